@@ -1,0 +1,195 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <new>
+#include <type_traits>
+#include <utility>
+
+#if __has_include(<unsupported/Eigen/CXX11/Tensor>)
+#include <unsupported/Eigen/CXX11/Tensor>
+#else
+#include <unsupported/Eigen/Tensor>
+#endif
+
+#include "shape.hpp"
+
+namespace lamina {
+
+static_assert(std::is_same_v<Index, Eigen::Index>, "lamina counts as Eigen does: leave EIGEN_DEFAULT_DENSE_INDEX_TYPE alone");
+
+/// Every tensor of lamina begins at a multiple of this many bytes: a cache line, the widest register.
+inline constexpr std::size_t alignment = 64;
+
+/// An option bit of Eigen::Tensor that Eigen leaves free: it chooses the storage below.
+inline constexpr int aligned_storage = 0x1000;
+
+/// Memory for numbers, aligned, not initialised, that only ever grows: a smaller batch reuses what a larger one took.
+template <typename T>
+class AlignedBuffer {
+  static_assert(std::is_trivially_copyable_v<T>, "tensors hold plain numbers");
+
+ public:
+  AlignedBuffer() = default;
+  AlignedBuffer(const AlignedBuffer&) = delete;  // only the tensor knows how much of it is in use
+  AlignedBuffer(AlignedBuffer&& other) noexcept { swap(other); }
+  AlignedBuffer& operator=(AlignedBuffer&& other) noexcept {
+    swap(other);
+    return *this;
+  }
+
+  T* data() { return numbers_.get(); }
+  const T* data() const { return numbers_.get(); }
+
+  /// Room for `size` numbers; what was there is forgotten when it has to grow. Throws std::bad_alloc.
+  void reserve(Index size) {
+    if (size <= capacity_) return;
+    if (static_cast<std::size_t>(size) > static_cast<std::size_t>(std::numeric_limits<Index>::max()) / sizeof(T)) throw std::bad_alloc();
+    const std::size_t bytes = static_cast<std::size_t>(size) * sizeof(T);
+    numbers_.reset(static_cast<T*>(::operator new(bytes, std::align_val_t(alignment))));
+    capacity_ = size;
+  }
+
+  void swap(AlignedBuffer& other) noexcept {
+    std::swap(numbers_, other.numbers_);
+    std::swap(capacity_, other.capacity_);
+  }
+
+ private:
+  struct Free {
+    void operator()(T* numbers) const { ::operator delete(numbers, std::align_val_t(alignment)); }
+  };
+  std::unique_ptr<T, Free> numbers_;
+  Index capacity_ = 0;
+};
+
+}  // namespace lamina
+
+/// What lies behind a lamina::Tensor. Eigen aligns to what the compiler's flags allow (16 bytes on a plain x86-64);
+/// the kernels choose their registers at run time and want 64. The members are those that Eigen::Tensor calls.
+template <typename T, int Rank>
+class Eigen::TensorStorage<T, Eigen::DSizes<Eigen::Index, Rank>, Eigen::RowMajor | lamina::aligned_storage> {
+ public:
+  using Index = Eigen::Index;
+  using Dimensions = Eigen::DSizes<Index, Rank>;
+  using Extents = Eigen::array<Index, static_cast<std::size_t>(Rank)>;
+
+  TensorStorage() { claim(Rank == 0 ? 1 : 0); }
+  TensorStorage(Index size, const Extents& dimensions) : dimensions_(dimensions) { claim(size); }
+  template <typename... Each>
+    requires(sizeof...(Each) == Rank && Rank > 0)
+  explicit TensorStorage(Each... extents) : dimensions_(static_cast<Index>(extents)...) {
+    claim(size());
+  }
+  TensorStorage(const TensorStorage& other) : dimensions_(other.dimensions_) {
+    claim(size());
+    std::copy_n(other.data(), size(), data());
+  }
+  TensorStorage(TensorStorage&& other) noexcept : TensorStorage() { swap(other); }
+  TensorStorage& operator=(const TensorStorage& other) {
+    if (this == &other) return *this;
+    numbers_.reserve(other.size());
+    dimensions_ = other.dimensions_;
+    std::copy_n(other.data(), size(), data());
+    return *this;
+  }
+  TensorStorage& operator=(TensorStorage&& other) noexcept {
+    swap(other);
+    return *this;
+  }
+  ~TensorStorage() = default;
+
+  void swap(TensorStorage& other) noexcept {
+    numbers_.swap(other.numbers_);
+    std::swap(dimensions_, other.dimensions_);
+  }
+  void resize(Index size, const Extents& dimensions) {
+    numbers_.reserve(size);
+    dimensions_ = dimensions;
+  }
+
+  T* data() { return numbers_.data(); }
+  const T* data() const { return numbers_.data(); }
+  const Dimensions& dimensions() const { return dimensions_; }
+  Index size() const { return dimensions_.TotalSize(); }
+
+ private:
+  void claim(Index size) { numbers_.reserve(size); }
+
+  lamina::AlignedBuffer<T> numbers_;
+  Dimensions dimensions_{};
+};
+
+namespace lamina {
+
+/// A row-major Eigen tensor whose memory is aligned to a cache line and never shrinks. Images are (N, H, W, C).
+/// Any row-major Eigen tensor, map or expression converts to one, by copying.
+template <typename T, int Rank>
+using Tensor = Eigen::Tensor<T, Rank, Eigen::RowMajor | aligned_storage>;
+
+template <typename X>
+struct tensor_traits;
+template <typename T, int Rank>
+struct tensor_traits<Tensor<T, Rank>> {
+  using scalar = T;
+  static constexpr int rank = Rank;
+};
+
+template <typename X>
+concept AnyTensor = requires { tensor_traits<X>::rank; };
+
+template <AnyTensor X>
+using scalar_t = typename tensor_traits<X>::scalar;
+template <AnyTensor X>
+inline constexpr int rank_v = tensor_traits<X>::rank;
+
+/// The extents of a tensor.
+template <typename T, int Rank>
+Shape<Rank> shape(const Tensor<T, Rank>& x) {
+  Shape<Rank> extents;
+  for (int axis = 0; axis < Rank; ++axis) extents[axis] = x.dimension(static_cast<std::size_t>(axis));
+  return extents;
+}
+
+/// Gives x these extents; its numbers are unspecified afterwards. Allocates only to grow beyond what x ever held.
+template <typename T, int Rank>
+void reshape(Tensor<T, Rank>& x, const Shape<Rank>& extents) {
+  if (shape(x) != extents) x.resize(extents.extents);
+}
+
+/// As above, for an output that may not be wanted.
+template <typename T, int Rank>
+void reshape(Tensor<T, Rank>* x, const Shape<Rank>& extents) {
+  if (x) reshape(*x, extents);
+}
+
+/// Where the numbers of an output begin, or null when it is not wanted.
+template <typename T, int Rank>
+T* data_or_null(Tensor<T, Rank>* x) {
+  return x ? x->data() : nullptr;
+}
+
+/// A row-major matrix over the numbers of a tensor of rank 2, for equations that read as such.
+template <typename T>
+auto matrix(const Tensor<T, 2>& x) {
+  using Matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  return Eigen::Map<const Matrix>(x.data(), x.dimension(0), x.dimension(1));
+}
+template <typename T>
+auto matrix(Tensor<T, 2>& x) {
+  using Matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  return Eigen::Map<Matrix>(x.data(), x.dimension(0), x.dimension(1));
+}
+
+/// A row vector over the numbers of a tensor of rank 1.
+template <typename T>
+auto row_vector(const Tensor<T, 1>& x) {
+  return Eigen::Map<const Eigen::Matrix<T, 1, Eigen::Dynamic>>(x.data(), x.size());
+}
+template <typename T>
+auto row_vector(Tensor<T, 1>& x) {
+  return Eigen::Map<Eigen::Matrix<T, 1, Eigen::Dynamic>>(x.data(), x.size());
+}
+
+}  // namespace lamina
