@@ -1,0 +1,106 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "../core/tensor.hpp"
+
+namespace lamina {
+
+namespace detail {
+
+/// Whether class i, of score a, goes before class j, of score b: the higher score, among equals the lower class number;
+/// a NaN goes after every number.
+template <typename T>
+bool ranks_before(T a, Index i, T b, Index j) {
+  if (a > b) return true;
+  if (b > a) return false;
+  const bool a_is_nan = a != a, b_is_nan = b != b;
+  return a_is_nan == b_is_nan ? i < j : b_is_nan;
+}
+
+/// The class that ranks before all others in a row of K scores.
+template <typename T>
+Index first_class(const T* scores, Index K) {
+  Index best = 0;
+  for (Index k = 1; k < K; ++k)
+    if (ranks_before(scores[k], k, scores[best], best)) best = k;
+  return best;
+}
+
+inline void check_pairs(const char* who, std::size_t labels, std::size_t predictions) {
+  if (labels != predictions)
+    throw ShapeError(message(who, ": expects one prediction for each label but got ", labels, " labels and ",
+                             predictions, " predictions"));
+  if (labels == 0) throw DataError(message(who, ": expects at least one sample but got none"));
+}
+
+inline void check_class(const char* who, const char* what, std::int32_t number, Index classes) {
+  if (number < 0 || number >= classes)
+    throw DataError(message(who, ": expects ", what, " in 0 … ", classes - 1, " but got ", number,
+                            "; check the labels and the number of classes"));
+}
+
+template <typename T>
+void check_scores(const char* who, const Tensor<T, 2>& scores) {
+  if (scores.dimension(1) < 1)
+    throw ShapeError(message(who, ": expects scores (N, K) of at least one class but got ", shape(scores)));
+}
+
+}  // namespace detail
+
+/// The class of the highest score in each row of `scores` (N, K), which may be logits or probabilities.
+/// The first of equal maxima wins. A NaN loses against every number; a row of nothing but NaN is class 0.
+/// Throws ShapeError when there is no class.
+template <typename T>
+std::vector<std::int32_t> classes_of(const Tensor<T, 2>& scores) {
+  detail::check_scores("classes_of", scores);
+  const auto [N, K] = shape(scores);
+  std::vector<std::int32_t> classes(static_cast<std::size_t>(N));
+  for (Index n = 0; n < N; ++n)
+    classes[static_cast<std::size_t>(n)] = static_cast<std::int32_t>(detail::first_class(scores.data() + n * K, K));
+  return classes;
+}
+
+/// In how many rows of `scores` (N, K) the label's score is among the k highest. Among equal scores the lower class
+/// number goes first, so that k = 1 counts what `classes_of` finds. Allocates nothing. Throws OptionError for k < 1 or
+/// k > K, ShapeError unless there are N ≥ 1 labels, DataError for a label outside 0 … K − 1.
+template <typename T>
+Index count_in_top_k(std::span<const std::int32_t> labels, const Tensor<T, 2>& scores, Index k) {
+  detail::check_scores("top_k_accuracy", scores);
+  const auto [N, K] = shape(scores);
+  detail::check_pairs("top_k_accuracy", labels.size(), static_cast<std::size_t>(N));
+  if (k < 1 || k > K)
+    throw OptionError(message("top_k_accuracy: expects k in 1 … ", K, " (the number of classes) but got ", k));
+  Index hits = 0;
+  for (Index n = 0; n < N; ++n) {
+    const std::int32_t label = labels[static_cast<std::size_t>(n)];
+    detail::check_class("top_k_accuracy", "a label", label, K);
+    const T* row = scores.data() + n * K;
+    Index rank = 0;
+    for (Index j = 0; j < K; ++j) rank += detail::ranks_before(row[j], j, row[label], Index{label});
+    hits += rank < k;
+  }
+  return hits;
+}
+
+/// The share of samples, in [0, 1], whose label's score is among the k highest of their row. Ties, NaN and errors as in
+/// `count_in_top_k`. (scikit-learn lets the higher class number go first among equal scores; torch.topk leaves it
+/// open.)
+template <typename T>
+double top_k_accuracy(std::span<const std::int32_t> labels, const Tensor<T, 2>& scores, Index k) {
+  const Index hits = count_in_top_k(labels, scores, k);
+  return static_cast<double>(hits) / static_cast<double>(labels.size());
+}
+
+/// The share of samples, in [0, 1], whose predicted class is their label.
+/// Throws ShapeError unless there are as many predictions as labels, DataError when there is none.
+inline double accuracy(std::span<const std::int32_t> labels, std::span<const std::int32_t> predicted) {
+  detail::check_pairs("accuracy", labels.size(), predicted.size());
+  Index hits = 0;
+  for (std::size_t n = 0; n < labels.size(); ++n) hits += labels[n] == predicted[n];
+  return static_cast<double>(hits) / static_cast<double>(labels.size());
+}
+
+}  // namespace lamina

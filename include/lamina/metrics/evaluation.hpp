@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <ostream>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "classification_report.hpp"
+
+namespace lamina {
+
+/// How well the predictions for a set of samples agree with its labels: what `std::cout << evaluate(model, test)`
+/// shows.
+struct Evaluation {
+  ConfusionMatrix confusion;
+  ClassificationReport report;
+  double accuracy = 0;              ///< share of samples, in [0, 1], taken for their own class
+  std::optional<double> mean_loss;  ///< mean over the samples, where a loss was given
+
+  /// Throws DataError when nothing was counted.
+  explicit Evaluation(ConfusionMatrix counted, std::optional<double> loss = {})
+      : confusion(std::move(counted)), report(confusion), accuracy(report.accuracy), mean_loss(loss) {}
+
+  /// One label and one predicted class for each sample, both numbers of a class in `class_names`.
+  /// Throws ShapeError unless there are as many of them, DataError when there is none or for a class without a name.
+  Evaluation(std::span<const std::int32_t> labels, std::span<const std::int32_t> predicted,
+             std::vector<std::string> class_names)
+      : Evaluation(count(labels, predicted, std::move(class_names))) {}
+
+  /// Accuracy, mean loss, the classification report and the confusion matrix.
+  friend std::ostream& operator<<(std::ostream& out, const Evaluation& evaluation) {
+    const ConfusionMatrix& counted = evaluation.confusion;
+    out << "accuracy " << format_fixed(evaluation.accuracy, 4) << " (" << format_count(counted.correct()) << " of "
+        << format_count(counted.samples()) << ")\n";
+    if (evaluation.mean_loss) out << "mean loss " << format_value(*evaluation.mean_loss) << '\n';
+    return out << '\n' << evaluation.report << '\n' << counted;
+  }
+
+ private:
+  static ConfusionMatrix count(std::span<const std::int32_t> labels, std::span<const std::int32_t> predicted,
+                               std::vector<std::string> class_names) {
+    detail::check_pairs("Evaluation", labels.size(), predicted.size());
+    ConfusionMatrix confusion(std::move(class_names));
+    confusion.add(labels, predicted);
+    return confusion;
+  }
+};
+
+}  // namespace lamina

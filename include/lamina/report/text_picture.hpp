@@ -1,0 +1,143 @@
+#pragma once
+
+#include <algorithm>
+#include <concepts>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "../core/tensor.hpp"
+#include "../core/text.hpp"
+#include "terminal.hpp"
+
+namespace lamina {
+
+/// A picture made of characters.
+struct TextPicture {
+  std::vector<std::string> lines;
+  Index width = 0;      ///< columns of each line, colours not counted
+  std::string caption;  ///< stands below the picture, "7 taken for 1"
+
+  /// The picture and its caption, line by line.
+  std::string text() const {
+    std::string all;
+    for (const std::string& line : lines) all += line + '\n';
+    return caption.empty() ? all : all + caption + '\n';
+  }
+};
+
+namespace detail {
+
+/// A pixel as a brightness in [0, 1]; what is not a number is dark.
+template <typename T>
+double brightness(T pixel) {
+  if constexpr (std::same_as<T, std::uint8_t>)
+    return pixel / 255.0;
+  else
+    return pixel > T(0) ? std::min(static_cast<double>(pixel), 1.0) : 0.0;
+}
+
+/// Mean brightness of the pixels from (h, w) on, `height` × `width` of them, as far as the picture reaches; 0 beyond
+/// it.
+template <typename T>
+double mean_brightness(const Tensor<T, 2>& pixels, Shape<2> from, Shape<2> extent) {
+  double sum = 0;
+  Index count = 0;
+  for (Index h = from[0]; h < std::min(from[0] + extent[0], pixels.dimension(0)); ++h)
+    for (Index w = from[1]; w < std::min(from[1] + extent[1], pixels.dimension(1)); ++w, ++count)
+      sum += brightness(pixels(h, w));
+  return count == 0 ? 0 : sum / static_cast<double>(count);
+}
+
+/// Two cells, one above the other, as one character: grey tones where there are colours, else black and white.
+inline std::string half_block(double upper, double lower, const Terminal& terminal) {
+  if (terminal.color) {
+    const auto grey = [](double tone) { return std::to_string(232 + static_cast<int>(tone * 23 + 0.5)); };
+    return "\x1b[38;5;" + grey(upper) + ";48;5;" + grey(lower) + "m▀";
+  }
+  constexpr const char* blocks[] = {" ", "▄", "▀", "█"};
+  return blocks[2 * (upper >= 0.5) + (lower >= 0.5)];
+}
+
+}  // namespace detail
+
+/// Draws pixels (H, W), u8 or floating-point numbers in [0, 1], bright ones as ink. A character is two pixels high and
+/// one wide, as characters are: half blocks in a Unicode terminal, in grey tones where it has colours, else one of
+/// " .:-=+*#%@". A picture wider than the terminal is reduced by a whole number. Throws ShapeError for an empty
+/// picture.
+template <typename T>
+TextPicture text_picture(const Tensor<T, 2>& pixels, const Terminal& terminal, std::string caption = "") {
+  static_assert(std::same_as<T, std::uint8_t> || std::floating_point<T>, "pixels are u8 or floating-point numbers");
+  const auto [H, W] = shape(pixels);
+  if (H < 1 || W < 1) throw ShapeError(message("text_picture: expects pixels (H, W) but got ", shape(pixels)));
+  const Index columns = std::max(terminal.width, 1);
+  const Index scale = (W + columns - 1) / columns;
+  TextPicture picture{.lines = {}, .width = (W + scale - 1) / scale, .caption = std::move(caption)};
+  for (Index h = 0; h < H; h += 2 * scale) {
+    std::string line;
+    for (Index w = 0; w < W; w += scale) {
+      if (terminal.unicode) {
+        const Shape<2> cell{scale, scale};
+        line += detail::half_block(detail::mean_brightness(pixels, {h, w}, cell),
+                                   detail::mean_brightness(pixels, {h + scale, w}, cell), terminal);
+      } else {
+        const double tone = detail::mean_brightness(pixels, {h, w}, {2 * scale, scale});
+        line += std::string_view(" .:-=+*#%@")[static_cast<std::size_t>(tone * 9 + 0.5)];
+      }
+    }
+    picture.lines.push_back(terminal.unicode && terminal.color ? line + "\x1b[0m" : line);
+  }
+  return picture;
+}
+
+namespace detail {
+
+/// Appends pieces of text, each in its field, without blanks at the end of the line.
+inline void append_fields(std::string& all, const std::vector<std::pair<std::string, Index>>& fields) {
+  for (const auto& [text, blanks] : fields) all += text + std::string(static_cast<std::size_t>(blanks), ' ');
+  while (!all.empty() && all.back() == ' ') all.pop_back();
+  all += '\n';
+}
+
+/// One row of pictures, the captions below them; lower pictures end earlier.
+inline void append_row(std::string& all, std::span<const TextPicture> row, Index gap) {
+  const auto field = [](const TextPicture& picture) { return std::max(picture.width, display_width(picture.caption)); };
+  std::size_t height = 0;
+  for (const TextPicture& picture : row) height = std::max(height, picture.lines.size());
+  for (std::size_t i = 0; i <= height; ++i) {
+    std::vector<std::pair<std::string, Index>> fields;
+    for (const TextPicture& picture : row) {
+      const bool drawn = i < picture.lines.size();
+      const std::string text = i == height ? picture.caption : drawn ? picture.lines[i] : "";
+      const Index width = i == height ? display_width(picture.caption) : drawn ? picture.width : 0;
+      fields.emplace_back(text, field(picture) - width + gap);
+    }
+    append_fields(all, fields);
+  }
+}
+
+}  // namespace detail
+
+/// Pictures with their captions next to each other, as many in a row as the terminal takes, an empty line between rows.
+/// Ends with a newline, unless there is no picture.
+inline std::string side_by_side(std::span<const TextPicture> pictures, const Terminal& terminal) {
+  constexpr Index gap = 2;
+  std::string all;
+  while (!pictures.empty()) {
+    std::size_t many = 0;
+    Index used = 0;
+    for (; many < pictures.size(); ++many) {
+      used += (many ? gap : 0) + std::max(pictures[many].width, display_width(pictures[many].caption));
+      if (many > 0 && used > terminal.width) break;
+    }
+    if (!all.empty()) all += '\n';
+    detail::append_row(all, pictures.first(many), gap);
+    pictures = pictures.subspan(many);
+  }
+  return all;
+}
+
+}  // namespace lamina
