@@ -1,0 +1,31 @@
+#!/bin/sh
+# Builds examples/mnist and runs it with the arguments given here, after fetching MNIST into ${LAMINA_DATA_DIR} or
+# ${XDG_CACHE_HOME:-~/.cache}/lamina, unless it is there. Installs what is missing (see cmake/install-missing.sh).
+# Without a network the program trains on digits that lamina draws.
+#
+#   sh examples/mnist.sh --epochs 1
+set -u
+root=$(cd "$(dirname "$0")/.." && pwd) || exit 1
+. "$root/cmake/install-missing.sh"
+install_missing g++ make cmake ca-certificates libeigen3-dev zlib1g-dev
+
+fetch=yes
+for argument in "$@"; do
+  case "$argument" in --data|--data=*|--help|-h) fetch=no ;; esac
+done
+data=${LAMINA_DATA_DIR:-${XDG_CACHE_HOME:-${HOME:-}/.cache}/lamina}
+if [ "$fetch" = yes ] && ! cmake -DDIRECTORY="$data" -P "$root/cmake/fetch-mnist.cmake" >&2 2> /dev/null; then
+  echo "MNIST could not be fetched into $data." >&2
+fi
+
+build=$root/build/examples
+log=$build/build.log
+mkdir -p "$build" || exit 1
+[ -e "$build/examples/mnist" ] || echo "Building examples/mnist" >&2
+if ! { cmake -S "$root" -B "$build" -DCMAKE_BUILD_TYPE=Release -DLAMINA_BUILD_TESTS=OFF &&
+       cmake --build "$build" --target lamina_example_mnist; } > "$log" 2>&1 < /dev/null; then
+  tail -n 40 "$log" >&2
+  echo "Building failed. If a download did, install: libeigen3-dev" >&2
+  exit 1
+fi
+exec "$build/examples/mnist" "$@"
