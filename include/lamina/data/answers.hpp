@@ -1,0 +1,72 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "../core/tensor.hpp"
+
+namespace lamina {
+
+/// What is to be learned of N samples: a class number of each, or a row of K target values of each. The other is empty.
+/// Whatever takes Answers takes a vector or a span of class numbers, or a row-major Eigen tensor (N, K) of float.
+struct Answers {
+  std::vector<std::int32_t> labels{};  // N
+  Tensor<float, 2> targets{};          // (N, K)
+
+  Answers() = default;
+  Answers(std::vector<std::int32_t> class_numbers) : labels(std::move(class_numbers)) {}
+  Answers(std::span<const std::int32_t> class_numbers) : labels(class_numbers.begin(), class_numbers.end()) {}
+  Answers(std::initializer_list<std::int32_t> class_numbers) : labels(class_numbers) {}
+  template <int Options>
+  requires((Options & Eigen::RowMajor) != 0) Answers(Eigen::Tensor<float, 2, Options> rows)
+      : targets(std::move(rows)) {}
+
+  /// Whether these are class numbers; of no samples at all, too.
+  bool has_labels() const { return targets.dimension(1) == 0; }
+
+  /// N
+  Index size() const { return has_labels() ? static_cast<Index>(labels.size()) : targets.dimension(0); }
+};
+
+namespace detail {
+
+/// The rows of a tensor (N, …) that have these numbers, in this order.
+template <typename T, int Rank>
+Tensor<T, Rank> rows(const Tensor<T, Rank>& x, std::span<const Index> numbers) {
+  Shape<Rank> extents = shape(x);
+  extents[0] = static_cast<Index>(numbers.size());
+  Tensor<T, Rank> chosen(extents.extents);
+  const Index width = lamina::sample_shape(extents).size();
+  T* out = chosen.data();
+  for (const Index i : numbers) out = std::copy_n(x.data() + i * width, width, out);
+  return chosen;
+}
+
+/// Throws DataError unless every label is one of the classes 0 … classes − 1.
+inline void check_labels(std::string_view who, std::span<const std::int32_t> labels, Index classes) {
+  const auto wrong =
+      std::find_if(labels.begin(), labels.end(), [&](auto label) { return label < 0 || label >= classes; });
+  if (wrong == labels.end()) return;
+  throw DataError(message(who, ": label ", *wrong, " of sample ", wrong - labels.begin(), " is outside the ", classes,
+                          " classes 0 … ", classes - 1, "; ",
+                          *wrong < 0 ? "labels count from 0" : "labels count from 0, or there are more classes"));
+}
+
+/// Throws DataError unless every target is a number.
+inline void check_targets(std::string_view who, const Tensor<float, 2>& targets) {
+  const float* end = targets.data() + targets.size();
+  const float* wrong = std::find_if_not(targets.data(), end, [](float target) { return std::isfinite(target); });
+  if (wrong == end) return;
+  const Index at = wrong - targets.data(), K = targets.dimension(1);
+  throw DataError(message(who, ": target ", at % K, " of sample ", at / K, " is ", *wrong,
+                          "; targets have to be finite: correct it or leave the sample out"));
+}
+
+}  // namespace detail
+}  // namespace lamina

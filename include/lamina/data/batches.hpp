@@ -1,0 +1,146 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
+#include <numeric>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "../core/random.hpp"
+#include "../core/tensor.hpp"
+#include "dataset.hpp"
+
+namespace lamina {
+
+/// What one training step takes: N samples and either their class numbers or their target rows; the other is empty.
+template <AnyTensor X>
+struct Batch {
+  X x;                               // (N, sample…)
+  std::vector<std::int32_t> labels;  // N, or none
+  Tensor<scalar_t<X>, 2> targets;    // (N, K), or (0, 0)
+
+  /// N
+  Index size() const { return x.dimension(0); }
+};
+
+/// Collects these samples of a data set, scaled and normalised, in this order. Allocates only to grow beyond the
+/// largest batch that `batch` ever held. Throws OptionError when a sample does not exist.
+template <typename T, int Rank>
+void gather(const Dataset<Rank>& dataset, std::span<const Index> samples, Batch<Tensor<T, Rank + 1>>& batch) {
+  for (const Index i : samples) dataset.check_sample("gather", i);
+  const Index N = static_cast<Index>(samples.size()), n = dataset.sample_shape().size();
+  reshape(batch.x, batch_shape(N, dataset.sample_shape()));
+  for (Index row = 0; row < N; ++row) dataset.read(samples[static_cast<std::size_t>(row)], batch.x.data() + row * n);
+
+  batch.labels.clear();
+  if (dataset.has_labels()) {
+    for (const Index i : samples) batch.labels.push_back(dataset.labels()[static_cast<std::size_t>(i)]);
+    return reshape(batch.targets, Shape{0, 0});
+  }
+  const Index K = dataset.targets().dimension(1);
+  reshape(batch.targets, Shape{N, K});
+  T* target = batch.targets.data();
+  for (const Index i : samples)
+    target = std::transform(dataset.targets().data() + i * K, dataset.targets().data() + (i + 1) * K, target,
+                            [](float value) { return static_cast<T>(value); });
+}
+
+/// The numbers 0 … size − 1 in a random order: in which an epoch visits the samples.
+///
+///   const auto order = epoch_order(train.size(), rng.split(epoch));
+inline std::vector<Index> epoch_order(Index size, Rng rng) {
+  std::vector<Index> order(static_cast<std::size_t>(size));
+  std::iota(order.begin(), order.end(), Index{0});
+  shuffle(order, rng);
+  return order;
+}
+
+/// How a data set is cut into batches.
+struct BatchOptions {
+  Index batch_size = 32;
+  std::optional<Rng> shuffle{};  ///< the order is drawn from this; without it, samples come as they lie
+  bool drop_last = false;        ///< leaves out the last batch when it is smaller
+};
+
+/// A data set batch after batch, for a `for`. There is one batch at a time: each overwrites the one before.
+template <typename T, int Rank>
+class Batches {
+ public:
+  using value_type = Batch<Tensor<T, Rank + 1>>;
+
+  Batches(const Dataset<Rank>& dataset, const BatchOptions& options)
+      : dataset_(&dataset), batch_size_(options.batch_size), order_(static_cast<std::size_t>(dataset.size())) {
+    if (batch_size_ < 1)
+      throw OptionError(message("batches: expects a batch_size of at least 1 but got ", batch_size_));
+    std::iota(order_.begin(), order_.end(), Index{0});
+    if (options.shuffle) order_ = epoch_order(dataset.size(), *options.shuffle);
+    if (options.drop_last) order_.resize(order_.size() - order_.size() % static_cast<std::size_t>(batch_size_));
+  }
+
+  /// How many batches there are.
+  Index size() const {
+    const Index samples = static_cast<Index>(order_.size());
+    return samples / batch_size_ + (samples % batch_size_ == 0 ? 0 : 1);
+  }
+
+  class iterator {
+   public:
+    using iterator_concept = std::input_iterator_tag;
+    using value_type = Batches::value_type;
+    using difference_type = std::ptrdiff_t;
+
+    const value_type& operator*() const { return batches_->batch_; }
+    const value_type* operator->() const { return &batches_->batch_; }
+    iterator& operator++() {
+      batches_->fill(++number_);
+      return *this;
+    }
+    void operator++(int) { ++*this; }
+    bool operator==(std::default_sentinel_t) const { return number_ >= batches_->size(); }
+
+   private:
+    friend Batches;
+    explicit iterator(Batches& batches) : batches_(&batches) {}
+
+    Batches* batches_;
+    Index number_ = 0;
+  };
+
+  /// Starts over with the first batch.
+  iterator begin() {
+    fill(0);
+    return iterator(*this);
+  }
+  std::default_sentinel_t end() const { return {}; }
+
+ private:
+  void fill(Index number) {
+    if (number >= size()) return;
+    const std::size_t first = static_cast<std::size_t>(number * batch_size_);
+    const std::size_t count = std::min(static_cast<std::size_t>(batch_size_), order_.size() - first);
+    gather(*dataset_, std::span<const Index>(order_).subspan(first, count), batch_);
+  }
+
+  const Dataset<Rank>* dataset_;
+  Index batch_size_;
+  std::vector<Index> order_;
+  value_type batch_;
+};
+
+/// The batches of a data set, of float unless asked otherwise. The data set has to stay where it is meanwhile.
+/// Throws OptionError when batch_size is below 1.
+///
+///   for (Index epoch = 0; epoch < 5; ++epoch)
+///     for (const auto& batch : batches(train, {.batch_size = 10, .shuffle = rng.split(epoch)})) …
+template <typename T = float, int Rank>
+Batches<T, Rank> batches(const Dataset<Rank>& dataset, const BatchOptions& options = {}) {
+  return Batches<T, Rank>(dataset, options);
+}
+template <typename T = float, int Rank>
+Batches<T, Rank> batches(Dataset<Rank>&&,
+                         const BatchOptions& = {}) = delete;  // it would be gone before the first batch
+
+}  // namespace lamina

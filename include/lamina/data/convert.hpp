@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+
+#include "../core/shape.hpp"
+#include "normalisation.hpp"
+
+namespace lamina::detail {
+
+/// y = scale · x + offset for n bytes.
+template <typename T>
+void convert(const std::uint8_t* x, T* y, Index n, T scale, T offset) {
+  for (Index i = 0; i < n; ++i) y[i] = scale * static_cast<T>(x[i]) + offset;
+}
+
+/// y = scale · x + offset for n numbers.
+template <typename T>
+void convert(const float* x, T* y, Index n, T scale, T offset) {
+  for (Index i = 0; i < n; ++i) y[i] = scale * static_cast<T>(x[i]) + offset;
+}
+
+/// The same with a scale and an offset for each channel, where there are several; n is a multiple of their number.
+template <typename T, typename V>
+void convert(const V* x, T* y, Index n, const Affine& affine) {
+  const Index C = static_cast<Index>(affine.scale.size());
+  if (C == 1) return convert(x, y, n, static_cast<T>(affine.scale[0]), static_cast<T>(affine.offset[0]));
+  for (Index i = 0; i < n; i += C)
+    for (Index c = 0; c < C; ++c) {
+      const std::size_t channel = static_cast<std::size_t>(c);
+      y[i + c] =
+          static_cast<T>(affine.scale[channel]) * static_cast<T>(x[i + c]) + static_cast<T>(affine.offset[channel]);
+    }
+}
+
+}  // namespace lamina::detail

@@ -1,0 +1,218 @@
+#pragma once
+
+#include <algorithm>
+#include <concepts>
+#include <cstdint>
+#include <ranges>
+#include <span>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "../core/tensor.hpp"
+#include "answers.hpp"
+#include "convert.hpp"
+#include "normalisation.hpp"
+
+namespace lamina {
+
+/// What a data set can hold: bytes, which become 0 … 1 when they are used, or float.
+template <typename V>
+concept DataValue = std::same_as<V, std::uint8_t> || std::same_as<V, float>;
+
+/// How many classes there are and what they are called.
+struct DatasetOptions {
+  Index classes = 0;                       ///< 0: as many as there are names, else the largest label + 1
+  std::vector<std::string> class_names{};  ///< none, or one per class
+};
+
+/// N samples of one shape and what is to be learned of them. Rank is a sample's: 3 for images (H, W, C), 1 for rows
+/// (F). Values are kept as they came, a byte as a byte; they are scaled and normalised while batches are gathered. It
+/// can be empty; everything else it promises is checked when it is made.
+///
+///   Dataset digits{images, labels};                                    // (N, 28, 28, 1) of bytes, N class numbers
+///   Dataset curve{x, y};                                               // (N, F) and (N, K) of float
+///   Dataset mine{pixels, Shape{28, 28, 1}, labels, {.classes = 10}};   // any vector or span of bytes or float: a copy
+template <int Rank>
+class Dataset {
+  static_assert(Rank >= 1, "a sample has at least one axis");
+
+ public:
+  /// From a row-major Eigen tensor (N, sample…), which may be moved in. Throws ShapeError unless there is one answer
+  /// for each sample and every extent of a sample is at least 1; DataError when a label is outside the classes or a
+  /// target is not finite; OptionError when class_names are not one per class.
+  template <DataValue V, int Options>
+  requires((Options & Eigen::RowMajor) != 0)
+      Dataset(Eigen::Tensor<V, Rank + 1, Options> values, Answers answers, DatasetOptions options = {})
+      : values_(Tensor<V, Rank + 1>(std::move(values))), answers_(std::move(answers)), options_(std::move(options)) {
+    const auto batch = std::visit([](const auto& tensor) { return shape(tensor); }, values_);
+    size_ = batch[0];
+    sample_ = lamina::sample_shape(batch);
+    check();
+    normalise({});
+  }
+
+  /// From values that lie one after another, sample after sample. Throws as above, and ShapeError when they are not a
+  /// whole number of samples.
+  template <std::ranges::contiguous_range Values>
+  requires DataValue<std::ranges::range_value_t<Values>> Dataset(const Values& values, Shape<Rank> sample,
+                                                                 Answers answers, DatasetOptions options = {})
+      : Dataset(copy(std::span(std::ranges::data(values), std::ranges::size(values)), sample), std::move(answers),
+                std::move(options)) {}
+
+  /// N
+  Index size() const { return size_; }
+
+  /// The shape of one sample: (H, W, C) or (F).
+  const Shape<Rank>& sample_shape() const { return sample_; }
+
+  /// How many classes there are; of target rows, K.
+  Index classes() const { return options_.classes; }
+
+  /// The names of the classes, or nothing when none were given.
+  const std::vector<std::string>& class_names() const { return options_.class_names; }
+
+  /// The name of class k, or the number when there are no names.
+  std::string class_name(Index k) const {
+    return class_names().empty() ? std::to_string(k) : class_names().at(static_cast<std::size_t>(k));
+  }
+
+  /// Whether samples have class numbers; otherwise they have target rows.
+  bool has_labels() const { return answers_.has_labels(); }
+
+  /// The class number of each sample, (N); empty when there are target rows.
+  const std::vector<std::int32_t>& labels() const { return answers_.labels; }
+
+  /// The target row of each sample, (N, K); (0, 0) when there are class numbers.
+  const Tensor<float, 2>& targets() const { return answers_.targets; }
+
+  /// How many samples each class has; of target rows, nothing.
+  std::vector<Index> class_counts() const {
+    std::vector<Index> counts(static_cast<std::size_t>(has_labels() ? classes() : 0));
+    for (const std::int32_t label : labels()) ++counts[static_cast<std::size_t>(label)];
+    return counts;
+  }
+
+  /// The values as they came, sample after sample: the bytes, or nothing when they are float.
+  std::span<const std::uint8_t> bytes() const { return stored<std::uint8_t>(); }
+
+  /// The values as they came, sample after sample: the float, or nothing when they are bytes.
+  std::span<const float> floats() const { return stored<float>(); }
+
+  /// Sets how values are normalised from now on; {} takes it back. Throws OptionError unless there is one mean and one
+  /// deviation for all or for each channel, finite, the deviations above 0.
+  void normalise(const Normalisation& normalisation) {
+    affine_ = detail::affine(normalisation, sample_[Rank - 1], unit());
+  }
+
+  /// Sample i as the network sees it: bytes as 0 … 1, normalised if asked. Throws OptionError when there is no sample
+  /// i.
+  Tensor<float, Rank> at(Index i) const {
+    check_sample("at", i);
+    Tensor<float, Rank> sample;
+    reshape(sample, sample_);
+    read(i, sample.data());
+    return sample;
+  }
+
+  /// Writes sample i as the network sees it to x, which has room for sample_shape().size() numbers; i is not checked.
+  template <std::floating_point T>
+  void read(Index i, T* x) const {
+    const Index n = sample_.size();
+    std::visit([&](const auto& values) { detail::convert(values.data() + i * n, x, n, affine_); }, values_);
+  }
+
+  /// These samples, in this order, some twice if so asked; classes, names and normalisation stay. Throws OptionError
+  /// when one does not exist.
+  Dataset subset(std::span<const Index> samples) const {
+    for (const Index i : samples) check_sample("subset", i);
+    Answers answers;
+    if (has_labels())
+      for (const Index i : samples) answers.labels.push_back(labels()[static_cast<std::size_t>(i)]);
+    else
+      answers.targets = detail::rows(targets(), samples);
+    Dataset part = std::visit(
+        [&](const auto& values) { return Dataset(detail::rows(values, samples), answers, options_); }, values_);
+    part.affine_ = affine_;
+    return part;
+  }
+
+  /// Throws OptionError, in the name of who, unless there is a sample i.
+  void check_sample(std::string_view who, Index i) const {
+    if (i < 0 || i >= size_)
+      throw OptionError(message(who, ": sample ", i, " is not one of the data set's ", size_, ", which count from 0"));
+  }
+
+ private:
+  template <typename V>
+  static Tensor<V, Rank + 1> copy(std::span<const V> values, const Shape<Rank>& sample) {
+    const Index n = sample.size(), size = static_cast<Index>(values.size());
+    if (n < 1) throw ShapeError(message("Dataset: expects samples of extents of at least 1 but got ", sample));
+    if (size % n != 0)
+      throw ShapeError(message("Dataset: expects samples of ", sample, ", ", n, " values each, but got ", size,
+                               " values, which is no multiple of that"));
+    Tensor<V, Rank + 1> copied;
+    reshape(copied, batch_shape(size / n, sample));
+    std::copy(values.begin(), values.end(), copied.data());
+    return copied;
+  }
+
+  void check() {
+    if (std::ranges::any_of(sample_.extents, [](Index extent) { return extent < 1; }))
+      throw ShapeError(message("Dataset: expects samples of extents of at least 1 but got ", sample_));
+    if (answers_.size() != size_)
+      throw ShapeError(message("Dataset: expects ", has_labels() ? "a label" : "a row of targets", " for each of its ",
+                               size_, " samples but got ", answers_.size()));
+    if (options_.classes < 0)
+      throw OptionError(
+          message("Dataset: expects .classes of at least 1, or 0 to count them, but got ", options_.classes));
+    const Index names = static_cast<Index>(class_names().size()), K = targets().dimension(1);
+    if (options_.classes == 0)
+      options_.classes = has_labels() ? std::max(names, names > 0 ? 0 : largest_label() + 1) : K;
+    if (!has_labels() && classes() != K)
+      throw OptionError(
+          message("Dataset: expects .classes to be the width of the target rows, ", K, ", but got ", classes()));
+    if (names > 0 && names != classes())
+      throw OptionError(message("Dataset: expects a name for each of the ", classes(), " classes but got ", names));
+    detail::check_labels("Dataset", labels(), classes());
+    detail::check_targets("Dataset", targets());
+  }
+
+  Index largest_label() const {
+    return labels().empty() ? -1 : static_cast<Index>(*std::max_element(labels().begin(), labels().end()));
+  }
+
+  /// What a stored 1 stands for: the largest byte, 255, is 1.
+  double unit() const { return std::holds_alternative<Tensor<float, Rank + 1>>(values_) ? 1.0 : 1.0 / 255.0; }
+
+  template <typename V>
+  std::span<const V> stored() const {
+    const auto* values = std::get_if<Tensor<V, Rank + 1>>(&values_);
+    return values ? std::span<const V>(values->data(), static_cast<std::size_t>(values->size())) : std::span<const V>();
+  }
+
+  std::variant<Tensor<std::uint8_t, Rank + 1>, Tensor<float, Rank + 1>> values_;  // (N, sample…)
+  Answers answers_;
+  DatasetOptions options_;
+  Index size_ = 0;
+  Shape<Rank> sample_{};
+  detail::Affine affine_;
+};
+
+template <typename V, int BatchRank, int Options>
+Dataset(Eigen::Tensor<V, BatchRank, Options>, Answers, DatasetOptions = {}) -> Dataset<BatchRank - 1>;
+
+/// The mean and the deviation of each channel of a data set, bytes as 0 … 1: what `normalise` of this set, and of every
+/// other that the same network sees, wants to be given. A constant channel has deviation 1. Throws DataError when the
+/// set is empty.
+template <int Rank>
+Normalisation measure_normalisation(const Dataset<Rank>& dataset) {
+  if (dataset.size() == 0)
+    throw DataError("measure_normalisation: expects at least one sample but got an empty data set");
+  const Index channels = dataset.sample_shape()[Rank - 1];
+  return dataset.floats().empty() ? detail::measure(dataset.bytes(), channels, 1.0 / 255.0)
+                                  : detail::measure(dataset.floats(), channels, 1.0);
+}
+
+}  // namespace lamina

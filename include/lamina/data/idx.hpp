@@ -1,0 +1,198 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <ostream>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "../core/tensor.hpp"
+#include "files.hpp"
+
+namespace lamina {
+
+/// IDX, the format of MNIST's files: the bytes 00 00 <type> <axes>, an extent of four bytes for each axis, the values
+/// in row-major order; all numbers big-endian. At most four axes are read and written here.
+
+/// What the values of an IDX file are; the numbers are the format's.
+enum class IdxType : std::uint8_t { u8 = 0x08, i8 = 0x09, i16 = 0x0B, i32 = 0x0C, f32 = 0x0D, f64 = 0x0E };
+
+inline constexpr int idx_axes = 4;
+
+namespace detail {
+
+template <typename V>
+inline constexpr IdxType idx_type = IdxType{};
+template <>
+inline constexpr IdxType idx_type<std::uint8_t> = IdxType::u8;
+template <>
+inline constexpr IdxType idx_type<std::int8_t> = IdxType::i8;
+template <>
+inline constexpr IdxType idx_type<std::int16_t> = IdxType::i16;
+template <>
+inline constexpr IdxType idx_type<std::int32_t> = IdxType::i32;
+template <>
+inline constexpr IdxType idx_type<float> = IdxType::f32;
+template <>
+inline constexpr IdxType idx_type<double> = IdxType::f64;
+
+/// The bytes of one value, or 0 when the format knows no such type.
+constexpr std::size_t idx_size(IdxType type) {
+  switch (type) {
+    case IdxType::u8:
+    case IdxType::i8:
+      return 1;
+    case IdxType::i16:
+      return 2;
+    case IdxType::i32:
+    case IdxType::f32:
+      return 4;
+    case IdxType::f64:
+      return 8;
+  }
+  return 0;
+}
+
+/// The unsigned number of as many bytes as V.
+template <typename V>
+using bits_t = std::conditional_t<sizeof(V) == 1, std::uint8_t,
+                                  std::conditional_t<sizeof(V) == 2, std::uint16_t,
+                                                     std::conditional_t<sizeof(V) == 4, std::uint32_t, std::uint64_t>>>;
+
+template <typename V>
+V big_endian(const std::byte* bytes) {
+  bits_t<V> bits = 0;
+  for (std::size_t i = 0; i < sizeof(V); ++i)
+    bits = static_cast<bits_t<V>>(std::uint64_t{bits} << 8 | std::to_integer<std::uint64_t>(bytes[i]));
+  return std::bit_cast<V>(bits);
+}
+
+template <typename V>
+void append_big_endian(std::vector<std::byte>& bytes, V value) {
+  const auto bits = std::bit_cast<bits_t<V>>(value);
+  for (std::size_t i = sizeof(V); i-- > 0;) bytes.push_back(static_cast<std::byte>(bits >> 8 * i & 0xFF));
+}
+
+}  // namespace detail
+
+/// Values that IDX knows.
+template <typename V>
+concept IdxValue = detail::idx_type<V>
+!= IdxType{};
+
+/// Written as u8 or f32.
+inline std::ostream& operator<<(std::ostream& out, IdxType type) {
+  const char kind = type == IdxType::u8 ? 'u' : type == IdxType::f32 || type == IdxType::f64 ? 'f' : 'i';
+  return out << kind << 8 * detail::idx_size(type);
+}
+
+/// A checked view of an IDX file in memory: it borrows the bytes that were parsed.
+struct Idx {
+  IdxType type;
+  std::vector<Index> extents;
+  std::span<const std::byte> values;  ///< big-endian, as they lie in the file
+  std::string name;                   ///< of the file, for errors
+
+  /// The values. Throws DataError when they are of another type, or have another number of axes.
+  template <IdxValue V, int Rank>
+  Tensor<V, Rank> tensor() const {
+    if (type != detail::idx_type<V> || static_cast<int>(extents.size()) != Rank)
+      throw DataError(message(name, ": expects ", detail::idx_type<V>, " values of ", Rank, " axes but got ", type,
+                              " values of ", extents.size(), " axes"));
+    Shape<Rank> wanted;
+    std::copy(extents.begin(), extents.end(), wanted.extents.begin());
+    Tensor<V, Rank> x;
+    reshape(x, wanted);
+    for (Index i = 0; i < x.size(); ++i)
+      x.data()[i] = detail::big_endian<V>(values.data() + static_cast<std::size_t>(i) * sizeof(V));
+    return x;
+  }
+};
+
+/// Checks an IDX file in memory; `name` stands in the errors. Allocates nothing but the extents. Throws DataError, for
+/// each with its own text, when it is empty, not IDX, of an unknown type, of no or more than four axes, truncated,
+/// oversized, or promises more than any file can hold.
+Idx parse_idx(std::span<const std::byte> bytes, std::string_view name);
+
+/// The values of an IDX file, which have to be of type V and of Rank axes. `read` turns a path to bytes: Gunzip{} of
+/// data/gzip.hpp reads compressed files as well. Throws DataError.
+///
+///   const Tensor<std::uint8_t, 3> images = read_idx<std::uint8_t, 3>("train-images-idx3-ubyte");   // (N, 28, 28)
+template <IdxValue V, int Rank, typename Read = decltype(&read_file)>
+Tensor<V, Rank> read_idx(const std::filesystem::path& path, Read read = &read_file) {
+  const std::vector<std::byte> bytes = read(path);
+  return parse_idx(bytes, path.string()).template tensor<V, Rank>();
+}
+
+/// A tensor of up to four axes as the bytes of an IDX file. Throws DataError when an extent does not fit 32 bits.
+template <IdxValue V, int Rank>
+requires(Rank >= 1 && Rank <= idx_axes) std::vector<std::byte> format_idx(const Tensor<V, Rank>& x) {
+  std::vector<std::byte> bytes{std::byte{0}, std::byte{0}, static_cast<std::byte>(detail::idx_type<V>),
+                               static_cast<std::byte>(Rank)};
+  bytes.reserve(4 + 4 * static_cast<std::size_t>(Rank) + static_cast<std::size_t>(x.size()) * sizeof(V));
+  for (const Index extent : shape(x).extents) {
+    if (extent > Index{std::numeric_limits<std::uint32_t>::max()})
+      throw DataError(message("format_idx: expects extents of less than 2^32 but got ", shape(x)));
+    detail::append_big_endian(bytes, static_cast<std::uint32_t>(extent));
+  }
+  std::for_each(x.data(), x.data() + x.size(), [&](V value) { detail::append_big_endian(bytes, value); });
+  return bytes;
+}
+
+/// Writes a tensor as an IDX file: under another name first, then renamed. Throws DataError when it cannot be written.
+template <IdxValue V, int Rank>
+void write_idx(const std::filesystem::path& path, const Tensor<V, Rank>& x) {
+  write_file(path, format_idx(x));
+}
+
+inline Idx parse_idx(std::span<const std::byte> bytes, std::string_view name) {
+  const auto refuse = [&](const auto&... why) { throw DataError(message(name, ": ", why...)); };
+  const auto at = [&](std::size_t place) { return place < bytes.size() ? std::to_integer<int>(bytes[place]) : 0; };
+  if (bytes.empty()) refuse("expects an IDX file but it is empty; fetch it again");
+  if (at(0) == 0x1F && at(1) == 0x8B)
+    refuse("is compressed by gzip; unpack it (gunzip ", name, "), or read it with Gunzip{} of lamina/data/gzip.hpp");
+  if (at(0) != 0 || at(1) != 0)
+    refuse("is not an IDX file, which begins with two bytes of 0; it begins with ", at(0), " and ", at(1));
+  if (bytes.size() < 4)
+    refuse("is truncated: an IDX file begins with 4 bytes but it has ", bytes.size(), "; fetch it again");
+
+  Idx idx{static_cast<IdxType>(at(2)), {}, {}, std::string(name)};
+  const std::size_t axes = static_cast<std::size_t>(at(3)), header = 4 + 4 * axes, width = detail::idx_size(idx.type);
+  if (width == 0) refuse("is not an IDX file: its type is ", at(2), ", which IDX does not know");
+  if (axes < 1 || axes > std::size_t{idx_axes}) refuse("expects 1 to ", idx_axes, " axes but got ", axes);
+  if (bytes.size() < header)
+    refuse("is truncated: a header of ", axes, " axes has ", header, " bytes but it has ", bytes.size(),
+           "; fetch it again");
+
+  std::uint64_t needed = width;  // bytes; an extent of 0 is taken last, lest it hide a product that overflows
+  bool none = false;
+  for (std::size_t axis = 0; axis < axes; ++axis) {
+    const std::uint64_t extent = detail::big_endian<std::uint32_t>(bytes.data() + 4 + 4 * axis);
+    idx.extents.push_back(static_cast<Index>(extent));
+    none = none || extent == 0;
+    if (extent > 0 && needed > static_cast<std::uint64_t>(std::numeric_limits<Index>::max()) / extent)
+      refuse("promises more values than any file can hold; it is damaged or not an IDX file");
+    needed *= std::max<std::uint64_t>(extent, 1);
+  }
+  if (none) needed = 0;
+  idx.values = bytes.subspan(header);
+  if (idx.values.size() < needed)
+    refuse("is truncated: its header promises ", needed, " bytes of values but it has ", idx.values.size(),
+           "; fetch it again");
+  if (idx.values.size() > needed)
+    refuse("is too long: its header promises ", needed, " bytes of values but it has ", idx.values.size(),
+           "; fetch it again");
+  return idx;
+}
+
+}  // namespace lamina
