@@ -59,8 +59,9 @@ struct ClassificationReport {
     for (const ClassScores& row : report.classes) width = std::max(width, display_width(row.name));
     out << align_right("", width) << "  precision    recall  f1-score   support\n\n";
     for (const ClassScores& row : report.classes) report.print(out, row, width);
-    out << '\n' << align_right("accuracy", width) << align_right(report.cell(report.accuracy), 31);
-    out << ' ' << align_right(std::to_string(report.macro.support), 10) << '\n';
+    out << '\n'
+        << align_right("accuracy", width) << align_right("", 22) << report.cell(report.accuracy)
+        << align_right(std::to_string(report.macro.support), 10) << '\n';
     report.print(out, report.macro, width);
     report.print(out, report.weighted, width);
     note(out, "precision is 0 because the class was never predicted: ", report.never_predicted);

@@ -58,7 +58,7 @@ class ProgressBar {
     title_ = "Epoch " + std::to_string(epoch) + "/" + std::to_string(epochs);
     steps_ = steps;
     step_ = 0;
-    started_ = first_step_ = now;
+    started_ = first_step_ = last_step_ = now;
     if (terminal_.interactive) out_ << title_ << '\n' << std::flush;
   }
 
@@ -66,18 +66,20 @@ class ProgressBar {
   void update(Index step, Values values, Clock::time_point now = Clock::now()) {
     if (step_ == 0 && step == 1) first_step_ = now;
     step_ = step;
+    last_step_ = now;
     const bool due = shown_ == 0 || step == steps_ || now - drawn_ >= std::chrono::milliseconds(50);
     if (!terminal_.interactive || !due) return;
     drawn_ = now;
-    const double per_step = seconds_per_step(now);
+    const double per_step = seconds_per_step();
     const double remaining = per_step * static_cast<double>(std::max<Index>(steps_ - step, 0));
     draw(fitted(" " + times(remaining, per_step), values));
   }
   void update(Index step, List values, Clock::time_point now = Clock::now()) { update(step, Values(values), now); }
 
-  /// The epoch is over, after the last step that was told, with these values at its end.
+  /// The epoch is over, after the last step that was told, with these values at its end. What came after that step,
+  /// a validation say, counts as time of the epoch but of no step.
   void finish(Values values, Clock::time_point now = Clock::now()) {
-    const std::string time = times(seconds(now - started_), seconds_per_step(now));
+    const std::string time = times(seconds(now - started_), seconds_per_step());
     if (terminal_.interactive) {
       draw_last(" " + time, values);
     } else {
@@ -97,10 +99,10 @@ class ProgressBar {
   static std::string text(const Value& value) { return std::string(value.name) + ": " + format_value(value.value); }
 
   /// The first step, in which memory is claimed, is left out as soon as there is another.
-  double seconds_per_step(Clock::time_point now) const {
+  double seconds_per_step() const {
     if (step_ < 1) return 0;
-    if (step_ > 1 && first_step_ != started_) return seconds(now - first_step_) / static_cast<double>(step_ - 1);
-    return seconds(now - started_) / static_cast<double>(step_);
+    if (step_ > 1 && first_step_ != started_) return seconds(last_step_ - first_step_) / static_cast<double>(step_ - 1);
+    return seconds(last_step_ - started_) / static_cast<double>(step_);
   }
 
   std::string count() const {
@@ -188,7 +190,7 @@ class ProgressBar {
   std::string title_;
   Index steps_ = 1, step_ = 0;
   Index shown_ = 0;  ///< columns of the line that is being drawn again; 0 when there is none
-  Clock::time_point started_{}, first_step_{}, drawn_{};
+  Clock::time_point started_{}, first_step_{}, last_step_{}, drawn_{};
 };
 
 }  // namespace lamina

@@ -40,15 +40,16 @@ double brightness(T pixel) {
     return pixel > T(0) ? std::min(static_cast<double>(pixel), 1.0) : 0.0;
 }
 
-/// Mean brightness of the pixels from (h, w) on, `height` × `width` of them, as far as the picture reaches; 0 beyond
-/// it.
-template <typename T>
-double mean_brightness(const Tensor<T, 2>& pixels, Shape<2> from, Shape<2> extent) {
+/// Mean brightness of the pixels from (h, w) on, `extent` of them, over all channels, as far as the picture (H, W) or
+/// (H, W, C) reaches; 0 beyond it.
+template <typename T, int Rank>
+double mean_brightness(const Tensor<T, Rank>& pixels, Shape<2> from, Shape<2> extent) {
+  const Index H = pixels.dimension(0), W = pixels.dimension(1), C = pixels.size() / (H * W);
   double sum = 0;
   Index count = 0;
-  for (Index h = from[0]; h < std::min(from[0] + extent[0], pixels.dimension(0)); ++h)
-    for (Index w = from[1]; w < std::min(from[1] + extent[1], pixels.dimension(1)); ++w, ++count)
-      sum += brightness(pixels(h, w));
+  for (Index h = from[0]; h < std::min(from[0] + extent[0], H); ++h)
+    for (Index w = from[1]; w < std::min(from[1] + extent[1], W); ++w)
+      for (Index c = 0; c < C; ++c, ++count) sum += brightness(pixels.data()[(h * W + w) * C + c]);
   return count == 0 ? 0 : sum / static_cast<double>(count);
 }
 
@@ -64,15 +65,17 @@ inline std::string half_block(double upper, double lower, const Terminal& termin
 
 }  // namespace detail
 
-/// Draws pixels (H, W), u8 or floating-point numbers in [0, 1], bright ones as ink. A character is two pixels high and
-/// one wide, as characters are: half blocks in a Unicode terminal, in grey tones where it has colours, else one of
-/// " .:-=+*#%@". A picture wider than the terminal is reduced by a whole number. Throws ShapeError for an empty
-/// picture.
-template <typename T>
-TextPicture text_picture(const Tensor<T, 2>& pixels, const Terminal& terminal, std::string caption = "") {
+/// Draws pixels (H, W), or the mean of the channels of (H, W, C): u8, or floating-point numbers in [0, 1], bright ones
+/// as ink. A character is two pixels high and one wide, as characters are: half blocks in a Unicode terminal, in grey
+/// tones where it has colours, else one of " .:-=+*#%@". A picture wider than the terminal is reduced by a whole
+/// number. Throws ShapeError for an empty picture.
+template <typename T, int Rank>
+TextPicture text_picture(const Tensor<T, Rank>& pixels, const Terminal& terminal, std::string caption = "") {
   static_assert(std::same_as<T, std::uint8_t> || std::floating_point<T>, "pixels are u8 or floating-point numbers");
-  const auto [H, W] = shape(pixels);
-  if (H < 1 || W < 1) throw ShapeError(message("text_picture: expects pixels (H, W) but got ", shape(pixels)));
+  static_assert(Rank == 2 || Rank == 3, "a picture is (H, W) or (H, W, C)");
+  if (pixels.size() < 1)
+    throw ShapeError(message("text_picture: expects pixels (H, W) or (H, W, C) but got ", shape(pixels)));
+  const Index H = pixels.dimension(0), W = pixels.dimension(1);
   const Index columns = std::max(terminal.width, 1);
   const Index scale = (W + columns - 1) / columns;
   TextPicture picture{.lines = {}, .width = (W + scale - 1) / scale, .caption = std::move(caption)};
