@@ -1,0 +1,151 @@
+#pragma once
+
+// What the kernels' tests share: buffers that notice a number written beside them, random numbers, and how far a sum may
+// be from the truth.
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "../../include/lamina/kernels/editions.hpp"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define LAMINA_TEST_SANITIZED
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define LAMINA_TEST_SANITIZED
+#endif
+#endif
+
+namespace reference {
+
+using lamina::kernels::Index;
+using lamina::kernels::Kernels;
+using lamina::kernels::Window;
+using lamina::kernels::winner_t;
+
+/// n numbers of the heap, NaN (or the least integer) at first, between guards that intact() compares. Under the address
+/// sanitizer there are no guards: the buffer is exactly as large as asked for, and the sanitizer watches its ends.
+template <typename T>
+class Buffer {
+ public:
+  explicit Buffer(Index n) : n_(n), numbers_(static_cast<std::size_t>(n + 2 * guards), guard) {
+    const T poison = std::numeric_limits<T>::has_quiet_NaN ? std::numeric_limits<T>::quiet_NaN()
+                                                           : std::numeric_limits<T>::lowest();
+    for (Index i = 0; i < n; ++i) data()[i] = poison;
+  }
+  T* data() { return numbers_.data() + guards; }
+  const T* data() const { return numbers_.data() + guards; }
+  Index size() const { return n_; }
+  T& operator[](Index i) { return data()[i]; }
+  const T& operator[](Index i) const { return data()[i]; }
+  bool intact() const {
+    for (Index i = 0; i < guards; ++i) {
+      if (!(data()[-1 - i] == guard && data()[n_ + i] == guard)) return false;
+    }
+    return true;
+  }
+
+ private:
+#ifdef LAMINA_TEST_SANITIZED
+  static constexpr Index guards = 0;
+#else
+  static constexpr Index guards = 33;  // odd, so that nothing is aligned by chance
+#endif
+  static constexpr T guard = 77;
+  Index n_;
+  std::vector<T> numbers_;
+};
+
+/// Scratch as the kernels are promised it: aligned to 64 bytes; guarded behind.
+template <typename T>
+class Scratch {
+ public:
+  explicit Scratch(Index n) : n_(n), numbers_(static_cast<std::size_t>(n) + 2 * line, T(77)) {
+    const auto address = reinterpret_cast<std::uintptr_t>(numbers_.data());
+    first_ = numbers_.data() + (64 - address % 64) % 64 / sizeof(T);
+    for (Index i = 0; i < n; ++i) first_[i] = std::numeric_limits<T>::quiet_NaN();
+  }
+  T* data() { return first_; }
+  bool intact() const {
+    for (Index i = n_; i < n_ + static_cast<Index>(line); ++i) {
+      if (!(first_[i] == T(77))) return false;
+    }
+    return true;
+  }
+
+ private:
+  static constexpr std::size_t line = 64 / sizeof(T);
+  Index n_;
+  std::vector<T> numbers_;
+  T* first_;
+};
+
+/// Numbers in [−1, 1), the same for the same seed.
+class Numbers {
+ public:
+  explicit Numbers(std::uint64_t seed) : state_(seed * 2 + 1) {}
+  double next() {
+    state_ = state_ * 6364136223846793005U + 1442695040888963407U;
+    return static_cast<double>(state_ >> 40) / static_cast<double>(1U << 23) - 1;
+  }
+  Index below(Index n) { return static_cast<Index>((next() + 1) / 2 * static_cast<double>(n)); }
+  template <typename T>
+  Buffer<T> buffer(Index n) {
+    Buffer<T> numbers(n);
+    for (Index i = 0; i < n; ++i) numbers[i] = static_cast<T>(next());
+    return numbers;
+  }
+
+ private:
+  std::uint64_t state_;
+};
+
+/// A sum of products and the sum of their magnitudes, which is what rounding errors are proportional to: n terms in any
+/// order are off by at most n · epsilon · Σ|terms|, on average by √n. The longest sums here have some thousands of terms.
+struct Sum {
+  long double value = 0;
+  long double magnitude = 0;
+  void add(long double a, long double b) {
+    value += a * b;
+    magnitude += std::fabs(a * b);
+  }
+};
+
+template <typename T>
+inline constexpr long double tolerance = sizeof(T) == 4 ? 1e-5L : 1e-12L;
+
+template <typename T>
+bool close(T number, const Sum& truth) {
+  return std::fabs(static_cast<long double>(number) - truth.value) <= tolerance<T> * truth.magnitude;  // false for NaN
+}
+
+/// How many numbers of `computed` are not close to the truth.
+template <typename T>
+Index wrong(const Buffer<T>& computed, const std::vector<Sum>& truth) {
+  Index count = 0;
+  for (Index i = 0; i < computed.size(); ++i) count += close(computed[i], truth[static_cast<std::size_t>(i)]) ? 0 : 1;
+  return count;
+}
+
+inline std::string text(const Window& g) {
+  std::string all;
+  for (Index extent : {g.N, g.H, g.W, g.C, g.K, g.R, g.S, g.stride_h, g.stride_w, g.padding_h, g.padding_w, g.P, g.Q}) {
+    all += std::to_string(extent) + " ";
+  }
+  return "N H W C K R S stride padding P Q: " + all;
+}
+
+/// A window whose outputs are as many as fit.
+inline Window window(Window g) {
+  g.P = (g.H + 2 * g.padding_h - g.R) / g.stride_h + 1;
+  g.Q = (g.W + 2 * g.padding_w - g.S) / g.stride_w + 1;
+  return g;
+}
+
+}  // namespace reference
+
+#undef LAMINA_TEST_SANITIZED
