@@ -1,0 +1,123 @@
+#pragma once
+
+#include "initializers.hpp"
+#include "layer.hpp"
+#include "window.hpp"
+
+namespace lamina {
+
+/// A bank of `filters` small images slid over an image, each summing over all input channels.
+///
+///   y[n,p,q,k] = b[k] + Σ_{r,s,c} x[n, p·stride + r − padding, q·stride + s − padding, c] · w[r,s,c,k]
+///
+///   x (N, H, W, C)    w (R, S, C, K)    b (K)    y (N, P, Q, K)
+///   P = ⌊(H + 2·padding − R) / stride⌋ + 1,  Q = ⌊(W + 2·padding − S) / stride⌋ + 1
+///
+/// where x is 0 beyond its border. This is the cross-correlation that every framework calls a convolution. A textbook's
+/// convolution sums x[p − r, q − s]·v[r,s]: it is the same with w[r,s] = v[R−1−r, S−1−s], the filter turned by half a
+/// turn, and a filter that is learned comes out turned.
+///
+/// `Conv` draws its weights by He et al. and starts its biases at zero; BasicConv<GlorotUniform> and the like do otherwise.
+template <Initializer W = HeNormal, Initializer B = Zeros>
+struct BasicConv {
+  Index filters = 1;  // K
+  Size kernel = 3;    // R, S
+  Size stride = 1;
+  Size padding = 0;
+  [[no_unique_address]] W weight_initializer{};
+  [[no_unique_address]] B bias_initializer{};
+
+  static constexpr std::string_view name = "Conv";
+
+  template <typename T>
+  struct Parameters {
+    Tensor<T, 4> weight;  // (R, S, C, K)
+    Tensor<T, 1> bias;    // (K)
+
+    template <typename Visitor, typename... Self>
+    static void visit(Visitor&& visitor, Self&... self) {
+      visitor("weight", self.weight...);
+      visitor("bias", self.bias...);
+    }
+  };
+
+  /// Nothing to remember: x comes back with backward. The kernels need room to work in.
+  template <AnyTensor X>
+  struct Workspace {
+    Tensor<scalar_t<X>, 1> scratch;
+  };
+
+  constexpr Shape<4> output_shape(const Shape<4>& in) const {
+    if (filters < 1) throw ShapeError(message("Conv: expects filters of at least 1 but got ", filters));
+    slide().check("Conv", "kernel", in);
+    return {{in[0], slide().rows(in[1]), slide().columns(in[2]), filters}};
+  }
+
+  constexpr Index multiply_adds(const Shape<4>& in) const {
+    return output_shape(in).size() * kernel.height * kernel.width * in[3];
+  }
+
+  template <typename T>
+  Parameters<T> initialize(const Shape<4>& in, Rng rng) const {
+    const Index R = kernel.height, S = kernel.width, C = in[3], K = output_shape(in)[3];
+    const Fans fans{.in = R * S * C, .out = R * S * K};
+    Parameters<T> p;
+    reshape(p.weight, Shape<4>{{R, S, C, K}});
+    reshape(p.bias, Shape<1>{{K}});
+    lamina::initialize(p.weight, weight_initializer, fans, rng.split(0));
+    lamina::initialize(p.bias, bias_initializer, fans, rng.split(1));
+    return p;
+  }
+
+  /// The S·C numbers under one kernel row stand side by side in an NHWC image, so that with X_h the matrix whose row q
+  /// is what begins at x[n, h − padding, q·stride − padding]
+  ///
+  ///   y[n,p] = b + Σ_r X_{p·stride + r} · w_r        (Q, K) = (Q, S·C) · (S·C, K)
+  ///
+  /// which is one register tile and no copy (kernels/conv.inc).
+  template <typename T>
+  void forward(const Parameters<T>& p, const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>& y) const {
+    check(p, shape(x));
+    const auto window = slide().extents(shape(x), filters);
+    const auto& kernels = kernels::best<T>();
+    reshape(y, output_shape(shape(x)));
+    reshape(ws.scratch, Shape<1>{{kernels.conv_scratch(window)}});
+    kernels.conv_forward(window, x.data(), p.weight.data(), p.bias.data(), y.data(), ws.scratch.data());
+  }
+
+  /// f = Σ y[n,p,q,k]·dy[n,p,q,k] is linear in x, in w and in b. Its derivatives are what stands beside each; the
+  /// input's gradient is gathered from a product T of every input row:
+  ///
+  ///   dw_r = Σ_{n,p} X_{p·stride + r}ᵀ · dy[n,p]                                   (S·C, K) = (S·C, Q) · (Q, K)
+  ///   db   = Σ_{n,p,q} dy[n,p,q]                                                   (K)
+  ///   T[n,h] = Σ_{r,p : p·stride + r − padding = h} dy[n,p] · w_rᵀ                 (Q, S·C) = (Q, K) · (K, S·C)
+  ///   dx[n,h,w,c] = Σ_{s,q : q·stride + s − padding = w} T[n,h][q, s·C + c]
+  template <typename T>
+  void backward(const Parameters<T>& p, const Tensor<T, 4>& x, const Tensor<T, 4>& /*y*/, const Tensor<T, 4>& dy,
+                Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>* dx, Parameters<T>& dp) const {
+    const auto window = slide().extents(shape(x), filters);
+    const auto& kernels = kernels::best<T>();
+    reshape(dx, shape(x));
+    reshape(dp.weight, shape(p.weight));
+    reshape(dp.bias, shape(p.bias));
+    reshape(ws.scratch, Shape<1>{{kernels.conv_scratch(window)}});
+    kernels.conv_backward(window, x.data(), p.weight.data(), dy.data(), data_or_null(dx), dp.weight.data(),
+                          dp.bias.data(), ws.scratch.data());
+  }
+
+  /// Throws when these parameters are not for images of this shape.
+  template <typename T>
+  void check(const Parameters<T>& p, const Shape<4>& in) const {
+    if (shape(p.weight) == Shape<4>{{kernel.height, kernel.width, in[3], filters}}) return;
+    throw ShapeError(message("Conv: expects (N, H, W, ", p.weight.dimension(2), ") but got ", in,
+                             "; give it the channels that its weights ", shape(p.weight), " were made for"));
+  }
+
+  constexpr Slide slide() const { return {kernel, stride, padding}; }
+};
+
+using Conv = BasicConv<>;
+
+static_assert(Layer<Conv, Tensor<float, 4>> && Layer<Conv, Tensor<double, 4>>);
+
+}  // namespace lamina

@@ -1,0 +1,111 @@
+#pragma once
+
+#include "../kernels/editions.hpp"
+#include "initializers.hpp"
+#include "layer.hpp"
+
+namespace lamina {
+
+/// Every unit sums over all features, each with a weight of its own.
+///
+///   y[n,u] = b[u] + Σ_f x[n,f] · w[u,f]
+///
+///   x (N, F)    w (U, F)    b (U)    y (N, U)
+///
+/// `Dense` draws its weights by He et al. and starts its biases at zero; BasicDense<GlorotUniform> and the like do otherwise.
+template <Initializer W = HeNormal, Initializer B = Zeros>
+struct BasicDense {
+  Index units = 1;  // U
+  [[no_unique_address]] W weight_initializer{};
+  [[no_unique_address]] B bias_initializer{};
+
+  static constexpr std::string_view name = "Dense";
+
+  template <typename T>
+  struct Parameters {
+    Tensor<T, 2> weight;  // (U, F)
+    Tensor<T, 1> bias;    // (U)
+
+    template <typename Visitor, typename... Self>
+    static void visit(Visitor&& visitor, Self&... self) {
+      visitor("weight", self.weight...);
+      visitor("bias", self.bias...);
+    }
+  };
+
+  /// Nothing to remember: x comes back with backward. The kernels need room to work in.
+  template <AnyTensor X>
+  struct Workspace {
+    Tensor<scalar_t<X>, 1> scratch;
+  };
+
+  constexpr Shape<2> output_shape(const Shape<2>& in) const {
+    if (units < 1) throw ShapeError(message("Dense: expects units of at least 1 but got ", units));
+    if (in[1] < 1) throw ShapeError(message("Dense: expects rows of at least one feature but got ", in));
+    return {{in[0], units}};
+  }
+
+  constexpr Index multiply_adds(const Shape<2>& in) const { return in.size() * units; }
+
+  template <typename T>
+  Parameters<T> initialize(const Shape<2>& in, Rng rng) const {
+    const Index U = output_shape(in)[1], F = in[1];
+    Parameters<T> p;
+    reshape(p.weight, Shape<2>{{U, F}});
+    reshape(p.bias, Shape<1>{{U}});
+    lamina::initialize(p.weight, weight_initializer, {.in = F, .out = U}, rng.split(0));
+    lamina::initialize(p.bias, bias_initializer, {.in = F, .out = U}, rng.split(1));
+    return p;
+  }
+
+  ///   y = x · wᵀ + b                  (N, U) = (N, F) · (F, U)
+  template <typename T>
+  void forward(const Parameters<T>& p, const Tensor<T, 2>& x, Workspace<Tensor<T, 2>>& ws, Tensor<T, 2>& y) const {
+    check(p, shape(x));
+    reshape(y, output_shape(shape(x)));
+    forward(p, x.dimension(0), x.dimension(1), x.data(), ws, y.data());
+  }
+
+  /// f = Σ_{n,u} y[n,u]·dy[n,u] is linear in x, in w and in b. Its derivatives are what stands beside each:
+  ///
+  ///   ∂f/∂x[n,f] = Σ_u dy[n,u]·w[u,f]      dx = dy · w        (N, F) = (N, U) · (U, F)
+  ///   ∂f/∂w[u,f] = Σ_n dy[n,u]·x[n,f]      dw = dyᵀ · x       (U, F) = (U, N) · (N, F)
+  ///   ∂f/∂b[u]   = Σ_n dy[n,u]             db = Σ_n dy[n]     (U)
+  template <typename T>
+  void backward(const Parameters<T>& p, const Tensor<T, 2>& x, const Tensor<T, 2>& /*y*/, const Tensor<T, 2>& dy,
+                Workspace<Tensor<T, 2>>& ws, Tensor<T, 2>* dx, Parameters<T>& dp) const {
+    reshape(dx, shape(x));
+    backward(p, x.dimension(0), x.dimension(1), x.data(), dy.data(), ws, data_or_null(dx), dp);
+  }
+
+  /// The same on plain numbers: N rows of F, wherever they stand.
+  template <typename T>
+  void forward(const Parameters<T>& p, Index N, Index F, const T* x, Workspace<Tensor<T, 2>>& ws, T* y) const {
+    const auto& kernels = kernels::best<T>();
+    reshape(ws.scratch, Shape<1>{{kernels.dense_scratch(N, F, units)}});
+    kernels.dense_forward(N, F, units, x, p.weight.data(), p.bias.data(), y, ws.scratch.data());
+  }
+  template <typename T>
+  void backward(const Parameters<T>& p, Index N, Index F, const T* x, const T* dy, Workspace<Tensor<T, 2>>& ws, T* dx,
+                Parameters<T>& dp) const {
+    const auto& kernels = kernels::best<T>();
+    reshape(ws.scratch, Shape<1>{{kernels.dense_scratch(N, F, units)}});
+    reshape(dp.weight, shape(p.weight));
+    reshape(dp.bias, shape(p.bias));
+    kernels.dense_backward(N, F, units, x, p.weight.data(), dy, dx, dp.weight.data(), dp.bias.data(), ws.scratch.data());
+  }
+
+  /// Throws when these parameters are not for rows of this shape.
+  template <typename T>
+  void check(const Parameters<T>& p, const Shape<2>& in) const {
+    if (shape(p.weight) == Shape<2>{{units, in[1]}}) return;
+    throw ShapeError(message("Dense: expects (N, ", p.weight.dimension(1), ") but got ", in,
+                             "; put Flatten{} before it or change units"));
+  }
+};
+
+using Dense = BasicDense<>;
+
+static_assert(Layer<Dense, Tensor<float, 2>> && Layer<Dense, Tensor<double, 2>>);
+
+}  // namespace lamina

@@ -1,0 +1,77 @@
+#pragma once
+
+#include "layer.hpp"
+
+namespace lamina {
+
+namespace detail {
+
+/// y[i] = f(x[i])
+template <typename F, typename T, int Rank>
+void map(const F& f, const Tensor<T, Rank>& x, Tensor<T, Rank>& y) {
+  reshape(y, shape(x));
+  if constexpr (requires { f.map(x.data(), y.data(), x.size()); })
+    f.map(x.data(), y.data(), x.size());
+  else
+    for (Index i = 0; i < x.size(); ++i) y.data()[i] = f.value(x.data()[i]);
+}
+
+/// dx[i] = dy[i] · f′(x[i])
+template <typename F, typename T, int Rank>
+void map_backward(const F& f, const Tensor<T, Rank>& x, const Tensor<T, Rank>& y, const Tensor<T, Rank>& dy,
+                  Tensor<T, Rank>* dx) {
+  if (!dx) return;
+  reshape(dx, shape(x));
+  if constexpr (requires { f.map_backward(x.data(), y.data(), dy.data(), dx->data(), x.size()); })
+    f.map_backward(x.data(), y.data(), dy.data(), dx->data(), x.size());
+  else
+    for (Index i = 0; i < x.size(); ++i) dx->data()[i] = dy.data()[i] * f.derivative(x.data()[i], y.data()[i]);
+}
+
+}  // namespace detail
+
+/// An activation: the same function on every number, y[i] = f(x[i]). The walk is here, once; a layer derives from this
+/// and says what f and its derivative are:
+///
+///   struct Softplus : Elementwise<Softplus> {
+///     static constexpr std::string_view name = "Softplus";
+///     template <typename T> T value(T x) const { return std::log1p(std::exp(x)); }
+///     template <typename T> T derivative(T x, T y) const { return 1 / (1 + std::exp(-x)); }
+///   };
+///
+/// Only x[i] moves y[i], so the chain rule has one term:
+///
+///   dx[i] = dy[i] · f′(x[i])
+///
+/// f′ is given y[i] too: for some functions it is shorter in y. An f with vectorised loops of its own has them as
+/// map(x, y, n) and map_backward(x, y, dy, dx, n).
+template <typename F>
+struct Elementwise {
+  template <typename>
+  using Parameters = None;
+  template <AnyTensor>
+  using Workspace = None;
+
+  template <int Rank>
+  constexpr Shape<Rank> output_shape(const Shape<Rank>& in) const {
+    return in;
+  }
+
+  template <typename T, int Rank>
+  None initialize(const Shape<Rank>&, Rng) const {
+    return {};
+  }
+
+  template <typename T, int Rank>
+  void forward(const None&, const Tensor<T, Rank>& x, None&, Tensor<T, Rank>& y) const {
+    detail::map(static_cast<const F&>(*this), x, y);
+  }
+
+  template <typename T, int Rank>
+  void backward(const None&, const Tensor<T, Rank>& x, const Tensor<T, Rank>& y, const Tensor<T, Rank>& dy, None&,
+                Tensor<T, Rank>* dx, None&) const {
+    detail::map_backward(static_cast<const F&>(*this), x, y, dy, dx);
+  }
+};
+
+}  // namespace lamina

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "dense.hpp"
+#include "flatten.hpp"
+
+namespace lamina {
+
+/// A stage: Flatten and Dense as one. The numbers of an image, read as a row, are the same numbers: nothing is copied
+/// on the way in, and the gradient is written as an image on the way out. Its parameters are the dense layer's.
+///
+///   y = flatten(x) · wᵀ + b        (N, U) = (N, H·W·C) · (H·W·C, U)
+template <typename D>
+struct FlattenDense {
+  Flatten flatten;
+  D dense;
+
+  static constexpr std::string_view name = "Flatten+Dense";
+
+  template <typename T>
+  using Parameters = typename D::template Parameters<T>;
+  template <AnyTensor X>
+  using Workspace = typename D::template Workspace<Tensor<scalar_t<X>, 2>>;
+
+  template <int Rank>
+  constexpr Shape<2> output_shape(const Shape<Rank>& in) const {
+    return dense.output_shape(flatten.output_shape(in));
+  }
+
+  template <typename T, int Rank>
+  Parameters<T> initialize(const Shape<Rank>& in, Rng rng) const {
+    return dense.template initialize<T>(flatten.output_shape(in), rng);
+  }
+
+  template <typename T, int Rank>
+  void forward(const Parameters<T>& p, const Tensor<T, Rank>& x, auto& ws, Tensor<T, 2>& y) const {
+    dense.check(p, flatten.output_shape(shape(x)));
+    const auto [N, F] = flatten.output_shape(shape(x));
+    reshape(y, output_shape(shape(x)));
+    dense.forward(p, N, F, x.data(), ws, y.data());
+  }
+
+  template <typename T, int Rank>
+  void backward(const Parameters<T>& p, const Tensor<T, Rank>& x, const Tensor<T, 2>& /*y*/, const Tensor<T, 2>& dy,
+                auto& ws, Tensor<T, Rank>* dx, Parameters<T>& dp) const {
+    const auto [N, F] = flatten.output_shape(shape(x));
+    reshape(dx, shape(x));
+    dense.backward(p, N, F, x.data(), dy.data(), ws, data_or_null(dx), dp);
+  }
+};
+
+}  // namespace lamina

@@ -1,0 +1,104 @@
+#pragma once
+
+#include <concepts>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "../core/parameters.hpp"
+#include "../core/random.hpp"
+#include "../core/tensor.hpp"
+
+namespace lamina {
+
+// THE CONTRACT.
+//
+// A layer is a constant: a literal aggregate of hyper-parameters whose member functions are all const. What it learns
+// is a value beside it, Parameters<T>; what its forward pass leaves for its backward pass is another, Workspace<X>.
+// With
+//
+//   y = forward(p, x)    and    f(p, x) = ⟨y, dy⟩ = Σᵢ yᵢ·dyᵢ
+//
+// backward gives dx = ∂f/∂x and dp = ∂f/∂p. That sentence is the definition, and testing/gradient_check.hpp is its test.
+//
+//   | letter        | is                                                                             |
+//   |---------------|--------------------------------------------------------------------------------|
+//   | N             | samples in a batch, or in the part of it that one call sees                    |
+//   | H, W, C       | height, width, channels of an image; h, w, c count along them                  |
+//   | P, Q, K       | height, width, channels of a layer's output image; K: classes of a loss        |
+//   | R, S          | height and width of a kernel or a window; r, s count along them                |
+//   | F, U          | features of a row; units of a dense layer                                      |
+//   | x, y          | input and output; z: a sum before its activation, a logit; a: the activation   |
+//   | w, b          | weight and bias                                                                |
+//   | dx, dw, db, … | ∂loss/∂x, ∂loss/∂w, ∂loss/∂b: always the shape of what they belong to          |
+//   | p, dp         | parameters, and the gradient with respect to them: values of one type          |
+//   | ws            | the workspace                                                                  |
+
+/// What a layer makes of an input of type X.
+template <typename L, AnyTensor X>
+using output_t = Tensor<scalar_t<X>, decltype(std::declval<const L&>().output_shape(std::declval<Shape<rank_v<X>>>()))::rank>;
+
+template <typename L, AnyTensor X>
+using parameters_t = typename L::template Parameters<scalar_t<X>>;
+
+template <typename L, AnyTensor X>
+using workspace_t = typename L::template Workspace<X>;
+
+/// L is a layer on inputs of type X. Dense is one on (N, F), not on (N, H, W, C).
+///
+///   name                                   what it is called in summaries and errors
+///   output_shape(in)                       infers, and checks the hyper-parameters; throws ShapeError
+///   initialize<T>(in, rng)                 parameters to start from, for inputs of shape `in`
+///   forward (p, x, ws, y)                  records in ws what backward will need
+///   backward(p, x, y, dy, ws, dx, dp)      dx may be null: what nobody asks for is not computed
+///
+/// Outputs are given their shape and overwritten, never added to.
+template <typename L, typename X>
+concept Layer =
+    std::copyable<L> && AnyTensor<X> &&
+    requires(const L& layer, const Shape<rank_v<X>>& in, Rng rng) {
+      { L::name } -> std::convertible_to<std::string_view>;
+      layer.output_shape(in);
+      { layer.template initialize<scalar_t<X>>(in, rng) } -> std::same_as<parameters_t<L, X>>;
+    } &&
+    requires(const L& layer, const parameters_t<L, X>& p, const X& x, const output_t<L, X>& y, const output_t<L, X>& dy,
+             workspace_t<L, X>& ws, output_t<L, X>& out, X* dx, parameters_t<L, X>& dp) {
+      layer.forward(p, x, ws, out);
+      layer.backward(p, x, y, dy, ws, dx, dp);
+    };
+
+/// A layer for which inference is another function than the forward pass of training: cheaper, as for a pool that need
+/// not remember its winners, or different, as for layers that draw or measure while training.
+template <typename L, typename X>
+concept Infers = Layer<L, X> && requires(const L& layer, const parameters_t<L, X>& p, const X& x, workspace_t<L, X>& ws,
+                                         output_t<L, X>& y) { layer.infer(p, x, ws, y); };
+
+/// y as inference wants it: nobody will call backward.
+template <typename L, AnyTensor X>
+  requires Layer<L, X>
+void infer(const L& layer, const parameters_t<L, X>& p, const X& x, workspace_t<L, X>& ws, output_t<L, X>& y) {
+  if constexpr (Infers<L, X>)
+    layer.infer(p, x, ws, y);
+  else
+    layer.forward(p, x, ws, y);
+}
+
+/// Whether the numbers a layer gives are probabilities already, so that a loss on logits must not follow.
+template <typename L>
+constexpr bool gives_probabilities() {
+  if constexpr (requires { L::gives_probabilities; })
+    return L::gives_probabilities;
+  else
+    return false;
+}
+
+/// Multiply-adds of one forward pass over `in`; 0 where a layer does not say.
+template <typename L, int Rank>
+constexpr Index multiply_adds(const L& layer, const Shape<Rank>& in) {
+  if constexpr (requires { layer.multiply_adds(in); })
+    return layer.multiply_adds(in);
+  else
+    return 0;
+}
+
+}  // namespace lamina

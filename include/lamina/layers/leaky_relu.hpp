@@ -1,0 +1,54 @@
+#pragma once
+
+#include "../kernels/editions.hpp"
+#include "elementwise.hpp"
+
+namespace lamina {
+
+/// A rectifier that lets a little of the negative side through, so that no unit is ever dead. Maas et al. 2013.
+///
+///   y = x for x > 0, else slope·x      f′(x) = 1 for x > 0, else slope
+struct LeakyReLU {
+  double slope = 0.01;
+
+  static constexpr std::string_view name = "LeakyReLU";
+
+  template <typename>
+  using Parameters = None;
+  template <AnyTensor>
+  using Workspace = None;
+
+  template <int Rank>
+  constexpr Shape<Rank> output_shape(const Shape<Rank>& in) const {
+    return in;
+  }
+
+  template <typename T, int Rank>
+  None initialize(const Shape<Rank>&, Rng) const {
+    return {};
+  }
+
+  // Elementwise, but not derived from it: g++ would warn users of .slope about a base without an initializer.
+  template <typename T, int Rank>
+  void forward(const None&, const Tensor<T, Rank>& x, None&, Tensor<T, Rank>& y) const {
+    detail::map(*this, x, y);
+  }
+  template <typename T, int Rank>
+  void backward(const None&, const Tensor<T, Rank>& x, const Tensor<T, Rank>& y, const Tensor<T, Rank>& dy, None&,
+                Tensor<T, Rank>* dx, None&) const {
+    detail::map_backward(*this, x, y, dy, dx);
+  }
+
+  template <typename T>
+  void map(const T* x, T* y, Index n) const {
+    kernels::best<T>().leaky_relu(static_cast<T>(slope), x, y, n);
+  }
+  template <typename T>
+  void map_backward(const T* x, const T* /*y*/, const T* dy, T* dx, Index n) const {
+    kernels::best<T>().leaky_relu_backward(static_cast<T>(slope), x, dy, dx, n);
+  }
+};
+
+static_assert(Layer<LeakyReLU, Tensor<float, 4>> && Layer<LeakyReLU, Tensor<double, 2>>);
+
+}  // namespace lamina

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "../kernels/editions.hpp"
+#include "elementwise.hpp"
+
+namespace lamina {
+
+/// The rectifier.
+///
+///   y = max(x, 0)      f′(x) = 1 for x > 0, else 0; at the kink, 0, as PyTorch and TensorFlow have it
+struct ReLU : Elementwise<ReLU> {
+  static constexpr std::string_view name = "ReLU";
+
+  template <typename T>
+  void map(const T* x, T* y, Index n) const {
+    kernels::best<T>().relu(x, y, n);
+  }
+  template <typename T>
+  void map_backward(const T* x, const T* /*y*/, const T* dy, T* dx, Index n) const {
+    kernels::best<T>().relu_backward(x, dy, dx, n);
+  }
+};
+
+static_assert(Layer<ReLU, Tensor<float, 4>> && Layer<ReLU, Tensor<double, 2>>);
+
+}  // namespace lamina

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+
+#include "layer.hpp"
+
+namespace lamina {
+
+/// a[k] = e^{z[k]} / Σⱼ e^{z[j]} for one row of K numbers; a may be z. Returns ln Σⱼ e^{z[j]}.
+///
+/// A constant added to every z[k] cancels, so that the largest is subtracted first: no exponential overflows and the
+/// sum is at least 1.
+template <typename T>
+double softmax_row(const T* z, Index K, T* a) {
+  const T top = *std::max_element(z, z + K);
+  T sum = 0;
+  for (Index k = 0; k < K; ++k) sum += a[k] = std::exp(z[k] - top);
+  for (Index k = 0; k < K; ++k) a[k] /= sum;
+  return static_cast<double>(top) + std::log(static_cast<double>(sum));
+}
+
+/// Turns a row of any numbers into probabilities.
+///
+///   a[n,k] = e^{z[n,k]} / Σⱼ e^{z[n,j]}        z (N, K)    a (N, K)
+///
+/// A network that is trained on class numbers rather ends in logits, with SoftmaxCrossEntropy as its loss.
+struct Softmax {
+  static constexpr std::string_view name = "Softmax";
+  static constexpr bool gives_probabilities = true;
+
+  template <typename>
+  using Parameters = None;
+  template <AnyTensor>
+  using Workspace = None;
+
+  constexpr Shape<2> output_shape(const Shape<2>& in) const {
+    if (in[1] < 1) throw ShapeError(message("Softmax: expects rows of at least one number but got ", in));
+    return in;
+  }
+
+  template <typename T>
+  None initialize(const Shape<2>&, Rng) const {
+    return {};
+  }
+
+  template <typename T>
+  void forward(const None&, const Tensor<T, 2>& z, None&, Tensor<T, 2>& a) const {
+    reshape(a, shape(z));
+    const auto [N, K] = shape(z);
+    for (Index n = 0; n < N; ++n) softmax_row(z.data() + n * K, K, a.data() + n * K);
+  }
+
+  /// Within a row, with [j = k] 1 where the two are the same and 0 elsewhere:
+  ///
+  ///   ∂a[j]/∂z[k] = a[j]·([j = k] − a[k])
+  ///
+  ///   dz[k] = Σⱼ da[j]·∂a[j]/∂z[k] = a[k]·(da[k] − Σⱼ da[j]·a[j])
+  template <typename T>
+  void backward(const None&, const Tensor<T, 2>& z, const Tensor<T, 2>& a, const Tensor<T, 2>& da, None&,
+                Tensor<T, 2>* dz, None&) const {
+    if (!dz) return;
+    reshape(dz, shape(z));
+    for (Index n = 0; n < z.dimension(0); ++n) {
+      const T mean = matrix(da).row(n).dot(matrix(a).row(n));  // Σⱼ da[j]·a[j]
+      matrix(*dz).row(n) = matrix(a).row(n).array() * (matrix(da).row(n).array() - mean);
+    }
+  }
+};
+
+static_assert(Layer<Softmax, Tensor<float, 2>> && Layer<Softmax, Tensor<double, 2>>);
+
+}  // namespace lamina

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cmath>
+
+#include "elementwise.hpp"
+
+namespace lamina {
+
+/// The hyperbolic tangent.
+///
+///   y = tanh(x) = (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ)      tanh′(x) = 1 − tanh²(x) = 1 − y²
+struct Tanh : Elementwise<Tanh> {
+  static constexpr std::string_view name = "Tanh";
+
+  template <typename T>
+  T value(T x) const {
+    return std::tanh(x);
+  }
+  template <typename T>
+  T derivative(T /*x*/, T y) const {
+    return 1 - y * y;
+  }
+};
+
+static_assert(Layer<Tanh, Tensor<float, 4>> && Layer<Tanh, Tensor<double, 2>>);
+
+}  // namespace lamina

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <algorithm>
+#include <limits>
+
+#include "targets.hpp"
+
+namespace lamina {
+
+/// Binary cross-entropy of probabilities p, for a network that ends in Sigmoid and says several things at once.
+///
+///   ℓ = −Σ_k (y[k]·ln p[k] + (1 − y[k])·ln(1 − p[k]))        ∂ℓ/∂p[k] = (1 − y[k]) / (1 − p[k]) − y[k] / p[k]
+///
+///   p (N, K)    y: rows (N, K) of numbers in [0, 1], or N class numbers, read as one-hot rows    dp (N, K)
+///
+/// p and 1 − p count as at least the smallest normal number, so that both stay finite. Behind a Sigmoid p = a(z), with
+/// σ′(z) = a·(1 − a),
+///
+///   ∂ℓ/∂z[k] = ((1 − y[k])·a[k] − y[k]·(1 − a[k])) = a[k] − y[k]
+///
+/// what SigmoidCrossEntropy has at once. Throws DataError for numbers outside [0, 1].
+struct BinaryCrossEntropy {
+  static constexpr std::string_view name = "BinaryCrossEntropy";
+  static constexpr bool expects_logits = false;
+
+  template <typename T>
+  double operator()(const Tensor<T, 2>& p, const std::type_identity_t<Targets<T>>& y, Index batch, Tensor<T, 2>& dp) const {
+    y.check(name, shape(p));
+    check_probabilities(name, "Sigmoid{}", "SigmoidCrossEntropy", p);
+    reshape(dp, shape(p));
+    const auto [N, K] = shape(p);
+    const T mean = T(1) / static_cast<T>(batch), least = std::numeric_limits<T>::min();
+    double loss = 0;
+    for (Index n = 0; n < N; ++n)
+      for (Index k = 0; k < K; ++k) {
+        const T wanted = y(n, k);
+        const T yes = std::max(p.data()[n * K + k], least), no = std::max(1 - p.data()[n * K + k], least);
+        loss -= static_cast<double>(wanted) * std::log(static_cast<double>(yes)) +
+                static_cast<double>(1 - wanted) * std::log(static_cast<double>(no));
+        dp.data()[n * K + k] = ((1 - wanted) / no - wanted / yes) * mean;
+      }
+    return loss / static_cast<double>(batch);
+  }
+
+  template <typename T>
+  double hits(const Tensor<T, 2>& p, const std::type_identity_t<Targets<T>>& y) const {
+    return binary_hits(p, y, T(0.5));
+  }
+};
+
+static_assert(Loss<BinaryCrossEntropy>);
+
+}  // namespace lamina

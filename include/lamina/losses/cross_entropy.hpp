@@ -1,0 +1,52 @@
+#pragma once
+
+#include <algorithm>
+#include <limits>
+
+#include "targets.hpp"
+
+namespace lamina {
+
+/// Categorical cross-entropy of probabilities p, for a network that ends in Softmax.
+///
+///   ℓ = −Σ_k y[k]·ln p[k]        ∂ℓ/∂p[k] = −y[k] / p[k]
+///
+///   p (N, K)    y: N class numbers, or rows (N, K)    dp (N, K)
+///
+/// A probability of 0 counts as the smallest normal number, so that both stay finite. Behind a Softmax p = a(z), with
+/// ∂a[j]/∂z[k] = a[j]·([j = k] − a[k]),
+///
+///   ∂ℓ/∂z[k] = Σⱼ −y[j]/a[j]·a[j]·([j = k] − a[k]) = a[k]·Σⱼ y[j] − y[k] = a[k] − y[k]
+///
+/// what SoftmaxCrossEntropy has at once, without the division. Throws DataError for numbers outside [0, 1].
+struct CrossEntropy {
+  static constexpr std::string_view name = "CrossEntropy";
+  static constexpr bool expects_logits = false;
+
+  template <typename T>
+  double operator()(const Tensor<T, 2>& p, const std::type_identity_t<Targets<T>>& y, Index batch, Tensor<T, 2>& dp) const {
+    y.check(name, shape(p));
+    check_probabilities(name, "Softmax{}", "SoftmaxCrossEntropy", p);
+    reshape(dp, shape(p));
+    const auto [N, K] = shape(p);
+    const T mean = T(1) / static_cast<T>(batch);
+    double loss = 0;
+    for (Index n = 0; n < N; ++n)
+      for (Index k = 0; k < K; ++k) {
+        const T wanted = y(n, k);
+        const T pk = std::max(p.data()[n * K + k], std::numeric_limits<T>::min());
+        if (wanted != 0) loss -= static_cast<double>(wanted) * std::log(static_cast<double>(pk));
+        dp.data()[n * K + k] = -wanted / pk * mean;
+      }
+    return loss / static_cast<double>(batch);
+  }
+
+  template <typename T>
+  double hits(const Tensor<T, 2>& p, const std::type_identity_t<Targets<T>>& y) const {
+    return categorical_hits(p, y);
+  }
+};
+
+static_assert(Loss<CrossEntropy>);
+
+}  // namespace lamina

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "../layers/softmax.hpp"
+#include "targets.hpp"
+
+namespace lamina {
+
+/// Softmax and categorical cross-entropy as one function of the logits z, for one class per sample.
+///
+///   a[k] = e^{z[k]} / Σⱼ e^{z[j]}        ℓ = −Σ_k y[k]·ln a[k] = Σ_k y[k]·(ln Σⱼ e^{z[j]} − z[k])
+///
+///   z (N, K)    y: N class numbers, or rows (N, K)    dz (N, K)
+///
+/// The derivation. ∂ ln Σⱼ e^{z[j]} / ∂z[k] = e^{z[k]} / Σⱼ e^{z[j]} = a[k], therefore
+///
+///   ∂ℓ/∂z[k] = a[k]·Σⱼ y[j] − y[k] = a[k] − y[k]        δ = a − y, as the rows of y sum to 1
+///
+/// Neither the logarithm of a nor a division by it is left, and the largest logit is subtracted before any exponential:
+/// finite for any finite logits.
+struct SoftmaxCrossEntropy {
+  static constexpr std::string_view name = "SoftmaxCrossEntropy";
+  static constexpr bool expects_logits = true;
+
+  template <typename T>
+  double operator()(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y, Index batch, Tensor<T, 2>& dz) const {
+    y.check(name, shape(z));
+    reshape(dz, shape(z));
+    const auto [N, K] = shape(z);
+    const T mean = T(1) / static_cast<T>(batch);
+    double loss = 0;
+    for (Index n = 0; n < N; ++n) {
+      const T* zn = z.data() + n * K;
+      T* d = dz.data() + n * K;
+      const double log_sum = softmax_row(zn, K, d);  // d = a
+      T weight = 0;                                  // Σⱼ y[j]
+      for (Index k = 0; k < K; ++k) {
+        const T wanted = y(n, k);
+        if (wanted == 0) continue;
+        loss += static_cast<double>(wanted) * (log_sum - static_cast<double>(zn[k]));
+        weight += wanted;
+      }
+      for (Index k = 0; k < K; ++k) d[k] = (d[k] * weight - y(n, k)) * mean;
+    }
+    return loss / static_cast<double>(batch);
+  }
+
+  template <typename T>
+  double hits(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y) const {
+    return categorical_hits(z, y);
+  }
+};
+
+static_assert(Loss<SoftmaxCrossEntropy>);
+
+}  // namespace lamina

@@ -1,0 +1,106 @@
+#pragma once
+
+#include <cmath>
+#include <concepts>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "../core/tensor.hpp"
+
+namespace lamina {
+
+/// What a batch should come out as, in one of two forms: class numbers (N), or rows (N, K) such as one-hot ones or
+/// several labels at once. A view: the numbers belong to the caller.
+///
+///   y[n,k] = [k = labels[n]]        or        y[n,k] = rows[n,k]
+template <typename T>
+class Targets {
+ public:
+  Targets(std::span<const std::int32_t> labels) : labels_(labels) {}
+  Targets(const std::vector<std::int32_t>& labels) : labels_(labels) {}
+  Targets(const Tensor<T, 2>& rows) : rows_(&rows) {}
+
+  bool are_labels() const { return !rows_; }
+  std::int32_t label(Index n) const { return labels_[static_cast<std::size_t>(n)]; }
+  Index size() const { return rows_ ? rows_->dimension(0) : static_cast<Index>(labels_.size()); }
+
+  T operator()(Index n, Index k) const {
+    return rows_ ? rows_->data()[n * rows_->dimension(1) + k] : static_cast<T>(label(n) == k);
+  }
+
+  /// Throws in the name of `loss` unless there is a target for every row of an output of shape (N, K).
+  void check(std::string_view loss, const Shape<2>& output) const {
+    const auto [N, K] = output;
+    if (rows_ && shape(*rows_) != output)
+      throw ShapeError(message(loss, ": expects target rows ", output, ", as many as outputs, but got ", shape(*rows_)));
+    if (size() != N) throw ShapeError(message(loss, ": expects ", N, " labels, one per output row, but got ", size()));
+    for (std::size_t n = 0; n < labels_.size(); ++n)
+      if (labels_[n] < 0 || labels_[n] >= K)
+        throw DataError(message(loss, ": label ", labels_[n], " of sample ", n, " is outside the ", K,
+                                " classes 0 … ", K - 1, "; give the last layer more units or mend the label"));
+  }
+
+ private:
+  std::span<const std::int32_t> labels_;
+  const Tensor<T, 2>* rows_ = nullptr;
+};
+
+/// How many rows of an output have their largest number where the target has its own: accuracy × N for one class each.
+template <typename T>
+double categorical_hits(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y) {
+  const auto [N, K] = shape(z);
+  double hits = 0;
+  for (Index n = 0; n < N; ++n) {
+    Index top = 0, wanted = 0;
+    for (Index k = 1; k < K; ++k) {
+      if (z.data()[n * K + k] > z.data()[n * K + top]) top = k;
+      if (!y.are_labels() && y(n, k) > y(n, wanted)) wanted = k;
+    }
+    hits += top == (y.are_labels() ? Index{y.label(n)} : wanted);
+  }
+  return hits;
+}
+
+/// For several labels at once: the share of a row's labels that are on the right side of the threshold, added over rows.
+template <typename T>
+double binary_hits(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y, T threshold) {
+  if (y.are_labels()) return categorical_hits(z, y);
+  const auto [N, K] = shape(z);
+  Index right = 0;
+  for (Index n = 0; n < N; ++n)
+    for (Index k = 0; k < K; ++k) right += (z.data()[n * K + k] > threshold) == (y(n, k) > T(0.5));
+  return static_cast<double>(right) / static_cast<double>(K);
+}
+
+/// Throws DataError in the name of a loss on probabilities when a number lies outside [0, 1]. A NaN passes: it is a
+/// training run that diverged, and is reported as such.
+template <typename T>
+void check_probabilities(std::string_view loss, const char* layer, const char* on_logits, const Tensor<T, 2>& p) {
+  const T rounding = T(1e-5);
+  for (Index i = 0; i < p.size(); ++i)
+    if (p.data()[i] < -rounding || p.data()[i] > 1 + rounding)
+      throw DataError(message(loss, ": expects probabilities in [0, 1] but got ", p.data()[i], " in row ", i / p.dimension(1),
+                              "; end the network in ", layer, " or use ", on_logits, " on its logits"));
+}
+
+/// A loss: the value and the gradient with respect to the network's output, in one pass.
+///
+///   loss(z, y, batch, dz)   Σₙ ℓ(z[n], y[n]) / batch over the rows it sees; dz = ∂/∂z of the same, overwritten
+///   hits(z, y)              how many rows are right, for the accuracy that training reports
+///
+/// The mean over the batch is taken here and nowhere else. One call sees one shard of a batch: `batch` is the size of
+/// the whole, hence the shards' values and gradients add up to the batch's. Throws ShapeError for targets of another
+/// shape and DataError for labels that are no class.
+template <typename F>
+concept Loss = std::copyable<F> && requires(const F& loss, const Tensor<float, 2>& z, const Targets<float>& y, Index batch,
+                                            Tensor<float, 2>& dz) {
+  { F::name } -> std::convertible_to<std::string_view>;
+  { F::expects_logits } -> std::convertible_to<bool>;
+  { loss(z, y, batch, dz) } -> std::same_as<double>;
+  { loss.hits(z, y) } -> std::same_as<double>;
+};
+
+}  // namespace lamina

@@ -1,0 +1,146 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "../layers/layer.hpp"
+#include "../layers/softmax.hpp"
+
+namespace lamina {
+
+/// A layer, usually a Sequential, and its parameters: what a program names, trains, saves, asks. Copying it copies the
+/// parameters.
+///
+///   Model model{lenet, Shape{28, 28, 1}, Rng{42}};              // float
+///   Model<decltype(lenet), Tensor<double, 4>> exact{lenet, Shape{28, 28, 1}, Rng{42}};
+template <typename L, AnyTensor X>
+  requires Layer<L, X>
+class Model {
+ public:
+  using Input = X;
+  using Output = output_t<L, X>;
+  using Scalar = scalar_t<X>;
+  using Parameters = parameters_t<L, X>;
+  using Workspace = workspace_t<L, X>;
+  using Sample = Shape<rank_v<X> - 1>;
+
+  /// For samples of this shape, without a batch axis: (28, 28, 1). Throws ShapeError where the layers do not fit.
+  Model(L layer, const Sample& sample, Rng rng) : layer_(std::move(layer)), sample_(sample) {
+    for (int axis = 0; axis < Sample::rank; ++axis)
+      if (sample[axis] < 1) throw ShapeError(message("Model: expects samples of extents of at least 1 but got ", sample));
+    layer_.output_shape(input_shape(1));
+    parameters_ = layer_.template initialize<Scalar>(input_shape(1), rng);
+  }
+
+  const L& layer() const { return layer_; }
+  const Sample& sample_shape() const { return sample_; }
+  Shape<rank_v<X>> input_shape(Index N) const { return batch_shape(N, sample_); }
+  Shape<rank_v<Output>> output_shape(Index N) const { return layer_.output_shape(input_shape(N)); }
+
+  Parameters& parameters() { return parameters_; }
+  const Parameters& parameters() const { return parameters_; }
+  Index parameter_count() const { return lamina::parameter_count(parameters_); }
+
+  /// How many training steps made these parameters what they are.
+  std::uint64_t steps() const { return steps_; }
+  void count_step() { ++steps_; }
+
+  /// The network's output for a batch x (N, …). Const and re-entrant: any number of threads may ask one model. A
+  /// Predictor saves the memory that is taken here for every call.
+  Output operator()(const X& x) const {
+    Workspace ws;
+    Output y;
+    infer(x, ws, y);
+    return y;
+  }
+
+  /// As above, into memory of the caller's. Throws ShapeError when x is not a batch of the model's samples.
+  void infer(const X& x, Workspace& ws, Output& y) const {
+    check(shape(x));
+    lamina::infer(layer_, parameters_, x, ws, y);
+  }
+
+  /// Probabilities of the classes (N, K): the softmax of the logits, or the output itself where the network ends in
+  /// Softmax or Sigmoid.
+  Output probabilities(const X& x) const {
+    Output y = (*this)(x);
+    to_probabilities(y);
+    return y;
+  }
+
+  /// The most probable class of each sample (N), the first among equals.
+  std::vector<std::int32_t> classes(const X& x) const {
+    std::vector<std::int32_t> best;
+    largest((*this)(x), best);
+    return best;
+  }
+
+  void check(const Shape<rank_v<X>>& in) const {
+    if (in[0] < 0 || lamina::sample_shape(in) != sample_)
+      throw ShapeError(message("Model: expects a batch of ", sample_, " samples but got ", in,
+                               "; the first axis counts the samples"));
+  }
+
+  static void to_probabilities(Output& y) {
+    if constexpr (!gives_probabilities<L>()) {
+      static_assert(rank_v<Output> == 2, "probabilities are asked of a network that ends in rows (N, K)");
+      const auto [N, K] = shape(y);
+      for (Index n = 0; n < N; ++n) softmax_row(y.data() + n * K, K, y.data() + n * K);
+    }
+  }
+
+  static void largest(const Output& y, std::vector<std::int32_t>& best) {
+    static_assert(rank_v<Output> == 2, "classes are asked of a network that ends in rows (N, K)");
+    const auto [N, K] = shape(y);
+    best.resize(static_cast<std::size_t>(N));
+    for (Index n = 0; n < N; ++n) {
+      const Scalar* row = y.data() + n * K;
+      best[static_cast<std::size_t>(n)] = static_cast<std::int32_t>(std::max_element(row, row + K) - row);
+    }
+  }
+
+ private:
+  L layer_;
+  Sample sample_;
+  Parameters parameters_;
+  std::uint64_t steps_ = 0;
+};
+
+template <typename L, int Rank>
+Model(L, Shape<Rank>, Rng) -> Model<L, Tensor<float, Rank + 1>>;
+
+/// Asks one model again and again: owns what a forward pass needs and allocates only when a batch is larger than any
+/// before. One per thread; the model must outlive it. What it returns stays until the next call.
+///
+///   Predictor predict{model};
+///   const auto& logits = predict(x);
+template <typename M>
+class Predictor {
+ public:
+  explicit Predictor(const M& model) : model_(&model) {}
+  explicit Predictor(M&&) = delete;  // a temporary model would be gone before the first call
+
+  const typename M::Output& operator()(const typename M::Input& x) {
+    model_->infer(x, ws_, y_);
+    return y_;
+  }
+  const typename M::Output& probabilities(const typename M::Input& x) {
+    model_->infer(x, ws_, y_);
+    M::to_probabilities(y_);
+    return y_;
+  }
+  const std::vector<std::int32_t>& classes(const typename M::Input& x) {
+    M::largest((*this)(x), classes_);
+    return classes_;
+  }
+
+ private:
+  const M* model_;
+  typename M::Workspace ws_;
+  typename M::Output y_;
+  std::vector<std::int32_t> classes_;
+};
+
+}  // namespace lamina

@@ -1,0 +1,205 @@
+#pragma once
+
+#include <tuple>
+#include <utility>
+
+#include "../layers/layer.hpp"
+#include "../layers/stages.hpp"
+
+namespace lamina {
+
+namespace detail {
+
+/// The stage that begins with the I-th of some layers.
+template <std::size_t I, typename L, typename... Ls>
+struct RunAt : RunAt<I - 1, Ls...> {};
+template <typename L, typename... Ls>
+struct RunAt<0, L, Ls...> : Run<L, Ls...> {};
+
+}  // namespace detail
+
+/// Layers one after another: the output of each is the input of the next. Itself a layer, so that blocks nest.
+///
+///   constexpr auto network = Sequential{Flatten{}, Dense{.units = 30}, Sigmoid{}, Dense{.units = 10}};
+///
+/// y = f_L(… f_2(f_1(x))). Backward is the chain rule from the last layer to the first: with a_0 = x and a_l = f_l(a_{l−1}),
+///
+///   da_L = dy        da_{l−1}, dp_l = backward of layer l from da_l        dx = da_0
+///
+/// Parameters is a tuple with one entry per layer, also for those that learn nothing: "3.weight" belongs to layer 3.
+/// Errors say the place: "layer 3: Dense: expects …".
+template <typename... Ls>
+class Sequential {
+  static_assert(sizeof...(Ls) > 0, "Sequential: expects at least one layer");
+
+  using Layers = std::tuple<Ls...>;
+  static constexpr std::size_t count = sizeof...(Ls);
+
+  template <std::size_t I>
+  using layer_t = std::tuple_element_t<I, Layers>;
+  template <std::size_t I>
+  using run_t = detail::RunAt<I, Ls...>;
+  template <std::size_t I>
+  using stage_t = typename run_t<I>::stage;
+  template <std::size_t I>
+  static constexpr std::size_t after = I + run_t<I>::count;  // where the stage after the one at I begins
+  template <std::size_t I>
+  static constexpr std::size_t owner = I + run_t<I>::owner;  // whose parameters the stage at I uses
+
+  /// What runs from layer I on: a stage's workspace, its output and that output's gradient, then the rest. The last
+  /// stage writes into what the caller gives.
+  template <AnyTensor X, std::size_t I>
+  struct Chain {
+    workspace_t<stage_t<I>, X> workspace;
+    output_t<stage_t<I>, X> y, dy;
+    Chain<output_t<stage_t<I>, X>, after<I>> next;
+  };
+  template <AnyTensor X, std::size_t I>
+    requires(after<I> == count)
+  struct Chain<X, I> {
+    workspace_t<stage_t<I>, X> workspace;
+  };
+
+  template <std::size_t I>
+  static constexpr bool normalised_twice() {
+    if constexpr (I + 1 < count)
+      return std::string_view(layer_t<I>::name) == "Softmax" && std::string_view(layer_t<I + 1>::name) == "Softmax";
+    else
+      return false;
+  }
+  static_assert(![]<std::size_t... I>(std::index_sequence<I...>) { return (normalised_twice<I>() || ...); }(
+                    std::make_index_sequence<count>{}),
+                "Softmax follows Softmax: its input would be probabilities already; remove one of the two");
+
+ public:
+  static constexpr std::string_view name = "Sequential";
+  static constexpr bool gives_probabilities = lamina::gives_probabilities<layer_t<count - 1>>();
+
+  template <typename T>
+  using Parameters = std::tuple<typename Ls::template Parameters<T>...>;
+  template <AnyTensor X>
+  using Workspace = Chain<X, 0>;
+
+  constexpr Sequential(Ls... layers) : layers_(std::move(layers)...) {}
+
+  constexpr const Layers& layers() const { return layers_; }
+
+  /// Throws ShapeError, which names the layer's place, where a layer cannot take what comes.
+  template <int Rank>
+  constexpr auto output_shape(const Shape<Rank>& in) const {
+    return shape_after<0>(in);
+  }
+
+  template <int Rank>
+  constexpr Index multiply_adds(const Shape<Rank>& in) const {
+    Index sum = 0;
+    for_each_layer(in, [&](auto, const auto& layer, const auto& at) { sum += lamina::multiply_adds(layer, at); });
+    return sum;
+  }
+
+  /// Layer i draws from the i-th stream: what one layer draws depends on no other.
+  template <typename T, int Rank>
+  Parameters<T> initialize(const Shape<Rank>& in, Rng rng) const {
+    Parameters<T> p;
+    for_each_layer(in, [&](auto place, const auto& layer, const auto& at) {
+      std::get<place()>(p) = layer.template initialize<T>(at, rng.split(place()));
+    });
+    return p;
+  }
+
+  template <typename P, AnyTensor X, AnyTensor Y>
+  void forward(const P& p, const X& x, Workspace<X>& ws, Y& y) const {
+    run<0>(p, x, ws, y, [](const auto& stage, const auto& own, const auto& in, auto& workspace, auto& out) {
+      stage.forward(own, in, workspace, out);
+    });
+  }
+
+  template <typename P, AnyTensor X, AnyTensor Y>
+  void infer(const P& p, const X& x, Workspace<X>& ws, Y& y) const {
+    run<0>(p, x, ws, y, [](const auto& stage, const auto& own, const auto& in, auto& workspace, auto& out) {
+      lamina::infer(stage, own, in, workspace, out);
+    });
+  }
+
+  template <typename P, AnyTensor X, AnyTensor Y>
+  void backward(const P& p, const X& x, const Y& y, const Y& dy, Workspace<X>& ws, X* dx, P& dp) const {
+    run_backward<0>(p, x, y, dy, ws, dx, dp);
+  }
+
+  /// Calls visit(place, layer, in) for every layer in order: its place as std::integral_constant, the shape it is given.
+  template <int Rank, typename Visitor>
+  constexpr void for_each_layer(const Shape<Rank>& in, Visitor&& visit) const {
+    visit_from<0>(in, visit);
+  }
+
+ private:
+  /// The stage at I, made of its layers.
+  template <std::size_t I>
+  constexpr stage_t<I> stage() const {
+    return [&]<std::size_t... J>(std::index_sequence<J...>) {
+      if constexpr (sizeof...(J) == 1)
+        return std::get<I>(layers_);
+      else
+        return stage_t<I>{std::get<I + J>(layers_)...};
+    }(std::make_index_sequence<run_t<I>::count>{});
+  }
+
+  /// Does something for layer I; what it throws says where.
+  template <std::size_t I, typename Action>
+  static constexpr decltype(auto) placed(Action&& action) {
+    try {
+      return action();
+    } catch (const ShapeError& error) {
+      throw ShapeError(message("layer ", I, ": ", error.what()));
+    }
+  }
+
+  template <std::size_t I, int Rank>
+  constexpr auto shape_after(const Shape<Rank>& in) const {
+    if constexpr (I == count) {
+      return in;
+    } else {
+      static_assert(
+          requires { std::get<I>(layers_).output_shape(in); },
+          "Sequential: a layer cannot take the output of the one before it: Dense and Softmax take rows (N, F), "
+          "Conv and pools take images (N, H, W, C); put Flatten{} between images and rows");
+      return shape_after<I + 1>(placed<I>([&] { return std::get<I>(layers_).output_shape(in); }));
+    }
+  }
+
+  template <std::size_t I, int Rank, typename Visitor>
+  constexpr void visit_from(const Shape<Rank>& in, Visitor& visit) const {
+    if constexpr (I < count) {
+      const auto out = placed<I>([&] { return std::get<I>(layers_).output_shape(in); });
+      visit(std::integral_constant<std::size_t, I>{}, std::get<I>(layers_), in);
+      visit_from<I + 1>(out, visit);
+    }
+  }
+
+  template <std::size_t I>
+  void run(const auto& p, const auto& x, auto& chain, auto& y, const auto& pass) const {
+    const auto& own = std::get<owner<I>>(p);
+    if constexpr (after<I> == count) {
+      placed<owner<I>>([&] { pass(stage<I>(), own, x, chain.workspace, y); });
+    } else {
+      placed<owner<I>>([&] { pass(stage<I>(), own, x, chain.workspace, chain.y); });
+      run<after<I>>(p, std::as_const(chain.y), chain.next, y, pass);
+    }
+  }
+
+  template <std::size_t I>
+  void run_backward(const auto& p, const auto& x, const auto& y, const auto& dy, auto& chain, auto* dx, auto& dp) const {
+    const auto& own = std::get<owner<I>>(p);
+    auto& down = std::get<owner<I>>(dp);
+    if constexpr (after<I> == count) {
+      stage<I>().backward(own, x, y, dy, chain.workspace, dx, down);
+    } else {
+      run_backward<after<I>>(p, std::as_const(chain.y), y, dy, chain.next, &chain.dy, dp);
+      stage<I>().backward(own, x, std::as_const(chain.y), std::as_const(chain.dy), chain.workspace, dx, down);
+    }
+  }
+
+  Layers layers_;
+};
+
+}  // namespace lamina

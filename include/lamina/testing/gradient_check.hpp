@@ -1,0 +1,213 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "../core/random.hpp"
+#include "../layers/layer.hpp"
+#include "../losses/targets.hpp"
+
+namespace lamina {
+
+/// How thorough a gradient check is.
+struct GradientCheckOptions {
+  double tolerance = 1e-7;  // the largest relative error that passes
+  double step = 1e-4;       // how far a coordinate is moved to either side
+  Index probes = 64;        // coordinates tried per tensor; all of them where there are fewer
+  std::uint64_t seed = 1;   // of the test point, of dy and of the choice of coordinates
+};
+
+/// What a gradient check found. Prints as one line.
+struct GradientReport {
+  double worst = 0;                // the largest relative error
+  std::string where = "nothing";   // its coordinate: "x[17]", "0.weight[3]"
+  double analytic = 0, numeric = 0;  // the two derivatives there
+  Index checked = 0;               // coordinates tried
+  bool zero = true;                // every derivative was 0: nothing was tested
+  double tolerance = 0;
+
+  /// Whether the gradient can be trusted. A check in which everything was zero proves nothing and fails.
+  bool passed() const { return checked > 0 && !zero && worst <= tolerance; }
+
+  friend std::ostream& operator<<(std::ostream& out, const GradientReport& report) {
+    out << (report.passed() ? "passed" : "FAILED") << ": worst relative error " << report.worst << " at " << report.where;
+    out << " (backward " << report.analytic << ", differences " << report.numeric << "), " << report.checked
+        << " coordinates";
+    return report.zero ? out << ", every derivative zero" : out;
+  }
+};
+
+namespace detail {
+
+/// Compares the derivatives that backward gives with central differences of a function of some tensors.
+///
+/// The difference quotient D(h) = (f(v + h) − f(v − h)) / 2h is off by O(h²); two of them, extrapolated (Richardson):
+///
+///   D = (4·D(h/2) − D(h)) / 3,  off by O(h⁴)
+///
+/// Where the two disagree by far more than that, a kink (a ReLU at 0, a tie in a pool) lies between v − h and v + h: the
+/// test point is moved, and the derivatives there are asked for anew.
+class DifferenceQuotients {
+ public:
+  explicit DifferenceQuotients(const GradientCheckOptions& options) : options_(options), rng_(Rng(options.seed).split(7)) {
+    report_.tolerance = options.tolerance;
+  }
+
+  /// `values` is moved about, `gradient` is what backward says of it, kept current by `differentiate`; `value` is f.
+  template <int Rank, typename Value, typename Differentiate>
+  void compare(const std::string& name, Tensor<double, Rank>& values, const Tensor<double, Rank>& gradient,
+               const Value& value, const Differentiate& differentiate) {
+    for (const Index i : coordinates(values.size())) {
+      double numeric = quotient(values.data()[i], value, largest(gradient));
+      for (int moves = 0; std::isnan(numeric) && moves < 20; ++moves) {
+        values.data()[i] += rng_.uniform(-0.3, 0.3);
+        differentiate();
+        numeric = quotient(values.data()[i], value, largest(gradient));
+      }
+      record(name + "[" + std::to_string(i) + "]", gradient.data()[i], numeric, largest(gradient));
+    }
+  }
+
+  const GradientReport& report() const { return report_; }
+
+ private:
+  std::vector<Index> coordinates(Index size) {
+    std::vector<Index> places(static_cast<std::size_t>(size));
+    for (Index i = 0; i < size; ++i) places[static_cast<std::size_t>(i)] = i;
+    shuffle(places, rng_.split(static_cast<std::uint64_t>(size)));
+    places.resize(static_cast<std::size_t>(std::min(size, options_.probes)));
+    return places;
+  }
+
+  /// NaN where a kink is near.
+  template <typename Value>
+  double quotient(double& v, const Value& value, double scale) const {
+    const double here = v;
+    const auto central = [&](double h) {
+      v = here + h;
+      const double above = value();
+      v = here - h;
+      const double below = value();
+      v = here;
+      return (above - below) / (2 * h);
+    };
+    const double wide = central(options_.step), narrow = central(options_.step / 2);
+    if (std::abs(wide - narrow) > 1e-5 * std::max({std::abs(narrow), 0.1 * scale, 1e-3})) return std::nan("");
+    return (4 * narrow - wide) / 3;
+  }
+
+  template <int Rank>
+  static double largest(const Tensor<double, Rank>& gradient) {
+    double most = 0;
+    for (Index i = 0; i < gradient.size(); ++i) most = std::max(most, std::abs(gradient.data()[i]));
+    return most;
+  }
+
+  /// The error relative to the derivative, or to a hundredth of the tensor's largest where it is smaller than that:
+  /// below, the rounding of f is all that differences show.
+  void record(const std::string& where, double analytic, double numeric, double largest) {
+    const double scale = std::max({std::abs(analytic), std::abs(numeric), 0.01 * largest, 1e-30});
+    double error = std::abs(analytic - numeric) / scale;
+    if (std::isnan(error)) error = std::numeric_limits<double>::infinity();  // not written, or a kink everywhere
+    if (analytic != 0 || numeric != 0) report_.zero = false;
+    if (report_.checked++ == 0 || error > report_.worst) {
+      report_.worst = error;
+      report_.where = where;
+      report_.analytic = analytic;
+      report_.numeric = numeric;
+    }
+  }
+
+  GradientCheckOptions options_;
+  Rng rng_;
+  GradientReport report_;
+};
+
+template <int Rank>
+void fill_normal(Tensor<double, Rank>& tensor, Rng rng) {
+  for (Index i = 0; i < tensor.size(); ++i) tensor.data()[i] = rng.normal();
+}
+
+}  // namespace detail
+
+/// Checks a layer's backward pass, at random parameters and a random input of shape `in`, against its forward pass: with
+/// f(p, x) = ⟨forward(p, x), dy⟩, whether dx = ∂f/∂x and dp = ∂f/∂p. Outputs are poisoned with NaN beforehand.
+///
+///   const GradientReport report = check_gradient(Conv{.filters = 5, .stride = 2, .padding = 1}, Shape{2, 7, 10, 3});
+///   assert(report.passed());
+///
+/// Biases and other parameters that start at zero are drawn too: an error in what zero hides would go unseen.
+template <typename L, int Rank>
+  requires Layer<L, Tensor<double, Rank>>
+GradientReport check_gradient(const L& layer, const Shape<Rank>& in, const GradientCheckOptions& options = {}) {
+  using X = Tensor<double, Rank>;
+  const Rng rng(options.seed);
+
+  X x, dx;
+  output_t<L, X> y, dy;
+  workspace_t<L, X> ws, other;
+  reshape(x, in);
+  reshape(dx, in);
+  reshape(dy, layer.output_shape(in));
+  detail::fill_normal(x, rng.split(0));
+  detail::fill_normal(dy, rng.split(1));
+
+  auto p = layer.template initialize<double>(in, rng.split(2));
+  std::uint64_t drawn = 3;
+  visit_parameters(
+      [&](auto& tensor) {
+        const bool empty = std::all_of(tensor.data(), tensor.data() + tensor.size(), [](double v) { return v == 0; });
+        if (empty) detail::fill_normal(tensor, rng.split(drawn++));
+      },
+      p);
+  auto dp = p;
+
+  const auto value = [&] {
+    layer.forward(p, x, other, y);
+    double f = 0;
+    for (Index i = 0; i < y.size(); ++i) f += y.data()[i] * dy.data()[i];
+    return f;
+  };
+  const auto differentiate = [&] {
+    const double nan = std::nan("");
+    dx.setConstant(nan);
+    y.setConstant(nan);
+    visit_parameters([&](auto& tensor) { tensor.setConstant(nan); }, dp);
+    layer.forward(p, x, ws, y);
+    layer.backward(p, x, y, dy, ws, &dx, dp);
+  };
+
+  differentiate();
+  detail::DifferenceQuotients quotients(options);
+  quotients.compare("x", x, dx, value, differentiate);
+  visit_named_parameters(
+      [&](const std::string& name, auto& values, auto& gradient) {
+        quotients.compare(name, values, gradient, value, differentiate);
+      },
+      p, dp);
+  return quotients.report();
+}
+
+/// Checks that the gradient dz of a loss is the derivative of its value, at the point z (N, K) and for targets y, as one
+/// shard of a batch of `batch` samples. z is not changed.
+template <Loss F>
+GradientReport check_loss_gradient(const F& loss, Tensor<double, 2> z, const Targets<double>& y, Index batch,
+                                   const GradientCheckOptions& options = {}) {
+  Tensor<double, 2> dz, ignored;
+  const auto value = [&] { return loss(z, y, batch, ignored); };
+  const auto differentiate = [&] {
+    reshape(dz, shape(z));
+    dz.setConstant(std::nan(""));
+    loss(z, y, batch, dz);
+  };
+  differentiate();
+  detail::DifferenceQuotients quotients(options);
+  quotients.compare("z", z, dz, value, differentiate);
+  return quotients.report();
+}
+
+}  // namespace lamina

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "../core/shape.hpp"
+
+namespace lamina {
+
+/// What one epoch came to. Training figures are means over the epoch's batches, each as it was before its own step.
+struct EpochRecord {
+  Index epoch = 0;                           // the first is 0
+  double loss = 0, accuracy = 0;             // training
+  std::optional<double> validation_loss{};  // after the epoch, where there is a validation set
+  std::optional<double> validation_accuracy{};
+  double learning_rate = 0;      // of its last step
+  double seconds = 0;            // of training, validation not included
+  double images_per_second = 0;  // trained samples ÷ seconds
+};
+
+/// What `fit` returns: one record per epoch, in order.
+struct History {
+  std::vector<EpochRecord> epochs{};
+  bool stopped = false;  // by a callback, before the last epoch or batch was done
+};
+
+/// What a callback is told after every batch. Setting stop_training ends the run here.
+struct BatchEnd {
+  Index epoch = 0, epochs = 0;    // the first is 0; how many there are
+  Index batch = 0, batches = 0;   // of this epoch
+  double loss = 0, accuracy = 0;  // means over the epoch so far
+  double learning_rate = 0;       // of this step
+  bool stop_training = false;
+};
+
+/// What a callback is told after every epoch. Setting stop_training ends the run here.
+struct EpochEnd {
+  const EpochRecord& record;
+  Index epochs = 0;  // how many there are
+  bool stop_training = false;
+};
+
+}  // namespace lamina
