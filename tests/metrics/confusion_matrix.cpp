@@ -24,7 +24,7 @@ TEST_CASE("rows of the confusion matrix are the labels, columns the predictions"
   CHECK(confusion.counts()(2, 2) == 2);
   CHECK(confusion.samples() == 5);
   CHECK(confusion.correct() == 3);
-  CHECK(confusion.labelled(2) == 3);
+  CHECK(confusion.labelled(0) == 1);
   CHECK(confusion.predicted(0) == 2);
   CHECK(confusion.predicted(1) == 0);
 }
