@@ -1,0 +1,110 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <span>
+
+namespace lamina::detail {
+
+/// A place where a round pen touches the paper, and how far its ink reaches around it.
+struct Dot {
+  double x = 0, y = 0, radius = 0;
+};
+
+/// What a pen draws: dots, each joined to the one before unless a stroke begins with it. Curves become a few straight
+/// pieces each.
+class Path {
+ public:
+  static constexpr int pieces = 5;  // of the curve from one knot to the next
+  static constexpr std::size_t most_dots = 16 * pieces;
+
+  std::span<Dot> dots() { return {dots_.data(), size_}; }
+  std::span<const Dot> dots() const { return {dots_.data(), size_}; }
+  bool begins_stroke(std::size_t i) const { return begins_stroke_[i]; }
+
+  void begin_stroke(double x, double y) { add(x, y, true); }
+
+  /// The curve from p1 to p2 that comes from p0 and goes on to p3 (Catmull, Rom 1974), without p1 itself:
+  ///   ½ · (−t + 2t² − t³) · p0 + ½ · (2 − 5t² + 3t³) · p1 + ½ · (t + 4t² − 3t³) · p2 + ½ · (−t² + t³) · p3
+  void curve(const Dot& p0, const Dot& p1, const Dot& p2, const Dot& p3) {
+    for (int piece = 1; piece <= pieces; ++piece) {
+      const double t = static_cast<double>(piece) / pieces;
+      const double h0 = 0.5 * t * (-1 + t * (2 - t)), h1 = 1 + t * t * (1.5 * t - 2.5);
+      const double h2 = t * (0.5 + t * (2 - 1.5 * t)), h3 = 0.5 * t * t * (t - 1);
+      add(h0 * p0.x + h1 * p1.x + h2 * p2.x + h3 * p3.x, h0 * p0.y + h1 * p1.y + h2 * p2.y + h3 * p3.y, false);
+    }
+  }
+
+ private:
+  void add(double x, double y, bool is_first) {
+    begins_stroke_[size_] = is_first;
+    dots_[size_++] = {x, y, 0};
+  }
+
+  std::array<Dot, most_dots> dots_;
+  std::array<bool, most_dots> begins_stroke_;
+  std::size_t size_ = 0;
+};
+
+/// Moves and scales a path, but not its pen, until the ink just fits a square from (0, 0) to (side, side), in the
+/// middle of the shorter direction. The ink's extent is nearly scale · path + 2 · radius; three rounds meet it to a
+/// hundredth.
+inline void fit(Path& path, double side) {
+  const double pen = 2 * path.dots()[0].radius;
+  double scale = 1, left = 0, right = 0, top = 0, bottom = 0;
+  const auto measure = [&] {
+    left = top = 1e9;
+    right = bottom = -1e9;
+    for (const Dot& dot : path.dots()) {
+      left = std::min(left, scale * dot.x - dot.radius);
+      right = std::max(right, scale * dot.x + dot.radius);
+      top = std::min(top, scale * dot.y - dot.radius);
+      bottom = std::max(bottom, scale * dot.y + dot.radius);
+    }
+  };
+  for (int round = 0; round < 3; ++round) {
+    measure();
+    scale *= (side - pen) / std::max(0.5, std::max(right - left, bottom - top) - pen);
+  }
+  measure();
+  for (Dot& dot : path.dots())
+    dot = {scale * dot.x + 0.5 * (side - left - right), scale * dot.y + 0.5 * (side - top - bottom), dot.radius};
+}
+
+/// A square of pixels and how deep the centre of each lies in the ink: its distance from the edge, negative outside.
+template <int Side>
+struct Ink {
+  static constexpr int side = Side;
+  static constexpr double outside = -1;  // as far as anyone asks
+
+  std::array<double, static_cast<std::size_t>(Side* Side)> depth;
+
+  double& at(int row, int column) { return depth[static_cast<std::size_t>(row * Side + column)]; }
+
+  explicit Ink(const Path& path) {
+    depth.fill(outside);
+    const auto dots = path.dots();
+    for (std::size_t i = 0; i < dots.size(); ++i) draw(dots[path.begins_stroke(i) ? i : i - 1], dots[i]);
+  }
+
+ private:
+  /// A straight piece: around each of its points a disc, whose radius grows or shrinks evenly from end to end.
+  void draw(const Dot& from, const Dot& to) {
+    const auto pixel = [](double place) { return static_cast<int>(std::clamp(place, 0.0, double{Side})); };
+    const double reach = std::max(from.radius, to.radius) - outside, dx = to.x - from.x, dy = to.y - from.y;
+    const double length2 = dx * dx + dy * dy, inverse = length2 > 1e-9 ? 1 / length2 : 0;
+    const int left = pixel(std::min(from.x, to.x) - reach), right = pixel(std::max(from.x, to.x) + reach + 1);
+    const int top = pixel(std::min(from.y, to.y) - reach), bottom = pixel(std::max(from.y, to.y) + reach + 1);
+    for (int row = top; row < bottom; ++row)
+      for (int column = left; column < right; ++column) {
+        const double x = column + 0.5 - from.x, y = row + 0.5 - from.y;
+        const double t = std::clamp((x * dx + y * dy) * inverse, 0.0, 1.0), ex = x - t * dx, ey = y - t * dy;
+        const double inside = from.radius + t * (to.radius - from.radius) - std::sqrt(ex * ex + ey * ey);
+        at(row, column) = std::max(at(row, column), inside);
+      }
+  }
+};
+
+}  // namespace lamina::detail
