@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -32,6 +33,12 @@ struct Answers {
 
   /// N
   Index size() const { return has_labels() ? static_cast<Index>(labels.size()) : targets.dimension(0); }
+};
+
+/// How many classes there are and what they are called.
+struct DatasetOptions {
+  Index classes = 0;                       ///< 0: as many as there are names, else the largest label + 1
+  std::vector<std::string> class_names{};  ///< none, or one per class
 };
 
 namespace detail {

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "../core/shape.hpp"
+#include "../kernels/editions.hpp"
 #include "normalisation.hpp"
 
 namespace lamina::detail {
@@ -10,7 +12,7 @@ namespace lamina::detail {
 /// y = scale · x + offset for n bytes.
 template <typename T>
 void convert(const std::uint8_t* x, T* y, Index n, T scale, T offset) {
-  for (Index i = 0; i < n; ++i) y[i] = scale * static_cast<T>(x[i]) + offset;
+  kernels::best<T>().from_bytes(x, y, n, scale, offset);
 }
 
 /// y = scale · x + offset for n numbers.
@@ -27,8 +29,8 @@ void convert(const V* x, T* y, Index n, const Affine& affine) {
   for (Index i = 0; i < n; i += C)
     for (Index c = 0; c < C; ++c) {
       const std::size_t channel = static_cast<std::size_t>(c);
-      y[i + c] =
-          static_cast<T>(affine.scale[channel]) * static_cast<T>(x[i + c]) + static_cast<T>(affine.offset[channel]);
+      const T scale = static_cast<T>(affine.scale[channel]), offset = static_cast<T>(affine.offset[channel]);
+      y[i + c] = scale * static_cast<T>(x[i + c]) + offset;
     }
 }
 

@@ -21,12 +21,6 @@ namespace lamina {
 template <typename V>
 concept DataValue = std::same_as<V, std::uint8_t> || std::same_as<V, float>;
 
-/// How many classes there are and what they are called.
-struct DatasetOptions {
-  Index classes = 0;                       ///< 0: as many as there are names, else the largest label + 1
-  std::vector<std::string> class_names{};  ///< none, or one per class
-};
-
 /// N samples of one shape and what is to be learned of them. Rank is a sample's: 3 for images (H, W, C), 1 for rows
 /// (F). Values are kept as they came, a byte as a byte; they are scaled and normalised while batches are gathered. It
 /// can be empty; everything else it promises is checked when it is made.
@@ -202,17 +196,5 @@ class Dataset {
 
 template <typename V, int BatchRank, int Options>
 Dataset(Eigen::Tensor<V, BatchRank, Options>, Answers, DatasetOptions = {}) -> Dataset<BatchRank - 1>;
-
-/// The mean and the deviation of each channel of a data set, bytes as 0 … 1: what `normalise` of this set, and of every
-/// other that the same network sees, wants to be given. A constant channel has deviation 1. Throws DataError when the
-/// set is empty.
-template <int Rank>
-Normalisation measure_normalisation(const Dataset<Rank>& dataset) {
-  if (dataset.size() == 0)
-    throw DataError("measure_normalisation: expects at least one sample but got an empty data set");
-  const Index channels = dataset.sample_shape()[Rank - 1];
-  return dataset.floats().empty() ? detail::measure(dataset.bytes(), channels, 1.0 / 255.0)
-                                  : detail::measure(dataset.floats(), channels, 1.0);
-}
 
 }  // namespace lamina

@@ -1,9 +1,7 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <bit>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -13,11 +11,10 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <utility>
 #include <vector>
 
+#include "../core/files.hpp"
 #include "../core/tensor.hpp"
-#include "files.hpp"
 
 namespace lamina {
 
@@ -63,6 +60,22 @@ constexpr std::size_t idx_size(IdxType type) {
   return 0;
 }
 
+inline constexpr std::uint64_t too_many = std::numeric_limits<std::uint64_t>::max();
+
+/// How many bytes values of these extents take, or too_many when an index cannot count them. An extent of 0 comes last,
+/// lest it hide a product that overflows.
+constexpr std::uint64_t idx_bytes(std::span<const Index> extents, std::size_t width) {
+  std::uint64_t bytes = width;
+  bool none = false;
+  for (const Index extent : extents) {
+    none = none || extent == 0;
+    const std::uint64_t factor = static_cast<std::uint64_t>(std::max(extent, Index{1}));
+    if (bytes > static_cast<std::uint64_t>(std::numeric_limits<Index>::max()) / factor) return too_many;
+    bytes *= factor;
+  }
+  return none ? 0 : bytes;
+}
+
 /// The unsigned number of as many bytes as V.
 template <typename V>
 using bits_t = std::conditional_t<sizeof(V) == 1, std::uint8_t,
@@ -87,8 +100,7 @@ void append_big_endian(std::vector<std::byte>& bytes, V value) {
 
 /// Values that IDX knows.
 template <typename V>
-concept IdxValue = detail::idx_type<V>
-!= IdxType{};
+concept IdxValue = (detail::idx_type<V> != IdxType{});
 
 /// Written as u8 or f32.
 inline std::ostream& operator<<(std::ostream& out, IdxType type) {
@@ -122,7 +134,36 @@ struct Idx {
 /// Checks an IDX file in memory; `name` stands in the errors. Allocates nothing but the extents. Throws DataError, for
 /// each with its own text, when it is empty, not IDX, of an unknown type, of no or more than four axes, truncated,
 /// oversized, or promises more than any file can hold.
-Idx parse_idx(std::span<const std::byte> bytes, std::string_view name);
+inline Idx parse_idx(std::span<const std::byte> bytes, std::string_view name) {
+  const auto refuse = [&](const auto&... why) { throw DataError(message(name, ": ", why...)); };
+  const auto at = [&](std::size_t place) { return place < bytes.size() ? std::to_integer<int>(bytes[place]) : 0; };
+  if (bytes.empty()) refuse("expects an IDX file but it is empty; fetch it again");
+  if (at(0) == 0x1F && at(1) == 0x8B)
+    refuse("is compressed by gzip; unpack it (gunzip ", name, "), or read it with Gunzip{} of lamina/data/gzip.hpp");
+  if (at(0) != 0 || at(1) != 0)
+    refuse("is not an IDX file, which begins with two bytes of 0; it begins with ", at(0), " and ", at(1));
+  if (bytes.size() < 4)
+    refuse("is truncated: an IDX file begins with 4 bytes but it has ", bytes.size(), "; fetch it again");
+
+  Idx idx{static_cast<IdxType>(at(2)), {}, {}, std::string(name)};
+  const std::size_t axes = static_cast<std::size_t>(at(3)), header = 4 + 4 * axes, width = detail::idx_size(idx.type);
+  if (width == 0) refuse("is not an IDX file: its type is ", at(2), ", which IDX does not know");
+  if (axes < 1 || axes > std::size_t{idx_axes}) refuse("expects 1 to ", idx_axes, " axes but got ", axes);
+  if (bytes.size() < header)
+    refuse("is truncated: a header of ", axes, " axes has ", header, " bytes but it has ", bytes.size(),
+           "; fetch it again");
+
+  for (std::size_t place = 4; place < header; place += 4)
+    idx.extents.push_back(static_cast<Index>(detail::big_endian<std::uint32_t>(bytes.data() + place)));
+  const std::uint64_t needed = detail::idx_bytes(idx.extents, width);
+  if (needed == detail::too_many)
+    refuse("promises more values than any file can hold; it is damaged or not an IDX file");
+  idx.values = bytes.subspan(header);
+  if (idx.values.size() != needed)
+    refuse(idx.values.size() < needed ? "is truncated" : "is too long", ": its header promises ", needed,
+           " bytes of values but it has ", idx.values.size(), "; fetch it again");
+  return idx;
+}
 
 /// The values of an IDX file, which have to be of type V and of Rank axes. `read` turns a path to bytes: Gunzip{} of
 /// data/gzip.hpp reads compressed files as well. Throws DataError.
@@ -153,46 +194,6 @@ requires(Rank >= 1 && Rank <= idx_axes) std::vector<std::byte> format_idx(const 
 template <IdxValue V, int Rank>
 void write_idx(const std::filesystem::path& path, const Tensor<V, Rank>& x) {
   write_file(path, format_idx(x));
-}
-
-inline Idx parse_idx(std::span<const std::byte> bytes, std::string_view name) {
-  const auto refuse = [&](const auto&... why) { throw DataError(message(name, ": ", why...)); };
-  const auto at = [&](std::size_t place) { return place < bytes.size() ? std::to_integer<int>(bytes[place]) : 0; };
-  if (bytes.empty()) refuse("expects an IDX file but it is empty; fetch it again");
-  if (at(0) == 0x1F && at(1) == 0x8B)
-    refuse("is compressed by gzip; unpack it (gunzip ", name, "), or read it with Gunzip{} of lamina/data/gzip.hpp");
-  if (at(0) != 0 || at(1) != 0)
-    refuse("is not an IDX file, which begins with two bytes of 0; it begins with ", at(0), " and ", at(1));
-  if (bytes.size() < 4)
-    refuse("is truncated: an IDX file begins with 4 bytes but it has ", bytes.size(), "; fetch it again");
-
-  Idx idx{static_cast<IdxType>(at(2)), {}, {}, std::string(name)};
-  const std::size_t axes = static_cast<std::size_t>(at(3)), header = 4 + 4 * axes, width = detail::idx_size(idx.type);
-  if (width == 0) refuse("is not an IDX file: its type is ", at(2), ", which IDX does not know");
-  if (axes < 1 || axes > std::size_t{idx_axes}) refuse("expects 1 to ", idx_axes, " axes but got ", axes);
-  if (bytes.size() < header)
-    refuse("is truncated: a header of ", axes, " axes has ", header, " bytes but it has ", bytes.size(),
-           "; fetch it again");
-
-  std::uint64_t needed = width;  // bytes; an extent of 0 is taken last, lest it hide a product that overflows
-  bool none = false;
-  for (std::size_t axis = 0; axis < axes; ++axis) {
-    const std::uint64_t extent = detail::big_endian<std::uint32_t>(bytes.data() + 4 + 4 * axis);
-    idx.extents.push_back(static_cast<Index>(extent));
-    none = none || extent == 0;
-    if (extent > 0 && needed > static_cast<std::uint64_t>(std::numeric_limits<Index>::max()) / extent)
-      refuse("promises more values than any file can hold; it is damaged or not an IDX file");
-    needed *= std::max<std::uint64_t>(extent, 1);
-  }
-  if (none) needed = 0;
-  idx.values = bytes.subspan(header);
-  if (idx.values.size() < needed)
-    refuse("is truncated: its header promises ", needed, " bytes of values but it has ", idx.values.size(),
-           "; fetch it again");
-  if (idx.values.size() > needed)
-    refuse("is too long: its header promises ", needed, " bytes of values but it has ", idx.values.size(),
-           "; fetch it again");
-  return idx;
 }
 
 }  // namespace lamina

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "../core/files.hpp"
 #include "dataset.hpp"
 #include "idx.hpp"
 

@@ -1,10 +1,8 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstdint>
-#include <span>
+#include <cstddef>
 #include <vector>
 
 #include "../core/error.hpp"
@@ -48,29 +46,6 @@ inline Affine affine(const Normalisation& normalisation, Index channels, double 
     const double m = mean[c % mean.size()], d = deviation[c % deviation.size()];
     result.scale[c] = unit / d;
     result.offset[c] = -m / d;
-  }
-  return result;
-}
-
-/// Mean and deviation (over all values, not all but one) of each channel, in two passes: the sum of squares of a large
-/// mean would cancel in one.
-template <typename V>
-Normalisation measure(std::span<const V> values, Index channels, double unit) {
-  const std::size_t C = static_cast<std::size_t>(channels);
-  const double count = static_cast<double>(values.size() / C);
-  Normalisation result{std::vector<double>(C), std::vector<double>(C)};
-  for (std::size_t i = 0; i < values.size(); i += C)
-    for (std::size_t c = 0; c < C; ++c) result.mean[c] += unit * static_cast<double>(values[i + c]);
-  for (double& mean : result.mean) mean /= count;
-  for (std::size_t i = 0; i < values.size(); i += C)
-    for (std::size_t c = 0; c < C; ++c) {
-      const double centred = unit * static_cast<double>(values[i + c]) - result.mean[c];
-      result.deviation[c] += centred * centred;
-    }
-  for (std::size_t c = 0; c < C; ++c) {
-    const double deviation = std::sqrt(result.deviation[c] / count);
-    const double rounding = 1e-12 * std::max(1.0, std::abs(result.mean[c]));  // of a constant's mean
-    result.deviation[c] = deviation > rounding ? deviation : 1.0;
   }
   return result;
 }

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "../core/error.hpp"
+#include "error.hpp"
 
 namespace lamina {
 

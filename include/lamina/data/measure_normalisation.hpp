@@ -1,0 +1,52 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "dataset.hpp"
+#include "normalisation.hpp"
+
+namespace lamina {
+namespace detail {
+
+/// Mean and deviation (over all values, not all but one) of each channel, in two passes: the sum of squares of a large
+/// mean would cancel in one.
+template <typename V>
+Normalisation measure(std::span<const V> values, Index channels, double unit) {
+  const std::size_t C = static_cast<std::size_t>(channels);
+  const double count = static_cast<double>(values.size() / C);
+  Normalisation result{std::vector<double>(C), std::vector<double>(C)};
+  for (std::size_t i = 0; i < values.size(); i += C)
+    for (std::size_t c = 0; c < C; ++c) result.mean[c] += unit * static_cast<double>(values[i + c]);
+  for (double& mean : result.mean) mean /= count;
+  for (std::size_t i = 0; i < values.size(); i += C)
+    for (std::size_t c = 0; c < C; ++c) {
+      const double centred = unit * static_cast<double>(values[i + c]) - result.mean[c];
+      result.deviation[c] += centred * centred;
+    }
+  for (std::size_t c = 0; c < C; ++c) {
+    const double deviation = std::sqrt(result.deviation[c] / count);
+    const double rounding = 1e-12 * std::max(1.0, std::abs(result.mean[c]));  // of a constant's mean
+    result.deviation[c] = deviation > rounding ? deviation : 1.0;
+  }
+  return result;
+}
+
+}  // namespace detail
+
+/// The mean and the deviation of each channel of a data set, bytes as 0 … 1: what `normalise` of this set, and of every
+/// other that the same network sees, wants to be given. A constant channel has deviation 1. Throws DataError when the
+/// set is empty.
+template <int Rank>
+Normalisation measure_normalisation(const Dataset<Rank>& dataset) {
+  if (dataset.size() == 0)
+    throw DataError("measure_normalisation: expects at least one sample but got an empty data set");
+  const Index channels = dataset.sample_shape()[Rank - 1];
+  return dataset.floats().empty() ? detail::measure(dataset.bytes(), channels, 1.0 / 255.0)
+                                  : detail::measure(dataset.floats(), channels, 1.0);
+}
+
+}  // namespace lamina

@@ -1,0 +1,150 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <numeric>
+#include <vector>
+
+#include "../core/error.hpp"
+#include "../core/shape.hpp"
+
+namespace lamina {
+
+/// The sizes of a split's parts, as fractions of the whole.
+template <std::size_t parts>
+struct Fractions {
+  std::array<double, parts> of_whole;
+};
+template <typename... Numbers>
+Fractions(Numbers...) -> Fractions<sizeof...(Numbers)>;
+
+/// The sizes of a split's parts, in samples.
+template <std::size_t parts>
+struct Counts {
+  std::array<Index, parts> samples;
+};
+template <typename... Numbers>
+Counts(Numbers...) -> Counts<sizeof...(Numbers)>;
+
+namespace detail {
+
+/// How many of N samples each part gets, and last how many are left.
+template <std::size_t parts>
+std::vector<Index> part_sizes(const Counts<parts>& counts, Index N) {
+  std::vector<Index> sizes;
+  Index left = N;
+  for (const Index count : counts.samples) {
+    if (count < 0) throw OptionError(message("split: expects counts of at least 0 but got ", count));
+    if (count > left)
+      throw OptionError(message("split: expects counts that sum to at most the ", N, " samples but got more"));
+    sizes.push_back(count);
+    left -= count;
+  }
+  sizes.push_back(left);
+  return sizes;
+}
+
+/// The same for fractions: each part gets the whole samples of its share, and those with the largest remainders one
+/// more, the earlier of equal ones first. Hamilton's method.
+template <std::size_t parts>
+std::vector<Index> part_sizes(const Fractions<parts>& fractions, Index N) {
+  constexpr double rounding = 1e-9;  // 0.29 · 100 is 29
+  std::vector<double> shares(fractions.of_whole.begin(), fractions.of_whole.end());
+  for (const double fraction : shares)
+    if (!(fraction > 0.0)) throw OptionError(message("split: expects fractions above 0 but got ", fraction));
+  const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
+  if (!(sum <= 1.0 + rounding))
+    throw OptionError(message("split: expects fractions that sum to at most 1 but got ", sum));
+  shares.push_back(sum < 1.0 - rounding ? 1.0 - sum : 0.0);
+
+  std::vector<Index> sizes;
+  for (double& share : shares) {
+    share *= static_cast<double>(N);
+    sizes.push_back(static_cast<Index>(std::floor(share + rounding)));
+    share -= static_cast<double>(sizes.back());
+  }
+  std::vector<std::size_t> by_remainder(shares.size());
+  std::iota(by_remainder.begin(), by_remainder.end(), std::size_t{0});
+  std::stable_sort(by_remainder.begin(), by_remainder.end(),
+                   [&](std::size_t a, std::size_t b) { return shares[a] > shares[b] + rounding; });
+  const Index missing = N - std::accumulate(sizes.begin(), sizes.end(), Index{0});
+  for (Index i = 0; i < missing; ++i) ++sizes[by_remainder[static_cast<std::size_t>(i)]];
+  return sizes;
+}
+
+/// Rounds the table of exact shares, class_sizes[c] · part_sizes[p] / N, up or down so that rows and columns keep their
+/// sums. The whole numbers are given; what each row and each column then lacks is a flow of ones from classes to parts,
+/// found one augmenting path at a time. It exists since the remainders are one in fractions.
+class Shares {
+ public:
+  Shares(const std::vector<Index>& class_sizes, const std::vector<Index>& part_sizes)
+      : lacking_(part_sizes),
+        table_(class_sizes.size(), std::vector<Index>(part_sizes.size())),
+        may_(table_),
+        extra_(table_) {
+    const Index N = std::accumulate(class_sizes.begin(), class_sizes.end(), Index{0});
+    std::vector<Index> class_lacking = class_sizes;
+    for (std::size_t c = 0; c < class_sizes.size(); ++c)
+      for (std::size_t p = 0; p < part_sizes.size() && N > 0; ++p) {
+        table_[c][p] = class_sizes[c] * part_sizes[p] / N;
+        may_[c][p] = class_sizes[c] * part_sizes[p] % N > 0;
+        class_lacking[c] -= table_[c][p];
+        lacking_[p] -= table_[c][p];
+      }
+    for (std::size_t c = 0; c < class_sizes.size(); ++c)
+      for (; class_lacking[c] > 0; --class_lacking[c]) {
+        seen_.assign(part_sizes.size(), false);
+        place(c);
+      }
+  }
+
+  /// Of each class, what each part gets.
+  std::vector<std::vector<Index>> table() const {
+    std::vector<std::vector<Index>> result = table_;
+    for (std::size_t c = 0; c < result.size(); ++c)
+      for (std::size_t p = 0; p < result[c].size(); ++p) result[c][p] += extra_[c][p];
+    return result;
+  }
+
+ private:
+  /// Gives class c one more in some part that may take it.
+  bool place(std::size_t c) {
+    for (std::size_t p = 0; p < lacking_.size(); ++p) {
+      if (!may_[c][p] || extra_[c][p] || seen_[p]) continue;
+      seen_[p] = true;
+      if (!make_room(p)) continue;
+      extra_[c][p] = 1;
+      return true;
+    }
+    return false;
+  }
+
+  /// Takes a place of part p that is free, or that another class can give up for one elsewhere.
+  bool make_room(std::size_t p) {
+    if (lacking_[p] > 0) {
+      --lacking_[p];
+      return true;
+    }
+    for (std::size_t c = 0; c < extra_.size(); ++c)
+      if (extra_[c][p] && place(c)) {
+        extra_[c][p] = 0;
+        return true;
+      }
+    return false;
+  }
+
+  std::vector<Index> lacking_;                   // of each part
+  std::vector<std::vector<Index>> table_;        // the shares, rounded down
+  std::vector<std::vector<Index>> may_, extra_;  // whether a share has a remainder; whether it is rounded up
+  std::vector<bool> seen_;
+};
+
+inline std::vector<std::vector<Index>> shares(const std::vector<Index>& class_sizes,
+                                              const std::vector<Index>& part_sizes) {
+  return Shares(class_sizes, part_sizes).table();
+}
+
+}  // namespace detail
+}  // namespace lamina

@@ -1,0 +1,37 @@
+#include <lamina/data/answers.hpp>
+#include <limits>
+
+#include "../catch.hpp"
+
+using namespace lamina;
+
+TEST_CASE("answers are made of a vector, a span or a list of class numbers") {
+  const std::vector<std::int32_t> numbers{2, 0, 1};
+  for (const Answers& answers : {Answers(numbers), Answers(std::span<const std::int32_t>(numbers)), Answers{2, 0, 1}}) {
+    CHECK(answers.has_labels());
+    CHECK(answers.size() == 3);
+    CHECK(answers.labels == numbers);
+  }
+}
+
+TEST_CASE("answers are made of row-major tensors with and without lamina's storage") {
+  Eigen::Tensor<float, 2, Eigen::RowMajor> rows(3, 2);
+  rows.setValues({{1, 2}, {3, 4}, {5, 6}});
+  const Answers plain = rows, own = Tensor<float, 2>(rows);
+  for (const Answers* answers : {&plain, &own}) {
+    CHECK_FALSE(answers->has_labels());
+    CHECK(answers->size() == 3);
+    CHECK(answers->targets(2, 0) == 5);
+  }
+}
+
+TEST_CASE("no answers are class numbers, of no samples") {
+  CHECK(Answers{}.has_labels());
+  CHECK(Answers{}.size() == 0);
+}
+
+TEST_CASE("target rows of no samples are still target rows") {
+  const Answers none = Tensor<float, 2>(0, 3);
+  CHECK_FALSE(none.has_labels());
+  CHECK(none.size() == 0);
+}
