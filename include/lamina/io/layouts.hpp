@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <numeric>
+#include <optional>
+#include <vector>
+
+#include "../layers/conv.hpp"
+#include "../layers/dense.hpp"
+#include "../layers/flatten.hpp"
+
+namespace lamina {
+
+// Where PyTorch keeps a number that lamina keeps elsewhere. Images are (N, H, W, C) here and (N, C, H, W) there, so
+// that
+//
+//   | tensor                                   | in memory          | in a file          |
+//   |------------------------------------------|--------------------|--------------------|
+//   | Conv, weight                             | (R, S, C, K)       | (K, C, R, S)       |
+//   | Dense, weight                            | (U, F)             | (U, F)             |
+//   | Dense, weight, after Flatten of an image | (U, F), F = H·W·C  | (U, F), F = C·H·W  |
+//   | every other                              | as it is           | as it is           |
+//
+// A layer of one's own has its tensors written as they are, unless there is a file_layout for it.
+
+/// How a tensor stands in a file: its numbers, seen as an array of the extents `view`, with the axes in another order.
+struct FileLayout {
+  std::vector<Index> shape;        // in the file
+  std::vector<Index> view;         // in memory, row-major
+  std::vector<std::size_t> order;  // axis i of the array in the file is axis order[i] of the view
+
+  /// Calls visit(place in the file, place in memory) for every number, in the file's order.
+  template <typename Visitor>
+  void for_each_place(Visitor&& visit) const {
+    std::vector<Index> strides(view.size(), 1), at(view.size(), 0);
+    for (std::size_t axis = view.size(); axis-- > 1;) strides[axis - 1] = strides[axis] * view[axis];
+    Index in_memory = 0;
+    const Index size = std::accumulate(view.begin(), view.end(), Index{1}, std::multiplies<>());
+    for (Index in_file = 0; in_file < size; ++in_file) {
+      visit(in_file, in_memory);
+      for (std::size_t i = order.size(); i-- > 0;) {
+        const std::size_t axis = order[i];
+        in_memory += strides[axis];
+        if (++at[axis] < view[axis]) break;
+        in_memory -= strides[axis] * view[axis];
+        at[axis] = 0;
+      }
+    }
+  }
+};
+
+/// The image (H, W, C) whose numbers a row of features is, or nothing where features are just features.
+using RowImage = std::optional<Shape<3>>;
+
+/// What the rows are after a layer: an image after Flatten, the same image after a layer that learns nothing and keeps
+/// the extents, such as an activation; otherwise nothing in particular.
+template <typename L, int Rank, typename P>
+RowImage row_image_after(const L& layer, const Shape<Rank>& in, const P& p, const RowImage& image) {
+  const auto out = layer.output_shape(in);
+  if constexpr (Rank == 2 && decltype(out)::rank == 2)
+    return parameter_count(p) == 0 && out == in ? image : std::nullopt;
+  else
+    return std::nullopt;
+}
+inline RowImage row_image_after(const Flatten&, const Shape<4>& in, const None&, const RowImage&) {
+  return sample_shape(in);
+}
+
+/// A tensor that is written as it is.
+template <typename L, int Rank>
+FileLayout file_layout(const L&, const Shape<Rank>& tensor, const RowImage&) {
+  FileLayout layout{{tensor.extents.begin(), tensor.extents.end()}, {}, std::vector<std::size_t>(std::size_t{Rank})};
+  layout.view = layout.shape;
+  std::iota(layout.order.begin(), layout.order.end(), std::size_t{0});
+  return layout;
+}
+
+/// The filters: (R, S, C, K) becomes (K, C, R, S).
+template <typename W, typename B>
+FileLayout file_layout(const BasicConv<W, B>&, const Shape<4>& weight, const RowImage&) {
+  const auto [R, S, C, K] = weight;
+  return {{K, C, R, S}, {R, S, C, K}, {3, 2, 0, 1}};
+}
+
+/// The weights (U, F) of units that see rows made of images: (U, H, W, C) becomes (U, C, H, W), written as (U, F).
+template <typename W, typename B>
+FileLayout file_layout(const BasicDense<W, B>&, const Shape<2>& weight, const RowImage& image) {
+  const auto [U, F] = weight;
+  if (!image) return {{U, F}, {U, F}, {0, 1}};
+  const auto [H, W_, C] = *image;
+  return {{U, F}, {U, H, W_, C}, {0, 3, 1, 2}};
+}
+
+}  // namespace lamina
