@@ -49,8 +49,9 @@ class Rng {
   /// Uniform in [0, 1): a multiple of 2⁻⁵³.
   constexpr double uniform() { return static_cast<double>((*this)() >> 11) * 0x1p-53; }
 
-  /// Uniform in [low, high).
-  constexpr double uniform(double low, double high) { return low + (high - low) * uniform(); }
+  /// Uniform in [low, high), up to the rounding at high. One rounding, said to be one: whether a compiler merges a
+  /// product and a sum by itself differs between platforms.
+  double uniform(double low, double high) { return std::fma(high - low, uniform(), low); }
 
   /// Uniform among 0, 1, … bound − 1, for a bound of at least 1: the high word of bits · bound.
   /// Bias at most bound · 2⁻⁶⁴ per number. Lemire 2019, section 3.

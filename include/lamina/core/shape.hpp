@@ -29,16 +29,25 @@ struct Shape {
 
   constexpr bool operator==(const Shape&) const = default;
 
+  /// Whether size() can be told: no extent is negative, and the product fits an Index.
+  constexpr bool is_countable() const {
+    Index product = 1;
+    for (const Index extent : extents) {
+      if (extent < 0 || (extent > 0 && product > std::numeric_limits<Index>::max() / extent)) return false;
+      product *= extent;
+    }
+    return true;
+  }
+
   /// How many numbers a tensor of this shape holds. Throws ShapeError when an extent is negative or the product
   /// does not fit an Index.
   constexpr Index size() const {
-    Index product = 1;
-    for (const Index extent : extents) {
+    for (const Index extent : extents)
       if (extent < 0) throw ShapeError(message("Shape: expects extents of at least 0 but got ", *this));
-      if (extent > 0 && product > std::numeric_limits<Index>::max() / extent)
-        throw ShapeError(message("Shape: ", *this, " holds more numbers than an index can count; check its extents"));
-      product *= extent;
-    }
+    if (!is_countable())
+      throw ShapeError(message("Shape: ", *this, " holds more numbers than an index can count; check its extents"));
+    Index product = 1;
+    for (const Index extent : extents) product *= extent;
     return product;
   }
 
