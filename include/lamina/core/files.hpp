@@ -1,14 +1,13 @@
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "error.hpp"
+#include "write_file.hpp"
 
 namespace lamina {
 
@@ -31,22 +30,6 @@ inline std::vector<std::byte> read_file(const std::filesystem::path& path) {
   if (!all || file.bad() || file.peek() != std::ifstream::traits_type::eof())
     throw DataError(message(path.string(), ": cannot be read, or changes meanwhile"));
   return bytes;
-}
-
-/// Writes a file that is there wholly or not at all: under another name in the same directory first, then renamed.
-/// A file of this name is replaced. Throws DataError when that fails, and leaves what was there.
-inline void write_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {
-  const auto moment = std::chrono::steady_clock::now().time_since_epoch().count();
-  std::filesystem::path unfinished = path;
-  unfinished += message(".", moment, ".unfinished");
-  std::ofstream file(unfinished, std::ios::binary);
-  file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-  file.close();
-  std::error_code trouble;
-  if (file) std::filesystem::rename(unfinished, path, trouble);
-  if (file && !trouble) return;
-  std::filesystem::remove(unfinished, trouble);
-  throw DataError(message(path.string(), ": cannot be written; is there room, and may you write to its directory?"));
 }
 
 }  // namespace lamina

@@ -1,0 +1,113 @@
+#pragma once
+
+#include <cerrno>
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <system_error>
+
+#if defined(_WIN32)
+#include <fstream>
+#else
+#include <fcntl.h>
+#include <unistd.h>
+#endif
+
+#include "error.hpp"
+
+namespace lamina {
+
+namespace detail {
+
+#if defined(_WIN32)
+
+inline std::error_code write_new_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {
+  std::ofstream file(path, std::ios::binary);
+  file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  file.close();
+  if (file) return {};
+  std::error_code ignored;
+  std::filesystem::remove(path, ignored);
+  return std::make_error_code(std::errc::io_error);
+}
+inline bool may_write(const std::filesystem::path&) { return true; }
+inline void flush_directory(const std::filesystem::path&) {}
+
+#else
+
+/// Bytes on their way to an open file, all of them and down to the disk: 0, or what errno says.
+inline int write_all(int file, std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const auto written = ::write(file, bytes.data(), bytes.size());
+    if (written < 0 && errno != EINTR) return errno;
+    if (written > 0) bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+  return ::fsync(file) == 0 || errno == EINVAL ? 0 : errno;  // EINVAL: a file system that cannot
+}
+
+/// Writes a file that is not there yet, with the rights that the process gives to new files.
+inline std::error_code write_new_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (file < 0) return {errno, std::generic_category()};
+  int trouble = write_all(file, bytes);
+  if (::close(file) != 0 && trouble == 0) trouble = errno;
+  if (trouble != 0) ::unlink(path.c_str());
+  return {trouble, std::generic_category()};
+}
+
+inline bool may_write(const std::filesystem::path& path) {
+  return ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0;
+}
+
+/// Makes a new name last through a loss of power, where the file system can.
+inline void flush_directory(const std::filesystem::path& path) {
+  const int directory = ::open(path.empty() ? "." : path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (directory < 0) return;
+  ::fsync(directory);
+  ::close(directory);
+}
+
+#endif
+
+/// Writes the bytes under a name in the same directory that no file has, then renames.
+inline std::error_code write_and_rename(const std::filesystem::path& path, std::span<const std::byte> bytes) {
+  std::error_code trouble = std::make_error_code(std::errc::file_exists);
+  std::filesystem::path unfinished;
+  for (int attempt = 0; trouble == std::errc::file_exists && attempt < 1000; ++attempt) {
+    unfinished = path;
+    unfinished += message(".", attempt, ".unfinished");
+    trouble = write_new_file(unfinished, bytes);
+  }
+  if (trouble) return trouble;
+  std::filesystem::rename(unfinished, path, trouble);
+  std::error_code ignored;
+  if (trouble) std::filesystem::remove(unfinished, ignored);
+  return trouble;
+}
+
+}  // namespace detail
+
+/// Writes a file that is there wholly or not at all, even when the power fails: under another name in the same
+/// directory first, then renamed. A file of this name is replaced, and so is what a link of this name leads to. Throws
+/// DataError, which names the file and the reason, and leaves what was there.
+inline void write_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {
+  std::error_code trouble;
+  auto target = path;
+  if (std::filesystem::is_symlink(std::filesystem::symlink_status(path, trouble))) {
+    target = std::filesystem::weakly_canonical(path, trouble);
+    if (trouble) throw DataError(message(path.string(), ": cannot be written: ", trouble.message()));
+  }
+  const auto status = std::filesystem::status(target, trouble);
+  if (std::filesystem::is_directory(status))
+    throw DataError(message(path.string(), ": expects a file but it is a directory; give it a file's name"));
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
+    throw DataError(message(path.string(), ": expects a file but it is a device, a pipe or a socket"));
+
+  const bool forbidden = std::filesystem::exists(status) && !detail::may_write(target);
+  trouble = forbidden ? std::make_error_code(std::errc::permission_denied) : detail::write_and_rename(target, bytes);
+  if (trouble) throw DataError(message(path.string(), ": cannot be written: ", trouble.message()));
+  detail::flush_directory(target.parent_path());
+}
+
+}  // namespace lamina
