@@ -45,7 +45,7 @@ namespace detail {
 /// The nearest whole number of units; 0 for what is no time, and years for what never ends.
 inline Index whole(double amount) { return amount > 0 ? static_cast<Index>(std::min(std::round(amount), 1e9)) : 0; }
 
-inline std::string two_digits(Index number) { return (number < 10 ? "0" : "") + std::to_string(number); }
+inline std::string two_digits(Index number) { return message(number < 10 ? "0" : "", number); }
 
 }  // namespace detail
 

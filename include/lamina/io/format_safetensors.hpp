@@ -37,14 +37,13 @@ inline std::string format_safetensors_header(const SafeTensors& tensors) {
   std::vector<std::string> names{"__metadata__"};
   std::string metadata, header;
   for (const auto& [key, value] : tensors.metadata)
-    metadata += (metadata.empty() ? "" : ",") + detail::json_string(key) + ":" + detail::json_string(value);
+    metadata += message(metadata.empty() ? "" : ",", detail::json_string(key), ":", detail::json_string(value));
   header = "{\"__metadata__\":{" + metadata + "}";
   for (const auto& entry : tensors.entries) {
     std::string shape;
-    for (const auto extent : entry.shape) shape += (shape.empty() ? "" : ",") + std::to_string(extent);
-    header += "," + detail::json_string(entry.name) + ":{\"dtype\":" + detail::json_string(entry.dtype) +
-              ",\"shape\":[" + shape + "],\"data_offsets\":[" + std::to_string(entry.begin) + "," +
-              std::to_string(entry.end) + "]}";
+    for (const auto extent : entry.shape) shape += message(shape.empty() ? "" : ",", extent);
+    header += message(",", detail::json_string(entry.name), ":{\"dtype\":", detail::json_string(entry.dtype),
+                      ",\"shape\":[", shape, "],\"data_offsets\":[", entry.begin, ",", entry.end, "]}");
     names.push_back(entry.name);
   }
   header += "}";

@@ -74,7 +74,7 @@ struct SafeTensors {
   static std::string shape_text(const Extents& shape) {
     std::string text = "(";
     for (std::size_t axis = 0; axis < shape.size() && axis < 16; ++axis)
-      text += (axis > 0 ? ", " : "") + std::to_string(shape[axis]);
+      text += message(axis > 0 ? ", " : "", shape[axis]);
     return text + (shape.size() > 16 ? ", ...)" : ")");
   }
 };

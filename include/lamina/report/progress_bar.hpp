@@ -55,7 +55,7 @@ class ProgressBar {
   void start(Index epoch, Index epochs, Index steps, Clock::time_point now = Clock::now()) {
     if (steps < 1) throw OptionError(message("ProgressBar: expects at least one step but got ", steps));
     end_line();
-    title_ = "Epoch " + std::to_string(epoch) + "/" + std::to_string(epochs);
+    title_ = message("Epoch ", epoch, "/", epochs);
     steps_ = steps;
     step_ = 0;
     started_ = first_step_ = last_step_ = now;
@@ -72,7 +72,7 @@ class ProgressBar {
     drawn_ = now;
     const double per_step = seconds_per_step();
     const double remaining = per_step * static_cast<double>(std::max<Index>(steps_ - step, 0));
-    draw(fitted(" " + times(remaining, per_step), values));
+    draw(fitted(message(" ", times(remaining, per_step)), values));
   }
   void update(Index step, List values, Clock::time_point now = Clock::now()) { update(step, Values(values), now); }
 
@@ -123,7 +123,7 @@ class ProgressBar {
       for (Index cell = 0; cell < many; ++cell) drawn += terminal_.unicode ? unicode : ascii;
       return terminal_.color && many > 0 ? color + drawn + "\x1b[0m" : drawn;
     };
-    return " " + cells_of(done, "\x1b[32m", "━", "=") + cells_of(cells - done, "\x1b[90m", "─", ".");
+    return message(" ", cells_of(done, "\x1b[32m", "━", "="), cells_of(cells - done, "\x1b[90m", "─", "."));
   }
 
   struct Line {
@@ -143,7 +143,7 @@ class ProgressBar {
   Line fitted(std::string_view time, Values values) const {
     for (std::size_t many = values.size(); many > 0; --many) {
       std::string tail;
-      for (const Value& value : values.first(many)) tail += " - " + text(value);
+      for (const Value& value : values.first(many)) tail += message(" - ", text(value));
       Line line = joined(time, tail);
       if (line.width <= room()) return line;
     }
@@ -164,7 +164,7 @@ class ProgressBar {
     for (const Value& value : values) {
       const std::string one = text(value);
       const bool fits = used + 3 + display_width(one) <= room();
-      (further.empty() && fits ? line.text : further) += fits ? " - " + one : "\n" + align_right("", indent) + one;
+      (further.empty() && fits ? line.text : further) += fits ? " - " + one : message("\n", align_right("", indent), one);
       used = (fits ? used + 3 : indent) + display_width(one);
       if (further.empty()) line.width = used;
     }
