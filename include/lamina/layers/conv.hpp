@@ -50,11 +50,16 @@ struct BasicConv {
   constexpr Shape<4> output_shape(const Shape<4>& in) const {
     if (filters < 1) throw ShapeError(message("Conv: expects filters of at least 1 but got ", filters));
     slide().check("Conv", "kernel", in);
-    return {{in[0], slide().rows(in[1]), slide().columns(in[2]), filters}};
+    const Shape<4> out{{in[0], slide().rows(in[1]), slide().columns(in[2]), filters}};
+    if (!out.is_countable() || !Shape<4>{{kernel.height, kernel.width, in[3], filters}}.is_countable())
+      throw ShapeError(message("Conv: ", filters, " filters of ", kernel, " on images ", in,
+                               " make more numbers than an index can count; make them fewer"));
+    return out;
   }
 
   constexpr Index multiply_adds(const Shape<4>& in) const {
-    return output_shape(in).size() * kernel.height * kernel.width * in[3];
+    const auto [N, P, Q, K] = output_shape(in);
+    return Shape{N, P, Q, K, kernel.height, kernel.width, in[3]}.size();
   }
 
   template <typename T>
@@ -78,9 +83,9 @@ struct BasicConv {
   template <typename T>
   void forward(const Parameters<T>& p, const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>& y) const {
     check(p, shape(x));
+    reshape(y, output_shape(shape(x)));
     const auto window = slide().extents(shape(x), filters);
     const auto& kernels = kernels::best<T>();
-    reshape(y, output_shape(shape(x)));
     reshape(ws.scratch, Shape<1>{{kernels.conv_scratch(window)}});
     kernels.conv_forward(window, x.data(), p.weight.data(), p.bias.data(), y.data(), ws.scratch.data());
   }

@@ -42,10 +42,14 @@ struct BasicDense {
   constexpr Shape<2> output_shape(const Shape<2>& in) const {
     if (units < 1) throw ShapeError(message("Dense: expects units of at least 1 but got ", units));
     if (in[1] < 1) throw ShapeError(message("Dense: expects rows of at least one feature but got ", in));
-    return {{in[0], units}};
+    const Shape<2> out{{in[0], units}};
+    if (!out.is_countable() || !Shape<2>{{units, in[1]}}.is_countable())
+      throw ShapeError(message("Dense: ", units, " units on rows ", in,
+                               " make more numbers than an index can count; make them fewer"));
+    return out;
   }
 
-  constexpr Index multiply_adds(const Shape<2>& in) const { return in.size() * units; }
+  constexpr Index multiply_adds(const Shape<2>& in) const { return Shape{in[0], in[1], units}.size(); }
 
   template <typename T>
   Parameters<T> initialize(const Shape<2>& in, Rng rng) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <ostream>
 
@@ -34,16 +35,26 @@ struct Slide {
   /// Throws ShapeError in the name of `layer` unless the numbers make sense and the window fits into a padded image.
   constexpr void check(const char* layer, const char* what, const Shape<4>& in) const {
     constexpr Index most = Index{1} << 30;  // beyond it, sums of these numbers could overflow
-    if (window.height < 1 || window.width < 1 || window.height > most || window.width > most)
+    if (window.height < 1 || window.width < 1)
       throw ShapeError(message(layer, ": expects a ", what, " of at least 1x1 but got ", window));
-    if (stride.height < 1 || stride.width < 1 || stride.height > most || stride.width > most)
+    if (stride.height < 1 || stride.width < 1)
       throw ShapeError(message(layer, ": expects a stride of at least 1 but got ", stride));
-    if (padding.height < 0 || padding.width < 0 || padding.height > most || padding.width > most)
+    if (padding.height < 0 || padding.width < 0)
       throw ShapeError(message(layer, ": expects a padding of at least 0 but got ", padding));
-    if (in[3] < 1) throw ShapeError(message(layer, ": expects images of at least one channel but got ", in));
+    if (std::max({window.height, window.width, stride.height, stride.width, padding.height, padding.width}) > most)
+      throw ShapeError(message(layer, ": expects a ", what, ", a stride and a padding of at most ", most, " but got ", window,
+                               ", ", stride, " and ", padding));
+    if (in[1] < 1 || in[2] < 1 || in[3] < 1)
+      throw ShapeError(message(layer, ": expects images of at least one pixel and one channel but got ", in));
+    if (in[1] > most || in[2] > most)
+      throw ShapeError(message(layer, ": expects images of at most ", most, " rows and columns but got ", in));
     if (in[1] + 2 * padding.height < window.height || in[2] + 2 * padding.width < window.width)
       throw ShapeError(message(layer, ": expects images at least as large as its ", window, " ", what, " but got ", in,
                                " padded by ", padding, "; make the ", what, " smaller or the padding larger"));
+    // What a pass holds at a time: the padded image, and the numbers under every window of a row of them.
+    if (!Shape<3>{{in[1] + 2 * padding.height, in[2] + 2 * padding.width, in[3]}}.is_countable() ||
+        !Shape<3>{{columns(in[2]), window.width, in[3]}}.is_countable())
+      throw ShapeError(message(layer, ": images ", in, " padded by ", padding, " hold more numbers than an index can count"));
   }
 
   /// The extents as the kernels take them, for an output of K channels.

@@ -133,15 +133,15 @@ class Sequential {
   }
 
  private:
-  /// The stage at I, made of its layers.
+  /// The stage at I: the layer itself, or made of its layers.
   template <std::size_t I>
-  constexpr stage_t<I> stage() const {
-    return [&]<std::size_t... J>(std::index_sequence<J...>) {
-      if constexpr (sizeof...(J) == 1)
-        return std::get<I>(layers_);
-      else
+  constexpr decltype(auto) stage() const {
+    if constexpr (run_t<I>::count == 1)
+      return std::get<I>(layers_);
+    else
+      return [&]<std::size_t... J>(std::index_sequence<J...>) {
         return stage_t<I>{std::get<I + J>(layers_)...};
-    }(std::make_index_sequence<run_t<I>::count>{});
+      }(std::make_index_sequence<run_t<I>::count>{});
   }
 
   /// Does something for layer I; what it throws says where.

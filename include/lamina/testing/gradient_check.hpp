@@ -5,6 +5,7 @@
 #include <limits>
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "../core/random.hpp"
@@ -127,6 +128,13 @@ class DifferenceQuotients {
   GradientReport report_;
 };
 
+/// Throws unless what was written has the shape it must have: differences are taken number by number.
+template <int Rank>
+void check_written(std::string_view who, const char* what, const Tensor<double, Rank>& written, const Shape<Rank>& expected) {
+  if (shape(written) != expected)
+    throw ShapeError(message(who, ": expects ", what, " to be given the shape ", expected, " but got ", shape(written)));
+}
+
 template <int Rank>
 void fill_normal(Tensor<double, Rank>& tensor, Rng rng) {
   for (Index i = 0; i < tensor.size(); ++i) tensor.data()[i] = rng.normal();
@@ -152,7 +160,9 @@ GradientReport check_gradient(const L& layer, const Shape<Rank>& in, const Gradi
   workspace_t<L, X> ws, other;
   reshape(x, in);
   reshape(dx, in);
-  reshape(dy, layer.output_shape(in));
+  const auto out = layer.output_shape(in);
+  reshape(y, out);
+  reshape(dy, out);
   detail::fill_normal(x, rng.split(0));
   detail::fill_normal(dy, rng.split(1));
 
@@ -166,19 +176,25 @@ GradientReport check_gradient(const L& layer, const Shape<Rank>& in, const Gradi
       p);
   auto dp = p;
 
+  const double nan = std::nan("");
+  const auto forward = [&](auto& workspace) {
+    y.setConstant(nan);
+    layer.forward(p, x, workspace, y);
+    detail::check_written(L::name, "y", y, out);
+  };
   const auto value = [&] {
-    layer.forward(p, x, other, y);
+    forward(other);
     double f = 0;
     for (Index i = 0; i < y.size(); ++i) f += y.data()[i] * dy.data()[i];
     return f;
   };
   const auto differentiate = [&] {
-    const double nan = std::nan("");
     dx.setConstant(nan);
-    y.setConstant(nan);
     visit_parameters([&](auto& tensor) { tensor.setConstant(nan); }, dp);
-    layer.forward(p, x, ws, y);
+    forward(ws);
     layer.backward(p, x, y, dy, ws, &dx, dp);
+    detail::check_written(L::name, "dx", dx, in);
+    visit_parameters([&](auto& v, auto& dv) { detail::check_written(L::name, "dp", dv, shape(v)); }, p, dp);
   };
 
   differentiate();
@@ -203,6 +219,7 @@ GradientReport check_loss_gradient(const F& loss, Tensor<double, 2> z, const Tar
     reshape(dz, shape(z));
     dz.setConstant(std::nan(""));
     loss(z, y, batch, dz);
+    detail::check_written(F::name, "dz", dz, shape(z));
   };
   differentiate();
   detail::DifferenceQuotients quotients(options);
