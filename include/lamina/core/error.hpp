@@ -1,5 +1,7 @@
 #pragma once
 
+#include <initializer_list>
+#include <ostream>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -21,12 +23,32 @@ struct OptionError : std::invalid_argument {
   using std::invalid_argument::invalid_argument;
 };
 
-/// The parts, written one after another: the text of an error says who, what was expected, what came, where, what to do.
-template <typename... Parts>
-std::string message(const Parts&... parts) {
+namespace detail {
+
+/// Something that can be written, its type forgotten: errors have many texts, and each costs the compiler little.
+struct Part {
+  const void* thing;
+  void (*write)(std::ostream&, const void*);
+
+  template <typename Thing>
+  static Part of(const Thing& thing) {
+    return {&thing, [](std::ostream& out, const void* it) { out << *static_cast<const Thing*>(it); }};
+  }
+};
+
+[[gnu::cold]] inline std::string join(std::initializer_list<Part> parts) {
   std::ostringstream out;
-  (out << ... << parts);
+  for (const Part& part : parts) part.write(out, part.thing);
   return out.str();
+}
+
+}  // namespace detail
+
+/// The parts, written one after another: the text of an error says who, what was expected, what came, where, what to do.
+/// Taken by value: texts of any length are one type then.
+template <typename... Parts>
+[[gnu::cold]] std::string message(Parts... parts) {
+  return detail::join({detail::Part::of(parts)...});
 }
 
 }  // namespace lamina
