@@ -68,11 +68,11 @@ template <typename P, typename Visitor>
 void for_every_pool(const char* label, Visitor&& visit) {
   const Shape<4> inputs[] = {{{2, 7, 10, 3}}, {{1, 5, 4, 1}}, {{3, 2, 9, 2}}, {{2, 6, 3, 17}}};
   const Size windows[] = {1, 2, {3, 2}, {2, 5}};
-  const std::optional<Size> strides[] = {std::nullopt, 1, Size{2, 1}, Size{3, 4}};
+  const PoolStride strides[] = {std::nullopt, 1, {2, 1}, {3, 4}};
   const Size paddings[] = {0, {1, 0}, {0, 1}, 1, {1, 2}};
   for (const auto& in : inputs)
     for (const Size window : windows)
-      for (const auto& stride : strides)
+      for (const PoolStride& stride : strides)
         for (const Size padding : paddings)
           if (const P pool{.window = window, .stride = stride, .padding = padding}; fits(pool, in)) visit(label, pool, in);
 }

@@ -45,6 +45,12 @@ struct Average {
   }
 };
 
+/// How far apart a pool's windows are: one number, {height, width}, or as far as they are large when it is not given.
+struct PoolStride : std::optional<Size> {
+  using std::optional<Size>::optional;
+  constexpr PoolStride(std::integral auto h, std::integral auto w) : std::optional<Size>(Size(h, w)) {}
+};
+
 /// Every window of an image, channel by channel, reduced to one number.
 ///
 ///   y[n,p,q,c] = reduce { x[n, p·stride + r − padding, q·stride + s − padding, c] : 0 ≤ r < R, 0 ≤ s < S }
@@ -55,8 +61,8 @@ struct Average {
 /// several of them took adds up what they send back.
 template <typename Reduction>
 struct Pool {
-  Size window = 2;                           // R, S
-  std::optional<Size> stride = std::nullopt;  // the window
+  Size window = 2;                    // R, S
+  PoolStride stride = std::nullopt;  // the window
   Size padding = 0;
 
   static constexpr std::string_view name = Reduction::pool_name;

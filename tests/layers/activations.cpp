@@ -1,0 +1,128 @@
+#include <lamina/layers/flatten.hpp>
+#include <lamina/layers/leaky_relu.hpp>
+#include <lamina/layers/relu.hpp>
+#include <lamina/layers/sigmoid.hpp>
+#include <lamina/layers/softmax.hpp>
+#include <lamina/layers/tanh.hpp>
+
+#include "../catch.hpp"
+#include "../data/refusal.hpp"
+#include "../tensors.hpp"
+
+using namespace lamina;
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+static_assert(ReLU{}.output_shape(Shape{2, 3, 4, 5}) == Shape{2, 3, 4, 5});
+static_assert(Softmax{}.output_shape(Shape{2, 3}) == Shape{2, 3});
+static_assert(Flatten{}.output_shape(Shape{2, 3, 4, 5}) == Shape{2, 60});
+static_assert(Flatten{}.output_shape(Shape{2, 3}) == Shape{2, 3});
+static_assert(gives_probabilities<Softmax>() && gives_probabilities<Sigmoid>());
+static_assert(!gives_probabilities<Tanh>() && !gives_probabilities<ReLU>());
+
+/// y and dx for one row of numbers.
+template <typename T = double, typename L>
+std::pair<Tensor<T, 2>, Tensor<T, 2>> run(const L& layer, std::initializer_list<double> x, std::initializer_list<double> dy) {
+  const auto in = tensor<T>(Shape{Index{1}, std::ssize(x)}, x), gradient = tensor<T>(shape(in), dy);
+  None none;
+  std::pair<Tensor<T, 2>, Tensor<T, 2>> result;
+  layer.forward(none, in, none, result.first);
+  layer.backward(none, in, result.first, gradient, none, &result.second, none);
+  return result;
+}
+
+Tensor<double, 2> row(std::initializer_list<double> numbers) { return tensor(Shape{Index{1}, std::ssize(numbers)}, numbers); }
+
+}  // namespace
+
+TEST_CASE("the rectifier's derivative at 0 is 0, and -0 counts as 0") {
+  const auto [y, dx] = run(ReLU{}, {-2, 0, 3, -0.0}, {10, 20, 30, 40});
+  CHECK(distance(y, row({0, 0, 3, 0})) == 0);
+  CHECK(same_bits(dx, row({0, 0, 30, 0})));
+  const auto [y_float, dx_float] = run<float>(ReLU{}, {-2, 0, 3, -0.0}, {10, 20, 30, 40});
+  CHECK(distance(dx_float, row({0, 0, 30, 0})) == 0);
+}
+
+TEST_CASE("the leaky rectifier lets its slope through at 0 and below") {
+  const auto [y, dx] = run(LeakyReLU{.slope = 0.25}, {-2, 0, 3}, {10, 20, 30});
+  CHECK(distance(y, row({-0.5, 0, 3})) == 0);
+  CHECK(same_bits(dx, row({2.5, 5, 30})));
+  CHECK(run(LeakyReLU{}, {-1}, {1}).first(0, 0) == -0.01);
+}
+
+TEST_CASE("the sigmoid has its values, and neither overflows nor loses the small side") {
+  const auto [y, dx] = run(Sigmoid{}, {0, std::log(3.0), -std::log(3.0), 1000, -1000, -40}, {1, 1, 1, 1, 1, 1});
+  CHECK(distance(y, row({0.5, 0.75, 0.25, 1, 0, std::exp(-40)})) < 1e-15);
+  CHECK(y(0, 5) == Approx(std::exp(-40)).epsilon(1e-14));
+  CHECK(distance(dx, row({0.25, 0.1875, 0.1875, 0, 0, std::exp(-40)})) < 1e-15);
+  CHECK(run<float>(Sigmoid{}, {1e30, -1e30}, {1, 1}).first(0, 0) == 1);
+}
+
+TEST_CASE("the hyperbolic tangent has its values") {
+  const auto [y, dx] = run(Tanh{}, {0, 0.5 * std::log(3.0), 1000}, {1, 1, 1});
+  CHECK(distance(y, row({0, 0.5, 1})) < 1e-15);
+  CHECK(distance(dx, row({1, 0.75, 0})) < 1e-15);
+}
+
+TEST_CASE("softmax turns rows into probabilities, however large the numbers are") {
+  const auto y = run(Softmax{}, {0, std::log(2.0), std::log(5.0)}, {0, 0, 0}).first;
+  CHECK(distance(y, row({0.125, 0.25, 0.625})) < 1e-15);
+  CHECK(same_bits(run(Softmax{}, {1e300, -1e300, 0}, {0, 0, 0}).first, row({1, 0, 0})));
+  CHECK(distance(run<float>(Softmax{}, {1e30, 1e30, -1e30}, {0, 0, 0}).first, row({0.5, 0.5, 0})) == 0);
+  CHECK(distance(run(Softmax{}, {-infinity, 0}, {0, 0}).first, row({0, 1})) == 0);
+}
+
+TEST_CASE("softmax gives the same for logits moved by a constant, and every row stands alone") {
+  None none;
+  Tensor<double, 2> y, moved;
+  const auto x = drawn(Shape{3, 5}, Rng{1});
+  Tensor<double, 2> by_eight = x;
+  for (Index k = 0; k < 5; ++k) by_eight(1, k) += 8;
+  Softmax{}.forward(none, x, none, y);
+  Softmax{}.forward(none, by_eight, none, moved);
+  CHECK(distance(y, moved) < 1e-15);
+  for (Index n = 0; n < 3; ++n) CHECK(matrix(y).row(n).sum() == Approx(1).epsilon(1e-14));
+}
+
+TEST_CASE("softmax of rows without numbers is refused") {
+  CHECK(refusal<ShapeError>([] { Softmax{}.output_shape(Shape{2, 0}); }) ==
+        "Softmax: expects rows of at least one number but got (2, 0)");
+}
+
+TEST_CASE("flatten keeps the numbers in the order of memory: (h, w, c), channels fastest") {
+  None none;
+  const auto x = tensor(Shape{2, 1, 2, 3}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
+  Tensor<double, 2> y;
+  Tensor<double, 4> dx;
+  Flatten{}.forward(none, x, none, y);
+  CHECK(same_bits(y, tensor(Shape{2, 6}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11})));
+  Flatten{}.backward(none, x, y, y, none, &dx, none);
+  CHECK(same_bits(dx, x));
+}
+
+namespace {
+
+/// ln(1 + eˣ), as the documentation of Elementwise shows it.
+struct Softplus : Elementwise<Softplus> {
+  static constexpr std::string_view name = "Softplus";
+  template <typename T>
+  T value(T x) const {
+    return std::log1p(std::exp(x));
+  }
+  template <typename T>
+  T derivative(T x, T /*y*/) const {
+    return 1 / (1 + std::exp(-x));
+  }
+};
+static_assert(Layer<Softplus, Tensor<double, 4>>);
+
+}  // namespace
+
+TEST_CASE("an activation of one's own is a value and a derivative") {
+  const auto [y, dx] = run(Softplus{}, {0, 1}, {4, 1});
+  CHECK(y(0, 0) == Approx(std::log(2.0)));
+  CHECK(dx(0, 0) == Approx(2));
+  CHECK(dx(0, 1) == Approx(std::exp(1.0) / (1 + std::exp(1.0))));
+}
