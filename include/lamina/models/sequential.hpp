@@ -87,7 +87,7 @@ class Sequential {
   /// Throws ShapeError, which names the layer's place, where a layer cannot take what comes.
   template <int Rank>
   constexpr auto output_shape(const Shape<Rank>& in) const {
-    return shape_after<0>(in);
+    return placed([&](std::size_t& place) { return shape_after<0>(in, place); });
   }
 
   template <int Rank>
@@ -109,16 +109,18 @@ class Sequential {
 
   template <typename P, AnyTensor X, AnyTensor Y>
   void forward(const P& p, const X& x, Workspace<X>& ws, Y& y) const {
-    run<0>(p, x, ws, y, [](const auto& stage, const auto& own, const auto& in, auto& workspace, auto& out) {
+    const auto pass = [](const auto& stage, const auto& own, const auto& in, auto& workspace, auto& out) {
       stage.forward(own, in, workspace, out);
-    });
+    };
+    placed([&](std::size_t& place) { run<0>(p, x, ws, y, pass, place); });
   }
 
   template <typename P, AnyTensor X, AnyTensor Y>
   void infer(const P& p, const X& x, Workspace<X>& ws, Y& y) const {
-    run<0>(p, x, ws, y, [](const auto& stage, const auto& own, const auto& in, auto& workspace, auto& out) {
+    const auto pass = [](const auto& stage, const auto& own, const auto& in, auto& workspace, auto& out) {
       lamina::infer(stage, own, in, workspace, out);
-    });
+    };
+    placed([&](std::size_t& place) { run<0>(p, x, ws, y, pass, place); });
   }
 
   template <typename P, AnyTensor X, AnyTensor Y>
@@ -129,7 +131,7 @@ class Sequential {
   /// Calls visit(place, layer, in) for every layer in order: its place as std::integral_constant, the shape it is given.
   template <int Rank, typename Visitor>
   constexpr void for_each_layer(const Shape<Rank>& in, Visitor&& visit) const {
-    visit_from<0>(in, visit);
+    placed([&](std::size_t& place) { visit_from<0>(in, visit, place); });
   }
 
  private:
@@ -144,18 +146,19 @@ class Sequential {
       }(std::make_index_sequence<run_t<I>::count>{});
   }
 
-  /// Does something for layer I; what it throws says where.
-  template <std::size_t I, typename Action>
+  /// Does something that says at which layer it is; what it throws says so, too.
+  template <typename Action>
   static constexpr decltype(auto) placed(Action&& action) {
+    std::size_t place = 0;
     try {
-      return action();
+      return action(place);
     } catch (const ShapeError& error) {
-      throw ShapeError(message("layer ", I, ": ", error.what()));
+      throw ShapeError(message("layer ", place, ": ", error.what()));
     }
   }
 
   template <std::size_t I, int Rank>
-  constexpr auto shape_after(const Shape<Rank>& in) const {
+  constexpr auto shape_after(const Shape<Rank>& in, std::size_t& place) const {
     if constexpr (I == count) {
       return in;
     } else {
@@ -163,27 +166,30 @@ class Sequential {
           requires { std::get<I>(layers_).output_shape(in); },
           "Sequential: a layer cannot take the output of the one before it: Dense and Softmax take rows (N, F), "
           "Conv and pools take images (N, H, W, C); put Flatten{} between images and rows");
-      return shape_after<I + 1>(placed<I>([&] { return std::get<I>(layers_).output_shape(in); }));
+      place = I;
+      return shape_after<I + 1>(std::get<I>(layers_).output_shape(in), place);
     }
   }
 
   template <std::size_t I, int Rank, typename Visitor>
-  constexpr void visit_from(const Shape<Rank>& in, Visitor& visit) const {
+  constexpr void visit_from(const Shape<Rank>& in, Visitor& visit, std::size_t& place) const {
     if constexpr (I < count) {
-      const auto out = placed<I>([&] { return std::get<I>(layers_).output_shape(in); });
+      place = I;
+      const auto out = std::get<I>(layers_).output_shape(in);
       visit(std::integral_constant<std::size_t, I>{}, std::get<I>(layers_), in);
-      visit_from<I + 1>(out, visit);
+      visit_from<I + 1>(out, visit, place);
     }
   }
 
   template <std::size_t I>
-  void run(const auto& p, const auto& x, auto& chain, auto& y, const auto& pass) const {
+  void run(const auto& p, const auto& x, auto& chain, auto& y, const auto& pass, std::size_t& place) const {
     const auto& own = std::get<owner<I>>(p);
+    place = owner<I>;
     if constexpr (after<I> == count) {
-      placed<owner<I>>([&] { pass(stage<I>(), own, x, chain.workspace, y); });
+      pass(stage<I>(), own, x, chain.workspace, y);
     } else {
-      placed<owner<I>>([&] { pass(stage<I>(), own, x, chain.workspace, chain.y); });
-      run<after<I>>(p, std::as_const(chain.y), chain.next, y, pass);
+      pass(stage<I>(), own, x, chain.workspace, chain.y);
+      run<after<I>>(p, std::as_const(chain.y), chain.next, y, pass, place);
     }
   }
 
