@@ -48,7 +48,7 @@ inline const DigitStyle& choose_style(int digit, Rng& rng) {
 inline Path trace(const DigitStyle& style, Rng& rng) {
   const auto pen = [&style](std::size_t k) { return k < DigitStyle::most_knots ? style.knots[k].pen : Pen::none; };
   const auto ends = [&pen](std::size_t k) { return pen(k + 1) == Pen::none || pen(k + 1) == Pen::lifted; };
-  const double unrest = rng.uniform(0.010, 0.075);
+  const double unrest = rng.uniform(0.010, 0.055);
   std::array<Dot, DigitStyle::most_knots> at;
   for (std::size_t k = 0; pen(k) != Pen::none; ++k) {
     const double reach = pen(k) == Pen::lifted || ends(k) ? 2 * unrest : unrest;
@@ -69,7 +69,7 @@ inline Path trace(const DigitStyle& style, Rng& rng) {
 /// Step 2. A turn by the angle 2·atan(t) has the cosine (1 − t²)/(1 + t²) and the sine 2t/(1 + t²).
 inline void bend(Path& path, Rng& rng) {
   std::array<double, 8> b;
-  for (double& coefficient : b) coefficient = 0.10 * rng.normal();
+  for (double& coefficient : b) coefficient = 0.07 * rng.normal();
   const double slant = 0.12 + 0.28 * rng.normal();
   const double t = 0.08 * rng.normal(), cosine = (1 - t * t) / (1 + t * t), sine = 2 * t / (1 + t * t);
   const double stretch = std::clamp(1.12 + 0.28 * rng.normal(), 0.5, 2.0);
