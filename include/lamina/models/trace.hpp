@@ -55,7 +55,7 @@ std::string first_non_finite(const L& layer, const parameters_t<L, X>& p, const 
     visit_parameters([&](const auto& tensor) { finite = finite && detail::all_finite(tensor); }, own);
     if (finite && detail::all_finite(y)) return;
     where = message("the first layer concerned is layer ", path.empty() ? "0" : path, " (", std::string_view(inner.name),
-                    "), whose ", finite ? "output" : "parameters", " are not finite");
+                    "), whose ", finite ? "output is" : "parameters are", " not finite");
   });
   return where;
 }

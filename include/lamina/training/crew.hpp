@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <exception>
 #include <thread>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -24,8 +25,10 @@ inline Index hardware_threads() {
 ///   crew.run([&](Index worker) { … });   // returns when every worker is done
 class Crew {
  public:
-  /// Throws std::system_error when the threads cannot be had.
-  explicit Crew(Index size) : size_(size), failures_(static_cast<std::size_t>(size)) {
+  /// Throws OptionError for a size below 1 and std::system_error when the threads cannot be had.
+  explicit Crew(Index size) : size_(size) {
+    if (size < 1) throw OptionError(message("Crew: expects a size of at least 1 but got ", size));
+    failures_.resize(static_cast<std::size_t>(size - 1));
     try {
       threads_.reserve(static_cast<std::size_t>(size - 1));
       for (Index worker = 1; worker < size; ++worker) threads_.emplace_back([this, worker] { serve(worker); });
@@ -51,11 +54,14 @@ class Crew {
       round_.fetch_add(1, std::memory_order_release);
       round_.notify_all();
     }
-    attempt(0);
+    std::exception_ptr first = attempt(0);
     for (std::uint32_t left = busy_.load(std::memory_order_acquire); left != 0; left = busy_.load(std::memory_order_acquire))
       await_change(busy_, left);
-    for (std::exception_ptr& failure : failures_)
-      if (failure) std::rethrow_exception(std::exchange(failure, nullptr));
+    for (std::exception_ptr& failure : failures_) {
+      std::exception_ptr taken = std::exchange(failure, nullptr);
+      if (!first) first = std::move(taken);
+    }
+    if (first) std::rethrow_exception(std::move(first));
   }
 
  private:
@@ -64,18 +70,17 @@ class Crew {
       await_change(round_, seen);
       seen = round_.load(std::memory_order_acquire);
       if (quit_) return;
-      attempt(worker);
+      failures_[static_cast<std::size_t>(worker - 1)] = attempt(worker);
       if (busy_.fetch_sub(1, std::memory_order_acq_rel) == 1) busy_.notify_one();
     }
   }
 
-  void attempt(Index worker) {
-    std::exception_ptr& failure = failures_[static_cast<std::size_t>(worker)];
-    failure = nullptr;
+  std::exception_ptr attempt(Index worker) {
     try {
       call_(context_, worker);
+      return nullptr;
     } catch (...) {
-      failure = std::current_exception();
+      return std::current_exception();
     }
   }
 
@@ -97,8 +102,8 @@ class Crew {
   }
 
   Index size_;
-  std::vector<std::thread> threads_;
-  std::vector<std::exception_ptr> failures_;  // one per worker
+  std::vector<std::thread> threads_;          // all but the caller's
+  std::vector<std::exception_ptr> failures_;  // what each of them threw
   void (*call_)(void*, Index) = nullptr;
   void* context_ = nullptr;
   bool quit_ = false;                    // written before round_, read after it

@@ -1,14 +1,17 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <numeric>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "../data/batches.hpp"
 #include "../losses/targets.hpp"
 #include "../metrics/evaluation.hpp"
 #include "../models/model.hpp"
+#include "checks.hpp"
 #include "crew.hpp"
 
 namespace lamina {
@@ -19,17 +22,23 @@ struct EvaluateOptions {
 
 namespace detail {
 
+/// Samples that a network judges at a time.
+inline constexpr Index chunk = 64;
+
+inline Index chunks_of(Index samples) { return (samples + chunk - 1) / chunk; }
+
+/// As many threads as were asked for, but none without a chunk of its own.
+inline Index useful_threads(Index threads, Index samples) { return std::clamp<Index>(chunks_of(samples), 1, threads); }
+
 /// Shows the network every sample of a set, in chunks, on the crew's threads: take(worker, first sample, batch, output).
 template <typename M, int Rank, typename Take>
 void infer_all(const M& model, const Dataset<Rank>& data, Crew& crew, const Take& take) {
-  constexpr Index chunk = 64;
-  const Index chunks = (data.size() + chunk - 1) / chunk;
   crew.run([&](Index worker) {
     Batch<typename M::Input> batch;
     typename M::Workspace ws;
     typename M::Output y;
     std::vector<Index> samples;
-    for (Index c = worker; c < chunks; c += crew.size()) {
+    for (Index c = worker; c < chunks_of(data.size()); c += crew.size()) {
       samples.resize(static_cast<std::size_t>(std::min(chunk, data.size() - c * chunk)));
       std::iota(samples.begin(), samples.end(), c * chunk);
       gather<typename M::Scalar>(data, samples, batch);
@@ -47,11 +56,11 @@ struct Score {
 template <typename M, typename F, int Rank>
 Score score(const M& model, const F& loss, const Dataset<Rank>& data, Crew& crew) {
   using T = typename M::Scalar;
-  std::vector<Score> parts(static_cast<std::size_t>(data.size()));  // one per chunk, at its first sample
+  std::vector<Score> parts(static_cast<std::size_t>(chunks_of(data.size())));
   std::vector<typename M::Output> gradients(static_cast<std::size_t>(crew.size()));
   infer_all(model, data, crew, [&](Index worker, Index first, const auto& batch, const auto& y) {
     const Targets<T> targets = batch.labels.empty() ? Targets<T>(batch.targets) : Targets<T>(batch.labels);
-    parts[static_cast<std::size_t>(first)] = {
+    parts[static_cast<std::size_t>(first / chunk)] = {
         .loss = loss(y, targets, data.size(), gradients[static_cast<std::size_t>(worker)]),
         .accuracy = loss.hits(y, targets) / static_cast<double>(data.size())};
   });
@@ -63,38 +72,13 @@ Score score(const M& model, const F& loss, const Dataset<Rank>& data, Crew& crew
   return total;
 }
 
-/// Throws unless a network can be trained on, or judged by, a set: samples of its shape, an answer for each output.
-template <typename M, int Rank>
-void check_data(const char* who, const char* what, const M& model, const Dataset<Rank>& data) {
-  static_assert(rank_v<typename M::Input> == Rank + 1, "the data set's samples have another rank than the model's");
-  if (data.size() == 0) throw DataError(message(who, ": expects at least one sample but ", what, " is empty"));
-  if (data.sample_shape() != model.sample_shape())
-    throw ShapeError(message(who, ": expects samples of ", model.sample_shape(), ", as the model was made for, but ", what,
-                             " has ", data.sample_shape()));
-  const Index outputs = model.output_shape(1)[1];
-  if (data.classes() == outputs) return;
-  if (!data.has_labels())
-    throw ShapeError(message(who, ": expects target rows of ", outputs, " numbers, one per output, but ", what,
-                             " has rows of ", data.classes()));
-  if (data.classes() > outputs)
-    throw DataError(message(who, ": ", what, " has labels of ", data.classes(), " classes but the network has ", outputs,
-                            " outputs; give the last layer as many units as there are classes"));
-  throw DataError(message(who, ": expects a set of ", outputs, " classes, one per output, but ", what, " has ",
-                          data.classes(), "; give the data set .classes = ", outputs, " if some have no sample"));
-}
-
-/// Throws unless there is at least one thread.
-inline void check_threads(const char* who, Index threads) {
-  if (threads < 1) throw OptionError(message(who, ": expects threads of at least 1 but got ", threads));
-}
-
 /// The class of every sample, in order.
 template <typename M, int Rank>
 std::vector<std::int32_t> classes_of(const M& model, const Dataset<Rank>& data, Crew& crew) {
   std::vector<std::int32_t> predicted(static_cast<std::size_t>(data.size()));
-  std::vector<std::vector<std::int32_t>> chunk(static_cast<std::size_t>(crew.size()));
+  std::vector<std::vector<std::int32_t>> scratch(static_cast<std::size_t>(crew.size()));
   infer_all(model, data, crew, [&](Index worker, Index first, const auto&, const auto& y) {
-    std::vector<std::int32_t>& classes = chunk[static_cast<std::size_t>(worker)];
+    std::vector<std::int32_t>& classes = scratch[static_cast<std::size_t>(worker)];
     M::largest(y, classes);
     std::copy(classes.begin(), classes.end(), predicted.begin() + first);
   });
@@ -112,7 +96,7 @@ ConfusionMatrix confuse(const M& model, const Dataset<Rank>& data, Crew& crew) {
 
 template <typename M, int Rank>
 void check_evaluation(const M& model, const Dataset<Rank>& data, const EvaluateOptions& options) {
-  check_threads("evaluate", options.threads);
+  check_at_least_one("evaluate", "threads", options.threads);
   check_data("evaluate", "the data set", model, data);
   if (!data.has_labels())
     throw DataError("evaluate: expects class numbers but the data set has target rows; see accuracy and loss of History");
@@ -127,7 +111,7 @@ void check_evaluation(const M& model, const Dataset<Rank>& data, const EvaluateO
 template <typename M, int Rank>
 Evaluation evaluate(const M& model, const Dataset<Rank>& data, const EvaluateOptions& options = {}) {
   detail::check_evaluation(model, data, options);
-  Crew crew(options.threads);
+  Crew crew(detail::useful_threads(options.threads, data.size()));
   return Evaluation(detail::confuse(model, data, crew));
 }
 
@@ -135,15 +119,16 @@ Evaluation evaluate(const M& model, const Dataset<Rank>& data, const EvaluateOpt
 template <typename M, int Rank, Loss F>
 Evaluation evaluate(const M& model, const Dataset<Rank>& data, const F& loss, const EvaluateOptions& options = {}) {
   detail::check_evaluation(model, data, options);
-  Crew crew(options.threads);
+  Crew crew(detail::useful_threads(options.threads, data.size()));
   return Evaluation(detail::confuse(model, data, crew), detail::score(model, loss, data, crew).loss);
 }
 
-/// The most probable class of every sample of a set, in order.
+/// The most probable class of every sample of a set, in order; the answers play no part. Throws OptionError for threads
+/// below 1 and ShapeError when the samples are not of the model's shape.
 template <typename M, int Rank>
 std::vector<std::int32_t> predict_classes(const M& model, const Dataset<Rank>& data, const EvaluateOptions& options = {}) {
-  detail::check_threads("predict_classes", options.threads);
-  Crew crew(options.threads);
+  detail::check_at_least_one("predict_classes", "threads", options.threads);
+  Crew crew(detail::useful_threads(options.threads, data.size()));
   return detail::classes_of(model, data, crew);
 }
 

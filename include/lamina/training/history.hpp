@@ -21,7 +21,7 @@ struct EpochRecord {
 /// What `fit` returns: one record per epoch, in order.
 struct History {
   std::vector<EpochRecord> epochs{};
-  bool stopped = false;  // by a callback, before the last epoch or batch was done
+  bool stopped = false;  // by a callback, before the last batch of the last epoch
 };
 
 /// What a callback is told after every batch. Setting stop_training ends the run here.

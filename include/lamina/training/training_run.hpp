@@ -41,18 +41,24 @@ class TrainingRun {
   using Parameters = typename M::Parameters;
 
  public:
-  using Sample = Batch<X>;
+  using Samples = Batch<X>;
 
   /// Samples that go through the layers at a time: what they leave between the layers fits a level-2 cache.
   static constexpr Index micro_batch = rank_v<X> > 2 ? 32 : 256;
 
   TrainingRun(const M& model, F loss, O optimizer) : loss_(std::move(loss)), optimizer_(std::move(optimizer)) {
     memories_.assign(optimizer_.memories(), zeros_like(model.parameters()));
-    continues(model);
   }
 
-  /// Whether these are the parameters that the last step left: then what the optimizer remembers belongs to them.
-  bool is_of(const M& model) const { return model_ == &model && steps_ == model.steps(); }
+  /// Whether these are the parameters that the last step left: then what the optimizer remembers belongs to them. A model
+  /// that is made where another one was has taken other steps; its extents are compared all the same.
+  bool is_of(const M& model) const {
+    if (model_ != &model || steps_ != model.steps()) return false;
+    bool same = true;
+    auto size = sizes_.begin();
+    visit_parameters([&](const auto& tensor) { same = same && tensor.size() == *size++; }, model.parameters());
+    return same;
+  }
 
   const F& loss() const { return loss_; }
   const O& optimizer() const { return optimizer_; }
@@ -78,7 +84,8 @@ class TrainingRun {
     crew.run([&](Index worker) { workers_[at(worker)].finite = update(worker, crew.size(), at(shards), rate); });
     for (const Worker& worker : std::span(workers_).first(at(crew.size()))) finite_ = finite_ && worker.finite;
     model.count_step();
-    continues(model);
+    model_ = &model;
+    steps_ = model.steps();
     return result;
   }
 
@@ -87,7 +94,7 @@ class TrainingRun {
 
  private:
   struct Worker {
-    Sample batch;
+    Samples batch;
     typename M::Output y, dy;
     typename M::Workspace ws;
     Parameters part;  // of the gradient: one micro-batch's
@@ -99,11 +106,6 @@ class TrainingRun {
   };
 
   static std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
-  void continues(const M& model) {
-    model_ = &model;
-    steps_ = model.steps();
-  }
 
   void prepare(M& model, Index shards, Index workers) {
     if (std::ssize(workers_) < workers) workers_.resize(at(workers));
@@ -141,7 +143,7 @@ class TrainingRun {
     shard.loss = shard.hits = 0;
     for (Index from = first; from < last; from += micro_batch) {
       const Index to = std::min(last, from + micro_batch);
-      const Sample& samples = source(from, to, worker.batch);
+      const Samples& samples = source(from, to, worker.batch);
       const auto& layer = model.layer();
       layer.forward(model.parameters(), samples.x, worker.ws, worker.y);
       if (samples.labels.empty())
@@ -179,8 +181,8 @@ class TrainingRun {
   F loss_;
   O optimizer_;
   std::vector<Parameters> memories_;  // what the optimizer remembers
-  const M* model_ = nullptr;
-  std::uint64_t steps_ = 0;
+  const M* model_ = nullptr;          // of the last step
+  std::uint64_t steps_ = 0;           // the model's, after it
   bool finite_ = true;
   std::vector<Worker> workers_;
   std::vector<Shard> shards_;

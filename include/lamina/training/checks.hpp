@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cmath>
+#include <iterator>
+
+#include "../data/batches.hpp"
+
+// What training and evaluation refuse before they begin, in the name of who was called.
+namespace lamina::detail {
+
+/// Throws unless a network can be trained on, or judged by, a set: samples of its shape, an answer for each output.
+template <typename M, int Rank>
+void check_data(const char* who, const char* what, const M& model, const Dataset<Rank>& data) {
+  static_assert(rank_v<typename M::Input> == Rank + 1, "the data set's samples have another rank than the model's");
+  if (data.size() == 0) throw DataError(message(who, ": expects at least one sample but ", what, " is empty"));
+  if (data.sample_shape() != model.sample_shape())
+    throw ShapeError(message(who, ": expects samples of ", model.sample_shape(), ", as the model was made for, but ", what,
+                             " has ", data.sample_shape()));
+  const Index outputs = model.output_shape(1)[1];
+  if (data.classes() == outputs) return;
+  if (!data.has_labels())
+    throw ShapeError(message(who, ": expects target rows of ", outputs, " numbers, one per output, but ", what,
+                             " has rows of ", data.classes()));
+  if (data.classes() > outputs)
+    throw DataError(message(who, ": ", what, " has labels of ", data.classes(), " classes but the network has ", outputs,
+                            " outputs; give the last layer as many units as there are classes"));
+  throw DataError(message(who, ": expects a set of ", outputs, " classes, one per output, but ", what, " has ",
+                          data.classes(), "; give the data set .classes = ", outputs, " if some have no sample"));
+}
+
+/// The same for one batch: a class number, or a row, for each sample.
+template <typename M, AnyTensor X>
+void check_batch(const char* who, const M& model, const Batch<X>& batch) {
+  if (batch.size() < 1) throw DataError(message(who, ": expects at least one sample but the batch is empty"));
+  model.check(shape(batch.x));
+  const Index outputs = model.output_shape(1)[1];
+  if (batch.labels.empty() && shape(batch.targets) != Shape{batch.size(), outputs})
+    throw ShapeError(message(who, ": expects a label for each of the ", batch.size(), " samples or target rows ",
+                             Shape{batch.size(), outputs}, " but got rows ", shape(batch.targets), " and no labels"));
+  if (batch.labels.empty()) return;
+  if (std::ssize(batch.labels) != batch.size())
+    throw ShapeError(message(who, ": expects a label for each of the ", batch.size(), " samples but got ", batch.labels.size()));
+  check_labels(who, batch.labels, outputs);
+}
+
+inline void check_at_least_one(const char* who, const char* what, Index value) {
+  if (value < 1) throw OptionError(message(who, ": expects ", what, " of at least 1 but got ", value));
+}
+
+/// What the learning rate is multiplied by. `expectation` begins the error's text.
+inline void check_rate(const char* expectation, double rate) {
+  if (!std::isfinite(rate) || rate < 0)
+    throw OptionError(message(expectation, " of at least 0, which the learning rate is multiplied by, but got ", rate));
+}
+
+}  // namespace lamina::detail

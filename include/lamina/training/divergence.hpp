@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cmath>
+#include <stdexcept>
+#include <string>
+
+#include "../data/batches.hpp"
+#include "../models/trace.hpp"
+
+namespace lamina {
+
+/// Training came to numbers that are not finite. The parameters are those after the last update that was made.
+struct DivergenceError : std::runtime_error {
+  DivergenceError(const std::string& text, Index in_epoch, Index in_batch)
+      : std::runtime_error(text), epoch(in_epoch), batch(in_batch) {}
+  Index epoch, batch;  // the first is 0
+};
+
+namespace detail {
+
+inline const char* diverged(double loss) { return std::isfinite(loss) ? "the parameters" : "the loss"; }
+
+/// A sentence: what is not finite, in a batch or in what a model makes of it, and what to try. The n-th sample of the
+/// batch is called sample_name(n).
+template <typename M, typename Name>
+std::string explain_divergence(const M& model, const Batch<typename M::Input>& batch, double learning_rate,
+                               const Name& sample_name) {
+  const auto& x = batch.x;
+  const Index n = x.size() / batch.size();
+  for (Index i = 0; i < x.size(); ++i)
+    if (!std::isfinite(x.data()[i]))
+      return message("sample ", sample_name(i / n), " holds numbers that are not finite: correct it or leave it out");
+  const std::string where = first_non_finite(model.layer(), model.parameters(), x);
+  if (where.empty()) return "every layer's output is finite but the loss of it is not: look at the targets";
+  return message(where, "; try a smaller learning rate (it was ", learning_rate, ") or inputs scaled to about −1 … 1");
+}
+
+}  // namespace detail
+}  // namespace lamina

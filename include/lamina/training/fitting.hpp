@@ -1,0 +1,117 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "checks.hpp"
+#include "divergence.hpp"
+#include "history.hpp"
+#include "schedules.hpp"
+#include "training_run.hpp"
+
+namespace lamina {
+
+/// How `fit` trains. What is not given keeps its default.
+template <int Rank>
+struct FitOptions {
+  Index epochs = 1;
+  Index batch_size = 32;
+  std::uint64_t seed = 0;                      // of the order in which samples come
+  Index threads = hardware_threads();          // changes the time it takes, not a bit of the result
+  std::optional<Index> shards{};               // per batch; default_shards(its size) unless given
+  Schedule schedule = Constant{};              // of the learning rate, over all steps of the run
+  const Dataset<Rank>* validation = nullptr;   // judged after every epoch
+  std::function<void(BatchEnd&)> on_batch{};   // called after every batch …
+  std::function<void(EpochEnd&)> on_epoch{};   // … and epoch, on the caller's thread
+};
+
+namespace detail {
+
+/// One run of `fit`: what it works with, and epoch after epoch.
+template <typename M, typename F, typename O, int Rank>
+class Fitting {
+  using Clock = std::chrono::steady_clock;
+  using Samples = typename TrainingRun<M, F, O>::Samples;
+
+ public:
+  Fitting(M& model, const F& loss, const O& optimizer, const Dataset<Rank>& train, const FitOptions<Rank>& options, Crew& crew)
+      : model_(model), train_(train), options_(options), crew_(crew), run_(model, loss, optimizer) {}
+
+  /// Whether a callback asked for the end.
+  bool stopping() const { return stopping_; }
+
+  /// One epoch, in an order of its own; whether every sample had its turn.
+  bool train_epoch(EpochRecord& record) {
+    const auto order = epoch_order(train_.size(), Rng(options_.seed).split(static_cast<std::uint64_t>(record.epoch)));
+    const Index batches = (train_.size() - 1) / options_.batch_size + 1;
+    sum_ = {};
+    for (Index batch = 0; batch < batches && !stopping_; ++batch) {
+      const Index size = std::min(options_.batch_size, train_.size() - sum_.samples);
+      const auto samples =
+          std::span<const Index>(order).subspan(static_cast<std::size_t>(sum_.samples), static_cast<std::size_t>(size));
+      const double epochs_done = static_cast<double>(record.epoch) + static_cast<double>(batch) / static_cast<double>(batches);
+      train_batch(samples, batch, options_.schedule(epochs_done / static_cast<double>(options_.epochs)), record);
+      if (!options_.on_batch) continue;
+      BatchEnd end{.epoch = record.epoch, .epochs = options_.epochs, .batch = batch, .batches = batches,
+                   .loss = record.loss, .accuracy = record.accuracy, .learning_rate = record.learning_rate};
+      options_.on_batch(end);
+      stopping_ = end.stop_training;
+    }
+    return sum_.samples == train_.size();
+  }
+
+ private:
+  /// Over the batches of an epoch so far.
+  struct Sum {
+    Index samples = 0;
+    double loss = 0, hits = 0;
+    Clock::duration time{};
+  };
+
+  void train_batch(std::span<const Index> samples, Index batch, double rate, EpochRecord& record) {
+    check_rate("fit: expects a schedule to give a number", rate);
+    record.learning_rate = run_.optimizer().learning_rate * rate;
+    const auto start = Clock::now();
+    const auto source = [&](Index first, Index last, Samples& scratch) -> const Samples& {
+      gather(train_, samples.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(last - first)), scratch);
+      return scratch;
+    };
+    const Index size = std::ssize(samples);
+    const StepResult result = run_.step(model_, size, options_.shards.value_or(default_shards(size)), rate, crew_, source);
+    if (!run_.finite()) {
+      Samples whole;
+      const auto name = [&](Index n) { return message(samples[static_cast<std::size_t>(n)], " of the training set"); };
+      const std::string why = explain_divergence(model_, source(0, size, whole), record.learning_rate, name);
+      throw DivergenceError(message("fit: ", diverged(result.loss), " stopped being finite in epoch ", record.epoch + 1,
+                                    ", batch ", batch + 1, "; ", why), record.epoch, batch);
+    }
+    add(result, size, Clock::now() - start, record);
+  }
+
+  void add(const StepResult& result, Index size, Clock::duration time, EpochRecord& record) {
+    sum_.samples += size;
+    sum_.loss += result.loss * static_cast<double>(size);
+    sum_.hits += result.accuracy * static_cast<double>(size);
+    sum_.time += time;
+    const double samples = static_cast<double>(sum_.samples);
+    record.loss = sum_.loss / samples;
+    record.accuracy = sum_.hits / samples;
+    record.seconds = std::chrono::duration<double>(sum_.time).count();
+    record.images_per_second = samples / std::max(record.seconds, 1e-9);
+  }
+
+  M& model_;
+  const Dataset<Rank>& train_;
+  const FitOptions<Rank>& options_;
+  Crew& crew_;
+  TrainingRun<M, F, O> run_;
+  Sum sum_;
+  bool stopping_ = false;
+};
+
+}  // namespace detail
+}  // namespace lamina

@@ -1,0 +1,89 @@
+// Counts what is allocated by replacing the operators of the whole program, hence in this file and nowhere else.
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include "../catch.hpp"
+#include "small.hpp"
+
+namespace {
+
+std::atomic<std::size_t> allocations{0};
+
+void* counted(std::size_t size, std::size_t alignment) {
+  ++allocations;
+  const std::size_t whole = (std::max(size, std::size_t{1}) + alignment - 1) / alignment * alignment;
+  if (void* memory = std::aligned_alloc(alignment, whole)) return memory;
+  throw std::bad_alloc();
+}
+
+}  // namespace
+
+void* operator new(std::size_t size) { return counted(size, alignof(std::max_align_t)); }
+void* operator new[](std::size_t size) { return counted(size, alignof(std::max_align_t)); }
+void* operator new(std::size_t size, std::align_val_t alignment) { return counted(size, static_cast<std::size_t>(alignment)); }
+void* operator new[](std::size_t size, std::align_val_t alignment) { return counted(size, static_cast<std::size_t>(alignment)); }
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete[](void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+
+using namespace small;
+
+namespace {
+
+/// What a run allocates from the end of the second epoch's first batch to the end of its last, which is smaller.
+template <typename M, int Rank, typename F>
+std::size_t in_steady_state(M model, const Dataset<Rank>& data, const F& loss, Index batch_size, Index threads) {
+  std::size_t before = 0, during = 1;
+  FitOptions<Rank> options{.epochs = 2, .batch_size = batch_size, .threads = threads};
+  options.on_batch = [&](BatchEnd& end) {
+    if (end.epoch == 1 && end.batch == 0) before = allocations;
+    if (end.epoch == 1 && end.batch + 1 == end.batches) during = allocations - before;
+  };
+  Trainer{loss, SGD{.learning_rate = 0.01, .momentum = 0.9}}.fit(model, data, options);
+  return during;
+}
+
+}  // namespace
+
+TEST_CASE("the count sees tensors and vectors") {
+  const std::size_t before = allocations;
+  Tensor<float, 2> tensor(3, 4);
+  std::vector<int> numbers(5);
+  CHECK(tensor.size() + std::ssize(numbers) == 17);
+  CHECK(allocations == before + 2);
+}
+
+TEST_CASE("fit allocates nothing from batch to batch, the last, smaller one included") {
+  const auto images = bars(211);
+  const auto rows = curve(2011);
+  for (const Index threads : {1, 2}) {
+    for (const Index batch_size : {10, 17, 64, 160}) {
+      CAPTURE(threads, batch_size);
+      CHECK(in_steady_state(convolutional_model(), images, SoftmaxCrossEntropy{}, batch_size, threads) == 0);
+    }
+    CHECK(in_steady_state(perceptron_model(), rows, MeanSquaredError{}, 100, threads) == 0);
+    CHECK(in_steady_state(perceptron_model(), rows, MeanSquaredError{}, 1200, threads) == 0);
+  }
+}
+
+TEST_CASE("step allocates nothing once it has seen the largest batch, the gathering of batches included") {
+  const auto data = bars(211);
+  auto model = convolutional_model();
+  Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.01, .momentum = 0.9}};
+  std::size_t before = 0;
+  for (int epoch = 0; epoch < 2; ++epoch) {
+    bool first = true;
+    for (const auto& batch : batches(data, {.batch_size = 64})) {
+      trainer.step(model, batch);
+      if (epoch == 1 && first) before = allocations;
+      first = false;
+    }
+    if (epoch == 1) CHECK(allocations == before);
+  }
+}

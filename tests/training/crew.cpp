@@ -1,0 +1,141 @@
+#include <lamina/training/crew.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <ctime>
+#include <set>
+#include <stdexcept>
+#include <string>
+
+#include "../catch.hpp"
+
+using namespace lamina;
+
+namespace {
+
+/// Processor time of all threads of this process, in seconds.
+double processor_time() { return static_cast<double>(std::clock()) / static_cast<double>(CLOCKS_PER_SEC); }
+
+}  // namespace
+
+TEST_CASE("a task runs once per worker, and every run sees what the runs before it wrote") {
+  for (const Index size : {1, 2, 3, 4, 7}) {
+    Crew crew(size);
+    CHECK(crew.size() == size);
+    std::vector<Index> calls(static_cast<std::size_t>(size)), right(static_cast<std::size_t>(size));  // not atomic:
+    for (Index round = 1; round <= 2000; ++round) {                                                   // run() puts things in order
+      crew.run([&](Index worker) { ++calls[static_cast<std::size_t>(worker)]; });
+      crew.run([&](Index worker) { right[static_cast<std::size_t>(worker)] += calls[static_cast<std::size_t>((worker + 1) % size)] == round; });
+    }
+    CHECK(calls == std::vector<Index>(static_cast<std::size_t>(size), 2000));
+    CHECK(right == calls);
+  }
+}
+
+TEST_CASE("each worker has a thread of its own, the caller's is the first, and they stay the same") {
+  Crew crew(3);
+  std::vector<std::thread::id> first(3), later(3);
+  crew.run([&](Index worker) { first[static_cast<std::size_t>(worker)] = std::this_thread::get_id(); });
+  crew.run([&](Index worker) { later[static_cast<std::size_t>(worker)] = std::this_thread::get_id(); });
+  CHECK(first == later);
+  CHECK(first[0] == std::this_thread::get_id());
+  CHECK(std::set<std::thread::id>(first.begin(), first.end()).size() == 3);
+}
+
+TEST_CASE("workers run at the same time: each waits for all the others") {
+  Crew crew(4);
+  std::atomic<int> arrived{0};
+  crew.run([&](Index) {
+    ++arrived;
+    while (arrived < 4) std::this_thread::yield();
+  });
+  CHECK(arrived == 4);
+}
+
+TEST_CASE("what a worker throws reaches the caller after all are done, and the crew goes on") {
+  for (const Index size : {1, 2, 4})
+    for (Index thrower = 0; thrower < size; ++thrower) {
+      Crew crew(size);
+      std::atomic<Index> done{0};
+      std::string text;
+      try {
+        crew.run([&](Index worker) {
+          if (worker == thrower) throw std::runtime_error("worker " + std::to_string(worker));
+          std::this_thread::sleep_for(std::chrono::milliseconds(1));
+          ++done;
+        });
+      } catch (const std::runtime_error& error) {
+        text = error.what();
+      }
+      CHECK(text == "worker " + std::to_string(thrower));
+      CHECK(done == size - 1);
+      CHECK_NOTHROW(crew.run([&](Index) { ++done; }));
+      CHECK(done == 2 * size - 1);
+    }
+}
+
+TEST_CASE("of several workers that throw, the first one's exception is the caller's, whoever was faster") {
+  Crew crew(4);
+  for (int round = 0; round < 50; ++round) {
+    std::string text;
+    try {
+      crew.run([&](Index worker) {
+        if (worker == 0) return;
+        if (worker == 1) std::this_thread::sleep_for(std::chrono::microseconds(200));
+        throw std::to_string(worker);
+      });
+    } catch (const std::string& thrown) {
+      text = thrown;
+    }
+    CHECK(text == "1");
+  }
+}
+
+TEST_CASE("a task may be const, a temporary or a named function object") {
+  struct Count {
+    std::atomic<int>* sum;
+    void operator()(Index worker) const { *sum += static_cast<int>(worker) + 1; }
+  };
+  Crew crew(2);
+  std::atomic<int> sum{0};
+  const Count constant{&sum};
+  Count named{&sum};
+  crew.run(constant);
+  crew.run(named);
+  crew.run(Count{&sum});
+  CHECK(sum == 9);
+}
+
+TEST_CASE("an idle crew sleeps: it takes no processor time") {
+  Crew crew(4);
+  crew.run([](Index) {});
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));  // the spinning before the sleep
+  const double before = processor_time();
+  std::this_thread::sleep_for(std::chrono::milliseconds(400));
+  CHECK(processor_time() - before < 0.05);
+}
+
+TEST_CASE("who waits for a slow worker sleeps, too") {
+  Crew crew(2);
+  const double before = processor_time();
+  crew.run([](Index worker) {
+    if (worker == 1) std::this_thread::sleep_for(std::chrono::milliseconds(400));
+  });
+  CHECK(processor_time() - before < 0.1);
+}
+
+TEST_CASE("crews that were never used, or used once, end") {
+  for (int round = 0; round < 200; ++round) {
+    Crew unused(3);
+    Crew used(2);
+    used.run([](Index) {});
+  }
+  SUCCEED();
+}
+
+TEST_CASE("a crew below one is refused") {
+  CHECK_THROWS_AS(Crew(0), OptionError);
+  CHECK_THROWS_WITH(Crew(-2), "Crew: expects a size of at least 1 but got -2");
+}
+
+TEST_CASE("the machine has at least one thread") { CHECK(hardware_threads() >= 1); }

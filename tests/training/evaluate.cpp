@@ -1,0 +1,108 @@
+#include <lamina/training/evaluate.hpp>
+
+#include <sstream>
+
+#include "../catch.hpp"
+#include "small.hpp"
+
+using namespace small;
+
+namespace {
+
+/// The class of sample i, asked for alone.
+template <typename M>
+std::int32_t class_of(const M& model, const Dataset<3>& data, Index i) {
+  Tensor<float, 4> x(1, 8, 8, 1);
+  data.read(i, x.data());
+  const auto z = model(x);
+  return static_cast<std::int32_t>(std::max_element(z.data(), z.data() + classes) - z.data());
+}
+
+}  // namespace
+
+TEST_CASE("evaluate equals a count by hand, for sets smaller and larger than what is judged at a time") {
+  auto model = convolutional_model();
+  Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.05}}.fit(model, bars(60), {.epochs = 2});
+  for (const Index size : {1, 63, 64, 65, 200}) {
+    const auto data = bars(size, 31);
+    Index counts[classes][classes] = {}, right = 0;
+    double loss = 0;
+    for (Index i = 0; i < size; ++i) {
+      const std::int32_t label = data.labels()[static_cast<std::size_t>(i)], predicted = class_of(model, data, i);
+      ++counts[label][predicted];
+      right += label == predicted;
+      Tensor<float, 4> x(1, 8, 8, 1);
+      data.read(i, x.data());
+      loss -= std::log(static_cast<double>(model.probabilities(x)(0, label))) / static_cast<double>(size);
+    }
+    const Evaluation evaluation = evaluate(model, data, SoftmaxCrossEntropy{}, {.threads = 2});
+    CHECK(evaluation.accuracy == Approx(static_cast<double>(right) / static_cast<double>(size)).epsilon(1e-15));
+    CHECK(evaluation.mean_loss.value() == Approx(loss).epsilon(1e-5));
+    for (Index i = 0; i < classes; ++i)
+      for (Index j = 0; j < classes; ++j) CHECK(evaluation.confusion(i, j) == counts[i][j]);
+    CHECK(!evaluate(model, data).mean_loss);
+  }
+}
+
+TEST_CASE("any number of threads evaluates to the same bits") {
+  const auto model = convolutional_model();
+  const auto data = bars(333);
+  const Evaluation one = evaluate(model, data, SoftmaxCrossEntropy{}, {.threads = 1});
+  std::ostringstream expected;
+  expected << one;
+  for (const Index threads : {2, 3, 4, 1000}) {
+    const Evaluation many = evaluate(model, data, SoftmaxCrossEntropy{}, {.threads = threads});
+    std::ostringstream out;
+    out << many;
+    CHECK(out.str() == expected.str());
+    CHECK(many.mean_loss == one.mean_loss);
+    CHECK(predict_classes(model, data, {.threads = threads}) == predict_classes(model, data, {.threads = 1}));
+  }
+}
+
+TEST_CASE("predicted classes come in the order of the samples, and of no samples there are none") {
+  const auto model = convolutional_model();
+  const auto data = bars(150);
+  const auto predicted = predict_classes(model, data);
+  REQUIRE(predicted.size() == 150);
+  for (Index i = 0; i < 150; ++i) REQUIRE(predicted[static_cast<std::size_t>(i)] == class_of(model, data, i));
+  CHECK(predict_classes(model, data.subset(std::vector<Index>{})).empty());
+}
+
+TEST_CASE("evaluating leaves the model as it is") {
+  const auto model = convolutional_model();
+  const auto before = digest(model);
+  evaluate(model, bars(50));
+  CHECK(digest(model) == before);
+}
+
+TEST_CASE("evaluate refuses what does not fit, with texts of its own") {
+  const auto model = convolutional_model();
+  const auto data = bars(5);
+  Tensor<float, 4> other(2, 8, 8, 2);
+  other.setZero();
+  const Dataset<3> coloured(other, {0, 1}, {.classes = 3});
+  Tensor<float, 4> grey(2, 8, 8, 1);
+  Tensor<float, 2> rows(2, 3);
+  grey.setZero();
+  rows.setZero();
+  const Dataset<3> with_rows(grey, rows), five(grey, {0, 4});
+
+  CHECK(refusal<OptionError>([&] { evaluate(model, data, {.threads = 0}); }) ==
+        "evaluate: expects threads of at least 1 but got 0");
+  CHECK(refusal<OptionError>([&] { evaluate(model, data, SoftmaxCrossEntropy{}, {.threads = -1}); }) ==
+        "evaluate: expects threads of at least 1 but got -1");
+  CHECK(refusal<OptionError>([&] { predict_classes(model, data, {.threads = 0}); }) ==
+        "predict_classes: expects threads of at least 1 but got 0");
+  CHECK(refusal<DataError>([&] { evaluate(model, data.subset(std::vector<Index>{})); }) ==
+        "evaluate: expects at least one sample but the data set is empty");
+  CHECK(refusal<ShapeError>([&] { evaluate(model, coloured); }) ==
+        "evaluate: expects samples of (8, 8, 1), as the model was made for, but the data set has (8, 8, 2)");
+  CHECK(refusal<ShapeError>([&] { predict_classes(model, coloured, {.threads = 2}); }) ==
+        "Model: expects a batch of (8, 8, 1) samples but got (2, 8, 8, 2); the first axis counts the samples");
+  CHECK(refusal<DataError>([&] { evaluate(model, five); }) ==
+        "evaluate: the data set has labels of 5 classes but the network has 3 outputs; give the last layer as many units "
+        "as there are classes");
+  CHECK(refusal<DataError>([&] { evaluate(model, with_rows); }) ==
+        "evaluate: expects class numbers but the data set has target rows; see accuracy and loss of History");
+}
