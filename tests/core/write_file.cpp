@@ -1,7 +1,6 @@
+#include <algorithm>
 #include <lamina/core/files.hpp>
 #include <lamina/core/write_file.hpp>
-
-#include <algorithm>
 #include <string>
 #include <vector>
 

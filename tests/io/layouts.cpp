@@ -1,0 +1,76 @@
+#include <lamina/io/layouts.hpp>
+#include <lamina/layers/relu.hpp>
+#include <lamina/layers/softmax.hpp>
+#include <vector>
+
+#include "../catch.hpp"
+#include "scale.hpp"
+
+using namespace lamina;
+
+namespace {
+
+/// For each number of the file in order, where it is in memory.
+std::vector<Index> places(const FileLayout& layout) {
+  std::vector<Index> in_memory;
+  layout.for_each_place([&](Index in_file, Index place) {
+    CHECK(in_file == static_cast<Index>(in_memory.size()));
+    in_memory.push_back(place);
+  });
+  return in_memory;
+}
+
+using Indices = std::vector<Index>;
+
+}  // namespace
+
+TEST_CASE("filters (R, S, C, K) are written as (K, C, R, S)") {
+  const Index R = 2, S = 3, C = 2, K = 2;
+  const auto layout = file_layout(Conv{}, Shape{R, S, C, K}, {});
+  CHECK(layout.shape == Indices{K, C, R, S});
+  Indices expected;
+  for (Index k = 0; k < K; ++k)
+    for (Index c = 0; c < C; ++c)
+      for (Index r = 0; r < R; ++r)
+        for (Index s = 0; s < S; ++s) expected.push_back(((r * S + s) * C + c) * K + k);
+  CHECK(places(layout) == expected);
+}
+
+TEST_CASE("a dense layer's weights stay as they are where its input was never an image") {
+  const auto layout = file_layout(Dense{}, Shape{2, 3}, {});
+  CHECK(layout.shape == Indices{2, 3});
+  CHECK(places(layout) == Indices{0, 1, 2, 3, 4, 5});
+}
+
+TEST_CASE("a dense layer's weights over an image (h, w, c) are written over (c, h, w)") {
+  const Index U = 2, H = 2, W = 3, C = 2;
+  const auto layout = file_layout(Dense{}, Shape{U, H * W * C}, Shape{H, W, C});
+  CHECK(layout.shape == Indices{U, H * W * C});
+  Indices expected;
+  for (Index u = 0; u < U; ++u)
+    for (Index c = 0; c < C; ++c)
+      for (Index h = 0; h < H; ++h)
+        for (Index w = 0; w < W; ++w) expected.push_back(u * H * W * C + (h * W + w) * C + c);
+  CHECK(places(layout) == expected);
+}
+
+TEST_CASE("biases, and whatever a user's layer has, stay as they are") {
+  CHECK(places(file_layout(Conv{}, Shape{3}, {})) == Indices{0, 1, 2});
+  CHECK(places(file_layout(Dense{}, Shape{3}, Shape{2, 3, 2})) == Indices{0, 1, 2});
+  CHECK(places(file_layout(Scale{}, Shape{2, 2, 1, 1}, Shape{2, 3, 2})) == Indices{0, 1, 2, 3});
+  CHECK(places(file_layout(Scale{}, Shape<0>{}, {})) == Indices{0});
+  CHECK(places(file_layout(Scale{}, Shape{2, 0}, {})).empty());
+}
+
+TEST_CASE("rows are an image from Flatten on, through layers that learn nothing, until one that learns") {
+  const RowImage image = Shape{2, 3, 4};
+  CHECK(row_image_after(Flatten{}, Shape{1, 2, 3, 4}, None{}, {}) == image);
+  CHECK(row_image_after(ReLU{}, Shape{1, 24}, None{}, image) == image);
+  CHECK(row_image_after(Softmax{}, Shape{1, 24}, None{}, image) == image);
+  CHECK(row_image_after(Flatten{}, Shape{1, 24}, None{}, image) == image);
+  const Dense same{.units = 24};
+  CHECK(row_image_after(same, Shape{1, 24}, same.initialize<float>(Shape{1, 24}, Rng{}), image) == std::nullopt);
+  CHECK(row_image_after(Scale{}, Shape{1, 24}, Scale{}.initialize<float>(Shape{1, 24}, Rng{}), image) == std::nullopt);
+  CHECK(row_image_after(Flatten{}, Shape{1, 24}, None{}, {}) == std::nullopt);
+  CHECK(row_image_after(ReLU{}, Shape{1, 2, 3, 4}, None{}, {}) == std::nullopt);
+}

@@ -1,0 +1,280 @@
+#include <cmath>
+#include <cstring>
+#include <fstream>
+#include <lamina/io/saved_model.hpp>
+#include <lamina/layers/pool.hpp>
+#include <lamina/layers/relu.hpp>
+#include <lamina/models/sequential.hpp>
+#include <limits>
+
+#include "../catch.hpp"
+#include "../data/refusal.hpp"
+#include "../data/scratch.hpp"
+#include "raw_file.hpp"
+#include "scale.hpp"
+
+using namespace lamina;
+
+namespace {
+
+constexpr auto nested = Sequential{Sequential{Conv{.filters = 3, .kernel = {3, 2}}, ReLU{}, MaxPool{.window = 2}},
+                                   Flatten{}, Sequential{ReLU{}, Dense{.units = 5}, Scale{}}, Dense{.units = 2}};
+constexpr Shape image{6, 7, 2};
+
+template <typename T>
+auto nested_model(std::uint64_t seed) {
+  return Model<std::remove_const_t<decltype(nested)>, Tensor<T, 4>>(nested, image, Rng{seed});
+}
+
+/// All numbers of a model, in memory's order, to the bit.
+template <typename M>
+std::vector<std::byte> bits(const M& model) {
+  std::vector<std::byte> all;
+  visit_parameters(
+      [&](const auto& x) {
+        const auto bytes = std::as_bytes(std::span(x.data(), static_cast<std::size_t>(x.size())));
+        all.insert(all.end(), bytes.begin(), bytes.end());
+      },
+      model.parameters());
+  return all;
+}
+
+/// The numbers of a file, in the file's order.
+template <typename T, typename M>
+std::vector<T> numbers_of(const M& model) {
+  const auto file = save_bytes(model);
+  const auto begin = parse_safetensors(file).numbers;
+  std::vector<T> numbers((file.size() - begin) / sizeof(T));
+  std::memcpy(numbers.data(), file.data() + begin, numbers.size() * sizeof(T));
+  return numbers;
+}
+
+/// A dense layer of two units over three features: six weights and two biases.
+Model<Dense, Tensor<float, 2>> small() { return {Dense{.units = 2}, Shape{3}, Rng{1}}; }
+
+std::string header(const std::string& weight, const std::string& bias) {
+  return "{\"weight\":{" + weight + "},\"bias\":{" + bias + "}}";
+}
+const std::string good_weight = R"("dtype":"F32","shape":[2,3],"data_offsets":[0,24])";
+const std::string good_bias = R"("dtype":"F32","shape":[2],"data_offsets":[24,32])";
+
+/// The text with which a small model refuses these bytes; it must then be what it was.
+std::string refused(const std::vector<std::byte>& file) {
+  auto model = small();
+  const auto before = bits(model);
+  const std::string text = refusal<DataError>([&] { load_bytes(model, file); });
+  CHECK(bits(model) == before);
+  return text;
+}
+
+const std::string remedy = "; build the model with the layers and the sample shape that it was saved with";
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("a model that was saved is loaded bit by bit", "", float, double) {
+  const Scratch scratch("save-round-trip");
+  const auto path = scratch.path / "model.safetensors";
+  const auto saved = nested_model<TestType>(1);
+  auto loaded = nested_model<TestType>(2);
+  REQUIRE(bits(loaded) != bits(saved));
+  save(saved, path);
+  load(loaded, path);
+  CHECK(bits(loaded) == bits(saved));
+  CHECK(save_bytes(loaded) == read_file(path));
+  Tensor<TestType, 4> x(2, 6, 7, 2);
+  x.setRandom();
+  const auto y = saved(x), z = loaded(x);
+  CHECK(std::equal(y.data(), y.data() + y.size(), z.data()));
+}
+
+TEST_CASE("names count all layers, as nn.Sequential does, and shapes are PyTorch's") {
+  const auto bytes = save_bytes(nested_model<float>(1));
+  const auto file = parse_safetensors(bytes);
+  std::vector<std::string> lines;
+  for (const auto& entry : file.entries)
+    lines.push_back(entry.name + " " + entry.dtype + " " + SafeTensors::shape_text(entry.shape));
+  CHECK(lines == std::vector<std::string>{"0.0.weight F32 (3, 2, 3, 2)", "0.0.bias F32 (3)", "2.1.weight F32 (5, 18)",
+                                          "2.1.bias F32 (5)", "2.2.factor F32 (5)", "3.weight F32 (2, 5)",
+                                          "3.bias F32 (2)"});
+  CHECK(file.metadata ==
+        std::map<std::string, std::string>{{"format", "pt"}, {"lamina", std::string(library_version)}});
+  CHECK(file.numbers % 8 == 0);
+}
+
+TEST_CASE("every weight is where PyTorch keeps it: a convolution, and the dense layer over its image") {
+  constexpr auto network = Sequential{Conv{.filters = 2, .kernel = {1, 2}}, Sequential{Flatten{}, ReLU{}},
+                                      Sequential{Dense{.units = 2}}, Dense{.units = 2}};
+  Model<std::remove_const_t<decltype(network)>, Tensor<double, 4>> model{network, Shape{2, 3, 2}, Rng{1}};
+  double next = 0;
+  visit_parameters(
+      [&](auto& x) {
+        for (Index i = 0; i < x.size(); ++i) x.data()[i] = next++;
+      },
+      model.parameters());
+  // Counted in memory: w[r,s,c,k] from 0, two biases, w[u,h,w,c] from 10 on an image (2, 2, 2), two biases, w[u,f].
+  CHECK(numbers_of<double>(model) ==
+        std::vector<double>{0,  4,  2,  6,                     // k = 0: c = 0: s = 0, 1; c = 1
+                            1,  5,  3,  7,                     // k = 1
+                            8,  9,                             // biases
+                            10, 12, 14, 16, 11, 13, 15, 17,    // u = 0: c = 0: (h, w) in order; c = 1
+                            18, 20, 22, 24, 19, 21, 23, 25,    // u = 1
+                            26, 27, 28, 29, 30, 31, 32, 33});  // the rest as it is
+}
+
+TEST_CASE("a file's bytes are little-endian numbers behind a header") {
+  Model<Dense, Tensor<float, 2>> model{Dense{.units = 1}, Shape{1}, Rng{1}};
+  model.parameters().weight(0, 0) = 1.0F;  // 0x3F800000
+  model.parameters().bias(0) = -2.5F;      // 0xC0200000
+  const auto file = save_bytes(model);
+  const std::vector<std::byte> numbers(file.end() - 8, file.end());
+  const unsigned char expected[] = {0x00, 0x00, 0x80, 0x3F, 0x00, 0x00, 0x20, 0xC0};
+  CHECK(std::equal(numbers.begin(), numbers.end(), std::as_bytes(std::span(expected)).begin()));
+}
+
+TEST_CASE("float files are read into models of double exactly, and never the other way") {
+  const auto in_float = nested_model<float>(1);
+  auto in_double = nested_model<double>(2);
+  load_bytes(in_double, save_bytes(in_float));
+  const auto& from = std::get<0>(std::get<0>(in_float.parameters())).weight;
+  const auto& to = std::get<0>(std::get<0>(in_double.parameters())).weight;
+  for (Index i = 0; i < from.size(); ++i) CHECK(to.data()[i] == static_cast<double>(from.data()[i]));
+
+  Model<Dense, Tensor<double, 2>> dense{Dense{.units = 2}, Shape{3}, Rng{1}};
+  CHECK(refused(save_bytes(dense)) ==
+        "is not a file of this model; weight expects F32 (2, 3) but got F64 (2, 3), bias expects F32 (2) but got F64 "
+        "(2)" +
+            remedy);
+}
+
+TEST_CASE("numbers that are not finite are loaded as they are") {
+  auto saved = small();
+  saved.parameters().weight(0, 1) = std::numeric_limits<float>::infinity();
+  saved.parameters().weight(1, 2) = -std::numeric_limits<float>::quiet_NaN();
+  saved.parameters().bias(0) = -0.0F;
+  saved.parameters().bias(1) = std::numeric_limits<float>::denorm_min();
+  auto loaded = small();
+  load_bytes(loaded, save_bytes(saved));
+  CHECK(bits(loaded) == bits(saved));
+}
+
+TEST_CASE("a network that learns nothing has a file too") {
+  Model model{Sequential{Flatten{}, ReLU{}}, Shape{2, 2, 1}, Rng{1}};
+  load_bytes(model, save_bytes(model));
+  CHECK(parse_safetensors(save_bytes(model)).entries.empty());
+}
+
+TEST_CASE("a file made by others is loaded: its order, its metadata and its padding are its own") {
+  auto model = small();
+  load_bytes(model, raw_file(R"({"bias":{"shape":[2],"data_offsets":[0,8],"dtype":"F32"},)"
+                             R"("weight":{"dtype":"F32","shape":[2,3],"data_offsets":[8,32]}}  )",
+                             32));
+  const auto file = raw_file("", 32);
+  CHECK(std::memcmp(model.parameters().bias.data(), file.data() + 8, 8) == 0);
+  CHECK(std::memcmp(model.parameters().weight.data(), file.data() + 16, 24) == 0);
+}
+
+TEST_CASE("missing names and unexpected names are listed") {
+  CHECK(refused(raw_file("{\"weight\":{" + good_weight + "}}", 24)) ==
+        "is not a file of this model; missing: bias" + remedy);
+  CHECK(refused(raw_file(R"({"weight":{)" + good_weight + R"(},"0.bias":{)" + good_bias + "}}", 32)) ==
+        "is not a file of this model; missing: bias; unexpected: 0.bias" + remedy);
+  CHECK(refused(raw_file("{}", 0)) == "is not a file of this model; missing: weight, bias" + remedy);
+}
+
+TEST_CASE("of many unexpected names ten are listed and the others counted") {
+  std::string many = "{\"weight\":{" + good_weight + "},\"bias\":{" + good_bias + "}";
+  for (int i = 10; i < 25; ++i)
+    many += ",\"x" + std::to_string(i) + R"(":{"dtype":"F32","shape":[0],"data_offsets":[32,32]})";
+  CHECK(refused(raw_file(many + "}", 32)) ==
+        "is not a file of this model; unexpected: x10, x11, x12, x13, x14, x15, x16, x17, x18, x19 and 5 more" +
+            remedy);
+}
+
+TEST_CASE("a wrong shape is refused: other extents, transposed, of another rank") {
+  const std::string text = "is not a file of this model; weight expects F32 (2, 3) but got F32 ";
+  CHECK(refused(raw_file(header(R"("dtype":"F32","shape":[3,2],"data_offsets":[0,24])", good_bias), 32)) ==
+        text + "(3, 2)" + remedy);
+  CHECK(refused(raw_file(header(R"("dtype":"F32","shape":[6],"data_offsets":[0,24])", good_bias), 32)) ==
+        text + "(6)" + remedy);
+  CHECK(refused(raw_file(header(R"("dtype":"F32","shape":[2,3,1],"data_offsets":[0,24])", good_bias), 32)) ==
+        text + "(2, 3, 1)" + remedy);
+}
+
+TEST_CASE("a wrong dtype is refused by name, even where the bytes are as many") {
+  CHECK(refused(raw_file(header(R"("dtype":"I32","shape":[2,3],"data_offsets":[0,24])", good_bias), 32)) ==
+        "is not a file of this model; weight expects F32 (2, 3) but got I32 (2, 3)" + remedy);
+  CHECK(refused(raw_file(header(R"("dtype":"BF16","shape":[2,3],"data_offsets":[0,12])",
+                                R"("dtype":"F32","shape":[2],"data_offsets":[12,20])"),
+                         20)) == "is not a file of this model; weight expects F32 (2, 3) but got BF16 (2, 3)" + remedy);
+}
+
+TEST_CASE("a small model's file cut at any byte is refused and changes nothing") {
+  const auto file = save_bytes(small());
+  for (std::size_t size = 0; size < file.size(); ++size)
+    CHECK(refused({file.begin(), file.begin() + static_cast<std::ptrdiff_t>(size)}) != "nothing was refused");
+  CHECK(refused(file) == "nothing was refused");
+}
+
+TEST_CASE("an image of another shape is refused, for the dense layer sees it") {
+  constexpr auto network = Sequential{Flatten{}, Dense{.units = 1}};
+  Model wide{network, Shape{2, 3, 1}, Rng{1}}, large{network, Shape{3, 3, 1}, Rng{1}};
+  CHECK(refusal<DataError>([&] { load_bytes(large, save_bytes(wide)); }) ==
+        "is not a file of this model; 1.weight expects F32 (1, 9) but got F32 (1, 6)" + remedy);
+}
+
+TEST_CASE("what cannot be loaded names the file") {
+  const Scratch scratch("load-refused");
+  auto model = small();
+  const auto before = bits(model);
+  const auto path = scratch.path / "file";
+  const auto load_refused = [&](const std::filesystem::path& from) {
+    return refusal<DataError>([&] { load(model, from); });
+  };
+  CHECK(load_refused(path) == path.string() + ": there is no such file");
+  CHECK(load_refused(scratch.path) == scratch.path.string() + ": expects a file but it is a directory");
+  std::ofstream(path).close();
+  CHECK(load_refused(path) == path.string() + ": expects a header but has only 0 bytes");
+  write_file(path, raw_file("{}", 0));
+  CHECK(load_refused(path) == path.string() + ": is not a file of this model; missing: weight, bias" + remedy);
+  CHECK(bits(model) == before);
+}
+
+TEST_CASE("what cannot be saved names the file and the reason, and the old file stays") {
+  const Scratch scratch("save-refused");
+  const auto path = scratch.path / "absent" / "model";
+  CHECK(refusal<DataError>([&] { save(small(), path); }) ==
+        path.string() + ": cannot be written: No such file or directory");
+  CHECK(refusal<DataError>([&] { save(small(), scratch.path); }) ==
+        scratch.path.string() + ": expects a file but it is a directory; give it a file's name");
+  CHECK(std::filesystem::is_empty(scratch.path));
+}
+
+namespace {
+
+/// A user's layer with two tensors of one name, by mistake.
+struct Twins : Scale {
+  template <typename T>
+  struct Parameters : Scale::Parameters<T> {
+    template <typename Visitor, typename... Self>
+    static void visit(Visitor&& visitor, Self&... self) {
+      visitor("factor", self.factor...);
+      visitor("factor", self.factor...);
+    }
+  };
+  template <typename T>
+  Parameters<T> initialize(const Shape<2>& in, Rng rng) const {
+    return {Scale::initialize<T>(in, rng)};
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a layer with two tensors of one name is refused before its file is touched") {
+  const Scratch scratch("save-twins");
+  const auto path = scratch.path / "model";
+  write_file(path, raw_file("{}", 0));
+  const Model<Twins, Tensor<float, 2>> model{Twins{}, Shape{2}, Rng{1}};
+  CHECK(refusal<DataError>([&] { save(model, path); }) ==
+        path.string() + ": expects names that differ but got \"factor\" twice");
+  CHECK(read_file(path) == raw_file("{}", 0));
+}
