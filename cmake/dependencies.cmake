@@ -7,14 +7,9 @@ include(${CMAKE_CURRENT_LIST_DIR}/find-eigen.cmake)
 if(lamina_eigen_found)
   set(lamina_eigen Eigen3::Eigen)
 else()
-  message(STATUS "lamina: Eigen 3.4 to 5 not found; fetching Eigen 3.4.0 (or install libeigen3-dev)")
-  include(FetchContent)
-  # The SOURCE_SUBDIR does not exist, so Eigen's own CMake project, with its tests and documentation, is not entered.
-  FetchContent_Declare(lamina_eigen_source
-    URL https://gitlab.com/libeigen/eigen/-/archive/3.4.0/eigen-3.4.0.tar.gz
-    URL_HASH SHA256=8586084f71f9bde545ee7fa6d00288b264a2b7ac3607b974e54d13e7162c1c72
-    SOURCE_SUBDIR no-cmake-project)
-  FetchContent_MakeAvailable(lamina_eigen_source)
+  include(${CMAKE_CURRENT_LIST_DIR}/fetch.cmake)
+  lamina_fetch(lamina_eigen_source https://gitlab.com/libeigen/eigen/-/archive/3.4.0/eigen-3.4.0.tar.gz
+    8586084f71f9bde545ee7fa6d00288b264a2b7ac3607b974e54d13e7162c1c72 libeigen3-dev)
   add_library(lamina_eigen INTERFACE)
   target_include_directories(lamina_eigen SYSTEM INTERFACE "${lamina_eigen_source_SOURCE_DIR}")
   set(lamina_eigen lamina_eigen)

@@ -49,6 +49,11 @@ apt_get() {
   fi
 }
 
+# ask_to_install <packages>
+ask_to_install() {
+  echo "Please install$1 (Debian, Ubuntu: sudo apt-get install$1), then run this again." >&2
+}
+
 install_missing() {
   list_missing "$@"
   [ -n "$missing" ] || return 0
@@ -62,8 +67,8 @@ install_missing() {
     list_missing "$@"
   fi
   if [ -n "$needed" ]; then
-    echo "Please install$missing (Debian, Ubuntu: sudo apt-get install$missing), then run this again." >&2
+    ask_to_install "$missing"
     exit 1
   fi
-  [ -z "$missing" ] || echo "Not installed:$missing. What is needed of it, CMake will fetch." >&2
+  [ -z "$missing" ] || echo "Not installed:$missing. CMake fetches what is needed of it." >&2
 }

@@ -22,10 +22,13 @@ build=$root/build/examples
 log=$build/build.log
 mkdir -p "$build" || exit 1
 [ -e "$build/examples/mnist" ] || echo "Building examples/mnist" >&2
-if ! { cmake -S "$root" -B "$build" -DCMAKE_BUILD_TYPE=Release -DLAMINA_BUILD_TESTS=OFF &&
-       cmake --build "$build" --target lamina_example_mnist; } > "$log" 2>&1 < /dev/null; then
+if ! cmake -S "$root" -B "$build" -DCMAKE_BUILD_TYPE=Release -DLAMINA_BUILD_TESTS=OFF > "$log" 2>&1 < /dev/null; then
+  if grep -q "could not be fetched" "$log"; then ask_to_install "$missing"; else tail -n 20 "$log" >&2; fi
+  exit 1
+fi
+if ! cmake --build "$build" --target lamina_example_mnist > "$log" 2>&1 < /dev/null; then
   tail -n 40 "$log" >&2
-  echo "Building failed. If a download did, install: libeigen3-dev" >&2
+  echo "Building failed." >&2
   exit 1
 fi
 exec "$build/examples/mnist" "$@"

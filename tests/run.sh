@@ -37,8 +37,9 @@ run_suite() {
   mkdir -p "$folder"
   printf '%s: configuring' "$title"
   if ! cmake -S . -B "$folder" -DLAMINA_WERROR=ON "$@" > "$folder/configure.log" 2>&1 < /dev/null; then
-    echo; cat "$folder/configure.log"
-    echo "Configuring failed. If a download did, install: libeigen3-dev catch2"
+    echo
+    if grep -q "could not be fetched" "$folder/configure.log"; then ask_to_install "$missing"; exit 1; fi
+    tail -n 20 "$folder/configure.log"
     failed="$failed, $title (configuring)"
     return
   fi
