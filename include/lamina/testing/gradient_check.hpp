@@ -6,6 +6,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "../core/random.hpp"
@@ -50,8 +51,9 @@ namespace detail {
 ///
 ///   D = (4·D(h/2) − D(h)) / 3,  off by O(h⁴)
 ///
-/// Where the two disagree by far more than that, a kink (a ReLU at 0, a tie in a pool) lies between v − h and v + h: the
-/// test point is moved, and the derivatives there are asked for anew.
+/// Where the two disagree by far more than that, a kink (a ReLU at 0, a tie in a pool) lies between v − h and v + h. One
+/// at v itself is seen by the bend B(h) = (f(v + h) − 2·f(v) + f(v − h)) / h, which halves with h unless there is a jump
+/// of the slope. The test point is moved then, and the derivatives there are asked for anew.
 class DifferenceQuotients {
  public:
   explicit DifferenceQuotients(const GradientCheckOptions& options) : options_(options), rng_(Rng(options.seed).split(7)) {
@@ -87,17 +89,19 @@ class DifferenceQuotients {
   /// NaN where a kink is near.
   template <typename Value>
   double quotient(double& v, const Value& value, double scale) const {
-    const double here = v;
-    const auto central = [&](double h) {
+    const double here = v, middle = value();
+    const auto differences = [&](double h) {
       v = here + h;
       const double above = value();
       v = here - h;
       const double below = value();
       v = here;
-      return (above - below) / (2 * h);
+      return std::pair((above - below) / (2 * h), (above - 2 * middle + below) / h);
     };
-    const double wide = central(options_.step), narrow = central(options_.step / 2);
-    if (std::abs(wide - narrow) > 1e-5 * std::max({std::abs(narrow), 0.1 * scale, 1e-3})) return std::nan("");
+    const auto [wide, wide_bend] = differences(options_.step);
+    const auto [narrow, narrow_bend] = differences(options_.step / 2);
+    const double kink = std::max(std::abs(wide - narrow), std::abs(wide_bend - 2 * narrow_bend));
+    if (kink > 1e-5 * std::max({std::abs(narrow), 0.1 * scale, 1e-3})) return std::nan("");
     return (4 * narrow - wide) / 3;
   }
 

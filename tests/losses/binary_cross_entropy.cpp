@@ -1,0 +1,42 @@
+#include <lamina/losses/binary_cross_entropy.hpp>
+
+#include "losses.hpp"
+
+using namespace lamina;
+
+TEST_CASE("binary cross-entropy keeps what every loss promises") {
+  check_loss(BinaryCrossEntropy{}, probabilities(5, 4, Rng{1}));
+}
+
+TEST_CASE("binary cross-entropy adds up over the labels of a row and is averaged over the batch") {
+  const auto p = tensor(Shape{2, 2}, {0.5, 0.75, 0.5, 0.25});
+  Rows dp;
+  CHECK(BinaryCrossEntropy{}(p, tensor(Shape{2, 2}, {1, 1, 0, 1}), 2, dp) ==
+        Approx((2 * std::log(2.0) + std::log(4.0 / 3) + std::log(4.0)) / 2).epsilon(1e-15));
+  CHECK(distance(dp, tensor(Shape{2, 2}, {-1, -2.0 / 3, 1, -2})) < 1e-15);
+}
+
+TEST_CASE("binary cross-entropy of probabilities 0 and 1 is finite, and so is its gradient") {
+  const auto at_the_ends = []<typename T>(T least) {
+    const auto p = tensor<T>(Shape{1, 4}, {0, 1, 0, 1});
+    Tensor<T, 2> dp;
+    CHECK(BinaryCrossEntropy{}(p, tensor<T>(Shape{1, 4}, {1, 0, 0, 1}), 1, dp) ==
+          Approx(-2 * std::log(static_cast<double>(least))));
+    for (Index k = 0; k < 4; ++k) CHECK(std::isfinite(dp(0, k)));
+    CHECK((dp(0, 0) < 0 && dp(0, 1) > 0));
+  };
+  at_the_ends(std::numeric_limits<float>::min());
+  at_the_ends(std::numeric_limits<double>::min());
+}
+
+TEST_CASE("binary cross-entropy refuses what are no probabilities") {
+  Rows dp;
+  CHECK(refusal<DataError>([&] { BinaryCrossEntropy{}(tensor(Shape{1, 2}, {0.5, -2}), Labels{0}, 1, dp); }) ==
+        "BinaryCrossEntropy: expects probabilities in [0, 1] but got -2 in row 0; end the network in Sigmoid{} or use "
+        "SigmoidCrossEntropy on its logits");
+}
+
+TEST_CASE("with several labels a hit is the share of them on the right side of one half") {
+  const auto p = tensor(Shape{1, 4}, {0.1, 0.6, 0.7, 0.4});
+  CHECK(BinaryCrossEntropy{}.hits(p, tensor(Shape{1, 4}, {0, 1, 0, 0})) == 0.75);
+}
