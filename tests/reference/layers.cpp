@@ -1,0 +1,87 @@
+#include <lamina/layers/conv.hpp>
+#include <lamina/layers/dense.hpp>
+#include <lamina/layers/leaky_relu.hpp>
+#include <lamina/layers/pool.hpp>
+#include <lamina/layers/relu.hpp>
+#include <lamina/layers/sigmoid.hpp>
+#include <lamina/layers/softmax.hpp>
+#include <lamina/layers/tanh.hpp>
+
+#include "reference.hpp"
+
+using namespace lamina;
+using namespace reference;
+
+namespace {
+
+/// A layer without parameters on scale · numbers(1), forward and, from numbers(2), backward.
+template <typename T, typename L, int Rank>
+void agrees(const std::string& name, const L& layer, const Shape<Rank>& in, double scale = 1) {
+  using X = Tensor<T, Rank>;
+  const X x = numbers<T>(1, in, scale);
+  workspace_t<L, X> ws;
+  output_t<L, X> y;
+  layer.forward(None{}, x, ws, y);
+  check(name + ".y", y);
+  X dx;
+  None dp;
+  layer.backward(None{}, x, y, numbers<T>(2, shape(y)), ws, &dx, dp);
+  check(name + ".dx", dx);
+}
+
+/// The same for a layer whose weight is numbers(3) and whose bias is numbers(4).
+template <typename T, typename L, int Rank>
+void agrees_with_parameters(const std::string& name, const L& layer, const Shape<Rank>& in) {
+  using X = Tensor<T, Rank>;
+  const X x = numbers<T>(1, in);
+  auto p = layer.template initialize<T>(in, Rng{});
+  p.weight = numbers<T>(3, shape(p.weight));
+  p.bias = numbers<T>(4, shape(p.bias));
+  workspace_t<L, X> ws;
+  output_t<L, X> y;
+  layer.forward(p, x, ws, y);
+  check(name + ".y", y);
+  X dx;
+  auto dp = p;
+  layer.backward(p, x, y, numbers<T>(2, shape(y)), ws, &dx, dp);
+  check(name + ".dx", dx);
+  check(name + ".dw", dp.weight);
+  check(name + ".db", dp.bias);
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("convolutions agree with PyTorch: output and all gradients", "", float, double) {
+  using T = TestType;
+  agrees_with_parameters<T>("conv_plain", Conv{.filters = 3, .kernel = 3}, Shape{2, 6, 5, 1});
+  agrees_with_parameters<T>("conv_oblong", Conv{.filters = 4, .kernel = {3, 2}, .stride = {2, 1}, .padding = {1, 0}},
+                            Shape{2, 7, 6, 3});
+  agrees_with_parameters<T>("conv_stride_padding", Conv{.filters = 5, .kernel = 5, .stride = 2, .padding = 2},
+                            Shape{3, 8, 7, 2});
+  agrees_with_parameters<T>("conv_wide", Conv{.filters = 9, .kernel = 3, .padding = 1}, Shape{1, 6, 5, 8});
+}
+
+TEMPLATE_TEST_CASE("a dense layer agrees with PyTorch: output and all gradients", "", float, double) {
+  agrees_with_parameters<TestType>("dense", Dense{.units = 6}, Shape{5, 11});
+}
+
+TEMPLATE_TEST_CASE("pools agree with PyTorch, padding not counted", "", float, double) {
+  const auto both = [](const std::string& name, const MaxPool& max, const AvgPool& average, const Shape<4>& in) {
+    agrees<TestType>("max_pool_" + name, max, in);
+    agrees<TestType>("avg_pool_" + name, average, in);
+  };
+  both("plain", {.window = 2}, {.window = 2}, Shape{2, 6, 8, 3});
+  both("overlapping", {.window = 3, .stride = 2, .padding = 1}, {.window = 3, .stride = 2, .padding = 1}, Shape{2, 7, 9, 2});
+  both("oblong", {.window = {3, 2}, .stride = {1, 2}, .padding = {1, 0}},
+       {.window = {3, 2}, .stride = {1, 2}, .padding = {1, 0}}, Shape{2, 7, 6, 2});
+}
+
+TEMPLATE_TEST_CASE("activations agree with PyTorch", "", float, double) {
+  constexpr Shape images{3, 4, 5, 2};
+  agrees<TestType>("relu", ReLU{}, images, 3);
+  agrees<TestType>("leaky_relu", LeakyReLU{}, images, 3);
+  agrees<TestType>("leaky_relu_steep", LeakyReLU{.slope = 0.25}, images, 3);
+  agrees<TestType>("sigmoid", Sigmoid{}, images, 6);
+  agrees<TestType>("tanh", Tanh{}, images, 3);
+  agrees<TestType>("softmax", Softmax{}, Shape{6, 7}, 4);
+}

@@ -1,0 +1,58 @@
+#include <lamina/layers/sigmoid.hpp>
+#include <lamina/losses/binary_cross_entropy.hpp>
+#include <lamina/losses/cross_entropy.hpp>
+#include <lamina/losses/mean_squared_error.hpp>
+#include <lamina/losses/sigmoid_cross_entropy.hpp>
+#include <lamina/losses/softmax_cross_entropy.hpp>
+
+#include "reference.hpp"
+
+using namespace lamina;
+using namespace reference;
+
+namespace {
+
+constexpr Shape rows{6, 5};
+
+template <typename T, typename F>
+void agrees(const std::string& name, const F& loss, const Tensor<T, 2>& z, const Targets<T>& y) {
+  Tensor<T, 2> dz;
+  const double value = loss(z, y, rows[0], dz);
+  check(name + ".loss", &value, 1, tolerance<T>);
+  check(name + ".dz", dz);
+}
+
+template <typename T>
+Tensor<T, 2> softmax(Tensor<T, 2> z) {
+  for (Index n = 0; n < z.dimension(0); ++n) softmax_row(z.data() + 5 * n, 5, z.data() + 5 * n);
+  return z;
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("every loss agrees with PyTorch: value and gradient", "", float, double) {
+  using T = TestType;
+  const auto z = numbers<T>(6, rows, 4), p = softmax(z);
+  Tensor<T, 2> a = z;
+  for (Index i = 0; i < a.size(); ++i) a.data()[i] = 1 / (1 + std::exp(-z.data()[i]));
+  const auto numbered = labels(7, 6, 5);
+  const Targets<T> y(numbered);
+  const auto soft = softmax(numbers<T>(8, rows, 3));
+  auto several = numbers<T>(9, rows), between = several, real = several;
+  for (Index i = 0; i < several.size(); ++i) {
+    several.data()[i] = real.data()[i] > 0;
+    between.data()[i] = real.data()[i] / 2 + T(0.5);
+  }
+
+  agrees<T>("softmax_cross_entropy_labels", SoftmaxCrossEntropy{}, z, y);
+  agrees<T>("softmax_cross_entropy_rows", SoftmaxCrossEntropy{}, z, soft);
+  agrees<T>("cross_entropy_labels", CrossEntropy{}, p, y);
+  agrees<T>("cross_entropy_rows", CrossEntropy{}, p, soft);
+  agrees<T>("sigmoid_cross_entropy_several", SigmoidCrossEntropy{}, z, several);
+  agrees<T>("sigmoid_cross_entropy_between", SigmoidCrossEntropy{}, z, between);
+  agrees<T>("sigmoid_cross_entropy_labels", SigmoidCrossEntropy{}, z, y);
+  agrees<T>("binary_cross_entropy_several", BinaryCrossEntropy{}, a, several);
+  agrees<T>("binary_cross_entropy_between", BinaryCrossEntropy{}, a, between);
+  agrees<T>("mean_squared_error_rows", MeanSquaredError{}, z, real);
+  agrees<T>("mean_squared_error_labels", MeanSquaredError{}, z, y);
+}

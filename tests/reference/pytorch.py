@@ -1,0 +1,189 @@
+#!/usr/bin/python3
+"""Reference numbers from PyTorch (Debian's python3-torch 1.13, in double).
+
+  pytorch.py > pytorch.txt          makes them
+  pytorch.py --check pytorch.txt    makes them again and compares; says `skipped: …` where there is no PyTorch
+
+Inputs are not stored: numbers(seed, …) below and in reference.hpp are the same. Everything is written as lamina lays it
+out: images (N, H, W, C), convolution weights (R, S, C, K). A line is a name and its numbers.
+"""
+import math
+import sys
+
+try:
+    import torch
+    import torch.nn.functional as F
+except ImportError as trouble:
+    print(f"skipped: reference/regenerate: {sys.executable} has no PyTorch ({trouble}); install python3-torch")
+    sys.exit(0)
+
+torch.set_default_dtype(torch.float64)
+results = {}
+
+
+def words(seed, count):
+    """`count` words of 32 bits, by an integer hash of seed and place."""
+    mask = 0xFFFFFFFF
+    x = (torch.arange(count, dtype=torch.int64) + seed * 0x10001) & mask
+    x = ((x ^ (x >> 16)) * 0x7FEB352D) & mask
+    x = ((x ^ (x >> 15)) * 0x846CA68B) & mask
+    return x ^ (x >> 16)
+
+
+def numbers(seed, *shape):
+    """Numbers in [−1, 1) that float holds exactly."""
+    return ((words(seed, math.prod(shape)) >> 8).to(torch.float64) * 2.0**-23 - 1.0).reshape(shape)
+
+
+def keep(name, tensor):
+    results[name] = [float(value) for value in tensor.detach().reshape(-1)]
+
+
+def nchw(x):
+    return x.permute(0, 3, 1, 2) if x.dim() == 4 else x
+
+
+def nhwc(x):
+    return x.permute(0, 2, 3, 1) if x.dim() == 4 else x
+
+
+def layer(name, function, x, scale=1.0):
+    """y and dx of a layer without parameters, for dy = numbers(2, …)."""
+    x = (x * scale).requires_grad_()
+    y = nhwc(function(nchw(x)))
+    y.backward(numbers(2, *y.shape))
+    keep(name + ".y", y)
+    keep(name + ".dx", x.grad)
+
+
+def conv(name, shape, filters, kernel, stride, padding):
+    x = numbers(1, *shape).requires_grad_()
+    w = numbers(3, *kernel, shape[3], filters).requires_grad_()
+    b = numbers(4, filters).requires_grad_()
+    y = nhwc(F.conv2d(nchw(x), w.permute(3, 2, 0, 1), b, stride, padding))
+    y.backward(numbers(2, *y.shape))
+    for part, tensor in {"y": y, "dx": x.grad, "dw": w.grad, "db": b.grad}.items():
+        keep(f"{name}.{part}", tensor)
+
+
+def layers():
+    conv("conv_plain", (2, 6, 5, 1), 3, (3, 3), 1, 0)
+    conv("conv_oblong", (2, 7, 6, 3), 4, (3, 2), (2, 1), (1, 0))
+    conv("conv_stride_padding", (3, 8, 7, 2), 5, (5, 5), 2, 2)
+    conv("conv_wide", (1, 6, 5, 8), 9, (3, 3), 1, 1)
+    pools = {"plain": ((2, 6, 8, 3), 2, None, 0), "overlapping": ((2, 7, 9, 2), 3, 2, 1), "oblong": ((2, 7, 6, 2), (3, 2), (1, 2), (1, 0))}
+    for name, (shape, window, stride, padding) in pools.items():
+        layer("max_pool_" + name, lambda x: F.max_pool2d(x, window, stride, padding), numbers(1, *shape))
+        layer("avg_pool_" + name, lambda x: F.avg_pool2d(x, window, stride, padding, count_include_pad=False), numbers(1, *shape))
+    x = numbers(1, 3, 4, 5, 2)
+    layer("relu", torch.relu, x, 3)
+    layer("leaky_relu", lambda x: F.leaky_relu(x, 0.01), x, 3)
+    layer("leaky_relu_steep", lambda x: F.leaky_relu(x, 0.25), x, 3)
+    layer("sigmoid", torch.sigmoid, x, 6)
+    layer("tanh", torch.tanh, x, 3)
+    layer("softmax", lambda x: torch.softmax(x, 1), numbers(1, 6, 7), 4)
+    x = numbers(1, 5, 11).requires_grad_()
+    w = numbers(3, 6, 11).requires_grad_()
+    b = numbers(4, 6).requires_grad_()
+    y = F.linear(x, w, b)
+    y.backward(numbers(2, 5, 6))
+    for part, tensor in {"y": y, "dx": x.grad, "dw": w.grad, "db": b.grad}.items():
+        keep(f"dense.{part}", tensor)
+
+
+def losses():
+    """Mean over the batch only: what the sums over several labels are divided by is N."""
+    N, K = 6, 5
+    labels = words(7, N) % K
+    one_hot = F.one_hot(labels, K).to(torch.float64)
+    soft = torch.softmax(3 * numbers(8, N, K), 1)
+    several = (numbers(9, N, K) > 0).to(torch.float64)
+    between = numbers(9, N, K) * 0.5 + 0.5
+
+    def loss(name, function, z):
+        z = z.clone().requires_grad_()
+        value = function(z)
+        value.backward()
+        keep(name + ".loss", value)
+        keep(name + ".dz", z.grad)
+
+    z = 4 * numbers(6, N, K)
+    p = torch.softmax(z, 1)
+    a = torch.sigmoid(z)
+    loss("softmax_cross_entropy_labels", lambda z: F.cross_entropy(z, labels), z)
+    loss("softmax_cross_entropy_rows", lambda z: F.cross_entropy(z, soft), z)
+    loss("cross_entropy_labels", lambda p: F.nll_loss(torch.log(p), labels), p)
+    loss("cross_entropy_rows", lambda p: -(soft * torch.log(p)).sum() / N, p)
+    loss("sigmoid_cross_entropy_several", lambda z: F.binary_cross_entropy_with_logits(z, several, reduction="sum") / N, z)
+    loss("sigmoid_cross_entropy_between", lambda z: F.binary_cross_entropy_with_logits(z, between, reduction="sum") / N, z)
+    loss("sigmoid_cross_entropy_labels", lambda z: F.binary_cross_entropy_with_logits(z, one_hot, reduction="sum") / N, z)
+    loss("binary_cross_entropy_several", lambda a: F.binary_cross_entropy(a, several, reduction="sum") / N, a)
+    loss("binary_cross_entropy_between", lambda a: F.binary_cross_entropy(a, between, reduction="sum") / N, a)
+    loss("mean_squared_error_rows", lambda z: F.mse_loss(z, numbers(9, N, K)), z)
+    loss("mean_squared_error_labels", lambda z: F.mse_loss(z, one_hot), z)
+
+
+def sgd():
+    """Five steps of eleven numbers along given gradients, the rate falling."""
+    for momentum, nesterov in ((0.0, False), (0.9, False), (0.9, True)):
+        for weight_decay in (0.0, 0.03):
+            theta = numbers(10, 11).requires_grad_()
+            optimizer = torch.optim.SGD([theta], 0.2, momentum, 0, weight_decay, nesterov)
+            for step in range(5):
+                optimizer.param_groups[0]["lr"] = 0.2 * (1 - 0.125 * step)
+                theta.grad = numbers(11 + step, 11)
+                optimizer.step()
+                keep(f"sgd_{momentum}_{int(nesterov)}_{weight_decay}.{step}", theta)
+
+
+def lenet():
+    """Ten steps: the loss before each, and of the weights after them the sum, the sum of squares and every 97th."""
+    nn = torch.nn
+    net = nn.Sequential(
+        nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Flatten(), nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10))
+    with torch.no_grad():
+        for place, theta in enumerate(net.parameters()):
+            fan_in = math.prod(theta.shape[1:]) if theta.dim() > 1 else 100
+            theta.copy_((numbers(20 + place, *theta.shape) * math.sqrt(3 / fan_in)).to(torch.float32).to(torch.float64))
+    optimizer = torch.optim.SGD(net.parameters(), 0.05, 0.9)
+    values = []
+    for step in range(10):
+        x = numbers(40 + step, 8, 1, 28, 28) * 0.5 + 0.5
+        labels = words(60 + step, 8) % 10
+        optimizer.zero_grad()
+        value = F.cross_entropy(net(x), labels)
+        value.backward()
+        optimizer.step()
+        values.append(value)
+    keep("lenet.losses", torch.stack(values))
+    for name, theta in net.named_parameters():
+        flat = theta.detach().reshape(-1)
+        keep(f"lenet.{name}", torch.cat([flat.sum()[None], (flat * flat).sum()[None], flat[::97]]))
+
+
+def read(path):
+    with open(path, encoding="ascii") as file:
+        return {line.split()[0]: [float(word) for word in line.split()[1:]] for line in file if line[0] != "#"}
+
+
+def main():
+    for part in (layers, losses, sgd, lenet):
+        part()
+    if sys.argv[1:2] == ["--check"]:
+        stored, worst = read(sys.argv[2]), 0.0
+        if stored.keys() != results.keys():
+            sys.exit(f"other names: {sorted(stored.keys() ^ results.keys())}")
+        for name, values in results.items():
+            scale = max(abs(value) for value in values)
+            if len(values) != len(stored[name]):
+                sys.exit(f"{name}: {len(stored[name])} numbers are stored, {len(values)} were made")
+            worst = max(worst, max(abs(a - b) for a, b in zip(values, stored[name])) / scale)
+        print(f"{len(results)} tensors, {sum(map(len, results.values()))} numbers, largest relative difference {worst:.1e}")
+        sys.exit(0 if worst < 1e-9 else "the stored numbers are not what PyTorch gives here")
+    print(f"# Made by pytorch.py with PyTorch {torch.__version__}")
+    for name, values in results.items():
+        print(name, *(f"{value:.16g}" for value in values))
+
+
+main()
