@@ -115,7 +115,8 @@ TEMPLATE_TEST_CASE("convolution is right for every number of channels around the
     check_conv_window<TestType>({1, 4, 5, C, 41 - C, 2, 3, 1, 1, 1, 0, 0, 0});
     check_conv_window<TestType>({2, 5, 4, C, C, 3, 2, 2, 1, 1, 1, 0, 0});
   }
-  for (Index K : {31, 32, 33, 47, 48, 49, 64, 65, 96, 100}) check_conv_window<TestType>({1, 4, 5, 3, K, 3, 3, 1, 1, 1, 1, 0, 0});
+  for (Index K : {31, 32, 33, 47, 48, 49, 64, 65, 96, 100})
+    check_conv_window<TestType>({1, 4, 5, 3, K, 3, 3, 1, 1, 1, 1, 0, 0});
 }
 
 TEMPLATE_TEST_CASE("convolution is right for every number of pixels in a row", "", float, double) {

@@ -170,7 +170,8 @@ void check_sgd(const Option& option, Index shards, Index n, Index begin, Index e
       const long double direction = option.nesterov ? g + static_cast<long double>(step.momentum) * v : v;
       const Sum after{theta[i] - static_cast<long double>(step.learning_rate) * direction, 2};
       different += close(theta_computed[i], after) ? 0 : 1;
-      if (option.momentum != 0) different += close(velocity_computed[i], Sum{v, static_cast<long double>(shards + 2)}) ? 0 : 1;
+      if (option.momentum == 0) continue;
+      different += close(velocity_computed[i], Sum{v, static_cast<long double>(shards + 2)}) ? 0 : 1;
     }
     CHECK(different == 0);
     CHECK((theta_computed.intact() && velocity_computed.intact()));
@@ -180,8 +181,8 @@ void check_sgd(const Option& option, Index shards, Index n, Index begin, Index e
 }  // namespace
 
 TEMPLATE_TEST_CASE("a step of SGD follows PyTorch's equations with every option", "", float, double) {
-  for (const Option& option : {Option{0, 0, false}, Option{0, 0.01, false}, Option{0.9, 0, false}, Option{0.9, 0.01, false},
-                               Option{0.9, 0.01, true}})
+  for (const Option& option : {Option{0, 0, false}, Option{0, 0.01, false}, Option{0.9, 0, false},
+                               Option{0.9, 0.01, false}, Option{0.9, 0.01, true}})
     for (Index shards : {1, 2, 4, 7})
       for (Index n : {1, 5, 16, 37, 64}) {
         check_sgd<TestType>(option, shards, n, 0, n);
