@@ -30,6 +30,7 @@
 #include "io/layouts.hpp"
 #include "io/safetensors.hpp"
 #include "io/saved_model.hpp"
+#include "io/stored_tensors.hpp"
 #include "io/utf8.hpp"
 #include "kernels/editions.hpp"
 #include "layers/conv.hpp"

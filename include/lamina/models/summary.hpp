@@ -5,6 +5,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "../core/text.hpp"
@@ -31,6 +32,13 @@ struct Summary {
   Index parameters = 0;
   Index bytes = 0;          // that the parameters take
   Index multiply_adds = 0;  // of one sample, of the layers that say
+
+  /// Appends a row.
+  void add(std::string path, std::string_view layer, std::string shape, Index count, std::optional<Index> cost) {
+    rows.push_back({std::move(path), std::string(layer), std::move(shape), count, cost});
+    parameters += count;
+    multiply_adds += cost.value_or(0);
+  }
 
   friend std::ostream& operator<<(std::ostream& out, const Summary& summary) { return out << summary.text(); }
 
@@ -70,12 +78,9 @@ Summary summary(const Model<L, X>& model) {
   Summary all;
   walk(model.layer(), model.input_shape(1), model.parameters(),
        [&](const std::string& path, const auto& layer, const auto& in, const auto& p) {
-         Summary::Row row{path, std::string(std::string_view(layer.name)),
-                          message(sample_shape(layer.output_shape(in))), parameter_count(p), std::nullopt};
-         if constexpr (requires { layer.multiply_adds(in); }) row.multiply_adds = layer.multiply_adds(in);
-         all.parameters += row.parameters;
-         all.multiply_adds += row.multiply_adds.value_or(0);
-         all.rows.push_back(std::move(row));
+         std::optional<Index> multiply_adds;
+         if constexpr (requires { layer.multiply_adds(in); }) multiply_adds = layer.multiply_adds(in);
+         all.add(path, layer.name, message(sample_shape(layer.output_shape(in))), parameter_count(p), multiply_adds);
          visit_parameters([&](const auto& x) { all.bytes += x.size() * static_cast<Index>(sizeof(*x.data())); }, p);
        });
   return all;
