@@ -1,0 +1,127 @@
+#!/usr/bin/python3
+"""Trains the same networks with lamina and with PyTorch, in turn, and prints how many times faster lamina is.
+
+  compare.py <bench program> [--workloads seed8,mnist-deep,lenet] [--rounds 5] [--seconds 2] [--threads 2]
+
+PyTorch runs as it is fastest here: with 1 or with `threads` threads, channels last or not, tried first; gradients set to
+None; the data as float already, picked by index. Both warm up, and each step is all of it: picking samples, forward,
+loss, backward, update. Each round runs one after the other; medians are compared. Images are MNIST's where
+LAMINA_DATA_DIR names a folder with its files, unpacked, else noise.
+"""
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+try:
+    import torch
+    from torch import nn
+except ImportError:
+    print("skipped: benchmark/compare: there is no PyTorch (python3-torch, libopenblas0-pthread)")
+    sys.exit(0)
+
+
+def vgg():
+    layers, channels = [], 3
+    for filters in (64, 128, 256):
+        for _ in range(2):
+            layers += [nn.Conv2d(channels, filters, 3, padding=1), nn.ReLU()]
+            channels = filters
+        layers.append(nn.MaxPool2d(2))
+    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(256 * 16, 256), nn.ReLU(), nn.Linear(256, 10))
+
+
+WORKLOADS = {  # network, sample, batch size
+    "seed8": (lambda: nn.Sequential(nn.Conv2d(1, 8, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(1352, 10)), (1, 28, 28), 32),
+    "mnist-deep": (lambda: nn.Sequential(
+        nn.Conv2d(1, 32, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(32, 64, 3), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Flatten(), nn.Linear(1600, 128), nn.ReLU(), nn.Linear(128, 10)), (1, 28, 28), 128),
+    "lenet": (lambda: nn.Sequential(
+        nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Flatten(), nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10)), (1, 28, 28), 64),
+    "mlp": (lambda: nn.Sequential(nn.Linear(784, 30), nn.Sigmoid(), nn.Linear(30, 10)), (784,), 10),
+    "cifar-vgg": (vgg, (3, 32, 32), 64),
+}
+
+
+def images(sample):
+    folder = os.environ.get("LAMINA_DATA_DIR", "")
+    if sample == (3, 32, 32):
+        return torch.rand(2000, *sample), torch.randint(10, (2000,))
+    if not folder:
+        return torch.rand(60000, *sample), torch.randint(10, (60000,))
+    with open(f"{folder}/train-images-idx3-ubyte", "rb") as x, open(f"{folder}/train-labels-idx1-ubyte", "rb") as y:
+        pixels = torch.frombuffer(bytearray(x.read()[16:]), dtype=torch.uint8)
+        labels = torch.frombuffer(bytearray(y.read()[8:]), dtype=torch.uint8)
+    return pixels.reshape(60000, *sample).float() / 255, labels.long()
+
+
+class Torch:
+    def __init__(self, name, threads, channels_last, data):
+        build, sample, self.batch = WORKLOADS[name]
+        torch.manual_seed(1)
+        self.threads, self.channels_last = threads, channels_last
+        self.net = build()
+        self.x, self.y = data
+        if channels_last:
+            self.net = self.net.to(memory_format=torch.channels_last)
+            self.x = self.x.to(memory_format=torch.channels_last)
+        self.optimizer = torch.optim.SGD(self.net.parameters(), lr=1e-3)
+        self.order = iter(())
+
+    def step(self):
+        picked = next(self.order, None)
+        if picked is None:
+            self.order = iter(torch.randperm(len(self.x))[:len(self.x) // self.batch * self.batch].split(self.batch))
+            picked = next(self.order)
+        self.optimizer.zero_grad(set_to_none=True)
+        nn.functional.cross_entropy(self.net(self.x[picked]), self.y[picked]).backward()
+        self.optimizer.step()
+
+    def rate(self, seconds):
+        torch.set_num_threads(self.threads)
+        end = time.perf_counter() + seconds / 5
+        while time.perf_counter() < end:
+            self.step()
+        steps, start = 0, time.perf_counter()
+        while time.perf_counter() - start < seconds:
+            self.step()
+            steps += 1
+        return steps * self.batch / (time.perf_counter() - start)
+
+
+def lamina(program, name, threads, seconds):
+    words = [program, "--workload", name, "--threads", str(threads), "--seconds", str(seconds), "--json"]
+    return json.loads(subprocess.run(words, check=True, capture_output=True, text=True).stdout)["images_per_second"]
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("program")
+    parser.add_argument("--workloads", default="seed8,mnist-deep,lenet")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args()
+    with open("/proc/self/maps", encoding="utf-8") as maps:
+        blas = sorted({os.path.basename(line.split()[-1]) for line in maps if "blas" in line})
+    print(f"PyTorch {torch.__version__}, {torch.backends.mkldnn.is_available() and 'oneDNN'}, {', '.join(blas)}", flush=True)
+    for name in options.workloads.split(","):
+        data = images(WORKLOADS[name][1])
+        layouts = (False, True) if len(WORKLOADS[name][1]) == 3 else (False,)
+        ways = [Torch(name, threads, last, data) for threads in sorted({1, options.threads}) for last in layouts]
+        best = max(ways, key=lambda way: way.rate(options.seconds / 2))
+        ours, theirs = [], []
+        for _ in range(options.rounds):
+            ours.append(lamina(options.program, name, options.threads, options.seconds))
+            theirs.append(best.rate(options.seconds))
+        a, b = statistics.median(ours), statistics.median(theirs)
+        print(f"{name} {a / b:.1f}x  (lamina {a:,.0f} images/s, {min(ours):,.0f} … {max(ours):,.0f}; PyTorch {b:,.0f}, "
+              f"{min(theirs):,.0f} … {max(theirs):,.0f}, {best.threads} threads{', channels last' if best.channels_last else ''})",
+              flush=True)
+
+
+main()

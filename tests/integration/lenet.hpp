@@ -1,0 +1,13 @@
+#pragma once
+
+#include <lamina/lamina.hpp>
+
+/// The network of the README's first screen.
+inline constexpr auto lenet = lamina::Sequential{
+    lamina::Conv{.filters = 6, .kernel = 5, .padding = 2}, lamina::ReLU{}, lamina::MaxPool{.window = 2},
+    lamina::Conv{.filters = 16, .kernel = 5}, lamina::ReLU{}, lamina::MaxPool{.window = 2},
+    lamina::Flatten{},
+    lamina::Dense{.units = 120}, lamina::ReLU{},
+    lamina::Dense{.units = 84}, lamina::ReLU{},
+    lamina::Dense{.units = 10},
+};
