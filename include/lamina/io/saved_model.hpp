@@ -46,9 +46,9 @@ inline void check_tensors(const SafeTensors& file, const std::vector<StoredTenso
     if (!std::binary_search(wanted.begin(), wanted.end(), entry.name)) unexpected.push_back(entry.name);
   if (missing.empty() && unexpected.empty() && wrong.empty()) return;
   std::string text = "is not a file of this model";
-  if (!missing.empty()) text += "; missing: " + listed(missing);
-  if (!unexpected.empty()) text += "; unexpected: " + listed(unexpected);
-  if (!wrong.empty()) text += "; " + listed(wrong);
+  if (!missing.empty()) text.append("; missing: ").append(listed(missing));
+  if (!unexpected.empty()) text.append("; unexpected: ").append(listed(unexpected));
+  if (!wrong.empty()) text.append("; ").append(listed(wrong));
   throw DataError(text + "; build the model with the layers and the sample shape that it was saved with");
 }
 
