@@ -243,7 +243,7 @@ TEST_CASE("what does not fit a step is refused, each with a text of its own, and
   const auto untouched = digest(model);
   Trainer trainer{SoftmaxCrossEntropy{}, with_momentum};
   const auto right = whole(bars(6));
-  auto batch = right;
+  auto batch = whole(bars(6));
 
   batch.labels[4] = 3;
   CHECK(refusal<DataError>([&] { trainer.step(model, batch, {.shards = 3}); }) ==
@@ -251,7 +251,7 @@ TEST_CASE("what does not fit a step is refused, each with a text of its own, and
   batch.labels[4] = -1;
   CHECK(refusal<DataError>([&] { trainer.step(model, batch); }) ==
         "step: label -1 of sample 4 is outside the 3 classes 0 … 2; labels count from 0");
-  batch = right;
+  batch = whole(bars(6));
   batch.labels.pop_back();
   CHECK(refusal<ShapeError>([&] { trainer.step(model, batch); }) ==
         "step: expects a label for each of the 6 samples but got 5");
@@ -261,7 +261,7 @@ TEST_CASE("what does not fit a step is refused, each with a text of its own, and
   batch.targets.resize(6, 4);
   CHECK(refusal<ShapeError>([&] { trainer.step(model, batch); }) ==
         "step: expects a label for each of the 6 samples or target rows (6, 3) but got rows (6, 4) and no labels");
-  batch = right;
+  batch = whole(bars(6));
   batch.x.resize(6, 8, 9, 1);
   CHECK(refusal<ShapeError>([&] { trainer.step(model, batch); }) ==
         "Model: expects a batch of (8, 8, 1) samples but got (6, 8, 9, 1); the first axis counts the samples");
