@@ -34,6 +34,7 @@
 #include "io/utf8.hpp"
 #include "kernels/editions.hpp"
 #include "layers/conv.hpp"
+#include "layers/conv_relu_max_pool.hpp"
 #include "layers/dense.hpp"
 #include "layers/elementwise.hpp"
 #include "layers/flatten.hpp"

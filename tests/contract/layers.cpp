@@ -1,6 +1,7 @@
 // Every layer keeps the contract of layers/layer.hpp, over many settings. What a layer computes is tests/layers' subject.
 
 #include <lamina/layers/conv.hpp>
+#include <lamina/layers/conv_relu_max_pool.hpp>
 #include <lamina/layers/leaky_relu.hpp>
 #include <lamina/layers/pool.hpp>
 #include <lamina/layers/relu.hpp>
@@ -108,6 +109,19 @@ void for_every_dense(Visitor&& visit) {
 }
 
 template <typename Visitor>
+void for_every_conv_stage(Visitor&& visit) {
+  using Stage = ConvReLUMaxPool<Conv>;
+  const Shape<4> inputs[] = {{{2, 7, 10, 3}}, {{1, 9, 6, 1}}, {{3, 8, 11, 16}}};
+  const Conv convs[] = {{.filters = 5, .kernel = {3, 2}, .stride = {1, 2}, .padding = 1}, {.filters = 19},
+                        {.filters = 16, .kernel = 3, .padding = 1}, {.filters = 6, .kernel = 5, .padding = 2}, {.filters = 3, .kernel = 1}};
+  const MaxPool pools[] = {{}, {.window = 2, .stride = 1}, {.window = 3, .stride = 2, .padding = 1}};
+  for (const auto& in : inputs)
+    for (const Conv& conv : convs)
+      for (const MaxPool& pool : pools) visit("Conv+ReLU+MaxPool", Stage{conv, {}, pool}, in);
+  visit("Conv+ReLU+MaxPool", ConvReLUMaxPool<BasicConv<GlorotUniform, StandardNormal>>{{.filters = 8}, {}, {}}, Shape{2, 12, 9, 1});
+}
+
+template <typename Visitor>
 void for_every_network(Visitor&& visit) {
   constexpr Sequential block{Conv{.filters = 4, .kernel = {3, 2}, .padding = 1}, LeakyReLU{}, AvgPool{.window = 2, .stride = 1}};
   constexpr Sequential head{Flatten{}, Dense{.units = 7}, Tanh{}, Dense{.units = 4}, Softmax{}};
@@ -125,6 +139,7 @@ void for_every_layer(Visitor&& visit) {
   for_every_pool<AvgPool>("AvgPool", visit);
   for_every_activation(visit);
   for_every_dense(visit);
+  for_every_conv_stage(visit);
   for_every_network(visit);
 }
 
@@ -296,6 +311,7 @@ struct Subject {
 
   bool empty_batch_is_served() const {
     Pass<L, X> none;
+    none.run(layer, p, x, dy);
     none.poison();
     none.run(layer, p, part(x, 0, 0), part(dy, 0, 0));
     bool zero = none.y.size() == 0 && none.dx.size() == 0;
@@ -411,6 +427,27 @@ TEST_CASE("a stage is its layers one after another") {
       compare(FlattenDense<Dense>{{}, dense}, Flatten{}, dense, Shape{N, 3, 2, 5});
       compare(FlattenDense<Dense>{{}, dense}, Flatten{}, dense, Shape{N, 13});
     }
+}
+
+TEST_CASE("a stage that fuses is its layers one after another, up to rounding") {
+  std::string different;
+  for_every_conv_stage([&]<typename C>(const char*, const ConvReLUMaxPool<C>& stage, const Shape<4>& in) {
+    using X = Tensor<double, 4>;
+    const Subject subject(stage, in);
+    Pass<C, X> conv;
+    Pass<ReLU, X> relu;
+    Pass<MaxPool, X> pool;
+    const None none;
+    stage.conv.forward(subject.p, subject.x, conv.ws, conv.y);
+    stage.relu.forward(none, std::as_const(conv.y), relu.ws, relu.y);
+    pool.run(stage.pool, none, relu.y, subject.dy);
+    stage.relu.backward(none, std::as_const(conv.y), std::as_const(relu.y), std::as_const(pool.dx), relu.ws, &relu.dx, relu.dp);
+    stage.conv.backward(subject.p, subject.x, std::as_const(conv.y), std::as_const(relu.dx), conv.ws, &conv.dx, conv.dp);
+    bool same = near(subject.fresh.y, pool.y, 1e-12) && near(subject.fresh.dx, conv.dx, 1e-12);
+    visit_parameters([&](const auto& a, const auto& b) { same = same && near(a, b, 1e-12); }, subject.fresh.dp, conv.dp);
+    if (!same) different += message(in, " ");
+  });
+  CHECK(different == by_none);
 }
 
 // ---- the tests can fail ---------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@
 #if !defined(__GNUC__)
 #error "lamina's kernels are written with the vector extensions of g++ and clang++"
 #endif
-#if defined(__x86_64__) || defined(__i386__)
+#if (defined(__x86_64__) || defined(__i386__)) && !defined(LAMINA_COMPILED_KERNELS)
 #include <immintrin.h>
 #endif
 
@@ -40,6 +40,7 @@ struct Window {
   Index stride_h, stride_w;
   Index padding_h, padding_w;
   Index P, Q;
+  bool winograd = true;  ///< whether a convolution may be computed by Winograd's algorithm where that is faster
 };
 
 /// Stochastic gradient descent, see Kernels::sgd_step.
@@ -66,6 +67,15 @@ struct Kernels {
   Index (*conv_scratch)(const Window&);
   void (*conv_forward)(const Window&, const T* x, const T* w, const T* b, T* y, T* scratch);
   void (*conv_backward)(const Window&, const T* x, const T* w, const T* dy, T* dx, T* dw, T* db, T* scratch);
+
+  /// y = maxpool(relu(conv(x))), the pool's windows 2 × 2, two apart, without padding: y (N,P/2,Q/2,K), rounded down. The
+  /// window is the convolution's. The numbers are those of the three one after another, NaN and equal ones included.
+  /// winner (N,P/2,Q/2,K) says where in its window each y was found, 0 … 3 row by row; 4 where relu let nothing through.
+  /// It may be null in inference. dy is y's.
+  void (*conv_relu_pool_forward)(const Window&, const T* x, const T* w, const T* b, T* y, unsigned char* winner,
+                                 T* scratch);
+  void (*conv_relu_pool_backward)(const Window&, const T* x, const T* w, const T* dy, const unsigned char* winner, T* dx,
+                                  T* dw, T* db, T* scratch);
 
   /// y = x · wᵀ + b: x (N, F), w (U, F), b (U), y (N, U). dx may be null.
   Index (*dense_scratch)(Index N, Index F, Index U);
@@ -100,7 +110,25 @@ struct Kernels {
                    const SgdStep<T>& step);
 };
 
+/// Every edition in this program that this machine can run, the fastest first.
+template <typename T>
+std::vector<const Kernels<T>*> editions();
+
+/// The edition of that key: "avx512", "avx2" or "baseline"; an empty one asks for the fastest.
+/// Throws std::invalid_argument, naming the choices, when there is none of that key or this machine cannot run it.
+template <typename T>
+const Kernels<T>& edition(std::string_view key);
+
+/// The fastest edition, or the one that the environment variable LAMINA_EDITION names; chosen once. Throws as edition().
+template <typename T>
+const Kernels<T>& best();
+
 }  // namespace lamina::kernels
+
+// A program may compile the text below once, in one source file (see compiled.hpp), instead of in each that needs it.
+#ifdef LAMINA_COMPILED_KERNELS
+#define LAMINA_KERNELS_DECLARED
+#else
 
 // g++ remarks on passing registers to functions (all of ours are inlined), on partly unrolled register arrays, and on
 // arrays whose constant size is an int.
@@ -202,7 +230,6 @@ namespace lamina::kernels::baseline {
 
 namespace lamina::kernels {
 
-/// Every edition in this program that this machine can run, the fastest first.
 template <typename T>
 std::vector<const Kernels<T>*> editions() {
   std::vector<const Kernels<T>*> found;
@@ -222,8 +249,6 @@ std::vector<const Kernels<T>*> editions() {
   return found;
 }
 
-/// The edition of that key: "avx512", "avx2" or "baseline"; an empty one asks for the fastest.
-/// Throws std::invalid_argument, naming the choices, when there is none of that key or this machine cannot run it.
 template <typename T>
 const Kernels<T>& edition(std::string_view key) {
   std::string choices;
@@ -237,7 +262,6 @@ const Kernels<T>& edition(std::string_view key) {
                               std::string(key) + "\"; unset it to get the fastest");
 }
 
-/// The fastest edition, or the one that the environment variable LAMINA_EDITION names; chosen once. Throws as edition().
 template <typename T>
 const Kernels<T>& best() {
   static const Kernels<T>& chosen = [&]() -> const Kernels<T>& {
@@ -259,3 +283,5 @@ const Kernels<T>& best() {
 #undef LAMINA_FLAGS_GIVE_AVX512
 #undef LAMINA_FLAGS_GIVE_AVX2
 #pragma GCC diagnostic pop
+
+#endif  // LAMINA_COMPILED_KERNELS

@@ -41,10 +41,12 @@ struct BasicConv {
     }
   };
 
-  /// Nothing to remember: x comes back with backward. The kernels need room to work in.
+  /// Nothing to remember: x comes back with backward. The kernels need room to work in. Whoever runs the layer may set
+  /// winograd to false: then 3 × 3 kernels are computed by their definition, slower and with smaller rounding errors.
   template <AnyTensor X>
   struct Workspace {
     Tensor<scalar_t<X>, 1> scratch;
+    bool winograd = true;
   };
 
   constexpr Shape<4> output_shape(const Shape<4>& in) const {
@@ -84,10 +86,8 @@ struct BasicConv {
   void forward(const Parameters<T>& p, const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>& y) const {
     check(p, shape(x));
     reshape(y, output_shape(shape(x)));
-    const auto window = slide().extents(shape(x), filters);
-    const auto& kernels = kernels::best<T>();
-    reshape(ws.scratch, Shape<1>{{kernels.conv_scratch(window)}});
-    kernels.conv_forward(window, x.data(), p.weight.data(), p.bias.data(), y.data(), ws.scratch.data());
+    const auto extents = window(x, ws);
+    kernels::best<T>().conv_forward(extents, x.data(), p.weight.data(), p.bias.data(), y.data(), ws.scratch.data());
   }
 
   /// f = Σ y[n,p,q,k]·dy[n,p,q,k] is linear in x, in w and in b. Its derivatives are what stands beside each; the
@@ -100,14 +100,27 @@ struct BasicConv {
   template <typename T>
   void backward(const Parameters<T>& p, const Tensor<T, 4>& x, const Tensor<T, 4>& /*y*/, const Tensor<T, 4>& dy,
                 Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>* dx, Parameters<T>& dp) const {
-    const auto window = slide().extents(shape(x), filters);
-    const auto& kernels = kernels::best<T>();
+    const auto extents = window(x, ws);
+    reshape_gradients(p, x, dx, dp);
+    kernels::best<T>().conv_backward(extents, x.data(), p.weight.data(), dy.data(), data_or_null(dx), dp.weight.data(),
+                                     dp.bias.data(), ws.scratch.data());
+  }
+
+  /// What every pass begins with: the extents, and the room that the kernels need for them.
+  template <typename T>
+  kernels::Window window(const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws) const {
+    auto extents = slide().extents(shape(x), filters);
+    extents.winograd = ws.winograd;
+    reshape(ws.scratch, Shape<1>{{kernels::best<T>().conv_scratch(extents)}});
+    return extents;
+  }
+
+  /// Gives the gradients the shapes of what they belong to.
+  template <typename T>
+  static void reshape_gradients(const Parameters<T>& p, const Tensor<T, 4>& x, Tensor<T, 4>* dx, Parameters<T>& dp) {
     reshape(dx, shape(x));
     reshape(dp.weight, shape(p.weight));
     reshape(dp.bias, shape(p.bias));
-    reshape(ws.scratch, Shape<1>{{kernels.conv_scratch(window)}});
-    kernels.conv_backward(window, x.data(), p.weight.data(), dy.data(), data_or_null(dx), dp.weight.data(),
-                          dp.bias.data(), ws.scratch.data());
   }
 
   /// Throws when these parameters are not for images of this shape.

@@ -29,6 +29,8 @@ struct Size {
 struct Slide {
   Size window, stride, padding;
 
+  constexpr bool operator==(const Slide&) const = default;
+
   constexpr Index rows(Index H) const { return (H + 2 * padding.height - window.height) / stride.height + 1; }
   constexpr Index columns(Index W) const { return (W + 2 * padding.width - window.width) / stride.width + 1; }
 

@@ -1,0 +1,96 @@
+#pragma once
+
+#include "conv.hpp"
+#include "pool.hpp"
+#include "relu.hpp"
+
+namespace lamina {
+
+/// A stage: Conv, ReLU and MaxPool as one. A pool of 2 × 2 windows, two apart, without padding, is fed from the cache by
+/// the kernels; for every other pool the three layers run one after another. Its parameters are the convolution's.
+///
+///   y = maxpool(max(0, conv(x)))        x (N, H, W, C)    y (N, P, Q, K)
+///
+/// Of a window only the winner reaches y, and only if it is positive:
+///
+///   dz[winner] = dy where y > 0, else 0        then the convolution's gradients from dz
+template <typename C>
+struct ConvReLUMaxPool {
+  C conv;
+  ReLU relu;
+  MaxPool pool;
+
+  static constexpr std::string_view name = "Conv+ReLU+MaxPool";
+
+  template <typename T>
+  using Parameters = typename C::template Parameters<T>;
+
+  template <AnyTensor X>
+  struct Workspace {
+    typename C::template Workspace<X> conv;
+    Tensor<unsigned char, 4> winner;  // of the kernels
+    MaxPool::Workspace<X> pool;       // of the layers one after another, as is what follows
+    X z, dz;                          // the convolution's output
+    X a, da;                          // max(0, z)
+  };
+
+  constexpr Shape<4> output_shape(const Shape<4>& in) const {
+    return pool.output_shape(relu.output_shape(conv.output_shape(in)));
+  }
+
+  template <typename T>
+  Parameters<T> initialize(const Shape<4>& in, Rng rng) const {
+    return conv.template initialize<T>(in, rng);
+  }
+
+  template <typename T>
+  void forward(const Parameters<T>& p, const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>& y) const {
+    if (!fuses()) {
+      const None none;
+      None unused;
+      conv.forward(p, x, ws.conv, ws.z);
+      relu.forward(none, std::as_const(ws.z), unused, ws.a);
+      return pool.forward(none, std::as_const(ws.a), ws.pool, y);
+    }
+    reshape(ws.winner, output_shape(shape(x)));
+    run(p, x, ws, ws.winner.data(), y);
+  }
+
+  /// Inference remembers no winner.
+  template <typename T>
+  void infer(const Parameters<T>& p, const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>& y) const {
+    if (!fuses()) return forward(p, x, ws, y);
+    run(p, x, ws, nullptr, y);
+  }
+
+  template <typename T>
+  void backward(const Parameters<T>& p, const Tensor<T, 4>& x, const Tensor<T, 4>& y, const Tensor<T, 4>& dy,
+                Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>* dx, Parameters<T>& dp) const {
+    if (!fuses()) {
+      const None none;
+      None unused;
+      pool.backward(none, std::as_const(ws.a), y, dy, ws.pool, &ws.da, unused);
+      relu.backward(none, std::as_const(ws.z), std::as_const(ws.a), std::as_const(ws.da), unused, &ws.dz, unused);
+      return conv.backward(p, x, std::as_const(ws.z), std::as_const(ws.dz), ws.conv, dx, dp);
+    }
+    const auto window = conv.window(x, ws.conv);
+    conv.reshape_gradients(p, x, dx, dp);
+    kernels::best<T>().conv_relu_pool_backward(window, x.data(), p.weight.data(), dy.data(), ws.winner.data(),
+                                               data_or_null(dx), dp.weight.data(), dp.bias.data(), ws.conv.scratch.data());
+  }
+
+ private:
+  constexpr bool fuses() const { return pool.slide() == Slide{.window = 2, .stride = 2, .padding = 0}; }
+
+  template <typename T>
+  void run(const Parameters<T>& p, const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, unsigned char* winner,
+           Tensor<T, 4>& y) const {
+    conv.check(p, shape(x));
+    reshape(y, output_shape(shape(x)));
+    const auto window = conv.window(x, ws.conv);
+    kernels::best<T>().conv_relu_pool_forward(window, x.data(), p.weight.data(), p.bias.data(), y.data(), winner,
+                                              ws.conv.scratch.data());
+  }
+};
+
+}  // namespace lamina
