@@ -18,8 +18,8 @@ set(io_may_include core layers models)
 set(report_may_include core metrics models data training)
 set(testing_may_include core layers losses)
 
-# Optional components, which the umbrella leaves out.
-set(not_in_umbrella data/gzip.hpp)
+# Optional components, and what one source file of a program includes: the umbrella leaves them out.
+set(not_in_umbrella data/gzip.hpp kernels/compiled.hpp)
 
 cmake_path(ABSOLUTE_PATH INCLUDE_DIR NORMALIZE OUTPUT_VARIABLE root)
 cmake_path(APPEND root lamina)
