@@ -4,6 +4,7 @@
 
 #include "core/error.hpp"
 #include "core/files.hpp"
+#include "core/function_ref.hpp"
 #include "core/parameters.hpp"
 #include "core/random.hpp"
 #include "core/shape.hpp"
