@@ -35,6 +35,7 @@
 #include "io/utf8.hpp"
 #include "kernels/editions.hpp"
 #include "layers/conv.hpp"
+#include "layers/conv_relu.hpp"
 #include "layers/conv_relu_max_pool.hpp"
 #include "layers/dense.hpp"
 #include "layers/elementwise.hpp"

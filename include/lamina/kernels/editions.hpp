@@ -68,6 +68,11 @@ struct Kernels {
   void (*conv_forward)(const Window&, const T* x, const T* w, const T* b, T* y, T* scratch);
   void (*conv_backward)(const Window&, const T* x, const T* w, const T* dy, T* dx, T* dw, T* db, T* scratch);
 
+  /// y = relu(conv(x)). dy is y's.
+  void (*conv_relu_forward)(const Window&, const T* x, const T* w, const T* b, T* y, T* scratch);
+  void (*conv_relu_backward)(const Window&, const T* x, const T* w, const T* y, const T* dy, T* dx, T* dw, T* db,
+                             T* scratch);
+
   /// y = maxpool(relu(conv(x))), the pool's windows 2 × 2, two apart, without padding: y (N,P/2,Q/2,K), rounded down. The
   /// window is the convolution's. The numbers are those of the three one after another, NaN and equal ones included.
   /// winner (N,P/2,Q/2,K) says where in its window each y was found, 0 … 3 row by row; 4 where relu let nothing through.

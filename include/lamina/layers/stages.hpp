@@ -2,6 +2,7 @@
 
 #include <cstddef>
 
+#include "conv_relu.hpp"
 #include "conv_relu_max_pool.hpp"
 #include "flatten_dense.hpp"
 #include "layer.hpp"
@@ -16,6 +17,12 @@ template <typename L, typename...>
 struct Run {
   using stage = L;
   static constexpr std::size_t count = 1, owner = 0;
+};
+
+template <typename W, typename B, typename... Rest>
+struct Run<BasicConv<W, B>, ReLU, Rest...> {
+  using stage = ConvReLU<BasicConv<W, B>>;
+  static constexpr std::size_t count = 2, owner = 0;
 };
 
 template <typename W, typename B, typename... Rest>

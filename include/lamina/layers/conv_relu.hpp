@@ -1,0 +1,50 @@
+#pragma once
+
+#include "conv.hpp"
+#include "relu.hpp"
+
+namespace lamina {
+
+/// A stage: Conv and ReLU as one; what is below zero is never written. Its parameters are the convolution's.
+///
+///   y = max(0, conv(x))        x (N, H, W, C)    y (N, P, Q, K)
+///
+///   dz = dy where y > 0, else 0        then the convolution's gradients from dz
+template <typename C>
+struct ConvReLU {
+  C conv;
+  ReLU relu;
+
+  static constexpr std::string_view name = "Conv+ReLU";
+
+  template <typename T>
+  using Parameters = typename C::template Parameters<T>;
+  template <AnyTensor X>
+  using Workspace = typename C::template Workspace<X>;
+
+  constexpr Shape<4> output_shape(const Shape<4>& in) const { return relu.output_shape(conv.output_shape(in)); }
+
+  template <typename T>
+  Parameters<T> initialize(const Shape<4>& in, Rng rng) const {
+    return conv.template initialize<T>(in, rng);
+  }
+
+  template <typename T>
+  void forward(const Parameters<T>& p, const Tensor<T, 4>& x, auto& ws, Tensor<T, 4>& y) const {
+    conv.check(p, shape(x));
+    reshape(y, output_shape(shape(x)));
+    const auto window = conv.window(x, ws);
+    kernels::best<T>().conv_relu_forward(window, x.data(), p.weight.data(), p.bias.data(), y.data(), ws.scratch.data());
+  }
+
+  template <typename T>
+  void backward(const Parameters<T>& p, const Tensor<T, 4>& x, const Tensor<T, 4>& y, const Tensor<T, 4>& dy, auto& ws,
+                Tensor<T, 4>* dx, Parameters<T>& dp) const {
+    const auto window = conv.window(x, ws);
+    conv.reshape_gradients(p, x, dx, dp);
+    kernels::best<T>().conv_relu_backward(window, x.data(), p.weight.data(), y.data(), dy.data(), data_or_null(dx),
+                                          dp.weight.data(), dp.bias.data(), ws.scratch.data());
+  }
+};
+
+}  // namespace lamina

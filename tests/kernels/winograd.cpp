@@ -1,0 +1,110 @@
+#include "../catch.hpp"
+#include "reference.hpp"
+
+#include <algorithm>
+
+using namespace reference;
+
+namespace {
+
+/// Extents that Winograd's algorithm serves in every edition that has it: channels are counted in the widest registers.
+template <typename T>
+Window wide(Window g) {
+  constexpr Index lanes = 64 / sizeof(T);
+  g.C *= lanes;
+  g.K *= lanes;
+  return window(g);
+}
+
+/// The largest difference as a share of the largest true number.
+template <typename T>
+double error(const Buffer<T>& computed, const Buffer<T>& truth) {
+  double difference = 0, largest = 0;
+  for (Index i = 0; i < truth.size(); ++i) {
+    const double d = std::fabs(static_cast<double>(computed[i]) - static_cast<double>(truth[i]));
+    difference = d <= difference ? difference : d;  // NaN comes through
+    largest = std::max(largest, std::fabs(static_cast<double>(truth[i])));
+  }
+  return largest > 0 ? difference / largest : difference;
+}
+
+template <typename T>
+struct Results {
+  Buffer<T> y, y_relu, y_pool, dx, dw, db, dx_relu, dw_relu, db_relu, dx_pool, dw_pool, db_pool, dw_alone;
+
+  /// winner and relu_output are those that the gradients go by.
+  Results(const Kernels<T>& kernels, const Window& g, std::uint64_t seed, const unsigned char* winner, const T* relu_output)
+      : y(g.N * g.P * g.Q * g.K), y_relu(y.size()), y_pool(g.N * (g.P / 2) * (g.Q / 2) * g.K),
+        dx(g.N * g.H * g.W * g.C), dw(9 * g.C * g.K), db(g.K), dx_relu(dx.size()), dw_relu(dw.size()), db_relu(g.K),
+        dx_pool(dx.size()), dw_pool(dw.size()), db_pool(g.K), dw_alone(dw.size()) {
+    Numbers draw(seed);
+    const auto x = draw.buffer<T>(dx.size());
+    const auto w = draw.buffer<T>(dw.size());
+    const auto b = draw.buffer<T>(g.K);
+    const auto dy = draw.buffer<T>(y.size());
+    Scratch<T> scratch(kernels.conv_scratch(g));
+    T* const s = scratch.data();
+    Buffer<unsigned char> found(y_pool.size());
+    kernels.conv_forward(g, x.data(), w.data(), b.data(), y.data(), s);
+    kernels.conv_relu_forward(g, x.data(), w.data(), b.data(), y_relu.data(), s);
+    kernels.conv_relu_pool_forward(g, x.data(), w.data(), b.data(), y_pool.data(), found.data(), s);
+    kernels.conv_backward(g, x.data(), w.data(), dy.data(), dx.data(), dw.data(), db.data(), s);
+    kernels.conv_backward(g, x.data(), w.data(), dy.data(), nullptr, dw_alone.data(), db.data(), s);
+    kernels.conv_relu_backward(g, x.data(), w.data(), relu_output, dy.data(), dx_relu.data(), dw_relu.data(), db_relu.data(), s);
+    kernels.conv_relu_pool_backward(g, x.data(), w.data(), dy.data(), winner, dx_pool.data(), dw_pool.data(), db_pool.data(), s);
+    CHECK(scratch.intact());
+    CHECK((y.intact() && y_relu.intact() && y_pool.intact() && found.intact() && dx.intact() && dw.intact() && db.intact()));
+    CHECK((dx_relu.intact() && dw_relu.intact() && dx_pool.intact() && dw_pool.intact() && db_pool.intact()));
+  }
+};
+
+/// The worst error of any result against the definition, of all editions.
+template <typename T>
+double worst_error(const Window& g) {
+  Window direct = g;
+  direct.winograd = false;
+  Numbers draw(7);
+  Buffer<unsigned char> winner(g.N * (g.P / 2) * (g.Q / 2) * g.K);
+  for (Index i = 0; i < winner.size(); ++i) winner[i] = static_cast<unsigned char>(draw.below(5));
+  const auto relu_output = draw.buffer<T>(g.N * g.P * g.Q * g.K);
+  double worst = 0;
+  for (const Kernels<T>* edition : lamina::kernels::editions<T>()) {
+    INFO(edition->name << ", " << sizeof(T) << " bytes, " << text(g));
+    const Results<T> a(*edition, g, 3, winner.data(), relu_output.data());
+    const Results<T> b(*edition, direct, 3, winner.data(), relu_output.data());
+    bool alone = true;
+    for (Index i = 0; i < a.dw.size(); ++i) alone = alone && a.dw[i] == a.dw_alone[i];
+    CHECK(alone);
+    const double errors[] = {error(a.y, b.y), error(a.y_relu, b.y_relu), error(a.y_pool, b.y_pool), error(a.dx, b.dx),
+                             error(a.dw, b.dw), error(a.db, b.db), error(a.dx_relu, b.dx_relu), error(a.dw_relu, b.dw_relu),
+                             error(a.db_relu, b.db_relu), error(a.dx_pool, b.dx_pool), error(a.dw_pool, b.dw_pool),
+                             error(a.db_pool, b.db_pool)};
+    for (const double e : errors) worst = e <= worst ? worst : e;
+  }
+  return worst;
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("Winograd's algorithm is the direct convolution in all directions, up to rounding", "", float, double) {
+  const Window geometries[] = {
+      // N, H, W, C, K, R, S, stride_h, stride_w, padding_h, padding_w; C and K in registers
+      {1, 6, 6, 1, 1, 3, 3, 1, 1, 0, 0, 0, 0},     // one tile
+      {2, 8, 6, 1, 2, 3, 3, 1, 1, 1, 1, 0, 0},     // a border all around
+      {3, 13, 11, 2, 3, 3, 3, 1, 1, 0, 0, 0, 0},   // tiles that reach beyond the image
+      {2, 9, 14, 3, 1, 3, 3, 1, 1, 2, 1, 0, 0},    // a border wider than the kernel needs
+      {1, 7, 9, 1, 1, 3, 3, 1, 1, 4, 3, 0, 0},     // tiles of nothing but border
+      {20, 8, 8, 1, 1, 3, 3, 1, 1, 1, 1, 0, 0},    // blocks that span images
+      {1, 40, 33, 1, 1, 3, 3, 1, 1, 1, 1, 0, 0},   // several blocks in an image
+      {0, 8, 8, 1, 1, 3, 3, 1, 1, 1, 1, 0, 0},     // no image
+  };
+  const double bound = sizeof(TestType) == 4 ? 1e-5 : 1e-12;
+  for (const Window& g : geometries) {
+    const double worst = worst_error<TestType>(wide<TestType>(g));
+    INFO(text(wide<TestType>(g)));
+    CHECK(worst <= bound);
+    if (g.N > 0 && !lamina::kernels::editions<TestType>().empty() &&
+        std::string(lamina::kernels::editions<TestType>().front()->key) != "baseline")
+      CHECK(worst > 0);  // it was another algorithm
+  }
+}
