@@ -181,3 +181,12 @@ TEST_CASE("matrix and row_vector are views") {
   CHECK(b(2) == 6);
   CHECK(row_vector(std::as_const(b)).sum() == 12);
 }
+
+TEST_CASE("an empty tensor begins somewhere, and copies of it are empty") {
+  const Tensor<float, 2> empty;
+  Tensor<float, 2> copy(2, 3);
+  copy = empty;
+  CHECK(empty.data() != nullptr);
+  CHECK(shape(copy) == Shape{0, 0});
+  CHECK(shape(Tensor<float, 2>(empty)) == Shape{0, 0});
+}

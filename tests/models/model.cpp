@@ -181,3 +181,13 @@ TEST_CASE("a model counts the steps that were made with it") {
   model.count_step();
   CHECK(model.steps() == 1);
 }
+
+TEST_CASE("a class whose score is NaN loses to every class that has a score") {
+  using Rows = Model<Dense, Tensor<float, 2>>;
+  const float nan = std::nanf("");
+  Tensor<float, 2> scores(3, 3);
+  scores.setValues({{nan, -2, -1}, {nan, nan, nan}, {0, nan, 0}});
+  std::vector<std::int32_t> classes;
+  Rows::largest(scores, classes);
+  CHECK(classes == std::vector<std::int32_t>{2, 0, 0});
+}

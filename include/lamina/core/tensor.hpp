@@ -39,8 +39,9 @@ class AlignedBuffer {
     return *this;
   }
 
-  T* data() { return numbers_.get(); }
-  const T* data() const { return numbers_.get(); }
+  /// Never null: copying no numbers from nowhere is undefined in C++, and Eigen does.
+  T* data() { return numbers_ ? numbers_.get() : reinterpret_cast<T*>(alignment); }
+  const T* data() const { return numbers_ ? numbers_.get() : reinterpret_cast<const T*>(alignment); }
 
   /// Room for `size` numbers; what was there is forgotten when it has to grow. Throws std::bad_alloc.
   void reserve(Index size) {

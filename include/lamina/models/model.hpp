@@ -1,6 +1,6 @@
 #pragma once
 
-#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -70,7 +70,7 @@ class Model {
     return y;
   }
 
-  /// The most probable class of each sample (N), the first among equals.
+  /// The most probable class of each sample (N), the first among equals; a NaN loses to every number.
   std::vector<std::int32_t> classes(const X& x) const {
     std::vector<std::int32_t> best;
     largest((*this)(x), best);
@@ -97,7 +97,10 @@ class Model {
     best.resize(static_cast<std::size_t>(N));
     for (Index n = 0; n < N; ++n) {
       const Scalar* row = y.data() + n * K;
-      best[static_cast<std::size_t>(n)] = static_cast<std::int32_t>(std::max_element(row, row + K) - row);
+      Index top = 0;
+      for (Index k = 1; k < K; ++k)
+        if (row[k] > row[top] || (std::isnan(row[top]) && !std::isnan(row[k]))) top = k;
+      best[static_cast<std::size_t>(n)] = static_cast<std::int32_t>(top);
     }
   }
 
