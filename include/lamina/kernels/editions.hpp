@@ -147,7 +147,11 @@ const Kernels<T>& best();
 
 #define LAMINA_INLINE inline __attribute__((always_inline))
 #define LAMINA_INLINE_LAMBDA __attribute__((always_inline))
+#ifdef __clang__
 #define LAMINA_NOINLINE __attribute__((noinline))
+#else
+#define LAMINA_NOINLINE __attribute__((noinline, noclone))
+#endif
 #define LAMINA_UNROLL _Pragma("GCC unroll 64")
 
 // An edition below what the compiler's own flags give would never be chosen: it is left out.
