@@ -83,6 +83,16 @@ void infer(const L& layer, const parameters_t<L, X>& p, const X& x, workspace_t<
     layer.forward(p, x, ws, y);
 }
 
+/// Says to every convolution of a network, by its workspace, whether it may use Winograd's algorithm: faster where it
+/// suits, and in float off by up to about 1e-5 of the largest result. It may unless told otherwise.
+template <typename W>
+void allow_winograd(W& ws, bool allowed) {
+  if constexpr (requires { ws.winograd; }) ws.winograd = allowed;
+  if constexpr (requires { ws.conv; }) allow_winograd(ws.conv, allowed);            // a stage's
+  if constexpr (requires { ws.workspace; }) allow_winograd(ws.workspace, allowed);  // a Sequential's, and those after it
+  if constexpr (requires { ws.next; }) allow_winograd(ws.next, allowed);
+}
+
 /// Whether the numbers a layer gives are probabilities already, so that a loss on logits must not follow.
 template <typename L>
 constexpr bool gives_probabilities() {
