@@ -23,14 +23,14 @@ struct Digits {
 };
 
 /// The folders in which MNIST is looked for: LAMINA_DATA_DIR, then the user's cache.
-inline std::vector<std::filesystem::path> data_folders() {
-  std::vector<std::filesystem::path> folders;
+inline std::vector<std::string> data_folders() {
+  std::vector<std::string> folders;
   const auto variable = [](const char* name) { return std::string(std::getenv(name) ? std::getenv(name) : ""); };
-  if (const std::string chosen = variable("LAMINA_DATA_DIR"); !chosen.empty()) folders.emplace_back(chosen);
+  if (const std::string chosen = variable("LAMINA_DATA_DIR"); !chosen.empty()) folders.push_back(chosen);
   if (const std::string cache = variable("XDG_CACHE_HOME"); !cache.empty())
-    folders.push_back(std::filesystem::path(cache) / "lamina");
+    folders.push_back(cache + "/lamina");
   else if (const std::string home = variable("HOME"); !home.empty())
-    folders.push_back(std::filesystem::path(home) / ".cache" / "lamina");
+    folders.push_back(home + "/.cache/lamina");
   return folders;
 }
 
@@ -52,15 +52,15 @@ inline Digits find_digits(const std::string& folder, lamina::Rng rng) {
     std::cout << "MNIST from " << folder << "\n\n";
     return {std::move(train), std::move(test)};
   }
-  for (const auto& place : data_folders()) {
-    looked += (looked.empty() ? "" : " and ") + place.string();
+  for (const std::string& place : data_folders()) {
+    looked += (looked.empty() ? "" : " and ") + place;
     std::error_code ignored;
     bool any = false;
-    for (const char* name : {"train-images-idx3-ubyte", "train-images.idx3-ubyte", "train-images-idx3-ubyte.gz", "train-images.idx3-ubyte.gz"})
-      any = any || std::filesystem::exists(place / name, ignored);
+    for (const char* name : {"/train-images-idx3-ubyte", "/train-images.idx3-ubyte", "/train-images-idx3-ubyte.gz", "/train-images.idx3-ubyte.gz"})
+      any = any || std::filesystem::exists(place + name, ignored);
     if (!any) continue;
     auto [train, test] = read_mnist(place);
-    std::cout << "MNIST from " << place.string() << "\n\n";
+    std::cout << "MNIST from " << place << "\n\n";
     return {std::move(train), std::move(test)};
   }
   std::cout << "MNIST is not in " << (looked.empty() ? "any place known" : looked)

@@ -6,7 +6,6 @@
 #include <charconv>
 #include <concepts>
 #include <cstdlib>
-#include <functional>
 #include <iostream>
 #include <optional>
 #include <stdexcept>
@@ -27,17 +26,11 @@ class Options {
   explicit Options(std::string about) : about_(std::move(about)) {}
 
   /// An option that takes a value, which is put where it belongs.
-  void add(std::string name, std::string value, std::string help, std::string& target) {
-    options_.push_back({name, value, help, [&target](std::string_view text) { target = text; }});
-  }
-  template <typename Number>
-    requires std::integral<Number> || std::floating_point<Number>
-  void add(std::string name, std::string value, std::string help, Number& target) {
-    options_.push_back({name, value, help, [name, &target](std::string_view text) { target = number<Number>(name, text); }});
-  }
-  template <typename Number>
-  void add(std::string name, std::string value, std::string help, std::optional<Number>& target) {
-    options_.push_back({name, value, help, [name, &target](std::string_view text) { target = number<Number>(name, text); }});
+  template <typename Target>
+  void add(const char* name, const char* value, const char* help, Target& target) {
+    options_.push_back({name, value, help, &target, [](const Option& option, std::string_view text) {
+                          option.read(text, *static_cast<Target*>(option.target));
+                        }});
   }
 
   /// Reads the arguments. Whether to go on: --help is answered here. Throws UsageError.
@@ -51,40 +44,51 @@ class Options {
       const std::size_t equals = argument.find('=');
       const Option& option = find(argument.substr(0, equals));
       if (equals != std::string_view::npos)
-        option.take(argument.substr(equals + 1));
+        option.take(option, argument.substr(equals + 1));
       else if (i + 1 < count)
-        option.take(arguments[++i]);
+        option.take(option, arguments[++i]);
       else
-        throw UsageError(option.name + " expects " + option.value + " behind it");
+        throw UsageError(std::string(option.name) + " expects " + option.value + " behind it");
     }
     return true;
   }
 
  private:
   struct Option {
-    std::string name, value, help;
-    std::function<void(std::string_view)> take;
-  };
+    const char *name, *value, *help;
+    void* target;
+    void (*take)(const Option&, std::string_view);  // knows what the target is
 
-  template <typename Number>
-  static Number number(const std::string& name, std::string_view text) {
-    Number value{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error == std::errc() && end == text.data() + text.size()) return value;
-    const char* expected = std::floating_point<Number> ? "a number" : std::unsigned_integral<Number> ? "a whole number of at least 0" : "a whole number";
-    throw UsageError(name + " expects " + expected + (error == std::errc::result_out_of_range ? " of a sensible size" : "") +
-                     " but got '" + std::string(text) + "'");
-  }
+    static void read(std::string_view text, std::string& into) { into = text; }
+    template <typename Number>
+    void read(std::string_view text, std::optional<Number>& into) const {
+      read(text, into.emplace());
+    }
+    template <typename Number>
+    void read(std::string_view text, Number& into) const {
+      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), into);
+      if (error == std::errc() && end == text.data() + text.size()) return;
+      refuse(std::floating_point<Number> ? "a number" : std::unsigned_integral<Number> ? "a whole number of at least 0" : "a whole number",
+             error == std::errc::result_out_of_range, text);
+    }
+    [[noreturn]] void refuse(const char* expected, bool too_large, std::string_view text) const {
+      throw UsageError(std::string(name) + " expects " + expected + (too_large ? " of a sensible size" : "") + " but got '" +
+                       std::string(text) + "'");
+    }
+  };
 
   const Option& find(std::string_view name) const {
     for (const Option& option : options_)
       if (option.name == name) return option;
-    const auto nearest = std::min_element(options_.begin(), options_.end(), [&](const Option& a, const Option& b) {
-      return distance(name, a.name) < distance(name, b.name);
-    });
-    std::string text = "'" + std::string(name) + "' is not an option";
-    if (distance(name, nearest->name) <= 3) text += "; is it " + nearest->name + "?";
-    throw UsageError(text + " (--help lists them)");
+    std::string nearest;
+    std::size_t least = 4;  // letters: more is another word
+    for (const Option& option : options_)
+      if (const std::size_t letters = distance(name, option.name); letters < least) {
+        nearest = option.name;
+        least = letters;
+      }
+    throw UsageError("'" + std::string(name) + "' is not an option" + (nearest.empty() ? "" : "; is it " + nearest + "?") +
+                     " (--help lists them)");
   }
 
   /// How many letters are added, left out or changed from one word to the other (Levenshtein 1966).
@@ -104,17 +108,15 @@ class Options {
   }
 
   void print_help() const {
+    std::vector<std::string> left;
+    for (const Option& option : options_) left.push_back(std::string(option.name) + " " + option.value);
+    left.push_back("--help");
     std::size_t width = 0;
-    for (const Option& option : options_) width = std::max(width, option.name.size() + option.value.size() + 1);
+    for (const std::string& text : left) width = std::max(width, text.size());
     std::cout << about_ << "\n\n";
-    for (const Option& option : options_) {
-      std::string left = option.name + " " + option.value;
-      left.resize(width, ' ');
-      std::cout << "  " << left << "  " << option.help << '\n';
-    }
-    std::string left = "--help";
-    left.resize(width, ' ');
-    std::cout << "  " << left << "  show this\n";
+    for (std::size_t i = 0; i < left.size(); ++i)
+      std::cout << "  " << left[i] << std::string(width - left[i].size(), ' ') << "  "
+                << (i < options_.size() ? options_[i].help : "show this") << '\n';
   }
 
   std::string about_;

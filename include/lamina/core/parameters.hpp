@@ -1,10 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
-#include <utility>
+#include <vector>
 
 #include "tensor.hpp"
 
@@ -15,27 +16,44 @@ struct None {
   constexpr bool operator==(const None&) const = default;
 };
 
+template <typename Visitor, typename P, typename... Same>
+void visit_parameters(Visitor&& visitor, P& p, Same&... same);
+
 namespace detail {
 
+/// Of how many layers these are the parameters; 0 when of one.
 template <typename P>
-struct is_tuple : std::false_type {};
+inline constexpr std::size_t layer_count = 0;
 template <typename... Ps>
-struct is_tuple<std::tuple<Ps...>> : std::true_type {};
+inline constexpr std::size_t layer_count<std::tuple<Ps...>> = sizeof...(Ps);
+
+/// The layers from I on.
+template <std::size_t I, typename Visitor, typename P, typename... Same>
+void visit_from(Visitor& visitor, P& p, Same&... same) {
+  if constexpr (I < layer_count<std::remove_const_t<P>>) {
+    visit_parameters(visitor, std::get<I>(p), std::get<I>(same)...);
+    visit_from<I + 1>(visitor, p, same...);
+  }
+}
+
+template <typename Visitor, typename P, typename... Same>
+void visit_named(Visitor& visitor, const std::string& prefix, P& p, Same&... same);
+
+template <std::size_t I, typename Visitor, typename P, typename... Same>
+void visit_named_from(Visitor& visitor, const std::string& prefix, P& p, Same&... same) {
+  if constexpr (I < layer_count<std::remove_const_t<P>>) {
+    visit_named(visitor, prefix + std::to_string(I) + ".", std::get<I>(p), std::get<I>(same)...);
+    visit_named_from<I + 1>(visitor, prefix, p, same...);
+  }
+}
 
 template <typename Visitor, typename P, typename... Same>
 void visit_named(Visitor& visitor, const std::string& prefix, P& p, Same&... same) {
-  using Plain = std::remove_cvref_t<P>;
-  if constexpr (is_tuple<Plain>::value) {
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-      const auto one = [&](auto place) {
-        constexpr std::size_t i = decltype(place)::value;
-        visit_named(visitor, prefix + std::to_string(i) + ".", std::get<i>(p), std::get<i>(same)...);
-      };
-      (one(std::integral_constant<std::size_t, I>{}), ...);
-    }(std::make_index_sequence<std::tuple_size_v<Plain>>{});
-  } else if constexpr (!std::is_same_v<Plain, None>) {
+  using Plain = std::remove_const_t<P>;
+  if constexpr (layer_count<Plain> > 0)
+    visit_named_from<0>(visitor, prefix, p, same...);
+  else if constexpr (!std::is_same_v<Plain, None>)
     Plain::visit([&](std::string_view name, auto&... tensors) { visitor(prefix + std::string(name), tensors...); }, p, same...);
-  }
 }
 
 }  // namespace detail
@@ -46,18 +64,11 @@ void visit_named(Visitor& visitor, const std::string& prefix, P& p, Same&... sam
 ///   visit_parameters([&](auto& theta, const auto& dtheta) { theta -= dtheta * rate; }, model, gradient);
 template <typename Visitor, typename P, typename... Same>
 void visit_parameters(Visitor&& visitor, P& p, Same&... same) {
-  using Plain = std::remove_cvref_t<P>;
-  if constexpr (detail::is_tuple<Plain>::value) {
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-      const auto one = [&](auto place) {
-        constexpr std::size_t i = decltype(place)::value;
-        visit_parameters(visitor, std::get<i>(p), std::get<i>(same)...);
-      };
-      (one(std::integral_constant<std::size_t, I>{}), ...);
-    }(std::make_index_sequence<std::tuple_size_v<Plain>>{});
-  } else if constexpr (!std::is_same_v<Plain, None>) {
+  using Plain = std::remove_const_t<P>;
+  if constexpr (detail::layer_count<Plain> > 0)
+    detail::visit_from<0>(visitor, p, same...);
+  else if constexpr (!std::is_same_v<Plain, None>)
     Plain::visit([&](std::string_view, auto&... tensors) { visitor(tensors...); }, p, same...);
-  }
 }
 
 /// Calls visitor(name, tensors…) with the place of each tensor in the network: "0.weight", nested "1.0.bias".
@@ -65,6 +76,28 @@ template <typename Visitor, typename P, typename... Same>
 void visit_named_parameters(Visitor&& visitor, P& p, Same&... same) {
   detail::visit_named(visitor, "", p, same...);
 }
+
+/// Where the numbers of each tensor stand and how many they are, in the order of visit_parameters. What treats all
+/// tensors alike goes through this list: it is then compiled once, and not for every network.
+template <typename T>
+struct Places {
+  std::vector<T*> begins;
+  std::vector<Index> sizes;
+
+  /// Those of p, instead of what was here. Allocates only for more tensors than ever before.
+  template <typename P>
+  void find(P& p) {
+    begins.clear();
+    sizes.clear();
+    visit_parameters([this](auto& tensor) { add(tensor.data(), tensor.size()); }, p);
+  }
+
+ private:
+  [[gnu::noinline]] void add(T* begin, Index size) {
+    begins.push_back(begin);
+    sizes.push_back(size);
+  }
+};
 
 /// How many numbers there are to learn.
 template <typename P>
@@ -78,7 +111,7 @@ Index parameter_count(const P& p) {
 template <typename P>
 P zeros_like(const P& p) {
   P zeros = p;
-  visit_parameters([](auto& tensor) { tensor.setZero(); }, zeros);
+  visit_parameters([](auto& tensor) { std::fill_n(tensor.data(), tensor.size(), 0); }, zeros);
   return zeros;
 }
 

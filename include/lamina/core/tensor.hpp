@@ -25,6 +25,13 @@ inline constexpr std::size_t alignment = 64;
 /// An option bit of Eigen::Tensor that Eigen leaves free: it chooses the storage below.
 inline constexpr int aligned_storage = 0x1000;
 
+namespace detail {
+
+/// What empty tensors point to. Nobody reads or writes it.
+alignas(alignment) inline constexpr std::byte no_numbers[alignment] = {};
+
+}  // namespace detail
+
 /// Memory for numbers, aligned, not initialised, that only ever grows: a smaller batch reuses what a larger one took.
 template <typename T>
 class AlignedBuffer {
@@ -39,9 +46,8 @@ class AlignedBuffer {
     return *this;
   }
 
-  /// Never null: copying no numbers from nowhere is undefined in C++, and Eigen does.
-  T* data() { return numbers_ ? numbers_.get() : reinterpret_cast<T*>(alignment); }
-  const T* data() const { return numbers_ ? numbers_.get() : reinterpret_cast<const T*>(alignment); }
+  T* data() { return numbers_.get(); }
+  const T* data() const { return numbers_.get(); }
 
   /// Room for `size` numbers; what was there is forgotten when it has to grow. Throws std::bad_alloc.
   void reserve(Index size) {
@@ -58,10 +64,15 @@ class AlignedBuffer {
   }
 
  private:
+  /// Where no numbers are. Not null: copying no numbers from null is undefined in C++, and Eigen does.
+  static T* nowhere() { return const_cast<T*>(reinterpret_cast<const T*>(detail::no_numbers)); }
+
   struct Free {
-    void operator()(T* numbers) const { ::operator delete(numbers, std::align_val_t(alignment)); }
+    void operator()(T* numbers) const {
+      if (numbers != nowhere()) ::operator delete(numbers, std::align_val_t(alignment));
+    }
   };
-  std::unique_ptr<T, Free> numbers_;
+  std::unique_ptr<T, Free> numbers_{nowhere()};
   Index capacity_ = 0;
 };
 

@@ -51,7 +51,10 @@ Tensor<T, Rank> rows(const Tensor<T, Rank>& x, std::span<const Index> numbers) {
   Tensor<T, Rank> chosen(extents.extents);
   const Index width = lamina::sample_shape(extents).size();
   T* out = chosen.data();
-  for (const Index i : numbers) out = std::copy_n(x.data() + i * width, width, out);
+  for (const Index i : numbers) {
+    const T* row = x.data() + i * width;
+    for (Index j = 0; j < width; ++j) *out++ = row[j];
+  }
   return chosen;
 }
 

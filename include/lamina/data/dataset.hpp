@@ -7,7 +7,6 @@
 #include <span>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "../core/tensor.hpp"
@@ -39,10 +38,11 @@ class Dataset {
   template <DataValue V, int Options>
   requires((Options & Eigen::RowMajor) != 0)
       Dataset(Eigen::Tensor<V, Rank + 1, Options> values, Answers answers, DatasetOptions options = {})
-      : values_(Tensor<V, Rank + 1>(std::move(values))), answers_(std::move(answers)), options_(std::move(options)) {
-    const auto batch = std::visit([](const auto& tensor) { return shape(tensor); }, values_);
-    size_ = batch[0];
-    sample_ = lamina::sample_shape(batch);
+      : answers_(std::move(answers)), options_(std::move(options)), holds_bytes_(std::same_as<V, std::uint8_t>) {
+    Tensor<V, Rank + 1>& mine = stored<V>();
+    mine = std::move(values);
+    size_ = mine.dimension(0);
+    sample_ = lamina::sample_shape(shape(mine));
     check();
     normalise({});
   }
@@ -89,10 +89,10 @@ class Dataset {
   }
 
   /// The values as they came, sample after sample: the bytes, or nothing when they are float.
-  std::span<const std::uint8_t> bytes() const { return stored<std::uint8_t>(); }
+  std::span<const std::uint8_t> bytes() const { return {bytes_.data(), static_cast<std::size_t>(bytes_.size())}; }
 
   /// The values as they came, sample after sample: the float, or nothing when they are bytes.
-  std::span<const float> floats() const { return stored<float>(); }
+  std::span<const float> floats() const { return {floats_.data(), static_cast<std::size_t>(floats_.size())}; }
 
   /// Sets how values are normalised from now on; {} takes it back. Throws OptionError unless there is one mean and one
   /// deviation for all or for each channel, finite, the deviations above 0.
@@ -114,21 +114,26 @@ class Dataset {
   template <std::floating_point T>
   void read(Index i, T* x) const {
     const Index n = sample_.size();
-    std::visit([&](const auto& values) { detail::convert(values.data() + i * n, x, n, affine_); }, values_);
+    if (holds_bytes_)
+      detail::convert(bytes_.data() + i * n, x, n, affine_);
+    else
+      detail::convert(floats_.data() + i * n, x, n, affine_);
   }
 
   /// These samples, in this order, some twice if so asked; classes, names and normalisation stay. Throws OptionError
   /// when one does not exist.
   Dataset subset(std::span<const Index> samples) const {
     for (const Index i : samples) check_sample("subset", i);
-    Answers answers;
-    if (has_labels())
-      for (const Index i : samples) answers.labels.push_back(labels()[static_cast<std::size_t>(i)]);
+    Dataset part(options_, sample_, affine_, holds_bytes_);
+    part.size_ = static_cast<Index>(samples.size());
+    if (holds_bytes_)
+      part.bytes_ = detail::rows(bytes_, samples);
     else
-      answers.targets = detail::rows(targets(), samples);
-    Dataset part = std::visit(
-        [&](const auto& values) { return Dataset(detail::rows(values, samples), answers, options_); }, values_);
-    part.affine_ = affine_;
+      part.floats_ = detail::rows(floats_, samples);
+    if (has_labels())
+      for (const Index i : samples) part.answers_.labels.push_back(labels()[static_cast<std::size_t>(i)]);
+    else
+      part.answers_.targets = detail::rows(targets(), samples);
     return part;
   }
 
@@ -139,6 +144,10 @@ class Dataset {
   }
 
  private:
+  /// No samples, but everything else of another data set.
+  Dataset(const DatasetOptions& options, const Shape<Rank>& sample, const detail::Affine& affine, bool holds_bytes)
+      : options_(options), holds_bytes_(holds_bytes), sample_(sample), affine_(affine) {}
+
   template <typename V>
   static Tensor<V, Rank + 1> copy(std::span<const V> values, const Shape<Rank>& sample) {
     const Index n = sample.size(), size = static_cast<Index>(values.size());
@@ -178,17 +187,21 @@ class Dataset {
   }
 
   /// What a stored 1 stands for: the largest byte, 255, is 1.
-  double unit() const { return std::holds_alternative<Tensor<float, Rank + 1>>(values_) ? 1.0 : 1.0 / 255.0; }
+  double unit() const { return holds_bytes_ ? 1.0 / 255.0 : 1.0; }
 
   template <typename V>
-  std::span<const V> stored() const {
-    const auto* values = std::get_if<Tensor<V, Rank + 1>>(&values_);
-    return values ? std::span<const V>(values->data(), static_cast<std::size_t>(values->size())) : std::span<const V>();
+  Tensor<V, Rank + 1>& stored() {
+    if constexpr (std::same_as<V, std::uint8_t>)
+      return bytes_;
+    else
+      return floats_;
   }
 
-  std::variant<Tensor<std::uint8_t, Rank + 1>, Tensor<float, Rank + 1>> values_;  // (N, sample…)
+  Tensor<std::uint8_t, Rank + 1> bytes_;  // (N, sample…), or none: the values are here …
+  Tensor<float, Rank + 1> floats_;        // … or here
   Answers answers_;
   DatasetOptions options_;
+  bool holds_bytes_;
   Index size_ = 0;
   Shape<Rank> sample_{};
   detail::Affine affine_;

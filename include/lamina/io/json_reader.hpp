@@ -5,10 +5,10 @@
 #include <limits>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "../core/error.hpp"
+#include "../core/function_ref.hpp"
 #include "utf8.hpp"
 
 namespace lamina {
@@ -29,13 +29,12 @@ class JsonReader {
   }
 
   /// Calls member(key) for each member; it must read the value.
-  template <typename Member>
-  void object(Member&& member) {
+  void object(FunctionRef<void(const std::string&)> member) {
     std::vector<std::string> keys;
     sequence('{', '}', [&] {
       keys.push_back(string());
       expect(':');
-      member(std::as_const(keys.back()));
+      member(keys.back());
     });
     std::sort(keys.begin(), keys.end());
     const auto twin = std::adjacent_find(keys.begin(), keys.end());
@@ -43,10 +42,7 @@ class JsonReader {
   }
 
   /// Calls element() for each element; it must read the value.
-  template <typename Element>
-  void array(Element&& element) {
-    sequence('[', ']', element);
-  }
+  void array(FunctionRef<void()> element) { sequence('[', ']', element); }
 
   /// An integer from 0 to 2⁶⁴ − 1, without sign, fraction, exponent or leading zeros.
   std::uint64_t number() {
@@ -112,8 +108,7 @@ class JsonReader {
     ++at_;
   }
 
-  template <typename Item>
-  void sequence(char open, char close, Item&& item) {
+  void sequence(char open, char close, FunctionRef<void()> item) {
     expect(open);
     skip_space();
     if (peek() == close) {

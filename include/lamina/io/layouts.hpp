@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "../core/function_ref.hpp"
 #include "../layers/conv.hpp"
 #include "../layers/dense.hpp"
 #include "../layers/flatten.hpp"
@@ -31,8 +32,7 @@ struct FileLayout {
   std::vector<std::size_t> order;  // axis i of the array in the file is axis order[i] of the view
 
   /// Calls visit(place in the file, place in memory) for every number, in the file's order.
-  template <typename Visitor>
-  void for_each_place(Visitor&& visit) const {
+  void for_each_place(FunctionRef<void(Index, Index)> visit) const {
     std::vector<Index> strides(view.size(), 1), at(view.size(), 0);
     for (std::size_t axis = view.size(); axis-- > 1;) strides[axis - 1] = strides[axis] * view[axis];
     Index in_memory = 0;

@@ -114,9 +114,11 @@ decltype(auto) for_tensor(const std::string& name, Action&& action) {
 
 /// Every tensor begins where the one before it ends, and the last one ends with the file.
 inline void check_places(std::vector<SafeTensors::Entry>& entries, std::uint64_t bytes) {
-  std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
+  const auto before = [](const SafeTensors::Entry& a, const SafeTensors::Entry& b) {
     return a.begin != b.begin ? a.begin < b.begin : a.end != b.end ? a.end < b.end : a.name < b.name;
-  });
+  };
+  std::make_heap(entries.begin(), entries.end(), before);  // std::sort is three times the code
+  std::sort_heap(entries.begin(), entries.end(), before);
   std::uint64_t end = 0;
   for (const auto& entry : entries) {
     for_tensor(entry.name, [&] {

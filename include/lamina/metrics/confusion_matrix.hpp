@@ -28,8 +28,8 @@ class ConfusionMatrix {
   /// Throws OptionError when there is no name.
   explicit ConfusionMatrix(std::vector<std::string> class_names) : class_names_(std::move(class_names)) {
     check_classes(classes());
-    counts_.resize(classes(), classes());
-    counts_.setZero();
+    reshape(counts_, Shape{classes(), classes()});
+    std::fill_n(counts_.data(), counts_.size(), Index{0});
   }
 
   Index classes() const { return static_cast<Index>(class_names_.size()); }
@@ -53,7 +53,7 @@ class ConfusionMatrix {
   void merge(const ConfusionMatrix& other) {
     if (other.classes() != classes())
       throw ShapeError(message("ConfusionMatrix: expects to merge ", classes(), " classes but got ", other.classes()));
-    counts_ += other.counts_;
+    for (Index i = 0; i < counts_.size(); ++i) counts_.data()[i] += other.counts_.data()[i];
   }
 
   /// How many samples of class `label` were taken for class `predicted`.
@@ -63,20 +63,21 @@ class ConfusionMatrix {
   const Tensor<Index, 2>& counts() const { return counts_; }
 
   /// How many samples there are: in all, taken for their own class, of one class, taken for one class.
-  Index samples() const { return matrix(counts_).sum(); }
-  Index correct() const { return matrix(counts_).trace(); }
-  Index labelled(Index c) const { return matrix(counts_).row(c).sum(); }
-  Index predicted(Index c) const { return matrix(counts_).col(c).sum(); }
+  Index samples() const { return sum(0, counts_.size(), 1); }
+  Index correct() const { return sum(0, counts_.size(), classes() + 1); }
+  Index labelled(Index c) const { return sum(c * classes(), (c + 1) * classes(), 1); }
+  Index predicted(Index c) const { return sum(c, counts_.size(), classes()); }
 
   /// A table under a heading; every column as wide as its name or its widest count.
   friend std::ostream& operator<<(std::ostream& out, const ConfusionMatrix& confusion) {
     const std::vector<std::string>& names = confusion.class_names_;
     Index first = 0;
     for (const std::string& name : names) first = std::max(first, display_width(name));
-    std::vector<Index> widths;
+    std::vector<Index> widths(names.size());
     for (std::size_t j = 0; j < names.size(); ++j) {
-      const Index widest = matrix(confusion.counts_).col(static_cast<Index>(j)).maxCoeff();
-      widths.push_back(2 + std::max(display_width(names[j]), display_width(std::to_string(widest))));
+      Index widest = 0;
+      for (Index i = 0; i < confusion.classes(); ++i) widest = std::max(widest, confusion(i, static_cast<Index>(j)));
+      widths[j] = 2 + std::max(display_width(names[j]), display_width(std::to_string(widest)));
     }
     out << "confusion matrix (rows: true class, columns: predicted class)\n" << align_right("", first);
     for (std::size_t j = 0; j < names.size(); ++j) out << align_right(names[j], widths[j]);
@@ -91,6 +92,13 @@ class ConfusionMatrix {
   }
 
  private:
+  /// Of every stride-th count from `first` on, those before `end`.
+  Index sum(Index first, Index end, Index stride) const {
+    Index all = 0;
+    for (Index i = first; i < end; i += stride) all += counts_.data()[i];
+    return all;
+  }
+
   static void check_classes(Index classes) {
     if (classes < 1) throw OptionError(message("ConfusionMatrix: expects at least one class but got ", classes));
   }

@@ -92,35 +92,25 @@ class Sequential {
 
   template <int Rank>
   constexpr Index multiply_adds(const Shape<Rank>& in) const {
-    Index sum = 0;
-    for_each_layer(in, [&](auto, const auto& layer, const auto& at) { sum += lamina::multiply_adds(layer, at); });
-    return sum;
+    return placed([&](std::size_t& place) { return multiply_adds_from<0>(in, place); });
   }
 
   /// Layer i draws from the i-th stream: what one layer draws depends on no other.
   template <typename T, int Rank>
   Parameters<T> initialize(const Shape<Rank>& in, Rng rng) const {
     Parameters<T> p;
-    for_each_layer(in, [&](auto place, const auto& layer, const auto& at) {
-      std::get<place()>(p) = layer.template initialize<T>(at, rng.split(place()));
-    });
+    placed([&](std::size_t& place) { initialize_from<0, T>(in, rng, p, place); });
     return p;
   }
 
   template <typename P, AnyTensor X, AnyTensor Y>
   void forward(const P& p, const X& x, Workspace<X>& ws, Y& y) const {
-    const auto pass = [](const auto& stage, const auto& own, const auto& in, auto& workspace, auto& out) {
-      stage.forward(own, in, workspace, out);
-    };
-    placed([&](std::size_t& place) { run<0>(p, x, ws, y, pass, place); });
+    placed([&](std::size_t& place) { run<Pass::training, 0>(p, x, ws, y, place); });
   }
 
   template <typename P, AnyTensor X, AnyTensor Y>
   void infer(const P& p, const X& x, Workspace<X>& ws, Y& y) const {
-    const auto pass = [](const auto& stage, const auto& own, const auto& in, auto& workspace, auto& out) {
-      lamina::infer(stage, own, in, workspace, out);
-    };
-    placed([&](std::size_t& place) { run<0>(p, x, ws, y, pass, place); });
+    placed([&](std::size_t& place) { run<Pass::inference, 0>(p, x, ws, y, place); });
   }
 
   template <typename P, AnyTensor X, AnyTensor Y>
@@ -128,13 +118,9 @@ class Sequential {
     run_backward<0>(p, x, y, dy, ws, dx, dp);
   }
 
-  /// Calls visit(place, layer, in) for every layer in order: its place as std::integral_constant, the shape it is given.
-  template <int Rank, typename Visitor>
-  constexpr void for_each_layer(const Shape<Rank>& in, Visitor&& visit) const {
-    placed([&](std::size_t& place) { visit_from<0>(in, visit, place); });
-  }
-
  private:
+  enum class Pass { training, inference };
+
   /// The stage at I: the layer itself, or made of its layers.
   template <std::size_t I>
   constexpr decltype(auto) stage() const {
@@ -171,26 +157,44 @@ class Sequential {
     }
   }
 
-  template <std::size_t I, int Rank, typename Visitor>
-  constexpr void visit_from(const Shape<Rank>& in, Visitor& visit, std::size_t& place) const {
-    if constexpr (I < count) {
+  template <std::size_t I, int Rank>
+  constexpr Index multiply_adds_from(const Shape<Rank>& in, std::size_t& place) const {
+    if constexpr (I == count) {
+      return 0;
+    } else {
       place = I;
       const auto out = std::get<I>(layers_).output_shape(in);
-      visit(std::integral_constant<std::size_t, I>{}, std::get<I>(layers_), in);
-      visit_from<I + 1>(out, visit, place);
+      return lamina::multiply_adds(std::get<I>(layers_), in) + multiply_adds_from<I + 1>(out, place);
     }
   }
 
-  template <std::size_t I>
-  void run(const auto& p, const auto& x, auto& chain, auto& y, const auto& pass, std::size_t& place) const {
-    const auto& own = std::get<owner<I>>(p);
+  template <std::size_t I, typename T, int Rank>
+  void initialize_from(const Shape<Rank>& in, const Rng& rng, Parameters<T>& p, std::size_t& place) const {
+    if constexpr (I < count) {
+      place = I;
+      const auto out = std::get<I>(layers_).output_shape(in);
+      std::get<I>(p) = std::get<I>(layers_).template initialize<T>(in, rng.split(I));
+      initialize_from<I + 1, T>(out, rng, p, place);
+    }
+  }
+
+  template <Pass pass, std::size_t I>
+  void run(const auto& p, const auto& x, auto& chain, auto& y, std::size_t& place) const {
     place = owner<I>;
     if constexpr (after<I> == count) {
-      pass(stage<I>(), own, x, chain.workspace, y);
+      run_stage<pass, I>(p, x, chain.workspace, y);
     } else {
-      pass(stage<I>(), own, x, chain.workspace, chain.y);
-      run<after<I>>(p, std::as_const(chain.y), chain.next, y, pass, place);
+      run_stage<pass, I>(p, x, chain.workspace, chain.y);
+      run<pass, after<I>>(p, std::as_const(chain.y), chain.next, y, place);
     }
+  }
+
+  template <Pass pass, std::size_t I>
+  void run_stage(const auto& p, const auto& x, auto& workspace, auto& y) const {
+    if constexpr (pass == Pass::training)
+      stage<I>().forward(std::get<owner<I>>(p), x, workspace, y);
+    else
+      lamina::infer(stage<I>(), std::get<owner<I>>(p), x, workspace, y);
   }
 
   template <std::size_t I>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -52,21 +53,24 @@ struct Summary {
   }
 
   std::string text() const {
-    std::vector<std::vector<std::string>> lines{{"layer", "output shape", "parameters", "multiply-adds"}};
     Index path_width = 0;
     for (const Row& row : rows) path_width = std::max(path_width, display_width(row.path));
-    for (const Row& row : rows)
-      lines.push_back({(path_width > 0 ? align_left(row.path, path_width + 2) : "") + row.layer, row.shape,
-                       format_count(row.parameters), row.multiply_adds ? format_count(*row.multiply_adds) : "–"});
-    std::vector<Index> widths(4, 0);
-    for (const auto& line : lines)
-      for (std::size_t i = 0; i < 4; ++i) widths[i] = std::max(widths[i], display_width(line[i]));
+    std::vector<std::string> cells{"layer", "output shape", "parameters", "multiply-adds"};  // row by row
+    for (const Row& row : rows) {
+      cells.push_back(align_left(row.path, path_width > 0 ? path_width + 2 : 0) + row.layer);
+      cells.push_back(row.shape);
+      cells.push_back(format_count(row.parameters));
+      cells.push_back(row.multiply_adds ? format_count(*row.multiply_adds) : "–");
+    }
+    std::array<Index, 4> widths{};
+    for (std::size_t i = 0; i < cells.size(); ++i) widths[i % 4] = std::max(widths[i % 4], display_width(cells[i]));
     std::string table;
-    for (const auto& line : lines)
-      table += align_left(line[0], widths[0]) + "  " + align_left(line[1], widths[1]) + "  " +
-               align_right(line[2], widths[2]) + "  " + align_right(line[3], widths[3]) + "\n";
-    return table + format_count(parameters) + " parameters (" + format_bytes(bytes) + "), " +
-           format_count(multiply_adds) + " multiply-adds per sample\n";
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      table += i % 4 < 2 ? align_left(cells[i], widths[i % 4]) : align_right(cells[i], widths[i % 4]);
+      table += i % 4 < 3 ? "  " : "\n";
+    }
+    return message(table, format_count(parameters), " parameters (", format_bytes(bytes), "), ",
+                   format_count(multiply_adds), " multiply-adds per sample\n");
   }
 };
 

@@ -4,8 +4,16 @@
 #include <string>
 
 #include "../layers/layer.hpp"
+#include "walk.hpp"
 
 namespace lamina {
+
+namespace detail {
+
+template <std::size_t I, typename Layers, typename P, AnyTensor X, typename Visitor>
+auto trace_from(const Layers& layers, const P& p, const X& x, Visitor& visit, const std::string& path);
+
+}  // namespace detail
 
 /// Runs a network one layer at a time, as written, without stages, and shows every layer on the way:
 /// visit(path, layer, p, y), where path is "3", nested "1.0", p the layer's parameters and y its output. Returns the
@@ -13,16 +21,7 @@ namespace lamina {
 template <typename L, AnyTensor X, typename Visitor>
 output_t<L, X> trace(const L& layer, const parameters_t<L, X>& p, const X& x, Visitor&& visit, const std::string& path = "") {
   if constexpr (requires { layer.layers(); }) {
-    constexpr std::size_t count = std::tuple_size_v<std::remove_cvref_t<decltype(layer.layers())>>;
-    const auto from = [&]<std::size_t I>(const auto& self, std::integral_constant<std::size_t, I>, const auto& in) {
-      const std::string place = (path.empty() ? "" : path + ".") + std::to_string(I);
-      auto y = trace(std::get<I>(layer.layers()), std::get<I>(p), in, visit, place);
-      if constexpr (I + 1 == count)
-        return y;
-      else
-        return self(self, std::integral_constant<std::size_t, I + 1>{}, y);
-    };
-    return from(from, std::integral_constant<std::size_t, 0>{}, x);
+    return detail::trace_from<0>(layer.layers(), p, x, visit, path);
   } else {
     workspace_t<L, X> ws;
     output_t<L, X> y;
@@ -33,6 +32,15 @@ output_t<L, X> trace(const L& layer, const parameters_t<L, X>& p, const X& x, Vi
 }
 
 namespace detail {
+
+template <std::size_t I, typename Layers, typename P, AnyTensor X, typename Visitor>
+auto trace_from(const Layers& layers, const P& p, const X& x, Visitor& visit, const std::string& path) {
+  auto y = trace(std::get<I>(layers), std::get<I>(p), x, visit, place_in(path, I));
+  if constexpr (I + 1 == std::tuple_size_v<Layers>)
+    return y;
+  else
+    return trace_from<I + 1>(layers, p, y, visit, path);
+}
 
 template <typename T, int Rank>
 bool all_finite(const Tensor<T, Rank>& x) {

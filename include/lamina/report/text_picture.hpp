@@ -98,27 +98,23 @@ TextPicture text_picture(const Tensor<T, Rank>& pixels, const Terminal& terminal
 
 namespace detail {
 
-/// Appends pieces of text, each in its field, without blanks at the end of the line.
-inline void append_fields(std::string& all, const std::vector<std::pair<std::string, Index>>& fields) {
-  for (const auto& [text, blanks] : fields) all += text + std::string(static_cast<std::size_t>(blanks), ' ');
-  while (!all.empty() && all.back() == ' ') all.pop_back();
-  all += '\n';
-}
-
 /// One row of pictures, the captions below them; lower pictures end earlier.
 inline void append_row(std::string& all, std::span<const TextPicture> row, Index gap) {
   const auto field = [](const TextPicture& picture) { return std::max(picture.width, display_width(picture.caption)); };
   std::size_t height = 0;
   for (const TextPicture& picture : row) height = std::max(height, picture.lines.size());
   for (std::size_t i = 0; i <= height; ++i) {
-    std::vector<std::pair<std::string, Index>> fields;
     for (const TextPicture& picture : row) {
       const bool drawn = i < picture.lines.size();
-      const std::string text = i == height ? picture.caption : drawn ? picture.lines[i] : "";
       const Index width = i == height ? display_width(picture.caption) : drawn ? picture.width : 0;
-      fields.emplace_back(text, field(picture) - width + gap);
+      if (i == height)
+        all += picture.caption;
+      else if (drawn)
+        all += picture.lines[i];
+      all.append(static_cast<std::size_t>(field(picture) - width + gap), ' ');
     }
-    append_fields(all, fields);
+    while (!all.empty() && all.back() == ' ') all.pop_back();
+    all += '\n';
   }
 }
 

@@ -3,11 +3,11 @@
 #include <atomic>
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <thread>
-#include <type_traits>
 #include <utility>
-#include <vector>
 
+#include "../core/function_ref.hpp"
 #include "../core/shape.hpp"
 
 namespace lamina {
@@ -28,10 +28,12 @@ class Crew {
   /// Throws OptionError for a size below 1 and std::system_error when the threads cannot be had.
   explicit Crew(Index size) : size_(size) {
     if (size < 1) throw OptionError(message("Crew: expects a size of at least 1 but got ", size));
-    failures_.resize(static_cast<std::size_t>(size - 1));
+    if (size > 1) helpers_ = std::make_unique<Helper[]>(static_cast<std::size_t>(size - 1));
     try {
-      threads_.reserve(static_cast<std::size_t>(size - 1));
-      for (Index worker = 1; worker < size; ++worker) threads_.emplace_back([this, worker] { serve(worker); });
+      for (Index worker = 1; worker < size; ++worker) {
+        Helper& helper = helpers_[static_cast<std::size_t>(worker - 1)];
+        helper.thread = std::thread([this, worker, &helper] { serve(worker, helper.failure); });
+      }
     } catch (...) {
       dismiss();
       throw;
@@ -45,10 +47,8 @@ class Crew {
 
   /// Calls task(worker) for 0 … size − 1, each on a thread of its own, and waits for all. What a worker throws is thrown
   /// here, the first worker's if there are several.
-  template <typename Task>
-  void run(Task&& task) {
-    call_ = [](void* context, Index worker) { (*static_cast<std::remove_reference_t<Task>*>(context))(worker); };
-    context_ = const_cast<void*>(static_cast<const void*>(&task));
+  void run(FunctionRef<void(Index)> task) {
+    task_ = &task;
     busy_.store(static_cast<std::uint32_t>(size_ - 1), std::memory_order_relaxed);
     if (size_ > 1) {
       round_.fetch_add(1, std::memory_order_release);
@@ -57,27 +57,33 @@ class Crew {
     std::exception_ptr first = attempt(0);
     for (std::uint32_t left = busy_.load(std::memory_order_acquire); left != 0; left = busy_.load(std::memory_order_acquire))
       await_change(busy_, left);
-    for (std::exception_ptr& failure : failures_) {
-      std::exception_ptr taken = std::exchange(failure, nullptr);
+    for (Index helper = 0; helper < size_ - 1; ++helper) {
+      std::exception_ptr taken = std::exchange(helpers_[static_cast<std::size_t>(helper)].failure, nullptr);
       if (!first) first = std::move(taken);
     }
     if (first) std::rethrow_exception(std::move(first));
   }
 
  private:
-  void serve(Index worker) {
+  /// All but the caller's: a thread, and what its task threw.
+  struct Helper {
+    std::thread thread;
+    std::exception_ptr failure;
+  };
+
+  void serve(Index worker, std::exception_ptr& failure) {
     for (std::uint32_t seen = 0;;) {
       await_change(round_, seen);
       seen = round_.load(std::memory_order_acquire);
       if (quit_) return;
-      failures_[static_cast<std::size_t>(worker - 1)] = attempt(worker);
+      failure = attempt(worker);
       if (busy_.fetch_sub(1, std::memory_order_acq_rel) == 1) busy_.notify_one();
     }
   }
 
   std::exception_ptr attempt(Index worker) {
     try {
-      call_(context_, worker);
+      (*task_)(worker);
       return nullptr;
     } catch (...) {
       return std::current_exception();
@@ -98,14 +104,13 @@ class Crew {
     quit_ = true;
     round_.fetch_add(1, std::memory_order_release);
     round_.notify_all();
-    for (std::thread& thread : threads_) thread.join();
+    for (Index helper = 0; helper < size_ - 1; ++helper)
+      if (helpers_[static_cast<std::size_t>(helper)].thread.joinable()) helpers_[static_cast<std::size_t>(helper)].thread.join();
   }
 
   Index size_;
-  std::vector<std::thread> threads_;          // all but the caller's
-  std::vector<std::exception_ptr> failures_;  // what each of them threw
-  void (*call_)(void*, Index) = nullptr;
-  void* context_ = nullptr;
+  std::unique_ptr<Helper[]> helpers_;    // size − 1
+  const FunctionRef<void(Index)>* task_ = nullptr;
   bool quit_ = false;                    // written before round_, read after it
   std::atomic<std::uint32_t> round_{0};  // counts tasks
   std::atomic<std::uint32_t> busy_{0};   // workers that have not finished this one

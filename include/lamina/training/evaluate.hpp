@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "../core/function_ref.hpp"
 #include "../data/batches.hpp"
 #include "../losses/targets.hpp"
 #include "../metrics/evaluation.hpp"
@@ -30,9 +31,13 @@ inline Index chunks_of(Index samples) { return (samples + chunk - 1) / chunk; }
 /// As many threads as were asked for, but none without a chunk of its own.
 inline Index useful_threads(Index threads, Index samples) { return std::clamp<Index>(chunks_of(samples), 1, threads); }
 
-/// Shows the network every sample of a set, in chunks, on the crew's threads: take(worker, first sample, batch, output).
-template <typename M, int Rank, typename Take>
-void infer_all(const M& model, const Dataset<Rank>& data, Crew& crew, const Take& take) {
+/// What is told of every chunk: its first sample, the samples, the network's output.
+template <typename M>
+using Take = FunctionRef<void(Index, const Batch<typename M::Input>&, const typename M::Output&)>;
+
+/// Shows the network every sample of a set, in chunks, on the crew's threads.
+template <typename M, int Rank>
+void infer_all(const M& model, const Dataset<Rank>& data, Crew& crew, Take<M> take) {
   crew.run([&](Index worker) {
     Batch<typename M::Input> batch;
     typename M::Workspace ws;
@@ -43,7 +48,7 @@ void infer_all(const M& model, const Dataset<Rank>& data, Crew& crew, const Take
       std::iota(samples.begin(), samples.end(), c * chunk);
       gather<typename M::Scalar>(data, samples, batch);
       model.infer(batch.x, ws, y);
-      take(worker, c * chunk, batch, y);
+      take(c * chunk, batch, y);
     }
   });
 }
@@ -56,18 +61,17 @@ struct Score {
 template <typename M, typename F, int Rank>
 Score score(const M& model, const F& loss, const Dataset<Rank>& data, Crew& crew) {
   using T = typename M::Scalar;
-  std::vector<Score> parts(static_cast<std::size_t>(chunks_of(data.size())));
-  std::vector<typename M::Output> gradients(static_cast<std::size_t>(crew.size()));
-  infer_all(model, data, crew, [&](Index worker, Index first, const auto& batch, const auto& y) {
+  std::vector<double> losses(static_cast<std::size_t>(chunks_of(data.size()))), hits(losses.size());
+  infer_all(model, data, crew, [&](Index first, const auto& batch, const auto& y) {
     const Targets<T> targets = batch.labels.empty() ? Targets<T>(batch.targets) : Targets<T>(batch.labels);
-    parts[static_cast<std::size_t>(first / chunk)] = {
-        .loss = loss(y, targets, data.size(), gradients[static_cast<std::size_t>(worker)]),
-        .accuracy = loss.hits(y, targets) / static_cast<double>(data.size())};
+    typename M::Output unwanted;
+    losses[static_cast<std::size_t>(first / chunk)] = loss(y, targets, data.size(), unwanted);
+    hits[static_cast<std::size_t>(first / chunk)] = loss.hits(y, targets);
   });
   Score total;
-  for (const Score& part : parts) {
-    total.loss += part.loss;
-    total.accuracy += part.accuracy;
+  for (std::size_t c = 0; c < losses.size(); ++c) {
+    total.loss += losses[c];
+    total.accuracy += hits[c] / static_cast<double>(data.size());
   }
   return total;
 }
@@ -76,9 +80,8 @@ Score score(const M& model, const F& loss, const Dataset<Rank>& data, Crew& crew
 template <typename M, int Rank>
 std::vector<std::int32_t> classes_of(const M& model, const Dataset<Rank>& data, Crew& crew) {
   std::vector<std::int32_t> predicted(static_cast<std::size_t>(data.size()));
-  std::vector<std::vector<std::int32_t>> scratch(static_cast<std::size_t>(crew.size()));
-  infer_all(model, data, crew, [&](Index worker, Index first, const auto&, const auto& y) {
-    std::vector<std::int32_t>& classes = scratch[static_cast<std::size_t>(worker)];
+  infer_all(model, data, crew, [&](Index first, const auto&, const auto& y) {
+    std::vector<std::int32_t> classes;
     M::largest(y, classes);
     std::copy(classes.begin(), classes.end(), predicted.begin() + first);
   });

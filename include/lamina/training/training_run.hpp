@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <span>
 #include <vector>
 
+#include "../core/function_ref.hpp"
 #include "../core/parameters.hpp"
 #include "../data/batches.hpp"
 #include "../losses/targets.hpp"
@@ -42,22 +44,21 @@ class TrainingRun {
 
  public:
   using Samples = Batch<X>;
+  using Source = FunctionRef<const Samples&(Index first, Index last, Samples& scratch)>;
 
   /// Samples that go through the layers at a time: what they leave between the layers fits a level-2 cache.
   static constexpr Index micro_batch = rank_v<X> > 2 ? 32 : 256;
 
   TrainingRun(const M& model, F loss, O optimizer) : loss_(std::move(loss)), optimizer_(std::move(optimizer)) {
-    memories_.assign(optimizer_.memories(), zeros_like(model.parameters()));
+    memories_ = std::vector<Parameters>(optimizer_.memories(), zeros_like(model.parameters()));
   }
 
   /// Whether these are the parameters that the last step left: then what the optimizer remembers belongs to them. A model
   /// that is made where another one was has taken other steps; its extents are compared all the same.
-  bool is_of(const M& model) const {
+  bool is_of(M& model) {
     if (model_ != &model || steps_ != model.steps()) return false;
-    bool same = true;
-    auto size = sizes_.begin();
-    visit_parameters([&](const auto& tensor) { same = same && tensor.size() == *size++; }, model.parameters());
-    return same;
+    found_.find(model.parameters());
+    return found_.sizes == sizes_;
   }
 
   const F& loss() const { return loss_; }
@@ -66,10 +67,10 @@ class TrainingRun {
   /// One step over `batch_size` samples. source(first, last, scratch) gives the samples first … last of the batch, in
   /// `scratch` or elsewhere. The learning rate is multiplied by `rate`. When the loss is not finite, the parameters stay
   /// as they are and so it is told; when the parameters become so, too.
-  template <typename Source>
   StepResult step(M& model, Index batch_size, Index shards, double rate, Crew& crew, const Source& source) {
     shards = std::min(shards, batch_size);
-    prepare(model, shards, crew.size());
+    if (std::ssize(workers_) < crew.size()) workers_ = std::vector<Worker>(at(crew.size()));
+    if (std::ssize(shards_) < shards) shards_ = std::vector<Shard>(at(shards));
     crew.run([&](Index worker) {
       for (Index s = worker; s < shards; s += crew.size())
         learn(model, workers_[at(worker)], shards_[at(s)], batch_size * s / shards, batch_size * (s + 1) / shards, batch_size, source);
@@ -81,6 +82,7 @@ class TrainingRun {
     }
     finite_ = std::isfinite(result.loss);
     if (!finite_) return result;
+    note_places(model.parameters(), at(shards));
     crew.run([&](Index worker) { workers_[at(worker)].finite = update(worker, crew.size(), at(shards), rate); });
     for (const Worker& worker : std::span(workers_).first(at(crew.size()))) finite_ = finite_ && worker.finite;
     model.count_step();
@@ -98,6 +100,7 @@ class TrainingRun {
     typename M::Output y, dy;
     typename M::Workspace ws;
     Parameters part;  // of the gradient: one micro-batch's
+    Places<T> sums, terms;
     bool finite = true;
   };
   struct Shard {
@@ -107,38 +110,24 @@ class TrainingRun {
 
   static std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
-  void prepare(M& model, Index shards, Index workers) {
-    if (std::ssize(workers_) < workers) workers_.resize(at(workers));
-    while (std::ssize(shards_) < shards) shards_.push_back({.gradient = model.parameters()});
-    theta_.clear();
-    sizes_.clear();
-    gradients_.clear();
-    memory_.clear();
-    visit_parameters(
-        [&](auto& tensor) {
-          theta_.push_back(tensor.data());
-          sizes_.push_back(tensor.size());
-        },
-        model.parameters());
-    for (Shard& shard : std::span(shards_).first(at(shards)))
-      visit_parameters([&](const auto& tensor) { gradients_.push_back(tensor.data()); }, shard.gradient);
-    for (Parameters& memory : memories_) visit_parameters([&](auto& tensor) { memory_.push_back(tensor.data()); }, memory);
-    transpose(gradients_, at(shards), shard_gradients_);
-    transpose(memory_, memories_.size(), tensor_memory_);
+  /// Notes where each tensor of the parameters stands, and beside it what belongs to it: what the optimizer remembers and
+  /// every shard's gradient.
+  void note_places(Parameters& p, std::size_t shards) {
+    found_.find(p);
+    theta_ = found_.begins;
+    sizes_ = found_.sizes;
+    memory_.resize(theta_.size() * memories_.size());
+    for (std::size_t m = 0; m < memories_.size(); ++m) note_column(memories_[m], memory_, m, memories_.size());
+    gradients_.resize(theta_.size() * shards);
+    for (std::size_t s = 0; s < shards; ++s) note_column(shards_[s].gradient, gradients_, s, shards);
   }
-
-  /// From one list per value to one list per tensor.
-  template <typename Pointer>
-  void transpose(const std::vector<Pointer>& by_value, std::size_t values, std::vector<Pointer>& by_tensor) const {
-    const std::size_t tensors = theta_.size();
-    by_tensor.resize(tensors * values);
-    for (std::size_t value = 0; value < values; ++value)
-      for (std::size_t tensor = 0; tensor < tensors; ++tensor)
-        by_tensor[tensor * values + value] = by_value[value * tensors + tensor];
+  void note_column(Parameters& p, std::vector<T*>& table, std::size_t column, std::size_t columns) {
+    found_.find(p);
+    for (std::size_t tensor = 0; tensor < found_.begins.size(); ++tensor)
+      table[tensor * columns + column] = found_.begins[tensor];
   }
 
   /// One shard forward and backward: samples first … last of the batch.
-  template <typename Source>
   void learn(const M& model, Worker& worker, Shard& shard, Index first, Index last, Index batch_size, const Source& source) const {
     shard.loss = shard.hits = 0;
     for (Index from = first; from < last; from += micro_batch) {
@@ -153,7 +142,18 @@ class TrainingRun {
       Parameters& gradient = from == first ? shard.gradient : worker.part;
       X* const unwanted = nullptr;
       layer.backward(model.parameters(), samples.x, worker.y, worker.dy, worker.ws, unwanted, gradient);
-      if (from != first) visit_parameters([](auto& sum, const auto& part) { sum += part; }, shard.gradient, worker.part);
+      if (from != first) add(worker, shard.gradient);
+    }
+  }
+
+  /// sum ← sum + the worker's part
+  void add(Worker& worker, Parameters& sum) const {
+    worker.sums.find(sum);
+    worker.terms.find(worker.part);
+    for (std::size_t tensor = 0; tensor < worker.sums.begins.size(); ++tensor) {
+      T* total = worker.sums.begins[tensor];
+      const T* term = worker.terms.begins[tensor];
+      for (Index i = 0; i < worker.sums.sizes[tensor]; ++i) total[i] += term[i];
     }
   }
 
@@ -167,12 +167,12 @@ class TrainingRun {
     constexpr Index line = static_cast<Index>(alignment / sizeof(T));  // workers share no cache line
     bool finite = true;
     for (std::size_t tensor = 0; tensor < theta_.size(); ++tensor) {
-      const Index lines = (sizes_[tensor] + line - 1) / line;
+      const Index size = sizes_[tensor], lines = (size + line - 1) / line;
       const Piece<T> piece{.theta = theta_[tensor],
-                           .memory = tensor_memory_.data() + tensor * memories_.size(),
-                           .gradients = {shard_gradients_.data() + tensor * shards, shards},
+                           .memory = memory_.data() + tensor * memories_.size(),
+                           .gradients = {gradients_.data() + tensor * shards, shards},
                            .begin = lines * worker / workers * line,
-                           .end = std::min(lines * (worker + 1) / workers * line, sizes_[tensor])};
+                           .end = std::min(lines * (worker + 1) / workers * line, size)};
       if (piece.begin < piece.end) finite = optimizer_.update(piece, rate) && finite;
     }
     return finite;
@@ -186,10 +186,10 @@ class TrainingRun {
   bool finite_ = true;
   std::vector<Worker> workers_;
   std::vector<Shard> shards_;
-  std::vector<T*> theta_;  // where each tensor of the parameters stands, and beside it what belongs to it
+  Places<T> found_;
+  std::vector<T*> theta_;  // of each tensor: where its numbers stand,
   std::vector<Index> sizes_;
-  std::vector<const T*> gradients_, shard_gradients_;
-  std::vector<T*> memory_, tensor_memory_;
+  std::vector<T*> memory_, gradients_;  // one of every memory, one of every shard
 };
 
 }  // namespace lamina
