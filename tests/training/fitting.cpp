@@ -343,3 +343,27 @@ TEST_CASE("rows learn target rows: a curve, and several labels at once") {
       several, Dataset<1>(std::move(x), std::move(signs)), {.epochs = 40, .batch_size = 20});
   CHECK(labels.epochs.back().accuracy > 0.97);
 }
+
+TEST_CASE("Winograd's algorithm is used unless fit is told not to, and moves weights by rounding only") {
+  constexpr auto block = Sequential{Conv{.filters = 16, .padding = 1}, ReLU{}, Sequential{Conv{.filters = 16, .padding = 1}, ReLU{}},
+                                    Flatten{}, Dense{.units = 2}};
+  Tensor<float, 4> images(16, 8, 8, 1);
+  Rng rng{1};
+  for (Index i = 0; i < images.size(); ++i) images.data()[i] = static_cast<float>(rng.normal());
+  const Dataset data{images, std::vector<std::int32_t>{0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1}};
+  const auto trained = [&](bool winograd) {
+    Model model{block, data.sample_shape(), Rng{2}};
+    Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.01}}.fit(model, data, {.batch_size = 16, .threads = 1, .winograd = winograd});
+    return model;
+  };
+  const auto with = trained(true), without = trained(false);
+  double apart = 0;
+  visit_parameters(
+      [&](const auto& a, const auto& b) {
+        for (Index i = 0; i < a.size(); ++i) apart = std::max(apart, std::abs(double{a.data()[i]} - double{b.data()[i]}));
+      },
+      with.parameters(), without.parameters());
+  CHECK(apart < 1e-5);
+  const bool served = std::string_view(kernels::best<float>().key) != "baseline";  // which does without it
+  CHECK((apart > 0) == served);
+}

@@ -23,6 +23,7 @@ struct FitOptions {
   std::uint64_t seed = 0;                      // of the order in which samples come
   Index threads = hardware_threads();          // changes the time it takes, not a bit of the result
   std::optional<Index> shards{};               // per batch; default_shards(its size) unless given
+  bool winograd = true;                        // convolutions may use Winograd's algorithm, see allow_winograd
   Schedule schedule = Constant{};              // of the learning rate, over all steps of the run
   const Dataset<Rank>* validation = nullptr;   // judged after every epoch
   std::function<void(BatchEnd&)> on_batch{};   // called after every batch …
@@ -39,7 +40,7 @@ class Fitting {
 
  public:
   Fitting(M& model, const F& loss, const O& optimizer, const Dataset<Rank>& train, const FitOptions<Rank>& options, Crew& crew)
-      : model_(model), train_(train), options_(options), crew_(crew), run_(model, loss, optimizer) {}
+      : model_(model), train_(train), options_(options), crew_(crew), run_(model, loss, optimizer, options.winograd) {}
 
   /// Whether a callback asked for the end.
   bool stopping() const { return stopping_; }

@@ -49,7 +49,8 @@ class TrainingRun {
   /// Samples that go through the layers at a time: what they leave between the layers fits a level-2 cache.
   static constexpr Index micro_batch = rank_v<X> > 2 ? 32 : 256;
 
-  TrainingRun(const M& model, F loss, O optimizer) : loss_(std::move(loss)), optimizer_(std::move(optimizer)) {
+  TrainingRun(const M& model, F loss, O optimizer, bool winograd = true)
+      : loss_(std::move(loss)), optimizer_(std::move(optimizer)), winograd_(winograd) {
     memories_ = std::vector<Parameters>(optimizer_.memories(), zeros_like(model.parameters()));
   }
 
@@ -69,7 +70,10 @@ class TrainingRun {
   /// as they are and so it is told; when the parameters become so, too.
   StepResult step(M& model, Index batch_size, Index shards, double rate, Crew& crew, const Source& source) {
     shards = std::min(shards, batch_size);
-    if (std::ssize(workers_) < crew.size()) workers_ = std::vector<Worker>(at(crew.size()));
+    if (std::ssize(workers_) < crew.size()) {
+      workers_ = std::vector<Worker>(at(crew.size()));
+      for (Worker& worker : workers_) allow_winograd(worker.ws, winograd_);
+    }
     if (std::ssize(shards_) < shards) shards_ = std::vector<Shard>(at(shards));
     crew.run([&](Index worker) {
       for (Index s = worker; s < shards; s += crew.size())
@@ -180,6 +184,7 @@ class TrainingRun {
 
   F loss_;
   O optimizer_;
+  bool winograd_;
   std::vector<Parameters> memories_;  // what the optimizer remembers
   const M* model_ = nullptr;          // of the last step
   std::uint64_t steps_ = 0;           // the model's, after it
