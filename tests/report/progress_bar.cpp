@@ -178,5 +178,5 @@ TEST_CASE("the real clock serves where none is given") {
   bar.start(1, 1, 2);
   bar.update(2, {{"loss", 1.0}});
   bar.finish({{"loss", 1.0}});
-  CHECK(taken(out).substr(0, 22) == "Epoch 1/1 - 2/2 - 0s 0");
+  CHECK(taken(out).substr(0, 18) == "Epoch 1/1 - 2/2 - ");  // and however long it took
 }
