@@ -20,11 +20,11 @@ TEST_CASE("a header is its length, compact JSON, and spaces up to a multiple of 
                    .metadata = {{"format", "pt"}}};
   const std::string header = format_safetensors_header(file);
   CHECK(header.size() % 8 == 0);
-  CHECK(header ==
-        std::string("\xA0\0\0\0\0\0\0\0", 8) +
-            R"({"__metadata__":{"format":"pt"},"0.weight":{"dtype":"F32","shape":[2,1,3,3],"data_offsets":[0,72]},)"
-            R"("n":{"dtype":"F64","shape":[],"data_offsets":[72,80]}})" +
-            std::string(7, ' '));
+  std::string expected("\xA0\0\0\0\0\0\0\0", 8);
+  expected.append(R"({"__metadata__":{"format":"pt"},"0.weight":{"dtype":"F32","shape":[2,1,3,3],"data_offsets":[0,72]},)");
+  expected.append(R"("n":{"dtype":"F64","shape":[],"data_offsets":[72,80]}})");
+  expected.append(7, ' ');
+  CHECK(header == expected);
 }
 
 TEST_CASE("names with quotes, backslashes and control characters come back as they were") {
