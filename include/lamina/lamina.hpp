@@ -1,6 +1,7 @@
 #pragma once
 
-// Everything but what needs another library: data/gzip.hpp (zlib) is included by name.
+/// All of lamina, in namespace lamina, but for two headers that are included by name: data/gzip.hpp, which needs zlib, and
+/// kernels/compiled.hpp, which one source file of a program may include to compile the kernels for all.
 
 #include "core/error.hpp"
 #include "core/files.hpp"
@@ -34,6 +35,7 @@
 #include "io/stored_tensors.hpp"
 #include "io/utf8.hpp"
 #include "kernels/editions.hpp"
+#include "kernels/table.hpp"
 #include "layers/conv.hpp"
 #include "layers/conv_relu.hpp"
 #include "layers/conv_relu_max_pool.hpp"

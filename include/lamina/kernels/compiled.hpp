@@ -1,8 +1,8 @@
 #pragma once
 
-// The kernels, compiled here for float and double. For programs of many source files: compile all of them with
-// LAMINA_COMPILED_KERNELS defined, include this in one that includes nothing else of lamina before it, and each of the
-// others compiles some seconds faster. It is not part of lamina.hpp.
+/// The kernels, compiled here for float and double. For programs of many source files: compile all of them with
+/// LAMINA_COMPILED_KERNELS defined, include this in one that includes nothing else of lamina before it, and each of the
+/// others compiles some seconds faster. It is not part of lamina.hpp.
 
 #ifdef LAMINA_KERNELS_DECLARED
 #error "lamina/kernels/compiled.hpp has to be included before anything else of lamina"
