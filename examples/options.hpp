@@ -1,6 +1,7 @@
 #pragma once
 
-// The command line of the examples: `--name value` or `--name=value`. What is mistyped is explained.
+// What the examples' main functions share: the command line, `--name value` or `--name=value`, where what is mistyped is
+// explained, and what is done about errors.
 
 #include <algorithm>
 #include <charconv>
@@ -33,6 +34,13 @@ class Options {
                         }});
   }
 
+  /// An option that stands alone and makes its target true.
+  void add(const char* name, const char* help, bool& target) {
+    options_.push_back({name, "", help, &target, [](const Option& option, std::string_view) {
+                          *static_cast<bool*>(option.target) = true;
+                        }});
+  }
+
   /// Reads the arguments. Whether to go on: --help is answered here. Throws UsageError.
   bool read(int count, char** arguments) const {
     for (int i = 1; i < count; ++i) {
@@ -43,7 +51,11 @@ class Options {
       }
       const std::size_t equals = argument.find('=');
       const Option& option = find(argument.substr(0, equals));
-      if (equals != std::string_view::npos)
+      const bool alone = *option.value == '\0';
+      if (alone && equals != std::string_view::npos) throw UsageError(std::string(option.name) + " takes no value");
+      if (alone)
+        option.take(option, {});
+      else if (equals != std::string_view::npos)
         option.take(option, argument.substr(equals + 1));
       else if (i + 1 < count)
         option.take(option, arguments[++i]);
@@ -122,5 +134,26 @@ class Options {
   std::string about_;
   std::vector<Option> options_;
 };
+
+/// A program's main: body(), and the exit code: 0, or 2 for a command line that cannot be understood, or 1 for any other
+/// error. Errors are told under the program's name.
+template <typename Body>
+int run(const std::string& program, const Body& body) {
+  const auto tell = [&](std::string_view text) {
+    const std::string prefix = program + ": ";
+    std::cout.flush();
+    std::cerr << (text.starts_with(prefix) ? "" : prefix) << text << std::endl;  // a function of lamina may be its namesake
+  };
+  try {
+    body();
+    return 0;
+  } catch (const UsageError& error) {
+    tell(error.what());
+    return 2;
+  } catch (const std::exception& error) {
+    tell(error.what());
+    return 1;
+  }
+}
 
 }  // namespace examples

@@ -84,25 +84,18 @@ bool read_settings(int count, char** arguments, Settings& settings) {
   return true;
 }
 
-int run(const Settings& settings) {
+void run(const Settings& settings) {
   examples::Digits digits = examples::find_digits(settings.data, Rng{settings.seed}.split(1));
   digits.train = examples::first_samples(digits.train, settings.train_limit.value_or(0));
   train(SoftmaxCrossEntropy{}, digits, settings);
   train(SigmoidCrossEntropy{}, digits, settings);
-  return 0;
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
-  try {
+  return examples::run("mlp", [&] {
     Settings settings;
-    return read_settings(count, arguments, settings) ? run(settings) : 0;
-  } catch (const examples::UsageError& error) {
-    std::cerr << "mlp: " << error.what() << '\n';
-    return 2;
-  } catch (const std::exception& error) {
-    std::cerr << "mlp: " << error.what() << '\n';
-    return 1;
-  }
+    if (read_settings(count, arguments, settings)) run(settings);
+  });
 }

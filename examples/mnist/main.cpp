@@ -110,7 +110,7 @@ void show_mistakes(const LeNet& model, const Dataset<3>& test, Index threads) {
   if (!pictures.empty()) std::cout << '\n' << side_by_side(pictures, terminal);
 }
 
-int run(const Settings& settings) {
+void run(const Settings& settings) {
   examples::Digits digits = examples::find_digits(settings.data, Rng{settings.seed}.split(1));
   digits.train = examples::first_samples(digits.train, settings.train_limit.value_or(0));
 
@@ -130,20 +130,13 @@ int run(const Settings& settings) {
   std::cout << evaluation;
   show_mistakes(model, digits.test, settings.threads);
   std::cout << "\ntest accuracy " << format_fixed(evaluation.accuracy, 4) << (digits.drawn ? " (drawn digits)" : "") << '\n';
-  return 0;
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
-  try {
+  return examples::run("mnist", [&] {
     Settings settings;
-    return read_settings(count, arguments, settings) ? run(settings) : 0;
-  } catch (const examples::UsageError& error) {
-    std::cerr << "mnist: " << error.what() << '\n';
-    return 2;
-  } catch (const std::exception& error) {
-    std::cerr << "mnist: " << error.what() << '\n';
-    return 1;
-  }
+    if (read_settings(count, arguments, settings)) run(settings);
+  });
 }
