@@ -3,6 +3,7 @@
 /// All of lamina, in namespace lamina, but for two headers that are included by name: data/gzip.hpp, which needs zlib, and
 /// kernels/compiled.hpp, which one source file of a program may include to compile the kernels for all.
 
+#include "core/crew.hpp"
 #include "core/error.hpp"
 #include "core/files.hpp"
 #include "core/function_ref.hpp"

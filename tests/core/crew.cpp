@@ -1,4 +1,4 @@
-#include <lamina/training/crew.hpp>
+#include <lamina/core/crew.hpp>
 
 #include <atomic>
 #include <chrono>
