@@ -6,6 +6,7 @@
 #include "core/crew.hpp"
 #include "core/error.hpp"
 #include "core/files.hpp"
+#include "core/first_class.hpp"
 #include "core/function_ref.hpp"
 #include "core/parameters.hpp"
 #include "core/random.hpp"

@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "../core/first_class.hpp"
 #include "../core/tensor.hpp"
 
 namespace lamina {
@@ -26,6 +27,13 @@ class Targets {
   bool are_labels() const { return !rows_; }
   std::int32_t label(Index n) const { return labels_[static_cast<std::size_t>(n)]; }
   Index size() const { return rows_ ? rows_->dimension(0) : static_cast<Index>(labels_.size()); }
+
+  /// The class of row n: its number, or where its target is largest, the first among equals.
+  Index first_class(Index n) const {
+    if (!rows_) return label(n);
+    const Index K = rows_->dimension(1);
+    return detail::first_class(rows_->data() + n * K, K);
+  }
 
   T operator()(Index n, Index k) const {
     return rows_ ? rows_->data()[n * rows_->dimension(1) + k] : static_cast<T>(label(n) == k);
@@ -49,18 +57,12 @@ class Targets {
 };
 
 /// How many rows of an output have their largest number where the target has its own: accuracy × N for one class each.
+/// The first among equals counts, and a NaN never while there is a number.
 template <typename T>
 double categorical_hits(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y) {
   const auto [N, K] = shape(z);
   double hits = 0;
-  for (Index n = 0; n < N; ++n) {
-    Index top = 0, wanted = 0;
-    for (Index k = 1; k < K; ++k) {
-      if (z.data()[n * K + k] > z.data()[n * K + top]) top = k;
-      if (!y.are_labels() && y(n, k) > y(n, wanted)) wanted = k;
-    }
-    hits += top == (y.are_labels() ? Index{y.label(n)} : wanted);
-  }
+  for (Index n = 0; n < N; ++n) hits += detail::first_class(z.data() + n * K, K) == y.first_class(n);
   return hits;
 }
 

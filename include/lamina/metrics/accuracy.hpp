@@ -4,30 +4,12 @@
 #include <span>
 #include <vector>
 
+#include "../core/first_class.hpp"
 #include "../core/tensor.hpp"
 
 namespace lamina {
 
 namespace detail {
-
-/// Whether class i, of score a, goes before class j, of score b: the higher score, among equals the lower class number;
-/// a NaN goes after every number.
-template <typename T>
-bool ranks_before(T a, Index i, T b, Index j) {
-  if (a > b) return true;
-  if (b > a) return false;
-  const bool a_is_nan = a != a, b_is_nan = b != b;
-  return a_is_nan == b_is_nan ? i < j : b_is_nan;
-}
-
-/// The class that ranks before all others in a row of K scores.
-template <typename T>
-Index first_class(const T* scores, Index K) {
-  Index best = 0;
-  for (Index k = 1; k < K; ++k)
-    if (ranks_before(scores[k], k, scores[best], best)) best = k;
-  return best;
-}
 
 inline void check_pairs(const char* who, std::size_t labels, std::size_t predictions) {
   if (labels != predictions)
