@@ -1,10 +1,10 @@
 #pragma once
 
-#include <cmath>
 #include <cstdint>
 #include <utility>
 #include <vector>
 
+#include "../core/first_class.hpp"
 #include "../layers/layer.hpp"
 #include "../layers/softmax.hpp"
 
@@ -95,13 +95,8 @@ class Model {
     static_assert(rank_v<Output> == 2, "classes are asked of a network that ends in rows (N, K)");
     const auto [N, K] = shape(y);
     best.resize(static_cast<std::size_t>(N));
-    for (Index n = 0; n < N; ++n) {
-      const Scalar* row = y.data() + n * K;
-      Index top = 0;
-      for (Index k = 1; k < K; ++k)
-        if (row[k] > row[top] || (std::isnan(row[top]) && !std::isnan(row[k]))) top = k;
-      best[static_cast<std::size_t>(n)] = static_cast<std::int32_t>(top);
-    }
+    for (Index n = 0; n < N; ++n)
+      best[static_cast<std::size_t>(n)] = static_cast<std::int32_t>(detail::first_class(y.data() + n * K, K));
   }
 
  private:
