@@ -17,6 +17,7 @@
 #include <string>
 
 #include "../catch.hpp"
+#include "../lenet.hpp"
 #include "../tensors.hpp"
 
 using namespace lamina;
@@ -24,13 +25,6 @@ using namespace lamina;
 namespace {
 
 // ---- the settings ---------------------------------------------------------------------------------------------------
-
-constexpr auto lenet = Sequential{
-    Conv{.filters = 6, .kernel = 5, .padding = 2}, ReLU{}, MaxPool{.window = 2},
-    Conv{.filters = 16, .kernel = 5},              ReLU{}, MaxPool{.window = 2},
-    Flatten{},
-    Dense{.units = 120}, ReLU{}, Dense{.units = 84}, ReLU{}, Dense{.units = 10},
-};
 
 /// Whether a layer takes this input; if not, another test says with which error.
 template <typename L>

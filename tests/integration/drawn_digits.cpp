@@ -1,7 +1,9 @@
 #include <filesystem>
 
+#include <lamina/lamina.hpp>
+
 #include "../catch.hpp"
-#include "lenet.hpp"
+#include "../lenet.hpp"
 
 using namespace lamina;
 

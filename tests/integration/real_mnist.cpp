@@ -2,8 +2,10 @@
 #include <cstdlib>
 #include <iostream>
 
+#include <lamina/lamina.hpp>
+
 #include "../catch.hpp"
-#include "lenet.hpp"
+#include "../lenet.hpp"
 
 using namespace lamina;
 

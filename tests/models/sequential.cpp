@@ -8,18 +8,13 @@
 
 #include "../catch.hpp"
 #include "../data/refusal.hpp"
+#include "../lenet.hpp"
 #include "../tensors.hpp"
 
 using namespace lamina;
 
 namespace {
 
-constexpr auto lenet = Sequential{
-    Conv{.filters = 6, .kernel = 5, .padding = 2}, ReLU{}, MaxPool{.window = 2},
-    Conv{.filters = 16, .kernel = 5},              ReLU{}, MaxPool{.window = 2},
-    Flatten{},
-    Dense{.units = 120}, ReLU{}, Dense{.units = 84}, ReLU{}, Dense{.units = 10},
-};
 static_assert(lenet.output_shape(Shape{64, 28, 28, 1}) == Shape{64, 10});
 static_assert(lenet.multiply_adds(Shape{1, 28, 28, 1}) ==
               784 * 6 * 25 + 100 * 16 * 25 * 6 + 400 * 120 + 120 * 84 + 84 * 10);

@@ -1,14 +1,9 @@
-#include <lamina/layers/conv.hpp>
-#include <lamina/layers/dense.hpp>
-#include <lamina/layers/flatten.hpp>
-#include <lamina/layers/pool.hpp>
-#include <lamina/layers/relu.hpp>
-#include <lamina/models/sequential.hpp>
 #include <lamina/models/summary.hpp>
 #include <sstream>
 
 #include "../catch.hpp"
 #include "../io/scale.hpp"
+#include "../lenet.hpp"
 
 using namespace lamina;
 
@@ -20,19 +15,6 @@ std::string printed(const M& model) {
   out << summary(model);
   return out.str();
 }
-
-constexpr auto lenet = Sequential{Conv{.filters = 6, .kernel = 5, .padding = 2},
-                                  ReLU{},
-                                  MaxPool{.window = 2},
-                                  Conv{.filters = 16, .kernel = 5},
-                                  ReLU{},
-                                  MaxPool{.window = 2},
-                                  Flatten{},
-                                  Dense{.units = 120},
-                                  ReLU{},
-                                  Dense{.units = 84},
-                                  ReLU{},
-                                  Dense{.units = 10}};
 
 }  // namespace
 

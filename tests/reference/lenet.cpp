@@ -1,26 +1,13 @@
-#include <lamina/layers/conv.hpp>
-#include <lamina/layers/flatten.hpp>
-#include <lamina/layers/pool.hpp>
-#include <lamina/layers/relu.hpp>
 #include <lamina/losses/softmax_cross_entropy.hpp>
-#include <lamina/models/sequential.hpp>
 #include <lamina/training/trainer.hpp>
 
+#include "../lenet.hpp"
 #include "reference.hpp"
 
 using namespace lamina;
 using namespace reference;
 
 namespace {
-
-constexpr auto lenet = Sequential{
-    Conv{.filters = 6, .kernel = 5, .padding = 2}, ReLU{}, MaxPool{.window = 2},
-    Conv{.filters = 16, .kernel = 5}, ReLU{}, MaxPool{.window = 2},
-    Flatten{},
-    Dense{.units = 120}, ReLU{},
-    Dense{.units = 84}, ReLU{},
-    Dense{.units = 10},
-};
 
 /// Where the number at a place of PyTorch's weights stands in ours: (K, C, R, S) against (R, S, C, K).
 Index place_of(const Shape<4>& ours, Index place) {

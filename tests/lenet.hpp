@@ -1,6 +1,11 @@
 #pragma once
 
-#include <lamina/lamina.hpp>
+#include <lamina/layers/conv.hpp>
+#include <lamina/layers/dense.hpp>
+#include <lamina/layers/flatten.hpp>
+#include <lamina/layers/pool.hpp>
+#include <lamina/layers/relu.hpp>
+#include <lamina/models/sequential.hpp>
 
 /// The network of the README's first screen.
 inline constexpr auto lenet = lamina::Sequential{
