@@ -66,6 +66,7 @@
 #include "metrics/confusion_matrix.hpp"
 #include "metrics/evaluation.hpp"
 #include "models/model.hpp"
+#include "models/predictor.hpp"
 #include "models/sequential.hpp"
 #include "models/summary.hpp"
 #include "models/trace.hpp"

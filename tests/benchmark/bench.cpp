@@ -1,134 +1,88 @@
-// Trains small known networks for some seconds each and prints images per second.
+// Measures lamina on small known networks: training, and inference of one image and of 64.
 //
-//   bench [--workload NAME] [--threads N] [--seconds S] [--json]
+//   lamina_bench                                    all of it, a table
+//   lamina_bench --workload lenet --mode infer --threads 2 --edition avx2 --json
+//   lamina_bench --layers --workload mnist-deep     forward and backward of every stage, on one thread
+//   lamina_bench --conv                             convolutions by their definition, as a share of the machine's peak
+//   lamina_bench --mode gather --workload seed8     what picking samples and converting bytes takes of a step
+//   lamina_bench --mode together --threads 2        two models trained at once beside one alone
 //
-// NAME is seed8, mnist-deep, lenet, cifar-vgg or mlp; without it, all. Images are MNIST's where LAMINA_DATA_DIR names a
-// folder with its files, else noise: what is timed does not depend on it. A step is all of it: samples picked in random
-// order, bytes to float, forward, loss, backward, update. compare.py runs the same in PyTorch.
-#include <cstdlib>
-#include <iostream>
-#include <lamina/lamina.hpp>
-#include <string>
+// Images are MNIST's where LAMINA_DATA_DIR names a folder with its files, else drawn digits; cifar-vgg has noise.
+// compare.py runs the training in PyTorch, too.
+#include <array>
+
+#include "../../examples/options.hpp"
+#include "stages.hpp"
 
 namespace {
 
-using namespace lamina;
+using namespace bench;
 
-constexpr auto seed8 = Sequential{
-    Conv{.filters = 8, .kernel = 3}, ReLU{}, MaxPool{.window = 2}, Flatten{}, Dense{.units = 10},
-};
-constexpr auto mnist_deep = Sequential{
-    Conv{.filters = 32, .kernel = 3}, ReLU{}, MaxPool{.window = 2},
-    Conv{.filters = 64, .kernel = 3}, ReLU{}, MaxPool{.window = 2},
-    Flatten{}, Dense{.units = 128}, ReLU{}, Dense{.units = 10},
-};
-constexpr auto lenet = Sequential{
-    Conv{.filters = 6, .kernel = 5, .padding = 2}, ReLU{}, MaxPool{.window = 2},
-    Conv{.filters = 16, .kernel = 5}, ReLU{}, MaxPool{.window = 2},
-    Flatten{}, Dense{.units = 120}, ReLU{}, Dense{.units = 84}, ReLU{}, Dense{.units = 10},
-};
-constexpr Conv same(Index filters) { return {.filters = filters, .kernel = 3, .padding = 1}; }
-constexpr auto cifar_vgg = Sequential{
-    same(64), ReLU{}, same(64), ReLU{}, MaxPool{.window = 2},
-    same(128), ReLU{}, same(128), ReLU{}, MaxPool{.window = 2},
-    same(256), ReLU{}, same(256), ReLU{}, MaxPool{.window = 2},
-    Flatten{}, Dense{.units = 256}, ReLU{}, Dense{.units = 10},
-};
-constexpr auto mlp = Sequential{Dense{.units = 30}, Sigmoid{}, Dense{.units = 10}};
+constexpr std::array names{"seed8", "mnist-deep", "lenet", "mlp", "cifar-vgg"};
+constexpr std::array modes{"train", "infer", "gather", "together"};
 
-struct Options {
-  std::string workload;
-  Index threads = hardware_threads();
-  double seconds = 2;
-  bool json = false;
-};
-
-/// Noise of these extents with random classes.
-template <int Rank>
-Dataset<Rank> noise(Index count, const Shape<Rank>& sample) {
-  std::vector<std::uint8_t> pixels(static_cast<std::size_t>(count * sample.size()));
-  std::vector<std::int32_t> labels;
-  Rng rng{1};
-  for (std::uint8_t& pixel : pixels) pixel = static_cast<std::uint8_t>(rng.below(256));
-  for (Index n = 0; n < count; ++n) labels.push_back(static_cast<std::int32_t>(rng.below(10)));
-  return Dataset<Rank>(pixels, sample, labels, {.classes = 10});
+template <std::size_t count>
+void check_word(const char* option, const std::string& word, const std::array<const char*, count>& words) {
+  if (word.empty() || std::find(words.begin(), words.end(), word) != words.end()) return;
+  std::string choices;
+  for (const char* choice : words) choices.append(choices.empty() ? "" : ", ").append(choice);
+  throw examples::UsageError(message(option, " expects one of ", choices, " but got '", word, "'"));
 }
 
-const Dataset<3>& digits() {
-  static const Dataset<3> images = [] {
-    const char* folder = std::getenv("LAMINA_DATA_DIR");
-    return folder && *folder ? mnist(folder).train : noise(60000, Shape{28, 28, 1});
-  }();
-  return images;
+void check(const Settings& settings) {
+  check_word("--workload", settings.workload, names);
+  check_word("--mode", settings.mode, modes);
+  if (settings.batch_size.value_or(1) < 1) throw examples::UsageError("--batch expects at least 1");
+  if (settings.threads < 1) throw examples::UsageError("--threads expects at least 1");
+  if (!(settings.seconds > 0 && settings.seconds < 1e6)) throw examples::UsageError("--seconds expects more than 0");
 }
 
-/// Trains for some seconds after a fifth of that as warm-up.
-template <typename L, int Rank>
-void run(const std::string& name, const L& network, const Dataset<Rank>& data, Index batch_size, const Options& options) {
-  using Clock = std::chrono::steady_clock;
-  if (!options.workload.empty() && options.workload != name) return;
-  Model model{network, data.sample_shape(), Rng{42}};
-  auto start = Clock::now();
-  bool warm = false;
-  Index steps = 0;
-  double seconds = 0;
-  const auto count = [&](BatchEnd& end) {
-    seconds = std::chrono::duration<double>(Clock::now() - start).count();
-    ++steps;
-    if (!warm && seconds > options.seconds / 5) {
-      warm = true;
-      steps = 0;
-      start = Clock::now();
-    } else {
-      end.stop_training = warm && seconds > options.seconds;
-    }
-  };
-  Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 1e-3}}.fit(
-      model, data, {.epochs = std::numeric_limits<Index>::max(), .batch_size = batch_size, .threads = options.threads, .on_batch = count});
-  const double rate = static_cast<double>(steps * batch_size) / seconds;
-  if (options.json)
-    std::cout << R"({"workload": ")" << name << R"(", "threads": )" << options.threads << R"(, "batch_size": )" << batch_size
-              << R"(, "images_per_second": )" << format_fixed(rate, 1) << "}\n";
-  else
-    std::cout << align_left(name, 12) << align_right(format_count(static_cast<Index>(rate)), 10) << " images/s, batch "
-              << batch_size << ", threads " << options.threads << '\n';
+/// Whether to go on: --help is answered here.
+bool read(int count, char** words, Settings& settings) {
+  examples::Options options("Measures how fast lamina trains and asks small known networks.");
+  options.add("--workload", "NAME", "seed8, mnist-deep, lenet, mlp or cifar-vgg (all)", settings.workload);
+  options.add("--mode", "MODE", "train, infer, gather or together (train and infer)", settings.mode);
+  options.add("--batch", "N", "images at a time (train: the workload's; infer: 1 and 64)", settings.batch_size);
+  options.add("--threads", "N", "threads (all cores); one image has one", settings.threads);
+  options.add("--edition", "KEY", "of the kernels: avx512, avx2 or baseline (the fastest)", settings.edition);
+  options.add("--seconds", "S", "for each measurement (2)", settings.seconds);
+  options.add("--json", "one JSON object a line instead of a table", settings.json);
+  options.add("--layers", "instead, each stage forward and backward on one thread", settings.layers);
+  options.add("--conv", "instead, direct convolutions of 16 to 256 channels on one thread", settings.conv);
+  if (!options.read(count, words)) return false;
+  check(settings);
+  return true;
 }
 
-int usage() {
-  std::cerr << "usage: bench [--workload seed8|mnist-deep|lenet|cifar-vgg|mlp] [--threads N] [--seconds S] [--json]\n";
-  return 2;
+void measure_workload(const std::string& name, const auto& network, const auto& sample, Index usual_batch,
+                      const Settings& settings, Report& report) {
+  const Model model{network, sample, Rng{42}};
+  const auto& data = workloads::images(sample);
+  const Index batch_size = settings.batch_size.value_or(usual_batch);
+  if (settings.layers) return measure_stages(name, model, data, batch_size, settings, report);
+  if (settings.mode == "gather") return measure_gathering(name, model, data, batch_size, settings, report);
+  if (settings.mode == "together") return measure_together(name, model, data, batch_size, settings, report);
+  if (settings.mode != "infer") measure_training(name, model, data, batch_size, settings, report);
+  if (settings.mode == "train") return;
+  if (settings.batch_size) return measure_inference(name, model, data, batch_size, settings, report);
+  for (const Index images : {1, 64}) measure_inference(name, model, data, images, settings, report);
+}
+
+void measure(const Settings& settings) {
+  if (!settings.edition.empty()) setenv("LAMINA_EDITION", settings.edition.c_str(), 1);  // read once, by what comes next
+  Report report(settings.json);
+  if (settings.conv) return measure_convolutions(settings, report);
+  workloads::for_each([&](const char* name, const auto& network, const auto& sample, Index batch_size) {
+    if (settings.workload.empty() || settings.workload == name)
+      measure_workload(name, network, sample, batch_size, settings, report);
+  });
 }
 
 }  // namespace
 
 int main(int count, char** words) {
-  Options options;
-  for (int i = 1; i < count; ++i) {
-    const std::string word = words[i];
-    if (word == "--json")
-      options.json = true;
-    else if (i + 1 == count)
-      return usage();
-    else if (word == "--workload")
-      options.workload = words[++i];
-    else if (word == "--threads")
-      options.threads = std::atoll(words[++i]);
-    else if (word == "--seconds")
-      options.seconds = std::atof(words[++i]);
-    else
-      return usage();
-  }
-  try {
-    const auto& images = digits();
-    run("seed8", seed8, images, 32, options);
-    run("mnist-deep", mnist_deep, images, 128, options);
-    run("lenet", lenet, images, 64, options);
-    if (options.workload.empty() || options.workload == "mlp")
-      run("mlp", mlp, Dataset<1>(images.bytes(), Shape{784}, images.labels(), {.classes = 10}), 10, options);
-    if (options.workload.empty() || options.workload == "cifar-vgg")
-      run("cifar-vgg", cifar_vgg, noise(2000, Shape{32, 32, 3}), 64, options);
-  } catch (const std::exception& error) {
-    std::cerr << "bench: " << error.what() << '\n';
-    return 1;
-  }
+  return examples::run("lamina_bench", [&] {
+    Settings settings;
+    if (read(count, words, settings)) measure(settings);
+  });
 }

@@ -1,7 +1,7 @@
 // A Predictor refers to its model, which has to stay.
 // expect: deleted
 #include <lamina/layers/dense.hpp>
-#include <lamina/models/model.hpp>
+#include <lamina/models/predictor.hpp>
 
 using namespace lamina;
 

@@ -7,8 +7,6 @@
 #include <lamina/models/sequential.hpp>
 
 #include <atomic>
-#include <cstdlib>
-#include <new>
 #include <thread>
 
 #include "../catch.hpp"
@@ -16,36 +14,6 @@
 #include "../tensors.hpp"
 
 using namespace lamina;
-
-// Counts what is allocated on this thread, by every operator new of the program.
-namespace {
-
-thread_local Index allocations = 0;
-
-void* allocate(std::size_t size, std::size_t alignment_wanted) {
-  ++allocations;
-  const std::size_t rounded = (size + alignment_wanted - 1) / alignment_wanted * alignment_wanted;
-  void* memory = std::aligned_alloc(alignment_wanted, rounded > 0 ? rounded : alignment_wanted);
-  if (!memory) throw std::bad_alloc();
-  return memory;
-}
-
-}  // namespace
-
-void* operator new(std::size_t size) { return allocate(size, alignof(std::max_align_t)); }
-void* operator new[](std::size_t size) { return allocate(size, alignof(std::max_align_t)); }
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return ++allocations, std::malloc(size); }
-void* operator new(std::size_t size, std::align_val_t a) { return allocate(size, static_cast<std::size_t>(a)); }
-void* operator new[](std::size_t size, std::align_val_t a) { return allocate(size, static_cast<std::size_t>(a)); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::align_val_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
 
 namespace {
 
@@ -94,36 +62,11 @@ TEST_CASE("one const model serves many threads at once, each with the same bits"
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t)
     threads.emplace_back([&] {
-      Predictor predict{model};
-      for (int i = 0; i < 50; ++i) {
+      for (int i = 0; i < 50; ++i)
         if (!same_bits(model(x), expected)) ++different;
-        if (!same_bits(predict(x), expected)) ++different;
-      }
     });
   for (auto& thread : threads) thread.join();
   CHECK(different == 0);
-}
-
-TEST_CASE("a predictor allocates nothing once it has seen its largest batch") {
-  const auto model = make();
-  const auto small = drawn<float>(Shape{2, 8, 6, 2}, Rng{2}), large = drawn<float>(Shape{9, 8, 6, 2}, Rng{3});
-  Predictor predict{model};
-  allocations = 0;
-  predict(large);
-  predict.classes(large);
-  CHECK(allocations > 0);  // the count works
-  allocations = 0;
-  for (int i = 0; i < 3; ++i) {
-    predict(small);
-    predict(large);
-    predict.probabilities(small);
-    predict.classes(large);
-  }
-  const Index counted = allocations;
-  CHECK(counted == 0);
-  CHECK(same_bits(predict(small), model(small)));
-  CHECK(same_bits(predict.probabilities(large), model.probabilities(large)));
-  CHECK(predict.classes(large) == model.classes(large));
 }
 
 TEST_CASE("probabilities of logits are their softmax, classes their largest") {
@@ -161,8 +104,6 @@ TEST_CASE("a batch of other samples is refused") {
   const auto model = make();
   CHECK(refusal<ShapeError>([&] { model(Tensor<float, 4>(5, 6, 8, 2)); }) ==
         "Model: expects a batch of (8, 6, 2) samples but got (5, 6, 8, 2); the first axis counts the samples");
-  Predictor predict{model};
-  CHECK_THROWS_AS(predict(Tensor<float, 4>(5, 8, 6, 1)), ShapeError);
 }
 
 TEST_CASE("a model that cannot be is refused where it is made") {

@@ -3,6 +3,9 @@
 #include <cstdlib>
 #include <new>
 
+#include <lamina/models/predictor.hpp>
+
+#include "../benchmark/workloads.hpp"
 #include "../catch.hpp"
 #include "small.hpp"
 
@@ -91,4 +94,35 @@ TEST_CASE("step allocates nothing once it has seen the largest batch, the gather
     }
     if (epoch == 1) CHECK(allocations == before);
   }
+}
+
+TEST_CASE("a predictor allocates nothing once it has seen its largest batch, on any number of threads") {
+  const Model model{workloads::lenet, Shape{28, 28, 1}, Rng{1}};
+  Tensor<float, 4> one(1, 28, 28, 1), many(100, 28, 28, 1), others(33, 28, 28, 1);
+  for (auto* x : {&one, &many, &others}) x->setConstant(0.5F);
+  for (const Index threads : {1, 2, 3}) {
+    Predictor predict{model, {.threads = threads}};
+    std::size_t before = allocations;
+    predict.classes(many);
+    CHECK(allocations > before);  // the count works
+    before = allocations;
+    for (int i = 0; i < 3; ++i)
+      for (const auto* x : {&one, &many, &others}) {
+        predict(*x);
+        predict.probabilities(*x);
+        predict.classes(*x);
+      }
+    CHECK(allocations == before);
+  }
+}
+
+TEST_CASE("asking for one image allocates nothing from the second time on") {
+  const Model model{workloads::lenet, Shape{28, 28, 1}, Rng{1}};
+  Tensor<float, 4> one(1, 28, 28, 1);
+  one.setConstant(0.5F);
+  Predictor predict{model};
+  predict.classes(one);
+  const std::size_t before = allocations;
+  for (int i = 0; i < 3; ++i) predict.classes(one);
+  CHECK(allocations == before);
 }

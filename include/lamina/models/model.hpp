@@ -109,42 +109,4 @@ class Model {
 template <typename L, int Rank>
 Model(L, Shape<Rank>, Rng) -> Model<L, Tensor<float, Rank + 1>>;
 
-struct PredictorOptions {
-  bool winograd = true;  // convolutions may use Winograd's algorithm: faster, in float off by up to about 1e-5 of the largest result
-};
-
-/// Asks one model again and again: owns what a forward pass needs and allocates only when a batch is larger than any
-/// before. One per thread; the model must outlive it. What it returns stays until the next call.
-///
-///   Predictor predict{model};
-///   const auto& logits = predict(x);
-template <typename M>
-class Predictor {
- public:
-  explicit Predictor(const M& model, const PredictorOptions& options = {}) : model_(&model) {
-    allow_winograd(ws_, options.winograd);
-  }
-  explicit Predictor(M&&, const PredictorOptions& = {}) = delete;  // a temporary model would be gone before the first call
-
-  const typename M::Output& operator()(const typename M::Input& x) {
-    model_->infer(x, ws_, y_);
-    return y_;
-  }
-  const typename M::Output& probabilities(const typename M::Input& x) {
-    model_->infer(x, ws_, y_);
-    M::to_probabilities(y_);
-    return y_;
-  }
-  const std::vector<std::int32_t>& classes(const typename M::Input& x) {
-    M::largest((*this)(x), classes_);
-    return classes_;
-  }
-
- private:
-  const M* model_;
-  typename M::Workspace ws_;
-  typename M::Output y_;
-  std::vector<std::int32_t> classes_;
-};
-
 }  // namespace lamina

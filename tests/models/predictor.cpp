@@ -1,0 +1,122 @@
+#include <lamina/models/predictor.hpp>
+
+#include <lamina/layers/conv.hpp>
+#include <lamina/layers/pool.hpp>
+#include <lamina/layers/relu.hpp>
+#include <lamina/models/sequential.hpp>
+
+#include <atomic>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "../catch.hpp"
+#include "../data/refusal.hpp"
+#include "../tensors.hpp"
+
+using namespace lamina;
+
+namespace {
+
+constexpr auto network = Sequential{
+    Conv{.filters = 4, .kernel = 3, .padding = 1}, ReLU{}, MaxPool{}, Flatten{}, Dense{.units = 8}, ReLU{}, Dense{.units = 3},
+};
+constexpr Shape sample{8, 6, 2};
+
+auto make() { return Model{network, sample, Rng{1}}; }
+
+std::mutex guard;
+std::set<std::thread::id> seen;
+
+/// y = x, and notes on which threads.
+struct Spy {
+  static constexpr std::string_view name = "Spy";
+  template <typename T>
+  using Parameters = None;
+  template <AnyTensor X>
+  using Workspace = None;
+
+  constexpr Shape<2> output_shape(const Shape<2>& in) const { return in; }
+  template <typename T>
+  None initialize(const Shape<2>&, const Rng&) const {
+    return {};
+  }
+  template <typename T>
+  void forward(const None&, const Tensor<T, 2>& x, None&, Tensor<T, 2>& y) const {
+    y = x;
+    const std::lock_guard lock(guard);
+    seen.insert(std::this_thread::get_id());
+  }
+  template <typename T>
+  void backward(const None&, const Tensor<T, 2>&, const Tensor<T, 2>&, const Tensor<T, 2>& dy, None&, Tensor<T, 2>* dx,
+                None&) const {
+    if (dx) *dx = dy;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a predictor gives what its model gives, whatever the batch and the threads") {
+  const auto model = make();
+  for (const Index threads : {1, 2, 3, 5}) {
+    Predictor predict{model, {.threads = threads}};
+    for (const Index N : {100, 1, 32, 33, 64, 65, 2, 0}) {
+      CAPTURE(threads, N);
+      const auto x = drawn<float>(Shape{N, 8, 6, 2}, Rng{static_cast<std::uint64_t>(N)});
+      const auto expected = model(x);
+      CHECK(shape(predict(x)) == shape(expected));
+      CHECK(distance(predict(x), expected) < 1e-6);
+      CHECK(predict.classes(x) == model.classes(x));
+      CHECK(distance(predict.probabilities(x), model.probabilities(x)) < 1e-6);
+    }
+  }
+}
+
+TEST_CASE("several threads of a predictor give the same bits, however many they are") {
+  const auto model = make();
+  const auto x = drawn<float>(Shape{150, 8, 6, 2}, Rng{2});
+  Predictor two{model, {.threads = 2}};
+  for (const Index threads : {3, 4, 7}) {
+    Predictor predict{model, {.threads = threads}};
+    CHECK(same_bits(predict(x), two(x)));
+  }
+}
+
+TEST_CASE("one const model serves many predictors at once, each with the same bits") {
+  const auto model = make();
+  const auto x = drawn<float>(Shape{17, 8, 6, 2}, Rng{2});
+  const auto expected = model(x);
+  std::atomic<int> different = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t)
+    threads.emplace_back([&] {
+      Predictor predict{model};
+      for (int i = 0; i < 50; ++i)
+        if (!same_bits(predict(x), expected)) ++different;
+    });
+  for (auto& thread : threads) thread.join();
+  CHECK(different == 0);
+}
+
+TEST_CASE("a small batch stays on the caller's thread, a larger one is shared") {
+  const Model model{Spy{}, Shape{3}, Rng{1}};
+  Predictor predict{model, {.threads = 3}};
+  for (const Index N : {1, 2, 32}) {
+    seen.clear();
+    predict(Tensor<float, 2>(N, 3).setZero());
+    CHECK(seen == std::set{std::this_thread::get_id()});
+  }
+  seen.clear();
+  predict(Tensor<float, 2>(96, 3).setZero());
+  CHECK(seen.size() == 3);
+}
+
+TEST_CASE("a predictor below one thread, and a batch of other samples, are refused") {
+  const auto model = make();
+  CHECK_THROWS_AS((Predictor{model, {.threads = 0}}), OptionError);
+  CHECK(refusal<OptionError>([&] { Predictor{model, {.threads = -1}}; }) ==
+        "Predictor: expects threads of at least 1 but got -1");
+  Predictor predict{model, {.threads = 2}};
+  CHECK(refusal<ShapeError>([&] { predict(Tensor<float, 4>(100, 6, 8, 2)); }) ==
+        "Model: expects a batch of (8, 6, 2) samples but got (100, 6, 8, 2); the first axis counts the samples");
+}
