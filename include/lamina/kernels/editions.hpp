@@ -51,16 +51,23 @@
 #endif
 #define LAMINA_UNROLL _Pragma("GCC unroll 64")
 
+// A target region: what stands inside may use these instructions, whatever flags the file is compiled with.
+#define LAMINA_PRAGMA(text) _Pragma(#text)
+#ifdef __clang__
+#define LAMINA_REGION(instructions) \
+  LAMINA_PRAGMA(clang attribute push(__attribute__((target(instructions))), apply_to = function))
+#define LAMINA_REGION_END LAMINA_PRAGMA(clang attribute pop)
+#else
+#define LAMINA_REGION(instructions) LAMINA_PRAGMA(GCC push_options) LAMINA_PRAGMA(GCC target(instructions))
+#define LAMINA_REGION_END LAMINA_PRAGMA(GCC pop_options)
+#endif
+
 // An edition below what the compiler's own flags give would never be chosen: it is left out.
 #if defined(__x86_64__) || defined(__i386__)
 #define LAMINA_HAS_AVX512
-#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__AVX512BW__) && defined(__AVX512DQ__)
-#define LAMINA_FLAGS_GIVE_AVX512
-#else
+#if !defined(__AVX512F__) || !defined(__AVX512VL__) || !defined(__AVX512BW__) || !defined(__AVX512DQ__)
 #define LAMINA_HAS_AVX2
-#if defined(__AVX2__) && defined(__FMA__)
-#define LAMINA_FLAGS_GIVE_AVX2
-#else
+#if !defined(__AVX2__) || !defined(__FMA__)
 #define LAMINA_HAS_BASELINE
 #endif
 #endif
@@ -69,57 +76,31 @@
 #endif
 
 #ifdef LAMINA_HAS_AVX512
-#ifndef LAMINA_FLAGS_GIVE_AVX512
-#ifdef __clang__
-#pragma clang attribute push(__attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,avx2,fma"))), apply_to = function)
-#else
-#pragma GCC push_options
-#pragma GCC target("avx512f,avx512vl,avx512bw,avx512dq,avx2,fma")
-#endif
-#endif
 #define LAMINA_VECTOR_BYTES 64
 #define LAMINA_EDITION_NAME "AVX-512"
 #define LAMINA_EDITION_KEY "avx512"
+LAMINA_REGION("avx512f,avx512vl,avx512bw,avx512dq,avx2,fma")
 namespace lamina::kernels::avx512 {
 #include "edition.inc"
 }  // namespace lamina::kernels::avx512
+LAMINA_REGION_END
 #undef LAMINA_VECTOR_BYTES
 #undef LAMINA_EDITION_NAME
 #undef LAMINA_EDITION_KEY
-#ifndef LAMINA_FLAGS_GIVE_AVX512
-#ifdef __clang__
-#pragma clang attribute pop
-#else
-#pragma GCC pop_options
-#endif
-#endif
 #endif
 
 #ifdef LAMINA_HAS_AVX2
-#ifndef LAMINA_FLAGS_GIVE_AVX2
-#ifdef __clang__
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
-#else
-#pragma GCC push_options
-#pragma GCC target("avx2,fma")
-#endif
-#endif
 #define LAMINA_VECTOR_BYTES 32
 #define LAMINA_EDITION_NAME "AVX2"
 #define LAMINA_EDITION_KEY "avx2"
+LAMINA_REGION("avx2,fma")
 namespace lamina::kernels::avx2 {
 #include "edition.inc"
 }  // namespace lamina::kernels::avx2
+LAMINA_REGION_END
 #undef LAMINA_VECTOR_BYTES
 #undef LAMINA_EDITION_NAME
 #undef LAMINA_EDITION_KEY
-#ifndef LAMINA_FLAGS_GIVE_AVX2
-#ifdef __clang__
-#pragma clang attribute pop
-#else
-#pragma GCC pop_options
-#endif
-#endif
 #endif
 
 #ifdef LAMINA_HAS_BASELINE
@@ -186,8 +167,9 @@ const Kernels<T>& best() {
 #undef LAMINA_HAS_AVX512
 #undef LAMINA_HAS_AVX2
 #undef LAMINA_HAS_BASELINE
-#undef LAMINA_FLAGS_GIVE_AVX512
-#undef LAMINA_FLAGS_GIVE_AVX2
+#undef LAMINA_PRAGMA
+#undef LAMINA_REGION
+#undef LAMINA_REGION_END
 #pragma GCC diagnostic pop
 
 #endif  // LAMINA_COMPILED_KERNELS
