@@ -48,13 +48,18 @@ void gather(const Dataset<Rank>& dataset, std::span<const Index> samples, Batch<
                             [](float value) { return static_cast<T>(value); });
 }
 
+/// Overwrites `order` with the numbers 0 … order.size() − 1 in a random order.
+inline void draw_order(std::vector<Index>& order, Rng rng) {
+  std::iota(order.begin(), order.end(), Index{0});
+  shuffle(order, rng);
+}
+
 /// The numbers 0 … size − 1 in a random order: in which an epoch visits the samples.
 ///
 ///   const auto order = epoch_order(train.size(), rng.split(epoch));
 inline std::vector<Index> epoch_order(Index size, Rng rng) {
   std::vector<Index> order(static_cast<std::size_t>(size));
-  std::iota(order.begin(), order.end(), Index{0});
-  shuffle(order, rng);
+  draw_order(order, rng);
   return order;
 }
 

@@ -40,20 +40,21 @@ class Fitting {
 
  public:
   Fitting(M& model, const F& loss, const O& optimizer, const Dataset<Rank>& train, const FitOptions<Rank>& options, Crew& crew)
-      : model_(model), train_(train), options_(options), crew_(crew), run_(model, loss, optimizer, options.winograd) {}
+      : model_(model), train_(train), options_(options), crew_(crew), run_(model, loss, optimizer, options.winograd),
+        order_(static_cast<std::size_t>(train.size())) {}
 
   /// Whether a callback asked for the end.
   bool stopping() const { return stopping_; }
 
   /// One epoch, in an order of its own; whether every sample had its turn.
   bool train_epoch(EpochRecord& record) {
-    const auto order = epoch_order(train_.size(), Rng(options_.seed).split(static_cast<std::uint64_t>(record.epoch)));
+    draw_order(order_, Rng(options_.seed).split(static_cast<std::uint64_t>(record.epoch)));
     const Index batches = (train_.size() - 1) / options_.batch_size + 1;
     sum_ = {};
     for (Index batch = 0; batch < batches && !stopping_; ++batch) {
       const Index size = std::min(options_.batch_size, train_.size() - sum_.samples);
       const auto samples =
-          std::span<const Index>(order).subspan(static_cast<std::size_t>(sum_.samples), static_cast<std::size_t>(size));
+          std::span<const Index>(order_).subspan(static_cast<std::size_t>(sum_.samples), static_cast<std::size_t>(size));
       const double epochs_done = static_cast<double>(record.epoch) + static_cast<double>(batch) / static_cast<double>(batches);
       train_batch(samples, batch, options_.schedule(epochs_done / static_cast<double>(options_.epochs)), record);
       if (!options_.on_batch) continue;
@@ -73,6 +74,17 @@ class Fitting {
     Clock::duration time{};
   };
 
+  Index shards(Index size) const { return std::min(options_.shards.value_or(default_shards(size)), size); }
+
+  /// The largest shard of any batch if some worker's of the first batch may be smaller, else 0. The last batch is
+  /// smaller than the others, but may be cut into fewer.
+  Index uneven_shard() const {
+    const Index whole = std::min(options_.batch_size, train_.size()), last = train_.size() % options_.batch_size;
+    const auto largest = [&](Index size) { return size == 0 ? 0 : (size - 1) / shards(size) + 1; };
+    const Index most = std::max(largest(whole), largest(last));
+    return whole / shards(whole) < most ? most : 0;
+  }
+
   void train_batch(std::span<const Index> samples, Index batch, double rate, EpochRecord& record) {
     check_rate("fit: expects a schedule to give a number", rate);
     record.learning_rate = run_.optimizer().learning_rate * rate;
@@ -82,7 +94,9 @@ class Fitting {
       return scratch;
     };
     const Index size = std::ssize(samples);
-    const StepResult result = run_.step(model_, size, options_.shards.value_or(default_shards(size)), rate, crew_, source);
+    if (record.epoch == 0 && batch == 0)
+      if (const Index most = uneven_shard(); most > 0) run_.reserve(model_, most, shards(size), crew_, source);
+    const StepResult result = run_.step(model_, size, shards(size), rate, crew_, source);
     if (!run_.finite()) {
       Samples whole;
       const auto name = [&](Index n) { return message(samples[static_cast<std::size_t>(n)], " of the training set"); };
@@ -110,6 +124,7 @@ class Fitting {
   const FitOptions<Rank>& options_;
   Crew& crew_;
   TrainingRun<M, F, O> run_;
+  std::vector<Index> order_;  // in which the epoch visits the samples
   Sum sum_;
   bool stopping_ = false;
 };

@@ -73,6 +73,7 @@ class Trainer {
     Crew crew(std::min({options.threads, options.shards.value_or(default_shards(largest)), largest}));
     detail::Fitting<Model<L, X>, F, O, Rank> fitting(model, loss_, optimizer_, train, options, crew);
     History history;
+    history.epochs.reserve(static_cast<std::size_t>(std::min(options.epochs, Index{1000})));
     for (Index epoch = 0; epoch < options.epochs && !history.stopped; ++epoch) {
       EpochRecord& record = history.epochs.emplace_back(EpochRecord{.epoch = epoch});
       const bool whole = fitting.train_epoch(record);

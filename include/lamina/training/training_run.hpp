@@ -35,7 +35,8 @@ struct StepResult {
 ///   loss = Σ_shards loss_s        dp = Σ_shards dp_s        p ← optimizer(p, dp)
 ///
 /// Each sum has one order, whoever computed its terms: any number of threads gives the same bits. Between the two phases
-/// is where gradients of other processes would be added. After the first step of a size nothing is allocated.
+/// is where gradients of other processes would be added. After the first step of a size nothing is allocated;
+/// `reserve` takes care of the sizes to come.
 template <typename M, typename F, typename O>
 class TrainingRun {
   using X = typename M::Input;
@@ -70,11 +71,7 @@ class TrainingRun {
   /// as they are and so it is told; when the parameters become so, too.
   StepResult step(M& model, Index batch_size, Index shards, double rate, Crew& crew, const Source& source) {
     shards = std::min(shards, batch_size);
-    if (std::ssize(workers_) < crew.size()) {
-      workers_ = std::vector<Worker>(at(crew.size()));
-      for (Worker& worker : workers_) allow_winograd(worker.ws, winograd_);
-    }
-    if (std::ssize(shards_) < shards) shards_ = std::vector<Shard>(at(shards));
+    make_room(crew.size(), shards);
     crew.run([&](Index worker) {
       for (Index s = worker; s < shards; s += crew.size())
         learn(model, workers_[at(worker)], shards_[at(s)], batch_size * s / shards, batch_size * (s + 1) / shards, batch_size, source);
@@ -95,6 +92,13 @@ class TrainingRun {
     return result;
   }
 
+  /// Claims all memory for batches of this many shards, each of at most `samples` samples, so that no step does: every
+  /// worker of the crew, of which there are no more than shards, takes such a shard forward and backward, to no effect.
+  void reserve(const M& model, Index samples, Index shards, Crew& crew, const Source& source) {
+    make_room(crew.size(), shards);
+    crew.run([&](Index worker) { learn(model, workers_[at(worker)], shards_[at(worker)], 0, samples, samples, source); });
+  }
+
   /// Whether loss and parameters were finite in the last step.
   bool finite() const { return finite_; }
 
@@ -113,6 +117,14 @@ class TrainingRun {
   };
 
   static std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+
+  void make_room(Index workers, Index shards) {
+    if (std::ssize(workers_) < workers) {
+      workers_ = std::vector<Worker>(at(workers));
+      for (Worker& worker : workers_) allow_winograd(worker.ws, winograd_);
+    }
+    if (std::ssize(shards_) < shards) shards_ = std::vector<Shard>(at(shards));
+  }
 
   /// Notes where each tensor of the parameters stands, and beside it what belongs to it: what the optimizer remembers and
   /// every shard's gradient.
