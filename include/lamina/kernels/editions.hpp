@@ -23,7 +23,7 @@
 #if !defined(__GNUC__)
 #error "lamina's kernels are written with the vector extensions of g++ and clang++"
 #endif
-#if (defined(__x86_64__) || defined(__i386__)) && !defined(LAMINA_COMPILED_KERNELS)
+#if (defined(__x86_64__) || defined(__i386__)) && defined(__clang__) && !defined(LAMINA_COMPILED_KERNELS)
 #include <immintrin.h>
 #endif
 
