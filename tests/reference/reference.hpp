@@ -44,24 +44,37 @@ inline std::vector<std::int32_t> labels(std::uint32_t seed, Index count, std::ui
   return all;
 }
 
-/// The stored numbers of this name.
-inline const std::vector<double>& expected(const std::string& name) {
-  static const std::map<std::string, std::vector<double>> all = [] {
-    std::map<std::string, std::vector<double>> read;
-    std::ifstream file(LAMINA_TESTS_DIR "/reference/pytorch.txt");
+/// The numbers of a file in this folder, by name.
+class Stored {
+ public:
+  explicit Stored(const std::string& file_name) {
+    std::ifstream file(LAMINA_TESTS_DIR "/reference/" + file_name);
     for (std::string line; std::getline(file, line);) {
       if (line.starts_with("#")) continue;
       std::istringstream words(line);
       std::string key, value;
       words >> key;
-      while (words >> value) read[key].push_back(std::stod(value));
+      while (words >> value) numbers_[key].push_back(std::stod(value));
     }
-    return read;
-  }();
-  const auto found = all.find(name);
-  INFO(name);
-  REQUIRE(found != all.end());
-  return found->second;
+  }
+
+  bool has(const std::string& name) const { return numbers_.contains(name); }
+
+  const std::vector<double>& operator[](const std::string& name) const {
+    const auto found = numbers_.find(name);
+    INFO(name);
+    REQUIRE(found != numbers_.end());
+    return found->second;
+  }
+
+ private:
+  std::map<std::string, std::vector<double>> numbers_;
+};
+
+/// What PyTorch says under this name.
+inline const std::vector<double>& expected(const std::string& name) {
+  static const Stored all("pytorch.txt");
+  return all[name];
 }
 
 /// How far numbers may be from PyTorch's, relative to the largest of them: those were computed in double.

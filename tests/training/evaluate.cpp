@@ -1,5 +1,6 @@
 #include <lamina/training/evaluate.hpp>
 
+#include <lamina/metrics/detailed_report.hpp>
 #include <sstream>
 
 #include "../catch.hpp"
@@ -69,6 +70,69 @@ TEST_CASE("predicted classes come in the order of the samples, and of no samples
   CHECK(predict_classes(model, data.subset(std::vector<Index>{})).empty());
 }
 
+TEST_CASE("predicted outputs and probabilities come in the order of the samples, whatever the threads") {
+  const auto model = convolutional_model();
+  const auto data = bars(150);
+  const auto outputs = predict_outputs(model, data, {.threads = 2});
+  const auto probabilities = predict_probabilities(model, data, {.threads = 3});
+  REQUIRE(shape(outputs) == Shape{150, classes});
+  REQUIRE(shape(probabilities) == Shape{150, classes});
+  for (Index i = 0; i < 150; ++i) {
+    Tensor<float, 4> x(1, 8, 8, 1);
+    data.read(i, x.data());
+    const auto z = model(x), p = model.probabilities(x);
+    float sum = 0;
+    for (Index k = 0; k < classes; ++k) {
+      CHECK(outputs(i, k) == Approx(z(0, k)).epsilon(1e-4).margin(1e-5));
+      CHECK(probabilities(i, k) == Approx(p(0, k)).epsilon(1e-4));
+      sum += probabilities(i, k);
+    }
+    CHECK(sum == Approx(1).epsilon(1e-5));
+  }
+  CHECK(shape(predict_probabilities(model, data.subset(std::vector<Index>{}))) == Shape{0, classes});
+  CHECK(shape(predict_outputs(model, data.subset(std::vector<Index>{}))) == Shape{0, classes});
+}
+
+TEST_CASE("any number of threads predicts the same bits") {
+  const auto model = convolutional_model();
+  const auto data = bars(333);
+  const auto one = predict_probabilities(model, data, {.threads = 1});
+  for (const Index threads : {2, 3, 1000}) {
+    const auto many = predict_probabilities(model, data, {.threads = threads});
+    CHECK(std::equal(one.data(), one.data() + one.size(), many.data(), many.data() + many.size()));
+  }
+}
+
+TEST_CASE("the detailed report of a set's probabilities counts what evaluate counts") {
+  auto model = convolutional_model();
+  Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.05}}.fit(model, bars(60), {.epochs = 2});
+  const auto data = bars(300, 31);
+  const DetailedReport report{data.labels(), predict_probabilities(model, data)};
+  const Evaluation evaluation = evaluate(model, data);
+  CHECK(report.report.accuracy == evaluation.accuracy);
+  for (std::size_t k = 0; k < classes; ++k) {
+    CHECK(report.report.classes[k].precision == evaluation.report.classes[k].precision);
+    CHECK(report.report.classes[k].recall == evaluation.report.classes[k].recall);
+  }
+}
+
+TEST_CASE("a network of several labels at once is judged by its logits against the rows of its set") {
+  Tensor<float, 2> x(100, 5), y(100, 2);
+  Rng rng(4);
+  for (Index i = 0; i < x.size(); ++i) x.data()[i] = static_cast<float>(rng.uniform(-1, 1));
+  for (Index n = 0; n < 100; ++n) {
+    y(n, 0) = x(n, 0) + x(n, 1) > 0;
+    y(n, 1) = x(n, 2) > 0.2F;
+  }
+  const Dataset<1> data(x, y);
+  auto model = perceptron_model();
+  const double before = roc_auc(data.targets(), predict_outputs(model, data)).macro;
+  Trainer{SigmoidCrossEntropy{}, SGD{.learning_rate = 0.5}}.fit(model, data, {.epochs = 30, .batch_size = 10});
+  const PerClass area = roc_auc(data.targets(), predict_outputs(model, data));
+  CHECK(area.macro > before + 0.1);
+  CHECK(area.macro > 0.95);
+}
+
 TEST_CASE("evaluating leaves the model as it is") {
   const auto model = convolutional_model();
   const auto before = digest(model);
@@ -94,10 +158,16 @@ TEST_CASE("evaluate refuses what does not fit, with texts of its own") {
         "evaluate: expects threads of at least 1 but got -1");
   CHECK(refusal<OptionError>([&] { predict_classes(model, data, {.threads = 0}); }) ==
         "predict_classes: expects threads of at least 1 but got 0");
+  CHECK(refusal<OptionError>([&] { predict_outputs(model, data, {.threads = 0}); }) ==
+        "predict_outputs: expects threads of at least 1 but got 0");
+  CHECK(refusal<OptionError>([&] { predict_probabilities(model, data, {.threads = -1}); }) ==
+        "predict_probabilities: expects threads of at least 1 but got -1");
   CHECK(refusal<DataError>([&] { evaluate(model, data.subset(std::vector<Index>{})); }) ==
         "evaluate: expects at least one sample but the data set is empty");
   CHECK(refusal<ShapeError>([&] { evaluate(model, coloured); }) ==
         "evaluate: expects samples of (8, 8, 1), as the model was made for, but the data set has (8, 8, 2)");
+  CHECK(refusal<ShapeError>([&] { predict_probabilities(model, coloured); }) ==
+        "Model: expects a batch of (8, 8, 1) samples but got (2, 8, 8, 2); the first axis counts the samples");
   CHECK(refusal<ShapeError>([&] { predict_classes(model, coloured, {.threads = 2}); }) ==
         "Model: expects a batch of (8, 8, 1) samples but got (2, 8, 8, 2); the first axis counts the samples");
   CHECK(refusal<DataError>([&] { evaluate(model, five); }) ==

@@ -18,6 +18,20 @@ struct ClassScores {
   Index support = 0;     ///< samples of the class
 };
 
+namespace detail {
+
+/// A note below a table: the text, and up to ten names.
+inline void note(std::ostream& out, const char* text, const std::vector<std::string>& names) {
+  constexpr std::size_t most = 10;
+  if (names.empty()) return;
+  out << "note: " << text;
+  for (std::size_t i = 0; i < std::min(names.size(), most); ++i) out << (i ? ", " : "") << names[i];
+  if (names.size() > most) out << " and " << names.size() - most << " more";
+  out << '\n';
+}
+
+}  // namespace detail
+
 struct ReportOptions {
   int digits = 2;  ///< digits behind the point, 0 … 15
 };
@@ -37,9 +51,7 @@ struct ClassificationReport {
   explicit ClassificationReport(const ConfusionMatrix& confusion, ReportOptions options = {}) : digits(options.digits) {
     if (digits < 0 || digits > 15)
       throw OptionError(message("ClassificationReport: expects digits in 0 … 15 but got ", digits));
-    const Index samples = confusion.samples();
-    if (samples == 0)
-      throw DataError("ClassificationReport: expects at least one sample but the confusion matrix is empty");
+    const Index samples = detail::check_counted("ClassificationReport", confusion);
     accuracy = ratio(confusion.correct(), samples);
     macro = {.name = "macro avg", .support = samples};
     weighted = {.name = "weighted avg", .support = samples};
@@ -54,9 +66,16 @@ struct ClassificationReport {
     divide(weighted, samples);
   }
 
-  friend std::ostream& operator<<(std::ostream& out, const ClassificationReport& report) {
+  /// How wide the column of names is, and a score as it stands in the others.
+  Index name_width() const {
     Index width = display_width("weighted avg");
-    for (const ClassScores& row : report.classes) width = std::max(width, display_width(row.name));
+    for (const ClassScores& row : classes) width = std::max(width, display_width(row.name));
+    return width;
+  }
+  std::string cell(double score) const { return align_right(score == score ? format_fixed(score, digits) : "nan", 9); }
+
+  friend std::ostream& operator<<(std::ostream& out, const ClassificationReport& report) {
+    const Index width = report.name_width();
     out << align_right("", width) << "  precision    recall  f1-score   support\n\n";
     for (const ClassScores& row : report.classes) report.print(out, row, width);
     out << '\n'
@@ -64,8 +83,8 @@ struct ClassificationReport {
         << align_right(std::to_string(report.macro.support), 10) << '\n';
     report.print(out, report.macro, width);
     report.print(out, report.weighted, width);
-    note(out, "precision is 0 because the class was never predicted: ", report.never_predicted);
-    note(out, "recall is 0 because the class has no sample: ", report.without_samples);
+    detail::note(out, "precision is 0 because the class was never predicted: ", report.never_predicted);
+    detail::note(out, "recall is 0 because the class has no sample: ", report.without_samples);
     return out;
   }
 
@@ -93,20 +112,9 @@ struct ClassificationReport {
     for (double* score : {&sum.precision, &sum.recall, &sum.f1}) *score /= static_cast<double>(weights);
   }
 
-  std::string cell(double value) const { return align_right(format_fixed(value, digits), 9); }
-
   void print(std::ostream& out, const ClassScores& row, Index width) const {
     out << align_right(row.name, width) << "  " << cell(row.precision) << ' ' << cell(row.recall) << ' ' << cell(row.f1)
         << ' ' << align_right(std::to_string(row.support), 9) << '\n';
-  }
-
-  static void note(std::ostream& out, const char* text, const std::vector<std::string>& names) {
-    constexpr std::size_t most = 10;
-    if (names.empty()) return;
-    out << "note: " << text;
-    for (std::size_t i = 0; i < std::min(names.size(), most); ++i) out << (i ? ", " : "") << names[i];
-    if (names.size() > most) out << " and " << names.size() - most << " more";
-    out << '\n';
   }
 };
 

@@ -113,4 +113,15 @@ class ConfusionMatrix {
   Tensor<Index, 2> counts_;
 };
 
+namespace detail {
+
+/// How many samples were counted. Throws DataError, in the name of who, when there is none.
+inline Index check_counted(const char* who, const ConfusionMatrix& confusion) {
+  const Index samples = confusion.samples();
+  if (samples == 0) throw DataError(message(who, ": expects at least one sample but the confusion matrix is empty"));
+  return samples;
+}
+
+}  // namespace detail
+
 }  // namespace lamina

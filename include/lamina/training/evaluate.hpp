@@ -88,6 +88,18 @@ std::vector<std::int32_t> classes_of(const M& model, const Dataset<Rank>& data, 
   return predicted;
 }
 
+/// What the network gives for every sample, in order (N, K).
+template <typename M, int Rank>
+typename M::Output outputs_of(const M& model, const Dataset<Rank>& data, Crew& crew) {
+  const Index K = model.output_shape(1)[1];
+  typename M::Output outputs;
+  reshape(outputs, Shape{data.size(), K});
+  infer_all(model, data, crew, [&](Index first, const auto&, const auto& y) {
+    std::copy_n(y.data(), y.size(), outputs.data() + first * K);
+  });
+  return outputs;
+}
+
 template <typename M, int Rank>
 ConfusionMatrix confuse(const M& model, const Dataset<Rank>& data, Crew& crew) {
   std::vector<std::string> names;
@@ -133,6 +145,31 @@ std::vector<std::int32_t> predict_classes(const M& model, const Dataset<Rank>& d
   detail::check_at_least_one("predict_classes", "threads", options.threads);
   Crew crew(detail::useful_threads(options.threads, data.size()));
   return detail::classes_of(model, data, crew);
+}
+
+/// What the network gives for every sample of a set, in order (N, K): logits, or probabilities where it ends in those.
+/// As they rank samples alike, logits draw the same curves of several labels at once as their sigmoids. Throws as
+/// above.
+template <typename M, int Rank>
+typename M::Output predict_outputs(const M& model, const Dataset<Rank>& data, const EvaluateOptions& options = {}) {
+  detail::check_at_least_one("predict_outputs", "threads", options.threads);
+  Crew crew(detail::useful_threads(options.threads, data.size()));
+  return detail::outputs_of(model, data, crew);
+}
+
+/// The probabilities of the classes for every sample of a set, in order (N, K): the softmax of the logits, or the
+/// output itself where the network ends in Softmax or Sigmoid. What curves and calibration are drawn from. Throws as
+/// above.
+///
+///   roc_curve(test.labels(), predict_probabilities(model, test), 3)
+template <typename M, int Rank>
+typename M::Output predict_probabilities(const M& model, const Dataset<Rank>& data,
+                                         const EvaluateOptions& options = {}) {
+  detail::check_at_least_one("predict_probabilities", "threads", options.threads);
+  Crew crew(detail::useful_threads(options.threads, data.size()));
+  typename M::Output probabilities = detail::outputs_of(model, data, crew);
+  M::to_probabilities(probabilities);
+  return probabilities;
 }
 
 }  // namespace lamina

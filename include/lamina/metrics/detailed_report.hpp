@@ -1,0 +1,99 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <ostream>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "classification_report.hpp"
+#include "precision_recall.hpp"
+#include "roc.hpp"
+#include "specificity.hpp"
+
+namespace lamina {
+
+struct DetailedReportOptions {
+  std::vector<std::string> class_names = {};  ///< one for each class; 0 … K − 1 where there are none
+  int digits = 2;                             ///< digits behind the point, 0 … 15
+};
+
+/// All that can be said of each class, from labels (N) and probabilities (N, K): the classification report,
+/// specificity, the area under the ROC curve and average precision, printed as one table laid out as the classification
+/// report.
+///
+///   std::cout << DetailedReport{test.labels(), predict_probabilities(model, test)};
+struct DetailedReport {
+  ClassificationReport report;  ///< precision, recall, F1 and support of the classes, and accuracy
+  PerClass specificity;
+  PerClass roc_auc;
+  PerClass average_precision;
+  std::vector<std::string> with_all_samples;  ///< classes whose specificity is 0 because no sample is of another
+
+  /// Throws ShapeError unless there is a row for each label; DataError for no sample, a label that is no class or a
+  /// score that is not finite; OptionError unless there is a name for each class or none, and for digits
+  /// outside 0 … 15.
+  DetailedReport(std::span<const std::int32_t> labels, const ScoreTable& probabilities,
+                 const DetailedReportOptions& options = {})
+      : DetailedReport(labels, probabilities, counted(labels, probabilities, options), options.digits) {}
+
+  [[gnu::cold]] friend std::ostream& operator<<(std::ostream& out, const DetailedReport& it) {
+    const ClassificationReport& table = it.report;
+    const Index width = table.name_width();
+    out << align_right("", width) << "  precision    recall specificity  f1-score   roc-auc  avg-prec   support\n\n";
+    for (std::size_t k = 0; k < table.classes.size(); ++k)
+      it.print(out, width, table.classes[k], it.specificity.classes[k], it.roc_auc.classes[k],
+               it.average_precision.classes[k]);
+    out << '\n'
+        << align_right("accuracy", width) << align_right("", 34) << table.cell(table.accuracy)
+        << align_right(std::to_string(table.macro.support), 30) << '\n';
+    it.print(out, width, table.macro, it.specificity.macro, it.roc_auc.macro, it.average_precision.macro);
+    it.print(out, width, table.weighted, it.specificity.weighted, it.roc_auc.weighted, it.average_precision.weighted);
+    detail::note(out, "precision is 0 because the class was never predicted: ", table.never_predicted);
+    detail::note(out, "recall and avg-prec are 0 because the class has no sample: ", table.without_samples);
+    detail::note(out, "specificity is 0 because every sample is of the class: ", it.with_all_samples);
+    std::vector<std::string> undefined;
+    for (std::size_t k = 0; k < table.classes.size(); ++k)
+      if (std::isnan(it.roc_auc.classes[k])) undefined.push_back(table.classes[k].name);
+    detail::note(
+        out, "roc-auc is not defined, and left out of the averages, where no sample or every sample is of the class: ",
+        undefined);
+    return out;
+  }
+
+ private:
+  DetailedReport(std::span<const std::int32_t> labels, const ScoreTable& probabilities,
+                 const ConfusionMatrix& confusion, int digits)
+      : report(confusion, {.digits = digits}),
+        specificity(lamina::specificity(confusion)),
+        roc_auc(lamina::roc_auc(labels, probabilities)),
+        average_precision(lamina::average_precision(labels, probabilities)) {
+    for (const ClassScores& row : report.classes)
+      if (row.support == confusion.samples()) with_all_samples.push_back(row.name);
+  }
+
+  static ConfusionMatrix counted(std::span<const std::int32_t> labels, const ScoreTable& probabilities,
+                                 const DetailedReportOptions& options) {
+    TrueClasses(labels).check("DetailedReport", probabilities);
+    probabilities.check_finite("DetailedReport");
+    const Index names = static_cast<Index>(options.class_names.size()), K = probabilities.classes();
+    if (names != 0 && names != K)
+      throw OptionError(message("DetailedReport: expects a name for each of the ", K, " classes but got ", names));
+    ConfusionMatrix confusion = names == 0 ? ConfusionMatrix(K) : ConfusionMatrix(options.class_names);
+    for (Index n = 0; n < probabilities.samples(); ++n)
+      confusion.add(labels[static_cast<std::size_t>(n)], static_cast<std::int32_t>(probabilities.highest(n)));
+    return confusion;
+  }
+
+  [[gnu::cold]] void print(std::ostream& out, Index width, const ClassScores& row, double of_rest, double area,
+                           double precision) const {
+    out << align_right(row.name, width) << "  " << report.cell(row.precision) << ' ' << report.cell(row.recall) << ' '
+        << align_right(report.cell(of_rest), 11) << ' ' << report.cell(row.f1) << ' ' << report.cell(area) << ' '
+        << report.cell(precision) << ' ' << align_right(std::to_string(row.support), 9) << '\n';
+  }
+};
+
+}  // namespace lamina
