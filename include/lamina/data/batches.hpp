@@ -6,11 +6,13 @@
 #include <numeric>
 #include <optional>
 #include <span>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "../core/random.hpp"
 #include "../core/tensor.hpp"
+#include "augmentation.hpp"
 #include "dataset.hpp"
 
 namespace lamina {
@@ -21,19 +23,57 @@ struct Batch {
   X x;                               // (N, sample…)
   std::vector<std::int32_t> labels;  // N, or none
   Tensor<scalar_t<X>, 2> targets;    // (N, K), or (0, 0)
+  CanvasRoom<scalar_t<X>> room{};    // for augmentation; what is in it says nothing
 
   /// N
   Index size() const { return x.dimension(0); }
 };
 
-/// Collects these samples of a data set, scaled and normalised, in this order. Allocates only to grow beyond the
-/// largest batch that `batch` ever held. Throws OptionError when a sample does not exist.
+/// How samples are varied while they are collected: sample i draws from rng.split(i), whatever batch it is in.
+struct Variation {
+  const Augmentation& augmentation;
+  Rng rng;
+};
+
+/// Throws OptionError, in the name of who, where an augmentation is asked for of samples that are no images.
+template <int Rank>
+void check_augmentation(const char* who, const Augmentation& augmentation) {
+  if (Rank != 3 && !augmentation.empty())
+    throw OptionError(message(who, ": .augment is for images (H, W, C), but the data set's samples have rank ", Rank));
+}
+
+namespace detail {
+
+/// Sample i, varied, and normalised then.
 template <typename T, int Rank>
-void gather(const Dataset<Rank>& dataset, std::span<const Index> samples, Batch<Tensor<T, Rank + 1>>& batch) {
+void read_varied(const Dataset<Rank>& dataset, Index i, const Variation& variation, CanvasRoom<T>& room, T* x) {
+  if constexpr (Rank == 3) {
+    dataset.read_plain(i, x);
+    Canvas<T> image(x, dataset.sample_shape(), room);
+    variation.augmentation(image, variation.rng.split(static_cast<std::uint64_t>(i)));
+    image.pixels();
+    dataset.normalise_plain(x);
+  }
+}
+
+}  // namespace detail
+
+/// Collects these samples of a data set, augmented if asked, scaled and normalised, in this order. Allocates only to grow
+/// beyond the largest batch that `batch` ever held. Throws OptionError when a sample does not exist.
+template <typename T, int Rank>
+void gather(const Dataset<Rank>& dataset, std::span<const Index> samples, Batch<Tensor<T, Rank + 1>>& batch,
+            const std::type_identity_t<std::optional<Variation>>& variation = {}) {
   for (const Index i : samples) dataset.check_sample("gather", i);
   const Index N = static_cast<Index>(samples.size()), n = dataset.sample_shape().size();
   reshape(batch.x, batch_shape(N, dataset.sample_shape()));
-  for (Index row = 0; row < N; ++row) dataset.read(samples[static_cast<std::size_t>(row)], batch.x.data() + row * n);
+  T* x = batch.x.data();
+  for (const Index i : samples) {
+    if (variation && !variation->augmentation.empty())
+      detail::read_varied(dataset, i, *variation, batch.room, x);
+    else
+      dataset.read(i, x);
+    x += n;
+  }
 
   batch.labels.clear();
   if (dataset.has_labels()) {
@@ -68,6 +108,7 @@ struct BatchOptions {
   Index batch_size = 32;
   std::optional<Rng> shuffle{};  ///< the order is drawn from this; without it, samples come as they lie
   bool drop_last = false;        ///< leaves out the last batch when it is smaller
+  Augmentation augment{};        ///< of images; drawn from what `shuffle` is given, hence anew for each epoch
 };
 
 /// A data set batch after batch, for a `for`. There is one batch at a time: each overwrites the one before.
@@ -77,9 +118,13 @@ class Batches {
   using value_type = Batch<Tensor<T, Rank + 1>>;
 
   Batches(const Dataset<Rank>& dataset, const BatchOptions& options)
-      : dataset_(&dataset), batch_size_(options.batch_size), order_(static_cast<std::size_t>(dataset.size())) {
+      : dataset_(&dataset), batch_size_(options.batch_size), order_(static_cast<std::size_t>(dataset.size())),
+        augment_(options.augment), rng_(options.shuffle.value_or(Rng{})) {
     if (batch_size_ < 1)
       throw OptionError(message("batches: expects a batch_size of at least 1 but got ", batch_size_));
+    check_augmentation<Rank>("batches", augment_);
+    if (!augment_.empty() && !options.shuffle)
+      throw OptionError("batches: expects .shuffle beside .augment, which draws from it: .shuffle = rng.split(epoch)");
     std::iota(order_.begin(), order_.end(), Index{0});
     if (options.shuffle) order_ = epoch_order(dataset.size(), *options.shuffle);
     if (options.drop_last) order_.resize(order_.size() - order_.size() % static_cast<std::size_t>(batch_size_));
@@ -126,17 +171,19 @@ class Batches {
     if (number >= size()) return;
     const std::size_t first = static_cast<std::size_t>(number * batch_size_);
     const std::size_t count = std::min(static_cast<std::size_t>(batch_size_), order_.size() - first);
-    gather(*dataset_, std::span<const Index>(order_).subspan(first, count), batch_);
+    gather(*dataset_, std::span<const Index>(order_).subspan(first, count), batch_, Variation{augment_, rng_});
   }
 
   const Dataset<Rank>* dataset_;
   Index batch_size_;
   std::vector<Index> order_;
+  Augmentation augment_;
+  Rng rng_;
   value_type batch_;
 };
 
 /// The batches of a data set, of float unless asked otherwise. The data set has to stay where it is meanwhile.
-/// Throws OptionError when batch_size is below 1.
+/// Throws OptionError when batch_size is below 1, and for an augmentation without .shuffle or of rows.
 ///
 ///   for (Index epoch = 0; epoch < 5; ++epoch)
 ///     for (const auto& batch : batches(train, {.batch_size = 10, .shuffle = rng.split(epoch)})) …

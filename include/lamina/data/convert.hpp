@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 
@@ -15,9 +16,9 @@ void convert(const std::uint8_t* x, T* y, Index n, T scale, T offset) {
   kernels::best<T>().from_bytes(x, y, n, scale, offset);
 }
 
-/// y = scale · x + offset for n numbers.
-template <typename T>
-void convert(const float* x, T* y, Index n, T scale, T offset) {
+/// y = scale · x + offset for n numbers; y may be x.
+template <typename T, std::floating_point V>
+void convert(const V* x, T* y, Index n, T scale, T offset) {
   for (Index i = 0; i < n; ++i) y[i] = scale * static_cast<T>(x[i]) + offset;
 }
 

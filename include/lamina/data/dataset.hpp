@@ -98,7 +98,12 @@ class Dataset {
   /// deviation for all or for each channel, finite, the deviations above 0.
   void normalise(const Normalisation& normalisation) {
     affine_ = detail::affine(normalisation, sample_[Rank - 1], unit());
+    normalising_ = detail::affine(normalisation, sample_[Rank - 1], 1);
+    normalisation_ = normalisation;
   }
+
+  /// How values are normalised: {} unless told otherwise.
+  const Normalisation& normalisation() const { return normalisation_; }
 
   /// Sample i as the network sees it: bytes as 0 … 1, normalised if asked. Throws OptionError when there is no sample
   /// i.
@@ -120,11 +125,28 @@ class Dataset {
       detail::convert(floats_.data() + i * n, x, n, affine_);
   }
 
+  /// As read, but in the data's own scale, bytes as 0 … 1: what augmentation works on.
+  template <std::floating_point T>
+  void read_plain(Index i, T* x) const {
+    const Index n = sample_.size();
+    if (holds_bytes_)
+      detail::convert(bytes_.data() + i * n, x, n, static_cast<T>(unit()), T(0));
+    else
+      detail::convert(floats_.data() + i * n, x, n, T(1), T(0));
+  }
+
+  /// Normalises a sample that was read plain, where it is.
+  template <std::floating_point T>
+  void normalise_plain(T* x) const {
+    detail::convert(x, x, sample_.size(), normalising_);
+  }
+
   /// These samples, in this order, some twice if so asked; classes, names and normalisation stay. Throws OptionError
   /// when one does not exist.
   Dataset subset(std::span<const Index> samples) const {
     for (const Index i : samples) check_sample("subset", i);
-    Dataset part(options_, sample_, affine_, holds_bytes_);
+    Dataset part(options_, sample_, holds_bytes_);
+    part.normalise(normalisation_);
     part.size_ = static_cast<Index>(samples.size());
     if (holds_bytes_)
       part.bytes_ = detail::rows(bytes_, samples);
@@ -145,8 +167,8 @@ class Dataset {
 
  private:
   /// No samples, but everything else of another data set.
-  Dataset(const DatasetOptions& options, const Shape<Rank>& sample, const detail::Affine& affine, bool holds_bytes)
-      : options_(options), holds_bytes_(holds_bytes), sample_(sample), affine_(affine) {}
+  Dataset(const DatasetOptions& options, const Shape<Rank>& sample, bool holds_bytes)
+      : options_(options), holds_bytes_(holds_bytes), sample_(sample) {}
 
   template <typename V>
   static Tensor<V, Rank + 1> copy(std::span<const V> values, const Shape<Rank>& sample) {
@@ -204,7 +226,9 @@ class Dataset {
   bool holds_bytes_;
   Index size_ = 0;
   Shape<Rank> sample_{};
-  detail::Affine affine_;
+  Normalisation normalisation_;
+  detail::Affine affine_;       // from what is stored, as `read` gives it,
+  detail::Affine normalising_;  // and from the data's own scale
 };
 
 template <typename V, int BatchRank, int Options>

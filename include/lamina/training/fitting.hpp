@@ -26,6 +26,7 @@ struct FitOptions {
   bool winograd = true;                        // convolutions may use Winograd's algorithm, see allow_winograd
   Schedule schedule = Constant{};              // of the learning rate, over all steps of the run
   const Dataset<Rank>* validation = nullptr;   // judged after every epoch
+  Augmentation augment{};                      // of images: how the training set is varied, never the validation set
   std::function<void(BatchEnd&)> on_batch{};   // called after every batch …
   std::function<void(EpochEnd&)> on_epoch{};   // … and epoch, on the caller's thread
 };
@@ -48,7 +49,8 @@ class Fitting {
 
   /// One epoch, in an order of its own; whether every sample had its turn.
   bool train_epoch(EpochRecord& record) {
-    draw_order(order_, Rng(options_.seed).split(static_cast<std::uint64_t>(record.epoch)));
+    rng_ = Rng(options_.seed).split(static_cast<std::uint64_t>(record.epoch));
+    draw_order(order_, rng_);
     const Index batches = (train_.size() - 1) / options_.batch_size + 1;
     sum_ = {};
     for (Index batch = 0; batch < batches && !stopping_; ++batch) {
@@ -90,7 +92,8 @@ class Fitting {
     record.learning_rate = run_.optimizer().learning_rate * rate;
     const auto start = Clock::now();
     const auto source = [&](Index first, Index last, Samples& scratch) -> const Samples& {
-      gather(train_, samples.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(last - first)), scratch);
+      gather(train_, samples.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(last - first)), scratch,
+             Variation{options_.augment, rng_});
       return scratch;
     };
     const Index size = std::ssize(samples);
@@ -126,6 +129,7 @@ class Fitting {
   TrainingRun<M, F, O> run_;
   std::vector<Index> order_;  // in which the epoch visits the samples
   Sum sum_;
+  Rng rng_;  // the epoch's: its order, and how each sample is varied
   bool stopping_ = false;
 };
 

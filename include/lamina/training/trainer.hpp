@@ -122,6 +122,7 @@ class Trainer {
     detail::check_at_least_one("fit", "threads", options.threads);
     if (options.shards) detail::check_at_least_one("fit", "shards", *options.shards);
     if (!options.schedule) throw OptionError("fit: expects a schedule but got an empty function; leave it out for a constant rate");
+    check_augmentation<Rank>("fit", options.augment);
     detail::check_data("fit", "the training set", model, train);
     if (options.validation) detail::check_data("fit", "the validation set", model, *options.validation);
   }
