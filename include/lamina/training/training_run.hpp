@@ -73,8 +73,15 @@ class TrainingRun {
     shards = std::min(shards, batch_size);
     make_room(crew.size(), shards);
     crew.run([&](Index worker) {
-      for (Index s = worker; s < shards; s += crew.size())
-        learn(model, workers_[at(worker)], shards_[at(s)], batch_size * s / shards, batch_size * (s + 1) / shards, batch_size, source);
+      for (Index s = worker; s < shards; s += crew.size()) {
+        Shard& shard = shards_[at(s)];
+        shard.loss = shard.hits = 0;
+        learn(model, workers_[at(worker)], shard.gradient, batch_size * s / shards, batch_size * (s + 1) / shards, source,
+              [&](Worker& learner, const Targets<T>& targets) {
+                shard.loss += loss_(learner.y, targets, batch_size, learner.dy);
+                shard.hits += loss_.hits(learner.y, targets);
+              });
+      }
     });
     StepResult result;
     for (const Shard& shard : std::span(shards_).first(at(shards))) {
@@ -93,10 +100,16 @@ class TrainingRun {
   }
 
   /// Claims all memory for batches of this many shards, each of at most `samples` samples, so that no step does: every
-  /// worker of the crew, of which there are no more than shards, takes such a shard forward and backward, to no effect.
+  /// worker of the crew, of which there are no more than shards, takes such a shard forward and, with a gradient of
+  /// nothing, backward; no loss is asked.
   void reserve(const M& model, Index samples, Index shards, Crew& crew, const Source& source) {
     make_room(crew.size(), shards);
-    crew.run([&](Index worker) { learn(model, workers_[at(worker)], shards_[at(worker)], 0, samples, samples, source); });
+    crew.run([&](Index worker) {
+      learn(model, workers_[at(worker)], shards_[at(worker)].gradient, 0, samples, source, [](Worker& learner, const Targets<T>&) {
+        reshape(learner.dy, shape(learner.y));
+        std::fill_n(learner.dy.data(), learner.dy.size(), T(0));
+      });
+    });
   }
 
   /// Whether loss and parameters were finite in the last step.
@@ -115,6 +128,8 @@ class TrainingRun {
     Parameters gradient;
     double loss = 0, hits = 0;
   };
+
+  using TakeLoss = FunctionRef<void(Worker&, const Targets<T>&)>;
 
   static std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
@@ -143,22 +158,20 @@ class TrainingRun {
       table[tensor * columns + column] = found_.begins[tensor];
   }
 
-  /// One shard forward and backward: samples first … last of the batch.
-  void learn(const M& model, Worker& worker, Shard& shard, Index first, Index last, Index batch_size, const Source& source) const {
-    shard.loss = shard.hits = 0;
+  /// One shard forward and backward: samples first … last of the batch. take_loss(worker, targets) leaves ∂loss/∂y in
+  /// worker.dy.
+  void learn(const M& model, Worker& worker, Parameters& sum, Index first, Index last, const Source& source,
+             TakeLoss take_loss) const {
     for (Index from = first; from < last; from += micro_batch) {
       const Index to = std::min(last, from + micro_batch);
       const Samples& samples = source(from, to, worker.batch);
       const auto& layer = model.layer();
       layer.forward(model.parameters(), samples.x, worker.ws, worker.y);
-      if (samples.labels.empty())
-        take_loss(worker, shard, Targets<T>(samples.targets), batch_size);
-      else
-        take_loss(worker, shard, Targets<T>(samples.labels), batch_size);
-      Parameters& gradient = from == first ? shard.gradient : worker.part;
+      take_loss(worker, samples.labels.empty() ? Targets<T>(samples.targets) : Targets<T>(samples.labels));
+      Parameters& gradient = from == first ? sum : worker.part;
       X* const unwanted = nullptr;
       layer.backward(model.parameters(), samples.x, worker.y, worker.dy, worker.ws, unwanted, gradient);
-      if (from != first) add(worker, shard.gradient);
+      if (from != first) add(worker, sum);
     }
   }
 
@@ -171,11 +184,6 @@ class TrainingRun {
       const T* term = worker.terms.begins[tensor];
       for (Index i = 0; i < worker.sums.sizes[tensor]; ++i) total[i] += term[i];
     }
-  }
-
-  void take_loss(Worker& worker, Shard& shard, const Targets<T>& targets, Index batch_size) const {
-    shard.loss += loss_(worker.y, targets, batch_size, worker.dy);
-    shard.hits += loss_.hits(worker.y, targets);
   }
 
   /// This worker's slice of every tensor.
