@@ -15,6 +15,8 @@ write_basic_package_version_file("${CMAKE_CURRENT_BINARY_DIR}/lamina-config-vers
   COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/lamina-config.cmake"
               "${CMAKE_CURRENT_BINARY_DIR}/lamina-config-version.cmake"
+              cmake/compiled.cmake
+              cmake/compiled.cpp
               cmake/find-eigen.cmake
         DESTINATION "${lamina_package_dir}")
 

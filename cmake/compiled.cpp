@@ -1,0 +1,1 @@
+#include <lamina/kernels/compiled.hpp>

@@ -1,0 +1,13 @@
+#include <iostream>
+#include <lamina/lamina.hpp>
+
+#ifndef LAMINA_COMPILED_KERNELS
+#error "lamina::compiled tells its users that the kernels are elsewhere"
+#endif
+
+int main() {
+  const lamina::Model model{lamina::Dense{.units = 3}, lamina::Shape{4}, lamina::Rng{1}};
+  lamina::Tensor<float, 2> x(2, 4);
+  x.setZero();
+  std::cout << "consumer: " << lamina::shape(model(x)) << '\n';
+}
