@@ -1,6 +1,7 @@
 #!/bin/sh
 # What lamina costs a compiler: seconds of user time and peak memory for the example examples/mnist, for the README's first
-# program, and, for scale, for Eigen's Tensor header alone. At -O3, with g++ and clang++, whichever are there.
+# program, each from the headers alone and with the kernels compiled elsewhere, as lamina::compiled does it; for those
+# kernels; and, for scale, for Eigen's Tensor header alone. At -O3, with g++ and clang++, whichever are there.
 #
 #   sh tests/benchmark/compile_cost.sh            the least of three runs each
 #   RUNS=1 EIGEN=/opt/eigen sh tests/benchmark/compile_cost.sh
@@ -26,12 +27,22 @@ measured() {
   fi
 }
 
+# Prints the least of some runs: <compiler> <what> <file> [<flag>...].
+cost() {
+  compiler=$1 what=$2 file=$3
+  shift 3
+  for run in $(seq "${RUNS:-3}"); do
+    measured "$compiler" -std=c++20 -O3 -pthread -I "$root/include" -isystem "$eigen" "$@" -c "$file" -o "$folder/out.o"
+  done | sort -n | awk -v what="$compiler $what" 'NR == 1 {
+    printf "%-24s %6.2f s %s\n", what, $1, $2 == "-" ? "" : sprintf("%5d MB", $2 / 1024) }'
+}
+
 for compiler in g++ clang++; do
   command -v "$compiler" > /dev/null || { echo "$compiler: not found"; continue; }
-  for file in "$folder/mnist.cpp" "$folder/readme.cpp" "$folder/tensor.cpp"; do
-    for run in $(seq "${RUNS:-3}"); do
-      measured "$compiler" -std=c++20 -O3 -pthread -I "$root/include" -isystem "$eigen" -c "$file" -o "$folder/out.o"
-    done | sort -n | awk -v what="$compiler $(basename "$file" .cpp)" 'NR == 1 {
-      printf "%-16s %6.2f s %s\n", what, $1, $2 == "-" ? "" : sprintf("%5d MB", $2 / 1024) }'
+  for program in mnist readme; do
+    cost "$compiler" "$program" "$folder/$program.cpp"
+    cost "$compiler" "$program compiled" "$folder/$program.cpp" -DLAMINA_COMPILED_KERNELS
   done
+  cost "$compiler" "the kernels" "$root/cmake/compiled.cpp"
+  cost "$compiler" "Eigen's Tensor" "$folder/tensor.cpp"
 done
