@@ -91,6 +91,20 @@ TEST_CASE("fit allocates nothing after its first batch when told how many shards
     }
 }
 
+TEST_CASE("a validation set is judged without allocating anything, but for the first time") {
+  const auto images = bars(211), others = bars(150);
+  for (const Index threads : {1, 2}) {
+    std::vector<std::size_t> after;
+    FitOptions<3> options{.epochs = 4, .batch_size = 16, .threads = threads, .validation = &others};
+    after.reserve(4);
+    options.on_epoch = [&](EpochEnd&) { after.push_back(allocations); };
+    auto model = convolutional_model();
+    Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.01}}.fit(model, images, options);
+    CHECK(after[1] == after[0]);
+    CHECK(after[3] == after[0]);
+  }
+}
+
 TEST_CASE("step allocates nothing once it has seen the largest batch, the gathering of batches included") {
   const auto data = bars(211);
   auto model = convolutional_model();

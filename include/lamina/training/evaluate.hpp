@@ -35,14 +35,21 @@ inline Index useful_threads(Index threads, Index samples) { return std::clamp<In
 template <typename M>
 using Take = FunctionRef<void(Index, const Batch<typename M::Input>&, const typename M::Output&)>;
 
-/// Shows the network every sample of a set, in chunks, on the crew's threads.
+/// What a worker needs to show a network its share of the samples.
+template <typename M>
+struct Showing {
+  Batch<typename M::Input> batch;
+  typename M::Workspace ws;
+  typename M::Output y;
+  std::vector<Index> samples;
+};
+
+/// Shows the network every sample of a set, in chunks, on the crew's threads, with one of `showings` each.
 template <typename M, int Rank>
-void infer_all(const M& model, const Dataset<Rank>& data, Crew& crew, Take<M> take) {
+void infer_all(const M& model, const Dataset<Rank>& data, Crew& crew, std::vector<Showing<M>>& showings, Take<M> take) {
+  showings.resize(static_cast<std::size_t>(crew.size()));
   crew.run([&](Index worker) {
-    Batch<typename M::Input> batch;
-    typename M::Workspace ws;
-    typename M::Output y;
-    std::vector<Index> samples;
+    auto& [batch, ws, y, samples] = showings[static_cast<std::size_t>(worker)];
     for (Index c = worker; c < chunks_of(data.size()); c += crew.size()) {
       samples.resize(static_cast<std::size_t>(std::min(chunk, data.size() - c * chunk)));
       std::iota(samples.begin(), samples.end(), c * chunk);
@@ -53,28 +60,46 @@ void infer_all(const M& model, const Dataset<Rank>& data, Crew& crew, Take<M> ta
   });
 }
 
-/// Mean loss and accuracy of a network over a set, summed in the order of the samples.
+template <typename M, int Rank>
+void infer_all(const M& model, const Dataset<Rank>& data, Crew& crew, Take<M> take) {
+  std::vector<Showing<M>> showings;
+  infer_all(model, data, crew, showings, take);
+}
+
 struct Score {
   double loss = 0, accuracy = 0;
 };
 
-template <typename M, typename F, int Rank>
-Score score(const M& model, const F& loss, const Dataset<Rank>& data, Crew& crew) {
-  using T = typename M::Scalar;
-  std::vector<double> losses(static_cast<std::size_t>(chunks_of(data.size()))), hits(losses.size());
-  infer_all(model, data, crew, [&](Index first, const auto& batch, const auto& y) {
-    const Targets<T> targets = batch.labels.empty() ? Targets<T>(batch.targets) : Targets<T>(batch.labels);
-    typename M::Output unwanted;
-    losses[static_cast<std::size_t>(first / chunk)] = loss(y, targets, data.size(), unwanted);
-    hits[static_cast<std::size_t>(first / chunk)] = loss.hits(y, targets);
-  });
-  Score total;
-  for (std::size_t c = 0; c < losses.size(); ++c) {
-    total.loss += losses[c];
-    total.accuracy += hits[c] / static_cast<double>(data.size());
+/// Mean loss and accuracy of a network over a set, summed in the order of the samples. Done again, it allocates nothing.
+template <typename M>
+class Scoring {
+ public:
+  template <typename F, int Rank>
+  Score operator()(const M& model, const F& loss, const Dataset<Rank>& data, Crew& crew) {
+    using T = typename M::Scalar;
+    chunks_.resize(static_cast<std::size_t>(chunks_of(data.size())));
+    gradients_.resize(static_cast<std::size_t>(crew.size()));
+    infer_all(model, data, crew, showings_, [&](Index first, const auto& batch, const auto& y) {
+      const Targets<T> targets = batch.labels.empty() ? Targets<T>(batch.targets) : Targets<T>(batch.labels);
+      auto& unwanted = gradients_[static_cast<std::size_t>(first / chunk % crew.size())];
+      chunks_[static_cast<std::size_t>(first / chunk)] = {loss(y, targets, data.size(), unwanted), loss.hits(y, targets)};
+    });
+    Score total;
+    for (const auto [value, hits] : chunks_) {
+      total.loss += value;
+      total.accuracy += hits / static_cast<double>(data.size());
+    }
+    return total;
   }
-  return total;
-}
+
+ private:
+  struct Chunk {
+    double loss = 0, hits = 0;
+  };
+  std::vector<Chunk> chunks_;
+  std::vector<Showing<M>> showings_;           // one for each worker
+  std::vector<typename M::Output> gradients_;  // one for each worker: a loss gives it, wanted or not
+};
 
 /// The class of every sample, in order.
 template <typename M, int Rank>
@@ -135,7 +160,7 @@ template <typename M, int Rank, Loss F>
 Evaluation evaluate(const M& model, const Dataset<Rank>& data, const F& loss, const EvaluateOptions& options = {}) {
   detail::check_evaluation(model, data, options);
   Crew crew(detail::useful_threads(options.threads, data.size()));
-  return Evaluation(detail::confuse(model, data, crew), detail::score(model, loss, data, crew).loss);
+  return Evaluation(detail::confuse(model, data, crew), detail::Scoring<M>{}(model, loss, data, crew).loss);
 }
 
 /// The most probable class of every sample of a set, in order; the answers play no part. Throws OptionError for threads

@@ -73,14 +73,15 @@ class Trainer {
     Crew crew(std::min({options.threads, options.shards.value_or(default_shards(largest)), largest}));
     detail::Fitting<Model<L, X>, F, O, Rank> fitting(model, loss_, optimizer_, train, options, crew);
     History history;
+    detail::Scoring<Model<L, X>> score;
     history.epochs.reserve(static_cast<std::size_t>(std::min(options.epochs, Index{1000})));
     for (Index epoch = 0; epoch < options.epochs && !history.stopped; ++epoch) {
       EpochRecord& record = history.epochs.emplace_back(EpochRecord{.epoch = epoch});
       const bool whole = fitting.train_epoch(record);
       if (options.validation) {
-        const detail::Score score = detail::score(model, loss_, *options.validation, crew);
-        record.validation_loss = score.loss;
-        record.validation_accuracy = score.accuracy;
+        const auto [loss, accuracy] = score(model, loss_, *options.validation, crew);
+        record.validation_loss = loss;
+        record.validation_accuracy = accuracy;
       }
       EpochEnd end{.record = record, .epochs = options.epochs};
       if (options.on_epoch) options.on_epoch(end);
