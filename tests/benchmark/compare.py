@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Trains the same networks with lamina and with PyTorch, in turn, and prints how many times faster lamina is.
 
-  compare.py <bench program> [--workloads seed8,mnist-deep,lenet] [--rounds 5] [--seconds 2] [--threads 2]
+  compare.py <bench program> [--workloads seed8,mnist-deep] [--rounds 5] [--seconds 2] [--threads 2]
 
 PyTorch runs as it is fastest here: with 1 or with `threads` threads, channels last or not, tried first; gradients set to
 None; the data as float already, picked by index. Both warm up, and each step is all of it: picking samples, forward,
@@ -95,14 +95,14 @@ class Torch:
 
 
 def lamina(program, name, threads, seconds):
-    words = [program, "--workload", name, "--threads", str(threads), "--seconds", str(seconds), "--json"]
+    words = [program, "--workload", name, "--mode", "train", "--threads", str(threads), "--seconds", str(seconds), "--json"]
     return json.loads(subprocess.run(words, check=True, capture_output=True, text=True).stdout)["images_per_second"]
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
-    parser.add_argument("--workloads", default="seed8,mnist-deep,lenet")
+    parser.add_argument("--workloads", default=",".join(WORKLOADS))
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=2)
     parser.add_argument("--threads", type=int, default=2)
