@@ -92,6 +92,8 @@ TEMPLATE_TEST_CASE("a convolution, ReLU and pool in one walk are the three one a
       {2, 12, 16, 1, 6, 5, 5, 1, 1, 2, 2, 0, 0},   //
       {2, 9, 8, 1, 19, 5, 5, 1, 1, 0, 0, 0, 0},    //
       {2, 9, 8, 3, 33, 3, 3, 1, 1, 1, 1, 0, 0},    //
+      {2, 8, 11, 4, 7, 5, 5, 1, 1, 2, 1, 0, 0},    //
+      {2, 9, 10, 5, 7, 3, 3, 1, 1, 0, 1, 0, 0},    // one channel more than that
       {2, 5, 1, 2, 3, 1, 1, 1, 1, 0, 0, 0, 0},     // narrower than a window: nothing comes out
       {0, 8, 6, 1, 5, 3, 3, 1, 1, 0, 0, 0, 0},     // no image
       {2, 13, 13, 32, 20, 3, 3, 1, 1, 0, 0, 0, 0},
@@ -103,6 +105,8 @@ TEMPLATE_TEST_CASE("a fused pool is right for every number of filters around the
   for (Index K = 1; K <= 36; ++K) {
     check<TestType>(window({1, 7, 8, 1, K, 3, 3, 1, 1, 0, 0, 0, 0}));
     check<TestType>(window({1, 7, 9, 1, K, 5, 5, 1, 1, 1, 1, 0, 0}));
+    check<TestType>(window({1, 7, 8, 3, K, 3, 3, 1, 1, 0, 1, 0, 0}));
+    check<TestType>(window({1, 8, 9, 2, K, 5, 5, 1, 1, 2, 1, 0, 0}));
     check<TestType>(window({1, 6, 5, 2, K, 2, 3, 1, 1, 0, 1, 0, 0}));
   }
 }
@@ -110,4 +114,6 @@ TEMPLATE_TEST_CASE("a fused pool is right for every number of filters around the
 TEMPLATE_TEST_CASE("a NaN passes a fused ReLU and pool as it passes the layers", "", float, double) {
   check<TestType>(window({2, 8, 6, 3, 5, 1, 1, 1, 1, 0, 0, 0, 0}), true);
   check<TestType>(window({2, 12, 14, 1, 9, 3, 3, 1, 1, 0, 0, 0, 0}), true);
+  check<TestType>(window({2, 12, 14, 1, 3, 3, 3, 1, 1, 0, 0, 0, 0}), true);
+  check<TestType>(window({2, 12, 14, 1, 8, 5, 5, 1, 1, 1, 1, 0, 0}), true);
 }
