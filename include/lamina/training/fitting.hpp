@@ -91,12 +91,13 @@ class Fitting {
     check_rate("fit: expects a schedule to give a number", rate);
     record.learning_rate = run_.optimizer().learning_rate * rate;
     const auto start = Clock::now();
+    const Index size = std::ssize(samples);
     const auto source = [&](Index first, Index last, Samples& scratch) -> const Samples& {
       gather(train_, samples.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(last - first)), scratch,
              Variation{options_.augment, rng_});
+      prefetch(first + size, last + size);
       return scratch;
     };
-    const Index size = std::ssize(samples);
     if (record.epoch == 0 && batch == 0)
       if (const Index most = uneven_shard(); most > 0) run_.reserve(model_, most, shards(size), crew_, source);
     const StepResult result = run_.step(model_, size, shards(size), rate, crew_, source);
@@ -108,6 +109,13 @@ class Fitting {
                                     ", batch ", batch + 1, "; ", why), record.epoch, batch);
     }
     add(result, size, Clock::now() - start, record);
+  }
+
+  /// Asks for samples of the batch after this one, `begin` … `end` counted from where this one begins: while a worker is at
+  /// one shard, its next comes from memory, which takes as long as a small network.
+  void prefetch(Index begin, Index end) const {
+    const Index left = std::ssize(order_) - sum_.samples;
+    for (Index i = begin; i < std::min(end, left); ++i) train_.prefetch(order_[static_cast<std::size_t>(sum_.samples + i)]);
   }
 
   void add(const StepResult& result, Index size, Clock::duration time, EpochRecord& record) {
