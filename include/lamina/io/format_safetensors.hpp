@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "safetensors.hpp"
-#include "utf8.hpp"
+#include "../core/utf8.hpp"
 
 namespace lamina {
 

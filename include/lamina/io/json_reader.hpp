@@ -9,7 +9,7 @@
 
 #include "../core/error.hpp"
 #include "../core/function_ref.hpp"
-#include "utf8.hpp"
+#include "../core/utf8.hpp"
 
 namespace lamina {
 

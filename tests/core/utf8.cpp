@@ -1,4 +1,4 @@
-#include <lamina/io/utf8.hpp>
+#include <lamina/core/utf8.hpp>
 #include <string>
 
 #include "../catch.hpp"
