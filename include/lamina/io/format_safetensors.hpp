@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "safetensors.hpp"
 #include "../core/utf8.hpp"
+#include "safetensors.hpp"
 
 namespace lamina {
 
