@@ -81,15 +81,16 @@ inline double multiply_adds(std::string_view edition, float& total) {
   return width * sums * static_cast<double>(rounds);
 }
 
-/// Operations a second, a multiply-add being two, of that many threads together: the most of some tries.
+/// Operations a second, a multiply-add being two, of that many threads together: the most of all tries in 0.4 seconds,
+/// as it may take a while until each thread has a core of its own.
 inline double measure(std::string_view edition, Index threads) {
   using Clock = std::chrono::steady_clock;
   Crew crew(threads);
   volatile float sink = 0;
   double most = 0;
-  for (int attempt = 0; attempt < 30; ++attempt) {
+  const auto end = Clock::now() + std::chrono::milliseconds(400);
+  for (auto start = Clock::now(); start < end; start = Clock::now()) {
     double work = 0;
-    const auto start = Clock::now();
     crew.run([&](Index worker) {
       float total = 0;
       const double own = multiply_adds(edition, total);
