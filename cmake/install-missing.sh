@@ -25,6 +25,7 @@ is_there() {
     ca-certificates) [ -e /etc/ssl/certs/ca-certificates.crt ] || [ -e /etc/ssl/cert.pem ] || [ -e /etc/pki/tls/certs ] ;;
     libeigen3-dev) [ -n "${Eigen3_DIR:-}" ] || has_cmake_package eigen3 Eigen3Config.cmake ;;
     catch2) [ -n "${Catch2_DIR:-}" ] || has_cmake_package Catch2 Catch2Config.cmake ;;
+    libstb-dev) printf '#if __has_include(<stb/stb_image.h>)\n#include <stb/stb_image.h>\n#else\n#include <stb_image.h>\n#endif\n' | "${CXX:-g++}" -E -x c++ - > /dev/null 2>&1 ;;
     zlib1g-dev) echo '#include <zlib.h>' | "${CXX:-g++}" -E -x c++ - > /dev/null 2>&1 ;;
   esac
 }

@@ -2,13 +2,15 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 set(lamina_package_dir "${CMAKE_INSTALL_DATADIR}/cmake/lamina")
 
-# One export set per component, so that a consumer who does not ask for gzip needs no zlib.
+# One export set per component, so that a consumer who does not ask for gzip needs no zlib, and for images no stb.
 install(TARGETS lamina EXPORT laminaTargets FILE_SET HEADERS)
 install(EXPORT laminaTargets NAMESPACE lamina:: DESTINATION "${lamina_package_dir}")
 if(EXISTS "${lamina_gzip_headers}")
   install(TARGETS lamina_gzip EXPORT laminaGzipTargets FILE_SET HEADERS)
   install(EXPORT laminaGzipTargets NAMESPACE lamina:: DESTINATION "${lamina_package_dir}")
 endif()
+install(TARGETS lamina_images EXPORT laminaImagesTargets FILE_SET HEADERS)
+install(EXPORT laminaImagesTargets NAMESPACE lamina:: DESTINATION "${lamina_package_dir}")
 
 configure_package_config_file(cmake/lamina-config.cmake.in lamina-config.cmake INSTALL_DESTINATION "${lamina_package_dir}")
 write_basic_package_version_file("${CMAKE_CURRENT_BINARY_DIR}/lamina-config-version.cmake"
@@ -18,6 +20,7 @@ install(FILES "${CMAKE_CURRENT_BINARY_DIR}/lamina-config.cmake"
               cmake/compiled.cmake
               cmake/compiled.cpp
               cmake/find-eigen.cmake
+              cmake/find-stb.cmake
         DESTINATION "${lamina_package_dir}")
 
 file(RELATIVE_PATH lamina_pc_prefix "/${CMAKE_INSTALL_DATADIR}/pkgconfig" "/")

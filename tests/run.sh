@@ -4,7 +4,7 @@
 set -u
 cd "$(dirname "$0")/.." || exit 1
 . cmake/install-missing.sh
-install_missing g++ make cmake ca-certificates libeigen3-dev zlib1g-dev catch2
+install_missing g++ make cmake ca-certificates libeigen3-dev libstb-dev zlib1g-dev catch2
 
 jobs=$(nproc 2> /dev/null || echo 2)
 compiler=${CXX:-g++}

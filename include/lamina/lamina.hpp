@@ -1,7 +1,8 @@
 #pragma once
 
-/// All of lamina, in namespace lamina, but for two headers that are included by name: data/gzip.hpp, which needs zlib, and
-/// kernels/compiled.hpp, which one source file of a program may include to compile the kernels for all.
+/// All of lamina, in namespace lamina, but for three headers that are included by name: data/gzip.hpp, which needs zlib,
+/// data/images.hpp, which needs stb_image, and kernels/compiled.hpp, which one source file of a program may include to
+/// compile the kernels for all.
 
 #include "core/crew.hpp"
 #include "core/error.hpp"
@@ -20,6 +21,7 @@
 #include "data/augmentation.hpp"
 #include "data/batches.hpp"
 #include "data/canvas.hpp"
+#include "data/class_folders.hpp"
 #include "data/contact_sheet.hpp"
 #include "data/convert.hpp"
 #include "data/dataset.hpp"
@@ -29,6 +31,9 @@
 #include "data/elastic_distortion.hpp"
 #include "data/geometric_steps.hpp"
 #include "data/idx.hpp"
+#include "data/image.hpp"
+#include "data/image_folder.hpp"
+#include "data/image_header.hpp"
 #include "data/measure_normalisation.hpp"
 #include "data/mnist.hpp"
 #include "data/normalisation.hpp"
@@ -38,6 +43,7 @@
 #include "data/pixel_steps.hpp"
 #include "data/png.hpp"
 #include "data/quick_random.hpp"
+#include "data/resize.hpp"
 #include "data/splits.hpp"
 #include "io/format_safetensors.hpp"
 #include "io/json_reader.hpp"

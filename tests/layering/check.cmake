@@ -19,7 +19,7 @@ set(report_may_include core metrics models data training)
 set(testing_may_include core layers losses)
 
 # Optional components, and what one source file of a program includes: the umbrella leaves them out.
-set(not_in_umbrella data/gzip.hpp kernels/compiled.hpp)
+set(not_in_umbrella data/gzip.hpp data/images.hpp kernels/compiled.hpp)
 
 cmake_path(ABSOLUTE_PATH INCLUDE_DIR NORMALIZE OUTPUT_VARIABLE root)
 cmake_path(APPEND root lamina)
@@ -56,6 +56,8 @@ foreach(header IN LISTS headers)
         endif()
       elseif(name STREQUAL "zlib.h" AND NOT header STREQUAL "data/gzip.hpp")
         string(APPEND errors "${header}: includes <zlib.h>, which only data/gzip.hpp may\n")
+      elseif(name MATCHES "stb_image.h$" AND NOT header STREQUAL "data/stb_image.inc")
+        string(APPEND errors "${header}: includes <${name}>, which only data/stb_image.inc may\n")
       endif()
     elseif(line MATCHES "include[ \t]*\"([^\"]+)\"")
       set(target "${CMAKE_MATCH_1}")

@@ -1,0 +1,139 @@
+#pragma once
+
+// Image files by stb_image. Link lamina::images. Nothing else of lamina includes this: it takes a second or two to
+// compile, and every source file that includes it has a copy of the decoder of its own.
+//
+// stb_image has open faults for which fixes are slow to come, and distributions ship it old. So files are read into
+// memory first, and read_image_header looks through their structure; what the decoder takes is counted and cleared. For
+// images of strangers another decoder can be given all the same: see ImageDecoder.
+
+#include <climits>
+#include <cmath>
+#include <cstdarg>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#if defined(__SSE2__) || defined(_M_X64)
+#include <emmintrin.h>
+#endif
+#if defined(_MSC_VER)
+#include <intrin.h>
+#endif
+
+#include "image_folder.hpp"
+
+namespace lamina::detail {
+namespace {
+
+/// How many bytes the decoder may hold on this thread, and holds: it knows no other way of being told.
+thread_local std::size_t stb_budget = 0, stb_held = 0;
+
+/// Before each piece of memory stands its size.
+constexpr std::size_t stb_margin = alignof(std::max_align_t);
+
+/// Cleared, as old versions read what damaged files leave unwritten.
+[[maybe_unused]] void* allocate_for_stb(std::size_t size) {
+  if (stb_held > stb_budget || size > stb_budget - stb_held) return nullptr;
+  auto* const memory = static_cast<std::byte*>(std::calloc(1, stb_margin + size));
+  if (!memory) return nullptr;
+  stb_held += size;
+  std::memcpy(memory, &size, sizeof size);
+  return memory + stb_margin;
+}
+
+[[maybe_unused]] void free_for_stb(void* memory) {
+  if (!memory) return;
+  auto* const begin = static_cast<std::byte*>(memory) - stb_margin;
+  std::size_t size = 0;
+  std::memcpy(&size, begin, sizeof size);
+  stb_held -= size;
+  std::free(begin);
+}
+
+[[maybe_unused]] void* reallocate_for_stb(void* memory, std::size_t old_size, std::size_t new_size) {
+  void* const larger = allocate_for_stb(new_size);
+  if (!larger) return nullptr;
+  if (memory) std::memcpy(larger, memory, std::min(old_size, new_size));
+  free_for_stb(memory);
+  return larger;
+}
+
+}  // namespace
+}  // namespace lamina::detail
+
+#if defined(__GNUC__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wall"
+#pragma GCC diagnostic ignored "-Wextra"
+#pragma GCC diagnostic ignored "-Wpedantic"
+#pragma GCC diagnostic ignored "-Wshadow"
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+#pragma GCC diagnostic ignored "-Wold-style-cast"
+#pragma GCC diagnostic ignored "-Wundef"
+#pragma GCC diagnostic ignored "-Wunused-function"
+#endif
+#if defined(__clang__)
+// Damaged files overflow sums and shifts, whose results are then of no use but do no harm.
+#pragma clang attribute push(__attribute__((no_sanitize("signed-integer-overflow", "shift"))), apply_to = function)
+#elif defined(__GNUC__)
+#pragma GCC push_options
+#pragma GCC optimize("wrapv")
+#endif
+#include "stb_image.inc"
+#if defined(__clang__)
+#pragma clang attribute pop
+#elif defined(__GNUC__)
+#pragma GCC pop_options
+#endif
+#if defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
+
+namespace lamina {
+namespace {
+
+/// Decodes PNG, JPEG and BMP; 16 bits are rounded to 8. An ImageDecoder. Throws DataError.
+[[maybe_unused]] Tensor<std::uint8_t, 3> decode_with_stb(std::span<const std::byte> file, const ImageLimits& limits) {
+  const ImageHeader header = read_image_header(file, limits);
+  const auto* const bytes = reinterpret_cast<const unsigned char*>(file.data());
+  if (file.size() > static_cast<std::size_t>(INT_MAX)) throw DataError("is larger than the decoder can count");
+  const int size = static_cast<int>(file.size());
+  const std::size_t blocks = static_cast<std::size_t>(header.height + 32) * static_cast<std::size_t>(header.width + 32);
+  detail::stb_budget = 48 * blocks + 2 * file.size() + (std::size_t{1} << 22);
+
+  int width = 0, height = 0, channels = 0;
+  void* const decoded = header.is_deep
+                            ? static_cast<void*>(detail::stb::stbi_load_16_from_memory(bytes, size, &width, &height, &channels, 0))
+                            : static_cast<void*>(detail::stb::stbi_load_from_memory(bytes, size, &width, &height, &channels, 0));
+  if (!decoded) throw DataError(message("is damaged or of an unknown kind: stb_image says \"", detail::stb::stbi_failure_reason(), "\""));
+  struct Owner {
+    void* memory;
+    ~Owner() { detail::free_for_stb(memory); }
+  } const owner{decoded};
+  Tensor<std::uint8_t, 3> pixels(Index{height}, Index{width}, Index{channels});
+  if (!header.is_deep) {
+    std::memcpy(pixels.data(), decoded, static_cast<std::size_t>(pixels.size()));
+    return pixels;
+  }
+  const auto* const deep = static_cast<const std::uint16_t*>(decoded);
+  std::transform(deep, deep + pixels.size(), pixels.data(),
+                 [](std::uint32_t value) { return static_cast<std::uint8_t>((value * 255 + 32767) / 65535); });
+  return pixels;
+}
+
+/// image_folder, decoding with stb_image.
+[[maybe_unused]] ImageFolder image_folder(const std::filesystem::path& folder, const ImageFolderOptions& options = {}) {
+  return lamina::image_folder(folder, decode_with_stb, options);
+}
+
+/// read_image, decoding with stb_image.
+///
+///   const auto pixels = read_image("seven.png", {.colors = Colors::grey, .size = {{28, 28}}});
+[[maybe_unused]] Tensor<std::uint8_t, 3> read_image(const std::filesystem::path& file, const ImageOptions& options = {}) {
+  return lamina::read_image(file, decode_with_stb, options);
+}
+
+}  // namespace
+}  // namespace lamina
