@@ -75,7 +75,7 @@ inline Digits find_digits(const std::string& folder, lamina::Rng rng) {
 
 /// The first `limit` samples, or all.
 inline lamina::Dataset<3> first_samples(const lamina::Dataset<3>& data, lamina::Index limit) {
-  if (limit <= 0 || limit >= data.size()) return data;
+  if (limit >= data.size()) return data;
   std::vector<lamina::Index> first(static_cast<std::size_t>(limit));
   for (std::size_t i = 0; i < first.size(); ++i) first[i] = static_cast<lamina::Index>(i);
   return data.subset(first);

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <optional>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -20,6 +21,21 @@ namespace examples {
 struct UsageError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
+
+/// Throws UsageError unless an option's value is as it has to be.
+template <typename Value>
+void require(bool fits, const char* option, const char* expected, const Value& value) {
+  if (fits) return;
+  std::ostringstream text;
+  text << option << " expects " << expected << " but got " << value;
+  throw UsageError(text.str());
+}
+
+/// The same for numbers that count something.
+template <std::integral Number>
+void require_at_least_one(const char* option, Number value) {
+  require(value >= 1, option, "a whole number of at least 1", value);
+}
 
 class Options {
  public:
@@ -71,7 +87,10 @@ class Options {
     void* target;
     void (*take)(const Option&, std::string_view);  // knows what the target is
 
-    static void read(std::string_view text, std::string& into) { into = text; }
+    void read(std::string_view text, std::string& into) const {
+      if (text.empty()) throw UsageError(std::string(name) + " expects " + value + " but got nothing");
+      into = text;
+    }
     template <typename Number>
     void read(std::string_view text, std::optional<Number>& into) const {
       read(text, into.emplace());

@@ -25,6 +25,7 @@
 // A factor σ′(z²) in δ² would belong to the squared error. The headers losses/softmax_cross_entropy.hpp,
 // losses/sigmoid_cross_entropy.hpp, layers/dense.hpp and layers/sigmoid.hpp derive the four lines; below they run.
 
+#include <cmath>
 #include <iostream>
 #include <optional>
 
@@ -78,15 +79,16 @@ bool read_settings(int count, char** arguments, Settings& settings) {
   options.add("--seed", "N", "of the first weights, the order of samples and the drawn digits (1)", settings.seed);
   options.add("--train-limit", "N", "train on the first N samples only", settings.train_limit);
   if (!options.read(count, arguments)) return false;
-  if (settings.epochs < 1) throw examples::UsageError("--epochs expects a whole number of at least 1");
-  if (settings.train_limit && *settings.train_limit < 1)
-    throw examples::UsageError("--train-limit expects a whole number of at least 1");
+  examples::require_at_least_one("--epochs", settings.epochs);
+  examples::require_at_least_one("--train-limit", settings.train_limit.value_or(1));
+  examples::require(settings.learning_rate > 0 && std::isfinite(settings.learning_rate), "--learning-rate", "a finite number above 0",
+                    settings.learning_rate);
   return true;
 }
 
 void run(const Settings& settings) {
   examples::Digits digits = examples::find_digits(settings.data, Rng{settings.seed}.split(1));
-  digits.train = examples::first_samples(digits.train, settings.train_limit.value_or(0));
+  if (settings.train_limit) digits.train = examples::first_samples(digits.train, *settings.train_limit);
   train(SoftmaxCrossEntropy{}, digits, settings);
   train(SigmoidCrossEntropy{}, digits, settings);
 }

@@ -9,6 +9,7 @@
 // draws, says so, and the last line reads `test accuracy 0.96… (drawn digits)`. Ctrl-C ends the training after the batch
 // it is at: what was reached is saved and shown.
 
+#include <cmath>
 #include <csignal>
 #include <filesystem>
 #include <functional>
@@ -64,8 +65,14 @@ bool read_settings(int count, char** arguments, Settings& settings) {
   options.add("--save", "FILE", "write the parameters when done, as safetensors", settings.save);
   options.add("--load", "FILE", "start from saved parameters; without --epochs, only test them", settings.load);
   if (!options.read(count, arguments)) return false;
-  if (settings.train_limit && *settings.train_limit < 1)
-    throw examples::UsageError("--train-limit expects a whole number of at least 1");
+  examples::require_at_least_one("--epochs", settings.epochs.value_or(1));
+  examples::require_at_least_one("--batch-size", settings.batch_size);
+  examples::require_at_least_one("--threads", settings.threads);
+  examples::require_at_least_one("--train-limit", settings.train_limit.value_or(1));
+  examples::require(settings.learning_rate > 0 && std::isfinite(settings.learning_rate), "--learning-rate", "a finite number above 0",
+                    settings.learning_rate);
+  examples::require(settings.momentum >= 0 && settings.momentum < 1, "--momentum", "a number of at least 0 and below 1",
+                    settings.momentum);
   const std::filesystem::path folder = std::filesystem::path(settings.save).parent_path();
   if (!settings.save.empty() && (std::filesystem::is_directory(settings.save) ||
                                  (!folder.empty() && !std::filesystem::is_directory(folder))))
@@ -111,15 +118,13 @@ void show_mistakes(const LeNet& model, const Dataset<3>& test, Index threads) {
 }
 
 void run(const Settings& settings) {
+  LeNet model{lenet, Shape{28, 28, 1}, Rng{settings.seed}};
+  if (!settings.load.empty()) load(model, settings.load);  // before anything that takes time
   examples::Digits digits = examples::find_digits(settings.data, Rng{settings.seed}.split(1));
-  digits.train = examples::first_samples(digits.train, settings.train_limit.value_or(0));
+  if (settings.train_limit) digits.train = examples::first_samples(digits.train, *settings.train_limit);
 
-  LeNet model{lenet, digits.train.sample_shape(), Rng{settings.seed}};
   std::cout << summary(model) << '\n';
-  if (!settings.load.empty()) {
-    load(model, settings.load);
-    std::cout << "parameters from " << settings.load << "\n\n";
-  }
+  if (!settings.load.empty()) std::cout << "parameters from " << settings.load << "\n\n";
   if (settings.load.empty() || settings.epochs) train(model, digits, settings);
   if (!settings.save.empty()) {
     save(model, settings.save);
