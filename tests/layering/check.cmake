@@ -14,7 +14,7 @@ set(optimizers_may_include core kernels)
 set(metrics_may_include core)
 set(data_may_include core kernels)
 set(training_may_include core layers models losses optimizers metrics data kernels)
-set(io_may_include core layers models)
+set(io_may_include core layers models data)
 set(report_may_include core metrics models data training)
 set(testing_may_include core layers losses)
 

@@ -13,6 +13,7 @@
 #include "../core/version.hpp"
 #include "../models/model.hpp"
 #include "format_safetensors.hpp"
+#include "model_card.hpp"
 #include "stored_tensors.hpp"
 
 namespace lamina {
@@ -53,8 +54,9 @@ inline void check_tensors(const SafeTensors& file, const std::vector<StoredTenso
 }
 
 /// The first bytes of a file of these tensors, with room for their numbers behind.
-inline std::vector<std::byte> start_file(const std::vector<StoredTensor>& stored) {
+inline std::vector<std::byte> start_file(const std::vector<StoredTensor>& stored, const ModelCard& card) {
   SafeTensors file{.metadata = {{"format", "pt"}, {"lamina", std::string(library_version)}}};
+  write_card(card, file.metadata);
   for (const auto& tensor : stored) file.entries.push_back(tensor.entry);
   const std::string header = format_safetensors_header(file);
   std::vector<std::byte> bytes(header.size() + (stored.empty() ? 0 : stored.back().entry.end));
@@ -74,12 +76,13 @@ void for_file(const std::filesystem::path& path, Action&& action) {
 
 }  // namespace detail
 
-/// The bytes of a safetensors file with the parameters of a model, in PyTorch's names and layouts (io/layouts.hpp).
-/// Throws DataError where two tensors of a layer have one name, or a name is not UTF-8.
+/// The bytes of a safetensors file with the parameters of a model, in PyTorch's names and layouts (io/layouts.hpp), and
+/// its card. Throws DataError where two tensors of a layer have one name, or a name is not UTF-8, and OptionError when the
+/// card's normalisation cannot be.
 template <typename L, AnyTensor X>
-std::vector<std::byte> save_bytes(const Model<L, X>& model) {
+std::vector<std::byte> save_bytes(const Model<L, X>& model, const ModelCard& card = {}) {
   const auto stored = detail::stored_tensors(model);
-  std::vector<std::byte> file = detail::start_file(stored);
+  std::vector<std::byte> file = detail::start_file(stored, card);
   auto tensor = stored.begin();
   std::byte* place = file.data() + file.size() - (stored.empty() ? 0 : stored.back().entry.end);
   visit_parameters(
@@ -94,13 +97,14 @@ std::vector<std::byte> save_bytes(const Model<L, X>& model) {
 /// Gives a model the parameters in these bytes of a safetensors file. Names and shapes must be the model's own, all of
 /// them and no others; numbers are float (F32) or the model's own type, so that what was trained in float can be looked
 /// at in double, and nothing is ever rounded. Numbers that are not finite are taken as they are, as the format allows.
-/// Throws DataError, and then nothing has changed.
+/// Returns the file's card, an empty one when it has none. Throws DataError, and then nothing has changed.
 template <typename L, AnyTensor X>
-void load_bytes(Model<L, X>& model, std::span<const std::byte> bytes) {
+ModelCard load_bytes(Model<L, X>& model, std::span<const std::byte> bytes) {
   using T = scalar_t<X>;
   const SafeTensors file = parse_safetensors(bytes);
   const auto stored = detail::stored_tensors(model);
   detail::check_tensors(file, stored);
+  ModelCard card = detail::read_card(file.metadata);
   auto p = model.parameters();  // of our own until all is done: memory may run out
   auto tensor = stored.begin();
   visit_parameters(
@@ -115,6 +119,7 @@ void load_bytes(Model<L, X>& model, std::span<const std::byte> bytes) {
       },
       p);
   model.parameters() = std::move(p);
+  return card;
 }
 
 /// Writes the parameters of a model to a safetensors file, in PyTorch's names and layouts, so that it can be read by
@@ -122,22 +127,34 @@ void load_bytes(Model<L, X>& model, std::span<const std::byte> bytes) {
 /// cannot be written, what was there before is untouched.
 ///
 ///   save(model, "lenet.safetensors");
+///   save(model, "lenet.safetensors", card_of(train));   // with the normalisation and the names of the classes
 template <typename L, AnyTensor X>
-void save(const Model<L, X>& model, const std::filesystem::path& path) {
+void save(const Model<L, X>& model, const std::filesystem::path& path, const ModelCard& card = {}) {
   std::vector<std::byte> bytes;
-  detail::for_file(path, [&] { bytes = save_bytes(model); });
+  detail::for_file(path, [&] { bytes = save_bytes(model, card); });
   write_file(path, bytes);
 }
 
 /// Gives a model of the same layers the parameters in a file: lamina's own, or another's of the same names and shapes.
-/// As load_bytes; throws DataError, which names the file, and then nothing has changed.
+/// Returns the file's card. As load_bytes; throws DataError, which names the file, and then nothing has changed.
 ///
 ///   Model model{lenet, Shape{28, 28, 1}, Rng{}};
-///   load(model, "lenet.safetensors");
+///   const ModelCard card = load(model, "lenet.safetensors");
 template <typename L, AnyTensor X>
-void load(Model<L, X>& model, const std::filesystem::path& path) {
+ModelCard load(Model<L, X>& model, const std::filesystem::path& path) {
   const std::vector<std::byte> bytes = read_file(path);
-  detail::for_file(path, [&] { load_bytes(model, bytes); });
+  ModelCard card;
+  detail::for_file(path, [&] { card = load_bytes(model, bytes); });
+  return card;
+}
+
+/// The card of a saved model, read before there is a model: how many classes it has, and what they are called. Throws
+/// DataError, which names the file.
+inline ModelCard read_model_card(const std::filesystem::path& path) {
+  const std::vector<std::byte> bytes = read_file(path);
+  ModelCard card;
+  detail::for_file(path, [&] { card = detail::read_card(parse_safetensors(bytes).metadata); });
+  return card;
 }
 
 }  // namespace lamina
