@@ -6,6 +6,10 @@
 #include <lamina/models/predictor.hpp>
 
 #include "../benchmark/workloads.hpp"
+#include <lamina/data/elastic_distortion.hpp>
+#include <lamina/data/geometric_steps.hpp>
+#include <lamina/data/pixel_steps.hpp>
+
 #include "../catch.hpp"
 #include "small.hpp"
 
@@ -150,4 +154,13 @@ TEST_CASE("asking for one image allocates nothing from the second time on") {
   const std::size_t before = allocations;
   for (int i = 0; i < 3; ++i) predict.classes(one);
   CHECK(allocations == before);
+}
+
+TEST_CASE("an augmented fit allocates nothing from batch to batch") {
+  const auto images = bars(211);
+  const Augmentation augment{HorizontalFlip{}, Rotation{}, one_of({Translation{}, Noise{}}), ElasticDistortion{}, RandomErasing{}};
+  for (const Index threads : {1, 2}) {
+    const FitOptions<3> options{.batch_size = 17, .threads = threads, .augment = augment};
+    CHECK(in_steady_state(convolutional_model(), images, SoftmaxCrossEntropy{}, options) == 0);
+  }
 }
