@@ -1,0 +1,94 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "../core/text.hpp"
+#include "../core/utf8.hpp"
+
+namespace lamina {
+
+/// Text as it may stand in HTML, XML and SVG, between tags or as an attribute in quotes: & < > " ' are written as
+/// entities; what is not UTF-8, or a character that XML 1.0 does not know, becomes U+FFFD.
+inline std::string escape_markup(std::string_view text) {
+  constexpr std::string_view unknown = "\xEF\xBF\xBD";
+  std::string safe;
+  while (!text.empty()) {
+    const std::size_t good = utf8_length(text);
+    for (std::size_t i = 0; i < good; ++i) {
+      const auto byte = static_cast<unsigned char>(text[i]);
+      const std::string_view rest = text.substr(i, good - i);
+      if (rest.starts_with("\xEF\xBF\xBE") || rest.starts_with("\xEF\xBF\xBF")) {  // U+FFFE, U+FFFF
+        safe += unknown;
+        i += 2;
+      } else if (byte == '&') {
+        safe += "&amp;";
+      } else if (byte == '<') {
+        safe += "&lt;";
+      } else if (byte == '>') {
+        safe += "&gt;";
+      } else if (byte == '"') {
+        safe += "&quot;";
+      } else if (byte == '\'') {
+        safe += "&#39;";
+      } else if (byte == '\t' || byte == '\n' || byte == '\r') {
+        safe += ' ';
+      } else if (byte < 0x20) {
+        safe += unknown;
+      } else {
+        safe += text[i];
+      }
+    }
+    text.remove_prefix(good);
+    if (text.empty()) break;
+    safe += unknown;
+    text.remove_prefix(1);
+  }
+  return safe;
+}
+
+/// Bytes as text (RFC 4648, section 4).
+inline std::string base64(std::span<const std::byte> bytes) {
+  constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  text.reserve((bytes.size() + 2) / 3 * 4);
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    const auto byte = [&](std::size_t k) { return i + k < bytes.size() ? std::to_integer<std::size_t>(bytes[i + k]) : 0; };
+    const std::size_t three = byte(0) << 16 | byte(1) << 8 | byte(2);
+    for (std::size_t k = 0; k < 4; ++k)
+      text += i + k < bytes.size() + 1 ? letters[three >> (18 - 6 * k) & 63] : '=';
+  }
+  return text;
+}
+
+namespace detail {
+
+/// How many bytes the UTF-8 character at the front takes; 1 where there is none.
+inline std::size_t first_character(std::string_view text) {
+  std::size_t bytes = 1;
+  while (bytes < text.size() && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) ++bytes;
+  return bytes;
+}
+
+/// About how wide text is in a font of this size: letters as 0.56 of it, Chinese and the like as all of it.
+inline double drawn_width(std::string_view text, double font_size) {
+  double width = 0;
+  for (; !text.empty(); text.remove_prefix(first_character(text)))
+    width += static_cast<unsigned char>(text.front()) >= 0xE2 ? 1.0 : 0.56;
+  return width * font_size;
+}
+
+/// Text of at most this many columns; where it is longer, it ends in an ellipsis. At least one column.
+inline std::string shortened(std::string_view text, Index columns) {
+  if (display_width(text) <= columns) return std::string(text);
+  std::size_t bytes = 0;
+  for (Index column = 1; column < columns; ++column) bytes += first_character(text.substr(bytes));
+  return std::string(text.substr(0, bytes)).append("…");
+}
+
+}  // namespace detail
+
+}  // namespace lamina

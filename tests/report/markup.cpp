@@ -1,0 +1,54 @@
+#include <lamina/report/markup.hpp>
+
+#include <algorithm>
+#include <vector>
+
+#include "../catch.hpp"
+#include "well_formed.hpp"
+
+using namespace lamina;
+
+TEST_CASE("what means something in markup is written as an entity") {
+  CHECK(escape_markup(R"(<b a='1'>"R&D"</b>)") == "&lt;b a=&#39;1&#39;&gt;&quot;R&amp;D&quot;&lt;/b&gt;");
+  CHECK(escape_markup("Größe → 数字") == "Größe → 数字");
+  CHECK(escape_markup("a\tb\nc") == "a b c");
+}
+
+TEST_CASE("bytes that are no UTF-8 and characters that XML does not know become U+FFFD, one each") {
+  CHECK(escape_markup("a\xFF" "b") == "a\xEF\xBF\xBD" "b");
+  CHECK(escape_markup(std::string("\0\x1B[0m", 5)) == "\xEF\xBF\xBD\xEF\xBF\xBD[0m");
+  CHECK(escape_markup("\xEF\xBF\xBE|\xEF\xBF\xBF") == "\xEF\xBF\xBD|\xEF\xBF\xBD");
+  CHECK(escape_markup("\xE2\x82") == "\xEF\xBF\xBD\xEF\xBF\xBD");
+}
+
+TEST_CASE("whatever bytes there are, escaped they are well-formed") {
+  for (int first = 0; first < 256; ++first)
+    for (int second = 0; second < 256; ++second) {
+      const std::string text{static_cast<char>(first), static_cast<char>(second), 'x'};
+      const std::string markup = "<a b=\"" + escape_markup(text) + "\">" + escape_markup(text) + "</a>";
+      if (!trouble_in_markup(markup).empty()) FAIL(first << ", " << second << ": " << trouble_in_markup(markup));
+    }
+}
+
+TEST_CASE("the check of markup that these tests rely on sees what is wrong") {
+  CHECK(trouble_in_markup("<a b=\"1\"><c/>x &amp; y</a>").empty());
+  for (const char* wrong : {"<a>", "<a></b>", "<a>x & y</a>", "<a b=1></a>", "<a b=\"<\"></a>", "<a/><b/>", "x<a/>", "<a"})
+    CHECK_FALSE(trouble_in_markup(wrong).empty());
+}
+
+TEST_CASE("base64 is that of RFC 4648") {
+  const auto encoded = [](std::string_view text) { return base64(std::as_bytes(std::span(text))); };
+  CHECK(encoded("") == "");
+  CHECK(encoded("f") == "Zg==");
+  CHECK(encoded("fo") == "Zm8=");
+  CHECK(encoded("foo") == "Zm9v");
+  CHECK(encoded("foobar") == "Zm9vYmFy");
+  CHECK(encoded("\xFB\xFF\xFE") == "+//+");
+}
+
+TEST_CASE("text is shortened by whole characters") {
+  CHECK(detail::shortened("läng", 4) == "läng");
+  CHECK(detail::shortened("länger", 4) == "län…");
+  CHECK(detail::shortened("数字数字", 2) == "数…");
+  CHECK(detail::shortened("abc", 1) == "…");
+}
