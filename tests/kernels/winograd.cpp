@@ -2,6 +2,7 @@
 #include "reference.hpp"
 
 #include <algorithm>
+#include <vector>
 
 using namespace reference;
 
@@ -106,5 +107,53 @@ TEMPLATE_TEST_CASE("Winograd's algorithm is the direct convolution in all direct
     if (g.N > 0 && !lamina::kernels::editions<TestType>().empty() &&
         std::string(lamina::kernels::editions<TestType>().front()->key) != "baseline")
       CHECK(worst > 0);  // it was another algorithm
+  }
+}
+
+TEMPLATE_TEST_CASE("weights that were prepared give the very bits of those that were not", "", float, double) {
+  const Window g = wide<TestType>({3, 13, 11, 2, 3, 3, 3, 1, 1, 1, 0, 0, 0});
+  const Index pooled = g.N * (g.P / 2) * (g.Q / 2) * g.K;
+  Numbers draw(5);
+  const auto x = draw.buffer<TestType>(g.N * g.H * g.W * g.C), w = draw.buffer<TestType>(9 * g.C * g.K);
+  const auto b = draw.buffer<TestType>(g.K), dy = draw.buffer<TestType>(g.N * g.P * g.Q * g.K);
+  for (const Kernels<TestType>* edition : lamina::kernels::editions<TestType>()) {
+    INFO(edition->name);
+    Buffer<TestType> prepared(edition->conv_prepared_size(g));
+    edition->conv_prepare(g, w.data(), prepared.data());
+    CHECK(prepared.intact());
+    CHECK((prepared.size() > 0) == (std::string(edition->key) != "baseline"));
+    const lamina::kernels::ConvWeights<TestType> both[] = {w.data(), {w.data(), prepared.size() > 0 ? prepared.data() : nullptr}};
+    std::vector<std::vector<TestType>> results;
+    for (const auto& weights : both) {
+      Buffer<TestType> y(dy.size()), y_relu(dy.size()), y_pool(pooled), dx(x.size()), dw(w.size()), db(g.K);
+      Buffer<unsigned char> winner(pooled);
+      Scratch<TestType> scratch(edition->conv_scratch(g));
+      std::vector<TestType>& result = results.emplace_back();
+      const auto note = [&result](const Buffer<TestType>& numbers) {
+        result.insert(result.end(), numbers.data(), numbers.data() + numbers.size());
+      };
+      edition->conv_forward(g, x.data(), weights, b.data(), y.data(), scratch.data());
+      edition->conv_relu_forward(g, x.data(), weights, b.data(), y_relu.data(), scratch.data());
+      edition->conv_relu_pool_forward(g, x.data(), weights, b.data(), y_pool.data(), winner.data(), scratch.data());
+      for (const auto* numbers : {&y, &y_relu, &y_pool}) note(*numbers);
+      edition->conv_backward(g, x.data(), weights, dy.data(), dx.data(), dw.data(), db.data(), scratch.data());
+      for (const auto* numbers : {&dx, &dw, &db}) note(*numbers);
+      edition->conv_relu_backward(g, x.data(), weights, y_relu.data(), dy.data(), dx.data(), dw.data(), db.data(), scratch.data());
+      for (const auto* numbers : {&dx, &dw, &db}) note(*numbers);
+      edition->conv_relu_pool_backward(g, x.data(), weights, dy.data(), winner.data(), dx.data(), dw.data(), db.data(), scratch.data());
+      for (const auto* numbers : {&dx, &dw, &db}) note(*numbers);
+      CHECK(scratch.intact());
+    }
+    CHECK(results[0] == results[1]);
+  }
+}
+
+TEST_CASE("there is nothing to prepare where Winograd's algorithm does not serve") {
+  for (const Kernels<float>* edition : lamina::kernels::editions<float>()) {
+    Window g = wide<float>({1, 8, 8, 1, 1, 3, 3, 1, 1, 1, 1, 0, 0});
+    g.winograd = false;
+    CHECK(edition->conv_prepared_size(g) == 0);
+    CHECK(edition->conv_prepared_size(wide<float>({1, 8, 8, 1, 1, 5, 5, 1, 1, 1, 1, 0, 0})) == 0);
+    CHECK(edition->conv_prepared_size(wide<float>({1, 8, 8, 1, 1, 3, 3, 2, 1, 1, 1, 0, 0})) == 0);
   }
 }

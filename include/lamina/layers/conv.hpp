@@ -47,6 +47,8 @@ struct BasicConv {
   struct Workspace {
     Tensor<scalar_t<X>, 1> scratch;
     bool winograd = true;
+    Tensor<scalar_t<X>, 1> prepared;                  // by prepare
+    const Tensor<scalar_t<X>, 1>* shared = nullptr;  // what was prepared, here or in another's workspace
   };
 
   constexpr Shape<4> output_shape(const Shape<4>& in) const {
@@ -87,7 +89,7 @@ struct BasicConv {
     check(p, shape(x));
     reshape(y, output_shape(shape(x)));
     const auto extents = window(x, ws);
-    kernels::best<T>().conv_forward(extents, x.data(), p.weight.data(), p.bias.data(), y.data(), ws.scratch.data());
+    kernels::best<T>().conv_forward(extents, x.data(), weights(p, ws), p.bias.data(), y.data(), ws.scratch.data());
   }
 
   /// f = Σ y[n,p,q,k]·dy[n,p,q,k] is linear in x, in w and in b. Its derivatives are what stands beside each; the
@@ -102,7 +104,7 @@ struct BasicConv {
                 Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>* dx, Parameters<T>& dp) const {
     const auto extents = window(x, ws);
     reshape_gradients(p, x, dx, dp);
-    kernels::best<T>().conv_backward(extents, x.data(), p.weight.data(), dy.data(), data_or_null(dx), dp.weight.data(),
+    kernels::best<T>().conv_backward(extents, x.data(), weights(p, ws), dy.data(), data_or_null(dx), dp.weight.data(),
                                      dp.bias.data(), ws.scratch.data());
   }
 
@@ -113,6 +115,23 @@ struct BasicConv {
     extents.winograd = ws.winograd;
     reshape(ws.scratch, Shape<1>{{kernels::best<T>().conv_scratch(extents)}});
     return extents;
+  }
+
+  /// Winograd's transform of the kernels, where there is one.
+  template <typename T>
+  void prepare(const Parameters<T>& p, Workspace<Tensor<T, 4>>& ws, Turns& turns) const {
+    auto extents = slide().extents(Shape<4>{{1, kernel.height, kernel.width, p.weight.dimension(2)}}, filters);
+    extents.winograd = ws.winograd;
+    const Index size = kernels::best<T>().conv_prepared_size(extents);
+    if (size == 0 || !turns.mine()) return;
+    reshape(ws.prepared, Shape<1>{{size}});
+    kernels::best<T>().conv_prepare(extents, p.weight.data(), ws.prepared.data());
+  }
+
+  /// The weights, and what was prepared of them.
+  template <typename T>
+  static kernels::ConvWeights<T> weights(const Parameters<T>& p, const Workspace<Tensor<T, 4>>& ws) {
+    return {p.weight.data(), ws.shared && ws.shared->size() > 0 ? ws.shared->data() : nullptr};
   }
 
   /// Gives the gradients the shapes of what they belong to.

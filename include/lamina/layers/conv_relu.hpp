@@ -29,12 +29,14 @@ struct ConvReLU {
     return conv.template initialize<T>(in, rng);
   }
 
+  void prepare(const auto& p, auto& ws, Turns& turns) const { conv.prepare(p, ws, turns); }
+
   template <typename T>
   void forward(const Parameters<T>& p, const Tensor<T, 4>& x, auto& ws, Tensor<T, 4>& y) const {
     conv.check(p, shape(x));
     reshape(y, output_shape(shape(x)));
     const auto window = conv.window(x, ws);
-    kernels::best<T>().conv_relu_forward(window, x.data(), p.weight.data(), p.bias.data(), y.data(), ws.scratch.data());
+    kernels::best<T>().conv_relu_forward(window, x.data(), conv.weights(p, ws), p.bias.data(), y.data(), ws.scratch.data());
   }
 
   template <typename T>
@@ -42,7 +44,7 @@ struct ConvReLU {
                 Tensor<T, 4>* dx, Parameters<T>& dp) const {
     const auto window = conv.window(x, ws);
     conv.reshape_gradients(p, x, dx, dp);
-    kernels::best<T>().conv_relu_backward(window, x.data(), p.weight.data(), y.data(), dy.data(), data_or_null(dx),
+    kernels::best<T>().conv_relu_backward(window, x.data(), conv.weights(p, ws), y.data(), dy.data(), data_or_null(dx),
                                           dp.weight.data(), dp.bias.data(), ws.scratch.data());
   }
 };

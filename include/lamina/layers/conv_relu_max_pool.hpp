@@ -43,6 +43,8 @@ struct ConvReLUMaxPool {
     return conv.template initialize<T>(in, rng);
   }
 
+  void prepare(const auto& p, auto& ws, Turns& turns) const { conv.prepare(p, ws.conv, turns); }
+
   template <typename T>
   void forward(const Parameters<T>& p, const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>& y) const {
     if (!fuses()) {
@@ -75,7 +77,7 @@ struct ConvReLUMaxPool {
     }
     const auto window = conv.window(x, ws.conv);
     conv.reshape_gradients(p, x, dx, dp);
-    kernels::best<T>().conv_relu_pool_backward(window, x.data(), p.weight.data(), dy.data(), ws.winner.data(),
+    kernels::best<T>().conv_relu_pool_backward(window, x.data(), conv.weights(p, ws.conv), dy.data(), ws.winner.data(),
                                                data_or_null(dx), dp.weight.data(), dp.bias.data(), ws.conv.scratch.data());
   }
 
@@ -88,7 +90,7 @@ struct ConvReLUMaxPool {
     conv.check(p, shape(x));
     reshape(y, output_shape(shape(x)));
     const auto window = conv.window(x, ws.conv);
-    kernels::best<T>().conv_relu_pool_forward(window, x.data(), p.weight.data(), p.bias.data(), y.data(), winner,
+    kernels::best<T>().conv_relu_pool_forward(window, x.data(), conv.weights(p, ws.conv), p.bias.data(), y.data(), winner,
                                               ws.conv.scratch.data());
   }
 };

@@ -93,6 +93,33 @@ void allow_winograd(W& ws, bool allowed) {
   if constexpr (requires { ws.next; }) allow_winograd(ws.next, allowed);
 }
 
+/// Takes turns: workers that walk over the same network together do each thing once.
+struct Turns {
+  Index worker, workers;
+  Index next = 0;
+  bool mine() { return next++ % workers == worker; }
+};
+
+/// What every pass would make of the parameters anew (Winograd's transform of a kernel), made once, in ws, until the
+/// parameters change. A layer that has such a thing has a member of this name; several workers may call it at once, each
+/// with its own turns. share_prepared then hands what is in a workspace to others; it says whether there is anything.
+template <typename L, typename P, typename W>
+void prepare(const L& layer, const P& p, W& ws, Turns& turns) {
+  if constexpr (requires { layer.prepare(p, ws, turns); }) layer.prepare(p, ws, turns);
+}
+template <typename W>
+bool share_prepared(const W& from, W& to) {
+  bool any = false;
+  if constexpr (requires { to.shared; }) {
+    to.shared = &from.prepared;
+    any = from.prepared.size() > 0;
+  }
+  if constexpr (requires { to.conv; }) any = share_prepared(from.conv, to.conv) || any;
+  if constexpr (requires { to.workspace; }) any = share_prepared(from.workspace, to.workspace) || any;
+  if constexpr (requires { to.next; }) any = share_prepared(from.next, to.next) || any;
+  return any;
+}
+
 /// Whether the numbers a layer gives are probabilities already, so that a loss on logits must not follow.
 template <typename L>
 constexpr bool gives_probabilities() {

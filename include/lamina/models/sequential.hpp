@@ -103,6 +103,8 @@ class Sequential {
     return p;
   }
 
+  void prepare(const auto& p, auto& ws, Turns& turns) const { prepare_from<0>(p, ws, turns); }
+
   template <typename P, AnyTensor X, AnyTensor Y>
   void forward(const P& p, const X& x, Workspace<X>& ws, Y& y) const {
     placed([&](std::size_t& place) { run<Pass::training, 0>(p, x, ws, y, place); });
@@ -176,6 +178,12 @@ class Sequential {
       std::get<I>(p) = std::get<I>(layers_).template initialize<T>(in, rng.split(I));
       initialize_from<I + 1, T>(out, rng, p, place);
     }
+  }
+
+  template <std::size_t I>
+  void prepare_from(const auto& p, auto& chain, Turns& turns) const {
+    lamina::prepare(stage<I>(), std::get<owner<I>>(p), chain.workspace, turns);
+    if constexpr (after<I> < count) prepare_from<after<I>>(p, chain.next, turns);
   }
 
   template <Pass pass, std::size_t I>

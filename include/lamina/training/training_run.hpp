@@ -72,6 +72,7 @@ class TrainingRun {
   StepResult step(M& model, Index batch_size, Index shards, double rate, Crew& crew, const Source& source) {
     shards = std::min(shards, batch_size);
     make_room(crew.size(), shards);
+    if (prepares_) prepare(model, crew);
     crew.run([&](Index worker) {
       for (Index s = worker; s < shards; s += crew.size()) {
         Shard& shard = shards_[at(s)];
@@ -139,6 +140,17 @@ class TrainingRun {
       for (Worker& worker : workers_) allow_winograd(worker.ws, winograd_);
     }
     if (std::ssize(shards_) < shards) shards_ = std::vector<Shard>(at(shards));
+  }
+
+  /// What every shard needs of the parameters, once for all: made in the first worker's workspace, by all together.
+  void prepare(const M& model, Crew& crew) {
+    typename M::Workspace& first = workers_.front().ws;
+    crew.run([&](Index worker) {
+      Turns turns{.worker = worker, .workers = crew.size()};
+      lamina::prepare(model.layer(), model.parameters(), first, turns);
+    });
+    prepares_ = false;
+    for (Worker& worker : workers_) prepares_ = share_prepared(first, worker.ws) || prepares_;
   }
 
   /// Notes where each tensor of the parameters stands, and beside it what belongs to it: what the optimizer remembers and
@@ -209,6 +221,7 @@ class TrainingRun {
   const M* model_ = nullptr;          // of the last step
   std::uint64_t steps_ = 0;           // the model's, after it
   bool finite_ = true;
+  bool prepares_ = true;              // whether the layers have anything to prepare, until it is known
   std::vector<Worker> workers_;
   std::vector<Shard> shards_;
   Places<T> found_;
