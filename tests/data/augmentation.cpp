@@ -135,8 +135,9 @@ TEST_CASE("a choice of nothing and a probability that is none are refused") {
   CHECK(refusal<OptionError>([] { one_of({}); }) == "one_of: expects at least one step to choose from but got none");
   CHECK(refusal<OptionError>([] { sometimes(1.5, Append{1}); }) ==
         "augmentation: expects a probability of 0 … 1 but got 1.5");
-  CHECK(refusal<OptionError>([] { Augmentation a = Append{1, -0.1}; }) ==
-        "augmentation: expects a probability of 0 … 1 but got -0.1");
+  CHECK(refusal<OptionError>([] {
+          Augmentation a = Append{1, -0.1};
+        }) == "augmentation: expects a probability of 0 … 1 but got -0.1");
   CHECK(refusal<OptionError>([] { sometimes(std::nan(""), Append{1}); }).find("but got nan") != std::string::npos);
 }
 

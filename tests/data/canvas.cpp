@@ -58,14 +58,16 @@ TEST_CASE("between pixels an image is bilinear, towards the outside too") {
   const auto old = [&](Index h, Index w) { return h < 3 && w < 4 ? picture.old(h, w, 0) : 0.0; };
   for (Index h = 0; h < 3; ++h)
     for (Index w = 0; w < 4; ++w)
-      CHECK(picture.fresh(h, w, 0) == Approx(0.75 * 0.5 * (old(h, w) + old(h, w + 1)) + 0.25 * 0.5 * (old(h + 1, w) + old(h + 1, w + 1))));
+      CHECK(picture.fresh(h, w, 0) ==
+            Approx(0.75 * 0.5 * (old(h, w) + old(h, w + 1)) + 0.25 * 0.5 * (old(h + 1, w) + old(h + 1, w + 1))));
 }
 
 TEST_CASE("maps that follow one another are one resampling: what leaves the image on the way comes back") {
   Picture<float> once({5, 5, 1}), twice({5, 5, 1});
   once.canvas.map({.x0 = 3});
   once.canvas.map({.x0 = -3});
-  for (Index i = 0; i < 25; ++i) CHECK(once.canvas.pixels()[static_cast<std::size_t>(i)] == once.before[static_cast<std::size_t>(i)]);
+  for (Index i = 0; i < 25; ++i)
+    CHECK(once.canvas.pixels()[static_cast<std::size_t>(i)] == once.before[static_cast<std::size_t>(i)]);
   twice.canvas.map({.x0 = 3});
   twice.canvas.pixels();  // asked for in between
   twice.canvas.map({.x0 = -3});

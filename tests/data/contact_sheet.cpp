@@ -31,7 +31,8 @@ TEST_CASE("a contact sheet shows each sample, and beside it what it becomes in t
       if (column == 0)
         gather(data, std::vector<Index>{sample}, batch);
       else
-        gather(data, std::vector<Index>{sample}, batch, Variation{augmentation, Rng(11).split(static_cast<std::uint64_t>(column - 1))});
+        gather(data, std::vector<Index>{sample}, batch,
+               Variation{augmentation, Rng(11).split(static_cast<std::uint64_t>(column - 1))});
       for (Index h = 0; h < 4; ++h)
         for (Index w = 0; w < 3; ++w)
           CHECK(sheet(row * 5 + h, column * 4 + w, 0) == std::lround(batch.x(0, h, w, 0) * 255));
@@ -54,6 +55,10 @@ TEST_CASE("numbers are shown from the smallest to the largest, and what leaves t
 TEST_CASE("a contact sheet of what is not there is refused") {
   CHECK(refusal<OptionError>([] { contact_sheet(pictures(2), {}, {.first = 2}); }) ==
         "contact_sheet: sample 2 is not one of the data set's 2, which count from 0");
-  CHECK(refusal<OptionError>([] { contact_sheet(pictures(2), {}, {.rows = 0}); }).find("contact_sheet: expects at least one row") == 0);
-  CHECK(refusal<OptionError>([] { contact_sheet(pictures(2), {}, {.gap = -1}); }).find("and a gap of at least 0 but got") != std::string::npos);
+  CHECK(refusal<OptionError>([] {
+          contact_sheet(pictures(2), {}, {.rows = 0});
+        }).find("contact_sheet: expects at least one row") == 0);
+  CHECK(refusal<OptionError>([] {
+          contact_sheet(pictures(2), {}, {.gap = -1});
+        }).find("and a gap of at least 0 but got") != std::string::npos);
 }

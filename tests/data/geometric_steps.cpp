@@ -64,7 +64,8 @@ TEST_CASE("a flip mirrors every row and channel, and two are none") {
 
 TEST_CASE("a flip is done half of the time unless told otherwise") {
   int flips = 0;
-  for (std::uint64_t seed = 0; seed < 4000; ++seed) flips += varied(numbered(1, 2, 1), HorizontalFlip{}, Rng{seed})(0, 0, 0) == 2;
+  for (std::uint64_t seed = 0; seed < 4000; ++seed)
+    flips += varied(numbered(1, 2, 1), HorizontalFlip{}, Rng{seed})(0, 0, 0) == 2;
   CHECK(std::abs(flips - 2000) < 160);
 }
 
@@ -177,7 +178,8 @@ TEST_CASE("options that cannot be are refused by name") {
   CHECK(text(Rotation{.degrees = nan}).find("Rotation: expects .degrees") == 0);
   CHECK(text(Translation{.x = 1e9}).find("Translation: expects .x from low to high within -10000 … 10000") == 0);
   CHECK(text(Translation{.y = {0, nan}}).find("Translation: expects .y") == 0);
-  CHECK(text(Scaling{.factor = 0.1}) == "Scaling: expects .factor from low to high within 0.01 … 100 but got -0.1 … 0.1");
+  CHECK(text(Scaling{.factor = 0.1}) ==
+        "Scaling: expects .factor from low to high within 0.01 … 100 but got -0.1 … 0.1");
   CHECK(text(Shear{.degrees = 90}).find("Shear: expects .degrees from low to high within -80 … 80") == 0);
   CHECK(text(RandomCrop{.padding = -1}) == "RandomCrop: expects a .padding of 0 … 10000 pixels but got -1");
   CHECK(text(Outside{.value = nan}) == "Outside: expects a finite .value but got nan");

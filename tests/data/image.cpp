@@ -29,7 +29,8 @@ TEST_CASE("grey becomes RGB by repetition, and RGB grey by the luma weights") {
   CHECK(converted({255, 0, 0}, {.colors = Colors::grey}) == std::vector<int>{76});
   CHECK(converted({0, 255, 0}, {.colors = Colors::grey}) == std::vector<int>{150});
   CHECK(converted({0, 0, 255}, {.colors = Colors::grey}) == std::vector<int>{29});
-  for (const int grey : {0, 1, 127, 254, 255}) CHECK(converted({grey, grey, grey}, {.colors = Colors::grey}) == std::vector<int>{grey});
+  for (const int grey : {0, 1, 127, 254, 255})
+    CHECK(converted({grey, grey, grey}, {.colors = Colors::grey}) == std::vector<int>{grey});
 }
 
 TEST_CASE("transparency shows the background that was given, white unless told otherwise") {
@@ -50,12 +51,15 @@ TEST_CASE("an image is resized when a size is given") {
 TEST_CASE("one image file is read, and what is wrong with it named once") {
   const Scratch scratch("image");
   write_file(scratch.path / "x.png", std::as_bytes(std::span("abc")));
-  const ImageDecoder decode = [](std::span<const std::byte> file, const ImageLimits&) { return pixel({static_cast<int>(file.size())}); };
+  const ImageDecoder decode = [](std::span<const std::byte> file, const ImageLimits&) {
+    return pixel({static_cast<int>(file.size())});
+  };
   CHECK(int{read_image(scratch.path / "x.png", decode, {})(0, 0, 1)} == 4);
   const std::string none = (scratch.path / "none.png").string();
   CHECK(refusal<DataError>([&] { read_image(none, decode, {}); }) == none + ": there is no such file");
   const std::string file = (scratch.path / "x.png").string();
   CHECK(refusal<DataError>([&] { read_image(file, decode, {.limits = {.max_bytes = 3}}); }) ==
         file + ": has 4 bytes, more than the 3 allowed; raise .limits.max_bytes if it may");
-  CHECK(refusal<OptionError>([&] { read_image(file, nullptr, {}); }) == "read_image: expects a decoder but got an empty function");
+  CHECK(refusal<OptionError>([&] { read_image(file, nullptr, {}); }) ==
+        "read_image: expects a decoder but got an empty function");
 }

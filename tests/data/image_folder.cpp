@@ -1,9 +1,9 @@
+#include <sys/stat.h>
+
 #include <lamina/core/write_file.hpp>
 #include <lamina/data/image_folder.hpp>
 #include <sstream>
 #include <string>
-
-#include <sys/stat.h>
 
 #include "../catch.hpp"
 #include "refusal.hpp"
@@ -62,10 +62,12 @@ TEST_CASE("classes are the folders in the order of their bytes, files too, in fu
 
 TEST_CASE("any number of threads reads the same") {
   const Scratch scratch("folder");
-  for (int i = 0; i < 40; ++i) put(scratch.path / std::to_string(i % 3) / (std::to_string(i) + ".png"), i % 7 == 3 ? "bad" : message("3 4 1 ", i));
+  for (int i = 0; i < 40; ++i)
+    put(scratch.path / std::to_string(i % 3) / (std::to_string(i) + ".png"), i % 7 == 3 ? "bad" : message("3 4 1 ", i));
   const auto read = [&](Index threads) {
     std::ostringstream out;
-    const auto folder = image_folder(scratch.path, decode, {.size = {{4, 4}}, .undecodable = Undecodable::skip, .threads = threads});
+    const auto folder =
+        image_folder(scratch.path, decode, {.size = {{4, 4}}, .undecodable = Undecodable::skip, .threads = threads});
     out << folder;
     for (const std::uint8_t byte : folder.data.bytes()) out << int{byte} << ' ';
     for (const std::int32_t label : folder.data.labels()) out << label << ' ';
@@ -83,7 +85,8 @@ TEST_CASE("files that cannot be decoded are all named, and an error unless they 
   put(scratch.path / "b" / "3.png", "");
   put(scratch.path / "c" / "4.png", "2 2 5 7");
   const std::string refused = why(scratch.path);
-  CHECK(contains(refused, "image_folder: 3 files cannot be decoded; .undecodable = Undecodable::skip leaves them out\n  "));
+  CHECK(contains(refused,
+                 "image_folder: 3 files cannot be decoded; .undecodable = Undecodable::skip leaves them out\n  "));
   CHECK(contains(refused, (scratch.path / "a" / "1.png").string() + ": is not of this test's format"));
   CHECK(contains(refused, "4.png: was decoded to (2, 2, 5); expects pixels of 1 to 4 channels"));
   const auto folder = image_folder(scratch.path, decode, {.undecodable = Undecodable::skip});
@@ -118,7 +121,8 @@ TEST_CASE("images of several sizes need a size, and then have it") {
   const auto folder = image_folder(scratch.path, decode, {.colors = Colors::grey, .size = {{5, 7}}});
   CHECK(folder.data.sample_shape() == Shape{5, 7, 1});
   for (Index i = 0; i < 3; ++i)
-    for (Index k = 0; k < 35; ++k) CHECK(int{folder.data.bytes()[static_cast<std::size_t>(35 * i + k)]} == 10 * (i + 1));
+    for (Index k = 0; k < 35; ++k)
+      CHECK(int{folder.data.bytes()[static_cast<std::size_t>(35 * i + k)]} == 10 * (i + 1));
 }
 
 TEST_CASE("an empty class, files beside the classes and files of other kinds are warnings, hidden ones nothing") {
@@ -141,7 +145,8 @@ TEST_CASE("an empty class, files beside the classes and files of other kinds are
 
 TEST_CASE("another layout is refused, and the one expected is shown") {
   const Scratch scratch("folder");
-  CHECK(contains(why(scratch.path / "none"), "none: there is no such folder; expects a folder for each class, the images in it:\n  "));
+  CHECK(contains(why(scratch.path / "none"),
+                 "none: there is no such folder; expects a folder for each class, the images in it:\n  "));
   CHECK(contains(why(scratch.path), ": is empty; expects a folder for each class"));
   put(scratch.path / "1.png", "1 1 1 1");
   CHECK(contains(why(scratch.path), ": has files but no folders; expects a folder for each class"));
@@ -163,8 +168,12 @@ TEST_CASE("links that lead in circles are followed once, broken ones are named")
   CHECK(folder.data.class_names() == std::vector<std::string>{"a", "b"});
   CHECK(folder.data.size() >= 2);
   CHECK(folder.data.size() <= 4);
-  CHECK(std::ranges::any_of(folder.warnings, [](const auto& text) { return text.find("again: passed over: a link to a folder that was already read") != std::string::npos; }));
-  CHECK(std::ranges::any_of(folder.skipped, [](const auto& one) { return one.file.filename() == "broken.png" && one.reason == "there is no such file"; }));
+  CHECK(std::ranges::any_of(folder.warnings, [](const auto& text) {
+    return text.find("again: passed over: a link to a folder that was already read") != std::string::npos;
+  }));
+  CHECK(std::ranges::any_of(folder.skipped, [](const auto& one) {
+    return one.file.filename() == "broken.png" && one.reason == "there is no such file";
+  }));
 }
 
 TEST_CASE("a pipe that is named like an image is not waited for") {
@@ -190,24 +199,35 @@ TEST_CASE("a set that would not fit is refused before memory is taken") {
   const Scratch scratch("folder");
   put(scratch.path / "a" / "1.png", "1 1 1 1");
   CHECK(contains(why(scratch.path, {.size = {{5000, 5000}}, .max_total_bytes = 1'000'000}),
-                 "1 images of 5000 × 5000 pixels take more than the 1000000 bytes allowed; give a smaller .size or raise .max_total_bytes"));
+                 "1 images of 5000 × 5000 pixels take more than the 1000000 bytes allowed; give a smaller .size or "
+                 "raise .max_total_bytes"));
   put(scratch.path / "a" / "0.png", "50 50 1 1");
-  CHECK(contains(why(scratch.path, {.max_total_bytes = 10'000}), "2 images of 50 × 50 pixels take more than the 10000 bytes allowed"));
+  CHECK(contains(why(scratch.path, {.max_total_bytes = 10'000}),
+                 "2 images of 50 × 50 pixels take more than the 10000 bytes allowed"));
 }
 
 TEST_CASE("options that cannot be are refused") {
   const Scratch scratch("folder");
-  const auto text = [&](const ImageFolderOptions& options) { return refusal<OptionError>([&] { image_folder(scratch.path, decode, options); }); };
-  CHECK(text({.size = {{0, 5}}}) == "image_folder: expects a .size of at least 1 × 1 and at most 33554432 pixels (.limits.max_pixels) but got (0, 5)");
+  const auto text = [&](const ImageFolderOptions& options) {
+    return refusal<OptionError>([&] { image_folder(scratch.path, decode, options); });
+  };
+  CHECK(text({.size = {{0, 5}}}) ==
+        "image_folder: expects a .size of at least 1 × 1 and at most 33554432 pixels (.limits.max_pixels) but got (0, "
+        "5)");
   CHECK(contains(text({.size = {{1 << 30, 1 << 30}}}), "at most 33554432 pixels"));
   CHECK(text({.threads = 0}) == "image_folder: expects .threads of at least 1 but got 0");
-  CHECK(refusal<OptionError>([&] { image_folder(scratch.path, ImageDecoder{}, {}); }) == "image_folder: expects a decoder but got an empty function");
+  CHECK(refusal<OptionError>([&] { image_folder(scratch.path, ImageDecoder{}, {}); }) ==
+        "image_folder: expects a decoder but got an empty function");
 }
 
 TEST_CASE("what a decoder throws of its own is the file's reason") {
   const Scratch scratch("folder");
   put(scratch.path / "a" / "1.png", "1 1 1 1");
-  const auto folder = [&](const ImageDecoder& decoder) { return refusal<DataError>([&] { image_folder(scratch.path, decoder, {.size = {{1, 1}}}); }); };
-  CHECK(contains(folder([](auto, const auto&) -> Tensor<std::uint8_t, 3> { throw std::runtime_error("no codec"); }), "1.png: no codec"));
-  CHECK(contains(folder([](auto, const auto&) -> Tensor<std::uint8_t, 3> { throw std::bad_alloc(); }), "1.png: needs more memory than there is"));
+  const auto folder = [&](const ImageDecoder& decoder) {
+    return refusal<DataError>([&] { image_folder(scratch.path, decoder, {.size = {{1, 1}}}); });
+  };
+  CHECK(contains(folder([](auto, const auto&) -> Tensor<std::uint8_t, 3> { throw std::runtime_error("no codec"); }),
+                 "1.png: no codec"));
+  CHECK(contains(folder([](auto, const auto&) -> Tensor<std::uint8_t, 3> { throw std::bad_alloc(); }),
+                 "1.png: needs more memory than there is"));
 }

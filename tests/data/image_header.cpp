@@ -49,7 +49,8 @@ Bytes mended(Bytes file) {
   };
   for (std::size_t at = 8; at + 12 <= file.size() && number(at) <= file.size() - at - 12; at += 12 + number(at)) {
     const std::uint32_t crc = detail::crc32(std::span(file).subspan(at + 4, number(at) + 4));
-    for (std::size_t i = 0; i < 4; ++i) file[at + 8 + number(at) + i] = static_cast<std::byte>(crc >> (24 - 8 * i) & 0xFF);
+    for (std::size_t i = 0; i < 4; ++i)
+      file[at + 8 + number(at) + i] = static_cast<std::byte>(crc >> (24 - 8 * i) & 0xFF);
   }
   return file;
 }
@@ -73,12 +74,14 @@ TEST_CASE("the header of every kind of image is read") {
   CHECK(!header(png()).is_deep);
   CHECK(header(bytes_of(image_files::png_16bit)).is_deep);
   CHECK(header(bytes_of(image_files::png_palette)).width == 2);
-  for (const Bytes& file : {bytes_of(image_files::jpeg_rgb), bytes_of(image_files::jpeg_progressive), bytes_of(image_files::jpeg_grey)}) {
+  for (const Bytes& file :
+       {bytes_of(image_files::jpeg_rgb), bytes_of(image_files::jpeg_progressive), bytes_of(image_files::jpeg_grey)}) {
     CHECK(header(file).format == ImageFormat::jpeg);
     CHECK(header(file).height == 8);
     CHECK(header(file).width == 16);
   }
-  for (const Bytes& file : {bytes_of(image_files::bmp_rgb), bytes_of(image_files::bmp_top_down), bytes_of(image_files::bmp_palette), bytes_of(image_files::bmp_bits)}) {
+  for (const Bytes& file : {bytes_of(image_files::bmp_rgb), bytes_of(image_files::bmp_top_down),
+                            bytes_of(image_files::bmp_palette), bytes_of(image_files::bmp_bits)}) {
     CHECK(header(file).format == ImageFormat::bmp);
     CHECK(header(file).height == 3);
     CHECK(header(file).width == 5);
@@ -86,8 +89,9 @@ TEST_CASE("the header of every kind of image is read") {
 }
 
 TEST_CASE("an image cut off anywhere is refused, and nothing behind its end is read") {
-  for (const Bytes& file : {png(), bytes_of(image_files::png_16bit), bytes_of(image_files::jpeg_rgb), bytes_of(image_files::jpeg_progressive),
-                            bytes_of(image_files::jpeg_grey), bytes_of(image_files::bmp_rgb), bytes_of(image_files::bmp_bits)}) {
+  for (const Bytes& file : {png(), bytes_of(image_files::png_16bit), bytes_of(image_files::jpeg_rgb),
+                            bytes_of(image_files::jpeg_progressive), bytes_of(image_files::jpeg_grey),
+                            bytes_of(image_files::bmp_rgb), bytes_of(image_files::bmp_bits)}) {
     CHECK_NOTHROW(read_image_header(file, {}));
     for (std::size_t size = 0; size < file.size(); ++size) {
       const Bytes part(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(size));
@@ -103,10 +107,10 @@ TEST_CASE("an image cut off anywhere is refused, and nothing behind its end is r
 TEST_CASE("any byte of an image may be wrong: it is refused or read, within the limits") {
   const ImageLimits limits{.max_pixels = 4000};
   int refused = 0;
-  for (const Bytes& file : {png(), bytes_of(image_files::jpeg_rgb), bytes_of(image_files::jpeg_progressive), bytes_of(image_files::bmp_bits), bytes_of(image_files::bmp_rgb)})
+  for (const Bytes& file : {png(), bytes_of(image_files::jpeg_rgb), bytes_of(image_files::jpeg_progressive),
+                            bytes_of(image_files::bmp_bits), bytes_of(image_files::bmp_rgb)})
     for (std::size_t at = 0; at < file.size(); ++at)
-      for (const int byte : {0, 1, 0x7F, 0x80, 0xC4, 0xFF})
-        try {
+      for (const int byte : {0, 1, 0x7F, 0x80, 0xC4, 0xFF}) try {
           const ImageHeader header = read_image_header(changed(file, at, {byte}), limits);
           REQUIRE(header.height * header.width <= 4000);
         } catch (const DataError&) {
@@ -121,11 +125,13 @@ TEST_CASE("a PNG that announces a huge image is refused before memory is taken")
   CHECK(begins(why(mended(changed(png(), 16, {0, 0, 0x40, 0, 0, 0, 0x08, 0}))),
                "announces 16384 × 2048 pixels, more than its "));
   CHECK(begins(why(mended(changed(png(), 16, {0, 0, 0, 0}))), "announces 0 × 5 pixels, which is no image"));
-  CHECK(begins(why(png(200, 200, 1), {.max_pixels = 39999}), "announces 200 × 200 pixels, more than the 39999 allowed"));
+  CHECK(
+      begins(why(png(200, 200, 1), {.max_pixels = 39999}), "announces 200 × 200 pixels, more than the 39999 allowed"));
 }
 
 TEST_CASE("a PNG with a chunk longer than the file is refused") {
-  CHECK(begins(why(changed(png(), 33, {0x7F, 0xFF, 0xFF, 0xF0})), "is truncated: a chunk of its PNG ends behind the file's end"));
+  CHECK(begins(why(changed(png(), 33, {0x7F, 0xFF, 0xFF, 0xF0})),
+               "is truncated: a chunk of its PNG ends behind the file's end"));
 }
 
 TEST_CASE("a PNG whose bytes were changed on the way is refused") {
@@ -142,8 +148,10 @@ TEST_CASE("a PNG without IHDR, or with depths and colours that there are not, is
 TEST_CASE("a JPEG that announces a huge image is refused before memory is taken") {
   const Bytes file = bytes_of(image_files::jpeg_rgb);
   const std::size_t frame = segment(file, 0xC0);
-  CHECK(begins(why(changed(file, frame + 5, {0xFF, 0xFF, 0xFF, 0xFF})), "announces 65535 × 65535 pixels, more than the 33554432 allowed"));
-  CHECK(begins(why(changed(file, frame + 5, {0x10, 0, 0x10, 0})), "announces 4096 × 4096 pixels, more than its 349 bytes of them can hold"));
+  CHECK(begins(why(changed(file, frame + 5, {0xFF, 0xFF, 0xFF, 0xFF})),
+               "announces 65535 × 65535 pixels, more than the 33554432 allowed"));
+  CHECK(begins(why(changed(file, frame + 5, {0x10, 0, 0x10, 0})),
+               "announces 4096 × 4096 pixels, more than its 349 bytes of them can hold"));
   CHECK(begins(why(changed(file, frame + 5, {0, 0})), "announces 16 × 0 pixels, which is no image"));
 }
 
@@ -161,15 +169,18 @@ TEST_CASE("a JPEG with Huffman tables that overflow the decoder's is refused") {
   const Bytes file = bytes_of(image_files::jpeg_rgb);
   const std::size_t table = segment(file, 0xC4);
   CHECK(begins(why(changed(file, table + 5, {3})), "is damaged: a Huffman table of its JPEG has more codes than bits"));
-  CHECK(begins(why(changed(file, table + 5, {0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255})), "is damaged: a Huffman table of its JPEG is too large"));
+  CHECK(begins(why(changed(file, table + 5, {0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255})),
+               "is damaged: a Huffman table of its JPEG is too large"));
   CHECK(begins(why(changed(file, table + 2, {0, 5})), "is damaged: a Huffman table of its JPEG is cut short"));
 }
 
-TEST_CASE("a JPEG with two frames, a scan before the frame, something between segments, or thousands of scans is refused") {
+TEST_CASE(
+    "a JPEG with two frames, a scan before the frame, something between segments, or thousands of scans is refused") {
   const Bytes file = bytes_of(image_files::jpeg_rgb);
   const std::size_t frame = segment(file, 0xC0), scan = segment(file, 0xDA);
   Bytes twice = file;
-  const Bytes copy(file.begin() + static_cast<std::ptrdiff_t>(frame), file.begin() + static_cast<std::ptrdiff_t>(frame + 19));
+  const Bytes copy(file.begin() + static_cast<std::ptrdiff_t>(frame),
+                   file.begin() + static_cast<std::ptrdiff_t>(frame + 19));
   twice.insert(twice.begin() + static_cast<std::ptrdiff_t>(frame), copy.begin(), copy.end());
   CHECK(begins(why(twice), "is damaged: its JPEG has two frames"));
   Bytes none = file;
@@ -203,16 +214,19 @@ TEST_CASE("a BMP that is run-length encoded or of an unknown kind is named") {
 }
 
 TEST_CASE("a BMP that uses colours beyond its palette is refused") {
-  CHECK(begins(why(changed(bytes_of(image_files::bmp_palette), 10, {14 + 40 + 12, 0})), "is damaged: its BMP has a colour that is not in the palette"));
+  CHECK(begins(why(changed(bytes_of(image_files::bmp_palette), 10, {14 + 40 + 12, 0})),
+               "is damaged: its BMP has a colour that is not in the palette"));
 }
 
 TEST_CASE("what is no PNG, JPEG or BMP is named by its first bytes") {
   CHECK(why(bytes_of(std::string("GIF89a......"))) == "is a GIF image by its first bytes; expects PNG, JPEG or BMP");
-  CHECK(why(bytes_of(std::string("RIFF....WEBPVP8 "))) == "is a WebP image by its first bytes; expects PNG, JPEG or BMP");
+  CHECK(why(bytes_of(std::string("RIFF....WEBPVP8 "))) ==
+        "is a WebP image by its first bytes; expects PNG, JPEG or BMP");
   CHECK(why(bytes_of(std::string("hello"))) == "is no PNG, JPEG or BMP image by its first bytes");
 }
 
 TEST_CASE("a file larger than allowed is refused") {
   CHECK(begins(why(png(), {.max_bytes = 50}), "has "));
-  CHECK(why(png(), {.max_bytes = 50}).find("more than the 50 allowed; raise .limits.max_bytes if it may") != std::string::npos);
+  CHECK(why(png(), {.max_bytes = 50}).find("more than the 50 allowed; raise .limits.max_bytes if it may") !=
+        std::string::npos);
 }

@@ -54,7 +54,8 @@ bool equal(const Tensor<std::uint8_t, 3>& a, const Tensor<std::uint8_t, 3>& b) {
 
 TEST_CASE("what the PNG writer writes is read back, of 1 to 4 channels") {
   for (Index C = 1; C <= 4; ++C)
-    for (const auto& [H, W] : {std::pair<Index, Index>{1, 1}, {28, 28}, {37, 211}}) CHECK(equal(decode(encode_png(noise(H, W, C))), noise(H, W, C)));
+    for (const auto& [H, W] : {std::pair<Index, Index>{1, 1}, {28, 28}, {37, 211}})
+      CHECK(equal(decode(encode_png(noise(H, W, C))), noise(H, W, C)));
 }
 
 TEST_CASE("a JPEG of another program is read: colours, grey, progressive") {
@@ -62,11 +63,13 @@ TEST_CASE("a JPEG of another program is read: colours, grey, progressive") {
     const auto image = decode(file);
     REQUIRE(shape(image) == Shape{8, 16, 3});
     int distance = 0;
-    for (std::size_t i = 0; i < pixels.size(); ++i) distance = std::max(distance, std::abs(image.data()[i] - pixels[i]));
+    for (std::size_t i = 0; i < pixels.size(); ++i)
+      distance = std::max(distance, std::abs(image.data()[i] - pixels[i]));
     return distance;
   };
-  CHECK(farthest(bytes_of(image_files::jpeg_rgb), image_files::jpeg_rgb_pixels) <= 2);                  // the standard allows roundings
-  CHECK(farthest(bytes_of(image_files::jpeg_progressive), image_files::jpeg_progressive_pixels) <= 4);  // and how colours are spread
+  CHECK(farthest(bytes_of(image_files::jpeg_rgb), image_files::jpeg_rgb_pixels) <= 2);  // the standard allows roundings
+  CHECK(farthest(bytes_of(image_files::jpeg_progressive), image_files::jpeg_progressive_pixels) <=
+        4);  // and how colours are spread
   const auto grey = decode(bytes_of(image_files::jpeg_grey));
   REQUIRE(shape(grey) == Shape{8, 16, 1});
   CHECK(std::abs(grey(7, 15, 0) - (0.299 * 255 + 0.587 * 255 + 0.114 * 128)) < 6);
@@ -108,8 +111,10 @@ TEST_CASE("a transparent colour of a palette shows the background") {
 
 TEST_CASE("damaged files of every kind are refused or decoded, whatever byte is wrong, and no memory is lost") {
   int refused = 0, decoded = 0;
-  for (const Bytes& file : {encode_png(noise(6, 5, 3)), bytes_of(image_files::png_palette), bytes_of(image_files::jpeg_rgb), bytes_of(image_files::jpeg_progressive),
-                            bytes_of(image_files::jpeg_grey), bytes_of(image_files::bmp_rgb), bytes_of(image_files::bmp_palette), bytes_of(image_files::bmp_bits)})
+  for (const Bytes& file :
+       {encode_png(noise(6, 5, 3)), bytes_of(image_files::png_palette), bytes_of(image_files::jpeg_rgb),
+        bytes_of(image_files::jpeg_progressive), bytes_of(image_files::jpeg_grey), bytes_of(image_files::bmp_rgb),
+        bytes_of(image_files::bmp_palette), bytes_of(image_files::bmp_bits)})
     for (std::size_t at = 0; at < std::min<std::size_t>(file.size(), 600); ++at)
       for (const int byte : {0, 1, 0x11, 0x7F, 0xDA, 0xFF}) {
         Bytes wrong = file;
@@ -150,23 +155,27 @@ TEST_CASE("a folder of PNG, JPEG and BMP files becomes a data set, and one file 
   put("noise/a.png", encode_png(noise(9, 9, 3)));
   put("noise/jpeg_named.png", bytes_of(image_files::jpeg_grey));
   const ImageOptions options{.colors = Colors::grey, .size = {{6, 8}}};
-  const auto folder = image_folder(scratch.path, {.colors = Colors::grey, .size = {{6, 8}}, .undecodable = Undecodable::skip});
+  const auto folder =
+      image_folder(scratch.path, {.colors = Colors::grey, .size = {{6, 8}}, .undecodable = Undecodable::skip});
   CHECK(folder.data.class_names() == std::vector<std::string>{"noise", "ramp"});
   REQUIRE(folder.data.size() == 4);
   REQUIRE(folder.skipped.size() == 1);
   CHECK(folder.skipped[0].reason == "is a CMYK JPEG, which cannot be decoded; convert it to RGB");
   for (std::size_t i = 0; i < 4; ++i) {
     const auto one = read_image(folder.files[i], options);
-    CHECK(std::equal(one.data(), one.data() + one.size(), folder.data.bytes().begin() + static_cast<std::ptrdiff_t>(i) * one.size()));
+    CHECK(std::equal(one.data(), one.data() + one.size(),
+                     folder.data.bytes().begin() + static_cast<std::ptrdiff_t>(i) * one.size()));
   }
   const std::string refused = refusal<DataError>([&] { image_folder(scratch.path, {.size = {{6, 8}}}); });
   CHECK(refused.find("1 file cannot be decoded") != std::string::npos);
 }
 
 TEST_CASE("a program's own stb_image says the same of sound files") {
-  for (const Bytes& file : {encode_png(noise(6, 5, 3)), bytes_of(image_files::jpeg_rgb), bytes_of(image_files::bmp_palette)}) {
+  for (const Bytes& file :
+       {encode_png(noise(6, 5, 3)), bytes_of(image_files::jpeg_rgb), bytes_of(image_files::bmp_palette)}) {
     int width = 0, height = 0, channels = 0;
-    unsigned char* pixels = stbi_load_from_memory(reinterpret_cast<const unsigned char*>(file.data()), static_cast<int>(file.size()), &width, &height, &channels, 0);
+    unsigned char* pixels = stbi_load_from_memory(reinterpret_cast<const unsigned char*>(file.data()),
+                                                  static_cast<int>(file.size()), &width, &height, &channels, 0);
     REQUIRE(pixels);
     const auto ours = decode(file);
     CHECK(shape(ours) == Shape{height, width, channels});

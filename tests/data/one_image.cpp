@@ -25,6 +25,7 @@ TEST_CASE("one image is seen as it would be in a data set, to the bit") {
 }
 
 TEST_CASE("a normalisation of other channels is refused") {
-  CHECK(refusal<OptionError>([] { one_image(Tensor<std::uint8_t, 3>(2, 2, 1), {.mean = {0, 0, 0}}); })
-            .find("normalise: expects one mean and one deviation for all, or one for each of the 1 channels") == 0);
+  CHECK(refusal<OptionError>([] {
+          one_image(Tensor<std::uint8_t, 3>(2, 2, 1), {.mean = {0, 0, 0}});
+        }).find("normalise: expects one mean and one deviation for all, or one for each of the 1 channels") == 0);
 }

@@ -105,7 +105,9 @@ TEST_CASE("erasing paints one rectangle of the share and the aspect asked for, i
   double area = 0;
   int touched_corner = 0;
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
-    const auto image = varied(flat(30, 40, 2, 0.5), RandomErasing{.area = {0.1, 0.2}, .aspect = {0.5, 2}, .value = 7, .probability = 1}, seed);
+    const auto image =
+        varied(flat(30, 40, 2, 0.5),
+               RandomErasing{.area = {0.1, 0.2}, .aspect = {0.5, 2}, .value = 7, .probability = 1}, seed);
     Index top = 30, bottom = -1, left = 40, right = -1, count = 0;
     for (Index h = 0; h < 30; ++h)
       for (Index w = 0; w < 40; ++w) {
@@ -129,7 +131,8 @@ TEST_CASE("erasing paints one rectangle of the share and the aspect asked for, i
 
 TEST_CASE("erasing is done half of the time unless told otherwise") {
   int done = 0;
-  for (std::uint64_t seed = 0; seed < 1000; ++seed) done += moments(varied(flat(8, 8, 1, 0.5), RandomErasing{.area = {0.1, 0.2}}, seed)).deviation > 0;
+  for (std::uint64_t seed = 0; seed < 1000; ++seed)
+    done += moments(varied(flat(8, 8, 1, 0.5), RandomErasing{.area = {0.1, 0.2}}, seed)).deviation > 0;
   CHECK(std::abs(done - 500) < 80);
 }
 
@@ -179,7 +182,8 @@ TEST_CASE("options of pixels' steps that cannot be are refused by name") {
   CHECK(text(Brightness{.offset = {1, 0}}).find("Brightness: expects .offset") == 0);
   CHECK(text(Contrast{.factor = {-1, 1}}).find("Contrast: expects .factor") == 0);
   CHECK(text(Clamp{.low = 1, .high = 0}) == "Clamp: expects .low ≤ .high but got 1 and 0");
-  CHECK(text(RandomErasing{.area = {0.5, 1.5}}).find("RandomErasing: expects .area from low to high within 0 … 1") == 0);
+  CHECK(text(RandomErasing{.area = {0.5, 1.5}}).find("RandomErasing: expects .area from low to high within 0 … 1") ==
+        0);
   CHECK(text(RandomErasing{.aspect = {0, 1}}).find("RandomErasing: expects .aspect") == 0);
   CHECK(text(RandomErasing{.value = nan}).find("RandomErasing: expects a finite .value") == 0);
   CHECK(text(ElasticDistortion{.strength = -1}).find("ElasticDistortion: expects a .strength of 0 … 1000000") == 0);

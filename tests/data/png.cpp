@@ -1,6 +1,6 @@
-#include <lamina/data/png.hpp>
 #include <lamina/core/files.hpp>
 #include <lamina/core/random.hpp>
+#include <lamina/data/png.hpp>
 #include <string>
 
 #include "../catch.hpp"
@@ -27,7 +27,11 @@ Tensor<std::uint8_t, 3> picture(Index H, Index W, Index C, int kind) {
   Tensor<std::uint8_t, 3> pixels(H, W, C);
   Rng rng{static_cast<std::uint64_t>(kind)};
   for (Index i = 0; i < pixels.size(); ++i)
-    pixels.data()[i] = static_cast<std::uint8_t>(kind == 0 ? 0 : kind == 1 ? rng.below(256) : kind == 2 ? i / 7 % 256 : rng.below(8) == 0 ? rng.below(256) : 20);
+    pixels.data()[i] = static_cast<std::uint8_t>(kind == 0           ? 0
+                                                 : kind == 1         ? rng.below(256)
+                                                 : kind == 2         ? i / 7 % 256
+                                                 : rng.below(8) == 0 ? rng.below(256)
+                                                                     : 20);
   return pixels;
 }
 
@@ -44,7 +48,8 @@ TEST_CASE("the check values are those of the standards") {
 
 TEST_CASE("what is packed is unpacked again, runs, far repeats and noise alike") {
   std::vector<std::string> texts{"", "a", "ab", "abc", std::string(1000, 'x'), "abcabcabcabcabcabcd"};
-  for (int length = 1; length < 300; ++length) texts.push_back("-" + std::string(static_cast<std::size_t>(length), 'y') + "z");
+  for (int length = 1; length < 300; ++length)
+    texts.push_back("-" + std::string(static_cast<std::size_t>(length), 'y') + "z");
   std::string noise;
   Rng rng{3};
   for (int i = 0; i < 40000; ++i) noise += static_cast<char>(rng.below(256));
@@ -78,7 +83,8 @@ TEST_CASE("a PNG is written to a file") {
   const auto pixels = picture(5, 6, 3, 1);
   write_png(scratch.path / "a.png", pixels);
   CHECK(read_file(scratch.path / "a.png") == encode_png(pixels));
-  CHECK(refusal<DataError>([&] { write_png(scratch.path / "none" / "a.png", pixels); }).find("cannot be written") != std::string::npos);
+  CHECK(refusal<DataError>([&] { write_png(scratch.path / "none" / "a.png", pixels); }).find("cannot be written") !=
+        std::string::npos);
 }
 
 TEST_CASE("numbers become pixels: rounded, and cut off at black and white") {
@@ -92,6 +98,8 @@ TEST_CASE("numbers become pixels: rounded, and cut off at black and white") {
 TEST_CASE("a picture without pixels or of five channels is refused") {
   CHECK(refusal<ShapeError>([] { encode_png(Tensor<std::uint8_t, 3>(4, 4, 5)); }) ==
         "encode_png: expects pixels (H, W, C) of at least one pixel and 1 to 4 channels but got (4, 4, 5)");
-  CHECK(refusal<ShapeError>([] { encode_png(Tensor<std::uint8_t, 3>(0, 4, 1)); }).find("but got (0, 4, 1)") != std::string::npos);
-  CHECK(refusal<ShapeError>([] { encode_png(Tensor<std::uint8_t, 2>(3, 0)); }).find("but got (3, 0, 1)") != std::string::npos);
+  CHECK(refusal<ShapeError>([] { encode_png(Tensor<std::uint8_t, 3>(0, 4, 1)); }).find("but got (0, 4, 1)") !=
+        std::string::npos);
+  CHECK(refusal<ShapeError>([] { encode_png(Tensor<std::uint8_t, 2>(3, 0)); }).find("but got (3, 0, 1)") !=
+        std::string::npos);
 }

@@ -48,10 +48,15 @@ inline unsigned fixed_symbol(Bits& bits) {
 inline std::vector<std::byte> inflate(const std::vector<std::byte>& stream) {
   const auto wrong = [] { throw std::runtime_error("not what the writer writes"); };
   // RFC 1951, 3.2.5: the tables as they are printed there
-  const unsigned length_base[] = {3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258};
-  const unsigned length_extra[] = {0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0};
-  const unsigned distance_base[] = {1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577};
-  const unsigned distance_extra[] = {0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13};
+  const unsigned length_base[] = {3,  4,  5,  6,  7,  8,  9,  10, 11,  13,  15,  17,  19,  23, 27,
+                                  31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258};
+  const unsigned length_extra[] = {0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2,
+                                   2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0};
+  const unsigned distance_base[] = {1,    2,    3,    4,    5,    7,    9,    13,    17,    25,
+                                    33,   49,   65,   97,   129,  193,  257,  385,   513,   769,
+                                    1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577};
+  const unsigned distance_extra[] = {0, 0, 0, 0, 1, 1, 2, 2,  3,  3,  4,  4,  5,  5,  6,
+                                     6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13};
   const auto first = std::to_integer<unsigned>(stream.at(0)), second = std::to_integer<unsigned>(stream.at(1));
   if (first != 0x78 || (first * 256 + second) % 31 != 0) wrong();
   Bits bits(stream, 2);
@@ -73,7 +78,8 @@ inline std::vector<std::byte> inflate(const std::vector<std::byte>& stream) {
   std::uint32_t a = 1, b = 0;
   for (const std::byte value : out) a = (a + std::to_integer<std::uint32_t>(value)) % 65521, b = (b + a) % 65521;
   std::uint32_t stored = 0;
-  for (std::size_t i = 0; i < 4; ++i) stored = stored << 8 | std::to_integer<std::uint32_t>(stream.at(bits.whole_byte() + i));
+  for (std::size_t i = 0; i < 4; ++i)
+    stored = stored << 8 | std::to_integer<std::uint32_t>(stream.at(bits.whole_byte() + i));
   if (stored != (b << 16 | a) || bits.whole_byte() + 4 != stream.size()) wrong();
   return out;
 }

@@ -39,7 +39,9 @@ TEST_CASE("shrinking by a fraction weights by area, and keeps the mean") {
   CHECK(int{two(0, 0, 0)} == 50);   // (30 + 90/2) / 1.5
   CHECK(int{two(0, 1, 0)} == 170);  // (90/2 + 210) / 1.5
   const auto image = noise(97, 61, 1), small = resize(image, {13, 17});
-  const auto mean = [](const Tensor<std::uint8_t, 3>& x) { return std::accumulate(x.data(), x.data() + x.size(), 0.0) / static_cast<double>(x.size()); };
+  const auto mean = [](const Tensor<std::uint8_t, 3>& x) {
+    return std::accumulate(x.data(), x.data() + x.size(), 0.0) / static_cast<double>(x.size());
+  };
   CHECK(mean(small) == Approx(mean(image)).margin(0.3));
 }
 
@@ -67,6 +69,10 @@ TEST_CASE("one axis may shrink while the other grows, and the same size changes 
 }
 
 TEST_CASE("a size or an image of nothing is refused") {
-  CHECK(refusal<OptionError>([] { resize(noise(2, 2, 1), {0, 3}); }) == "resize: expects a size of at least 1 × 1 but got (0, 3)");
-  CHECK(refusal<ShapeError>([] { resize(Tensor<std::uint8_t, 3>(0, 3, 1), {2, 2}); }) == "resize: expects pixels (H, W, C) but got (0, 3, 1)");
+  CHECK(refusal<OptionError>([] {
+          resize(noise(2, 2, 1), {0, 3});
+        }) == "resize: expects a size of at least 1 × 1 but got (0, 3)");
+  CHECK(refusal<ShapeError>([] {
+          resize(Tensor<std::uint8_t, 3>(0, 3, 1), {2, 2});
+        }) == "resize: expects pixels (H, W, C) but got (0, 3, 1)");
 }

@@ -30,7 +30,8 @@ std::string why(const std::string& key, const std::string& value) {
   auto model = small(7);
   const auto before = model.parameters();
   const std::string text = refusal<DataError>([&] { load_bytes(model, with(key, value)); });
-  visit_parameters([](const auto& a, const auto& b) { CHECK(std::equal(a.data(), a.data() + a.size(), b.data())); }, before, model.parameters());
+  visit_parameters([](const auto& a, const auto& b) { CHECK(std::equal(a.data(), a.data() + a.size(), b.data())); },
+                   before, model.parameters());
   return text;
 }
 
@@ -38,12 +39,15 @@ std::string why(const std::string& key, const std::string& value) {
 
 TEST_CASE("normalisation and class names are saved with a model and come back to the bit") {
   const Scratch scratch("card");
-  Dataset<1> train{std::vector<float>{0.1F, 5, -3, 0.7F, 6, -3.3F, 0.2F, 9, -1}, Shape{3}, std::vector<std::int32_t>{0, 1, 1},
+  Dataset<1> train{std::vector<float>{0.1F, 5, -3, 0.7F, 6, -3.3F, 0.2F, 9, -1},
+                   Shape{3},
+                   std::vector<std::int32_t>{0, 1, 1},
                    {.class_names = {"kät\"chen\"", "hund\n\\"}}};
   train.normalise(measure_normalisation(train));
   save(small(), scratch.path / "m.safetensors", card_of(train));
   auto loaded = small(2);
-  for (const ModelCard& card : {load(loaded, scratch.path / "m.safetensors"), read_model_card(scratch.path / "m.safetensors")}) {
+  for (const ModelCard& card :
+       {load(loaded, scratch.path / "m.safetensors"), read_model_card(scratch.path / "m.safetensors")}) {
     CHECK(card.normalisation.mean == train.normalisation().mean);
     CHECK(card.normalisation.deviation == train.normalisation().deviation);
     CHECK(card.class_names == train.class_names());
@@ -64,16 +68,21 @@ TEST_CASE("a model saved without a card has the file that it always had, and an 
 TEST_CASE("a card that is damaged is refused, the model untouched") {
   CHECK(why("lamina.class_names", "[\"a\"").find("its model card is damaged: ") == 0);
   CHECK(why("lamina.class_names", "{}").find("its model card is damaged: ") == 0);
-  CHECK(why("lamina.normalisation", "{\"mean\":[\"x\"]}") == "its model card is damaged: expects a number but got \"x\"");
+  CHECK(why("lamina.normalisation", "{\"mean\":[\"x\"]}") ==
+        "its model card is damaged: expects a number but got \"x\"");
   CHECK(why("lamina.normalisation", "{\"mean\":[\"1 2\"]}").find("expects a number but got") != std::string::npos);
   CHECK(why("lamina.normalisation", "{\"mean\":[\"nan\"]}").find("its model card is damaged: ") == 0);
-  CHECK(why("lamina.normalisation", "{\"deviation\":[\"0\"]}").find("expects a deviation above 0") != std::string::npos);
+  CHECK(why("lamina.normalisation", "{\"deviation\":[\"0\"]}").find("expects a deviation above 0") !=
+        std::string::npos);
   CHECK(why("lamina.normalisation", "{\"mean\":[]}").find("its model card is damaged: ") == 0);
-  CHECK(why("lamina.normalisation", "{\"mean\":[\"1\",\"2\"],\"deviation\":[\"1\",\"2\",\"3\"]}").find("its model card is damaged: ") == 0);
+  CHECK(why("lamina.normalisation", "{\"mean\":[\"1\",\"2\"],\"deviation\":[\"1\",\"2\",\"3\"]}")
+            .find("its model card is damaged: ") == 0);
   CHECK(why("lamina.normalisation", "{\"other\":[]}").find("\"other\" that is unknown") != std::string::npos);
 }
 
 TEST_CASE("a card that cannot be is not saved") {
-  CHECK(refusal<OptionError>([] { save_bytes(small(), {.normalisation = {.deviation = {0}}}); }).find("expects a deviation above 0 but got 0") != std::string::npos);
+  CHECK(refusal<OptionError>([] {
+          save_bytes(small(), {.normalisation = {.deviation = {0}}});
+        }).find("expects a deviation above 0 but got 0") != std::string::npos);
   CHECK(refusal<DataError>([] { save_bytes(small(), {.class_names = {"\xFF"}}); }).find("expects names in UTF-8") == 0);
 }

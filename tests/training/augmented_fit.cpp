@@ -9,8 +9,9 @@ using namespace small;
 
 namespace {
 
-const Augmentation everything{HorizontalFlip{}, Rotation{}, Translation{.x = 1, .y = 1}, sometimes(0.5, ElasticDistortion{.strength = 5}),
-                              Noise{}, RandomErasing{}};
+const Augmentation everything{
+    HorizontalFlip{}, Rotation{},     Translation{.x = 1, .y = 1}, sometimes(0.5, ElasticDistortion{.strength = 5}),
+    Noise{},          RandomErasing{}};
 constexpr SGD with_momentum{.learning_rate = 0.05, .momentum = 0.9};
 
 std::uint64_t digest_after(const Augmentation& augment, std::uint64_t seed, Index threads, Index epochs = 2) {
@@ -48,9 +49,12 @@ TEST_CASE("a sample becomes something else in each epoch") {
   const auto data = bars(1);
   std::vector<double> losses;
   auto model = convolutional_model();
-  Trainer{SoftmaxCrossEntropy{}, with_momentum}.fit(
-      model, data, {.epochs = 4, .batch_size = 1, .schedule = [](double) { return 0.0; }, .augment = everything,
-                    .on_batch = [&](BatchEnd& end) { losses.push_back(end.loss); }});
+  Trainer{SoftmaxCrossEntropy{}, with_momentum}.fit(model, data,
+                                                    {.epochs = 4,
+                                                     .batch_size = 1,
+                                                     .schedule = [](double) { return 0.0; },
+                                                     .augment = everything,
+                                                     .on_batch = [&](BatchEnd& end) { losses.push_back(end.loss); }});
   REQUIRE(losses.size() == 4);
   for (std::size_t i = 1; i < 4; ++i) CHECK(losses[i] != losses[i - 1]);
 }
@@ -58,8 +62,8 @@ TEST_CASE("a sample becomes something else in each epoch") {
 TEST_CASE("the validation set is never augmented") {
   const auto data = bars(40), judges = bars(50, 9);
   auto model = convolutional_model();
-  const History history = Trainer{SoftmaxCrossEntropy{}, with_momentum}.fit(
-      model, data, {.validation = &judges, .augment = everything});
+  const History history =
+      Trainer{SoftmaxCrossEntropy{}, with_momentum}.fit(model, data, {.validation = &judges, .augment = everything});
   CHECK(history.epochs[0].validation_loss.value() == evaluate(model, judges, SoftmaxCrossEntropy{}).mean_loss.value());
 }
 
@@ -67,7 +71,12 @@ TEST_CASE("bars that may be moved are still told apart") {
   const auto data = bars(120), others = bars(200, 55);
   auto model = convolutional_model();
   const History history = Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.03, .momentum = 0.9}}.fit(
-      model, data, {.epochs = 60, .batch_size = 16, .schedule = Cosine{}, .validation = &others, .augment = RandomCrop{.padding = 1}});
+      model, data,
+      {.epochs = 60,
+       .batch_size = 16,
+       .schedule = Cosine{},
+       .validation = &others,
+       .augment = RandomCrop{.padding = 1}});
   CHECK(history.epochs.back().validation_accuracy.value() > 0.95);
 }
 

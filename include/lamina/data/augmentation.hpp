@@ -25,9 +25,9 @@ struct Range {
   double draw(Rng& rng) const { return low == high ? low : rng.uniform(low, high); }
 };
 
-/// One thing that is done to an image: something with `step(canvas, rng)` for canvases of float and of double, and, where
-/// it has them, a `probability` with which it is done and a `check()` that throws OptionError. What it draws comes from
-/// rng alone. A generic lambda is one.
+/// One thing that is done to an image: something with `step(canvas, rng)` for canvases of float and of double, and,
+/// where it has them, a `probability` with which it is done and a `check()` that throws OptionError. What it draws
+/// comes from rng alone. A generic lambda is one.
 template <typename S>
 concept AugmentationStep = std::copy_constructible<S> &&
     requires(const S& step, Canvas<float>& floats, Canvas<double>& doubles, Rng rng) {
@@ -35,8 +35,8 @@ concept AugmentationStep = std::copy_constructible<S> &&
   step(doubles, rng);
 };
 
-/// How training images are varied, anew in each epoch, so that a network learns what does not matter: a step, or several
-/// in this order. Empty, it changes nothing.
+/// How training images are varied, anew in each epoch, so that a network learns what does not matter: a step, or
+/// several in this order. Empty, it changes nothing.
 ///
 ///   FitOptions<3>{.augment = {Rotation{.degrees = 10}, Translation{.x = 2, .y = 2}}}
 ///   one_of({HorizontalFlip{.probability = 1}, Rotation{}, Translation{}, Noise{}})        // one of them
@@ -46,9 +46,9 @@ concept AugmentationStep = std::copy_constructible<S> &&
 /// Geometric steps that follow one another are done in one resampling. Everything is drawn from the seed, the epoch and
 /// the sample's number: neither threads nor a resumed run change anything.
 ///
-/// What an image may become is a claim about the world: it must still be what its label says. Photographs of cats may be
-/// flipped. Digits may not: a mirrored 2 or 7 is a shape that nobody writes, a mirrored 6 comes close to other digits, and
-/// what the network spends on them it lacks elsewhere. Nor may they be turned far: 6 and 9.
+/// What an image may become is a claim about the world: it must still be what its label says. Photographs of cats may
+/// be flipped. Digits may not: a mirrored 2 or 7 is a shape that nobody writes, a mirrored 6 comes close to other
+/// digits, and what the network spends on them it lacks elsewhere. Nor may they be turned far: 6 and 9.
 class Augmentation {
  public:
   Augmentation() = default;
@@ -101,8 +101,8 @@ class Augmentation {
   std::function<void(Canvas<double>&, Rng)> on_doubles_;
 };
 
-/// One of these, each as likely as the others; a part that has a probability of its own may then still do nothing. Throws
-/// OptionError when there is none.
+/// One of these, each as likely as the others; a part that has a probability of its own may then still do nothing.
+/// Throws OptionError when there is none.
 inline Augmentation one_of(std::initializer_list<Augmentation> parts) {
   if (parts.size() == 0) throw OptionError("one_of: expects at least one step to choose from but got none");
   Augmentation choice(parts);

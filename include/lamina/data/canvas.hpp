@@ -21,8 +21,12 @@ struct AffineMap {
 
   /// First b, then a.
   friend constexpr AffineMap operator*(const AffineMap& a, const AffineMap& b) {
-    return {.yy = a.yy * b.yy + a.yx * b.xy, .yx = a.yy * b.yx + a.yx * b.xx, .y0 = a.yy * b.y0 + a.yx * b.x0 + a.y0,
-            .xy = a.xy * b.yy + a.xx * b.xy, .xx = a.xy * b.yx + a.xx * b.xx, .x0 = a.xy * b.y0 + a.xx * b.x0 + a.x0};
+    return {.yy = a.yy * b.yy + a.yx * b.xy,
+            .yx = a.yy * b.yx + a.yx * b.xx,
+            .y0 = a.yy * b.y0 + a.yx * b.x0 + a.y0,
+            .xy = a.xy * b.yy + a.xx * b.xy,
+            .xx = a.xy * b.yx + a.xx * b.xx,
+            .x0 = a.xy * b.y0 + a.xx * b.x0 + a.x0};
   }
 };
 
@@ -41,8 +45,8 @@ struct CanvasRoom {
 };
 
 /// One image (H, W, C) while it is changed. Geometric steps only note where pixels come from; the image is resampled
-/// once, when its pixels are next asked for, however many of them there were. Between pixels it is bilinear, and outside
-/// it has one value, 0 unless told otherwise. Numbers are in the data's own scale, bytes as 0 … 1.
+/// once, when its pixels are next asked for, however many of them there were. Between pixels it is bilinear, and
+/// outside it has one value, 0 unless told otherwise. Numbers are in the data's own scale, bytes as 0 … 1.
 template <std::floating_point T>
 class Canvas {
  public:
@@ -64,9 +68,7 @@ class Canvas {
   }
 
   /// From now on a pixel shows what was dy and dx pixels further down and right; both are (H, W).
-  void displace(const T* dy, const T* dx) {
-    resample(dy, dx);
-  }
+  void displace(const T* dy, const T* dx) { resample(dy, dx); }
 
   /// What the image shows beyond its borders from now on.
   void set_outside(double value) {
@@ -79,7 +81,7 @@ class Canvas {
 
  private:
   static constexpr Index before = 1, after = 2;  // so wide is the frame; between its pixels all has the outside's value
-  static constexpr Index piece = 16;            // pixels whose places are computed at a time
+  static constexpr Index piece = 16;             // pixels whose places are computed at a time
 
   void settle() {
     if (moved_) resample(nullptr, nullptr);
@@ -108,8 +110,8 @@ class Canvas {
     moved_ = false;
   }
 
-  /// Where `piece` pixels of a row, from the one numbered w, come from in the framed image. Whole pieces are computed, in
-  /// registers; of displacements there are n.
+  /// Where `piece` pixels of a row, from the one numbered w, come from in the framed image. Whole pieces are computed,
+  /// in registers; of displacements there are n.
   void find(T row_y, T row_x, Index w, const T* dy, const T* dx, Index n) {
     const T last_y = static_cast<T>(shape_[0] + before), last_x = static_cast<T>(shape_[1] + before);
     const T yy = static_cast<T>(source_.yy), yx = static_cast<T>(source_.yx);

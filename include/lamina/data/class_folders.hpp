@@ -15,10 +15,10 @@ namespace lamina {
 
 /// The image files of a folder that holds a folder for each class.
 struct ClassFolders {
-  std::vector<std::string> class_names;        // the folders' names, sorted by their bytes
-  std::vector<std::filesystem::path> files;    // of all classes, class after class, sorted by their bytes
-  std::vector<std::int32_t> labels;            // the class of each file
-  std::vector<std::string> warnings;           // what was passed over, and why
+  std::vector<std::string> class_names;      // the folders' names, sorted by their bytes
+  std::vector<std::filesystem::path> files;  // of all classes, class after class, sorted by their bytes
+  std::vector<std::int32_t> labels;          // the class of each file
+  std::vector<std::string> warnings;         // what was passed over, and why
 };
 
 namespace detail {
@@ -33,27 +33,31 @@ inline bool has_image_extension(const std::filesystem::path& file) {
 inline bool is_hidden(const std::filesystem::path& path) { return path.filename().string().starts_with('.'); }
 
 /// What is in a folder, sorted by the names' bytes, hidden things left out. What cannot be listed is a warning.
-inline std::vector<std::filesystem::path> list_folder(const std::filesystem::path& folder, std::vector<std::string>& warnings) {
+inline std::vector<std::filesystem::path> list_folder(const std::filesystem::path& folder,
+                                                      std::vector<std::string>& warnings) {
   std::vector<std::filesystem::path> entries;
   std::error_code trouble;
-  for (std::filesystem::directory_iterator entry(folder, trouble), end; !trouble && entry != end; entry.increment(trouble))
+  for (std::filesystem::directory_iterator entry(folder, trouble), end; !trouble && entry != end;
+       entry.increment(trouble))
     if (!is_hidden(entry->path())) entries.push_back(entry->path());
   if (trouble) warnings.push_back(message(folder.string(), ": cannot be listed: ", trouble.message()));
   std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.native() < b.native(); });
   return entries;
 }
 
-/// Collects the image files of one class, from its folder and the folders in it, each of which is entered once: links may
-/// lead back.
+/// Collects the image files of one class, from its folder and the folders in it, each of which is entered once: links
+/// may lead back.
 class ClassWalk {
  public:
-  ClassWalk(std::vector<std::filesystem::path>& files, std::vector<std::string>& warnings) : files_(files), warnings_(warnings) {}
+  ClassWalk(std::vector<std::filesystem::path>& files, std::vector<std::string>& warnings)
+      : files_(files), warnings_(warnings) {}
 
   void enter(const std::filesystem::path& folder, int depth = 0) {
     std::error_code trouble;
     const auto place = std::filesystem::canonical(folder, trouble);
     if (trouble || depth > 64) {
-      warnings_.push_back(message(folder.string(), ": passed over: ", trouble ? trouble.message() : "more than 64 folders deep"));
+      warnings_.push_back(
+          message(folder.string(), ": passed over: ", trouble ? trouble.message() : "more than 64 folders deep"));
       return;
     }
     if (!entered_.insert(place).second) {
@@ -83,16 +87,18 @@ class ClassWalk {
 
 /// Says of a folder in which no classes were found what is expected.
 [[noreturn]] inline void refuse_layout(const std::string& folder, const std::string& found) {
-  throw DataError(message("image_folder: ", folder, ": ", found, "; expects a folder for each class, the images in it:\n  ", folder,
-                          "/cat/1.png\n  ", folder, "/cat/2.jpg\n  ", folder, "/dog/1.png\nPNG (.png), JPEG (.jpg, .jpeg) and BMP (.bmp) are read"));
+  throw DataError(message("image_folder: ", folder, ": ", found,
+                          "; expects a folder for each class, the images in it:\n  ", folder, "/cat/1.png\n  ", folder,
+                          "/cat/2.jpg\n  ", folder,
+                          "/dog/1.png\nPNG (.png), JPEG (.jpg, .jpeg) and BMP (.bmp) are read"));
 }
 
 }  // namespace detail
 
 /// Finds the classes and image files of a folder, opening none. A class is a folder in it; images may lie in further
 /// folders below. Hidden files and folders do not count. An empty class, files that are no images by name, files beside
-/// the class folders, links that lead in circles and folders that cannot be listed are warnings. Throws DataError, which
-/// shows the layout expected, when there is no such folder, no class, or no image.
+/// the class folders, links that lead in circles and folders that cannot be listed are warnings. Throws DataError,
+/// which shows the layout expected, when there is no such folder, no class, or no image.
 inline ClassFolders find_class_folders(const std::filesystem::path& folder) {
   std::error_code trouble;
   const std::string name = folder.string();
@@ -116,8 +122,9 @@ inline ClassFolders find_class_folders(const std::filesystem::path& folder) {
   if (found.class_names.empty()) detail::refuse_layout(name, beside > 0 ? "has files but no folders" : "is empty");
   if (found.files.empty()) detail::refuse_layout(name, "has no images in its folders");
   if (beside > 0)
-    found.warnings.push_back(message(name, ": ", beside, beside == 1 ? " file lies" : " files lie", " beside the class folders and ",
-                                     beside == 1 ? "belongs" : "belong", " to no class"));
+    found.warnings.push_back(message(name, ": ", beside, beside == 1 ? " file lies" : " files lie",
+                                     " beside the class folders and ", beside == 1 ? "belongs" : "belong",
+                                     " to no class"));
   return found;
 }
 

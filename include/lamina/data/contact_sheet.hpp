@@ -10,18 +10,18 @@
 namespace lamina {
 
 struct ContactSheetOptions {
-  Index rows = 8;                 ///< samples of the data set, from `first` on; fewer when it has no more
-  Index columns = 8;              ///< the sample itself, then what it may become
-  Index first = 0;                ///< sample
+  Index rows = 8;     ///< samples of the data set, from `first` on; fewer when it has no more
+  Index columns = 8;  ///< the sample itself, then what it may become
+  Index first = 0;    ///< sample
   std::uint64_t seed = 0;
-  Index gap = 2;                  ///< pixels between pictures
+  Index gap = 2;                 ///< pixels between pictures
   std::uint8_t background = 96;  ///< between pictures
 };
 
-/// Images of a data set, each in a row with what an augmentation makes of it, as one picture (height, width, C): to look
-/// at before one trains. Bytes are shown as they are, numbers so that those of the originals reach from 0 to 255; what
-/// leaves that becomes 0 or 255. Column k is what the sample becomes in epoch k − 1 of a `fit` of this seed. Throws
-/// OptionError.
+/// Images of a data set, each in a row with what an augmentation makes of it, as one picture (height, width, C): to
+/// look at before one trains. Bytes are shown as they are, numbers so that those of the originals reach from 0 to 255;
+/// what leaves that becomes 0 or 255. Column k is what the sample becomes in epoch k − 1 of a `fit` of this seed.
+/// Throws OptionError.
 ///
 ///   const auto sheet = contact_sheet(train, {Rotation{}, Translation{}});
 ///   std::cout << text_picture(sheet, Terminal::detect(stdout)).text();
@@ -37,7 +37,8 @@ inline Tensor<std::uint8_t, 3> contact_sheet(const Dataset<3>& dataset, const Au
   std::vector<float> image(static_cast<std::size_t>(n));
   float low = 0, high = 1;
   if (!dataset.floats().empty()) {
-    const auto shown = dataset.floats().subspan(static_cast<std::size_t>(options.first * n), static_cast<std::size_t>(rows * n));
+    const auto shown =
+        dataset.floats().subspan(static_cast<std::size_t>(options.first * n), static_cast<std::size_t>(rows * n));
     const auto [smallest, largest] = std::minmax_element(shown.begin(), shown.end());
     low = *smallest;
     high = std::max(*largest, low + 1e-30F);

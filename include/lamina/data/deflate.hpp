@@ -38,7 +38,8 @@ class Deflater {
       const std::size_t from = at + shortest <= bytes_.size() ? std::exchange(heads_[hash(at)], at) : nowhere;
       std::size_t length = 0;
       if (from != nowhere && at - from <= farthest)
-        while (length < longest && at + length < bytes_.size() && bytes_[from + length] == bytes_[at + length]) ++length;
+        while (length < longest && at + length < bytes_.size() && bytes_[from + length] == bytes_[at + length])
+          ++length;
       if (length < shortest) {
         put_symbol(std::to_integer<unsigned>(bytes_[at++]));
         continue;

@@ -45,11 +45,12 @@ inline std::uint8_t luma(std::uint32_t r, std::uint32_t g, std::uint32_t b) {
 
 }  // namespace detail
 
-/// Decoded pixels in the colours and the size asked for, (H, W, 1) or (H, W, 3). Throws DataError unless there are pixels
-/// of 1 to 4 channels.
+/// Decoded pixels in the colours and the size asked for, (H, W, 1) or (H, W, 3). Throws DataError unless there are
+/// pixels of 1 to 4 channels.
 inline Tensor<std::uint8_t, 3> convert_image(const Tensor<std::uint8_t, 3>& decoded, const ImageOptions& options) {
   const auto [H, W, C] = shape(decoded);
-  if (H < 1 || W < 1 || C < 1 || C > 4) throw DataError(message("was decoded to ", shape(decoded), "; expects pixels of 1 to 4 channels"));
+  if (H < 1 || W < 1 || C < 1 || C > 4)
+    throw DataError(message("was decoded to ", shape(decoded), "; expects pixels of 1 to 4 channels"));
   const bool has_alpha = C == 2 || C == 4, has_colors = C >= 3;
   Tensor<std::uint8_t, 3> image(H, W, Index{options.colors == Colors::grey ? 1 : 3});
   std::uint8_t* out = image.data();
@@ -77,11 +78,13 @@ inline void check_image_options(const char* who, const ImageDecoder& decoder, co
 }
 
 /// The pixels of an image file. Throws DataError without the file's name.
-inline Tensor<std::uint8_t, 3> decode_image(const std::filesystem::path& file, const ImageDecoder& decoder, const ImageOptions& options) {
+inline Tensor<std::uint8_t, 3> decode_image(const std::filesystem::path& file, const ImageDecoder& decoder,
+                                            const ImageOptions& options) {
   std::error_code trouble;
   const auto size = std::filesystem::file_size(file, trouble);  // of what is no file, read_file says it
   if (!trouble && size > options.limits.max_bytes)
-    throw DataError(message("has ", size, " bytes, more than the ", options.limits.max_bytes, " allowed; raise .limits.max_bytes if it may"));
+    throw DataError(message("has ", size, " bytes, more than the ", options.limits.max_bytes,
+                            " allowed; raise .limits.max_bytes if it may"));
   std::vector<std::byte> bytes;
   try {
     bytes = read_file(file);
@@ -93,9 +96,10 @@ inline Tensor<std::uint8_t, 3> decode_image(const std::filesystem::path& file, c
 
 }  // namespace detail
 
-/// Reads an image file: pixels (H, W, 1) or (H, W, 3). Throws DataError, which names the file, when it cannot be read or
-/// decoded, and OptionError. With data/images.hpp, the decoder can be left out.
-inline Tensor<std::uint8_t, 3> read_image(const std::filesystem::path& file, const ImageDecoder& decoder, const ImageOptions& options) {
+/// Reads an image file: pixels (H, W, 1) or (H, W, 3). Throws DataError, which names the file, when it cannot be read
+/// or decoded, and OptionError. With data/images.hpp, the decoder can be left out.
+inline Tensor<std::uint8_t, 3> read_image(const std::filesystem::path& file, const ImageDecoder& decoder,
+                                          const ImageOptions& options) {
   detail::check_image_options("read_image", decoder, options);
   try {
     return detail::decode_image(file, decoder, options);

@@ -105,9 +105,9 @@ namespace {
 
   int width = 0, height = 0, channels = 0;
   void* const decoded = header.is_deep
-                            ? static_cast<void*>(detail::stb::stbi_load_16_from_memory(bytes, size, &width, &height, &channels, 0))
-                            : static_cast<void*>(detail::stb::stbi_load_from_memory(bytes, size, &width, &height, &channels, 0));
-  if (!decoded) throw DataError(message("is damaged or of an unknown kind: stb_image says \"", detail::stb::stbi_failure_reason(), "\""));
+                            ? static_cast<void*>(detail::stb::lamina_stbi_load_16_from_memory(bytes, size, &width, &height, &channels, 0))
+                            : static_cast<void*>(detail::stb::lamina_stbi_load_from_memory(bytes, size, &width, &height, &channels, 0));
+  if (!decoded) throw DataError(message("is damaged or of an unknown kind: stb_image says \"", detail::stb::lamina_stbi_failure_reason(), "\""));
   struct Owner {
     void* memory;
     ~Owner() { detail::free_for_stb(memory); }

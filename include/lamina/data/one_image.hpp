@@ -15,7 +15,8 @@ namespace lamina {
 template <typename T = float>
 Tensor<T, 4> one_image(const Tensor<std::uint8_t, 3>& pixels, const Normalisation& normalisation = {}) {
   Tensor<T, 4> batch(batch_shape(1, shape(pixels)).extents);
-  detail::convert(pixels.data(), batch.data(), pixels.size(), detail::affine(normalisation, pixels.dimension(2), 1.0 / 255));
+  detail::convert(pixels.data(), batch.data(), pixels.size(),
+                  detail::affine(normalisation, pixels.dimension(2), 1.0 / 255));
   return batch;
 }
 

@@ -10,8 +10,8 @@
 // Steps of an Augmentation that change what pixels show. Numbers are in the data's own scale: bytes as 0 … 1.
 namespace lamina {
 
-/// Adds to every number a normal one of mean 0, its deviation drawn once for the image. Results may leave 0 … 1, so that
-/// their mean stays; follow it by Clamp{} where they must not.
+/// Adds to every number a normal one of mean 0, its deviation drawn once for the image. Results may leave 0 … 1, so
+/// that their mean stays; follow it by Clamp{} where they must not.
 struct Noise {
   Range deviation = {0, 10.0 / 255};
   double probability = 1;

@@ -76,7 +76,8 @@ inline std::vector<std::byte> encode_png(const std::uint8_t* pixels, const Shape
   const auto [H, W, C] = extents;
   constexpr Index longest_side = std::numeric_limits<std::int32_t>::max();
   if (H < 1 || W < 1 || C < 1 || C > 4 || H > longest_side || W > longest_side)
-    throw ShapeError(message("encode_png: expects pixels (H, W, C) of at least one pixel and 1 to 4 channels but got ", extents));
+    throw ShapeError(
+        message("encode_png: expects pixels (H, W, C) of at least one pixel and 1 to 4 channels but got ", extents));
   std::vector<std::byte> file{std::byte{0x89}, std::byte{'P'},  std::byte{'N'},  std::byte{'G'},
                               std::byte{'\r'}, std::byte{'\n'}, std::byte{0x1A}, std::byte{'\n'}};
   std::vector<std::byte> content;
@@ -98,7 +99,8 @@ inline std::vector<std::byte> encode_png(const std::uint8_t* pixels, const Shape
   content.clear();
   Deflater::append(lines, content);
   for (std::size_t begin = 0; begin < content.size(); begin += std::size_t{1} << 30)
-    append_chunk(file, "IDAT", std::span(content).subspan(begin, std::min(content.size() - begin, std::size_t{1} << 30)));
+    append_chunk(file, "IDAT",
+                 std::span(content).subspan(begin, std::min(content.size() - begin, std::size_t{1} << 30)));
   append_chunk(file, "IEND", {});
   return file;
 }

@@ -9,8 +9,8 @@
 
 namespace lamina::detail {
 
-/// Random numbers for every pixel of an image, ten times as fast as Rng's, from which they are begun: SplitMix64, Steele,
-/// Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
+/// Random numbers for every pixel of an image, ten times as fast as Rng's, from which they are begun: SplitMix64,
+/// Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
 class QuickRandom {
  public:
   explicit QuickRandom(Rng rng) : state_(rng()) {}
@@ -32,13 +32,16 @@ class QuickRandom {
   std::array<float, 2> normals() {
     const std::uint64_t drawn = bits();
     const float u = (static_cast<float>(drawn >> 32) + 0.5F) * 0x1p-32F;  // (0, 1]
-    const float angle = static_cast<float>(static_cast<std::uint32_t>(drawn)) * (2 * std::numbers::pi_v<float> * 0x1p-32F);
+    const float angle =
+        static_cast<float>(static_cast<std::uint32_t>(drawn)) * (2 * std::numbers::pi_v<float> * 0x1p-32F);
     const float radius = std::sqrt(-2 * std::log(u));
     return {radius * std::cos(angle), radius * std::sin(angle)};
   }
 
  private:
-  static float signed_unit(std::uint32_t drawn) { return static_cast<float>(static_cast<std::int32_t>(drawn)) * 0x1p-31F; }
+  static float signed_unit(std::uint32_t drawn) {
+    return static_cast<float>(static_cast<std::int32_t>(drawn)) * 0x1p-31F;
+  }
 
   std::uint64_t state_;
 };

@@ -18,7 +18,8 @@ struct ResizeTaps {
   std::vector<float> weights;
 };
 
-/// Shrinking, a pixel is the mean of what it covers; growing, it lies between the two nearest ones; edges are continued.
+/// Shrinking, a pixel is the mean of what it covers; growing, it lies between the two nearest ones; edges are
+/// continued.
 inline std::vector<ResizeTaps> resize_taps(Index in, Index out) {
   const double scale = static_cast<double>(in) / static_cast<double>(out);
   std::vector<ResizeTaps> taps;
@@ -28,7 +29,8 @@ inline std::vector<ResizeTaps> resize_taps(Index in, Index out) {
       const Index first = static_cast<Index>(begin), last = std::min(static_cast<Index>(std::ceil(end)), in);
       ResizeTaps& mean = taps.emplace_back(ResizeTaps{first, {}});
       for (Index i = first; i < last; ++i)
-        mean.weights.push_back(static_cast<float>((std::min(static_cast<double>(i + 1), end) - std::max(static_cast<double>(i), begin)) / scale));
+        mean.weights.push_back(static_cast<float>(
+            (std::min(static_cast<double>(i + 1), end) - std::max(static_cast<double>(i), begin)) / scale));
     } else {
       const double place = std::clamp((static_cast<double>(o) + 0.5) * scale - 0.5, 0.0, static_cast<double>(in - 1));
       const Index first = std::min(static_cast<Index>(place), std::max<Index>(in - 2, 0));

@@ -16,7 +16,8 @@
 namespace lamina {
 
 /// What one has to know of a network besides its parameters to use it: how the values that it was trained on were
-/// normalised, and what its outputs are called. It stands in the metadata of the file, where other programs can read it:
+/// normalised, and what its outputs are called. It stands in the metadata of the file, where other programs can read
+/// it:
 ///
 ///   "lamina.normalisation": {"mean":["0.1307"],"deviation":["0.3081"]}
 ///   "lamina.class_names": ["cat","dog"]
@@ -81,7 +82,8 @@ inline void write_card(const ModelCard& card, std::map<std::string, std::string>
   const auto& [mean, deviation] = card.normalisation;
   check_normalisation(card.normalisation);
   if (mean != Normalisation{}.mean || deviation != Normalisation{}.deviation)
-    metadata["lamina.normalisation"] = "{\"mean\":" + json_strings(number_texts(mean)) + ",\"deviation\":" + json_strings(number_texts(deviation)) + "}";
+    metadata["lamina.normalisation"] = "{\"mean\":" + json_strings(number_texts(mean)) +
+                                       ",\"deviation\":" + json_strings(number_texts(deviation)) + "}";
   if (!card.class_names.empty()) metadata["lamina.class_names"] = json_strings(card.class_names);
 }
 
@@ -97,7 +99,8 @@ inline ModelCard read_card(const std::map<std::string, std::string>& metadata) {
     if (const auto found = metadata.find("lamina.normalisation"); found != metadata.end()) {
       JsonReader json(found->second);
       json.object([&](const std::string& key) {
-        if (key != "mean" && key != "deviation") throw DataError(message("has a member \"", JsonReader::printable(key), "\" that is unknown"));
+        if (key != "mean" && key != "deviation")
+          throw DataError(message("has a member \"", JsonReader::printable(key), "\" that is unknown"));
         (key == "mean" ? card.normalisation.mean : card.normalisation.deviation) = read_numbers(json);
       });
       json.end();
