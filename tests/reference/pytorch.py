@@ -9,6 +9,7 @@ out: images (N, H, W, C), convolution weights (R, S, C, K). A line is a name and
 """
 import math
 import sys
+import warnings
 
 try:
     import torch
@@ -17,6 +18,7 @@ except ImportError as trouble:
     print(f"skipped: reference/regenerate: {sys.executable} has no PyTorch ({trouble}); install python3-torch")
     sys.exit(0)
 
+warnings.filterwarnings("ignore")  # SequentialLR, of its own doing
 torch.set_default_dtype(torch.float64)
 results = {}
 
@@ -114,6 +116,11 @@ def losses():
     loss("softmax_cross_entropy_rows", lambda z: F.cross_entropy(z, soft), z)
     loss("cross_entropy_labels", lambda p: F.nll_loss(torch.log(p), labels), p)
     loss("cross_entropy_rows", lambda p: -(soft * torch.log(p)).sum() / N, p)
+    weight = numbers(17, K) + 1.5
+    for name, w, smoothing in (("weighted", weight, 0.0), ("smoothed", None, 0.1), ("both", weight, 0.3)):
+        loss(f"softmax_cross_entropy_labels_{name}", lambda z: F.cross_entropy(z, labels, w, label_smoothing=smoothing), z)
+        loss(f"softmax_cross_entropy_rows_{name}", lambda z: F.cross_entropy(z, soft, w, label_smoothing=smoothing), z)
+    loss("cross_entropy_labels_weighted", lambda p: F.nll_loss(torch.log(p), labels, weight), p)
     loss("sigmoid_cross_entropy_several", lambda z: F.binary_cross_entropy_with_logits(z, several, reduction="sum") / N, z)
     loss("sigmoid_cross_entropy_between", lambda z: F.binary_cross_entropy_with_logits(z, between, reduction="sum") / N, z)
     loss("sigmoid_cross_entropy_labels", lambda z: F.binary_cross_entropy_with_logits(z, one_hot, reduction="sum") / N, z)
@@ -134,6 +141,80 @@ def sgd():
                 theta.grad = numbers(11 + step, 11)
                 optimizer.step()
                 keep(f"sgd_{momentum}_{int(nesterov)}_{weight_decay}.{step}", theta)
+
+
+def adam():
+    """Five steps of eleven numbers along given gradients, the rate falling; l1 by the term l1·Σ|θ| of the loss."""
+    for name, make in (("adam", torch.optim.Adam), ("adamw", torch.optim.AdamW)):
+        for settings, betas, eps, weight_decay, l1 in (
+                ("plain", (0.9, 0.999), 1e-8, 0.0, 0.0), ("decay", (0.9, 0.999), 1e-8, 0.03, 0.0),
+                ("other", (0.5, 0.8), 1e-2, 0.1, 0.0), ("l1", (0.9, 0.99), 1e-8, 0.03, 0.05)):
+            theta = numbers(10, 11).requires_grad_()
+            optimizer = make([theta], lr=0.02, betas=betas, eps=eps, weight_decay=weight_decay)
+            for step in range(5):
+                optimizer.param_groups[0]["lr"] = 0.02 * (1 - 0.125 * step)
+                theta.grad = numbers(11 + step, 11) + l1 * torch.sign(theta.detach())
+                optimizer.step()
+                keep(f"{name}_{settings}.{step}", theta)
+
+
+def penalties():
+    """SGD with an L1 term in the loss; gradients clipped by their global norm and by value."""
+    theta = numbers(10, 11).requires_grad_()
+    optimizer = torch.optim.SGD([theta], 0.2, 0.9, 0, 0.03)
+    for step in range(5):
+        optimizer.zero_grad()
+        ((numbers(11 + step, 11) * theta).sum() + 0.05 * theta.abs().sum()).backward()
+        optimizer.step()
+        keep(f"sgd_l1.{step}", theta)
+    for name, clip in (("norm", lambda p: torch.nn.utils.clip_grad_norm_(p, 0.3)), ("value", lambda p: torch.nn.utils.clip_grad_value_(p, 0.02))):
+        net = torch.nn.Sequential(torch.nn.Linear(5, 9), torch.nn.Tanh(), torch.nn.Linear(9, 3))
+        with torch.no_grad():
+            for place, theta in enumerate(net.parameters()):
+                theta.copy_(numbers(20 + place, *theta.shape))
+        optimizer = torch.optim.SGD(net.parameters(), 0.5, 0.9)
+        values = []
+        for step in range(5):
+            optimizer.zero_grad()
+            value = F.cross_entropy(net(3 * numbers(40 + step, 8, 5)), words(60 + step, 8) % 3)
+            value.backward()
+            clip(net.parameters())
+            optimizer.step()
+            values.append(value)
+        keep(f"clip_{name}.losses", torch.stack(values))
+        for place, theta in net.named_parameters():
+            keep(f"clip_{name}.{place}", theta)
+
+
+def schedules():
+    """The factors of a rate of 1, epoch after epoch or step after step."""
+    def factors(name, count, make):
+        optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], 1.0)
+        schedule = make(optimizer)
+        rates = []
+        for _ in range(count):
+            rates.append(optimizer.param_groups[0]["lr"])
+            optimizer.step()
+            schedule.step()
+        keep("schedule_" + name, torch.tensor(rates))
+
+    from torch.optim import lr_scheduler as lr
+    factors("step", 30, lambda o: lr.StepLR(o, 7, 0.3))
+    factors("exponential", 20, lambda o: lr.ExponentialLR(o, 0.8))
+    factors("cosine", 25, lambda o: lr.CosineAnnealingLR(o, 25))
+    factors("linear", 12, lambda o: lr.LinearLR(o, 1.0, 0.2, 12))
+    factors("warm_up_cosine", 20, lambda o: lr.SequentialLR(o, [lr.LinearLR(o, 0.1, 1.0, 5), lr.CosineAnnealingLR(o, 15)], [5]))
+    factors("one_cycle", 40, lambda o: lr.OneCycleLR(o, 1.0, total_steps=41, cycle_momentum=False))
+    for name, mode, sign, settings in (
+            ("loss", "min", 1.0, {"factor": 0.5, "patience": 2}),
+            ("accuracy", "max", -1.0, {"factor": 0.3, "patience": 1, "threshold": 0.05, "cooldown": 3, "min_lr": 0.02})):
+        optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], 1.0)
+        schedule = lr.ReduceLROnPlateau(optimizer, mode, **settings)
+        rates = []
+        for step in range(40):
+            schedule.step(2.0 + sign * (math.exp(-0.1 * step) + 0.2 * float(numbers(70 + step, 1))))
+            rates.append(optimizer.param_groups[0]["lr"])
+        keep("plateau_" + name, torch.tensor(rates))
 
 
 def lenet():
@@ -168,7 +249,7 @@ def read(path):
 
 
 def main():
-    for part in (layers, losses, sgd, lenet):
+    for part in (layers, losses, sgd, adam, penalties, schedules, lenet):
         part()
     if sys.argv[1:2] == ["--check"]:
         stored, worst = read(sys.argv[2]), 0.0

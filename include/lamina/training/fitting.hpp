@@ -5,11 +5,14 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "checks.hpp"
 #include "divergence.hpp"
+#include "early_stopping.hpp"
 #include "history.hpp"
+#include "plateau.hpp"
 #include "schedules.hpp"
 #include "training_run.hpp"
 
@@ -26,6 +29,8 @@ struct FitOptions {
   bool winograd = true;                        // convolutions may use Winograd's algorithm, see allow_winograd
   Schedule schedule = Constant{};              // of the learning rate, over all steps of the run
   const Dataset<Rank>* validation = nullptr;   // judged after every epoch
+  std::optional<EarlyStopping> early_stopping{};
+  std::optional<ReduceOnPlateau> on_plateau{};  // of the learning rate, times the schedule
   Augmentation augment{};                      // of images: how the training set is varied, never the validation set
   std::function<void(BatchEnd&)> on_batch{};   // called after every batch …
   std::function<void(EpochEnd&)> on_epoch{};   // … and epoch, on the caller's thread
@@ -42,10 +47,29 @@ class Fitting {
  public:
   Fitting(M& model, const F& loss, const O& optimizer, const Dataset<Rank>& train, const FitOptions<Rank>& options, Crew& crew)
       : model_(model), train_(train), options_(options), crew_(crew), run_(model, loss, optimizer, options.winograd),
-        order_(static_cast<std::size_t>(train.size())) {}
+        order_(static_cast<std::size_t>(train.size())) {
+    if (options.early_stopping) patience_.emplace(*options.early_stopping);
+    if (options.on_plateau) plateau_.emplace(*options.on_plateau);
+  }
 
-  /// Whether a callback asked for the end.
+  /// Whether on_batch, or early stopping, asked for the end.
   bool stopping() const { return stopping_; }
+
+  /// Early stopping and a plateau's rate go by what an epoch came to.
+  void judge(const EpochRecord& record) {
+    if (plateau_) rate_ = (*plateau_)(monitored(record, options_.on_plateau->monitor));
+    if (!patience_) return;
+    if (patience_->better(record) && options_.early_stopping->restore_best) best_ = model_.parameters();
+    stopping_ = stopping_ || patience_->exhausted();
+  }
+
+  /// The best epoch's weights are the model's again.
+  void finish(History& history) {
+    if (!patience_) return;
+    history.best_epoch = patience_->best_epoch();
+    if (options_.early_stopping->restore_best && history.best_epoch && *history.best_epoch + 1 < std::ssize(history.epochs))
+      model_.parameters() = std::move(best_);
+  }
 
   /// One epoch, in an order of its own; whether every sample had its turn.
   bool train_epoch(EpochRecord& record) {
@@ -58,10 +82,11 @@ class Fitting {
       const auto samples =
           std::span<const Index>(order_).subspan(static_cast<std::size_t>(sum_.samples), static_cast<std::size_t>(size));
       const double epochs_done = static_cast<double>(record.epoch) + static_cast<double>(batch) / static_cast<double>(batches);
-      train_batch(samples, batch, options_.schedule(epochs_done / static_cast<double>(options_.epochs)), record);
+      train_batch(samples, batch, rate_ * options_.schedule(epochs_done / static_cast<double>(options_.epochs)), record);
       if (!options_.on_batch) continue;
       BatchEnd end{.epoch = record.epoch, .epochs = options_.epochs, .batch = batch, .batches = batches,
-                   .loss = record.loss, .accuracy = record.accuracy, .learning_rate = record.learning_rate};
+                   .loss = record.loss, .accuracy = record.accuracy, .batch_loss = batch_loss_,
+                   .learning_rate = record.learning_rate};
       options_.on_batch(end);
       stopping_ = end.stop_training;
     }
@@ -119,6 +144,7 @@ class Fitting {
   }
 
   void add(const StepResult& result, Index size, Clock::duration time, EpochRecord& record) {
+    batch_loss_ = result.loss;
     sum_.samples += size;
     sum_.loss += result.loss * static_cast<double>(size);
     sum_.hits += result.accuracy * static_cast<double>(size);
@@ -138,6 +164,10 @@ class Fitting {
   std::vector<Index> order_;  // in which the epoch visits the samples
   Sum sum_;
   Rng rng_;  // the epoch's: its order, and how each sample is varied
+  double rate_ = 1, batch_loss_ = 0;
+  std::optional<Patience> patience_;
+  std::optional<PlateauRate> plateau_;
+  typename M::Parameters best_;
   bool stopping_ = false;
 };
 

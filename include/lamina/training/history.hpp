@@ -21,7 +21,8 @@ struct EpochRecord {
 /// What `fit` returns: one record per epoch, in order.
 struct History {
   std::vector<EpochRecord> epochs{};
-  bool stopped = false;  // by a callback, before the last batch of the last epoch
+  bool stopped = false;                 // before the last batch of the last epoch: by a callback, or early stopping
+  std::optional<Index> best_epoch{};    // where there is early stopping: whose figure was best, and weights are the model's
 };
 
 /// What a callback is told after every batch. Setting stop_training ends the run here.
@@ -29,6 +30,7 @@ struct BatchEnd {
   Index epoch = 0, epochs = 0;    // the first is 0; how many there are
   Index batch = 0, batches = 0;   // of this epoch
   double loss = 0, accuracy = 0;  // means over the epoch so far
+  double batch_loss = 0;          // of this batch alone
   double learning_rate = 0;       // of this step
   bool stop_training = false;
 };

@@ -84,9 +84,11 @@ class Trainer {
         record.validation_accuracy = accuracy;
       }
       EpochEnd end{.record = record, .epochs = options.epochs};
+      fitting.judge(record);
       if (options.on_epoch) options.on_epoch(end);
       history.stopped = !(whole && epoch + 1 == options.epochs) && (fitting.stopping() || end.stop_training);
     }
+    fitting.finish(history);
     return history;
   }
 
@@ -124,6 +126,8 @@ class Trainer {
     if (options.shards) detail::check_at_least_one("fit", "shards", *options.shards);
     if (!options.schedule) throw OptionError("fit: expects a schedule but got an empty function; leave it out for a constant rate");
     check_augmentation<Rank>("fit", options.augment);
+    if (options.early_stopping) options.early_stopping->check(options.validation != nullptr);
+    if (options.on_plateau) options.on_plateau->check(options.validation != nullptr);
     detail::check_data("fit", "the training set", model, train);
     if (options.validation) detail::check_data("fit", "the validation set", model, *options.validation);
   }

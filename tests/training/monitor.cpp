@@ -1,0 +1,29 @@
+#include <lamina/training/monitor.hpp>
+
+#include "../catch.hpp"
+#include "../data/refusal.hpp"
+
+using namespace lamina;
+
+TEST_CASE("a monitor reads its own figure, of which a loss should fall and an accuracy rise") {
+  const EpochRecord record{.loss = 1, .accuracy = 2, .validation_loss = 3, .validation_accuracy = 4};
+  CHECK(detail::monitored(record, Monitor::loss) == 1);
+  CHECK(detail::monitored(record, Monitor::accuracy) == 2);
+  CHECK(detail::monitored(record, Monitor::validation_loss) == 3);
+  CHECK(detail::monitored(record, Monitor::validation_accuracy) == 4);
+  CHECK((!detail::rises(Monitor::loss) && !detail::rises(Monitor::validation_loss)));
+  CHECK((detail::rises(Monitor::accuracy) && detail::rises(Monitor::validation_accuracy)));
+}
+
+TEST_CASE("a monitor of the validation set wants one") {
+  const auto refused = [](Monitor monitor, bool has) {
+    return refusal<OptionError>([&] { detail::check_monitor("Who", monitor, has); });
+  };
+  CHECK(refused(Monitor::validation_loss, false) ==
+        "Who: goes by the validation set but fit got none; give .validation, or .monitor = Monitor::loss");
+  CHECK(refused(Monitor::validation_accuracy, false) ==
+        "Who: goes by the validation set but fit got none; give .validation, or .monitor = Monitor::accuracy");
+  CHECK_NOTHROW(detail::check_monitor("Who", Monitor::validation_loss, true));
+  CHECK_NOTHROW(detail::check_monitor("Who", Monitor::loss, false));
+  CHECK_NOTHROW(detail::check_monitor("Who", Monitor::accuracy, false));
+}
