@@ -3,11 +3,13 @@
 //   sh examples/mnist.sh                          fetches MNIST, builds and runs this
 //   sh examples/mnist.sh --epochs 1 --save lenet.safetensors
 //   sh examples/mnist.sh --load lenet.safetensors
+//   sh examples/mnist.sh --fast
 //
 // Expect a summary of the network, a line per epoch, the classification report, the confusion matrix, some digits that
 // it took for others, and last `test accuracy 0.99…` after five epochs. Without MNIST it trains on digits that lamina
 // draws, says so, and the last line reads `test accuracy 0.96… (drawn digits)`. Ctrl-C ends the training after the batch
-// it is at: what was reached is saved and shown.
+// it is at: what was reached is saved and shown. With --fast another network, whose 3 × 3 windows the kernels like better,
+// gets to 0.990 in two epochs and half the time.
 
 #include <cmath>
 #include <csignal>
@@ -33,13 +35,34 @@ constexpr auto lenet = Sequential{
     Dense{.units = 84},  ReLU{},
     Dense{.units = 10},
 };
-using LeNet = Model<std::remove_const_t<decltype(lenet)>, Tensor<float, 4>>;
+constexpr auto small_vgg = Sequential{
+    Conv{.filters = 16, .kernel = 3}, ReLU{}, MaxPool{.window = 2},
+    Conv{.filters = 32, .kernel = 3}, ReLU{}, MaxPool{.window = 2},
+    Flatten{},
+    Dense{.units = 128}, ReLU{},
+    Dense{.units = 10},
+};
+
+/// What a network is trained with, unless options say otherwise.
+struct Recipe {
+  Index epochs, batch_size;
+  Schedule schedule;
+  std::optional<Index> shards{};
+};
+const Recipe for_lenet{.epochs = 5, .batch_size = 64, .schedule = Cosine{}};
+
+/// Up in a straight line for a tenth of the run, then down along half a cosine. Without the rise the seeds end further
+/// apart, and lower.
+double rise_and_fall(double done) { return done < 0.1 ? done / 0.1 : Cosine{}((done - 0.1) / 0.9); }
+
+// Small batches need few epochs. Two shards of 16 samples have half the gradients to add that four of 8 have.
+const Recipe for_small_vgg{.epochs = 2, .batch_size = 32, .schedule = rise_and_fall, .shards = 2};
 
 struct Settings {
   std::string data, save, load;
-  std::optional<Index> epochs;
-  Index batch_size = 64, threads = hardware_threads();
-  std::optional<Index> train_limit;
+  std::optional<Index> epochs, batch_size, train_limit;
+  Index threads = hardware_threads();
+  bool fast = false;
   double learning_rate = 0.05, momentum = 0.9;
   std::uint64_t seed = 42;
 };
@@ -55,18 +78,19 @@ void interrupt(int signal) {
 bool read_settings(int count, char** arguments, Settings& settings) {
   examples::Options options("Trains LeNet on MNIST, or on drawn digits where there is no MNIST.");
   options.add("--data", "DIR", "the folder of MNIST's four files (else LAMINA_DATA_DIR, then the cache)", settings.data);
-  options.add("--epochs", "N", "how often to go through the training set (5; with --load none)", settings.epochs);
-  options.add("--batch-size", "N", "samples per step (64)", settings.batch_size);
-  options.add("--learning-rate", "X", "of the first step; it falls along a half cosine (0.05)", settings.learning_rate);
+  options.add("--epochs", "N", "how often to go through the training set (5; with --fast 2; with --load none)", settings.epochs);
+  options.add("--batch-size", "N", "samples per step (64; with --fast 32)", settings.batch_size);
+  options.add("--learning-rate", "X", "the highest; it falls along a half cosine (0.05)", settings.learning_rate);
   options.add("--momentum", "X", "of SGD (0.9)", settings.momentum);
   options.add("--threads", "N", "the same result with any number (all cores)", settings.threads);
   options.add("--seed", "N", "of the first weights, the order of samples and the drawn digits (42)", settings.seed);
   options.add("--train-limit", "N", "train on the first N samples only", settings.train_limit);
+  options.add("--fast", "another network, of 3 x 3 kernels: half the time", settings.fast);
   options.add("--save", "FILE", "write the parameters when done, as safetensors", settings.save);
   options.add("--load", "FILE", "start from saved parameters; without --epochs, only test them", settings.load);
   if (!options.read(count, arguments)) return false;
   examples::require_at_least_one("--epochs", settings.epochs.value_or(1));
-  examples::require_at_least_one("--batch-size", settings.batch_size);
+  examples::require_at_least_one("--batch-size", settings.batch_size.value_or(1));
   examples::require_at_least_one("--threads", settings.threads);
   examples::require_at_least_one("--train-limit", settings.train_limit.value_or(1));
   examples::require(settings.learning_rate > 0 && std::isfinite(settings.learning_rate), "--learning-rate", "a finite number above 0",
@@ -80,7 +104,8 @@ bool read_settings(int count, char** arguments, Settings& settings) {
   return true;
 }
 
-void train(LeNet& model, const examples::Digits& digits, const Settings& settings) {
+template <typename M>
+void train(M& model, const examples::Digits& digits, const Recipe& recipe, const Settings& settings) {
   Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = settings.learning_rate, .momentum = settings.momentum}};
   TrainingProgress progress{std::cout, Terminal::detect(stdout)};
   const auto on_batch = [&](BatchEnd& batch) {
@@ -89,11 +114,12 @@ void train(LeNet& model, const examples::Digits& digits, const Settings& setting
   };
   std::signal(SIGINT, interrupt);
   const History history = trainer.fit(model, digits.train,
-                                      {.epochs = settings.epochs.value_or(5),
-                                       .batch_size = settings.batch_size,
+                                      {.epochs = settings.epochs.value_or(recipe.epochs),
+                                       .batch_size = settings.batch_size.value_or(recipe.batch_size),
                                        .seed = settings.seed,
                                        .threads = settings.threads,
-                                       .schedule = Cosine{},
+                                       .shards = recipe.shards,
+                                       .schedule = recipe.schedule,
                                        .validation = &digits.test,
                                        .on_batch = on_batch,
                                        .on_epoch = std::ref(progress)});
@@ -106,7 +132,8 @@ void train(LeNet& model, const examples::Digits& digits, const Settings& setting
 }
 
 /// Some of the digits that the network took for others.
-void show_mistakes(const LeNet& model, const Dataset<3>& test, Index threads) {
+template <typename M>
+void show_mistakes(const M& model, const Dataset<3>& test, Index threads) {
   const auto predicted = predict_classes(model, test, {.threads = threads});
   const Terminal terminal = Terminal::detect(stdout);
   std::vector<TextPicture> pictures;
@@ -117,15 +144,16 @@ void show_mistakes(const LeNet& model, const Dataset<3>& test, Index threads) {
   if (!pictures.empty()) std::cout << '\n' << side_by_side(pictures, terminal);
 }
 
-void run(const Settings& settings) {
-  LeNet model{lenet, Shape{28, 28, 1}, Rng{settings.seed}};
+template <typename L>
+void run(const L& network, const Recipe& recipe, const Settings& settings) {
+  Model model{network, Shape{28, 28, 1}, Rng{settings.seed}};
   if (!settings.load.empty()) load(model, settings.load);  // before anything that takes time
   examples::Digits digits = examples::find_digits(settings.data, Rng{settings.seed}.split(1));
   if (settings.train_limit) digits.train = examples::first_samples(digits.train, *settings.train_limit);
 
   std::cout << summary(model) << '\n';
   if (!settings.load.empty()) std::cout << "parameters from " << settings.load << "\n\n";
-  if (settings.load.empty() || settings.epochs) train(model, digits, settings);
+  if (settings.load.empty() || settings.epochs) train(model, digits, recipe, settings);
   if (!settings.save.empty()) {
     save(model, settings.save);
     std::cout << "parameters saved to " << settings.save << "\n\n";
@@ -142,6 +170,7 @@ void run(const Settings& settings) {
 int main(int count, char** arguments) {
   return examples::run("mnist", [&] {
     Settings settings;
-    if (read_settings(count, arguments, settings)) run(settings);
+    if (read_settings(count, arguments, settings))
+      settings.fast ? run(small_vgg, for_small_vgg, settings) : run(lenet, for_lenet, settings);
   });
 }
