@@ -4,6 +4,8 @@
 #include <lamina/layers/pool.hpp>
 #include <lamina/layers/relu.hpp>
 #include <lamina/models/sequential.hpp>
+#include <lamina/losses/softmax_cross_entropy.hpp>
+#include <lamina/training/trainer.hpp>
 
 #include <atomic>
 #include <mutex>
@@ -119,4 +121,30 @@ TEST_CASE("a predictor below one thread, and a batch of other samples, are refus
   Predictor predict{model, {.threads = 2}};
   CHECK(refusal<ShapeError>([&] { predict(Tensor<float, 4>(100, 6, 8, 2)); }) ==
         "Model: expects a batch of (8, 6, 2) samples but got (100, 6, 8, 2); the first axis counts the samples");
+}
+
+TEST_CASE("a predictor notices that its model was changed, assigned or trained") {
+  // Sixteen channels, 3 x 3: kernels that are transformed before they are used.
+  const auto make_wide = [](std::uint64_t seed) {
+    return Model{Sequential{Conv{.filters = 16, .kernel = 1}, Conv{.filters = 16, .kernel = 3}, ReLU{}, Flatten{}, Dense{.units = 3}},
+                 Shape{8, 8, 1}, Rng{seed}};
+  };
+  auto model = make_wide(1);
+  const auto x = drawn<float>(Shape{5, 8, 8, 1}, Rng{2});
+  Predictor predict{model};
+  const Tensor<float, 2> before = predict(x);
+  CHECK(same_bits(before, model(x)));
+
+  auto& kernel = std::get<1>(model.parameters()).weight;
+  kernel = kernel * 2.0F;
+  CHECK_FALSE(same_bits(predict(x), before));
+  CHECK(same_bits(predict(x), model(x)));
+
+  model = make_wide(3);
+  CHECK(same_bits(predict(x), model(x)));
+
+  const Batch<Tensor<float, 4>> batch{.x = x, .labels = {0, 1, 2, 0, 1}, .targets = {}};
+  Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.1}};
+  trainer.step(model, batch);
+  CHECK(same_bits(predict(x), model(x)));
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -39,13 +40,21 @@ class Model {
   Shape<rank_v<X>> input_shape(Index N) const { return batch_shape(N, sample_); }
   Shape<rank_v<Output>> output_shape(Index N) const { return layer_.output_shape(input_shape(N)); }
 
-  Parameters& parameters() { return parameters_; }
+  /// To be written: who asks for them so, changes them.
+  Parameters& parameters() {
+    changes_.add();
+    return parameters_;
+  }
   const Parameters& parameters() const { return parameters_; }
   Index parameter_count() const { return lamina::parameter_count(parameters_); }
 
   /// How many training steps made these parameters what they are.
   std::uint64_t steps() const { return steps_; }
   void count_step() { ++steps_; }
+
+  /// A number that grows when the parameters may have changed: by a step, by load, by an assignment, by whoever asked for
+  /// them to be written. What is written later through a reference kept from before is not noticed.
+  std::uint64_t changes() const { return changes_.count; }
 
   /// The network's output for a batch x (N, …). Const and re-entrant: any number of threads may ask one model. A
   /// Predictor saves the memory that is taken here for every call.
@@ -100,10 +109,23 @@ class Model {
   }
 
  private:
+  /// Being assigned to is a change, whatever is assigned.
+  struct Changes {
+    std::uint64_t count = 0;
+    Changes() = default;
+    Changes(const Changes&) = default;
+    Changes& operator=(const Changes& other) {
+      count = std::max(count, other.count) + 1;
+      return *this;
+    }
+    void add() { ++count; }
+  };
+
   L layer_;
   Sample sample_;
   Parameters parameters_;
   std::uint64_t steps_ = 0;
+  Changes changes_;
 };
 
 template <typename L, int Rank>

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "../core/crew.hpp"
@@ -23,6 +24,8 @@ struct PredictorOptions {
 ///
 /// Several threads take turns at the parts of a batch, Predictor::part samples each whatever their number: two threads or
 /// five give the same bits. A batch of no more samples than that is the caller's own thread's, as all are with one thread.
+///
+/// What the kernels make of the weights beforehand is made at the first call, and again when Model::changes() says so.
 template <typename M>
 class Predictor {
   using Input = typename M::Input;
@@ -39,6 +42,7 @@ class Predictor {
   explicit Predictor(M&&, const PredictorOptions& = {}) = delete;  // a temporary model would be gone before the first call
 
   const Output& operator()(const Input& x) {
+    if (prepared_for_ != model_->changes()) prepare();
     if (crew_->size() == 1 || x.dimension(0) <= part)
       model_->infer(x, workers_[0].ws, y_);
     else
@@ -67,6 +71,13 @@ class Predictor {
     return static_cast<std::size_t>(threads);
   }
 
+  void prepare() {
+    Turns all{.worker = 0, .workers = 1};
+    lamina::prepare(model_->layer(), model_->parameters(), workers_[0].ws, all);
+    for (Worker& worker : workers_) share_prepared(workers_[0].ws, worker.ws);
+    prepared_for_ = model_->changes();
+  }
+
   void share(const Input& x) {
     model_->check(shape(x));
     const Index N = x.dimension(0);
@@ -91,6 +102,7 @@ class Predictor {
   std::unique_ptr<Crew> crew_;
   Output y_;
   std::vector<std::int32_t> classes_;
+  std::optional<std::uint64_t> prepared_for_;  // the model's changes() when it was
 };
 
 }  // namespace lamina
