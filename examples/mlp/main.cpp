@@ -38,14 +38,6 @@ using namespace lamina;
 
 namespace {
 
-using NormalDense = BasicDense<StandardNormal, StandardNormal>;
-
-constexpr auto network = Sequential{
-    Flatten{},
-    NormalDense{.units = 30}, Sigmoid{},
-    NormalDense{.units = 10},  // logits: the last softmax or σ is in the loss, where it cancels
-};
-
 struct Settings {
   std::string data;
   Index epochs = 3;
@@ -54,11 +46,11 @@ struct Settings {
   std::uint64_t seed = 1;
 };
 
-/// Trains the network in a loop of our own.
+/// Trains the network in a loop of our own. It ends in logits: the last softmax or σ is in the loss, where it cancels.
 template <Loss F>
 void train(const F& loss, const examples::Digits& digits, const Settings& settings) {
   std::cout << F::name << '\n';
-  Model model{network, digits.train.sample_shape(), Rng{settings.seed}};
+  Model model{network({784, 30, 10}), digits.train.sample_shape(), Rng{settings.seed}};
   Trainer trainer{loss, SGD{.learning_rate = settings.learning_rate}};
   for (Index epoch = 0; epoch < settings.epochs; ++epoch) {
     const Rng order = Rng{settings.seed}.split(static_cast<std::uint64_t>(epoch));

@@ -9,6 +9,7 @@
 #include <lamina/layers/sigmoid.hpp>
 #include <lamina/layers/softmax.hpp>
 #include <lamina/layers/tanh.hpp>
+#include <lamina/models/network.hpp>
 #include <lamina/models/sequential.hpp>
 #include <lamina/testing/gradient_check.hpp>
 
@@ -127,6 +128,12 @@ void for_every_network(Visitor&& visit) {
   visit("Sequential", Sequential{block, Sequential{Sequential{Conv{.filters = 3, .kernel = 2, .stride = 2}, ReLU{}}, MaxPool{}}, head},
         Shape{2, 9, 12, 3});
   visit("lenet", lenet, Shape{2, 28, 28, 1});
+  visit("Network", Network{Conv{.filters = 4, .kernel = {3, 2}, .padding = 1}, LeakyReLU{}, AvgPool{.window = 2, .stride = 1},
+                           Conv{.filters = 3, .kernel = 2, .stride = 2}, ReLU{}, MaxPool{}, Flatten{}, Dense{.units = 7}, Tanh{},
+                           Dense{.units = 4}, Softmax{}},
+        Shape{2, 9, 12, 3});
+  visit("Network", Network{Conv{.filters = 3}, ReLU{}, Sigmoid{}, Flatten{}, Tanh{}}, Shape{3, 6, 5, 2});
+  visit("Network", network({4, 6, 5}), Shape{3, 4});
 }
 
 template <typename Visitor>

@@ -92,9 +92,18 @@ class Model {
                                "; the first axis counts the samples"));
   }
 
-  static void to_probabilities(Output& y) {
-    if constexpr (!gives_probabilities<L>()) {
+  /// Whether the network ends in Softmax or Sigmoid. One that is listed at run time knows it, its type does not.
+  bool gives_probabilities() const {
+    if constexpr (requires { layer_.ends_in_probabilities(); })
+      return layer_.ends_in_probabilities();
+    else
+      return lamina::gives_probabilities<L>();
+  }
+
+  void to_probabilities(Output& y) const {
+    if constexpr (!lamina::gives_probabilities<L>()) {
       static_assert(rank_v<Output> == 2, "probabilities are asked of a network that ends in rows (N, K)");
+      if (gives_probabilities()) return;
       const auto [N, K] = shape(y);
       for (Index n = 0; n < N; ++n) softmax_row(y.data() + n * K, K, y.data() + n * K);
     }

@@ -51,7 +51,7 @@ class Predictor {
   }
   const Output& probabilities(const Input& x) {
     (*this)(x);
-    M::to_probabilities(y_);
+    model_->to_probabilities(y_);
     return y_;
   }
   const std::vector<std::int32_t>& classes(const Input& x) {

@@ -20,7 +20,9 @@ auto trace_from(const Layers& layers, const P& p, const X& x, Visitor& visit, co
 /// last output. For a look inside, not for speed.
 template <typename L, AnyTensor X, typename Visitor>
 output_t<L, X> trace(const L& layer, const parameters_t<L, X>& p, const X& x, Visitor&& visit, const std::string& path = "") {
-  if constexpr (requires { layer.layers(); }) {
+  if constexpr (requires { layer.trace_layers(p, x, visit, path); }) {
+    return layer.trace_layers(p, x, visit, path);
+  } else if constexpr (requires { layer.layers(); }) {
     return detail::trace_from<0>(layer.layers(), p, x, visit, path);
   } else {
     workspace_t<L, X> ws;

@@ -24,7 +24,9 @@ void walk_from(const Layers& layers, const Shape<Rank>& in, P& p, Visitor& visit
 /// p its parameters. Throws ShapeError where a layer cannot take what comes.
 template <typename L, int Rank, typename P, typename Visitor>
 void walk(const L& layer, const Shape<Rank>& in, P& p, Visitor&& visit, const std::string& path = "") {
-  if constexpr (requires { layer.layers(); })
+  if constexpr (requires { layer.walk_layers(in, p, visit, path); })
+    layer.walk_layers(in, p, visit, path);
+  else if constexpr (requires { layer.layers(); })
     detail::walk_from<0>(layer.layers(), in, p, visit, path);
   else
     visit(path, layer, in, p);

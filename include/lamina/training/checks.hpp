@@ -43,6 +43,15 @@ void check_batch(const char* who, const M& model, const Batch<X>& batch) {
   check_labels(who, batch.labels, outputs);
 }
 
+/// Throws when a loss that applies Softmax or Sigmoid itself is to judge a network that has done so. Of most networks the
+/// type says it, and Trainer does while compiling.
+template <typename F, typename M>
+void check_loss(const char* who, const M& model) {
+  if (F::expects_logits && model.gives_probabilities())
+    throw OptionError(message(who, ": ", F::name, " takes logits and applies Softmax or Sigmoid itself: remove the one at the "
+                              "end of the network, or use a loss on probabilities, CrossEntropy{} or BinaryCrossEntropy{}"));
+}
+
 inline void check_at_least_one(const char* who, const char* what, Index value) {
   if (value < 1) throw OptionError(message(who, ": expects ", what, " of at least 1 but got ", value));
 }

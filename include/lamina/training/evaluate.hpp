@@ -155,9 +155,11 @@ Evaluation evaluate(const M& model, const Dataset<Rank>& data, const EvaluateOpt
   return Evaluation(detail::confuse(model, data, crew));
 }
 
-/// As above, with the mean of a loss over the set.
+/// As above, with the mean of a loss over the set. Throws OptionError for a loss on logits when the network gives
+/// probabilities.
 template <typename M, int Rank, Loss F>
 Evaluation evaluate(const M& model, const Dataset<Rank>& data, const F& loss, const EvaluateOptions& options = {}) {
+  detail::check_loss<F>("evaluate", model);
   detail::check_evaluation(model, data, options);
   Crew crew(detail::useful_threads(options.threads, data.size()));
   return Evaluation(detail::confuse(model, data, crew), detail::Scoring<M>{}(model, loss, data, crew).loss);
@@ -193,7 +195,7 @@ typename M::Output predict_probabilities(const M& model, const Dataset<Rank>& da
   detail::check_at_least_one("predict_probabilities", "threads", options.threads);
   Crew crew(detail::useful_threads(options.threads, data.size()));
   typename M::Output probabilities = detail::outputs_of(model, data, crew);
-  M::to_probabilities(probabilities);
+  model.to_probabilities(probabilities);
   return probabilities;
 }
 

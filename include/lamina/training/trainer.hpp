@@ -42,6 +42,7 @@ class Trainer {
   template <typename L, AnyTensor X>
   StepResult step(Model<L, X>& model, const Batch<X>& batch, const StepOptions& options = {}) {
     check_fit<L>();
+    detail::check_loss<F>("step", model);
     using R = TrainingRun<Model<L, X>, F, O>;
     detail::check_batch("step", model, batch);
     const Index shards = options.shards.value_or(default_shards(batch.size()));
@@ -68,6 +69,7 @@ class Trainer {
   template <typename L, AnyTensor X, int Rank>
   History fit(Model<L, X>& model, const Dataset<Rank>& train, const FitOptions<Rank>& options = {}) const {
     check_fit<L>();
+    detail::check_loss<F>("fit", model);
     check(model, train, options);
     const Index largest = std::min(options.batch_size, train.size());
     Crew crew(std::min({options.threads, options.shards.value_or(default_shards(largest)), largest}));

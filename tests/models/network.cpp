@@ -1,0 +1,323 @@
+#include <lamina/models/network.hpp>
+
+#include <lamina/io/saved_model.hpp>
+#include <lamina/losses/softmax_cross_entropy.hpp>
+#include <lamina/losses/cross_entropy.hpp>
+#include <lamina/models/predictor.hpp>
+#include <lamina/models/summary.hpp>
+#include <lamina/testing/gradient_check.hpp>
+#include <lamina/training/trainer.hpp>
+
+#include <sstream>
+
+#include "../benchmark/workloads.hpp"
+#include "../catch.hpp"
+#include "../data/refusal.hpp"
+#include "../tensors.hpp"
+
+using namespace lamina;
+
+namespace {
+
+static_assert(Layer<Network, Tensor<float, 4>> && Layer<Network, Tensor<double, 4>>);
+static_assert(Layer<Network, Tensor<float, 2>> && Infers<Network, Tensor<double, 2>>);
+
+/// The layers of a Sequential, listed.
+template <typename... Ls>
+Network listed(const Sequential<Ls...>& layers) {
+  Network same;
+  std::apply([&](const auto&... each) { (same.push_back(each), ...); }, layers.layers());
+  return same;
+}
+
+/// Every number of some parameters, in order.
+template <typename P>
+std::vector<double> numbers(const P& p) {
+  std::vector<double> all;
+  visit_parameters([&](const auto& tensor) { all.insert(all.end(), tensor.data(), tensor.data() + tensor.size()); }, p);
+  return all;
+}
+
+template <typename P>
+std::vector<std::string> names(const P& p) {
+  std::vector<std::string> all;
+  visit_named_parameters([&](const std::string& name, const auto&) { all.push_back(name); }, p);
+  return all;
+}
+
+/// Everything that a network's passes write.
+template <typename L, int Rank>
+struct Passes {
+  using X = Tensor<double, Rank>;
+  workspace_t<L, X> ws;
+  parameters_t<L, X> p, dp;
+  Tensor<double, 2> y, inferred;
+  X dx;
+
+  Passes(const L& layer, const Shape<Rank>& in) : p(layer.template initialize<double>(in, Rng{3})) { run(layer, in); }
+
+  void run(const L& layer, const Shape<Rank>& in) {
+    const X x = drawn(in, Rng{1});
+    layer.forward(p, x, ws, y);
+    layer.backward(p, x, y, drawn(layer.output_shape(in), Rng{2}), ws, &dx, dp);
+    workspace_t<L, X> other;
+    infer(layer, p, x, other, inferred);
+  }
+};
+
+/// Sequentials with every layer of the library, and with every stage.
+template <typename Visitor>
+void for_every_network(Visitor&& visit) {
+  workloads::for_each([&](const char* name, const auto& layers, const auto& sample, Index) {
+    if (std::string_view(name) != "cifar-vgg") visit(layers, batch_shape(3, sample));
+  });
+  visit(Sequential{Conv{.filters = 3, .kernel = {3, 2}, .padding = 1}, LeakyReLU{.slope = 0.2}, AvgPool{.window = 2},
+                   Conv{.filters = 4, .kernel = 2}, ReLU{}, Sigmoid{}, Flatten{}, Tanh{}, Dense{.units = 4}, Softmax{}},
+        Shape{3, 8, 9, 2});
+  visit(Sequential{BasicConv<GlorotUniform, StandardNormal>{.filters = 3, .kernel = 3}, ReLU{},
+                   MaxPool{.window = 3, .stride = 2, .padding = 1}, MaxPool{.window = 2, .stride = 1}, Flatten{},
+                   BasicDense<StandardNormal, GlorotUniform>{.units = 4}},
+        Shape{2, 9, 10, 1});
+  visit(Sequential{Conv{.filters = 2}, Flatten{}}, Shape{2, 5, 4, 3});
+  visit(Sequential{Dense{.units = 2}}, Shape{2, 5});
+}
+
+}  // namespace
+
+TEST_CASE("a Network gives the bits of the Sequential of its layers: parameters, outputs and gradients") {
+  for_every_network([](const auto& layers, const auto& in) {
+    const Network same = listed(layers);
+    CAPTURE(in);
+    CHECK(same.output_shape(in) == layers.output_shape(in));
+    CHECK(same.multiply_adds(in) == layers.multiply_adds(in));
+    const Passes a(layers, in);
+    const Passes b(same, in);
+    CHECK(numbers(b.p) == numbers(a.p));
+    CHECK(names(b.p) == names(a.p));
+    CHECK(same_bits(b.y, a.y));
+    CHECK(same_bits(b.inferred, a.inferred));
+    CHECK(same_bits(b.dx, a.dx));
+    CHECK(numbers(b.dp) == numbers(a.dp));
+  });
+}
+
+TEST_CASE("fit trains a Network to the bits of the Sequential, by any number of threads, and both save the same file") {
+  const auto data = workloads::noise(70, workloads::digit);
+  const Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.01, .momentum = 0.9}};
+  Model compiled{workloads::lenet, workloads::digit, Rng{4}};
+  trainer.fit(compiled, data, {.epochs = 2, .batch_size = 16, .threads = 1});
+  for (const Index threads : {1, 3}) {
+    Model model{listed(workloads::lenet), workloads::digit, Rng{4}};
+    trainer.fit(model, data, {.epochs = 2, .batch_size = 16, .threads = threads});
+    CHECK(numbers(model.parameters()) == numbers(compiled.parameters()));
+    CHECK(save_bytes(model) == save_bytes(compiled));
+    CHECK(predict_classes(model, data) == predict_classes(compiled, data));
+
+    Model loaded{listed(workloads::lenet), workloads::digit, Rng{5}};
+    load_bytes(loaded, save_bytes(compiled));
+    CHECK(numbers(loaded.parameters()) == numbers(compiled.parameters()));
+  }
+}
+
+TEST_CASE("Winograd's algorithm is used, and can be turned off, as in a Sequential") {
+  const Sequential layers{Conv{.filters = 16, .kernel = 3, .padding = 1}, ReLU{}, Conv{.filters = 16, .kernel = 3}, Flatten{},
+                          Dense{.units = 3}};
+  const Shape sample{12, 12, 16};
+  const Model compiled{layers, sample, Rng{1}};
+  const Model model{listed(layers), sample, Rng{1}};
+  const auto x = drawn<float>(batch_shape(4, sample), Rng{2});
+  Predictor with{model}, without{model, {.winograd = false}};
+  Predictor compiled_with{compiled}, compiled_without{compiled, {.winograd = false}};
+  CHECK(same_bits(with(x), compiled_with(x)));
+  CHECK(same_bits(without(x), compiled_without(x)));
+  CHECK(!same_bits(with(x), without(x)));
+}
+
+TEST_CASE("one workspace serves networks of other layers and batches of other ranks in turn") {
+  const Network images{Conv{.filters = 3}, ReLU{}, MaxPool{}, Tanh{}, Flatten{}, Dense{.units = 4}};
+  const Network rows{Dense{.units = 6}, Tanh{}, Softmax{}};
+  const Shape in{2, 6, 7, 2};
+  const Shape row_in{3, 5};
+  const Passes fresh(images, in);
+  const Passes fresh_rows(rows, row_in);
+  auto used = fresh;
+  used.dp = decltype(used.dp){};
+  Tensor<double, 2> y;
+  rows.forward(fresh_rows.p, drawn(row_in, Rng{1}), used.ws, y);
+  CHECK(same_bits(y, fresh_rows.y));
+  used.dp = fresh_rows.p;
+  used.run(images, in);
+  CHECK(same_bits(used.y, fresh.y));
+  CHECK(same_bits(used.dx, fresh.dx));
+  CHECK(numbers(used.dp) == numbers(fresh.dp));
+}
+
+TEST_CASE("network(sizes) is the dense network of sigmoid units of Nielsen's book, ending in logits") {
+  const Network dense = network({784, 30, 10});
+  const Sequential same{Flatten{}, BasicDense<StandardNormal, StandardNormal>{.units = 30}, Sigmoid{},
+                        BasicDense<StandardNormal, StandardNormal>{.units = 10}};
+  const Model model{dense, Shape{28, 28, 1}, Rng{1}};
+  const Model compiled{same, Shape{28, 28, 1}, Rng{1}};
+  CHECK(model.parameter_count() == 784 * 30 + 30 + 30 * 10 + 10);
+  CHECK(numbers(model.parameters()) == numbers(compiled.parameters()));
+  const auto x = drawn<float>(Shape{5, 28, 28, 1}, Rng{2});
+  CHECK(same_bits(model(x), compiled(x)));
+  CHECK(same_bits(model.probabilities(x), compiled.probabilities(x)));
+  CHECK(network({5, 4}).size() == 2);
+  CHECK(check_gradient(network({6, 5, 4, 3}, {.activation = Tanh{}, .weights = HeNormal{}}), Shape{4, 6}).passed());
+}
+
+TEST_CASE("network(sizes) takes its sizes and options at their word") {
+  CHECK(refusal<ShapeError>([] { network({784}); }) == "network: expects at least two sizes but got 1");
+  CHECK(refusal<ShapeError>([] { network({784, 0, 10}); }) == "network: expects sizes of at least 1 but got 0");
+  CHECK(refusal<ShapeError>([] { Model(network({784, 10}), Shape{28, 27, 1}, Rng{}); }) ==
+        "Network: expects samples of 784 numbers but got (1, 28, 27, 1)");
+  const Network deep = network({7, 6, 5}, {.activation = LeakyReLU{.slope = 0.5}, .biases = Zeros{}});
+  CHECK(std::get<LeakyReLU>(deep[2]).slope == 0.5);
+  const auto p = numbers(deep.initialize<double>(Shape{1, 7}, Rng{1}));
+  CHECK(std::vector<double>(p.begin() + 42, p.begin() + 48) == std::vector<double>(6, 0.0));
+}
+
+TEST_CASE("layers can be appended to any depth, and are then there to be looked at") {
+  Network deep{Flatten{}};
+  for (Index i = 0; i < 12; ++i) {
+    deep.push_back(Dense{.units = 5 + i});
+    deep.push_back(ReLU{});
+  }
+  deep.push_back(Dense{.units = 3});
+  CHECK(deep.size() == 26);
+  CHECK(std::get<1>(deep[25]).units == 3);
+  CHECK(deep.output_shape(Shape{2, 3, 4, 1}) == Shape{2, 3});
+  CHECK(names(deep.initialize<float>(Shape{2, 3, 4, 1}, Rng{1})).back() == "25.bias");
+  CHECK(check_gradient(deep, Shape{2, 3, 4, 1}, {.probes = 5}).passed());
+  std::string all;
+  for (const auto& layer : Network{Conv{}, ReLU{}, Flatten{}})
+    all += std::visit([](const auto& own) { return std::string(own.name) + " "; }, layer);
+  CHECK(all == "Conv ReLU Flatten ");
+}
+
+TEST_CASE("what does not fit is refused with the layer's place") {
+  const auto error = [](const Network& layers, const auto& in) {
+    return refusal<ShapeError>([&] { layers.output_shape(in); });
+  };
+  CHECK(error(Network{}, Shape{1, 2}) == "Network: expects at least one layer");
+  CHECK(error(Network{Conv{}, ReLU{}, Dense{.units = 3}}, Shape{2, 5, 6, 1}) ==
+        "layer 2: Dense: expects rows (N, F) but got images (2, 3, 4, 1); put Flatten{} before it");
+  CHECK(error(Network{Flatten{}, MaxPool{}}, Shape{2, 5, 6, 1}) ==
+        "layer 1: MaxPool: expects images (N, H, W, C) but got rows (2, 30); put it before Flatten{}");
+  CHECK(error(Network{Conv{}, Tanh{}}, Shape{2, 5, 6, 1}) ==
+        "Network: expects to end in rows (N, K) but its last layer gives images (2, 3, 4, 1); put Flatten{} behind it");
+  CHECK(error(Network{ReLU{}, Conv{.kernel = 9}, Flatten{}}, Shape{2, 5, 6, 1}).starts_with(
+      "layer 1: Conv: expects images at least as large as its 9x9 kernel but got (2, 5, 6, 1)"));
+  CHECK(error(Network{Dense{.units = 4}, Softmax{}, Softmax{}}, Shape{2, 5}) ==
+        "layer 2: Softmax: follows Softmax: its input would be probabilities already; remove one of the two");
+}
+
+TEST_CASE("passes refuse inputs and parameters that are not theirs, by the layer's place") {
+  const Network layers{Conv{.filters = 2}, ReLU{}, Flatten{}, Dense{.units = 3}};
+  const auto p = layers.initialize<double>(Shape{1, 5, 6, 1}, Rng{1});
+  workspace_t<Network, Tensor<double, 4>> ws;
+  Tensor<double, 2> y;
+  const auto forward = [&](const Network& any, const auto& x) { return refusal<ShapeError>([&] { any.forward(p, x, ws, y); }); };
+  CHECK(forward(layers, drawn(Shape{2, 7, 7, 1}, Rng{1})) ==
+        "layer 3: Dense: expects (N, 24) but got (2, 50); put Flatten{} before it or change units");
+  CHECK(forward(layers, drawn(Shape{2, 6}, Rng{1})).starts_with("layer 0: Conv+ReLU: expects images"));
+  CHECK(forward(Network{Dense{.units = 2}}, drawn(Shape{2, 6}, Rng{1})) ==
+        "layer 0: Dense: expects its own parameters but got those of another network");
+  CHECK(forward(Network{Conv{.filters = 2}, Tanh{}}, drawn(Shape{2, 5, 6, 1}, Rng{1})).starts_with(
+      "layer 1: Network: expects to end in rows (N, K)"));
+  CHECK(forward(Network{}, drawn(Shape{2, 6}, Rng{1})) == "Network: expects at least one layer");
+  auto other = Network{Flatten{}, Dense{.units = 3}}.initialize<double>(Shape{1, 5, 6, 1}, Rng{1});
+  CHECK(refusal<ShapeError>([&] { visit_parameters([](auto&, auto&) {}, p, other); }) ==
+        "Network: expects parameters of one network but got those of two");
+}
+
+TEST_CASE("a Network that ends in probabilities says so: they stay as they are, and losses on logits are refused") {
+  const Network logits = network({6, 5, 3});
+  CHECK(!logits.ends_in_probabilities());
+  Network probable = logits;
+  probable.push_back(Softmax{});
+  CHECK(probable.ends_in_probabilities());
+  Model model{probable, Shape{6}, Rng{1}};
+  const Model plain{logits, Shape{6}, Rng{1}};
+  const auto x = drawn<float>(Shape{4, 6}, Rng{2});
+  CHECK(same_bits(model.probabilities(x), model(x)));
+  CHECK(distance(model.probabilities(x), plain.probabilities(x)) < 1e-6);
+  Predictor predict{model};
+  CHECK(same_bits(predict.probabilities(x), model(x)));
+
+  const Dataset<1> data(Tensor<float, 2>(x), std::vector<std::int32_t>{0, 1, 2, 1});
+  const std::string text = "SoftmaxCrossEntropy takes logits and applies Softmax or Sigmoid itself: remove the one at the end of "
+                           "the network, or use a loss on probabilities, CrossEntropy{} or BinaryCrossEntropy{}";
+  Trainer trainer{SoftmaxCrossEntropy{}, SGD{}};
+  CHECK(refusal<OptionError>([&] { trainer.fit(model, data); }) == "fit: " + text);
+  CHECK(refusal<OptionError>([&] { evaluate(model, data, SoftmaxCrossEntropy{}); }) == "evaluate: " + text);
+  for (const auto& batch : batches(data, {.batch_size = 4}))
+    CHECK(refusal<OptionError>([&] { trainer.step(model, batch); }) == "step: " + text);
+  Trainer{CrossEntropy{}, SGD{.learning_rate = 0.1}}.fit(model, data);
+  CHECK(same_bits(predict_probabilities(model, data), predict_outputs(model, data)));
+}
+
+TEST_CASE("a Network's summary and its divergence speak of its layers as a Sequential's do") {
+  const Model compiled{workloads::lenet, workloads::digit, Rng{4}};
+  Model model{listed(workloads::lenet), workloads::digit, Rng{4}};
+  std::ostringstream a, b;
+  a << summary(compiled);
+  b << summary(model);
+  CHECK(a.str() == b.str());
+  model.parameters().layers[9] = model.parameters().layers[7];
+  std::size_t seen = 0;
+  const Model small{Network{Conv{.filters = 2}, Tanh{}, Flatten{}, Dense{.units = 2}}, Shape{4, 5, 1}, Rng{1}};
+  const auto x = drawn<float>(Shape{2, 4, 5, 1}, Rng{1});
+  const auto y = trace(small.layer(), small.parameters(), x, [&](const std::string& path, const auto& layer, const auto&, const auto&) {
+    CHECK(path == std::to_string(seen));
+    CHECK(std::string_view(layer.name) == std::array{"Conv", "Tanh", "Flatten", "Dense"}[seen++]);
+  });
+  CHECK(distance(y, small(x)) < 1e-6);
+  Model broken = small;
+  visit_named_parameters(
+      [](const std::string& name, auto& tensor) {
+        if (name == "3.weight") tensor.data()[0] = std::numeric_limits<float>::infinity();
+      },
+      broken.parameters());
+  CHECK(first_non_finite(broken.layer(), broken.parameters(), x) ==
+        "the first layer concerned is layer 3 (Dense), whose parameters are not finite");
+}
+
+namespace {
+
+/// A layer of a program's own.
+struct Halve : Elementwise<Halve> {
+  static constexpr std::string_view name = "Halve";
+  template <typename T>
+  T value(T x) const {
+    return x / 2;
+  }
+  template <typename T>
+  T derivative(T, T) const {
+    return T(1) / 2;
+  }
+};
+
+/// An initializer of a program's own.
+struct Halves {
+  double operator()(Rng&, Fans) const { return 0.5; }
+};
+
+}  // namespace
+
+TEST_CASE("a program's own layers are listed beside the library's") {
+  using Mine = BasicNetwork<Halve, BasicDense<Halves>>;
+  const Mine mine{Conv{.filters = 2}, Halve{}, Flatten{}, BasicDense<Halves>{.units = 4}, Dense{.units = 3}};
+  const Sequential same{Conv{.filters = 2}, Halve{}, Flatten{}, BasicDense<Halves>{.units = 4}, Dense{.units = 3}};
+  const Shape in{2, 5, 4, 1};
+  const Passes a(same, in);
+  const Passes b(mine, in);
+  CHECK(same_bits(b.y, a.y));
+  CHECK(numbers(b.dp) == numbers(a.dp));
+  CHECK(names(b.p) == std::vector<std::string>{"0.weight", "0.bias", "3.weight", "3.bias", "4.weight", "4.bias"});
+  CHECK(check_gradient(mine, in).passed());
+  const Model model{mine, Shape{5, 4, 1}, Rng{1}};
+  const Model compiled{same, Shape{5, 4, 1}, Rng{1}};
+  CHECK(save_bytes(model) == save_bytes(compiled));
+}
