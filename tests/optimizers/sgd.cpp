@@ -128,5 +128,19 @@ TEST_CASE("hyper-parameters that cannot be are refused, each with its text") {
   CHECK(refused({.momentum = std::nan("")}) == "SGD: expects a momentum of at least 0 and below 1 but got nan");
   CHECK(refused({.weight_decay = -1}) == "SGD: expects a finite weight_decay of at least 0 but got -1");
   CHECK(refused({.weight_decay = infinity}) == "SGD: expects a finite weight_decay of at least 0 but got inf");
+  CHECK(refused({.l1 = -1}) == "SGD: expects a finite l1 of at least 0 but got -1");
+  CHECK(refused({.l1 = std::nan("")}) == "SGD: expects a finite l1 of at least 0 but got nan");
   CHECK(refused({.nesterov = true}) == "SGD: nesterov expects a momentum above 0 but got 0");
+}
+
+TEST_CASE("biases can be left out of SGD's penalties") {
+  const auto after = [](const SGD& sgd, bool bias) {
+    double theta = 8;
+    const double gradient = 1, *const gradients[] = {&gradient};
+    sgd.update(Piece<double>{.theta = &theta, .memory = nullptr, .gradients = gradients, .begin = 0, .end = 1, .bias = bias}, 1);
+    return theta;
+  };
+  CHECK(after({.learning_rate = 1, .weight_decay = 0.25, .l1 = 0.5}, true) == 8 - 1 - 2 - 0.5);
+  CHECK(after({.learning_rate = 1, .weight_decay = 0.25, .l1 = 0.5, .decay_biases = false}, false) == 8 - 1 - 2 - 0.5);
+  CHECK(after({.learning_rate = 1, .weight_decay = 0.25, .l1 = 0.5, .decay_biases = false}, true) == 7);
 }

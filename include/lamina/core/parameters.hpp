@@ -86,25 +86,28 @@ void visit_named_parameters(Visitor&& visitor, P& p, Same&... same) {
   detail::visit_named(visitor, "", p, same...);
 }
 
-/// Where the numbers of each tensor stand and how many they are, in the order of visit_parameters. What treats all
+/// Where the numbers of each tensor stand, how many they are and on how many axes, in the order of visit_parameters. What treats all
 /// tensors alike goes through this list: it is then compiled once, and not for every network.
 template <typename T>
 struct Places {
   std::vector<T*> begins;
   std::vector<Index> sizes;
+  std::vector<int> ranks;
 
   /// Those of p, instead of what was here. Allocates only for more tensors than ever before.
   template <typename P>
   void find(P& p) {
     begins.clear();
     sizes.clear();
-    visit_parameters([this](auto& tensor) { add(tensor.data(), tensor.size()); }, p);
+    ranks.clear();
+    visit_parameters([this](auto& tensor) { add(tensor.data(), tensor.size(), shape(tensor).rank); }, p);
   }
 
  private:
-  [[gnu::noinline]] void add(T* begin, Index size) {
+  [[gnu::noinline]] void add(T* begin, Index size, int rank) {
     begins.push_back(begin);
     sizes.push_back(size);
+    ranks.push_back(rank);
   }
 };
 

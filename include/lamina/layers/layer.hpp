@@ -120,6 +120,28 @@ bool share_prepared(const W& from, W& to) {
   return any;
 }
 
+/// What a layer that draws while it trains finds in its workspace, as `key`: whoever runs the step hands it out, so that
+/// what is drawn depends on the seed, the step, the layer and the sample, and on nothing else: not on threads, shards,
+/// or what was drawn before.
+struct DrawKey {
+  Rng rng{};        // of the run, the step and the layer
+  Index first = 0;  // the place in the whole batch of the first sample that the layer is given
+
+  /// For the n-th sample that the layer is given.
+  Rng sample(Index n) const { return rng.split(static_cast<std::uint64_t>(first + n)); }
+};
+
+/// Gives every layer of a network that draws a key of its own: the i-th of them rng's i-th stream. `first` is the place in
+/// the whole batch of the first sample that is shown to the network next. Returns how many keys have been given, from
+/// `given` on.
+template <typename W>
+std::uint64_t hand_out_keys(W& ws, const Rng& rng, Index first, std::uint64_t given = 0) {
+  if constexpr (requires { ws.key; }) ws.key = DrawKey{rng.split(given++), first};
+  if constexpr (requires { ws.workspace; }) given = hand_out_keys(ws.workspace, rng, first, given);  // a Sequential's …
+  if constexpr (requires { ws.next; }) given = hand_out_keys(ws.next, rng, first, given);            // … and those after it
+  return given;
+}
+
 /// Whether the numbers a layer gives are probabilities already, so that a loss on logits must not follow.
 template <typename L>
 constexpr bool gives_probabilities() {

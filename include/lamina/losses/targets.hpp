@@ -96,6 +96,13 @@ void check_probabilities(std::string_view loss, const char* layer, const char* o
 /// The mean over the batch is taken here and nowhere else. One call sees one shard of a batch: `batch` is the size of
 /// the whole, hence the shards' values and gradients add up to the batch's. Throws ShapeError for targets of another
 /// shape and DataError for labels that are no class.
+///
+/// A loss of which some rows weigh more than others may have
+///
+///   weight(y)               Σₙ of the weights of the rows it sees
+///
+/// and divides by `batch` all the same, as a shard does not know the others' weights: whoever has added the shards up
+/// multiplies sum and gradient by batch / Σ weights, and has the weighted mean.
 template <typename F>
 concept Loss = std::copyable<F> && requires(const F& loss, const Tensor<float, 2>& z, const Targets<float>& y, Index batch,
                                             Tensor<float, 2>& dz) {
@@ -105,4 +112,19 @@ concept Loss = std::copyable<F> && requires(const F& loss, const Tensor<float, 2
   { loss.hits(z, y) } -> std::same_as<double>;
 };
 
+namespace detail {
+
+/// The weights of some rows, added: their number where the loss has none.
+template <Loss F, typename T>
+double weight_of(const F& loss, const Targets<T>& y) {
+  if constexpr (requires { loss.weight(y); })
+    return loss.weight(y);
+  else
+    return static_cast<double>(y.size());
+}
+
+/// What makes Σ ℓ / batch the weighted mean: 1 where every row weighs 1, and 0, as the sum is, where none weighs anything.
+inline double mean_scale(Index batch, double weight) { return weight > 0 ? static_cast<double>(batch) / weight : 0; }
+
+}  // namespace detail
 }  // namespace lamina

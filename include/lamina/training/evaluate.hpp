@@ -82,19 +82,23 @@ class Scoring {
     infer_all(model, data, crew, showings_, [&](Index first, const auto& batch, const auto& y) {
       const Targets<T> targets = batch.labels.empty() ? Targets<T>(batch.targets) : Targets<T>(batch.labels);
       auto& unwanted = gradients_[static_cast<std::size_t>(first / chunk % crew.size())];
-      chunks_[static_cast<std::size_t>(first / chunk)] = {loss(y, targets, data.size(), unwanted), loss.hits(y, targets)};
+      chunks_[static_cast<std::size_t>(first / chunk)] = {loss(y, targets, data.size(), unwanted), loss.hits(y, targets),
+                                                        weight_of(loss, targets)};
     });
     Score total;
-    for (const auto [value, hits] : chunks_) {
+    double weights = 0;
+    for (const auto [value, hits, weight] : chunks_) {
       total.loss += value;
       total.accuracy += hits / static_cast<double>(data.size());
+      weights += weight;
     }
+    total.loss *= mean_scale(data.size(), weights);
     return total;
   }
 
  private:
   struct Chunk {
-    double loss = 0, hits = 0;
+    double loss = 0, hits = 0, weight = 0;
   };
   std::vector<Chunk> chunks_;
   std::vector<Showing<M>> showings_;           // one for each worker

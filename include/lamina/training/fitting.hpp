@@ -31,6 +31,7 @@ struct FitOptions {
   const Dataset<Rank>* validation = nullptr;   // judged after every epoch
   std::optional<EarlyStopping> early_stopping{};
   std::optional<ReduceOnPlateau> on_plateau{};  // of the learning rate, times the schedule
+  GradientClipping clip{};                     // of every step's gradient
   Augmentation augment{};                      // of images: how the training set is varied, never the validation set
   std::function<void(BatchEnd&)> on_batch{};   // called after every batch …
   std::function<void(EpochEnd&)> on_epoch{};   // … and epoch, on the caller's thread
@@ -125,7 +126,7 @@ class Fitting {
     };
     if (record.epoch == 0 && batch == 0)
       if (const Index most = uneven_shard(); most > 0) run_.reserve(model_, most, shards(size), crew_, source);
-    const StepResult result = run_.step(model_, size, shards(size), rate, crew_, source);
+    const StepResult result = run_.step(model_, size, shards(size), plan(record.epoch, batch, rate), crew_, source);
     if (!run_.finite()) {
       Samples whole;
       const auto name = [&](Index n) { return message(samples[static_cast<std::size_t>(n)], " of the training set"); };
@@ -134,6 +135,12 @@ class Fitting {
                                     ", batch ", batch + 1, "; ", why), record.epoch, batch);
     }
     add(result, size, Clock::now() - start, record);
+  }
+
+  StepPlan plan(Index epoch, Index batch, double rate) const {
+    constexpr std::uint64_t draws = ~std::uint64_t{0};  // the stream of the seed that no epoch has
+    const Rng rng = Rng(options_.seed).split(draws).split(static_cast<std::uint64_t>(epoch));
+    return {.rate = rate, .clip = options_.clip, .draws = rng.split(static_cast<std::uint64_t>(batch))};
   }
 
   /// Asks for samples of the batch after this one, `begin` … `end` counted from where this one begins: while a worker is at

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "../optimizers/sgd.hpp"
 #include "evaluate.hpp"
 #include "fitting.hpp"
 
@@ -14,6 +15,8 @@ namespace lamina {
 struct StepOptions {
   std::optional<Index> shards{};  // default_shards(size of the batch) unless given
   double rate = 1.0;              // the learning rate is multiplied by it
+  GradientClipping clip{};        // of the gradient
+  std::uint64_t seed = 0;         // of the layers that draw, together with the number of the model's steps
 };
 
 /// A loss and an optimizer: trains models with them.
@@ -48,11 +51,13 @@ class Trainer {
     const Index shards = options.shards.value_or(default_shards(batch.size()));
     detail::check_at_least_one("step", "shards", shards);
     detail::check_rate("step: expects a rate", options.rate);
+    options.clip.check("step");
 
     R* run = std::any_cast<R>(&run_);
     if (!run || !run->is_of(model)) run = &run_.template emplace<R>(model, loss_, optimizer_);
     Crew crew(1);
-    const StepResult result = run->step(model, batch.size(), shards, options.rate, crew, part_of(batch));
+    const StepPlan plan{.rate = options.rate, .clip = options.clip, .draws = Rng(options.seed).split(model.steps())};
+    const StepResult result = run->step(model, batch.size(), shards, plan, crew, part_of(batch));
     if (run->finite()) return result;
     run_.reset();  // what it remembers is of no use to parameters that are put right
     const auto name = [](Index n) { return message(n, " of the batch"); };
@@ -128,6 +133,7 @@ class Trainer {
     if (options.shards) detail::check_at_least_one("fit", "shards", *options.shards);
     if (!options.schedule) throw OptionError("fit: expects a schedule but got an empty function; leave it out for a constant rate");
     check_augmentation<Rank>("fit", options.augment);
+    options.clip.check("fit");
     if (options.early_stopping) options.early_stopping->check(options.validation != nullptr);
     if (options.on_plateau) options.on_plateau->check(options.validation != nullptr);
     detail::check_data("fit", "the training set", model, train);

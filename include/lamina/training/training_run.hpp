@@ -11,8 +11,9 @@
 #include "../core/parameters.hpp"
 #include "../data/batches.hpp"
 #include "../losses/targets.hpp"
-#include "../optimizers/sgd.hpp"
+#include "../optimizers/optimizer.hpp"
 #include "crew.hpp"
+#include "gradient_sum.hpp"
 
 namespace lamina {
 
@@ -26,6 +27,13 @@ struct StepResult {
   double accuracy = 0;
 };
 
+/// How a step is made.
+struct StepPlan {
+  double rate = 1;          // the learning rate is multiplied by it
+  GradientClipping clip{};
+  Rng draws{};              // of the layers that draw, for this step
+};
+
 /// What training steps work with, and what they remember from one to the next.
 ///
 /// A batch is cut into shards. A worker takes a whole shard forward and backward, in micro-batches that stay in its
@@ -33,6 +41,9 @@ struct StepResult {
 /// order of the shards and move the parameters, each its own slice of every tensor:
 ///
 ///   loss = Σ_shards loss_s        dp = Σ_shards dp_s        p ← optimizer(p, dp)
+///
+/// A loss whose mean is a weighted one is told the size of the batch all the same; both sums are put right by
+/// size / Σ weights before the gradient is clipped and the parameters move.
 ///
 /// Each sum has one order, whoever computed its terms: any number of threads gives the same bits. Between the two phases
 /// is where gradients of other processes would be added. After the first step of a size nothing is allocated;
@@ -67,32 +78,40 @@ class TrainingRun {
   const O& optimizer() const { return optimizer_; }
 
   /// One step over `batch_size` samples. source(first, last, scratch) gives the samples first … last of the batch, in
-  /// `scratch` or elsewhere. The learning rate is multiplied by `rate`. When the loss is not finite, the parameters stay
+  /// `scratch` or elsewhere. When the loss is not finite, the parameters stay
   /// as they are and so it is told; when the parameters become so, too.
-  StepResult step(M& model, Index batch_size, Index shards, double rate, Crew& crew, const Source& source) {
+  StepResult step(M& model, Index batch_size, Index shards, const StepPlan& plan, Crew& crew, const Source& source) {
+    draws_ = plan.draws;
     shards = std::min(shards, batch_size);
     make_room(crew.size(), shards);
     if (prepares_) prepare(model, crew);
     crew.run([&](Index worker) {
       for (Index s = worker; s < shards; s += crew.size()) {
         Shard& shard = shards_[at(s)];
-        shard.loss = shard.hits = 0;
+        shard.loss = shard.hits = shard.weight = 0;
         learn(model, workers_[at(worker)], shard.gradient, batch_size * s / shards, batch_size * (s + 1) / shards, source,
               [&](Worker& learner, const Targets<T>& targets) {
                 shard.loss += loss_(learner.y, targets, batch_size, learner.dy);
                 shard.hits += loss_.hits(learner.y, targets);
+                shard.weight += detail::weight_of(loss_, targets);
               });
       }
     });
     StepResult result;
+    double weight = 0;
     for (const Shard& shard : std::span(shards_).first(at(shards))) {
       result.loss += shard.loss;
       result.accuracy += shard.hits / static_cast<double>(batch_size);
+      weight += shard.weight;
     }
+    const double scale = detail::mean_scale(batch_size, weight);
+    result.loss *= scale;
     finite_ = std::isfinite(result.loss);
     if (!finite_) return result;
     note_places(model.parameters(), at(shards));
-    crew.run([&](Index worker) { workers_[at(worker)].finite = update(worker, crew.size(), at(shards), rate); });
+    ++updates_;
+    const Summed summed = scale != 1 || plan.clip.any() ? sum_gradients(crew, at(shards), scale, plan.clip) : Summed{at(shards), 1};
+    crew.run([&](Index worker) { workers_[at(worker)].finite = update(worker, crew.size(), at(shards), summed, plan.rate); });
     for (const Worker& worker : std::span(workers_).first(at(crew.size()))) finite_ = finite_ && worker.finite;
     model.count_step();
     model_ = &model;
@@ -127,7 +146,12 @@ class TrainingRun {
   };
   struct Shard {
     Parameters gradient;
-    double loss = 0, hits = 0;
+    double loss = 0, hits = 0, weight = 0;
+  };
+  /// What is left of the shards' gradients to be added, and what they are to be multiplied by.
+  struct Summed {
+    std::size_t shards;
+    double scale;
   };
 
   using TakeLoss = FunctionRef<void(Worker&, const Targets<T>&)>;
@@ -159,6 +183,7 @@ class TrainingRun {
     found_.find(p);
     theta_ = found_.begins;
     sizes_ = found_.sizes;
+    ranks_ = found_.ranks;
     memory_.resize(theta_.size() * memories_.size());
     for (std::size_t m = 0; m < memories_.size(); ++m) note_column(memories_[m], memory_, m, memories_.size());
     gradients_.resize(theta_.size() * shards);
@@ -178,6 +203,7 @@ class TrainingRun {
       const Index to = std::min(last, from + micro_batch);
       const Samples& samples = source(from, to, worker.batch);
       const auto& layer = model.layer();
+      hand_out_keys(worker.ws, draws_, from);
       layer.forward(model.parameters(), samples.x, worker.ws, worker.y);
       take_loss(worker, samples.labels.empty() ? Targets<T>(samples.targets) : Targets<T>(samples.labels));
       Parameters& gradient = from == first ? sum : worker.part;
@@ -198,17 +224,30 @@ class TrainingRun {
     }
   }
 
+  /// The batch's gradient in the place of the first shard's.
+  Summed sum_gradients(Crew& crew, std::size_t shards, double scale, const GradientClipping& clip) {
+    sum_.begin(gradients_, sizes_, shards);
+    crew.run([&](Index worker) { sum_.add(worker, crew.size(), scale, clip.value); });
+    return {1, clip.norm ? std::min(1.0, *clip.norm / (sum_.norm() + 1e-6)) : 1};
+  }
+
   /// This worker's slice of every tensor.
-  bool update(Index worker, Index workers, std::size_t shards, double rate) const {
+  bool update(Index worker, Index workers, std::size_t shards, const Summed& summed, double rate) const {
     constexpr Index line = static_cast<Index>(alignment / sizeof(T));  // workers share no cache line
     bool finite = true;
     for (std::size_t tensor = 0; tensor < theta_.size(); ++tensor) {
       const Index size = sizes_[tensor], lines = (size + line - 1) / line;
       const Piece<T> piece{.theta = theta_[tensor],
                            .memory = memory_.data() + tensor * memories_.size(),
-                           .gradients = {gradients_.data() + tensor * shards, shards},
+                           .gradients = {gradients_.data() + tensor * shards, summed.shards},
                            .begin = lines * worker / workers * line,
-                           .end = std::min(lines * (worker + 1) / workers * line, size)};
+                           .end = std::min(lines * (worker + 1) / workers * line, size),
+                           .step = updates_,
+                           .bias = ranks_[tensor] == 1};
+      if (summed.scale != 1) {
+        T* gradient = gradients_[tensor * shards];
+        for (Index i = piece.begin; i < piece.end; ++i) gradient[i] *= static_cast<T>(summed.scale);
+      }
       if (piece.begin < piece.end) finite = optimizer_.update(piece, rate) && finite;
     }
     return finite;
@@ -220,6 +259,8 @@ class TrainingRun {
   std::vector<Parameters> memories_;  // what the optimizer remembers
   const M* model_ = nullptr;          // of the last step
   std::uint64_t steps_ = 0;           // the model's, after it
+  std::uint64_t updates_ = 0;         // of what the optimizer remembers
+  Rng draws_;                         // this step's
   bool finite_ = true;
   bool prepares_ = true;              // whether the layers have anything to prepare, until it is known
   std::vector<Worker> workers_;
@@ -227,7 +268,9 @@ class TrainingRun {
   Places<T> found_;
   std::vector<T*> theta_;  // of each tensor: where its numbers stand,
   std::vector<Index> sizes_;
+  std::vector<int> ranks_;
   std::vector<T*> memory_, gradients_;  // one of every memory, one of every shard
+  detail::GradientSum<T> sum_;
 };
 
 }  // namespace lamina

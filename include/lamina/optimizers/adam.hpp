@@ -1,0 +1,108 @@
+#pragma once
+
+#include <cmath>
+#include <string_view>
+
+#include "../core/error.hpp"
+#include "../kernels/editions.hpp"
+#include "optimizer.hpp"
+
+namespace lamina {
+
+namespace detail {
+
+/// Throws in the name of Adam or of AdamW.
+template <typename A>
+void check_adam(const A& adam) {
+  check_learning_rate(A::name, adam.learning_rate);
+  const auto check_beta = [](const char* what, double beta) {
+    if (!(beta >= 0 && beta < 1)) throw OptionError(message(A::name, ": expects ", what, " of at least 0 and below 1 but got ", beta));
+  };
+  check_beta("beta1", adam.beta1);
+  check_beta("beta2", adam.beta2);
+  if (!std::isfinite(adam.epsilon) || adam.epsilon < 1e-30)
+    throw OptionError(message(A::name, ": expects a finite epsilon of at least 1e-30 but got ", adam.epsilon));
+  check_penalty(A::name, "weight_decay", adam.weight_decay);
+  check_penalty(A::name, "l1", adam.l1);
+}
+
+/// The step that both take: `decay` is the share of θ that goes into the gradient, `shrink` what θ loses beside it.
+template <typename A, typename T>
+bool adam_update(const A& adam, const Piece<T>& piece, double rate, double decay, double shrink) {
+  const double t = static_cast<double>(piece.step);
+  const kernels::AdamStep<T> step{.beta1 = static_cast<T>(adam.beta1),
+                                  .beta1_rest = static_cast<T>(1 - adam.beta1),
+                                  .beta2 = static_cast<T>(adam.beta2),
+                                  .beta2_rest = static_cast<T>(1 - adam.beta2),
+                                  .rate = static_cast<T>(rate / (1 - std::pow(adam.beta1, t))),
+                                  .root = static_cast<T>(1 / std::sqrt(1 - std::pow(adam.beta2, t))),
+                                  .epsilon = static_cast<T>(adam.epsilon),
+                                  .l1 = static_cast<T>(adam.decay_biases || !piece.bias ? adam.l1 : 0),
+                                  .weight_decay = static_cast<T>(decay),
+                                  .keep = static_cast<T>(1 - shrink)};
+  return kernels::best<T>().adam_step(piece.gradients.data(), static_cast<Index>(piece.gradients.size()), piece.theta,
+                                      piece.memory[0], piece.memory[1], piece.begin, piece.end, step);
+}
+
+}  // namespace detail
+
+/// Adam: every number has a step of its own, the running mean of its gradient over the running root of its square.
+/// Kingma and Ba 2015, algorithm 1, as PyTorch has it (torch.optim.Adam, without amsgrad). In step t = 1, 2, …
+///
+///   g ← ∂loss/∂θ + weight_decay·θ + l1·sign(θ)
+///   m ← β₁·m + (1 − β₁)·g            v ← β₂·v + (1 − β₂)·g²            (m = v = 0 at first)
+///   θ ← θ − learning_rate · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + epsilon)
+///
+/// The divisions by 1 − βᵗ make means of sums that began at 0. The penalties are SGD's; as they go through m and v, a
+/// number with large gradients feels little of them: see AdamW.
+struct Adam {
+  double learning_rate = 0.001;
+  double beta1 = 0.9, beta2 = 0.999;
+  double epsilon = 1e-8;
+  double weight_decay = 0.0;
+  double l1 = 0.0;
+  bool decay_biases = true;
+
+  static constexpr std::string_view name = "Adam";
+
+  void check() const { detail::check_adam(*this); }
+
+  /// m and v.
+  std::size_t memories() const { return 2; }
+
+  template <typename T>
+  bool update(const Piece<T>& piece, double rate) const {
+    return detail::adam_update(*this, piece, learning_rate * rate, decay_biases || !piece.bias ? weight_decay : 0, 0);
+  }
+};
+
+/// Adam with weight decay beside the gradient instead of in it, so that every number shrinks by the same share.
+/// Loshchilov and Hutter 2019, algorithm 2, as PyTorch has it (torch.optim.AdamW): with g ← ∂loss/∂θ + l1·sign(θ) and m, v
+/// as in Adam,
+///
+///   θ ← (1 − learning_rate·weight_decay)·θ − learning_rate · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + epsilon)
+struct AdamW {
+  double learning_rate = 0.001;
+  double beta1 = 0.9, beta2 = 0.999;
+  double epsilon = 1e-8;
+  double weight_decay = 0.01;
+  double l1 = 0.0;
+  bool decay_biases = true;
+
+  static constexpr std::string_view name = "AdamW";
+
+  void check() const { detail::check_adam(*this); }
+
+  /// m and v.
+  std::size_t memories() const { return 2; }
+
+  template <typename T>
+  bool update(const Piece<T>& piece, double rate) const {
+    const double decay = decay_biases || !piece.bias ? weight_decay : 0;
+    return detail::adam_update(*this, piece, learning_rate * rate, 0, learning_rate * rate * decay);
+  }
+};
+
+static_assert(Optimizer<Adam> && Optimizer<AdamW>);
+
+}  // namespace lamina

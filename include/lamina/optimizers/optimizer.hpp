@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cmath>
+#include <concepts>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "../core/error.hpp"
+#include "../core/shape.hpp"
+
+namespace lamina {
+
+/// A piece of one tensor that is to be moved: elements begin … end of θ, of what the optimizer remembers beside it, and
+/// of every shard's gradient. Shards are added in their order, so that the sum does not depend on who computed them.
+template <typename T>
+struct Piece {
+  T* theta;
+  T* const* memory;                     // as many as the optimizer's memories()
+  std::span<const T* const> gradients;  // one per shard
+  Index begin, end;
+  std::uint64_t step = 1;  // how many updates there have been, this one included
+  bool bias = false;       // whether the tensor has one axis, as biases do
+};
+
+/// How parameters move along their gradient. A constant, as a layer is: what it remembers between steps are values of
+/// the parameters' type, kept by who runs the steps and starting at zero.
+///
+///   check()              throws OptionError for hyper-parameters that cannot be
+///   memories()           how many values of the parameters' type it remembers
+///   update(piece, rate)  moves θ, with the learning rate multiplied by `rate`; whether every new number is finite
+template <typename O>
+concept Optimizer = std::copyable<O> && requires(const O& optimizer, const Piece<float>& piece, double rate) {
+  { O::name } -> std::convertible_to<std::string_view>;
+  optimizer.check();
+  { optimizer.learning_rate } -> std::convertible_to<double>;
+  { optimizer.memories() } -> std::convertible_to<std::size_t>;
+  { optimizer.update(piece, rate) } -> std::same_as<bool>;
+};
+
+namespace detail {
+
+inline void check_learning_rate(std::string_view who, double rate) {
+  if (!std::isfinite(rate) || rate <= 0)
+    throw OptionError(message(who, ": expects a finite learning_rate above 0 but got ", rate));
+}
+
+inline void check_penalty(std::string_view who, const char* what, double value) {
+  if (!std::isfinite(value) || value < 0)
+    throw OptionError(message(who, ": expects a finite ", what, " of at least 0 but got ", value));
+}
+
+}  // namespace detail
+}  // namespace lamina
