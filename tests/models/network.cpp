@@ -119,6 +119,35 @@ TEST_CASE("fit trains a Network to the bits of the Sequential, by any number of 
   }
 }
 
+TEST_CASE("what a Network's convolutions prepare of their weights is prepared once, shared, and changes no bit of training") {
+  const auto data = workloads::noise(40, workloads::digit);
+  const Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.01}};
+  Model compiled{workloads::mnist_deep, workloads::digit, Rng{4}};
+  const Model start{listed(workloads::mnist_deep), workloads::digit, Rng{4}};
+  trainer.fit(compiled, data, {.batch_size = 16, .threads = 1, .shards = 3});
+  for (const Index threads : {1, 2, 3}) {
+    Model model = start;
+    trainer.fit(model, data, {.batch_size = 16, .threads = threads, .shards = 3});
+    CHECK(numbers(model.parameters()) == numbers(compiled.parameters()));
+  }
+
+  workspace_t<Network, Tensor<float, 4>> first, second;
+  CHECK(!share_prepared(first, second));
+  make_ready(start.layer(), first);
+  for (const Index worker : {0, 1}) {
+    Turns turns{.worker = worker, .workers = 2};
+    prepare(start.layer(), start.parameters(), first, turns);
+  }
+  decltype(compiled)::Workspace other;
+  Turns all{.worker = 0, .workers = 1};
+  prepare(compiled.layer(), compiled.parameters(), other, all);
+  CHECK(share_prepared(first, second) == share_prepared(other, other));
+  const auto x = drawn<float>(batch_shape(2, workloads::digit), Rng{2});
+  Tensor<float, 2> y;
+  start.infer(x, second, y);
+  CHECK(same_bits(y, start(x)));
+}
+
 TEST_CASE("Winograd's algorithm is used, and can be turned off, as in a Sequential") {
   const Sequential layers{Conv{.filters = 16, .kernel = 3, .padding = 1}, ReLU{}, Conv{.filters = 16, .kernel = 3}, Flatten{},
                           Dense{.units = 3}};

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <new>
 
+#include <lamina/models/network.hpp>
 #include <lamina/models/predictor.hpp>
 
 #include "../benchmark/workloads.hpp"
@@ -83,6 +84,17 @@ TEST_CASE("fit allocates nothing after its first batch, whatever the size of the
       }
   for (const Index batch_size : {100, 1003, 1200})
     CHECK(in_steady_state(perceptron_model(), rows, MeanSquaredError{}, {.batch_size = batch_size, .threads = 2}) == 0);
+}
+
+TEST_CASE("fit allocates nothing after its first batch for layers that are listed at run time") {
+  const Network layers{Conv{.filters = 16, .kernel = 3, .padding = 1}, ReLU{}, Conv{.filters = 16, .kernel = 3}, ReLU{}, MaxPool{},
+                       Flatten{}, Dense{.units = 7}, Tanh{}, Dense{.units = classes}};
+  for (const Index threads : {1, 2, 3})
+    for (const Index batch_size : {1, 16, 24, 67}) {
+      CAPTURE(threads, batch_size);
+      CHECK(in_steady_state(Model{layers, image, Rng{7}}, bars(207), SoftmaxCrossEntropy{},
+                            {.batch_size = batch_size, .threads = threads}) == 0);
+    }
 }
 
 TEST_CASE("fit allocates nothing after its first batch when told how many shards there are") {

@@ -102,14 +102,20 @@ struct Turns {
 
 /// What every pass would make of the parameters anew (Winograd's transform of a kernel), made once, in ws, until the
 /// parameters change. A layer that has such a thing has a member of this name; several workers may call it at once, each
-/// with its own turns. share_prepared then hands what is in a workspace to others; it says whether there is anything.
+/// with its own turns, once make_ready was called: layers that are listed at run time give ws its parts there.
+/// share_prepared then hands what is in a workspace to others; it says whether there is anything.
 template <typename L, typename P, typename W>
 void prepare(const L& layer, const P& p, W& ws, Turns& turns) {
   if constexpr (requires { layer.prepare(p, ws, turns); }) layer.prepare(p, ws, turns);
 }
+template <typename L, typename W>
+void make_ready(const L& layer, W& ws) {
+  if constexpr (requires { layer.make_ready(ws); }) layer.make_ready(ws);
+}
 template <typename W>
 bool share_prepared(const W& from, W& to) {
   bool any = false;
+  if constexpr (requires { to.take_prepared(from); }) any = to.take_prepared(from);  // of layers listed at run time
   if constexpr (requires { to.shared; }) {
     to.shared = &from.prepared;
     any = from.prepared.size() > 0;

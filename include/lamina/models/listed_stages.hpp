@@ -44,16 +44,33 @@ class ListedStages {
     }
   }
 
+  /// Gives a workspace the parts that `prepare` writes to; several workers may do that at once.
+  template <typename T>
+  void make_ready(Workspace<T>& ws) const {
+    make_room(ws);
+    for_each_that_prepares<T>([&](std::size_t s, const auto& stage) {
+      const Tensor<T, 4>* const images = nullptr;
+      workspace(stage, images, ws, s);
+    });
+  }
+  template <typename T>
+  void prepare(const Parameters<T>& p, Workspace<T>& ws, Turns& turns) const {
+    for_each_that_prepares<T>([&](std::size_t s, const auto& stage) {
+      using W = workspace_t<std::remove_cvref_t<decltype(stage)>, Tensor<T, 4>>;
+      stage.prepare(own<T>(stage, p, s), *std::get_if<W>(&ws.steps[s].workspace), turns);
+    });
+  }
+
   template <Pass pass, typename T>
   void run(const Parameters<T>& p, Given<T> x, Workspace<T>& ws, Tensor<T, 2>& y) const {
     if (entries_.empty()) throw ShapeError("Network: expects at least one layer");
-    if (ws.steps.size() != entries_.size()) ws.steps.resize(entries_.size());
+    make_room(ws);
     for (std::size_t s = 0; s < entries_.size(); ++s) {
       auto& step = ws.steps[s];
       const Wanted<T> out = s + 1 == entries_.size() ? Wanted<T>{.rows = &y} : step.y.room();
       at_place(entries_[s].owner, [&] {
         visit(s, x, [&](const auto& stage, const auto& in) {
-          step.rank = run_stage<pass>(stage, own<T>(stage, p, s), in, workspace(stage, in, ws, s), out);
+          step.rank = run_stage<pass>(stage, own<T>(stage, p, s), in, workspace(stage, &in, ws, s), out);
         });
       });
       x = step.y.at(step.rank);
@@ -77,7 +94,7 @@ class ListedStages {
         using X = std::remove_cvref_t<decltype(own_x)>;
         constexpr int rank = rank_v<output_t<S, X>>;
         stage.backward(own<T>(stage, p, s), own_x, *out.template of<rank>(), *dout.template of<rank>(),
-                       workspace(stage, own_x, ws, s), din.template of<rank_v<X>>(), own<T>(stage, dp, s));
+                       workspace(stage, &own_x, ws, s), din.template of<rank_v<X>>(), own<T>(stage, dp, s));
       });
     }
   }
@@ -92,6 +109,21 @@ class ListedStages {
       entries_.push_back({typename Run<Ls...>::stage{std::get<Ls>(layers[i + J])...}, i + Run<Ls...>::owner});
       return Run<Ls...>::count;
     }(std::index_sequence_for<Ls...>{});
+  }
+
+  void make_room(auto& ws) const {
+    if (ws.steps.size() != entries_.size()) ws.steps.resize(entries_.size());
+  }
+
+  /// action(s, stage) for every stage that has something to prepare.
+  template <typename T, typename Action>
+  void for_each_that_prepares(Action&& action) const {
+    for (std::size_t s = 0; s < entries_.size(); ++s)
+      std::visit(
+          [&]<typename S>(const S& stage) {
+            if constexpr (prepares<S, T>) action(s, stage);
+          },
+          entries_[s].stage);
   }
 
   /// Gives dp an entry for each of p's, of its kind.
@@ -146,14 +178,16 @@ class ListedStages {
   }
 
   template <typename S, AnyTensor X>
-  static auto& workspace(const S&, const X&, Workspace<scalar_t<X>>& ws, std::size_t s) {
-    using W = workspace_t<S, X>;
-    auto& any = ws.steps[s].workspace;
-    W* const there = std::get_if<W>(&any);
-    W& mine = there ? *there : any.template emplace<W>();
+  static auto& workspace(const S&, const X*, Workspace<scalar_t<X>>& ws, std::size_t s) {
+    auto& mine = as<workspace_t<S, X>>(ws.steps[s].workspace);
     allow_winograd(mine, ws.winograd);
     return mine;
   }
+
+  /// Whether a stage on images has something to prepare.
+  template <typename S, typename T>
+  static constexpr bool prepares = requires(const S& stage, const typename S::template Parameters<T>& p,
+                                            workspace_t<S, Tensor<T, 4>>& ws, Turns& turns) { stage.prepare(p, ws, turns); };
 
   std::vector<Entry> entries_;
 };

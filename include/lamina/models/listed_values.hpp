@@ -79,11 +79,19 @@ struct Between {
   }
 };
 
+/// A variant as this one of its types, made anew if it is another.
+template <typename W, typename Variant>
+W& as(Variant& any) {
+  W* const there = std::get_if<W>(&any);
+  return there ? *there : any.template emplace<W>();
+}
+
 }  // namespace detail
 
 /// What the stages of a network that is listed at run time leave for the backward pass, one after another.
 template <typename T, typename... Stages>
 struct ListedWorkspace {
+  using Scalar = T;
   using Listed = typename detail::Distinct<std::variant<None>, typename detail::WorkspaceFor<Stages, Tensor<T, 4>>::type...,
                                            typename detail::WorkspaceFor<Stages, Tensor<T, 2>>::type...>::type;
   struct Step {
@@ -94,6 +102,20 @@ struct ListedWorkspace {
 
   std::vector<Step> steps;
   bool winograd = true;  // of all convolutions, see allow_winograd
+
+  /// Uses what was prepared in another workspace, or in this; whether there is anything.
+  bool take_prepared(const ListedWorkspace& from) {
+    bool any = false;
+    if (steps.size() != from.steps.size()) steps.resize(from.steps.size());
+    for (std::size_t s = 0; s < steps.size(); ++s)
+      std::visit(
+          [&]<typename W>(const W& theirs) {
+            if constexpr (requires { theirs.prepared; } || requires { theirs.conv.prepared; })
+              any = share_prepared(theirs, detail::as<W>(steps[s].workspace)) || any;
+          },
+          from.steps[s].workspace);
+    return any;
+  }
 };
 
 namespace detail {

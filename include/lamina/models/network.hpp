@@ -110,6 +110,15 @@ class BasicNetwork {
     return p;
   }
 
+  template <typename W>
+  void make_ready(W& ws) const {
+    stages_.template make_ready<typename W::Scalar>(ws);
+  }
+  template <typename P, typename W>
+  void prepare(const P& p, W& ws, Turns& turns) const {
+    stages_.template prepare<typename W::Scalar>(p, ws, turns);
+  }
+
   template <typename P, AnyTensor X>
   void forward(const P& p, const X& x, Workspace<X>& ws, Tensor<scalar_t<X>, 2>& y) const {
     stages_.template run<Pass::training, scalar_t<X>>(p, given(x), ws, y);

@@ -72,6 +72,7 @@ class Predictor {
   }
 
   void prepare() {
+    make_ready(model_->layer(), workers_[0].ws);
     Turns all{.worker = 0, .workers = 1};
     lamina::prepare(model_->layer(), model_->parameters(), workers_[0].ws, all);
     for (Worker& worker : workers_) share_prepared(workers_[0].ws, worker.ws);

@@ -169,6 +169,7 @@ class TrainingRun {
   /// What every shard needs of the parameters, once for all: made in the first worker's workspace, by all together.
   void prepare(const M& model, Crew& crew) {
     typename M::Workspace& first = workers_.front().ws;
+    make_ready(model.layer(), first);
     crew.run([&](Index worker) {
       Turns turns{.worker = worker, .workers = crew.size()};
       lamina::prepare(model.layer(), model.parameters(), first, turns);
