@@ -6,6 +6,12 @@ using namespace lamina;
 
 TEST_CASE("cross-entropy keeps what every loss promises") { check_loss(CrossEntropy{}, probabilities(5, 4, Rng{1})); }
 
+TEST_CASE("cross-entropy keeps it with label smoothing and class weights") {
+  const std::vector<double> weights{0.5, 2, 0, 1.25};
+  check_loss(CrossEntropy{.label_smoothing = 0.1}, probabilities(5, 4, Rng{1}));
+  check_loss(CrossEntropy{.label_smoothing = 0.3, .class_weights = weights}, probabilities(5, 4, Rng{1}));
+}
+
 TEST_CASE("cross-entropy is −ln of the label's probability, averaged over the batch") {
   const auto p = tensor(Shape{2, 2}, {0.25, 0.75, 0.5, 0.5});
   Rows dp;

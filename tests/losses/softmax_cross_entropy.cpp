@@ -10,6 +10,13 @@ TEST_CASE("softmax cross-entropy keeps what every loss promises") {
   check_loss(SoftmaxCrossEntropy{}, drawn(Shape{5, 4}, Rng{1}));
 }
 
+TEST_CASE("softmax cross-entropy keeps it with label smoothing, class weights and both") {
+  const std::vector<double> weights{0.5, 2, 0, 1.25};
+  check_loss(SoftmaxCrossEntropy{.label_smoothing = 0.1}, drawn(Shape{5, 4}, Rng{1}));
+  check_loss(SoftmaxCrossEntropy{.class_weights = weights}, drawn(Shape{5, 4}, Rng{1}));
+  check_loss(SoftmaxCrossEntropy{.label_smoothing = 0.3, .class_weights = weights}, drawn(Shape{5, 4}, Rng{1}));
+}
+
 TEST_CASE("softmax cross-entropy is −ln of the label's probability, averaged over the batch") {
   const auto z = tensor(Shape{2, 3}, {0, std::log(2.0), std::log(5.0), 1, 1, 1});
   Rows dz;

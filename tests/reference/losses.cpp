@@ -17,7 +17,9 @@ constexpr Shape rows{6, 5};
 template <typename T, typename F>
 void agrees(const std::string& name, const F& loss, const Tensor<T, 2>& z, const Targets<T>& y) {
   Tensor<T, 2> dz;
-  const double value = loss(z, y, rows[0], dz);
+  const double scale = detail::mean_scale(rows[0], detail::weight_of(loss, y));
+  const double value = scale * loss(z, y, rows[0], dz);
+  for (Index i = 0; i < dz.size(); ++i) dz.data()[i] *= static_cast<T>(scale);
   check(name + ".loss", &value, 1, tolerance<T>);
   check(name + ".dz", dz);
 }
@@ -38,6 +40,7 @@ TEMPLATE_TEST_CASE("every loss agrees with PyTorch: value and gradient", "", flo
   const auto numbered = labels(7, 6, 5);
   const Targets<T> y(numbered);
   const auto soft = softmax(numbers<T>(8, rows, 3));
+  Tensor<T, 2> ignored;
   auto several = numbers<T>(9, rows), between = several, real = several;
   for (Index i = 0; i < several.size(); ++i) {
     several.data()[i] = real.data()[i] > 0;
@@ -48,6 +51,20 @@ TEMPLATE_TEST_CASE("every loss agrees with PyTorch: value and gradient", "", flo
   agrees<T>("softmax_cross_entropy_rows", SoftmaxCrossEntropy{}, z, soft);
   agrees<T>("cross_entropy_labels", CrossEntropy{}, p, y);
   agrees<T>("cross_entropy_rows", CrossEntropy{}, p, soft);
+  std::vector<double> w;
+  for (Index k = 0; k < 5; ++k) w.push_back(number(17, k) + 1.5);
+  for (const auto& [name, loss] : {std::pair{"weighted", SoftmaxCrossEntropy{.class_weights = w}},
+                                   std::pair{"smoothed", SoftmaxCrossEntropy{.label_smoothing = 0.1}},
+                                   std::pair{"both", SoftmaxCrossEntropy{.label_smoothing = 0.3, .class_weights = w}}}) {
+    agrees<T>(std::string("softmax_cross_entropy_labels_") + name, loss, z, y);
+    agrees<T>(std::string("softmax_cross_entropy_rows_") + name, loss, z, soft);
+    // The same function of the logits, by way of the probabilities.
+    CHECK(CrossEntropy{loss.label_smoothing, loss.class_weights}(p, y, 6, ignored) ==
+          Approx(loss(z, y, 6, ignored)).epsilon(sizeof(T) == 8 ? 1e-13 : 1e-5));
+    CHECK(CrossEntropy{loss.label_smoothing, loss.class_weights}(p, soft, 6, ignored) ==
+          Approx(loss(z, soft, 6, ignored)).epsilon(sizeof(T) == 8 ? 1e-13 : 1e-5));
+  }
+  agrees<T>("cross_entropy_labels_weighted", CrossEntropy{.class_weights = w}, p, y);
   agrees<T>("sigmoid_cross_entropy_several", SigmoidCrossEntropy{}, z, several);
   agrees<T>("sigmoid_cross_entropy_between", SigmoidCrossEntropy{}, z, between);
   agrees<T>("sigmoid_cross_entropy_labels", SigmoidCrossEntropy{}, z, y);

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <vector>
 
 #include "targets.hpp"
+#include "weighted_targets.hpp"
 
 namespace lamina {
 
@@ -19,7 +21,12 @@ namespace lamina {
 ///   ∂ℓ/∂z[k] = Σⱼ −y[j]/a[j]·a[j]·([j = k] − a[k]) = a[k]·Σⱼ y[j] − y[k] = a[k] − y[k]
 ///
 /// what SoftmaxCrossEntropy has at once, without the division. Throws DataError for numbers outside [0, 1].
+///
+/// label_smoothing and class_weights are SoftmaxCrossEntropy's, on ln p instead of ln a.
 struct CrossEntropy {
+  double label_smoothing = 0;
+  std::vector<double> class_weights{};
+
   static constexpr std::string_view name = "CrossEntropy";
   static constexpr bool expects_logits = false;
 
@@ -27,6 +34,24 @@ struct CrossEntropy {
   double operator()(const Tensor<T, 2>& p, const std::type_identity_t<Targets<T>>& y, Index batch, Tensor<T, 2>& dp) const {
     y.check(name, shape(p));
     check_probabilities(name, "Softmax{}", "SoftmaxCrossEntropy", p);
+    detail::check_weighting(name, label_smoothing, class_weights, p.dimension(1));
+    if (label_smoothing == 0 && class_weights.empty()) return add_up(p, y, batch, dp);
+    return add_up(p, detail::WeightedTargets<T>(y, label_smoothing, class_weights, p.dimension(1)), batch, dp);
+  }
+
+  template <typename T>
+  double weight(const Targets<T>& y) const {
+    return detail::total_weight(y, class_weights);
+  }
+
+  template <typename T>
+  double hits(const Tensor<T, 2>& p, const std::type_identity_t<Targets<T>>& y) const {
+    return categorical_hits(p, y);
+  }
+
+ private:
+  template <typename T, typename Y>
+  static double add_up(const Tensor<T, 2>& p, const Y& y, Index batch, Tensor<T, 2>& dp) {
     reshape(dp, shape(p));
     const auto [N, K] = shape(p);
     const T mean = T(1) / static_cast<T>(batch);
@@ -39,11 +64,6 @@ struct CrossEntropy {
         dp.data()[n * K + k] = -wanted / pk * mean;
       }
     return loss / static_cast<double>(batch);
-  }
-
-  template <typename T>
-  double hits(const Tensor<T, 2>& p, const std::type_identity_t<Targets<T>>& y) const {
-    return categorical_hits(p, y);
   }
 };
 

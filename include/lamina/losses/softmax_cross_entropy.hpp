@@ -2,6 +2,7 @@
 
 #include "../layers/softmax.hpp"
 #include "targets.hpp"
+#include "weighted_targets.hpp"
 
 namespace lamina {
 
@@ -17,13 +18,39 @@ namespace lamina {
 ///
 /// Neither the logarithm of a nor a division by it is left, and the largest logit is subtracted before any exponential:
 /// finite for any finite logits.
+///
+/// label_smoothing ε and class_weights w (one for each class) put t[k] = w[k]·((1 − ε)·y[k] + ε/K) in the place of y[k], as
+/// torch.nn.CrossEntropyLoss does. The mean is then a weighted one: of N class numbers, Σ ℓ / Σ w[label]; of rows, Σ ℓ / N.
+/// A shard does not know the others' weights: a call divides by `batch`, and `fit`, `step` and `evaluate` put the whole
+/// right with `weight` (see Loss). Throws OptionError for what cannot be.
 struct SoftmaxCrossEntropy {
+  double label_smoothing = 0;
+  std::vector<double> class_weights{};
+
   static constexpr std::string_view name = "SoftmaxCrossEntropy";
   static constexpr bool expects_logits = true;
 
   template <typename T>
   double operator()(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y, Index batch, Tensor<T, 2>& dz) const {
     y.check(name, shape(z));
+    detail::check_weighting(name, label_smoothing, class_weights, z.dimension(1));
+    if (label_smoothing == 0 && class_weights.empty()) return add_up(z, y, batch, dz);
+    return add_up(z, detail::WeightedTargets<T>(y, label_smoothing, class_weights, z.dimension(1)), batch, dz);
+  }
+
+  template <typename T>
+  double weight(const Targets<T>& y) const {
+    return detail::total_weight(y, class_weights);
+  }
+
+  template <typename T>
+  double hits(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y) const {
+    return categorical_hits(z, y);
+  }
+
+ private:
+  template <typename T, typename Y>
+  static double add_up(const Tensor<T, 2>& z, const Y& y, Index batch, Tensor<T, 2>& dz) {
     reshape(dz, shape(z));
     const auto [N, K] = shape(z);
     const T mean = T(1) / static_cast<T>(batch);
@@ -42,11 +69,6 @@ struct SoftmaxCrossEntropy {
       for (Index k = 0; k < K; ++k) d[k] = (d[k] * weight - y(n, k)) * mean;
     }
     return loss / static_cast<double>(batch);
-  }
-
-  template <typename T>
-  double hits(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y) const {
-    return categorical_hits(z, y);
   }
 };
 
