@@ -1,6 +1,5 @@
-#include <lamina/report/markup.hpp>
-
 #include <algorithm>
+#include <lamina/report/markup.hpp>
 #include <vector>
 
 #include "../catch.hpp"
@@ -15,7 +14,10 @@ TEST_CASE("what means something in markup is written as an entity") {
 }
 
 TEST_CASE("bytes that are no UTF-8 and characters that XML does not know become U+FFFD, one each") {
-  CHECK(escape_markup("a\xFF" "b") == "a\xEF\xBF\xBD" "b");
+  CHECK(escape_markup("a\xFF"
+                      "b") ==
+        "a\xEF\xBF\xBD"
+        "b");
   CHECK(escape_markup(std::string("\0\x1B[0m", 5)) == "\xEF\xBF\xBD\xEF\xBF\xBD[0m");
   CHECK(escape_markup("\xEF\xBF\xBE|\xEF\xBF\xBF") == "\xEF\xBF\xBD|\xEF\xBF\xBD");
   CHECK(escape_markup("\xE2\x82") == "\xEF\xBF\xBD\xEF\xBF\xBD");
@@ -32,7 +34,8 @@ TEST_CASE("whatever bytes there are, escaped they are well-formed") {
 
 TEST_CASE("the check of markup that these tests rely on sees what is wrong") {
   CHECK(trouble_in_markup("<a b=\"1\"><c/>x &amp; y</a>").empty());
-  for (const char* wrong : {"<a>", "<a></b>", "<a>x & y</a>", "<a b=1></a>", "<a b=\"<\"></a>", "<a/><b/>", "x<a/>", "<a"})
+  for (const char* wrong :
+       {"<a>", "<a></b>", "<a>x & y</a>", "<a b=1></a>", "<a b=\"<\"></a>", "<a/><b/>", "x<a/>", "<a"})
     CHECK_FALSE(trouble_in_markup(wrong).empty());
 }
 
@@ -51,4 +54,11 @@ TEST_CASE("text is shortened by whole characters") {
   CHECK(detail::shortened("länger", 4) == "län…");
   CHECK(detail::shortened("数字数字", 2) == "数…");
   CHECK(detail::shortened("abc", 1) == "…");
+}
+
+TEST_CASE("text that is too wide for its place is shortened, wide letters sooner") {
+  CHECK(detail::fitted("illi", 30, 11) == "illi");
+  CHECK(detail::fitted("WWWW", 30, 11) == "W…");
+  CHECK(detail::drawn_width(detail::fitted(std::string(100'000, 'x'), 200, 11), 11) <= 200);
+  CHECK(detail::fitted("", 0, 11) == "");
 }

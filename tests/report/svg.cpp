@@ -1,8 +1,7 @@
-#include <lamina/report/plots.hpp>
-#include <lamina/report/svg.hpp>
-
 #include <algorithm>
 #include <cmath>
+#include <lamina/report/plots.hpp>
+#include <lamina/report/svg.hpp>
 #include <limits>
 
 #include "../catch.hpp"
@@ -36,7 +35,7 @@ TEST_CASE("a line goes through its points, from the left to the right and from t
   const std::string svg = to_svg(lines({0, 5, 10}));
   check(svg);
   // The frame is 170 high from 34 on; left of it the widest label, "10", right of it half of "2.0".
-  CHECK(svg.find("d=\"M24.3 204L186.5 119L348.8 34\" class=\"line s0\"") != svg.npos);
+  CHECK(svg.find("d=\"M26.1 204L187.4 119L348.8 34\" class=\"line s0\"") != svg.npos);
 }
 
 TEST_CASE("a line is broken where a number is none, and a number alone is a dot") {
@@ -51,7 +50,8 @@ TEST_CASE("a line is broken where a number is none, and a number alone is a dot"
 }
 
 TEST_CASE("a plot without numbers says so") {
-  for (const LinePlot& plot : {LinePlot{}, lines({}), lines({no_number, no_number}), loss_plot(History{}), accuracy_plot(History{})}) {
+  for (const LinePlot& plot :
+       {LinePlot{}, lines({}), lines({no_number, no_number}), loss_plot(History{}), accuracy_plot(History{})}) {
     check(to_svg(plot));
     CHECK(occurrences(to_svg(plot), "no numbers to show") == 1);
   }
@@ -76,7 +76,8 @@ TEST_CASE("names and titles can be anything and of any length") {
     LinePlot plot{.title = name, .x = {.label = name}, .y = {.label = name}, .series = {{name, {1, 2}, {3, 4}}}};
     for (int s = 0; s < 12; ++s) plot.series.push_back(plot.series[0]);
     check(to_svg(plot));
-    check(to_svg(BarChart{.title = name, .bars = {{name, 1}, {name, no_number}, {name, -1}, {name, 1e300}}, .note = name}));
+    check(to_svg(
+        BarChart{.title = name, .bars = {{name, 1}, {name, no_number}, {name, -1}, {name, 1e300}}, .note = name}));
     check(to_svg(HeatMap{.title = name, .names = {name, name}, .cells = {{1, no_number}, {-1, 1e300}}, .note = name}));
     Tensor<std::uint8_t, 3> pixels(2, 3, 1);
     pixels.setZero();

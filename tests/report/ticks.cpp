@@ -1,6 +1,5 @@
-#include <lamina/report/ticks.hpp>
-
 #include <cmath>
+#include <lamina/report/ticks.hpp>
 #include <limits>
 
 #include "../catch.hpp"
@@ -10,7 +9,8 @@ using namespace lamina;
 namespace {
 
 using Labels = std::vector<std::string>;
-constexpr double no_number = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
+constexpr double no_number = std::numeric_limits<double>::quiet_NaN(),
+                 infinity = std::numeric_limits<double>::infinity();
 
 }  // namespace
 
@@ -45,7 +45,8 @@ TEST_CASE("where there is nothing to show the axis goes from 0 to 1") {
 }
 
 TEST_CASE("whatever the values are, there are 2 to 13 ticks in order, and values lie within the axis") {
-  const std::vector<double> ends{0, 1, -1, 0.1, 1e-300, 5e-324, 1e-12, 1 + 1e-15, 1e15, 1e15 + 1, 9.99e299, -9.99e299, 1e308, no_number, infinity};
+  const std::vector<double> ends{0,    1,        -1,       0.1,       1e-300, 5e-324,    1e-12,   1 + 1e-15,
+                                 1e15, 1e15 + 1, 9.99e299, -9.99e299, 1e308,  no_number, infinity};
   for (const double a : ends)
     for (const double b : ends) {
       const std::vector<double> values{a, b};

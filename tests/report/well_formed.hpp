@@ -1,18 +1,18 @@
 #pragma once
 
+#include <lamina/core/utf8.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <lamina/core/utf8.hpp>
-
-/// What keeps markup from being well-formed XML, or nothing: tags that do not match, an attribute without quotes, a bare
-/// & or <, characters that XML does not know. Knows no comments, no CDATA, and one declaration, <!doctype html>, in front.
+/// What keeps markup from being well-formed XML, or nothing: tags that do not match, an attribute without quotes, a
+/// bare & or <, characters that XML does not know. Knows no comments, no CDATA, and one declaration, <!DOCTYPE html>,
+/// in front.
 inline std::string trouble_in_markup(std::string_view text) {
   if (lamina::utf8_length(text) != text.size()) return "not UTF-8";
   for (const char letter : text)
     if (static_cast<unsigned char>(letter) < 0x20 && letter != '\n' && letter != '\t') return "a control character";
-  constexpr std::string_view doctype = "<!doctype html>";
+  constexpr std::string_view doctype = "<!DOCTYPE html>";
   if (text.starts_with(doctype)) text.remove_prefix(doctype.size());
   std::vector<std::string> open;
   std::size_t roots = 0;
@@ -31,7 +31,8 @@ inline std::string trouble_in_markup(std::string_view text) {
     for (char quote = 0; end < text.size() && (quote != 0 || text[end] != '>'); ++end) {
       if (text[end] == '<') return "a bare < in a tag: " + std::string(text.substr(at, 60));
       if (text[end] == '"') quote = quote == 0 ? '"' : '\0';
-      if (quote == 0 && text[end] == '=' && text.substr(end, 2) != "=\"") return "an attribute without quotes: " + std::string(text.substr(at, 60));
+      if (quote == 0 && text[end] == '=' && text.substr(end, 2) != "=\"")
+        return "an attribute without quotes: " + std::string(text.substr(at, 60));
     }
     if (end == text.size()) return "a tag without end: " + std::string(text.substr(at, 60));
     std::string_view tag = text.substr(at + 1, end - at - 1);
@@ -41,7 +42,8 @@ inline std::string trouble_in_markup(std::string_view text) {
     const std::string name(tag.substr(0, tag.find_first_of(" /\n")));
     if (name.empty()) return "a tag without name";
     if (closing) {
-      if (open.empty() || open.back() != name) return "</" + name + "> closes " + (open.empty() ? "nothing" : open.back());
+      if (open.empty() || open.back() != name)
+        return "</" + name + "> closes " + (open.empty() ? "nothing" : open.back());
       open.pop_back();
     } else {
       if (open.empty() && roots++ > 0) return "two roots";

@@ -12,7 +12,8 @@
 namespace lamina::detail {
 
 /// The axis of a plot: as asked, else as the values are.
-inline Ticks ticks_of(const Axis& axis, const LinePlot& plot, std::vector<double> Series::*values, int most, bool to_ticks) {
+inline Ticks ticks_of(const Axis& axis, const LinePlot& plot, std::vector<double> Series::*values, int most,
+                      bool to_ticks) {
   std::vector<double> all;
   for (const Series& one : plot.series)
     for (std::size_t i = 0; i < std::min(one.x.size(), one.y.size()); ++i)
@@ -32,7 +33,9 @@ struct Frame {
   Ticks x, y;
 
   double across(double value) const { return left + width * std::clamp((value - x.low) / (x.high - x.low), 0.0, 1.0); }
-  double down(double value) const { return top + height * (1 - std::clamp((value - y.low) / (y.high - y.low), 0.0, 1.0)); }
+  double down(double value) const {
+    return top + height * (1 - std::clamp((value - y.low) / (y.high - y.low), 0.0, 1.0));
+  }
 };
 
 struct DrawnPoint {
@@ -57,7 +60,8 @@ inline std::vector<DrawnPoint> thinned(const std::vector<DrawnPoint>& points) {
 }
 
 /// A line, broken where a number is none; few points are marked, so that a single one shows.
-inline void draw_series(Drawing& out, const Frame& frame, const Series& series, const std::string& line, const std::string& dots) {
+inline void draw_series(Drawing& out, const Frame& frame, const Series& series, const std::string& line,
+                        const std::string& dots) {
   std::string path, marks;
   std::vector<DrawnPoint> points;
   std::size_t shown = 0;
@@ -87,7 +91,8 @@ inline double draw_legend(Drawing& out, const LinePlot& plot, double y) {
   double x = 4;
   y += 16;
   for (std::size_t s = 0; s < plot.series.size(); ++s) {
-    const std::string name = shortened(plot.series[s].name, 40), style = "s" + std::to_string(s % line_styles);
+    const std::string name = fitted(plot.series[s].name, out.width - 44, 11),
+                      style = "s" + std::to_string(s % line_styles);
     const double wide = 24 + drawn_width(name, 11) + 12;
     if (x > 4 && x + wide > out.width) x = 4, y += 16;
     out.line(x, y - 4, x + 19, y - 4, "line " + style);
@@ -115,9 +120,13 @@ inline void draw_frame(Drawing& out, const Frame& frame) {
 inline Drawing draw(const LinePlot& plot) {
   Drawing out;
   double top = out.heading(plot.title);
-  if (!plot.y.label.empty()) out.text(4, top += 10, "faint", shortened(plot.y.label, 56));
-  Frame frame{.left = 0, .top = top + 10, .width = 0, .height = 170,
-              .x = ticks_of(plot.x, plot, &Series::x, 7, false), .y = ticks_of(plot.y, plot, &Series::y, 6, true)};
+  if (!plot.y.label.empty()) out.text(4, top += 10, "faint", fitted(plot.y.label, out.width - 8, 11));
+  Frame frame{.left = 0,
+              .top = top + 10,
+              .width = 0,
+              .height = 170,
+              .x = ticks_of(plot.x, plot, &Series::x, 7, false),
+              .y = ticks_of(plot.y, plot, &Series::y, 6, true)};
   double left = 0, right = 0;
   for (const std::string& label : frame.y.labels) left = std::max(left, drawn_width(label, 11));
   for (const std::string& label : frame.x.labels) right = std::max(right, drawn_width(label, 11));
@@ -133,9 +142,11 @@ inline Drawing draw(const LinePlot& plot) {
     draw_series(out, frame, plot.series[s], "line " + style, "dots " + style);
     anything = anything || out.body.size() > before;
   }
-  if (!anything) out.text(frame.left + frame.width / 2, frame.top + frame.height / 2, "mid faint", "no numbers to show");
+  if (!anything)
+    out.text(frame.left + frame.width / 2, frame.top + frame.height / 2, "mid faint", "no numbers to show");
   double y = frame.top + frame.height + 18;
-  if (!plot.x.label.empty()) out.text(frame.left + frame.width / 2, y += 14, "mid faint", shortened(plot.x.label, 50));
+  if (!plot.x.label.empty())
+    out.text(frame.left + frame.width / 2, y += 14, "mid faint", fitted(plot.x.label, frame.width, 11));
   const bool named = plot.series.size() > 1 || (plot.series.size() == 1 && !plot.series[0].name.empty());
   if (named) y = draw_legend(out, plot, y + 4);
   out.height = y + 8;

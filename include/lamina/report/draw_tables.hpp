@@ -14,7 +14,7 @@
 namespace lamina::detail {
 
 inline Drawing draw(const BarChart& chart) {
-  constexpr double row = 17;
+  constexpr double row = 17, widest = 130;
   Drawing out;
   double y = out.heading(chart.title) + 4, names = 0, values = 0, most = 0;
   const auto value_of = [&](const Bar& bar) {
@@ -23,16 +23,17 @@ inline Drawing draw(const BarChart& chart) {
                                      : format_fixed(bar.value, chart.digits);
   };
   for (const Bar& bar : chart.bars) {
-    names = std::max(names, drawn_width(shortened(bar.name, 20), 11));
+    names = std::max(names, std::min(drawn_width(bar.name, 11), widest));
     values = std::max(values, drawn_width(value_of(bar), 11));
     if (std::isfinite(bar.value)) most = std::max(most, bar.value);
   }
   const double left = 12 + names, room = out.width - left - values - 12;
   for (const Bar& bar : chart.bars) {
     const double share = most > 0 && std::isfinite(bar.value) ? std::max(bar.value, 0.0) / most : 0;
-    out.text(left - 6, y + 12, "end", shortened(bar.name, 20));
+    out.text(left - 6, y + 12, "end", fitted(bar.name, widest, 11));
     if (share > 0)
-      out.rectangle(left, y + 2, std::max(share * room, 0.5), row - 4, "bar", "", message(bar.name, ": ", value_of(bar)));
+      out.rectangle(left, y + 2, std::max(share * room, 0.5), row - 4, "bar", "",
+                    message(bar.name, ": ", value_of(bar)));
     out.text(left + share * room + 5, y + 12, "faint", value_of(bar));
     y += row;
   }
@@ -54,19 +55,21 @@ inline void draw_cell(Drawing& out, const HeatMap& map, std::size_t i, std::size
   const std::string count = format_count(static_cast<Index>(std::min(value, 1e15)));
   out.rectangle(cell.x + 0.5, cell.y + 0.5, cell.size - 1, cell.size - 1, i == j ? "right" : "wrong",
                 message(" fill-opacity=\"", format_fixed(strength, 2), "\""),
-                message(map.names[i], i == j ? " taken for itself: " : message(" taken for ", map.names[j], ": "), count,
-                        " of ", format_count(static_cast<Index>(std::min(sum, 1e15)))));
+                message(map.names[i], i == j ? " taken for itself: " : message(" taken for ", map.names[j], ": "),
+                        count, " of ", format_count(static_cast<Index>(std::min(sum, 1e15)))));
   if (cell.font >= 6)
-    out.body += message("<text x=\"", length(cell.x + cell.size / 2), "\" y=\"", length(cell.y + cell.size / 2 + cell.font * 0.36),
-                        "\" class=\"mid", strength > 0.55 ? " on" : "", "\" style=\"font-size:", length(cell.font), "px\">",
+    out.body += message("<text x=\"", length(cell.x + cell.size / 2), "\" y=\"",
+                        length(cell.y + cell.size / 2 + cell.font * 0.36), "\" class=\"mid",
+                        strength > 0.55 ? " on" : "", "\" style=\"font-size:", length(cell.font), "px\">",
                         static_cast<Index>(std::min(value, 1e15)), "</text>\n");
 }
 
 inline Drawing draw(const HeatMap& map) {
+  constexpr double widest = 110;
   const std::size_t K = std::min(map.names.size(), map.cells.size());
   Drawing out;
   double names = 0, largest = 1;
-  for (const std::string& name : map.names) names = std::max(names, drawn_width(shortened(name, 16), 11));
+  for (const std::string& name : map.names) names = std::max(names, std::min(drawn_width(name, 11), widest));
   for (const auto& row : map.cells)
     for (const double value : row)
       if (std::isfinite(value)) largest = std::max(largest, value);
@@ -82,11 +85,11 @@ inline Drawing draw(const HeatMap& map) {
   out.rectangle(left, top, classes * size, classes * size, "ground");
   for (std::size_t i = 0; i < K; ++i) {
     const double middle = (static_cast<double>(i) + 0.5) * size;
-    out.text(left - 6, top + middle + 4, "end", shortened(map.names[i], 16));
+    out.text(left - 6, top + middle + 4, "end", fitted(map.names[i], widest, 11));
     if (flat)
       out.text(left + middle, top - 5, "mid", map.names[i]);
     else
-      out.upward_text(left + middle + 4, top - 5, "", shortened(map.names[i], 16));
+      out.upward_text(left + middle + 4, top - 5, "", fitted(map.names[i], widest, 11));
     double sum = 0;
     for (const double value : map.cells[i]) sum += std::isfinite(value) && value > 0 ? value : 0;
     for (std::size_t j = 0; j < std::min(K, map.cells[i].size()); ++j)
@@ -105,7 +108,6 @@ inline Drawing draw(const ImageGrid& grid) {
   Drawing out;
   double y = out.heading(grid.title) + 4;
   const double columns = static_cast<double>(std::max<Index>(grid.columns, 1)), pitch = (out.width - 8) / columns;
-  const Index letters = std::max<Index>(static_cast<Index>((pitch - 4) / 6.2), 1);
   double lines = 0;
   for (const Picture& picture : grid.pictures)
     lines = std::max(lines, !picture.detail.empty() ? 2.0 : !picture.caption.empty() ? 1.0 : 0.0);
@@ -116,9 +118,10 @@ inline Drawing draw(const ImageGrid& grid) {
     out.body += message("<image x=\"", length(x), "\" y=\"", length(y), "\" width=\"", side, "\" height=\"", side,
                         "\" href=\"", picture_address(picture.pixels), "\"><title>",
                         escape_markup(picture.caption + " " + picture.detail), "</title></image>\n");
-    if (!picture.caption.empty()) out.text(x + pitch / 2 - 2, y + pitch + 8, "mid", shortened(picture.caption, letters));
+    if (!picture.caption.empty())
+      out.text(x + pitch / 2 - 2, y + pitch + 8, "mid", fitted(picture.caption, pitch - 4, 11));
     if (!picture.detail.empty())
-      out.text(x + pitch / 2 - 2, y + pitch + 20, "mid faint", shortened(picture.detail, letters));
+      out.text(x + pitch / 2 - 2, y + pitch + 20, "mid faint", fitted(picture.detail, pitch - 4, 11));
     const bool row_ends = (i + 1) % static_cast<std::size_t>(columns) == 0 || i + 1 == grid.pictures.size();
     x = row_ends ? 4 : x + pitch;
     if (row_ends) y += pitch + lines * 13;

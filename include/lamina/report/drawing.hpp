@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <string>
@@ -55,12 +56,12 @@ struct Drawing {
   }
   /// The same, upwards.
   void upward_text(double x, double y, std::string_view classes, std::string_view words) {
-    body += message("<text transform=\"translate(", length(x), " ", length(y), ") rotate(-90)\" class=\"", classes, "\">",
-                    escape_markup(words), "</text>\n");
+    body += message("<text transform=\"translate(", length(x), " ", length(y), ") rotate(-90)\" class=\"", classes,
+                    "\">", escape_markup(words), "</text>\n");
   }
   void line(double x1, double y1, double x2, double y2, std::string_view classes) {
-    body += message("<path d=\"M", length(x1), " ", length(y1), "L", length(x2), " ", length(y2), "\" class=\"", classes,
-                    "\"/>\n");
+    body += message("<path d=\"M", length(x1), " ", length(y1), "L", length(x2), " ", length(y2), "\" class=\"",
+                    classes, "\"/>\n");
   }
   /// A rectangle; `more` are further attributes or nothing, `tooltip` what is shown to who points at it.
   void rectangle(double x, double y, double w, double h, std::string_view classes, std::string_view more = "",
@@ -74,16 +75,16 @@ struct Drawing {
   double heading(std::string_view words) {
     title = words;
     if (words.empty()) return 8;
-    text(4, 15, "title", shortened(words, static_cast<Index>((width - 8) / 7)));
+    text(4, 15, "title", fitted(words, width - 8, 12.5));
     return 24;
   }
 
   /// Writes a note, broken into lines, from y on downwards; returns where it ends.
   double note(double y, std::string_view words) {
-    const Index columns = static_cast<Index>((width - 8) / 5.9);
     while (!words.empty()) {
       std::size_t bytes = 0, end = 0;
-      for (Index column = 0; bytes < words.size() && column < columns; ++column) {
+      double room = (std::min(width, 360.0) - 8) / 11;
+      while (bytes < words.size() && (room -= character_width(words.substr(bytes))) >= 0) {
         bytes += first_character(words.substr(bytes));
         if (bytes == words.size() || words[bytes] == ' ') end = bytes;
       }
@@ -99,16 +100,16 @@ struct Drawing {
 
   /// As a file.
   std::string alone() const {
-    const std::string size = message(" xmlns=\"http://www.w3.org/2000/svg\" width=\"", length(width), "\" height=\"",
-                                     length(height), "\"");
-    return message(opening(size), "<style>", drawing_style, "</style>\n<rect width=\"100%\" height=\"100%\" class=\"paper\"/>\n",
-                   body, "</svg>\n");
+    const std::string size =
+        message(" xmlns=\"http://www.w3.org/2000/svg\" width=\"", length(width), "\" height=\"", length(height), "\"");
+    return message(opening(size), "<style>", drawing_style,
+                   "</style>\n<rect width=\"100%\" height=\"100%\" class=\"paper\"/>\n", body, "</svg>\n");
   }
 
  private:
   std::string opening(std::string_view more) const {
-    return message("<svg", more, " class=\"plot\" viewBox=\"0 0 ", length(width), " ", length(height), "\" role=\"img\">\n<title>",
-                   escape_markup(title), "</title>\n");
+    return message("<svg", more, " class=\"plot\" viewBox=\"0 0 ", length(width), " ", length(height),
+                   "\" role=\"img\">\n<title>", escape_markup(title), "</title>\n");
   }
 };
 

@@ -56,10 +56,11 @@ inline std::string base64(std::span<const std::byte> bytes) {
   std::string text;
   text.reserve((bytes.size() + 2) / 3 * 4);
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const auto byte = [&](std::size_t k) { return i + k < bytes.size() ? std::to_integer<std::size_t>(bytes[i + k]) : 0; };
+    const auto byte = [&](std::size_t k) {
+      return i + k < bytes.size() ? std::to_integer<std::size_t>(bytes[i + k]) : 0;
+    };
     const std::size_t three = byte(0) << 16 | byte(1) << 8 | byte(2);
-    for (std::size_t k = 0; k < 4; ++k)
-      text += i + k < bytes.size() + 1 ? letters[three >> (18 - 6 * k) & 63] : '=';
+    for (std::size_t k = 0; k < 4; ++k) text += i + k < bytes.size() + 1 ? letters[three >> (18 - 6 * k) & 63] : '=';
   }
   return text;
 }
@@ -73,12 +74,34 @@ inline std::size_t first_character(std::string_view text) {
   return bytes;
 }
 
-/// About how wide text is in a font of this size: letters as 0.56 of it, Chinese and the like as all of it.
+/// About how wide a character is, in parts of the font's size; as DejaVu Sans has it, which is wider than most. Chinese
+/// and the like are square.
+inline double character_width(std::string_view text) {
+  const char letter = text.front();
+  const auto one_of = [&](std::string_view letters) { return letters.find(letter) != letters.npos; };
+  if (static_cast<unsigned char>(letter) >= 0xE2) return 1.0;
+  if (one_of("MWm@%")) return 1.0;
+  if (one_of("GHNOQUw&+=<>~_")) return 0.84;
+  if (one_of("ijl.,:;'|![](){} ")) return 0.4;
+  if (letter >= 'A' && letter <= 'Z') return 0.72;
+  return 0.64;
+}
+
+/// About how wide text is in a font of this size.
 inline double drawn_width(std::string_view text, double font_size) {
   double width = 0;
-  for (; !text.empty(); text.remove_prefix(first_character(text)))
-    width += static_cast<unsigned char>(text.front()) >= 0xE2 ? 1.0 : 0.56;
+  for (; !text.empty(); text.remove_prefix(first_character(text))) width += character_width(text);
   return width * font_size;
+}
+
+/// Text that is about as wide as this in a font of this size; where it is wider, it ends in an ellipsis.
+inline std::string fitted(std::string_view text, double width, double font_size) {
+  if (drawn_width(text.substr(0, 4000), font_size) <= width && text.size() <= 4000) return std::string(text);
+  double room = width / font_size - 1;
+  std::size_t bytes = 0;
+  while (bytes < text.size() && (room -= character_width(text.substr(bytes))) >= 0)
+    bytes += first_character(text.substr(bytes));
+  return std::string(text.substr(0, bytes)).append("…");
 }
 
 /// Text of at most this many columns; where it is longer, it ends in an ellipsis. At least one column.

@@ -50,7 +50,8 @@ inline Tensor<std::uint8_t, 3> toned(std::span<const float> values, const Shape<
         double sum = 0, count = 0;
         for (Index y = h * scale; y < std::min((h + 1) * scale, H); ++y)
           for (Index x = w * scale; x < std::min((w + 1) * scale, W); ++x)
-            for (Index c = color; c < color + mixed; ++c, ++count) sum += static_cast<double>(values[static_cast<std::size_t>((y * W + x) * C + c)]);
+            for (Index c = color; c < color + mixed; ++c, ++count)
+              sum += static_cast<double>(values[static_cast<std::size_t>((y * W + x) * C + c)]);
         pixels(h, w, color) = tones(static_cast<float>(sum / count));
       }
   return pixels;
@@ -68,8 +69,8 @@ inline Tensor<std::uint8_t, 3> weights_picture(std::span<const float> values, co
     const float share = sum / static_cast<float>(C) / reach, size = std::min(std::abs(share), 1.0F);
     constexpr float below[] = {29, 95, 168}, above[] = {194, 65, 12};
     for (Index color = 0; color < 3; ++color)  // what is not a number stays white
-      pixels.data()[i * 3 + color] = static_cast<std::uint8_t>(
-          255 - (size > 0 ? size * (255 - (share < 0 ? below : above)[color]) : 0.0F));
+      pixels.data()[i * 3 + color] =
+          static_cast<std::uint8_t>(255 - (size > 0 ? size * (255 - (share < 0 ? below : above)[color]) : 0.0F));
   }
   return pixels;
 }

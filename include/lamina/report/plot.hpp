@@ -52,7 +52,7 @@ struct BarChart {
 struct HeatMap {
   std::string title{};
   std::string row_label{}, column_label{};
-  std::vector<std::string> names{};         ///< of the rows, and of the columns
+  std::vector<std::string> names{};          ///< of the rows, and of the columns
   std::vector<std::vector<double>> cells{};  ///< as many rows and columns as names
   std::string note{};                        ///< below
 };

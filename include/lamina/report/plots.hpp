@@ -43,14 +43,14 @@ inline void add_epochs(LinePlot& plot, const char* name, std::span<const double>
 
 inline LinePlot over_epochs(const char* title) { return {.title = title, .x = {.label = "epoch", .whole = true}}; }
 
-/// The classes of the least areas, at most 8 of them: a plot of more lines shows nothing.
+/// The classes of the least areas, at most 10 of them: a plot of more lines shows nothing.
 inline std::vector<std::size_t> worst_classes(std::span<const double> areas) {
   std::vector<std::size_t> classes;
   for (std::size_t k = 0; k < areas.size(); ++k)
     if (std::isfinite(areas[k])) classes.push_back(k);
   const auto below = [&](std::size_t a, std::size_t b) { return areas[a] < areas[b]; };
   std::stable_sort(classes.begin(), classes.end(), below);
-  if (classes.size() > 8) classes.resize(8);
+  if (classes.size() > 10) classes.resize(10);
   return classes;
 }
 
@@ -76,7 +76,8 @@ inline LinePlot loss_plot(const History& history, std::span<const double> test =
 /// Accuracy per epoch, as above.
 inline LinePlot accuracy_plot(const History& history, std::span<const double> test = {}) {
   LinePlot plot = detail::over_epochs("Accuracy");
-  detail::add_epochs(plot, "training", history, [](const EpochRecord& record) { return std::optional(record.accuracy); });
+  detail::add_epochs(plot, "training", history,
+                     [](const EpochRecord& record) { return std::optional(record.accuracy); });
   detail::add_epochs(plot, "validation", history, [](const EpochRecord& record) { return record.validation_accuracy; });
   detail::add_epochs(plot, "test", test);
   return plot;
@@ -153,7 +154,8 @@ inline BarChart label_chart(std::span<const Index> counts, std::span<const std::
   if (counts.size() > 40) {
     std::stable_sort(shown.begin(), shown.end(), [&](std::size_t a, std::size_t b) { return counts[a] > counts[b]; });
     shown.erase(shown.begin() + 20, shown.end() - 20);
-    chart.note = message("The 20 largest and the 20 smallest of ", format_count(static_cast<Index>(counts.size())), " classes.");
+    chart.note =
+        message("The 20 largest and the 20 smallest of ", format_count(static_cast<Index>(counts.size())), " classes.");
   }
   for (const std::size_t k : shown) chart.bars.push_back({detail::name_of(names, k), static_cast<double>(counts[k])});
   return chart;

@@ -12,7 +12,9 @@ namespace lamina {
 
 /// What `to_svg` can draw: LinePlot, BarChart, HeatMap, ImageGrid.
 template <typename P>
-concept Plot = requires(const P& plot) { detail::draw(plot); };
+concept Plot = requires(const P& plot) {
+  detail::draw(plot);
+};
 
 /// A plot as an SVG document: it needs no other file, scales, and is light or dark as the reader's screen is.
 template <Plot P>

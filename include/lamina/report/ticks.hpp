@@ -47,9 +47,9 @@ inline std::string tick_label(double value, double step) {
 }  // namespace detail
 
 struct TicksOptions {
-  int most = 6;            ///< ticks, at least 2
-  bool whole = false;      ///< only whole numbers are marked: epochs, counts
-  bool to_ticks = true;    ///< the axis is extended to the ticks around its values
+  int most = 6;          ///< ticks, at least 2
+  bool whole = false;    ///< only whole numbers are marked: epochs, counts
+  bool to_ticks = true;  ///< the axis is extended to the ticks around its values
 };
 
 /// Round numbers along an axis from the least to the greatest of some values, those that are no numbers left aside.

@@ -1,0 +1,163 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "draw_lines.hpp"
+#include "draw_tables.hpp"
+
+namespace lamina {
+
+/// Cells of text under a heading: the first column is of names, the others are of numbers.
+struct HtmlTable {
+  std::vector<std::string> head;
+  std::vector<std::vector<std::string>> rows{};
+};
+
+/// One page in one file: it needs nothing from elsewhere, runs nothing, is light or dark as the reader's screen is,
+/// fits a phone and can be printed. Whatever is given is text; what means something in HTML is escaped.
+class HtmlPage {
+ public:
+  explicit HtmlPage(std::string title) : title_(std::move(title)) {}
+
+  void section(std::string_view title) {
+    close_section();
+    const std::string id = "section-" + std::to_string(++sections_);
+    contents_ += message("<a href=\"#", id, "\">", escape_markup(title), "</a>\n");
+    body_ += message("<section id=\"", id, "\">\n<h2>", escape_markup(title), "</h2>\n");
+  }
+  void heading(std::string_view title) { body_ += message("<h3>", escape_markup(title), "</h3>\n"); }
+  void paragraph(std::string_view text) { body_ += message("<p>", escape_markup(text), "</p>\n"); }
+  void note(std::string_view text) { body_ += message("<p class=\"note\">", escape_markup(text), "</p>\n"); }
+
+  /// Figures that matter most, in large letters above what they are.
+  void figures(std::span<const std::pair<std::string, std::string>> all) {
+    body_ += "<dl class=\"figures\">\n";
+    for (const auto& [what, figure] : all)
+      body_ += message("<div><dt>", escape_markup(what), "</dt><dd>", escape_markup(figure), "</dd></div>\n");
+    body_ += "</dl>\n";
+  }
+
+  /// Drawings side by side, as many as there is room for. One that is wider than a phone can be moved sideways there.
+  void drawings(std::span<const detail::Drawing> all) {
+    body_ += "<div class=\"plots\">\n";
+    for (const detail::Drawing& one : all) {
+      const bool wide = one.width > 400;
+      body_ += message("<div class=\"", wide ? "scroll wide" : "one", "\"");
+      if (wide) body_ += message(" tabindex=\"0\" style=\"--width:", detail::length(one.width), "px\"");
+      body_ += message(">\n", one.in_page(), "</div>\n");
+    }
+    body_ += "</div>\n";
+  }
+
+  void table(const HtmlTable& table) {
+    body_ += "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>";
+    for (const std::string& cell : table.head) body_ += message("<th>", escape_markup(cell), "</th>");
+    body_ += "</tr></thead>\n<tbody>\n";
+    for (const auto& row : table.rows) {
+      body_ += "<tr>";
+      for (const std::string& cell : row)
+        body_ += message("<td", display_width(cell) > 24 ? " class=\"long\"" : "", shortened(cell, 80), "</td>");
+      body_ += "</tr>\n";
+    }
+    body_ += "</tbody></table></div>\n";
+  }
+
+  /// Pictures side by side, each enlarged to the same width, what is said of them below.
+  void pictures(std::span<const Picture> all, std::string_view size = "medium") {
+    body_ += message("<div class=\"pictures ", size, "\">\n");
+    for (const Picture& picture : all) {
+      body_ += message("<figure><img src=\"", detail::picture_address(picture.pixels), "\" alt=\"",
+                       escape_markup(picture.caption), "\" width=\"", picture.pixels.dimension(1), "\" height=\"",
+                       picture.pixels.dimension(0), "\"/>");
+      if (!picture.caption.empty() || !picture.detail.empty())
+        body_ += message("<figcaption", shortened(picture.caption, 40), "<small>", escape_markup(picture.detail),
+                         "</small></figcaption>");
+      body_ += "</figure>\n";
+    }
+    body_ += "</div>\n";
+  }
+
+  /// The file's text; `below` stands at the foot of the page.
+  std::string text(std::string_view below) {
+    close_section();
+    const std::string title = escape_markup(detail::shortened(title_, 120));
+    return message(R"(<!DOCTYPE html>
+<html lang="en" xmlns="http://www.w3.org/1999/xhtml">
+<head>
+<meta charset="utf-8"/>
+<meta name="viewport" content="width=device-width, initial-scale=1"/>
+<meta name="color-scheme" content="light dark"/>
+<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; img-src data:; style-src &#39;unsafe-inline&#39;"/>
+<link rel="icon" href="data:,"/>
+<title>)",
+                   title, "</title>\n<style>", style, detail::drawing_style,
+                   "</style>\n</head>\n<body>\n<header>\n<h1>", title, "</h1>\n<nav>\n", contents_,
+                   "</nav>\n</header>\n<main>\n", body_, "</main>\n<footer>", escape_markup(below),
+                   "</footer>\n</body>\n</html>\n");
+  }
+
+ private:
+  /// The end of an opening tag, and text of at most so many columns; all of it for who points at it.
+  static std::string shortened(std::string_view text, Index columns) {
+    const std::string all = escape_markup(text);
+    if (display_width(text) <= columns) return ">" + all;
+    return message(" title=\"", all, "\">", escape_markup(detail::shortened(text, columns)));
+  }
+
+  static constexpr std::string_view style = R"(
+:root{color-scheme:light dark;--paper:#fff;--ink:#1f2937;--faint:#5b6472;--rule:#dfe3e9;--soft:#f5f7fa;--link:#1d5fa8}
+@media screen and (prefers-color-scheme:dark){:root{--paper:#11161f;--ink:#e5e7eb;--faint:#a3adbb;--rule:#2a3240;
+--soft:#1a212d;--link:#8cbcf2}}
+*{box-sizing:border-box}html{-webkit-text-size-adjust:100%}
+body{margin:0 auto;padding:16px;max-width:1560px;background:var(--paper);color:var(--ink);
+font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;overflow-wrap:anywhere}
+h1{font-size:26px;line-height:1.25;margin:8px 0 12px}h2{font-size:19px;margin:36px 0 8px;padding-top:10px;
+border-top:1px solid var(--rule)}
+h3{font-size:15px;margin:20px 0 6px}p{margin:6px 0 10px;max-width:75ch}
+.note,footer,small,dt{color:var(--faint)}.note{font-size:13.5px}footer{margin-top:40px;padding-top:10px;
+border-top:1px solid var(--rule);font-size:13px}
+nav{display:flex;flex-wrap:wrap;gap:4px 16px;font-size:14px}a{color:var(--link)}
+.figures{display:flex;flex-wrap:wrap;gap:10px;margin:14px 0}.figures div{background:var(--soft);border-radius:8px;
+padding:8px 14px;min-width:130px}
+.figures dt{font-size:12.5px}.figures dd{margin:0;font-size:20px;font-weight:600}
+.plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,350px),1fr));gap:18px 26px;
+align-items:start;margin:10px 0}
+.plots svg{display:block;width:100%;height:auto;max-width:520px}.plots .wide{grid-column:1/-1}
+.wide svg{min-width:var(--width);max-width:900px}
+.scroll{overflow-x:auto;max-width:100%}table{border-collapse:collapse;font-size:13.5px;
+font-variant-numeric:tabular-nums;margin:8px 0}
+th,td{padding:3px 10px;text-align:right;border-bottom:1px solid var(--rule);overflow-wrap:normal;white-space:nowrap}
+th{white-space:normal;font-weight:600;color:var(--faint);vertical-align:bottom}
+th:first-child,td:first-child{text-align:left;padding-left:0;white-space:normal;overflow-wrap:anywhere;
+min-width:6.2em}
+td.long{white-space:normal;overflow-wrap:anywhere;min-width:9em}
+.pictures{display:grid;gap:10px;margin:10px 0;grid-template-columns:repeat(auto-fill,minmax(84px,1fr))}
+.pictures.small{grid-template-columns:repeat(auto-fill,minmax(48px,1fr));gap:6px}
+.pictures.large{grid-template-columns:minmax(0,720px)}
+figure{margin:0;min-width:0}img{display:block;width:100%;max-width:128px;height:auto;image-rendering:pixelated;
+border:1px solid var(--rule)}
+.large img{max-width:100%}.small img{max-width:72px}figcaption{font-size:12.5px;line-height:1.3;margin-top:3px}
+small{display:block;font-size:11.5px}
+@media(max-width:520px){body{padding:12px}h1{font-size:22px}table{font-size:10.5px;width:100%}
+th,td{padding:3px 0 3px 5px}th{font-size:10px}.figures dd{font-size:17px}.figures div{flex:1 1 40%;min-width:0}}
+@media print{body{padding:0;max-width:none;font-size:10.5pt}nav{display:none}.scroll{overflow:visible}
+.wide svg{min-width:0}
+h2,h3,.note{break-after:avoid}.plots>div,figure,tr,.figures div{break-inside:avoid}
+.plots{grid-template-columns:repeat(2,minmax(0,1fr))}
+.figures div{border:1px solid var(--rule)}table{font-size:9.5pt}img,.plot{print-color-adjust:exact;
+-webkit-print-color-adjust:exact}}
+)";
+
+  void close_section() {
+    if (sections_ > 0 && !body_.ends_with("</section>\n")) body_ += "</section>\n";
+  }
+
+  std::string title_, contents_, body_;
+  int sections_ = 0;
+};
+
+}  // namespace lamina
