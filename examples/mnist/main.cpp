@@ -7,9 +7,9 @@
 //
 // Expect a summary of the network, a line per epoch, the classification report, the confusion matrix, some digits that
 // it took for others, and last `test accuracy 0.99…` after five epochs. Without MNIST it trains on digits that lamina
-// draws, says so, and the last line reads `test accuracy 0.96… (drawn digits)`. Ctrl-C ends the training after the batch
+// draws, says so, and the last line reads `test accuracy 0.97… (drawn digits)`. Ctrl-C ends the training after the batch
 // it is at: what was reached is saved and shown. With --fast another network, whose 3 × 3 windows the kernels like better,
-// gets to 0.990 in two epochs and half the time.
+// gets to 0.991 in two epochs and half the time.
 
 #include <cmath>
 #include <csignal>
@@ -35,35 +35,34 @@ constexpr auto lenet = Sequential{
     Dense{.units = 84},  ReLU{},
     Dense{.units = 10},
 };
-constexpr auto small_vgg = Sequential{
+using Layers = std::remove_const_t<decltype(lenet)>;
+using MnistModel = Model<Layers, Tensor<float, 4>>;
+
+/// LeNet's layers with other numbers: the same type, compiled once.
+constexpr Layers small_vgg = Sequential{
     Conv{.filters = 16, .kernel = 3}, ReLU{}, MaxPool{.window = 2},
     Conv{.filters = 32, .kernel = 3}, ReLU{}, MaxPool{.window = 2},
     Flatten{},
     Dense{.units = 128}, ReLU{},
+    Dense{.units = 64},  ReLU{},
     Dense{.units = 10},
 };
 
 /// What a network is trained with, unless options say otherwise.
 struct Recipe {
   Index epochs, batch_size;
-  Schedule schedule;
   std::optional<Index> shards{};
 };
-const Recipe for_lenet{.epochs = 5, .batch_size = 64, .schedule = Cosine{}};
-
-/// Up in a straight line for a tenth of the run, then down along half a cosine. Without the rise the seeds end further
-/// apart, and lower.
-double rise_and_fall(double done) { return done < 0.1 ? done / 0.1 : Cosine{}((done - 0.1) / 0.9); }
-
+constexpr Recipe for_lenet{.epochs = 5, .batch_size = 64};
 // Small batches need few epochs. Two shards of 16 samples have half the gradients to add that four of 8 have.
-const Recipe for_small_vgg{.epochs = 2, .batch_size = 32, .schedule = rise_and_fall, .shards = 2};
+constexpr Recipe for_small_vgg{.epochs = 2, .batch_size = 32, .shards = 2};
 
 struct Settings {
   std::string data, save, load;
   std::optional<Index> epochs, batch_size, train_limit;
   Index threads = hardware_threads();
   bool fast = false;
-  double learning_rate = 0.05, momentum = 0.9;
+  double learning_rate = 0.05, momentum = 0.9, weight_decay = 5e-4;
   std::uint64_t seed = 42;
 };
 
@@ -80,8 +79,9 @@ bool read_settings(int count, char** arguments, Settings& settings) {
   options.add("--data", "DIR", "the folder of MNIST's four files (else LAMINA_DATA_DIR, then the cache)", settings.data);
   options.add("--epochs", "N", "how often to go through the training set (5; with --fast 2; with --load none)", settings.epochs);
   options.add("--batch-size", "N", "samples per step (64; with --fast 32)", settings.batch_size);
-  options.add("--learning-rate", "X", "the highest; it falls along a half cosine (0.05)", settings.learning_rate);
+  options.add("--learning-rate", "X", "the highest: it rises for a tenth of the run, then falls along a half cosine (0.05)", settings.learning_rate);
   options.add("--momentum", "X", "of SGD (0.9)", settings.momentum);
+  options.add("--weight-decay", "X", "of SGD (0.0005)", settings.weight_decay);
   options.add("--threads", "N", "the same result with any number (all cores)", settings.threads);
   options.add("--seed", "N", "of the first weights, the order of samples and the drawn digits (42)", settings.seed);
   options.add("--train-limit", "N", "train on the first N samples only", settings.train_limit);
@@ -97,6 +97,8 @@ bool read_settings(int count, char** arguments, Settings& settings) {
                     settings.learning_rate);
   examples::require(settings.momentum >= 0 && settings.momentum < 1, "--momentum", "a number of at least 0 and below 1",
                     settings.momentum);
+  examples::require(settings.weight_decay >= 0 && std::isfinite(settings.weight_decay), "--weight-decay",
+                    "a finite number of at least 0", settings.weight_decay);
   const std::filesystem::path folder = std::filesystem::path(settings.save).parent_path();
   if (!settings.save.empty() && (std::filesystem::is_directory(settings.save) ||
                                  (!folder.empty() && !std::filesystem::is_directory(folder))))
@@ -104,9 +106,10 @@ bool read_settings(int count, char** arguments, Settings& settings) {
   return true;
 }
 
-template <typename M>
-void train(M& model, const examples::Digits& digits, const Recipe& recipe, const Settings& settings) {
-  Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = settings.learning_rate, .momentum = settings.momentum}};
+void train(MnistModel& model, const examples::Digits& digits, const Recipe& recipe, const Settings& settings) {
+  Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = settings.learning_rate,
+                                             .momentum = settings.momentum,
+                                             .weight_decay = settings.weight_decay}};
   TrainingProgress progress{std::cout, Terminal::detect(stdout)};
   const auto on_batch = [&](BatchEnd& batch) {
     progress(batch);
@@ -119,7 +122,7 @@ void train(M& model, const examples::Digits& digits, const Recipe& recipe, const
                                        .seed = settings.seed,
                                        .threads = settings.threads,
                                        .shards = recipe.shards,
-                                       .schedule = recipe.schedule,
+                                       .schedule = WarmUp{.share = 0.1, .from = 0, .then = Cosine{}},
                                        .validation = &digits.test,
                                        .on_batch = on_batch,
                                        .on_epoch = std::ref(progress)});
@@ -132,8 +135,7 @@ void train(M& model, const examples::Digits& digits, const Recipe& recipe, const
 }
 
 /// Some of the digits that the network took for others.
-template <typename M>
-void show_mistakes(const M& model, const Dataset<3>& test, Index threads) {
+void show_mistakes(const MnistModel& model, const Dataset<3>& test, Index threads) {
   const auto predicted = predict_classes(model, test, {.threads = threads});
   const Terminal terminal = Terminal::detect(stdout);
   std::vector<TextPicture> pictures;
@@ -144,9 +146,8 @@ void show_mistakes(const M& model, const Dataset<3>& test, Index threads) {
   if (!pictures.empty()) std::cout << '\n' << side_by_side(pictures, terminal);
 }
 
-template <typename L>
-void run(const L& network, const Recipe& recipe, const Settings& settings) {
-  Model model{network, Shape{28, 28, 1}, Rng{settings.seed}};
+void run(const Layers& network, const Recipe& recipe, const Settings& settings) {
+  MnistModel model{network, Shape{28, 28, 1}, Rng{settings.seed}};
   if (!settings.load.empty()) load(model, settings.load);  // before anything that takes time
   examples::Digits digits = examples::find_digits(settings.data, Rng{settings.seed}.split(1));
   if (settings.train_limit) digits.train = examples::first_samples(digits.train, *settings.train_limit);
