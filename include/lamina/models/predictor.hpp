@@ -72,10 +72,12 @@ class Predictor {
   }
 
   void prepare() {
-    make_ready(model_->layer(), workers_[0].ws);
-    Turns all{.worker = 0, .workers = 1};
-    lamina::prepare(model_->layer(), model_->parameters(), workers_[0].ws, all);
-    for (Worker& worker : workers_) share_prepared(workers_[0].ws, worker.ws);
+    if constexpr (requires { model_->layer(); }) {  // an ensemble is of several
+      make_ready(model_->layer(), workers_[0].ws);
+      Turns all{.worker = 0, .workers = 1};
+      lamina::prepare(model_->layer(), model_->parameters(), workers_[0].ws, all);
+      for (Worker& worker : workers_) share_prepared(workers_[0].ws, worker.ws);
+    }
     prepared_for_ = model_->changes();
   }
 

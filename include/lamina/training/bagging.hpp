@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "../models/ensemble.hpp"
+#include "side_by_side.hpp"
+#include "trainer.hpp"
+
+namespace lamina {
+
+/// N numbers of samples out of N, drawn with replacement: on average 63 % of them, some twice and more. Efron 1979,
+/// "Bootstrap methods: another look at the jackknife".
+inline std::vector<Index> bootstrap_sample(Index N, Rng rng) {
+  std::vector<Index> samples(static_cast<std::size_t>(N));
+  for (Index& sample : samples) sample = rng.below(N);
+  return samples;
+}
+
+/// How the members of an ensemble are trained. What `fit` says of seed and threads is not used.
+template <int Rank>
+struct BaggingOptions {
+  Index models = 10;
+  std::uint64_t seed = 0;              // model i's sample, first weights and order of samples are drawn from its stream i
+  Index threads = hardware_threads();  // models are trained side by side; changes the time it takes, not a bit of the result
+  bool resample = true;                // false: all learn from the whole set, and differ by their first weights and orders
+  FitOptions<Rank> fit{};              // its callbacks are called by several threads at once
+};
+
+/// Trains several models, each on a bootstrap sample of its own, to answer together. Breiman 1996, "Bagging predictors".
+/// make_model(rng) gives a model to begin with. The result depends on the seed, not on the threads. Throws what `fit`
+/// throws, and OptionError for models or threads below 1.
+///
+///   const auto make_model = [&](Rng rng) { return Model{lenet, digits.sample_shape(), rng}; };
+///   const Ensemble ensemble = bagging(make_model, trainer, digits, {.models = 5, .fit = {.epochs = 10}});
+template <typename Make, typename F, typename O, int Rank>
+auto bagging(const Make& make_model, const Trainer<F, O>& trainer, const Dataset<Rank>& data,
+             const BaggingOptions<Rank>& options = {}) {
+  detail::check_at_least_one("bagging", "models", options.models);
+  detail::check_at_least_one("bagging", "threads", options.threads);
+  using M = decltype(make_model(Rng{}));
+  std::vector<std::optional<M>> models(static_cast<std::size_t>(options.models));
+  detail::side_by_side(options.models, options.threads, [&](Index i, Index threads) {
+    Rng own = Rng(options.seed).split(static_cast<std::uint64_t>(i));
+    M model = make_model(own.split(0));
+    FitOptions<Rank> fit = options.fit;
+    fit.seed = own.split(1)();
+    fit.threads = threads;
+    if (options.resample)
+      trainer.fit(model, data.subset(bootstrap_sample(data.size(), own.split(2))), fit);
+    else
+      trainer.fit(model, data, fit);
+    models[static_cast<std::size_t>(i)].emplace(std::move(model));
+  });
+  Ensemble<typename M::Input> ensemble;
+  for (auto& model : models) ensemble.push_back(*std::move(model));
+  return ensemble;
+}
+
+}  // namespace lamina

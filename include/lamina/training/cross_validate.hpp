@@ -1,0 +1,122 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <iterator>
+#include <ostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "../core/text.hpp"
+#include "../data/folds.hpp"
+#include "../data/measure_normalisation.hpp"
+#include "side_by_side.hpp"
+#include "trainer.hpp"
+
+namespace lamina {
+
+/// How a cross-validation goes. What `fit` says of seed, threads and validation is not used.
+template <int Rank>
+struct CrossValidationOptions {
+  Index folds = 5;                     // 2 … as many as there are samples
+  std::uint64_t seed = 0;              // of the folds; fold i's first weights and order of samples are drawn from its stream i
+  Index threads = hardware_threads();  // folds are trained side by side; changes the time it takes, not a bit of the result
+  bool stratified = true;              // each fold has its share of every class; sets with target rows are dealt out plainly
+  bool normalise = false;              // each fold's training part is measured, and both its parts normalised by that
+  FitOptions<Rank> fit{};              // its callbacks are called by several threads at once
+};
+
+/// What a cross-validation came to. Prints as a table.
+///
+///        fold  trained on  held out      loss  accuracy
+///           1       2,462       616    0.0912    0.9740
+///           …
+///        mean                          0.0934    0.9731
+///   deviation                          0.0081    0.0021
+struct CrossValidation {
+  struct Score {
+    Index trained_on = 0, held_out = 0;  // samples
+    double loss = 0, accuracy = 0;       // of the samples held out
+  };
+  struct Spread {
+    double mean = 0, deviation = 0;  // over the folds; the deviation's divisor is one less than there are
+  };
+
+  std::vector<Score> folds;
+
+  Spread loss() const {
+    return spread([](const Score& score) { return score.loss; });
+  }
+  Spread accuracy() const {
+    return spread([](const Score& score) { return score.accuracy; });
+  }
+
+  friend std::ostream& operator<<(std::ostream& out, const CrossValidation& result) {
+    const auto row = [&](const std::string& a, const std::string& b, const std::string& c, const std::string& d, const std::string& e) {
+      out << align_right(a, 9) << align_right(b, 12) << align_right(c, 10) << align_right(d, 10) << align_right(e, 10) << '\n';
+    };
+    row("fold", "trained on", "held out", "loss", "accuracy");
+    for (std::size_t i = 0; i < result.folds.size(); ++i) {
+      const Score& fold = result.folds[i];
+      row(std::to_string(i + 1), format_count(fold.trained_on), format_count(fold.held_out), format_value(fold.loss),
+          format_fixed(fold.accuracy, 4));
+    }
+    const auto [loss, loss_deviation] = result.loss();
+    const auto [accuracy, accuracy_deviation] = result.accuracy();
+    row("mean", "", "", format_value(loss), format_fixed(accuracy, 4));
+    row("deviation", "", "", format_value(loss_deviation), format_fixed(accuracy_deviation, 4));
+    return out;
+  }
+
+ private:
+  template <typename Figure>
+  Spread spread(const Figure& figure) const {
+    const double n = static_cast<double>(folds.size());
+    Spread all;
+    for (const Score& fold : folds) all.mean += figure(fold) / n;
+    for (const Score& fold : folds) all.deviation += (figure(fold) - all.mean) * (figure(fold) - all.mean);
+    all.deviation = folds.size() > 1 ? std::sqrt(all.deviation / (n - 1)) : 0;
+    return all;
+  }
+};
+
+/// Trains a model for each fold on the samples that the fold does not hold out, and judges it by those that it does. Each
+/// sample is thus judged once, by a model that never saw it. make_model(rng) gives the model to begin with. The result
+/// depends on the seed, not on the threads. Throws what `fit` throws, and OptionError for folds or threads that cannot be.
+///
+///   const auto make_model = [&](Rng rng) { return Model{lenet, digits.sample_shape(), rng}; };
+///   std::cout << cross_validate(make_model, trainer, digits, {.folds = 5, .fit = {.epochs = 10}});
+template <typename Make, typename F, typename O, int Rank>
+CrossValidation cross_validate(const Make& make_model, const Trainer<F, O>& trainer, const Dataset<Rank>& data,
+                               const CrossValidationOptions<Rank>& options = {}) {
+  detail::check_at_least_one("cross_validate", "threads", options.threads);
+  const Rng rng(options.seed);
+  const auto folds = options.stratified && data.has_labels() ? stratified_k_folds(data, options.folds, rng)
+                                                             : k_folds(data.size(), options.folds, rng);
+  CrossValidation result;
+  result.folds.resize(folds.size());
+  detail::side_by_side(std::ssize(folds), options.threads, [&](Index i, Index threads) {
+    const Fold& fold = folds[static_cast<std::size_t>(i)];
+    auto train = data.subset(fold.train), held_out = data.subset(fold.held_out);
+    if (options.normalise) {
+      train.normalise(measure_normalisation(train));
+      held_out.normalise(train.normalisation());
+    }
+    Rng own = rng.split(static_cast<std::uint64_t>(i));
+    auto model = make_model(own.split(0));
+    FitOptions<Rank> fit = options.fit;
+    fit.seed = own.split(1)();
+    fit.threads = threads;
+    fit.validation = nullptr;
+    trainer.fit(model, train, fit);
+    detail::check_data("cross_validate", "the held out part", model, held_out);
+    Crew crew(detail::useful_threads(threads, held_out.size()));
+    const auto [loss, accuracy] = detail::Scoring<decltype(model)>{}(model, trainer.loss(), held_out, crew);
+    result.folds[static_cast<std::size_t>(i)] = {train.size(), held_out.size(), loss, accuracy};
+  });
+  return result;
+}
+
+}  // namespace lamina
