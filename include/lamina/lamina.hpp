@@ -4,6 +4,14 @@
 /// data/images.hpp, which needs stb_image, and kernels/compiled.hpp, which one source file of a program may include to
 /// compile the kernels for all.
 
+#include "callbacks/checkpoints.hpp"
+#include "callbacks/csv_log.hpp"
+#include "callbacks/event_file.hpp"
+#include "callbacks/json_lines_log.hpp"
+#include "callbacks/log_file.hpp"
+#include "callbacks/log_record.hpp"
+#include "callbacks/tensorboard_log.hpp"
+#include "callbacks/together.hpp"
 #include "core/crew.hpp"
 #include "core/error.hpp"
 #include "core/files.hpp"

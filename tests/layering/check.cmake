@@ -15,6 +15,7 @@ set(metrics_may_include core)
 set(data_may_include core kernels)
 set(training_may_include core layers models losses optimizers metrics data kernels)
 set(io_may_include core layers models data)
+set(callbacks_may_include core models data io training)
 set(report_may_include core kernels metrics models data training)
 set(testing_may_include core layers losses)
 

@@ -1,0 +1,138 @@
+#pragma once
+
+#include <array>
+#include <bit>
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "log_file.hpp"
+
+namespace lamina {
+
+namespace detail {
+
+/// CRC-32C (Castagnoli; RFC 3720, appendix B.4).
+inline std::uint32_t crc32c(std::string_view bytes) {
+  static constexpr auto table = [] {
+    std::array<std::uint32_t, 256> entries{};
+    for (std::uint32_t n = 0; n < 256; ++n) {
+      entries[n] = n;
+      for (int bit = 0; bit < 8; ++bit) entries[n] = entries[n] & 1 ? 0x82F63B78 ^ (entries[n] >> 1) : entries[n] >> 1;
+    }
+    return entries;
+  }();
+  std::uint32_t crc = ~std::uint32_t{0};
+  for (const char byte : bytes) crc = table[(crc ^ static_cast<unsigned char>(byte)) & 0xFF] ^ (crc >> 8);
+  return ~crc;
+}
+
+template <std::unsigned_integral U>
+void append_little_endian(std::string& bytes, U value) {
+  for (std::size_t i = 0; i < sizeof(U); ++i) bytes += static_cast<char>(value >> (8 * i) & 0xFF);
+}
+
+/// A record of a TFRecord file: its length and its bytes, each followed by a check value, which is rotated and shifted
+/// so that check values of check values stay sound.
+inline std::string framed(std::string_view content) {
+  const auto masked = [](std::string_view bytes) { return std::rotr(crc32c(bytes), 15) + 0xA282EAD8; };
+  std::string record;
+  append_little_endian(record, std::uint64_t{content.size()});
+  append_little_endian(record, masked(record));
+  record += content;
+  append_little_endian(record, masked(content));
+  return record;
+}
+
+/// A message in the wire format of protocol buffers: the few kinds of fields that events have.
+class ProtoMessage {
+ public:
+  ProtoMessage& integer(int field, std::uint64_t value) {
+    tag(field, 0);
+    varint(value);
+    return *this;
+  }
+  ProtoMessage& number(int field, double value) {
+    tag(field, 1);
+    append_little_endian(bytes_, std::bit_cast<std::uint64_t>(value));
+    return *this;
+  }
+  ProtoMessage& number(int field, float value) {
+    tag(field, 5);
+    append_little_endian(bytes_, std::bit_cast<std::uint32_t>(value));
+    return *this;
+  }
+  ProtoMessage& text(int field, std::string_view bytes) {
+    tag(field, 2);
+    varint(bytes.size());
+    bytes_ += bytes;
+    return *this;
+  }
+  const std::string& bytes() const { return bytes_; }
+
+ private:
+  void tag(int field, int kind) { varint(static_cast<std::uint64_t>(field << 3 | kind)); }
+  void varint(std::uint64_t value) {
+    for (; value >= 0x80; value >>= 7) bytes_ += static_cast<char>((value & 0x7F) | 0x80);
+    bytes_ += static_cast<char>(value);
+  }
+  std::string bytes_;
+};
+
+}  // namespace detail
+
+/// An event file as TensorBoard reads it: records of TensorFlow's `Event` message, written without either.
+///
+///   Event    { 1: wall_time (double)  2: step  3: file_version (string)  5: Summary }
+///   Summary  { 1: Value }    Value { 1: tag (string)  2: simple_value (float)  4: Image }
+///   Image    { 1: height  2: width  3: colorspace (1 grey, 2 grey and alpha, 3 RGB, 4 RGBA)  4: a PNG file }
+class EventFile {
+ public:
+  /// A new file in this folder, which is made if it is not there: events.out.tfevents.<time>.lamina, with a number
+  /// behind where that name is taken. Throws DataError when it cannot be written.
+  explicit EventFile(const std::filesystem::path& folder) : file_(new_file(folder)) {
+    write(event(0).text(3, "brain.Event:2"));
+  }
+
+  const std::filesystem::path& path() const { return file_.path(); }
+
+  /// A summary: the bytes of a Value.
+  void summary(std::uint64_t step, const detail::ProtoMessage& value) {
+    write(event(step).text(5, detail::ProtoMessage{}.text(1, value.bytes()).bytes()));
+  }
+
+ private:
+  static double now() {
+    return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+  }
+
+  static LogFile new_file(const std::filesystem::path& folder) {
+    std::error_code trouble;
+    std::filesystem::create_directories(folder, trouble);
+    if (!std::filesystem::is_directory(folder))
+      throw DataError(message(folder.string(), ": cannot be made a folder",
+                              trouble ? ": " + trouble.message() : std::string(": there is a file of this name")));
+    const std::string name = message("events.out.tfevents.", static_cast<std::int64_t>(now()), ".lamina");
+    auto path = folder / name;
+    for (int number = 1; std::filesystem::exists(path); ++number) path = folder / message(name, ".", number);
+    return LogFile(path, IfExists::append);
+  }
+
+  static detail::ProtoMessage event(std::uint64_t step) {
+    detail::ProtoMessage event;
+    event.number(1, now());
+    if (step > 0) event.integer(2, step);  // 0 is what is not written
+    return event;
+  }
+
+  void write(const detail::ProtoMessage& event) { file_.write(detail::framed(event.bytes())); }
+
+  LogFile file_;
+};
+
+}  // namespace lamina

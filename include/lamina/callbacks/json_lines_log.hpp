@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cmath>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "log_record.hpp"
+
+namespace lamina {
+
+/// Writes what training comes to as JSON lines, an object per epoch or batch (jsonlines.org). What an epoch does not
+/// have is left out; JSON has no NaN and no infinity, null stands for both. Each line is in the file when the callback
+/// returns.
+///
+///   JsonLinesLog log{"run.jsonl", {.existing = IfExists::append, .lines = LogLines::both}};
+///   trainer.fit(model, train, {.epochs = 5, .on_batch = std::ref(log), .on_epoch = std::ref(log)});
+///
+///   {"event":"batch","epoch":1,"batch":1,"batch_loss":2.31,"loss":2.31,"accuracy":0.125,"learning_rate":0.05}
+///   {"event":"epoch","epoch":1,"loss":0.31542,"accuracy":0.904,"learning_rate":0.05,"seconds":1.93,"images_per_second":31088.1}
+class JsonLinesLog {
+ public:
+  /// Throws DataError, which names the file, when it cannot be written, and when it is to be appended to but does not
+  /// begin with an object.
+  explicit JsonLinesLog(std::filesystem::path path, const LogOptions& options = {})
+      : file_(std::move(path), options.existing), lines_(options.lines) {
+    if (!file_.was_empty() && !file_.first_line().starts_with('{'))
+      throw DataError(message(file_.path().string(),
+                              ": cannot be appended to: expects a file whose lines are JSON objects; "
+                              "give another name, or .existing = IfExists::replace"));
+  }
+
+  void operator()(const EpochEnd& end) {
+    if (detail::has_line(lines_, end)) write("epoch", detail::log_record(end.record));
+  }
+  void operator()(const BatchEnd& end) {
+    if (detail::has_line(lines_, end)) write("batch", detail::log_record(end));
+  }
+
+ private:
+  void write(std::string_view event, const detail::LogRecord& record) {
+    std::string line = "{\"event\":\"";
+    line.append(event).append("\"");
+    for (const auto& [name, value] : record) {
+      if (!value) continue;
+      line.append(",\"").append(name).append("\":");
+      line += std::isfinite(*value) ? detail::shortest(*value) : std::string("null");
+    }
+    file_.write_line(std::move(line.append("}")));
+  }
+
+  LogFile file_;
+  LogLines lines_;
+};
+
+}  // namespace lamina

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <concepts>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "../training/history.hpp"
+
+namespace lamina {
+
+/// Something that `fit` can tell of batches, or of epochs, or of both.
+template <typename C>
+concept Callback = std::invocable<C&, BatchEnd&> || std::invocable<C&, EpochEnd&>;
+
+/// Several callbacks as one, see `together`.
+template <typename... Cs>
+class Together {
+ public:
+  explicit Together(Cs&&... callbacks) : callbacks_(std::forward<Cs>(callbacks)...) {}
+
+  void operator()(BatchEnd& end) { tell(end); }
+  void operator()(EpochEnd& end) { tell(end); }
+
+ private:
+  template <typename Event>
+  void tell(Event& end) {
+    bool stop = end.stop_training;
+    const auto tell_one = [&](auto& callback) {
+      if constexpr (std::invocable<decltype(callback), Event&>) {
+        callback(end);
+        stop = stop || end.stop_training;
+      }
+    };
+    std::apply([&](auto&... callbacks) { (tell_one(callbacks), ...); }, callbacks_);
+    end.stop_training = stop;
+  }
+
+  std::tuple<Cs...> callbacks_;  // a reference to what has a name, else the thing itself
+};
+
+/// Several callbacks as one, told in this order: each of batches, of epochs or of both, whatever it takes. Once one of
+/// them asks for the end, the run ends, though all of them are told. What one throws, the later ones are not told, and
+/// the caller of `fit` gets.
+///
+///   CsvLog csv{"run.csv"};
+///   auto callbacks = together(progress, csv, [](EpochEnd& end) { end.stop_training = end.record.accuracy > 0.99; });
+///   trainer.fit(model, train, {.on_batch = std::ref(callbacks), .on_epoch = std::ref(callbacks)});
+///
+/// What has a name is referred to and must live as long as the run; a lambda written in the call is kept.
+template <Callback... Cs>
+Together<Cs...> together(Cs&&... callbacks) {
+  return Together<Cs...>(std::forward<Cs>(callbacks)...);
+}
+
+}  // namespace lamina

@@ -1,0 +1,96 @@
+#include <functional>
+#include <lamina/callbacks/csv_log.hpp>
+#include <limits>
+
+#include "../catch.hpp"
+#include "../training/small.hpp"
+#include "logs.hpp"
+
+using namespace lamina;
+
+namespace {
+
+const std::string header =
+    "epoch,loss,accuracy,learning_rate,validation_loss,validation_accuracy,seconds,images_per_second\n";
+const std::string first = "1,0.5,0.75,0.1,,,2,1e+06\n", second = "2,0.25,1,2.5e-07,0.125,0.875,1.5,12.5\n";
+
+void tell(CsvLog& log) {
+  log(EpochEnd{.record = plain_epoch});
+  log(a_batch);
+  log(EpochEnd{.record = judged_epoch});
+}
+
+}  // namespace
+
+TEST_CASE("a CSV log has a line for each epoch, and leaves empty what an epoch does not have") {
+  const Scratch scratch("csv-log");
+  CsvLog log{scratch.path / "run.csv"};
+  CHECK(text_of(scratch.path / "run.csv") == header);
+  tell(log);
+  CHECK(text_of(scratch.path / "run.csv") == header + first + second);
+}
+
+TEST_CASE("a CSV log of batches, or of both, has the columns of those") {
+  const Scratch scratch("csv-log");
+  CsvLog batches{scratch.path / "batches.csv", {.lines = LogLines::batches}},
+      both{scratch.path / "both.csv", {.lines = LogLines::both}};
+  tell(batches);
+  tell(both);
+  CHECK(text_of(scratch.path / "batches.csv") ==
+        "epoch,batch,batch_loss,loss,accuracy,learning_rate\n2,5,0.75,0.5,0.25,0.1\n");
+  CHECK(text_of(scratch.path / "both.csv") ==
+        "epoch,batch,batch_loss,loss,accuracy,learning_rate,validation_loss,validation_accuracy,seconds,images_per_"
+        "second\n"
+        "1,,,0.5,0.75,0.1,,,2,1e+06\n"
+        "2,5,0.75,0.5,0.25,0.1,,,,\n"
+        "2,,,0.25,1,2.5e-07,0.125,0.875,1.5,12.5\n");
+}
+
+TEST_CASE("a CSV log is appended to under its own header only") {
+  const Scratch scratch("csv-log");
+  const auto path = scratch.path / "run.csv";
+  const LogOptions append{.existing = IfExists::append};
+  for (int run = 0; run < 2; ++run) {
+    CsvLog log{path, append};
+    tell(log);
+  }
+  CHECK(text_of(path) == header + first + second + first + second);
+  const auto refused = [&](const LogOptions& options) { return refusal<DataError>([&] { CsvLog(path, options); }); };
+  CHECK(refused({.existing = IfExists::append, .lines = LogLines::batches}) ==
+        path.string() +
+            ": cannot be appended to: expects a file that begins with the line "
+            "\"epoch,batch,batch_loss,loss,accuracy,learning_rate\"; give another name, or .existing = "
+            "IfExists::replace");
+  CHECK(text_of(path) == header + first + second + first + second);
+  write_text(path, "my notes");
+  CHECK(refused(append).starts_with(path.string() + ": cannot be appended to"));
+  CHECK(text_of(path) == "my notes");
+  CsvLog{path};
+  CHECK(text_of(path) == header);
+}
+
+TEST_CASE("a CSV log that cannot be written is refused before the training") {
+  CHECK(refusal<DataError>([] { CsvLog{"/nowhere/run.csv"}; }) ==
+        "/nowhere/run.csv: cannot be written: there is no folder /nowhere; make it first");
+  if (std::filesystem::exists("/dev/full"))
+    CHECK(refusal<DataError>([] { CsvLog{"/dev/full"}; }) == "/dev/full: cannot be written: No space left on device");
+}
+
+TEST_CASE("a CSV log says what fit's history says") {
+  const Scratch scratch("csv-log");
+  CsvLog log{scratch.path / "run.csv"};
+  auto model = small::perceptron_model();
+  const auto data = small::curve(20);
+  const History history = Trainer{MeanSquaredError{}, SGD{}}.fit(
+      model, data, {.epochs = 3, .validation = &data, .on_batch = std::ref(log), .on_epoch = std::ref(log)});
+  std::string expected = header;
+  for (const EpochRecord& record : history.epochs) {
+    std::string line;
+    for (const double value :
+         {static_cast<double>(record.epoch + 1), record.loss, record.accuracy, record.learning_rate,
+          *record.validation_loss, *record.validation_accuracy, record.seconds, record.images_per_second})
+      line.append(line.empty() ? "" : ",").append(detail::shortest(value));
+    expected += line + "\n";
+  }
+  CHECK(text_of(scratch.path / "run.csv") == expected);
+}

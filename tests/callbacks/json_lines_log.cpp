@@ -1,0 +1,62 @@
+#include <lamina/callbacks/json_lines_log.hpp>
+#include <limits>
+
+#include "../catch.hpp"
+#include "logs.hpp"
+
+using namespace lamina;
+
+TEST_CASE("a JSON lines log has an object for each epoch and batch, without what there is not") {
+  const Scratch scratch("json-lines-log");
+  JsonLinesLog log{scratch.path / "run.jsonl", {.lines = LogLines::both}};
+  log(a_batch);
+  log(EpochEnd{.record = plain_epoch});
+  log(EpochEnd{.record = judged_epoch});
+  CHECK(text_of(scratch.path / "run.jsonl") ==
+        "{\"event\":\"batch\",\"epoch\":2,\"batch\":5,\"batch_loss\":0.75,\"loss\":0.5,\"accuracy\":0.25,\"learning_"
+        "rate\":0.1}\n"
+        "{\"event\":\"epoch\",\"epoch\":1,\"loss\":0.5,\"accuracy\":0.75,\"learning_rate\":0.1,\"seconds\":2,\"images_"
+        "per_second\":1e+06}\n"
+        "{\"event\":\"epoch\",\"epoch\":2,\"loss\":0.25,\"accuracy\":1,\"learning_rate\":2.5e-07,\"validation_loss\":0."
+        "125,"
+        "\"validation_accuracy\":0.875,\"seconds\":1.5,\"images_per_second\":12.5}\n");
+}
+
+TEST_CASE("what is no number is null in a JSON lines log") {
+  const Scratch scratch("json-lines-log");
+  JsonLinesLog log{scratch.path / "run.jsonl", {.lines = LogLines::batches}};
+  BatchEnd batch = a_batch;
+  batch.loss = std::numeric_limits<double>::infinity();
+  batch.batch_loss = std::nan("");
+  log(batch);
+  log(EpochEnd{.record = plain_epoch});
+  CHECK(text_of(scratch.path / "run.jsonl") ==
+        "{\"event\":\"batch\",\"epoch\":2,\"batch\":5,\"batch_loss\":null,\"loss\":null,\"accuracy\":0.25,\"learning_"
+        "rate\":0.1}\n");
+}
+
+TEST_CASE("a JSON lines log is replaced, or appended to where it holds objects") {
+  const Scratch scratch("json-lines-log");
+  const auto path = scratch.path / "run.jsonl";
+  const auto run = [&](IfExists existing) {
+    JsonLinesLog log{path, {.existing = existing}};
+    log(EpochEnd{.record = plain_epoch});
+  };
+  run(IfExists::append);
+  const std::string once = text_of(path);
+  run(IfExists::append);
+  CHECK(text_of(path) == once + once);
+  run(IfExists::replace);
+  CHECK(text_of(path) == once);
+  write_text(path, "epoch,loss\n");
+  CHECK(refusal<DataError>([&] { run(IfExists::append); }) ==
+        path.string() +
+            ": cannot be appended to: expects a file whose lines are JSON objects; give another name, or "
+            ".existing = IfExists::replace");
+  CHECK(text_of(path) == "epoch,loss\n");
+}
+
+TEST_CASE("a JSON lines log that cannot be written is refused before the training") {
+  CHECK(refusal<DataError>([] { JsonLinesLog{"/nowhere/run.jsonl"}; }) ==
+        "/nowhere/run.jsonl: cannot be written: there is no folder /nowhere; make it first");
+}
