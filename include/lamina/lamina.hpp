@@ -71,6 +71,7 @@
 #include "layers/conv_relu.hpp"
 #include "layers/conv_relu_max_pool.hpp"
 #include "layers/dense.hpp"
+#include "layers/dropout.hpp"
 #include "layers/elementwise.hpp"
 #include "layers/flatten.hpp"
 #include "layers/flatten_dense.hpp"

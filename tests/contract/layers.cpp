@@ -3,6 +3,7 @@
 #include <lamina/layers/conv.hpp>
 #include <lamina/layers/conv_relu.hpp>
 #include <lamina/layers/conv_relu_max_pool.hpp>
+#include <lamina/layers/dropout.hpp>
 #include <lamina/layers/leaky_relu.hpp>
 #include <lamina/layers/pool.hpp>
 #include <lamina/layers/relu.hpp>
@@ -98,6 +99,11 @@ void for_every_dense(Visitor&& visit) {
   visit("Dense", BasicDense<StandardNormal, StandardNormal>{.units = 3}, Shape{3, 4});
   visit("Dense", BasicDense<Zeros, GlorotUniform>{.units = 3}, Shape{3, 4});
   visit("Dense", BasicDense<HeNormal, HeNormal>{.units = 3}, Shape{3, 4});
+  for (const double rate : {0.0, 0.2, 0.5, 0.9}) {
+    visit("Dropout", Dropout{.rate = rate}, Shape{3, 37});
+    visit("Dropout", Dropout{.rate = rate}, Shape{1, 19});
+    visit("Dropout", Dropout{.rate = rate}, Shape{2, 3, 5, 3});
+  }
   visit("Flatten", Flatten{}, Shape{3, 2, 5, 3});
   visit("Flatten", Flatten{}, Shape{2, 6});
   visit("Flatten+Dense", FlattenDense<Dense>{{}, {.units = 6}}, Shape{3, 2, 5, 3});
@@ -134,6 +140,10 @@ void for_every_network(Visitor&& visit) {
         Shape{2, 9, 12, 3});
   visit("Network", Network{Conv{.filters = 3}, ReLU{}, Sigmoid{}, Flatten{}, Tanh{}}, Shape{3, 6, 5, 2});
   visit("Network", network({4, 6, 5}), Shape{3, 4});
+  visit("Dropout inside", Sequential{Dropout{.rate = 0.3}, Sequential{block, Dropout{.rate = 0.1}}, Flatten{}, Dropout{}, Dense{.units = 4}},
+        Shape{2, 9, 12, 3});
+  visit("Dropout inside", Network{Dropout{.rate = 0.3}, Conv{.filters = 3}, ReLU{}, Flatten{}, Dropout{}, Dense{.units = 4}},
+        Shape{2, 9, 12, 3});
 }
 
 template <typename Visitor>
@@ -157,7 +167,9 @@ struct Pass {
   X dx;
   parameters_t<L, X> dp;
 
-  void run(const L& layer, const parameters_t<L, X>& p, const X& x, const output_t<L, X>& dy) {
+  /// `first`: the place in the batch of x's first sample.
+  void run(const L& layer, const parameters_t<L, X>& p, const X& x, const output_t<L, X>& dy, Index first = 0) {
+    hand_out_keys(ws, Rng{5}, first);
     layer.forward(p, x, ws, y);
     layer.backward(p, x, y, dy, ws, &dx, dp);
   }
@@ -264,7 +276,7 @@ struct Subject {
     Pass<L, X> one;
     bool same = true;
     for (Index n = 0; n < in[0]; ++n) {
-      one.run(layer, p, part(x, n, 1), part(dy, n, 1));
+      one.run(layer, p, part(x, n, 1), part(dy, n, 1), n);
       same = same && same_bits(one.y, part(fresh.y, n, 1)) && same_bits(one.dx, part(fresh.dx, n, 1));
       visit_parameters([](auto& total, const auto& dv) { total += dv; }, sum, one.dp);
     }
@@ -292,6 +304,7 @@ struct Subject {
   bool dx_is_optional() const {
     Pass<L, X> other;
     other.dx = x;
+    hand_out_keys(other.ws, Rng{5}, 0);
     layer.forward(p, x, other.ws, other.y);
     X* const unwanted = nullptr;
     layer.backward(p, x, other.y, dy, other.ws, unwanted, other.dp);
@@ -345,7 +358,7 @@ void examine(const char* label, const L& layer, const Shape<Rank>& in, Findings&
   note("overwrites", subject.overwrites());
   note("one by one", subject.batch_equals_its_samples());
   note("repeatable", subject.repeatable());
-  note("infer", subject.infers_what_it_forwards());
+  if (!std::string_view(label).starts_with("Dropout")) note("infer", subject.infers_what_it_forwards());
   note("dx optional", subject.dx_is_optional());
   note("float", subject.float_agrees());
   note("float starts", subject.float_starts_where_double_does());
@@ -491,7 +504,7 @@ TEST_CASE("a stage that fuses is its layers one after another, up to rounding") 
 
 namespace {
 
-enum class Fault { none, adds, leaves_out, looks_at_neighbours, remembers, infers_otherwise, needs_dx, ignores_empty };
+enum class Fault { none, adds, leaves_out, looks_at_neighbours, remembers, infers_otherwise, needs_dx, ignores_empty, draws_by_place };
 
 /// y = w·x with one weight per feature, and one fault.
 struct Faulty {
@@ -509,6 +522,7 @@ struct Faulty {
   template <AnyTensor X>
   struct Workspace {
     int calls = 0;
+    DrawKey key;
   };
   Shape<2> output_shape(const Shape<2>& in) const { return in; }
   template <typename T>
@@ -520,8 +534,11 @@ struct Faulty {
     reshape(y, shape(x));
     const T more = fault == Fault::remembers && ws.calls++ > 0 ? T(1) : T(0);
     const T others = fault == Fault::looks_at_neighbours ? static_cast<T>(x.dimension(0)) : T(0);
+    const auto drawn_for = [&](Index n) {  // a factor of its own for each sample
+      return fault == Fault::draws_by_place ? static_cast<T>(ws.key.rng.split(static_cast<std::uint64_t>(n)).uniform()) : T(1);
+    };
     for (Index i = fault == Fault::leaves_out ? 1 : 0; i < x.size(); ++i)
-      y.data()[i] = x.data()[i] * p.weight.data()[i % x.dimension(1)] + more + others;
+      y.data()[i] = x.data()[i] * p.weight.data()[i % x.dimension(1)] * drawn_for(i / x.dimension(1)) + more + others;
   }
   template <typename T>
   void infer(const Parameters<T>& p, const Tensor<T, 2>& x, Workspace<Tensor<T, 2>>& ws, Tensor<T, 2>& y) const {
@@ -563,5 +580,6 @@ TEST_CASE("the contract test notices a layer that breaks the contract, and only 
   CHECK(breaks(Fault::remembers).find("repeatable") != std::string::npos);
   CHECK(breaks(Fault::infers_otherwise) == "infer; ");
   CHECK(breaks(Fault::needs_dx) == "dx optional; ");
+  CHECK(breaks(Fault::draws_by_place).find("one by one") != std::string::npos);
   CHECK(breaks(Fault::ignores_empty).find("empty") != std::string::npos);
 }

@@ -137,15 +137,29 @@ struct DrawKey {
   Rng sample(Index n) const { return rng.split(static_cast<std::uint64_t>(first + n)); }
 };
 
-/// Gives every layer of a network that draws a key of its own: the i-th of them rng's i-th stream. `first` is the place in
-/// the whole batch of the first sample that is shown to the network next. Returns how many keys have been given, from
-/// `given` on.
+/// Whether a layer with this workspace, or one inside it, may draw.
 template <typename W>
-std::uint64_t hand_out_keys(W& ws, const Rng& rng, Index first, std::uint64_t given = 0) {
-  if constexpr (requires { ws.key; }) ws.key = DrawKey{rng.split(given++), first};
-  if constexpr (requires { ws.workspace; }) given = hand_out_keys(ws.workspace, rng, first, given);  // a Sequential's …
-  if constexpr (requires { ws.next; }) given = hand_out_keys(ws.next, rng, first, given);            // … and those after it
-  return given;
+constexpr bool draws() {
+  if constexpr (requires(W& ws) { ws.key; })
+    return true;
+  else if constexpr (requires(W& ws) { ws.workspace; ws.next; })  // a Sequential's, and those after it
+    return draws<decltype(W::workspace)>() || draws<decltype(W::next)>();
+  else if constexpr (requires(W& ws) { ws.workspace; })
+    return draws<decltype(W::workspace)>();
+  else
+    return false;
+}
+
+/// Gives every layer of a network that draws a key of its own: in a Sequential, the i-th of those that do has rng's i-th
+/// stream. `first` is the place in the whole batch of the first sample that the network is shown next.
+template <typename W>
+void hand_out_keys(W& ws, const Rng& rng, Index first, std::uint64_t given = 0) {
+  if constexpr (requires { ws.key; }) {
+    ws.key = DrawKey{rng, first};
+  } else if constexpr (requires { ws.workspace; }) {
+    if constexpr (draws<decltype(W::workspace)>()) hand_out_keys(ws.workspace, rng.split(given++), first);
+    if constexpr (requires { ws.next; }) hand_out_keys(ws.next, rng, first, given);
+  }
 }
 
 /// Whether the numbers a layer gives are probabilities already, so that a loss on logits must not follow.

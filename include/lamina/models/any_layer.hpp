@@ -7,6 +7,7 @@
 
 #include "../layers/conv.hpp"
 #include "../layers/dense.hpp"
+#include "../layers/dropout.hpp"
 #include "../layers/flatten.hpp"
 #include "../layers/leaky_relu.hpp"
 #include "../layers/pool.hpp"
@@ -37,7 +38,7 @@ struct AnyInitializer {
 /// each, whatever their initializers.
 template <typename... Own>
 using AnyLayer = std::variant<BasicConv<AnyInitializer, AnyInitializer>, BasicDense<AnyInitializer, AnyInitializer>, Flatten,
-                              ReLU, LeakyReLU, Sigmoid, Tanh, MaxPool, AvgPool, Softmax, Own...>;
+                              ReLU, LeakyReLU, Sigmoid, Tanh, MaxPool, AvgPool, Softmax, Dropout, Own...>;
 
 namespace detail {
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -65,12 +66,15 @@ class ListedStages {
   void run(const Parameters<T>& p, Given<T> x, Workspace<T>& ws, Tensor<T, 2>& y) const {
     if (entries_.empty()) throw ShapeError("Network: expects at least one layer");
     make_room(ws);
+    std::uint64_t keys = 0;  // given, as hand_out_keys gives them in a Sequential
     for (std::size_t s = 0; s < entries_.size(); ++s) {
       auto& step = ws.steps[s];
       const Wanted<T> out = s + 1 == entries_.size() ? Wanted<T>{.rows = &y} : step.y.room();
       at_place(entries_[s].owner, [&] {
         visit(s, x, [&](const auto& stage, const auto& in) {
-          step.rank = run_stage<pass>(stage, own<T>(stage, p, s), in, workspace(stage, &in, ws, s), out);
+          auto& mine = workspace(stage, &in, ws, s);
+          if constexpr (draws<std::remove_cvref_t<decltype(mine)>>()) hand_out_keys(mine, ws.key.rng.split(keys++), ws.key.first);
+          step.rank = run_stage<pass>(stage, own<T>(stage, p, s), in, mine, out);
         });
       });
       x = step.y.at(step.rank);

@@ -152,7 +152,8 @@ void fill_normal(Tensor<double, Rank>& tensor, Rng rng) {
 ///   const GradientReport report = check_gradient(Conv{.filters = 5, .stride = 2, .padding = 1}, Shape{2, 7, 10, 3});
 ///   assert(report.passed());
 ///
-/// Biases and other parameters that start at zero are drawn too: an error in what zero hides would go unseen.
+/// Biases and other parameters that start at zero are drawn too: an error in what zero hides would go unseen. A layer that
+/// draws is given one key for the whole check.
 template <typename L, int Rank>
   requires Layer<L, Tensor<double, Rank>>
 GradientReport check_gradient(const L& layer, const Shape<Rank>& in, const GradientCheckOptions& options = {}) {
@@ -181,8 +182,10 @@ GradientReport check_gradient(const L& layer, const Shape<Rank>& in, const Gradi
   auto dp = p;
 
   const double nan = std::nan("");
+  const Rng keys = rng.split(~std::uint64_t{0});
   const auto forward = [&](auto& workspace) {
     y.setConstant(nan);
+    hand_out_keys(workspace, keys, 0);
     layer.forward(p, x, workspace, y);
     detail::check_written(L::name, "y", y, out);
   };

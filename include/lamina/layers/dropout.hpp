@@ -1,0 +1,97 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+#include "layer.hpp"
+
+namespace lamina {
+
+/// Forgets each number with a probability while it trains, so that no unit can rely on another one's being there.
+/// Srivastava et al. 2014; inverted, as PyTorch and Keras have it: what is kept grows, so that the expectation of y is x,
+/// and inference, which forgets nothing, is the identity.
+///
+///   y[n,i] = x[n,i]·k[n,i] / (1 − rate)        k[n,i] = 1 with probability 1 − rate, else 0        x, y (N, …)
+///
+/// What is forgotten follows from the key alone (see DrawKey): from the seed, the step, the layer and the sample's place
+/// in its batch.
+struct Dropout {
+  double rate = 0.5;
+
+  static constexpr std::string_view name = "Dropout";
+
+  template <typename>
+  using Parameters = None;
+
+  template <AnyTensor X>
+  struct Workspace {
+    DrawKey key;
+    std::vector<unsigned char> kept;  // k, 1 or 0 for each number of x
+  };
+
+  /// Throws OptionError unless the rate is at least 0 and below 1.
+  template <int Rank>
+  constexpr Shape<Rank> output_shape(const Shape<Rank>& in) const {
+    if (!(rate >= 0 && rate < 1)) throw OptionError(message("Dropout: expects a rate of at least 0 and below 1 but got ", rate));
+    return in;
+  }
+
+  template <typename T, int Rank>
+  None initialize(const Shape<Rank>&, Rng) const {
+    return {};
+  }
+
+  template <typename T, int Rank>
+  void forward(const None&, const Tensor<T, Rank>& x, Workspace<Tensor<T, Rank>>& ws, Tensor<T, Rank>& y) const {
+    output_shape(shape(x));
+    const Index N = x.dimension(0), numbers = N > 0 ? x.size() / N : 0;
+    ws.kept.resize(static_cast<std::size_t>(x.size()));
+    for (Index n = 0; n < N; ++n) draw(ws.key.sample(n), ws.kept.data() + n * numbers, numbers);
+    reshape(y, shape(x));
+    keep(x.data(), ws.kept, y.data());
+  }
+
+  template <typename T, int Rank>
+  void infer(const None&, const Tensor<T, Rank>& x, Workspace<Tensor<T, Rank>>&, Tensor<T, Rank>& y) const {
+    reshape(y, shape(x));
+    std::copy_n(x.data(), x.size(), y.data());
+  }
+
+  /// y is linear in x, by the same factor for each number:
+  ///
+  ///   dx[n,i] = dy[n,i]·k[n,i] / (1 − rate)
+  template <typename T, int Rank>
+  void backward(const None&, const Tensor<T, Rank>& x, const Tensor<T, Rank>& /*y*/, const Tensor<T, Rank>& dy,
+                Workspace<Tensor<T, Rank>>& ws, Tensor<T, Rank>* dx, None&) const {
+    if (!dx) return;
+    reshape(dx, shape(x));
+    keep(dy.data(), ws.kept, dx->data());
+  }
+
+ private:
+  /// One sample's: 16 random bits decide about each number, by SplitMix64 (Steele, Lea, Flood 2014), begun by the key. The
+  /// probability of being forgotten is the rate rounded to a multiple of 2⁻¹⁶.
+  void draw(Rng key, unsigned char* kept, Index numbers) const {
+    const auto forgotten = static_cast<std::uint64_t>(std::lround(rate * 65536));
+    std::uint64_t state = key();
+    for (Index i = 0; i < numbers; i += 4) {
+      std::uint64_t bits = state += 0x9E3779B97F4A7C15;
+      bits = (bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9;
+      bits = (bits ^ (bits >> 27)) * 0x94D049BB133111EB;
+      bits ^= bits >> 31;
+      for (Index j = i; j < std::min(i + 4, numbers); ++j, bits >>= 16) kept[j] = (bits & 0xFFFF) >= forgotten;
+    }
+  }
+
+  template <typename T>
+  void keep(const T* from, const std::vector<unsigned char>& kept, T* to) const {
+    const T factors[2] = {0, static_cast<T>(1 / (1 - rate))};
+    for (std::size_t i = 0; i < kept.size(); ++i) to[i] = kept[i] ? from[i] * factors[1] : factors[0];
+  }
+};
+
+static_assert(Infers<Dropout, Tensor<float, 4>> && Infers<Dropout, Tensor<double, 2>>);
+
+}  // namespace lamina
