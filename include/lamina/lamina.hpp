@@ -139,6 +139,8 @@
 #include "report/report_sections.hpp"
 #include "report/svg.hpp"
 #include "report/terminal.hpp"
+#include "report/terminal_heat_map.hpp"
+#include "report/terminal_plot.hpp"
 #include "report/text_picture.hpp"
 #include "report/ticks.hpp"
 #include "report/training_progress.hpp"
