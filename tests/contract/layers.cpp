@@ -10,7 +10,7 @@
 #include <lamina/layers/sigmoid.hpp>
 #include <lamina/layers/softmax.hpp>
 #include <lamina/layers/tanh.hpp>
-#include <lamina/models/network.hpp>
+#include <lamina/models/dense_network.hpp>
 #include <lamina/models/sequential.hpp>
 #include <lamina/testing/gradient_check.hpp>
 

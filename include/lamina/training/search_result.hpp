@@ -1,0 +1,58 @@
+#pragma once
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "../core/text.hpp"
+#include "settings.hpp"
+
+namespace lamina {
+
+/// What a search found. Prints as a table, the best first.
+struct SearchResult {
+  struct Entry {
+    Index number = 0;         // of the trial
+    Settings settings{};
+    Index epochs = 0;         // of its last round
+    double score = 0;         // in that
+    std::string failure{};   // why it has no score; empty when it has
+  };
+
+  std::vector<Entry> ranked{};  // more epochs before fewer, then the higher score, then the lower number; failures last
+  Index epochs = 0;             // that were spent
+  Index untried = 0;            // settings that the budget left no room for
+
+  /// Throws DataError when every trial failed.
+  const Entry& best() const {
+    if (ranked.empty()) throw DataError("search: there was nothing to try");
+    if (!ranked.front().failure.empty()) throw DataError(message("search: no trial came to a score: ", ranked.front().failure));
+    return ranked.front();
+  }
+
+  friend std::ostream& operator<<(std::ostream& out, const SearchResult& result) {
+    out << "rank  trial  epochs       score  settings\n";
+    for (std::size_t i = 0; i < result.ranked.size(); ++i) {
+      const Entry& entry = result.ranked[i];
+      const bool failed = !entry.failure.empty();
+      out << align_right(failed ? "–" : std::to_string(i + 1), 4) << align_right(std::to_string(entry.number), 7)
+          << align_right(std::to_string(entry.epochs), 8) << align_right(failed ? "failed" : format_value(entry.score), 12) << "  "
+          << entry.settings << (failed ? ": " : "") << entry.failure << '\n';
+    }
+    out << format_count(result.epochs) << " epochs";
+    if (result.untried > 0) out << "; the budget left no room for " << format_count(result.untried) << " more settings";
+    return out << '\n';
+  }
+};
+
+namespace detail {
+
+inline bool ranks_before(const SearchResult::Entry& a, const SearchResult::Entry& b) {
+  if (a.failure.empty() != b.failure.empty()) return a.failure.empty();
+  if (a.failure.empty() && a.epochs != b.epochs) return a.epochs > b.epochs;
+  if (a.failure.empty() && a.score != b.score) return a.score > b.score;
+  return a.number < b.number;
+}
+
+}  // namespace detail
+}  // namespace lamina
