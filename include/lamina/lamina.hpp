@@ -162,7 +162,7 @@
 #include "training/schedules.hpp"
 #include "training/search.hpp"
 #include "training/search_result.hpp"
-#include "training/settings.hpp"
 #include "training/side_by_side.hpp"
 #include "training/trainer.hpp"
 #include "training/training_run.hpp"
+#include "training/trial_settings.hpp"

@@ -15,7 +15,7 @@ using namespace small;
 namespace {
 
 /// 0, 1, … count − 1 as the setting "v".
-std::vector<Settings> numbered(Index count) {
+std::vector<TrialSettings> numbered(Index count) {
   std::vector<double> values;
   for (Index i = 0; i < count; ++i) values.push_back(static_cast<double>(i));
   return grid_settings({{"v", values}});

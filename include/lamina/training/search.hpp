@@ -17,7 +17,7 @@
 #include "../core/text.hpp"
 #include "checks.hpp"
 #include "search_result.hpp"
-#include "settings.hpp"
+#include "trial_settings.hpp"
 #include "side_by_side.hpp"
 
 namespace lamina {
@@ -25,7 +25,7 @@ namespace lamina {
 /// What a search asks to be tried: a model with these settings, trained for so many epochs.
 struct Trial {
   Index number = 0;    // the first is 0
-  Settings settings{};
+  TrialSettings settings{};
   Index epochs = 1;
   Rng rng{};           // of this trial, whatever the round: the same first weights and orders each time
   Index threads = 1;   // that it may use
@@ -112,7 +112,7 @@ class SearchLog {
     if (!out_) return;
     const std::lock_guard lock(mutex_);
     ended_.push_back(entry);
-    const auto rank = 1 + std::count_if(ended_.begin(), ended_.end(), [&](const auto& other) { return ranks_before(other, entry); });
+    const auto rank = 1 + std::count_if(ended_.begin(), ended_.end(), [&](const auto& other) { return entry_ranks_before(other, entry); });
     *out_ << message(align_right(std::to_string(ended_.size()), 4), "/", trials_, "  trial ", entry.number, ", epochs ", epochs_, ": ",
                      entry.failure.empty() ? message("score ", format_value(entry.score), ", rank ", rank)
                                            : message("failed: ", entry.failure),
@@ -150,7 +150,7 @@ class SearchLog {
 /// `run` is called by several threads at once. What it throws is told in the table and ends its trial, not the search;
 /// so is a score that is not finite. If `run` depends on nothing but its trial, the result depends on the seed, not on
 /// the threads. Throws OptionError for options that cannot be, and for a budget that does not last for one trial.
-inline SearchResult search(const std::vector<Settings>& settings, FunctionRef<double(const Trial&)> run,
+inline SearchResult search(const std::vector<TrialSettings>& settings, FunctionRef<double(const Trial&)> run,
                            const SearchOptions& options = {}) {
   const detail::SearchRounds rounds(options);
   const Index count = std::ssize(settings);
@@ -173,7 +173,7 @@ inline SearchResult search(const std::vector<Settings>& settings, FunctionRef<do
       log.add(entry, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
     });
     result.epochs += running * epochs;
-    std::sort(result.ranked.begin(), result.ranked.end(), detail::ranks_before);
+    std::sort(result.ranked.begin(), result.ranked.end(), detail::entry_ranks_before);
     if (options.out && running > 0) *options.out << result << std::flush;
     const Index scored = std::count_if(result.ranked.begin(), result.ranked.end(),
                                        [&](const auto& entry) { return entry.failure.empty() && entry.epochs == epochs; });

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "../core/text.hpp"
-#include "settings.hpp"
+#include "trial_settings.hpp"
 
 namespace lamina {
 
@@ -13,7 +13,7 @@ namespace lamina {
 struct SearchResult {
   struct Entry {
     Index number = 0;         // of the trial
-    Settings settings{};
+    TrialSettings settings{};
     Index epochs = 0;         // of its last round
     double score = 0;         // in that
     std::string failure{};   // why it has no score; empty when it has
@@ -47,7 +47,7 @@ struct SearchResult {
 
 namespace detail {
 
-inline bool ranks_before(const SearchResult::Entry& a, const SearchResult::Entry& b) {
+inline bool entry_ranks_before(const SearchResult::Entry& a, const SearchResult::Entry& b) {
   if (a.failure.empty() != b.failure.empty()) return a.failure.empty();
   if (a.failure.empty() && a.epochs != b.epochs) return a.epochs > b.epochs;
   if (a.failure.empty() && a.score != b.score) return a.score > b.score;

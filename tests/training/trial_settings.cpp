@@ -1,4 +1,4 @@
-#include <lamina/training/settings.hpp>
+#include <lamina/training/trial_settings.hpp>
 
 #include <set>
 #include <sstream>
@@ -10,7 +10,7 @@ using namespace lamina;
 
 namespace {
 
-std::string text(const Settings& settings) {
+std::string text(const TrialSettings& settings) {
   std::ostringstream out;
   out << settings;
   return out.str();
@@ -21,7 +21,7 @@ std::string text(const Settings& settings) {
 TEST_CASE("a grid holds every combination once, the last setting changing fastest") {
   const auto grid = grid_settings({{"rate", {0.5, 0.25}}, {"units", {30, 100, 300}}});
   std::vector<std::string> all;
-  for (const Settings& point : grid) all.push_back(text(point));
+  for (const TrialSettings& point : grid) all.push_back(text(point));
   CHECK(all == std::vector<std::string>{"rate 0.5, units 30", "rate 0.5, units 100", "rate 0.5, units 300", "rate 0.25, units 30",
                                         "rate 0.25, units 100", "rate 0.25, units 300"});
   CHECK(grid[4]["rate"] == 0.25);
@@ -40,7 +40,7 @@ TEST_CASE("random settings are drawn from their ranges, evenly, evenly in the lo
   CHECK(std::equal(fewer.begin(), fewer.end(), drawn.begin()));
   std::set<double> whole, one;
   double below_1 = 0, below_1e_2 = 0;
-  for (const Settings& point : drawn) {
+  for (const TrialSettings& point : drawn) {
     CHECK((point["even"] >= -1 && point["even"] < 3 && point["log"] >= 0.99e-4 && point["log"] <= 1));
     below_1 += point["even"] < 1;
     below_1e_2 += point["log"] < 1e-2;
@@ -54,10 +54,10 @@ TEST_CASE("random settings are drawn from their ranges, evenly, evenly in the lo
 }
 
 TEST_CASE("settings that are not there, not whole, there twice or without values are refused") {
-  const Settings point({{"rate", 0.5}, {"units", 30}});
-  CHECK(refusal<OptionError>([&] { point["Rate"]; }) == "Settings: there is no Rate; there are: rate, units");
-  CHECK(refusal<OptionError>([&] { point.whole("rate"); }) == "Settings: expects rate to be a whole number but it is 0.5");
-  CHECK(refusal<OptionError>([] { Settings({{"n", std::nan("")}}).whole("n"); }).starts_with("Settings: expects n"));
+  const TrialSettings point({{"rate", 0.5}, {"units", 30}});
+  CHECK(refusal<OptionError>([&] { point["Rate"]; }) == "TrialSettings: there is no Rate; there are: rate, units");
+  CHECK(refusal<OptionError>([&] { point.whole("rate"); }) == "TrialSettings: expects rate to be a whole number but it is 0.5");
+  CHECK(refusal<OptionError>([] { TrialSettings({{"n", std::nan("")}}).whole("n"); }).starts_with("TrialSettings: expects n"));
   CHECK(refusal<OptionError>([] { grid_settings({{"a", {1}}, {"b", {}}}); }) == "Choices: expects at least one value of b");
   CHECK(refusal<OptionError>([] { grid_settings({{"a", {1}}, {"a", {2}}}); }) == "settings: a is there twice");
   const Choices long_axis{"", std::vector<double>(200, 1)};

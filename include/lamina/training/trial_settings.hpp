@@ -13,10 +13,10 @@
 namespace lamina {
 
 /// Hyper-parameters by name: one point of a search. Printed: learning_rate 0.05, units 30
-class Settings {
+class TrialSettings {
  public:
-  Settings() = default;
-  Settings(std::vector<std::pair<std::string, double>> values) : values_(std::move(values)) {}
+  TrialSettings() = default;
+  TrialSettings(std::vector<std::pair<std::string, double>> values) : values_(std::move(values)) {}
 
   /// Throws OptionError when there is none of this name.
   double operator[](std::string_view name) const {
@@ -25,21 +25,21 @@ class Settings {
       if (own == name) return value;
       known += (known.empty() ? "" : ", ") + own;
     }
-    throw OptionError(message("Settings: there is no ", name, "; there are: ", known));
+    throw OptionError(message("TrialSettings: there is no ", name, "; there are: ", known));
   }
 
   /// A setting that counts something. Throws OptionError also when it is no whole number.
   Index whole(std::string_view name) const {
     const double value = (*this)[name];
     if (!(std::abs(value) < 1e15) || value != std::floor(value))
-      throw OptionError(message("Settings: expects ", name, " to be a whole number but it is ", value));
+      throw OptionError(message("TrialSettings: expects ", name, " to be a whole number but it is ", value));
     return static_cast<Index>(value);
   }
 
   const std::vector<std::pair<std::string, double>>& values() const { return values_; }
 
-  bool operator==(const Settings&) const = default;
-  friend std::ostream& operator<<(std::ostream& out, const Settings& settings) {
+  bool operator==(const TrialSettings&) const = default;
+  friend std::ostream& operator<<(std::ostream& out, const TrialSettings& settings) {
     for (std::size_t i = 0; i < settings.values_.size(); ++i)
       out << (i > 0 ? ", " : "") << settings.values_[i].first << ' ' << settings.values_[i].second;
     return out;
@@ -110,7 +110,7 @@ inline double draw(const Interval& range, Rng& rng) {
 /// value, and for more than a million combinations.
 ///
 ///   grid_settings({{"learning_rate", {0.01, 0.05}}, {"units", {30, 100}}})   // four
-inline std::vector<Settings> grid_settings(const std::vector<Choices>& axes) {
+inline std::vector<TrialSettings> grid_settings(const std::vector<Choices>& axes) {
   std::vector<std::string> names;
   std::vector<std::vector<std::pair<std::string, double>>> grid(1);
   for (const Choices& axis : axes) {
@@ -135,7 +135,7 @@ inline std::vector<Settings> grid_settings(const std::vector<Choices>& axes) {
 /// there twice or cannot be drawn, and for a negative count.
 ///
 ///   random_settings({Interval{"learning_rate", 1e-3, 1, Interval::Kind::logarithmic}, Choices{"units", {30, 100}}}, 20, Rng{1})
-inline std::vector<Settings> random_settings(const std::vector<Drawn>& settings, Index count, Rng rng) {
+inline std::vector<TrialSettings> random_settings(const std::vector<Drawn>& settings, Index count, Rng rng) {
   if (count < 0) throw OptionError(message("random_settings: expects a count of at least 0 but got ", count));
   std::vector<std::string> names;
   for (const Drawn& setting : settings)
@@ -146,7 +146,7 @@ inline std::vector<Settings> random_settings(const std::vector<Drawn>& settings,
         },
         setting);
   detail::check_names(names);
-  std::vector<Settings> drawn;
+  std::vector<TrialSettings> drawn;
   for (Index i = 0; i < count; ++i) {
     Rng own = rng.split(static_cast<std::uint64_t>(i));
     std::vector<std::pair<std::string, double>> values;
