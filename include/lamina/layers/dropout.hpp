@@ -76,19 +76,27 @@ struct Dropout {
   void draw(Rng key, unsigned char* kept, Index numbers) const {
     const auto forgotten = static_cast<std::uint64_t>(std::lround(rate * 65536));
     std::uint64_t state = key();
-    for (Index i = 0; i < numbers; i += 4) {
+    const auto draw_four = [&](unsigned char* four) {
       std::uint64_t bits = state += 0x9E3779B97F4A7C15;
       bits = (bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9;
       bits = (bits ^ (bits >> 27)) * 0x94D049BB133111EB;
       bits ^= bits >> 31;
-      for (Index j = i; j < std::min(i + 4, numbers); ++j, bits >>= 16) kept[j] = (bits & 0xFFFF) >= forgotten;
-    }
+      for (int j = 0; j < 4; ++j) four[j] = ((bits >> (16 * j)) & 0xFFFF) >= forgotten;
+    };
+    Index i = 0;
+    for (; i + 4 <= numbers; i += 4) draw_four(kept + i);
+    if (i == numbers) return;
+    unsigned char last[4];
+    draw_four(last);
+    std::copy_n(last, numbers - i, kept + i);
   }
 
+  /// Without a branch, which nothing could foresee.
   template <typename T>
   void keep(const T* from, const std::vector<unsigned char>& kept, T* to) const {
-    const T factors[2] = {0, static_cast<T>(1 / (1 - rate))};
-    for (std::size_t i = 0; i < kept.size(); ++i) to[i] = kept[i] ? from[i] * factors[1] : factors[0];
+    const T factor = static_cast<T>(1 / (1 - rate));
+    const unsigned char* k = kept.data();
+    for (std::size_t i = 0; i < kept.size(); ++i) to[i] = from[i] * (factor * static_cast<T>(k[i]));
   }
 };
 
