@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <span>
 #include <string>
 #include <string_view>
@@ -51,6 +52,12 @@ class HtmlPage {
       body_ += message(">\n", one.in_page(), "</div>\n");
     }
     body_ += "</div>\n";
+  }
+
+  /// Plots side by side, likewise: what `to_svg` draws.
+  template <typename... P>
+  void plots(const P&... all) {
+    drawings(std::array{detail::draw(all)...});
   }
 
   void table(const HtmlTable& table) {
