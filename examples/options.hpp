@@ -57,13 +57,18 @@ class Options {
                         }});
   }
 
-  /// Reads the arguments. Whether to go on: --help is answered here. Throws UsageError.
-  bool read(int count, char** arguments) const {
+  /// Reads the arguments. Whether to go on: --help is answered here. What does not begin with a dash is put to `others`,
+  /// where that is given. Throws UsageError.
+  bool read(int count, char** arguments, std::vector<std::string>* others = nullptr) const {
     for (int i = 1; i < count; ++i) {
       const std::string_view argument = arguments[i];
       if (argument == "--help" || argument == "-h") {
         print_help();
         return false;
+      }
+      if (others && !argument.starts_with('-')) {
+        others->emplace_back(argument);
+        continue;
       }
       const std::size_t equals = argument.find('=');
       const Option& option = find(argument.substr(0, equals));

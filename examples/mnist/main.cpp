@@ -12,7 +12,6 @@
 // gets to 0.991 in two epochs and half the time.
 
 #include <cmath>
-#include <csignal>
 #include <filesystem>
 #include <functional>
 #include <iostream>
@@ -21,6 +20,7 @@
 #include <lamina/lamina.hpp>
 
 #include "../digits.hpp"
+#include "../interrupt.hpp"
 #include "../options.hpp"
 
 using namespace lamina;
@@ -66,14 +66,6 @@ struct Settings {
   std::uint64_t seed = 42;
 };
 
-volatile std::sig_atomic_t interrupted = 0;
-
-/// Ctrl-C asks to stop after this batch; a second one stops at once.
-void interrupt(int signal) {
-  interrupted = 1;
-  std::signal(signal, SIG_DFL);
-}
-
 bool read_settings(int count, char** arguments, Settings& settings) {
   examples::Options options("Trains LeNet on MNIST, or on drawn digits where there is no MNIST.");
   options.add("--data", "DIR", "the folder of MNIST's four files (else LAMINA_DATA_DIR, then the cache)", settings.data);
@@ -113,9 +105,9 @@ void train(MnistModel& model, const examples::Digits& digits, const Recipe& reci
   TrainingProgress progress{std::cout, Terminal::detect(stdout)};
   const auto on_batch = [&](BatchEnd& batch) {
     progress(batch);
-    if (interrupted) batch.stop_training = true;
+    if (examples::interrupted) batch.stop_training = true;
   };
-  std::signal(SIGINT, interrupt);
+  const examples::InterruptWatch watch;
   const History history = trainer.fit(model, digits.train,
                                       {.epochs = settings.epochs.value_or(recipe.epochs),
                                        .batch_size = settings.batch_size.value_or(recipe.batch_size),
@@ -126,7 +118,6 @@ void train(MnistModel& model, const examples::Digits& digits, const Recipe& reci
                                        .validation = &digits.test,
                                        .on_batch = on_batch,
                                        .on_epoch = std::ref(progress)});
-  std::signal(SIGINT, SIG_DFL);
   double seconds = 0;
   for (const EpochRecord& epoch : history.epochs) seconds += epoch.seconds;
   std::cout << (history.stopped ? "stopped after " : "trained for ") << format_fixed(seconds, 1) << " s, "
