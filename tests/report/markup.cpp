@@ -62,3 +62,9 @@ TEST_CASE("text that is too wide for its place is shortened, wide letters sooner
   CHECK(detail::drawn_width(detail::fitted(std::string(100'000, 'x'), 200, 11), 11) <= 200);
   CHECK(detail::fitted("", 0, 11) == "");
 }
+
+TEST_CASE("numbers are ranked from the least, what is no number last, equal ones in their order") {
+  const std::vector<double> numbers{2, std::nan(""), 1, 2, -1};
+  CHECK(detail::ascending(numbers) == std::vector<std::size_t>{4, 2, 0, 3, 1});
+  CHECK(detail::joined({"a", std::string("b"), 3, Index{-4}}) == "ab3-4");
+}

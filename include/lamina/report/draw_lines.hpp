@@ -73,17 +73,17 @@ inline void draw_series(Drawing& out, const Frame& frame, const Series& series, 
     }
     const char* step = "M";
     for (const DrawnPoint& point : thinned(points)) {
-      const std::string place = message(length(point.x), " ", length(point.y));
+      const std::string place = joined({length(point.x), " ", length(point.y)});
       path += step + place;
-      marks += message("M", place, "h0");
+      marks += joined({"M", place, "h0"});
       step = "L";
       ++shown;
     }
     points.clear();
   }
   if (path.empty()) return;
-  out.body += message("<path d=\"", path, "\" class=\"", line, "\"/>\n");
-  if (shown <= 40 && !dots.empty()) out.body += message("<path d=\"", marks, "\" class=\"", dots, "\"/>\n");
+  out.body += joined({"<path d=\"", path, "\" class=\"", line, "\"/>\n"});
+  if (shown <= 40 && !dots.empty()) out.body += joined({"<path d=\"", marks, "\" class=\"", dots, "\"/>\n"});
 }
 
 /// Names of the lines below the plot, as many in a row as there is room; returns where they end.

@@ -33,7 +33,7 @@ inline Drawing draw(const BarChart& chart) {
     out.text(left - 6, y + 12, "end", fitted(bar.name, widest, 11));
     if (share > 0)
       out.rectangle(left, y + 2, std::max(share * room, 0.5), row - 4, "bar", "",
-                    message(bar.name, ": ", value_of(bar)));
+                    joined({bar.name, ": ", value_of(bar)}));
     out.text(left + share * room + 5, y + 12, "faint", value_of(bar));
     y += row;
   }
@@ -54,14 +54,14 @@ inline void draw_cell(Drawing& out, const HeatMap& map, std::size_t i, std::size
   const double strength = std::clamp(0.08 + 0.92 * std::sqrt(value / sum), 0.0, 1.0);
   const std::string count = format_count(static_cast<Index>(std::min(value, 1e15)));
   out.rectangle(cell.x + 0.5, cell.y + 0.5, cell.size - 1, cell.size - 1, i == j ? "right" : "wrong",
-                message(" fill-opacity=\"", format_fixed(strength, 2), "\""),
-                message(map.names[i], i == j ? " taken for itself: " : message(" taken for ", map.names[j], ": "),
-                        count, " of ", format_count(static_cast<Index>(std::min(sum, 1e15)))));
+                joined({" fill-opacity=\"", format_fixed(strength, 2), "\""}),
+                joined({map.names[i], i == j ? " taken for itself: " : joined({" taken for ", map.names[j], ": "}),
+                        count, " of ", format_count(static_cast<Index>(std::min(sum, 1e15)))}));
   if (cell.font >= 6)
-    out.body += message("<text x=\"", length(cell.x + cell.size / 2), "\" y=\"",
+    out.body += joined({"<text x=\"", length(cell.x + cell.size / 2), "\" y=\"",
                         length(cell.y + cell.size / 2 + cell.font * 0.36), "\" class=\"mid",
                         strength > 0.55 ? " on" : "", "\" style=\"font-size:", length(cell.font), "px\">",
-                        static_cast<Index>(std::min(value, 1e15)), "</text>\n");
+                        static_cast<Index>(std::min(value, 1e15)), "</text>\n"});
 }
 
 inline Drawing draw(const HeatMap& map) {
@@ -80,7 +80,7 @@ inline Drawing draw(const HeatMap& map) {
   const bool flat = names <= size - 2;
   double y = out.heading(map.title);
   if (!map.row_label.empty() || !map.column_label.empty())
-    y = out.note(y - 4, message("rows: ", map.row_label, " · columns: ", map.column_label)) + 4;
+    y = out.note(y - 4, joined({"rows: ", map.row_label, " · columns: ", map.column_label})) + 4;
   const double top = y + (flat ? 18 : names + 8);
   out.rectangle(left, top, classes * size, classes * size, "ground");
   for (std::size_t i = 0; i < K; ++i) {
@@ -115,9 +115,9 @@ inline Drawing draw(const ImageGrid& grid) {
   for (std::size_t i = 0; i < grid.pictures.size(); ++i) {
     const Picture& picture = grid.pictures[i];
     const std::string side = length(pitch - 4);
-    out.body += message("<image x=\"", length(x), "\" y=\"", length(y), "\" width=\"", side, "\" height=\"", side,
+    out.body += joined({"<image x=\"", length(x), "\" y=\"", length(y), "\" width=\"", side, "\" height=\"", side,
                         "\" href=\"", picture_address(picture.pixels), "\"><title>",
-                        escape_markup(picture.caption + " " + picture.detail), "</title></image>\n");
+                        escape_markup(picture.caption + " " + picture.detail), "</title></image>\n"});
     if (!picture.caption.empty())
       out.text(x + pitch / 2 - 2, y + pitch + 8, "mid", fitted(picture.caption, pitch - 4, 11));
     if (!picture.detail.empty())

@@ -51,24 +51,24 @@ struct Drawing {
 
   /// Text with its baseline's start, or its middle or end if the class says so, at (x, y).
   void text(double x, double y, std::string_view classes, std::string_view words) {
-    body += message("<text x=\"", length(x), "\" y=\"", length(y), "\" class=\"", classes, "\">", escape_markup(words),
-                    "</text>\n");
+    body += joined({"<text x=\"", length(x), "\" y=\"", length(y), "\" class=\"", classes, "\">", escape_markup(words),
+                    "</text>\n"});
   }
   /// The same, upwards.
   void upward_text(double x, double y, std::string_view classes, std::string_view words) {
-    body += message("<text transform=\"translate(", length(x), " ", length(y), ") rotate(-90)\" class=\"", classes,
-                    "\">", escape_markup(words), "</text>\n");
+    body += joined({"<text transform=\"translate(", length(x), " ", length(y), ") rotate(-90)\" class=\"", classes,
+                    "\">", escape_markup(words), "</text>\n"});
   }
   void line(double x1, double y1, double x2, double y2, std::string_view classes) {
-    body += message("<path d=\"M", length(x1), " ", length(y1), "L", length(x2), " ", length(y2), "\" class=\"",
-                    classes, "\"/>\n");
+    body += joined({"<path d=\"M", length(x1), " ", length(y1), "L", length(x2), " ", length(y2), "\" class=\"",
+                    classes, "\"/>\n"});
   }
   /// A rectangle; `more` are further attributes or nothing, `tooltip` what is shown to who points at it.
   void rectangle(double x, double y, double w, double h, std::string_view classes, std::string_view more = "",
                  std::string_view tooltip = "") {
-    body += message("<rect x=\"", length(x), "\" y=\"", length(y), "\" width=\"", length(w), "\" height=\"", length(h),
-                    "\" class=\"", classes, "\"", more);
-    body += tooltip.empty() ? "/>\n" : message("><title>", escape_markup(tooltip), "</title></rect>\n");
+    body += joined({"<rect x=\"", length(x), "\" y=\"", length(y), "\" width=\"", length(w), "\" height=\"", length(h),
+                    "\" class=\"", classes, "\"", more});
+    body += tooltip.empty() ? "/>\n" : joined({"><title>", escape_markup(tooltip), "</title></rect>\n"});
   }
 
   /// Writes the title, as far as it fits, and returns where the drawing goes on below it.
@@ -96,20 +96,20 @@ struct Drawing {
   }
 
   /// As part of a page that holds `drawing_style`.
-  std::string in_page() const { return message(opening(""), body, "</svg>\n"); }
+  std::string in_page() const { return joined({opening(""), body, "</svg>\n"}); }
 
   /// As a file.
   std::string alone() const {
     const std::string size =
-        message(" xmlns=\"http://www.w3.org/2000/svg\" width=\"", length(width), "\" height=\"", length(height), "\"");
-    return message(opening(size), "<style>", drawing_style,
-                   "</style>\n<rect width=\"100%\" height=\"100%\" class=\"paper\"/>\n", body, "</svg>\n");
+        joined({" xmlns=\"http://www.w3.org/2000/svg\" width=\"", length(width), "\" height=\"", length(height), "\""});
+    return joined({opening(size), "<style>", drawing_style,
+                   "</style>\n<rect width=\"100%\" height=\"100%\" class=\"paper\"/>\n", body, "</svg>\n"});
   }
 
  private:
   std::string opening(std::string_view more) const {
-    return message("<svg", more, " class=\"plot\" viewBox=\"0 0 ", length(width), " ", length(height),
-                   "\" role=\"img\">\n<title>", escape_markup(title), "</title>\n");
+    return joined({"<svg", more, " class=\"plot\" viewBox=\"0 0 ", length(width), " ", length(height),
+                   "\" role=\"img\">\n<title>", escape_markup(title), "</title>\n"});
   }
 };
 

@@ -27,18 +27,18 @@ class HtmlPage {
   void section(std::string_view title) {
     close_section();
     const std::string id = "section-" + std::to_string(++sections_);
-    contents_ += message("<a href=\"#", id, "\">", escape_markup(title), "</a>\n");
-    body_ += message("<section id=\"", id, "\">\n<h2>", escape_markup(title), "</h2>\n");
+    contents_ += detail::joined({"<a href=\"#", id, "\">", escape_markup(title), "</a>\n"});
+    body_ += detail::joined({"<section id=\"", id, "\">\n<h2>", escape_markup(title), "</h2>\n"});
   }
-  void heading(std::string_view title) { body_ += message("<h3>", escape_markup(title), "</h3>\n"); }
-  void paragraph(std::string_view text) { body_ += message("<p>", escape_markup(text), "</p>\n"); }
-  void note(std::string_view text) { body_ += message("<p class=\"note\">", escape_markup(text), "</p>\n"); }
+  void heading(std::string_view title) { body_ += detail::joined({"<h3>", escape_markup(title), "</h3>\n"}); }
+  void paragraph(std::string_view text) { body_ += detail::joined({"<p>", escape_markup(text), "</p>\n"}); }
+  void note(std::string_view text) { body_ += detail::joined({"<p class=\"note\">", escape_markup(text), "</p>\n"}); }
 
   /// Figures that matter most, in large letters above what they are.
   void figures(std::span<const std::pair<std::string, std::string>> all) {
     body_ += "<dl class=\"figures\">\n";
     for (const auto& [what, figure] : all)
-      body_ += message("<div><dt>", escape_markup(what), "</dt><dd>", escape_markup(figure), "</dd></div>\n");
+      body_ += detail::joined({"<div><dt>", escape_markup(what), "</dt><dd>", escape_markup(figure), "</dd></div>\n"});
     body_ += "</dl>\n";
   }
 
@@ -47,9 +47,9 @@ class HtmlPage {
     body_ += "<div class=\"plots\">\n";
     for (const detail::Drawing& one : all) {
       const bool wide = one.width > 400;
-      body_ += message("<div class=\"", wide ? "scroll wide" : "one", "\"");
-      if (wide) body_ += message(" tabindex=\"0\" style=\"--width:", detail::length(one.width), "px\"");
-      body_ += message(">\n", one.in_page(), "</div>\n");
+      body_ += detail::joined({"<div class=\"", wide ? "scroll wide" : "one", "\""});
+      if (wide) body_ += detail::joined({" tabindex=\"0\" style=\"--width:", detail::length(one.width), "px\""});
+      body_ += detail::joined({">\n", one.in_page(), "</div>\n"});
     }
     body_ += "</div>\n";
   }
@@ -62,12 +62,13 @@ class HtmlPage {
 
   void table(const HtmlTable& table) {
     body_ += "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>";
-    for (const std::string& cell : table.head) body_ += message("<th>", escape_markup(cell), "</th>");
+    for (const std::string& cell : table.head) body_ += detail::joined({"<th>", escape_markup(cell), "</th>"});
     body_ += "</tr></thead>\n<tbody>\n";
     for (const auto& row : table.rows) {
       body_ += "<tr>";
       for (const std::string& cell : row)
-        body_ += message("<td", display_width(cell) > 24 ? " class=\"long\"" : "", shortened(cell, 80), "</td>");
+        body_ +=
+            detail::joined({"<td", display_width(cell) > 24 ? " class=\"long\"" : "", shortened(cell, 80), "</td>"});
       body_ += "</tr>\n";
     }
     body_ += "</tbody></table></div>\n";
@@ -75,14 +76,14 @@ class HtmlPage {
 
   /// Pictures side by side, each enlarged to the same width, what is said of them below.
   void pictures(std::span<const Picture> all, std::string_view size = "medium") {
-    body_ += message("<div class=\"pictures ", size, "\">\n");
+    body_ += detail::joined({"<div class=\"pictures ", size, "\">\n"});
     for (const Picture& picture : all) {
-      body_ += message("<figure><img src=\"", detail::picture_address(picture.pixels), "\" alt=\"",
-                       escape_markup(picture.caption), "\" width=\"", picture.pixels.dimension(1), "\" height=\"",
-                       picture.pixels.dimension(0), "\"/>");
+      body_ += detail::joined({"<figure><img src=\"", detail::picture_address(picture.pixels), "\" alt=\"",
+                               escape_markup(picture.caption), "\" width=\"", picture.pixels.dimension(1),
+                               "\" height=\"", picture.pixels.dimension(0), "\"/>"});
       if (!picture.caption.empty() || !picture.detail.empty())
-        body_ += message("<figcaption", shortened(picture.caption, 40), "<small>", escape_markup(picture.detail),
-                         "</small></figcaption>");
+        body_ += detail::joined({"<figcaption", shortened(picture.caption, 40), "<small>",
+                                 escape_markup(picture.detail), "</small></figcaption>"});
       body_ += "</figure>\n";
     }
     body_ += "</div>\n";
@@ -92,7 +93,7 @@ class HtmlPage {
   std::string text(std::string_view below) {
     close_section();
     const std::string title = escape_markup(detail::shortened(title_, 120));
-    return message(R"(<!DOCTYPE html>
+    return detail::joined({R"(<!DOCTYPE html>
 <html lang="en" xmlns="http://www.w3.org/1999/xhtml">
 <head>
 <meta charset="utf-8"/>
@@ -101,10 +102,10 @@ class HtmlPage {
 <meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; img-src data:; style-src &#39;unsafe-inline&#39;"/>
 <link rel="icon" href="data:,"/>
 <title>)",
-                   title, "</title>\n<style>", style, detail::drawing_style,
-                   "</style>\n</head>\n<body>\n<header>\n<h1>", title, "</h1>\n<nav>\n", contents_,
-                   "</nav>\n</header>\n<main>\n", body_, "</main>\n<footer>", escape_markup(below),
-                   "</footer>\n</body>\n</html>\n");
+                           title, "</title>\n<style>", style, detail::drawing_style,
+                           "</style>\n</head>\n<body>\n<header>\n<h1>", title, "</h1>\n<nav>\n", contents_,
+                           "</nav>\n</header>\n<main>\n", body_, "</main>\n<footer>", escape_markup(below),
+                           "</footer>\n</body>\n</html>\n"});
   }
 
  private:
@@ -112,7 +113,7 @@ class HtmlPage {
   static std::string shortened(std::string_view text, Index columns) {
     const std::string all = escape_markup(text);
     if (display_width(text) <= columns) return ">" + all;
-    return message(" title=\"", all, "\">", escape_markup(detail::shortened(text, columns)));
+    return detail::joined({" title=\"", all, "\">", escape_markup(detail::shortened(text, columns))});
   }
 
   static constexpr std::string_view style = R"(

@@ -1,10 +1,13 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "../core/text.hpp"
 #include "../core/utf8.hpp"
@@ -66,6 +69,40 @@ inline std::string base64(std::span<const std::byte> bytes) {
 }
 
 namespace detail {
+
+/// Text, or a number as text: what `joined` takes. No templates, as the writers of pages have a great deal of it.
+class Word {
+ public:
+  Word(const char* text) : text_(text) {}
+  Word(std::string_view text) : text_(text) {}
+  Word(const std::string& text) : text_(text) {}
+  Word(long number) : digits_(std::to_string(number)) {}
+  Word(long long number) : digits_(std::to_string(number)) {}
+  Word(int number) : digits_(std::to_string(number)) {}
+  Word(std::size_t number) : digits_(std::to_string(number)) {}
+
+  void append_to(std::string& all) const { all.append(digits_).append(text_); }
+
+ private:
+  std::string_view text_;
+  std::string digits_;
+};
+
+/// The words, one after another.
+inline std::string joined(std::initializer_list<Word> words) {
+  std::string all;
+  for (const Word& word : words) word.append_to(all);
+  return all;
+}
+
+/// The places of numbers, those of the least first, what is no number last; equal ones keep their order.
+inline std::vector<std::size_t> ascending(std::span<const double> numbers) {
+  std::vector<std::size_t> places(numbers.size());
+  for (std::size_t i = 0; i < places.size(); ++i) places[i] = i;
+  const auto rank = [&](std::size_t place) { return std::isnan(numbers[place]) ? HUGE_VAL : numbers[place]; };
+  std::stable_sort(places.begin(), places.end(), [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
+  return places;
+}
 
 /// How many bytes the UTF-8 character at the front takes; 1 where there is none.
 inline std::size_t first_character(std::string_view text) {

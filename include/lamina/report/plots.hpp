@@ -14,6 +14,7 @@
 #include "../metrics/precision_recall.hpp"
 #include "../metrics/roc.hpp"
 #include "../training/history.hpp"
+#include "markup.hpp"
 #include "plot.hpp"
 
 // Plots of what lamina measures, to be written as SVG files, shown in a terminal, or put into a page.
@@ -45,17 +46,14 @@ inline LinePlot over_epochs(const char* title) { return {.title = title, .x = {.
 
 /// The classes of the least areas, at most 10 of them: a plot of more lines shows nothing.
 inline std::vector<std::size_t> worst_classes(std::span<const double> areas) {
-  std::vector<std::size_t> classes;
-  for (std::size_t k = 0; k < areas.size(); ++k)
-    if (std::isfinite(areas[k])) classes.push_back(k);
-  const auto below = [&](std::size_t a, std::size_t b) { return areas[a] < areas[b]; };
-  std::stable_sort(classes.begin(), classes.end(), below);
+  std::vector<std::size_t> classes = ascending(areas);
+  std::erase_if(classes, [&](std::size_t k) { return !std::isfinite(areas[k]); });
   if (classes.size() > 10) classes.resize(10);
   return classes;
 }
 
 inline std::string class_title(const char* title, std::size_t shown, std::size_t all) {
-  return shown == all ? std::string(title) : message(title, ", the ", shown, " worst of ", all, " classes");
+  return shown == all ? std::string(title) : detail::joined({title, ", the ", shown, " worst of ", all, " classes"});
 }
 
 inline std::string name_of(std::span<const std::string> names, std::size_t k) {
@@ -103,7 +101,7 @@ inline LinePlot roc_plot(const TrueClasses& truth, const ScoreTable& scores, std
                 .square = true};
   for (const std::size_t k : classes) {
     RocCurve curve = roc_curve(truth, scores, static_cast<Index>(k));
-    plot.series.push_back({message(detail::name_of(names, k), " (", format_fixed(areas.classes[k], 4), ")"),
+    plot.series.push_back({detail::joined({detail::name_of(names, k), " (", format_fixed(areas.classes[k], 4), ")"}),
                            std::move(curve.false_positive_rate), std::move(curve.true_positive_rate)});
   }
   return plot;
@@ -123,7 +121,7 @@ inline LinePlot precision_recall_plot(const TrueClasses& truth, const ScoreTable
                 .square = true};
   for (const std::size_t k : classes) {
     PrecisionRecallCurve curve = precision_recall_curve(truth, scores, static_cast<Index>(k));
-    plot.series.push_back({message(detail::name_of(names, k), " (", format_fixed(areas.classes[k], 4), ")"),
+    plot.series.push_back({detail::joined({detail::name_of(names, k), " (", format_fixed(areas.classes[k], 4), ")"}),
                            std::move(curve.recall), std::move(curve.precision)});
   }
   return plot;
@@ -132,7 +130,7 @@ inline LinePlot precision_recall_plot(const TrueClasses& truth, const ScoreTable
 /// The reliability diagram: how often what was expected with some probability came true. On the diagonal for who knows
 /// how sure to be; below it for who is too sure.
 inline LinePlot reliability_plot(const Calibration& calibration) {
-  LinePlot plot{.title = message("Reliability, expected error ", format_fixed(calibration.expected_error, 4)),
+  LinePlot plot{.title = detail::joined({"Reliability, expected error ", format_fixed(calibration.expected_error, 4)}),
                 .x = {.label = "probability", .low = 0, .high = 1},
                 .y = {.label = "share that came true", .low = 0, .high = 1},
                 .series = {{.name = ""}},
@@ -149,13 +147,13 @@ inline LinePlot reliability_plot(const Calibration& calibration) {
 /// How many samples each class has. Of more than 40 classes the 20 largest and the 20 smallest.
 inline BarChart label_chart(std::span<const Index> counts, std::span<const std::string> names, std::string title) {
   BarChart chart{.title = std::move(title)};
-  std::vector<std::size_t> shown(counts.size());
-  std::iota(shown.begin(), shown.end(), std::size_t{0});
+  std::vector<double> sizes(counts.size());
+  for (std::size_t k = 0; k < counts.size(); ++k) sizes[k] = counts.size() > 40 ? -static_cast<double>(counts[k]) : 0;
+  std::vector<std::size_t> shown = detail::ascending(sizes);
   if (counts.size() > 40) {
-    std::stable_sort(shown.begin(), shown.end(), [&](std::size_t a, std::size_t b) { return counts[a] > counts[b]; });
     shown.erase(shown.begin() + 20, shown.end() - 20);
-    chart.note =
-        message("The 20 largest and the 20 smallest of ", format_count(static_cast<Index>(counts.size())), " classes.");
+    chart.note = detail::joined(
+        {"The 20 largest and the 20 smallest of ", format_count(static_cast<Index>(counts.size())), " classes."});
   }
   for (const std::size_t k : shown) chart.bars.push_back({detail::name_of(names, k), static_cast<double>(counts[k])});
   return chart;
@@ -164,25 +162,25 @@ inline BarChart label_chart(std::span<const Index> counts, std::span<const std::
 /// A confusion matrix as a heat map. Of more than 30 classes those with the most mistakes, in their order.
 inline HeatMap confusion_map(const ConfusionMatrix& confusion) {
   HeatMap map{.title = "Confusion matrix", .row_label = "true class", .column_label = "predicted class"};
-  std::vector<Index> shown(static_cast<std::size_t>(confusion.classes()));
-  std::iota(shown.begin(), shown.end(), Index{0});
-  if (shown.size() > 30) {
-    std::vector<Index> mistakes;
-    for (const Index k : shown)
-      mistakes.push_back(confusion.labelled(k) + confusion.predicted(k) - 2 * confusion(k, k));
-    const auto more = [&](Index a, Index b) {
-      return mistakes[static_cast<std::size_t>(a)] > mistakes[static_cast<std::size_t>(b)];
-    };
-    std::stable_sort(shown.begin(), shown.end(), more);
+  std::vector<double> mistakes(static_cast<std::size_t>(confusion.classes()));  // below 0
+  for (Index k = 0; k < confusion.classes(); ++k)
+    mistakes[static_cast<std::size_t>(k)] =
+        static_cast<double>(2 * confusion(k, k) - confusion.labelled(k) - confusion.predicted(k));
+  const bool all = mistakes.size() <= 30;
+  if (all) std::fill(mistakes.begin(), mistakes.end(), 0);
+  std::vector<std::size_t> shown = detail::ascending(mistakes);
+  if (!all) {
     shown.resize(30);
     std::sort(shown.begin(), shown.end());
-    map.note = message("The 30 of ", format_count(confusion.classes()),
-                       " classes with the most mistakes; what was taken for, or is of, another class is not shown.");
+    map.note =
+        detail::joined({"The 30 of ", format_count(confusion.classes()),
+                        " classes with the most mistakes; what was taken for, or is of, another class is not shown."});
   }
-  for (const Index i : shown) {
-    map.names.push_back(confusion.class_names()[static_cast<std::size_t>(i)]);
+  for (const std::size_t i : shown) {
+    map.names.push_back(confusion.class_names()[i]);
     map.cells.emplace_back();
-    for (const Index j : shown) map.cells.back().push_back(static_cast<double>(confusion(i, j)));
+    for (const std::size_t j : shown)
+      map.cells.back().push_back(static_cast<double>(confusion(static_cast<Index>(i), static_cast<Index>(j))));
   }
   return map;
 }

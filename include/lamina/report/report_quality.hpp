@@ -25,19 +25,18 @@ inline std::string microseconds(double seconds) { return format_fixed(1e6 * seco
 inline void write_classes(HtmlPage& page, const ClassificationReport& report, const DetailedReport* detailed) {
   constexpr std::size_t most = 100;
   constexpr std::string_view hyphen = "\xC2\xAD";  // where a word may be broken
-  std::vector<std::size_t> shown(report.classes.size());
-  for (std::size_t k = 0; k < shown.size(); ++k) shown[k] = k;
+  std::vector<double> f1(report.classes.size());
+  for (std::size_t k = 0; k < f1.size(); ++k) f1[k] = f1.size() > most ? report.classes[k].f1 : 0;
+  std::vector<std::size_t> shown = ascending(f1);
   page.heading("Classes");
   if (shown.size() > most) {
-    std::stable_sort(shown.begin(), shown.end(),
-                     [&](auto a, auto b) { return report.classes[a].f1 < report.classes[b].f1; });
     shown.resize(most);
-    page.note(message("The ", most, " of ", format_count(std::ssize(report.classes)), " classes with the least F1."));
+    page.note(joined({"The ", most, " of ", format_count(std::ssize(report.classes)), " classes with the least F1."}));
   }
-  HtmlTable table{{"class", message("preci", hyphen, "sion"), "recall", "F1"}};
+  HtmlTable table{{"class", joined({"preci", hyphen, "sion"}), "recall", "F1"}};
   if (detailed)
     table.head.insert(table.head.end(),
-                      {message("speci", hyphen, "ficity"), "ROC AUC", message("average preci", hyphen, "sion")});
+                      {joined({"speci", hyphen, "ficity"}), "ROC AUC", joined({"average preci", hyphen, "sion"})});
   table.head.push_back("samples");
   const auto add = [&](const ClassScores& row, double specificity, double area, double precision) {
     table.rows.push_back({row.name, score(row.precision), score(row.recall), score(row.f1)});
@@ -60,14 +59,14 @@ inline void add_reliability(HtmlPage& page, std::vector<Drawing>& curves, const 
   try {
     curves.push_back(draw(reliability_plot(calibration(judged.labels, judged.scores))));
   } catch (const DataError& error) {
-    page.note(message("No reliability diagram: ", error.what()));
+    page.note(joined({"No reliability diagram: ", error.what()}));
   }
 }
 
 inline void write_quality(HtmlPage& page, const ReportFacts& facts, const std::optional<ConfusionMatrix>& confusion) {
   if (!facts.judgement) return;
   const Judgement& judged = *facts.judgement;
-  page.section(message("Quality on the ", judged.set, " set"));
+  page.section(joined({"Quality on the ", judged.set, " set"}));
   const bool finite = judged.is_finite();
   if (!finite) page.note("Some of the network's outputs are not finite: did training diverge? Curves are left out.");
   std::vector<Drawing> drawings;
@@ -96,9 +95,9 @@ inline void write_mistakes(HtmlPage& page, const ReportFacts& facts, Index mista
   const Judgement& judged = *facts.judgement;
   page.section("Worst mistakes");
   if (judged.mistakes.empty()) return page.note(mistakes == 0 ? "There is none." : "None is shown.");
-  page.note(message(
-      "The ", judged.mistakes.size(), " of ", format_count(mistakes),
-      " that the network was surest of: what it took them for, with what probability, and that of the true class."));
+  page.note(joined(
+      {"The ", judged.mistakes.size(), " of ", format_count(mistakes),
+       " that the network was surest of: what it took them for, with what probability, and that of the true class."}));
   if (!judged.mistake_pictures.empty()) return page.pictures(judged.mistake_pictures);
   HtmlTable table{{"true class", "taken for", "probability", "of the true class", "sample"}};
   for (const Mistake& mistake : judged.mistakes)

@@ -22,8 +22,8 @@ inline void write_figures(HtmlPage& page, const ReportFacts& facts, const std::o
     figures.emplace_back(facts.judgement->set + " accuracy", percent(report->accuracy));
     figures.emplace_back(
         "mistakes",
-        message(format_count(std::lround((1 - report->accuracy) * static_cast<double>(facts.judgement->samples()))),
-                " of ", format_count(facts.judgement->samples())));
+        joined({format_count(std::lround((1 - report->accuracy) * static_cast<double>(facts.judgement->samples()))),
+                " of ", format_count(facts.judgement->samples())}));
   }
   if (facts.summary) figures.emplace_back("parameters", format_count(facts.summary->parameters));
   if (facts.history && !facts.history->epochs.empty()) {
@@ -44,17 +44,18 @@ inline void write_data(HtmlPage& page, const ReportFacts& facts) {
     const auto [least, most] = std::minmax_element(data.counts.begin(), data.counts.end());
     const bool counted = !data.counts.empty();
     table.rows.push_back({data.name, format_count(data.samples), data.shape, data.values,
-                          data.has_labels ? format_count(data.classes) : message("rows of ", data.classes),
+                          data.has_labels ? format_count(data.classes) : joined({"rows of ", data.classes}),
                           !counted          ? "–"
                           : *least == *most ? format_count(*least)
-                                            : message(format_count(*least), " – ", format_count(*most))});
+                                            : joined({format_count(*least), " – ", format_count(*most)})});
     if (counted)
-      charts.push_back(draw(label_chart(data.counts, facts.class_names, message("Labels of the ", data.name, " set"))));
+      charts.push_back(
+          draw(label_chart(data.counts, facts.class_names, joined({"Labels of the ", data.name, " set"}))));
   }
   page.table(table);
   if (!charts.empty()) page.drawings(charts);
   if (!facts.samples.empty()) {
-    page.heading(message("Samples of the ", facts.sampled, " set"));
+    page.heading(joined({"Samples of the ", facts.sampled, " set"}));
     page.pictures(facts.samples);
   }
   if (facts.augmented) {
@@ -73,7 +74,7 @@ inline void write_model(HtmlPage& page, const ReportFacts& facts) {
   double forward = 0, backward = 0;
   for (std::size_t i = 0; i < facts.summary->rows.size(); ++i) {
     const Summary::Row& row = facts.summary->rows[i];
-    table.rows.push_back({message(row.path, row.path.empty() ? "" : " ", row.layer), row.shape,
+    table.rows.push_back({joined({row.path, row.path.empty() ? "" : " ", row.layer}), row.shape,
                           format_count(row.parameters), row.multiply_adds ? format_count(*row.multiply_adds) : "–"});
     if (!timed) continue;
     const LayerTime& time = facts.times[i];
@@ -85,11 +86,12 @@ inline void write_model(HtmlPage& page, const ReportFacts& facts) {
       {"all layers", "", format_count(facts.summary->parameters), format_count(facts.summary->multiply_adds)});
   if (timed) table.rows.back().insert(table.rows.back().end(), {microseconds(forward), microseconds(backward)});
   page.table(table);
-  page.note(message(
-      "Output and multiply-adds are of one sample. The parameters take ", format_count(facts.summary->bytes), " bytes.",
-      timed ? message(" Times are of a batch of ", facts.time_batch,
-                      ", each layer alone on one thread; the network itself fuses some layers, which is faster.")
-            : ""));
+  page.note(joined(
+      {"Output and multiply-adds are of one sample. The parameters take ", format_count(facts.summary->bytes),
+       " bytes.",
+       timed ? joined({" Times are of a batch of ", facts.time_batch,
+                       ", each layer alone on one thread; the network itself fuses some layers, which is faster."})
+             : ""}));
 }
 
 inline void write_training(HtmlPage& page, const ReportFacts& facts) {
@@ -104,21 +106,21 @@ inline void write_training(HtmlPage& page, const ReportFacts& facts) {
   page.drawings(curves);
   if (history.epochs.empty()) return;
   const EpochRecord& last = history.epochs.back();
-  page.note(message("The last epoch: training loss ", format_value(last.loss), ", accuracy ", score(last.accuracy),
-                    last.validation_loss ? message("; validation loss ", format_value(*last.validation_loss)) : "",
-                    last.validation_accuracy ? message(", accuracy ", score(*last.validation_accuracy)) : "", "; ",
+  page.note(joined({"The last epoch: training loss ", format_value(last.loss), ", accuracy ", score(last.accuracy),
+                    last.validation_loss ? joined({"; validation loss ", format_value(*last.validation_loss)}) : "",
+                    last.validation_accuracy ? joined({", accuracy ", score(*last.validation_accuracy)}) : "", "; ",
                     format_count(std::lround(std::clamp(last.images_per_second, 0.0, 1e15))), " samples per second.",
-                    history.stopped ? " The training was stopped before its end." : ""));
+                    history.stopped ? " The training was stopped before its end." : ""}));
 }
 
 inline void write_inside(HtmlPage& page, const ReportFacts& facts) {
   if (facts.filters.pictures.empty() && facts.feature_maps.empty()) return;
   page.section("Inside the network");
   if (!facts.filters.pictures.empty()) {
-    page.heading(message("First filters: ", facts.filters.title));
+    page.heading(joined({"First filters: ", facts.filters.title}));
     page.pictures(facts.filters.pictures, "small");
   }
-  if (!facts.feature_maps.empty()) page.heading(message("What the layers make of ", facts.feature_sample));
+  if (!facts.feature_maps.empty()) page.heading(joined({"What the layers make of ", facts.feature_sample}));
   for (const PictureGroup& group : facts.feature_maps) {
     page.note(group.title);
     page.pictures(group.pictures, "small");

@@ -52,8 +52,8 @@ inline std::string heat_cell(double value, double sum, Index columns, bool is_ri
   }
   if (!terminal.color || strength == 0) return text;
   const int level = 1 + static_cast<int>(std::lround(strength * 4));  // of blue, or of red, in the cube of 216 colours
-  if (columns > 1) return message("\x1b[97;48;5;", 16 + (is_right ? level : 36 * level), "m", text, "\x1b[0m");
-  return message("\x1b[", is_right ? 94 : 91, "m", text, "\x1b[0m");
+  if (columns > 1) return detail::joined({"\x1b[97;48;5;", 16 + (is_right ? level : 36 * level), "m", text, "\x1b[0m"});
+  return detail::joined({"\x1b[", is_right ? 94 : 91, "m", text, "\x1b[0m"});
 }
 
 }  // namespace detail
@@ -71,7 +71,7 @@ inline std::string terminal_plot(const HeatMap& map, const Terminal& terminal) {
   };
   add_line(map.title);
   if (!map.row_label.empty() || !map.column_label.empty())
-    add_line(message("rows: ", map.row_label, ", columns: ", map.column_label));
+    add_line(detail::joined({"rows: ", map.row_label, ", columns: ", map.column_label}));
   if (layout.cell > 1) {
     text += align_right("", layout.names);
     for (std::size_t k = 0; k < layout.classes; ++k) text += align_right(name(k, layout.cell - 1), layout.cell);
@@ -87,7 +87,7 @@ inline std::string terminal_plot(const HeatMap& map, const Terminal& terminal) {
   }
   const std::size_t all = std::min(map.names.size(), map.cells.size());
   if (layout.classes < all)
-    text += message("the first ", layout.classes, " of ", all, " classes; a wider terminal shows more\n");
+    text += detail::joined({"the first ", layout.classes, " of ", all, " classes; a wider terminal shows more\n"});
   return map.note.empty() ? text : text + detail::printable(map.note, std::ssize(map.note) + 1, terminal) + '\n';
 }
 

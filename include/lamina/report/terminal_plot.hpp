@@ -40,7 +40,7 @@ inline std::string printable(std::string_view text, Index columns, const Termina
 inline std::string in_line_color(std::string_view text, std::size_t series, const Terminal& terminal) {
   constexpr std::array<int, 6> colors{94, 93, 92, 95, 91, 96};
   if (!terminal.color) return std::string(text);
-  return message("\x1b[", colors[series % colors.size()], "m", text, "\x1b[0m");
+  return detail::joined({"\x1b[", colors[series % colors.size()], "m", text, "\x1b[0m"});
 }
 
 /// A field of character cells in which lines are drawn: of 2 × 4 dots each (Braille), or with a mark for each line.
@@ -167,9 +167,9 @@ inline std::string terminal_plot(const LinePlot& plot, const Terminal& terminal,
   for (Index row = 0; row < options.rows; ++row) {
     const std::string& label = labels[static_cast<std::size_t>(row)];
     const char* bar = terminal.unicode ? (label.empty() ? "│" : "┤") : (label.empty() ? "|" : "+");
-    text += message(align_right(label, left), " ", bar, canvas.row(row, terminal), "\n");
+    text += detail::joined({align_right(label, left), " ", bar, canvas.row(row, terminal), "\n"});
   }
-  text += message(align_right("", left), " ", terminal.unicode ? "└" : "+");
+  text += detail::joined({align_right("", left), " ", terminal.unicode ? "└" : "+"});
   for (Index column = 0; column < columns; ++column) text += terminal.unicode ? "─" : "-";
   text += '\n' + detail::label_row(frame.x, left + 2, columns) + '\n';
   Index used = 0;
