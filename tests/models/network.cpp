@@ -120,6 +120,21 @@ TEST_CASE("fit trains a Network to the bits of the Sequential, by any number of 
   }
 }
 
+TEST_CASE("layers that draw get in a Network the keys that they get in a Sequential") {
+  const Sequential layers{Dropout{.rate = 0.2}, Flatten{}, Dense{.units = 30}, Dropout{.rate = 0.5}, Tanh{}, Dropout{.rate = 0.3},
+                          Dense{.units = 10}};
+  const auto data = workloads::noise(40, workloads::digit);
+  const Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.01}};
+  Model compiled{layers, workloads::digit, Rng{4}};
+  trainer.fit(compiled, data, {.batch_size = 16, .seed = 2, .threads = 1, .shards = 3});
+  for (const Index threads : {1, 3}) {
+    Model model{listed(layers), workloads::digit, Rng{4}};
+    trainer.fit(model, data, {.batch_size = 16, .seed = 2, .threads = threads, .shards = 3});
+    CHECK(numbers(model.parameters()) == numbers(compiled.parameters()));
+  }
+  CHECK(check_gradient(listed(layers), Shape{2, 3, 4, 1}, {.probes = 20}).passed());
+}
+
 TEST_CASE("what a Network's convolutions prepare of their weights is prepared once, shared, and changes no bit of training") {
   const auto data = workloads::noise(40, workloads::digit);
   const Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.01}};
