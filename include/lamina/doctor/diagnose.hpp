@@ -1,0 +1,200 @@
+#pragma once
+
+#include <algorithm>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "../losses/cross_entropy.hpp"
+#include "../losses/softmax_cross_entropy.hpp"
+#include "look_at_copies.hpp"
+#include "look_at_labels.hpp"
+#include "look_at_samples.hpp"
+#include "look_at_values.hpp"
+#include "trials.hpp"
+
+namespace lamina {
+
+/// How thorough `diagnose` is. Its time is bounded by these, whatever the size of the data.
+template <int Rank>
+struct DiagnoseOptions {
+  const Dataset<Rank>* validation = nullptr;  // a second set, or a test set: compared with the first
+  Index batch_size = 32;                      // of the steps that are tried
+  std::uint64_t seed = 0;
+  Index threads = hardware_threads();  // changes the time it takes, not what is found
+  Index samples = 2000;                // whose values and labels are looked at
+  Index copies_among = 100'000;        // samples, for copies and leaks
+  Index by_heart = 32;                 // samples to learn by heart, 0: not tried
+  Index by_heart_epochs = 300;         // at most
+  Index folds = 3;                     // to find wrong labels by cross-validation, 0: not tried
+  Index fold_epochs = 5;
+};
+
+namespace detail {
+
+template <int Rank>
+void check_diagnosis(const DiagnoseOptions<Rank>& options) {
+  check_at_least_one("diagnose", "batch_size", options.batch_size);
+  check_at_least_one("diagnose", "threads", options.threads);
+  check_at_least_one("diagnose", "samples", options.samples);
+  check_at_least_one("diagnose", "by_heart_epochs", options.by_heart_epochs);
+  check_at_least_one("diagnose", "fold_epochs", options.fold_epochs);
+  if (options.copies_among < 0 || options.by_heart < 0 || options.folds < 0 || options.folds == 1)
+    throw OptionError(
+        message("diagnose: expects .copies_among and .by_heart of at least 0 and .folds of 0 or at least 2 but got ",
+                options.copies_among, ", ", options.by_heart, " and ", options.folds));
+}
+
+template <int Rank>
+std::vector<std::string> class_names(const Dataset<Rank>& data) {
+  std::vector<std::string> names;
+  for (Index k = 0; k < data.classes(); ++k) names.push_back(data.class_name(k));
+  return names;
+}
+
+/// Whether samples of few numbers, such as rows of a table, may well be alike, or all zeros.
+inline bool may_be_alike(const SampleTable& table) { return table.features() < 16; }
+
+/// Everything that can be said without the network. Returns whether the network can be tried on it.
+template <int Rank>
+bool look_at_data(const Dataset<Rank>& data, const SampleTable& table, std::string_view loss,
+                  const DiagnoseOptions<Rank>& options, const Report& report) {
+  if (data.has_labels())
+    look_at_labels(data.class_counts(), class_names(data), report);
+  else
+    look_at_targets(data.targets(), loss, report);
+  const bool finite = !look_for_non_finite(table, report);
+  if (finite) look_at_values(table, report);
+  const bool copies = !may_be_alike(table) && options.copies_among > 0;
+  const auto prints = copies ? fingerprints(data, options.copies_among) : std::vector<Fingerprint>{};
+  look_at_copies(prints, data.labels(), report);
+  if (!options.validation) return finite;
+  const Dataset<Rank>& second = *options.validation;
+  const Report there = report.at("second set");
+  if (data.has_labels() && second.has_labels()) compare_labels(data.class_counts(), second.class_counts(), there);
+  const auto other = sample_table(second, drawn(second.size(), options.samples, Rng(options.seed).split(1)));
+  if (!look_for_non_finite(other, there) && finite) compare_values(table, other, there);
+  if (copies) look_at_leaks(prints, fingerprints(second, options.copies_among), there);
+  return finite;
+}
+
+/// The samples to learn by heart: the first of the table that are neither blank nor copies of one another.
+inline std::vector<Index> distinct(const SampleTable& table, Index most) {
+  std::vector<Index> chosen;
+  std::vector<std::uint64_t> seen;
+  for (Index i = 0; i < table.size() && std::ssize(chosen) < most; ++i) {
+    const Fingerprint print = fingerprint(table.row(i), table.features());
+    if (print.constant || std::find(seen.begin(), seen.end(), print.digest) != seen.end()) continue;
+    seen.push_back(print.digest);
+    chosen.push_back(table.samples[static_cast<std::size_t>(i)]);
+  }
+  return chosen;
+}
+
+inline void look_at_memory(const ByHeart& memory, std::size_t samples, const Report& report) {
+  if (memory.learned) return;
+  const std::string times =
+      message("in ", memory.epochs, " epochs: the loss went from ", format_value(memory.first_loss), " to ",
+              format_value(memory.last_loss), ", the accuracy is ", format_fixed(memory.accuracy, 2));
+  report.error(message("cannot learn ", samples, " samples by heart ", times),
+               memory.last_loss < 0.9 * memory.first_loss
+                   ? "It learns, but too slowly or too little: a larger learning rate (see find_learning_rate), more "
+                     "units, or more .by_heart_epochs."
+                   : "It does not learn: look at the other findings, the learning rate (see find_learning_rate), the "
+                     "loss, and the last layer.");
+}
+
+/// What can be said of the network by trying it. Returns whether it learns.
+template <typename M, typename F, typename O, int Rank>
+bool look_at_model(const Trainer<F, O>& trainer, const M& model, const Dataset<Rank>& data, const SampleTable& table,
+                   const DiagnoseOptions<Rank>& options, const Report& report) {
+  BatchOf<M> batch;
+  const auto first = std::span(table.samples).first(std::min<std::size_t>(table.samples.size(), 256));
+  gather<typename M::Scalar>(data, first, batch);
+  if (const std::string where = first_non_finite(model.layer(), model.parameters(), batch.x); !where.empty()) {
+    report.error(where, "Begin with other parameters, or scale the inputs to about −1 … 1.");
+    return false;
+  }
+  look_at_layers(look_inside(model, batch.x), report);
+  const auto [loss, ignorant] = look_at_losses(model, trainer.loss(), batch);
+  look_at_start(loss, ignorant, data.has_labels() ? data.classes() : 0, report);
+
+  auto weights = look_at_gradient(model, trainer.loss(), batch);
+  FitOptions<Rank> fit{.batch_size = options.batch_size, .seed = options.seed, .threads = options.threads};
+  auto few_batches = drawn(std::ssize(table.samples), 10 * options.batch_size, Rng(options.seed).split(2));
+  for (Index& i : few_batches) i = table.samples[static_cast<std::size_t>(i)];
+  const std::string diverged = try_steps(trainer, model, data.subset(few_batches), fit, weights);
+  if (!diverged.empty())
+    report.at("optimizer")
+        .error(message("diverges in its first steps: ", diverged),
+               "Try a tenth of the learning rate, or find_learning_rate.");
+  look_at_weights(weights, report);
+
+  if (options.by_heart == 0) return diverged.empty();
+  const auto to_learn = distinct(table, options.by_heart);
+  if (to_learn.empty()) return false;
+  fit.epochs = options.by_heart_epochs;
+  fit.batch_size = std::min<Index>(options.batch_size, std::ssize(to_learn));
+  const ByHeart memory = learn_by_heart(trainer, model, data.subset(to_learn), fit);
+  look_at_memory(memory, to_learn.size(), report);
+  return memory.learned;
+}
+
+}  // namespace detail
+
+/// Looks at a data set and a network before, or after, a training that does not go well, and says what is wrong, where
+/// and what to do; nothing, where nothing is. With the loss and the optimizer that are to be used:
+///
+///   std::cout << diagnose(trainer, model, train, {.validation = &validation});
+///
+/// Of the data: classes that are absent, rare, or shared out otherwise than in the second set; targets that the loss
+/// cannot take; values that are no numbers or not of about 1 in size; blank samples, copies, copies with other labels,
+/// and samples that are in both sets; outliers; labels that are probably wrong. Of the network: a first loss far above
+/// that of knowing nothing (ln K), dead and saturated units, gradients that vanish, steps that are too large or too
+/// small, and whether it can learn a few samples by heart. The model is left as it is: whatever is tried is tried on
+/// copies. The same seed finds the same, whatever the threads. Throws OptionError, ShapeError or DataError as `fit`.
+template <Loss F, Optimizer O, typename M, int Rank>
+Diagnosis diagnose(const Trainer<F, O>& trainer, const M& model, const Dataset<Rank>& data,
+                   const DiagnoseOptions<Rank>& options = {}) {
+  detail::check_diagnosis(options);
+  detail::check_loss<F>("diagnose", model);
+  detail::check_data("diagnose", "the data set", model, data);
+  if (options.validation) detail::check_data("diagnose", "the second set", model, *options.validation);
+  Diagnosis diagnosis;
+  const detail::Report report(diagnosis.findings, "training set"), network = report.at("network");
+  const auto table =
+      detail::sample_table(data, detail::drawn(data.size(), options.samples, Rng(options.seed).split(0)));
+  if (detail::look_at_data(data, table, F::name, options, report)) {
+    const bool learns = detail::look_at_model(trainer, model, data, table, options, network);
+    const auto near = detail::nearest(table, 10);
+    if (!detail::may_be_alike(table)) detail::look_for_outliers(table, near, report);
+    if (learns && data.has_labels() && options.folds > 1 && table.size() >= 10 * data.classes()) {
+      const FitOptions<Rank> fit{.epochs = options.fold_epochs,
+                                 .batch_size = options.batch_size,
+                                 .seed = options.seed,
+                                 .threads = options.threads};
+      const auto p = detail::cross_validated(trainer, model, data.subset(table.samples), options.folds, fit);
+      diagnosis.suspects = detail::suspects(table, p, near);
+      detail::look_at_suspects(diagnosis.suspects, table.size(), detail::class_names(data), report);
+    }
+  }
+  std::stable_sort(diagnosis.findings.begin(), diagnosis.findings.end(),
+                   [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
+  return diagnosis;
+}
+
+/// The same with a loss that suits class numbers, SoftmaxCrossEntropy, or CrossEntropy where the network ends in
+/// Softmax, and SGD{.learning_rate = 0.02, .momentum = 0.9}. Throws OptionError when the set has target rows.
+template <typename M, int Rank>
+Diagnosis diagnose(const M& model, const Dataset<Rank>& data, const DiagnoseOptions<Rank>& options = {}) {
+  if (!data.has_labels())
+    throw OptionError(
+        "diagnose: the data set has target rows; give the trainer whose loss is to learn them: diagnose(trainer, "
+        "model, data)");
+  const SGD sgd{.learning_rate = 0.02, .momentum = 0.9};
+  if constexpr (!gives_probabilities<std::remove_cvref_t<decltype(model.layer())>>())
+    if (!model.gives_probabilities()) return diagnose(Trainer{SoftmaxCrossEntropy{}, sgd}, model, data, options);
+  return diagnose(Trainer{CrossEntropy{}, sgd}, model, data, options);
+}
+
+}  // namespace lamina

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "../core/error.hpp"
+#include "../core/shape.hpp"
+
+namespace lamina {
+
+/// How bad a finding is: a warning says that results will suffer, an error that they cannot be right.
+enum class Severity { warning, error };
+
+/// Something that is wrong: what, where, and what to do about it, in plain words.
+struct Finding {
+  Severity severity = Severity::warning;
+  std::string what, where, remedy;
+};
+
+/// A sample whose label is doubted, and the class that it looks like.
+struct Suspect {
+  Index sample = 0;
+  std::int32_t label = 0, likely = 0;
+  double probability = 0;  // of the likely class
+};
+
+/// What `diagnose` finds. Printed, it is a paragraph for each finding, and nothing at all where nothing is wrong.
+struct Diagnosis {
+  std::vector<Finding> findings{};  // errors first
+  std::vector<Suspect> suspects{};  // labels that are doubted, the surest first; a few are honest confusions
+
+  bool healthy() const { return findings.empty(); }
+};
+
+///   error: training set: 3 of 64 samples are not finite numbers: 5, 17, 40
+///     Correct them or leave them out.
+inline std::ostream& operator<<(std::ostream& out, const Diagnosis& diagnosis) {
+  for (const auto& [severity, what, where, remedy] : diagnosis.findings)
+    out << (severity == Severity::error ? "error: " : "warning: ") << where << ": " << what << "\n  " << remedy << "\n";
+  return out;
+}
+
+namespace detail {
+
+/// What is found where, in one part of the data or of the network.
+class Report {
+ public:
+  Report(std::vector<Finding>& findings, std::string where) : findings_(&findings), where_(std::move(where)) {}
+
+  void warning(std::string what, std::string remedy) const {
+    add(Severity::warning, std::move(what), std::move(remedy));
+  }
+  void error(std::string what, std::string remedy) const { add(Severity::error, std::move(what), std::move(remedy)); }
+  Report at(std::string where) const { return {*findings_, std::move(where)}; }
+
+ private:
+  void add(Severity severity, std::string what, std::string remedy) const {
+    findings_->push_back({severity, std::move(what), where_, std::move(remedy)});
+  }
+  std::vector<Finding>* findings_;
+  std::string where_;
+};
+
+/// "5, 17, 40" and, where there are many, "and 12 more".
+inline std::string few(const std::vector<Index>& numbers) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min<std::size_t>(numbers.size(), 10); ++i)
+    text.append(i > 0 ? ", " : "").append(std::to_string(numbers[i]));
+  return numbers.size() > 10 ? text.append(" and ").append(std::to_string(numbers.size() - 10)).append(" more") : text;
+}
+
+/// "1 sample is", "3 samples are"
+inline std::string samples_are(std::size_t count) {
+  return std::to_string(count).append(count == 1 ? " sample is" : " samples are");
+}
+
+}  // namespace detail
+}  // namespace lamina

@@ -1,0 +1,180 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "../models/trace.hpp"
+#include "../training/trainer.hpp"
+#include "look_at_network.hpp"
+
+// What the doctor tries with a network, each on a copy: the only part of it that is compiled for every network.
+namespace lamina::detail {
+
+template <typename M>
+using BatchOf = Batch<typename M::Input>;
+
+template <typename M>
+auto targets_of(const BatchOf<M>& batch) {
+  using T = typename M::Scalar;
+  return batch.labels.empty() ? Targets<T>(batch.targets) : Targets<T>(batch.labels);
+}
+
+/// What each activation layer gives for a batch.
+template <typename M>
+std::vector<LayerLook> look_inside(const M& model, const typename M::Input& x) {
+  std::vector<LayerLook> looks;
+  trace(model.layer(), model.parameters(), x,
+        [&](const std::string& path, const auto& layer, const auto&, const auto& y) {
+          const std::string_view name = layer.name;
+          if (name == "ReLU" || name == "Sigmoid" || name == "Tanh")
+            looks.push_back(look_at_output(path, name, y.data(), y.size(),
+                                           y.dimension(rank_v<std::remove_cvref_t<decltype(y)>> - 1)));
+        });
+  return looks;
+}
+
+/// The loss of a batch as it is, and that of outputs that say nothing: all 0, or where the network gives probabilities,
+/// all 1/K.
+struct Start {
+  double loss = 0, ignorant = 0;
+};
+
+template <typename M, typename F>
+Start look_at_losses(const M& model, const F& loss, const BatchOf<M>& batch) {
+  using T = typename M::Scalar;
+  auto y = model(batch.x);
+  typename M::Output unwanted;
+  const double now = loss(y, targets_of<M>(batch), batch.size(), unwanted);
+  std::fill_n(y.data(), y.size(), model.gives_probabilities() ? T(1) / static_cast<T>(y.dimension(1)) : T(0));
+  return {now, loss(y, targets_of<M>(batch), batch.size(), unwanted)};
+}
+
+template <typename T>
+double root_mean_square(const T* numbers, Index n) {
+  double sum = 0;
+  for (Index i = 0; i < n; ++i) sum += static_cast<double>(numbers[i]) * static_cast<double>(numbers[i]);
+  return std::sqrt(sum / static_cast<double>(std::max<Index>(n, 1)));
+}
+
+/// The tensors called weight: their sizes, and those of the gradient of a batch.
+template <typename M, typename F>
+std::vector<WeightLook> look_at_gradient(const M& model, const F& loss, const BatchOf<M>& batch) {
+  typename M::Workspace ws;
+  typename M::Output y, dy;
+  auto gradient = zeros_like(model.parameters());
+  typename M::Input* const unwanted = nullptr;
+  hand_out_keys(ws, Rng{}, 0);
+  model.layer().forward(model.parameters(), batch.x, ws, y);
+  loss(y, targets_of<M>(batch), batch.size(), dy);
+  model.layer().backward(model.parameters(), batch.x, y, dy, ws, unwanted, gradient);
+  std::vector<WeightLook> looks;
+  visit_named_parameters(
+      [&](const std::string& name, const auto& p, const auto& dp) {
+        if (name.ends_with("weight"))
+          looks.push_back({name, root_mean_square(p.data(), p.size()), root_mean_square(dp.data(), dp.size())});
+      },
+      model.parameters(), std::as_const(gradient));
+  return looks;
+}
+
+/// All numbers of the weights, one tensor after another, and where each begins.
+template <typename M>
+void copy_weights(const M& model, std::vector<std::vector<double>>& weights) {
+  std::size_t tensor = 0;
+  visit_named_parameters(
+      [&](const std::string& name, const auto& p) {
+        if (!name.ends_with("weight")) return;
+        if (weights.size() == tensor) weights.emplace_back();
+        weights[tensor++].assign(p.data(), p.data() + p.size());
+      },
+      model.parameters());
+}
+
+/// The largest change of each tensor of weights in one step, relative to what it was before.
+inline void add_changes(const std::vector<std::vector<double>>& before, const std::vector<std::vector<double>>& after,
+                        std::vector<WeightLook>& looks) {
+  for (std::size_t t = 0; t < looks.size(); ++t) {
+    double change = 0, size = 0;
+    for (std::size_t i = 0; i < before[t].size(); ++i) {
+      change += (after[t][i] - before[t][i]) * (after[t][i] - before[t][i]);
+      size += before[t][i] * before[t][i];
+    }
+    if (size > 0) looks[t].update = std::max(looks[t].update, std::sqrt(change / size));
+  }
+}
+
+/// Trains a copy for an epoch over a few batches and notes how far the weights go at each step. Returns why it broke
+/// off when numbers ceased to be finite, else nothing.
+template <typename M, typename F, typename O, int Rank>
+std::string try_steps(const Trainer<F, O>& trainer, M model, const Dataset<Rank>& data, FitOptions<Rank> options,
+                      std::vector<WeightLook>& looks) {
+  std::vector<std::vector<double>> before, after;
+  copy_weights(model, before);
+  options.on_batch = [&](BatchEnd&) {
+    copy_weights(model, after);
+    add_changes(before, after, looks);
+    std::swap(before, after);
+  };
+  try {
+    trainer.fit(model, data, options);
+  } catch (const DivergenceError& error) {
+    return error.what();
+  }
+  return {};
+}
+
+/// How learning a few samples by heart went.
+struct ByHeart {
+  bool learned = false;
+  double first_loss = 0, last_loss = 0, accuracy = 0;
+  Index epochs = 0;
+};
+
+/// Trains a copy until it gives all classes right or, where answers are numbers, the loss is a tenth of what it was;
+/// both as inference has them, without what a layer draws while training.
+template <typename M, typename F, typename O, int Rank>
+ByHeart learn_by_heart(const Trainer<F, O>& trainer, M model, const Dataset<Rank>& data, FitOptions<Rank> options) {
+  ByHeart result;
+  options.validation = &data;
+  options.on_epoch = [&](EpochEnd& end) {
+    if (end.record.epoch == 0) result.first_loss = end.record.loss;
+    result.last_loss = end.record.validation_loss.value();
+    result.accuracy = end.record.validation_accuracy.value();
+    result.epochs = end.record.epoch + 1;
+    const bool of_classes = data.has_labels() || F::name.find("CrossEntropy") != std::string_view::npos;
+    result.learned = of_classes ? result.accuracy > 1 - 1e-9 : result.last_loss < 0.1 * result.first_loss;
+    end.stop_training = result.learned;
+  };
+  try {
+    trainer.fit(model, data, options);
+  } catch (const DivergenceError&) {
+    result.last_loss = std::numeric_limits<double>::quiet_NaN();
+  }
+  return result;
+}
+
+/// Probabilities (N, K) of every sample, each by a network that has not learned it: `folds` of them, begun anew.
+template <typename M, typename F, typename O, int Rank>
+Tensor<float, 2> cross_validated(const Trainer<F, O>& trainer, const M& model, const Dataset<Rank>& data, Index folds,
+                                 const FitOptions<Rank>& options) {
+  const auto order = epoch_order(data.size(), Rng(options.seed).split(1));
+  Tensor<float, 2> p(data.size(), data.classes());
+  for (Index fold = 0; fold < folds; ++fold) {
+    std::vector<Index> learned, judged;
+    for (Index i = 0; i < data.size(); ++i)
+      (i % folds == fold ? judged : learned).push_back(order[static_cast<std::size_t>(i)]);
+    M fresh{model.layer(), model.sample_shape(), Rng(options.seed).split(2)};
+    trainer.fit(fresh, data.subset(learned), options);
+    const auto judgement = predict_probabilities(fresh, data.subset(judged), {.threads = options.threads});
+    for (std::size_t i = 0; i < judged.size(); ++i)
+      for (Index k = 0; k < data.classes(); ++k)
+        p(judged[i], k) = static_cast<float>(judgement(static_cast<Index>(i), k));
+  }
+  return p;
+}
+
+}  // namespace lamina::detail
