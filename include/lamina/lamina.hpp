@@ -12,6 +12,7 @@
 #include "callbacks/log_record.hpp"
 #include "callbacks/tensorboard_log.hpp"
 #include "callbacks/together.hpp"
+#include "core/aligned_buffer.hpp"
 #include "core/crew.hpp"
 #include "core/error.hpp"
 #include "core/files.hpp"

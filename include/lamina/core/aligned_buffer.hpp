@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstddef>
+#include <limits>
+#include <memory>
+#include <new>
+#include <type_traits>
+#include <utility>
+
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
+
+#include "shape.hpp"
+
+namespace lamina {
+
+/// Every tensor of lamina begins at a multiple of this many bytes: a cache line, the widest register.
+inline constexpr std::size_t alignment = 64;
+
+namespace detail {
+
+/// What a processor can find by one entry of its address tables, where the system grants it. A training step that walks
+/// over tens of megabytes in ordinary pages of 4 KiB spends a tenth of its time on finding them.
+inline constexpr std::size_t huge_page = std::size_t{1} << 21;
+
+/// Where memory of so many bytes has to begin.
+constexpr std::size_t boundary_of(std::size_t bytes) { return bytes < huge_page ? alignment : huge_page; }
+
+/// Memory that is not initialised; large pieces are asked to lie in huge pages, which the system may decline.
+/// Throws std::bad_alloc.
+inline void* claim(std::size_t bytes) {
+  void* const memory = ::operator new(bytes, std::align_val_t(boundary_of(bytes)));
+#ifdef MADV_HUGEPAGE
+  if (bytes >= huge_page) madvise(memory, bytes, MADV_HUGEPAGE);
+#endif
+  return memory;
+}
+
+/// What empty tensors point to. Nobody reads or writes it.
+alignas(alignment) inline constexpr std::byte no_numbers[alignment] = {};
+
+}  // namespace detail
+
+/// Memory for numbers, aligned, not initialised, that only ever grows: a smaller batch reuses what a larger one took.
+template <typename T>
+class AlignedBuffer {
+  static_assert(std::is_trivially_copyable_v<T>, "tensors hold plain numbers");
+
+ public:
+  AlignedBuffer() = default;
+  AlignedBuffer(const AlignedBuffer&) = delete;  // only the tensor knows how much of it is in use
+  AlignedBuffer(AlignedBuffer&& other) noexcept { swap(other); }
+  AlignedBuffer& operator=(AlignedBuffer&& other) noexcept {
+    swap(other);
+    return *this;
+  }
+
+  T* data() { return numbers_.get(); }
+  const T* data() const { return numbers_.get(); }
+
+  /// Room for `size` numbers; what was there is forgotten when it has to grow. Throws std::bad_alloc.
+  void reserve(Index size) {
+    if (size <= capacity_) return;
+    if (static_cast<std::size_t>(size) > static_cast<std::size_t>(std::numeric_limits<Index>::max()) / sizeof(T)) throw std::bad_alloc();
+    const std::size_t bytes = static_cast<std::size_t>(size) * sizeof(T);
+    numbers_ = Owner(static_cast<T*>(detail::claim(bytes)), Free{detail::boundary_of(bytes)});
+    capacity_ = size;
+  }
+
+  void swap(AlignedBuffer& other) noexcept {
+    std::swap(numbers_, other.numbers_);
+    std::swap(capacity_, other.capacity_);
+  }
+
+ private:
+  /// Where no numbers are. Not null: copying no numbers from null is undefined in C++, and Eigen does.
+  static T* nowhere() { return const_cast<T*>(reinterpret_cast<const T*>(detail::no_numbers)); }
+
+  struct Free {
+    std::size_t boundary = alignment;
+    void operator()(T* numbers) const {
+      if (numbers != nowhere()) ::operator delete(numbers, std::align_val_t(boundary));
+    }
+  };
+  using Owner = std::unique_ptr<T, Free>;
+  Owner numbers_{nowhere()};
+  Index capacity_ = 0;
+};
+
+}  // namespace lamina
