@@ -149,13 +149,13 @@ inline BarChart label_chart(std::span<const Index> counts, std::span<const std::
   BarChart chart{.title = std::move(title)};
   std::vector<double> sizes(counts.size());
   for (std::size_t k = 0; k < counts.size(); ++k) sizes[k] = counts.size() > 40 ? -static_cast<double>(counts[k]) : 0;
-  std::vector<std::size_t> shown = detail::ascending(sizes);
-  if (counts.size() > 40) {
-    shown.erase(shown.begin() + 20, shown.end() - 20);
+  const std::vector<std::size_t> order = detail::ascending(sizes);
+  if (counts.size() > 40)
     chart.note = detail::joined(
         {"The 20 largest and the 20 smallest of ", format_count(static_cast<Index>(counts.size())), " classes."});
-  }
-  for (const std::size_t k : shown) chart.bars.push_back({detail::name_of(names, k), static_cast<double>(counts[k])});
+  for (std::size_t i = 0; i < order.size(); ++i)
+    if (i < 20 || i + 20 >= order.size())
+      chart.bars.push_back({detail::name_of(names, order[i]), static_cast<double>(counts[order[i]])});
   return chart;
 }
 
