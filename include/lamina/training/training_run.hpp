@@ -10,6 +10,7 @@
 #include "../core/function_ref.hpp"
 #include "../core/parameters.hpp"
 #include "../data/batches.hpp"
+#include "../layers/layer.hpp"
 #include "../losses/targets.hpp"
 #include "../optimizers/optimizer.hpp"
 #include "crew.hpp"
