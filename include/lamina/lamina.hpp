@@ -159,7 +159,6 @@
 #include "testing/gradient_check.hpp"
 #include "training/bagging.hpp"
 #include "training/checks.hpp"
-#include "training/crew.hpp"
 #include "training/cross_validate.hpp"
 #include "training/divergence.hpp"
 #include "training/early_stopping.hpp"

@@ -7,13 +7,13 @@
 #include <utility>
 #include <vector>
 
+#include "../core/crew.hpp"
 #include "../core/function_ref.hpp"
 #include "../data/batches.hpp"
 #include "../losses/targets.hpp"
 #include "../metrics/evaluation.hpp"
 #include "../models/model.hpp"
 #include "checks.hpp"
-#include "crew.hpp"
 
 namespace lamina {
 

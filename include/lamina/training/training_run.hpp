@@ -7,13 +7,13 @@
 #include <span>
 #include <vector>
 
+#include "../core/crew.hpp"
 #include "../core/function_ref.hpp"
 #include "../core/parameters.hpp"
 #include "../data/batches.hpp"
 #include "../layers/layer.hpp"
 #include "../losses/targets.hpp"
 #include "../optimizers/optimizer.hpp"
-#include "crew.hpp"
 #include "gradient_sum.hpp"
 
 namespace lamina {
