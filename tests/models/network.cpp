@@ -10,6 +10,7 @@
 #include <lamina/training/trainer.hpp>
 
 #include <sstream>
+#include <string_view>
 
 #include "../benchmark/workloads.hpp"
 #include "../catch.hpp"
@@ -175,7 +176,8 @@ TEST_CASE("Winograd's algorithm is used, and can be turned off, as in a Sequenti
   Predictor compiled_with{compiled}, compiled_without{compiled, {.winograd = false}};
   CHECK(same_bits(with(x), compiled_with(x)));
   CHECK(same_bits(without(x), compiled_without(x)));
-  CHECK(!same_bits(with(x), without(x)));
+  const bool served = std::string_view(kernels::best<float>().key) != "baseline";  // which does without it
+  CHECK(same_bits(with(x), without(x)) != served);
 }
 
 TEST_CASE("one workspace serves networks of other layers and batches of other ranks in turn") {
