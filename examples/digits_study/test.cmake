@@ -2,20 +2,7 @@
 #   cmake -DPROGRAM=<digits_study> -P test.cmake
 file(REMOVE_RECURSE study)
 
-function(call expected)
-  execute_process(COMMAND "${PROGRAM}" ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE out ERROR_VARIABLE err)
-  message("${out}${err}")
-  if(NOT result EQUAL expected)
-    message(FATAL_ERROR "digits_study ${ARGN}: expected exit code ${expected} but got ${result}")
-  endif()
-  set(out "${out}" PARENT_SCOPE)
-  set(err "${err}" PARENT_SCOPE)
-endfunction()
-function(expect_match text pattern)
-  if(NOT "${text}" MATCHES "${pattern}")
-    message(FATAL_ERROR "expected '${pattern}' in:\n${text}")
-  endif()
-endfunction()
+include("${CMAKE_CURRENT_LIST_DIR}/../program_test.cmake")
 
 call(0 --work study --epochs 1 --train-limit 200 --sweep-only)
 expect_match("${out}" "writing 3,078 digits that lamina draws to")

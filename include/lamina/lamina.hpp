@@ -173,6 +173,7 @@
 #include "training/search.hpp"
 #include "training/search_result.hpp"
 #include "training/side_by_side.hpp"
+#include "training/step_plan.hpp"
 #include "training/trainer.hpp"
 #include "training/training_run.hpp"
 #include "training/trial_settings.hpp"

@@ -3,23 +3,12 @@
 #include <set>
 
 #include "../catch.hpp"
+#include "of_classes.hpp"
 #include "refusal.hpp"
 
 using namespace lamina;
 
 namespace {
-
-/// Rows (i), sample i of the class that these sizes give it.
-Dataset<1> of_classes(const std::vector<Index>& sizes) {
-  std::vector<float> x;
-  std::vector<std::int32_t> labels;
-  for (std::size_t k = 0; k < sizes.size(); ++k)
-    for (Index i = 0; i < sizes[k]; ++i) {
-      x.push_back(static_cast<float>(x.size()));
-      labels.push_back(static_cast<std::int32_t>(k));
-    }
-  return {x, Shape{1}, labels, {.classes = static_cast<Index>(sizes.size())}};
-}
 
 std::vector<float> numbers(const Dataset<1>& part) { return {part.floats().begin(), part.floats().end()}; }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// The fast loops, once for every instruction set, in one binary that needs no -march: the best edition this machine can
-// run is chosen when it is first asked for.
+/// The fast loops, once for every instruction set, in one binary that needs no -march: the best edition this machine can
+/// run is chosen when it is first asked for: best<T>(), or edition<T>(key), or all of them, editions<T>().
 //
 // An edition is the text of edition.inc inside a namespace and a target region; table.hpp says what it offers. Not every
 // edition has to serve every scalar type: bfloat16 on AMX tiles would be one more region whose table exists for that type

@@ -15,25 +15,9 @@
 #include "../losses/targets.hpp"
 #include "../optimizers/optimizer.hpp"
 #include "gradient_sum.hpp"
+#include "step_plan.hpp"
 
 namespace lamina {
-
-/// In how many shards a batch is cut unless one says: at least 8 samples each, at most 4. It depends on the batch alone,
-/// so that results do not depend on the threads.
-constexpr Index default_shards(Index batch_size) { return std::clamp<Index>(batch_size / 8, 1, 4); }
-
-/// What one step came to, over its batch and before the update.
-struct StepResult {
-  double loss = 0;
-  double accuracy = 0;
-};
-
-/// How a step is made.
-struct StepPlan {
-  double rate = 1;          // the learning rate is multiplied by it
-  GradientClipping clip{};
-  Rng draws{};              // of the layers that draw, for this step
-};
 
 /// What training steps work with, and what they remember from one to the next.
 ///
@@ -79,8 +63,8 @@ class TrainingRun {
   const O& optimizer() const { return optimizer_; }
 
   /// One step over `batch_size` samples. source(first, last, scratch) gives the samples first … last of the batch, in
-  /// `scratch` or elsewhere. When the loss is not finite, the parameters stay
-  /// as they are and so it is told; when the parameters become so, too.
+  /// `scratch` or elsewhere. When the loss is not finite, the parameters stay as they are and so it is told; when the
+  /// parameters become so, too.
   StepResult step(M& model, Index batch_size, Index shards, const StepPlan& plan, Crew& crew, const Source& source) {
     draws_ = plan.draws;
     shards = std::min(shards, batch_size);
