@@ -168,6 +168,7 @@
 #include "training/history.hpp"
 #include "training/learning_rate_finder.hpp"
 #include "training/monitor.hpp"
+#include "training/parameter_update.hpp"
 #include "training/plateau.hpp"
 #include "training/schedules.hpp"
 #include "training/search.hpp"

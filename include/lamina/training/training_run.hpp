@@ -13,8 +13,7 @@
 #include "../data/batches.hpp"
 #include "../layers/layer.hpp"
 #include "../losses/targets.hpp"
-#include "../optimizers/optimizer.hpp"
-#include "gradient_sum.hpp"
+#include "parameter_update.hpp"
 #include "step_plan.hpp"
 
 namespace lamina {
@@ -47,20 +46,16 @@ class TrainingRun {
   static constexpr Index micro_batch = rank_v<X> > 2 ? 32 : 256;
 
   TrainingRun(const M& model, F loss, O optimizer, bool winograd = true)
-      : loss_(std::move(loss)), optimizer_(std::move(optimizer)), winograd_(winograd) {
-    memories_ = std::vector<Parameters>(optimizer_.memories(), zeros_like(model.parameters()));
-  }
+      : loss_(std::move(loss)), winograd_(winograd), update_(model.parameters(), std::move(optimizer)) {}
 
   /// Whether these are the parameters that the last step left: then what the optimizer remembers belongs to them. A model
   /// that is made where another one was has taken other steps; its extents are compared all the same.
   bool is_of(M& model) {
-    if (model_ != &model || steps_ != model.steps()) return false;
-    found_.find(model.parameters());
-    return found_.sizes == sizes_;
+    return model_ == &model && steps_ == model.steps() && update_.is_of(model.parameters());
   }
 
   const F& loss() const { return loss_; }
-  const O& optimizer() const { return optimizer_; }
+  const O& optimizer() const { return update_.optimizer(); }
 
   /// One step over `batch_size` samples. source(first, last, scratch) gives the samples first … last of the batch, in
   /// `scratch` or elsewhere. When the loss is not finite, the parameters stay as they are and so it is told; when the
@@ -93,11 +88,8 @@ class TrainingRun {
     result.loss *= scale;
     finite_ = std::isfinite(result.loss);
     if (!finite_) return result;
-    note_places(model.parameters(), at(shards));
-    ++updates_;
-    const Summed summed = scale != 1 || plan.clip.any() ? sum_gradients(crew, at(shards), scale, plan.clip) : Summed{at(shards), 1};
-    crew.run([&](Index worker) { workers_[at(worker)].finite = update(worker, crew.size(), at(shards), summed, plan.rate); });
-    for (const Worker& worker : std::span(workers_).first(at(crew.size()))) finite_ = finite_ && worker.finite;
+    update_.note_places(model.parameters(), shards, [this](Index shard) -> Parameters& { return shards_[at(shard)].gradient; });
+    finite_ = update_.step(crew, scale, plan);
     model.count_step();
     model_ = &model;
     steps_ = model.steps();
@@ -127,18 +119,11 @@ class TrainingRun {
     typename M::Workspace ws;
     Parameters part;  // of the gradient: one micro-batch's
     Places<T> sums, terms;
-    bool finite = true;
   };
   struct Shard {
     Parameters gradient;
     double loss = 0, hits = 0, weight = 0;
   };
-  /// What is left of the shards' gradients to be added, and what they are to be multiplied by.
-  struct Summed {
-    std::size_t shards;
-    double scale;
-  };
-
   using TakeLoss = FunctionRef<void(Worker&, const Targets<T>&)>;
 
   static std::size_t at(Index i) { return static_cast<std::size_t>(i); }
@@ -161,24 +146,6 @@ class TrainingRun {
     });
     prepares_ = false;
     for (Worker& worker : workers_) prepares_ = share_prepared(first, worker.ws) || prepares_;
-  }
-
-  /// Notes where each tensor of the parameters stands, and beside it what belongs to it: what the optimizer remembers and
-  /// every shard's gradient.
-  void note_places(Parameters& p, std::size_t shards) {
-    found_.find(p);
-    theta_ = found_.begins;
-    sizes_ = found_.sizes;
-    ranks_ = found_.ranks;
-    memory_.resize(theta_.size() * memories_.size());
-    for (std::size_t m = 0; m < memories_.size(); ++m) note_column(memories_[m], memory_, m, memories_.size());
-    gradients_.resize(theta_.size() * shards);
-    for (std::size_t s = 0; s < shards; ++s) note_column(shards_[s].gradient, gradients_, s, shards);
-  }
-  void note_column(Parameters& p, std::vector<T*>& table, std::size_t column, std::size_t columns) {
-    found_.find(p);
-    for (std::size_t tensor = 0; tensor < found_.begins.size(); ++tensor)
-      table[tensor * columns + column] = found_.begins[tensor];
   }
 
   /// One shard forward and backward: samples first … last of the batch. take_loss(worker, targets) leaves ∂loss/∂y in
@@ -210,53 +177,16 @@ class TrainingRun {
     }
   }
 
-  /// The batch's gradient in the place of the first shard's.
-  Summed sum_gradients(Crew& crew, std::size_t shards, double scale, const GradientClipping& clip) {
-    sum_.begin(gradients_, sizes_, shards);
-    crew.run([&](Index worker) { sum_.add(worker, crew.size(), scale, clip.value); });
-    return {1, clip.norm ? std::min(1.0, *clip.norm / (sum_.norm() + 1e-6)) : 1};
-  }
-
-  /// This worker's slice of every tensor.
-  bool update(Index worker, Index workers, std::size_t shards, const Summed& summed, double rate) const {
-    constexpr Index line = static_cast<Index>(alignment / sizeof(T));  // workers share no cache line
-    bool finite = true;
-    for (std::size_t tensor = 0; tensor < theta_.size(); ++tensor) {
-      const Index size = sizes_[tensor], lines = (size + line - 1) / line;
-      const Piece<T> piece{.theta = theta_[tensor],
-                           .memory = memory_.data() + tensor * memories_.size(),
-                           .gradients = {gradients_.data() + tensor * shards, summed.shards},
-                           .begin = lines * worker / workers * line,
-                           .end = std::min(lines * (worker + 1) / workers * line, size),
-                           .step = updates_,
-                           .bias = ranks_[tensor] == 1};
-      if (summed.scale != 1) {
-        T* gradient = gradients_[tensor * shards];
-        for (Index i = piece.begin; i < piece.end; ++i) gradient[i] *= static_cast<T>(summed.scale);
-      }
-      if (piece.begin < piece.end) finite = optimizer_.update(piece, rate) && finite;
-    }
-    return finite;
-  }
-
   F loss_;
-  O optimizer_;
   bool winograd_;
-  std::vector<Parameters> memories_;  // what the optimizer remembers
-  const M* model_ = nullptr;          // of the last step
-  std::uint64_t steps_ = 0;           // the model's, after it
-  std::uint64_t updates_ = 0;         // of what the optimizer remembers
-  Rng draws_;                         // this step's
+  ParameterUpdate<Parameters, T, O> update_;
+  const M* model_ = nullptr;  // of the last step
+  std::uint64_t steps_ = 0;   // the model's, after it
+  Rng draws_;                 // this step's
   bool finite_ = true;
-  bool prepares_ = true;              // whether the layers have anything to prepare, until it is known
+  bool prepares_ = true;      // whether the layers have anything to prepare, until it is known
   std::vector<Worker> workers_;
   std::vector<Shard> shards_;
-  Places<T> found_;
-  std::vector<T*> theta_;  // of each tensor: where its numbers stand,
-  std::vector<Index> sizes_;
-  std::vector<int> ranks_;
-  std::vector<T*> memory_, gradients_;  // one of every memory, one of every shard
-  detail::GradientSum<T> sum_;
 };
 
 }  // namespace lamina
