@@ -33,6 +33,7 @@ void check(const Settings& settings) {
   check_word("--workload", settings.workload, names);
   check_word("--mode", settings.mode, modes);
   if (settings.batch_size.value_or(1) < 1) throw examples::UsageError("--batch expects at least 1");
+  if (settings.shards.value_or(1) < 1) throw examples::UsageError("--shards expects at least 1");
   if (settings.threads < 1) throw examples::UsageError("--threads expects at least 1");
   if (!(settings.seconds > 0 && settings.seconds < 1e6)) throw examples::UsageError("--seconds expects more than 0");
 }
@@ -43,7 +44,8 @@ bool read(int count, char** words, Settings& settings) {
   options.add("--workload", "NAME", "seed8, mnist-deep, lenet, mlp or cifar-vgg (all)", settings.workload);
   options.add("--mode", "MODE", "train, infer, gather or together (train and infer)", settings.mode);
   options.add("--batch", "N", "images at a time (train: the workload's; infer: 1 and 64)", settings.batch_size);
-  options.add("--threads", "N", "threads (all cores); one image has one", settings.threads);
+  options.add("--shards", "N", "parts of a training batch (4 at most of 8 images or more; cifar-vgg: 2)", settings.shards);
+  options.add("--threads", "N", "threads (all cores); of one image they share large layers only", settings.threads);
   options.add("--edition", "KEY", "of the kernels: avx512, avx2 or baseline (the fastest)", settings.edition);
   options.add("--seconds", "S", "for each measurement (2)", settings.seconds);
   options.add("--json", "one JSON object a line instead of a table", settings.json);
@@ -54,17 +56,18 @@ bool read(int count, char** words, Settings& settings) {
   return true;
 }
 
-void measure_workload(const std::string& name, const auto& network, const auto& sample, Index usual_batch,
+void measure_workload(const std::string& name, const auto& network, const auto& sample, workloads::Cut cut,
                       const Settings& settings, Report& report) {
   const Model model{network, sample, Rng{42}};
   const auto& data = workloads::images(sample);
-  const Index batch_size = settings.batch_size.value_or(usual_batch);
-  if (settings.layers) return measure_stages(name, model, data, batch_size, settings, report);
-  if (settings.mode == "gather") return measure_gathering(name, model, data, batch_size, settings, report);
-  if (settings.mode == "together") return measure_together(name, model, data, batch_size, settings, report);
-  if (settings.mode != "infer") measure_training(name, model, data, batch_size, settings, report);
+  if (settings.batch_size) cut = {*settings.batch_size};
+  if (settings.shards) cut.shards = settings.shards;
+  if (settings.layers) return measure_stages(name, model, data, cut, settings, report);
+  if (settings.mode == "gather") return measure_gathering(name, model, data, cut, settings, report);
+  if (settings.mode == "together") return measure_together(name, model, data, cut, settings, report);
+  if (settings.mode != "infer") measure_training(name, model, data, cut, settings, report);
   if (settings.mode == "train") return;
-  if (settings.batch_size) return measure_inference(name, model, data, batch_size, settings, report);
+  if (settings.batch_size) return measure_inference(name, model, data, cut.batch_size, settings, report);
   for (const Index images : {1, 64}) measure_inference(name, model, data, images, settings, report);
 }
 
@@ -72,9 +75,9 @@ void measure(const Settings& settings) {
   if (!settings.edition.empty()) setenv("LAMINA_EDITION", settings.edition.c_str(), 1);  // read once, by what comes next
   Report report(settings.json);
   if (settings.conv) return measure_convolutions(settings, report);
-  workloads::for_each([&](const char* name, const auto& network, const auto& sample, Index batch_size) {
+  workloads::for_each([&](const char* name, const auto& network, const auto& sample, workloads::Cut cut) {
     if (settings.workload.empty() || settings.workload == name)
-      measure_workload(name, network, sample, batch_size, settings, report);
+      measure_workload(name, network, sample, cut, settings, report);
   });
 }
 

@@ -74,10 +74,11 @@ class Stages {
 
 /// Forward (>) and backward (<) of every stage.
 template <typename M, int Rank>
-void measure_stages(const std::string& name, const M& model, const Dataset<Rank>& data, Index batch_size,
+void measure_stages(const std::string& name, const M& model, const Dataset<Rank>& data, workloads::Cut cut,
                     const Settings& settings, Report& report) {
-  Stages{name, model.layer(), settings, report}.measure(
-      model.parameters(), first_images(data, settings.batch_size.value_or(std::min(Index{32}, batch_size / default_shards(batch_size)))));
+  const Index shard = std::min(Index{32}, cut.batch_size / cut.shards.value_or(default_shards(cut.batch_size)));
+  Stages{name, model.layer(), settings, report}.measure(model.parameters(),
+                                                        first_images(data, settings.batch_size.value_or(shard)));
 }
 
 /// Convolutions by their definition, on one thread: 3 × 3 kernels over maps of as many pixels as networks have at so many

@@ -17,7 +17,7 @@ namespace bench {
 
 struct Settings {
   std::string workload, mode, edition;
-  std::optional<Index> batch_size;
+  std::optional<Index> batch_size, shards;
   Index threads = hardware_threads();
   double seconds = 2;
   bool json = false, layers = false, conv = false;
@@ -44,13 +44,13 @@ double inference_multiply_adds(const M& model, Index batch_size) {
 /// Seconds of one training step, all of it: samples picked in random order, bytes to float, forward, loss, backward,
 /// update. The mean of all steps in `seconds`, a fifth of that being warm-up before.
 template <typename M, int Rank>
-double step_seconds(M model, const Dataset<Rank>& data, Index batch_size, Index threads, double seconds) {
+double step_seconds(M model, const Dataset<Rank>& data, workloads::Cut cut, Index threads, double seconds) {
   auto start = Clock::now();
   bool warm = false;
   Index steps = 0;
   double taken = 0;
   const auto count = [&](BatchEnd& end) {
-    if (end.batch + 1 == end.batches && end.batches * batch_size != data.size() && end.batches > 1) return;  // a smaller one
+    if (end.batch + 1 == end.batches && end.batches * cut.batch_size != data.size() && end.batches > 1) return;  // a smaller one
     taken = since(start);
     ++steps;
     if (!warm && taken > seconds / 5) {
@@ -63,16 +63,18 @@ double step_seconds(M model, const Dataset<Rank>& data, Index batch_size, Index 
   };
   Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 1e-3}}.fit(
       model, data,
-      {.epochs = std::numeric_limits<Index>::max(), .batch_size = batch_size, .threads = threads, .on_batch = count});
+      {.epochs = std::numeric_limits<Index>::max(), .batch_size = cut.batch_size, .threads = threads, .shards = cut.shards,
+       .on_batch = count});
   return taken / static_cast<double>(steps);
 }
 
 template <typename M, int Rank>
-void measure_training(const std::string& name, const M& model, const Dataset<Rank>& data, Index batch_size,
+void measure_training(const std::string& name, const M& model, const Dataset<Rank>& data, workloads::Cut cut,
                       const Settings& settings, Report& report) {
-  const Index threads = std::min(settings.threads, default_shards(batch_size));  // more would have no shard
-  report.add({name, "train", batch_size, threads, step_seconds(model, data, batch_size, threads, settings.seconds),
-              training_multiply_adds(model, batch_size)});
+  const Index shards = cut.shards.value_or(default_shards(cut.batch_size));
+  const Index threads = std::min(settings.threads, shards);  // more would have no shard
+  report.add({name, "train", cut.batch_size, threads, step_seconds(model, data, cut, threads, settings.seconds),
+              training_multiply_adds(model, cut.batch_size)});
 }
 
 /// One batch of a data set, from its beginning.
@@ -88,7 +90,7 @@ Tensor<float, Rank + 1> first_images(const Dataset<Rank>& data, Index count) {
 template <typename M, int Rank>
 void measure_inference(const std::string& name, const M& model, const Dataset<Rank>& data, Index batch_size,
                        const Settings& settings, Report& report) {
-  const Index threads = batch_size <= Predictor<M>::part ? 1 : settings.threads;  // as the predictor does
+  const Index threads = settings.threads;
   const auto x = first_images(data, batch_size);
   Predictor predict{model, {.threads = threads}};
   report.add({name, "infer", batch_size, threads, time_of([&] { predict(x); }, settings.seconds),
@@ -97,8 +99,9 @@ void measure_inference(const std::string& name, const M& model, const Dataset<Ra
 
 /// What a step spends on picking samples and making floats of them: both on one thread.
 template <typename M, int Rank>
-void measure_gathering(const std::string& name, const M& model, const Dataset<Rank>& data, Index batch_size,
+void measure_gathering(const std::string& name, const M& model, const Dataset<Rank>& data, workloads::Cut cut,
                        const Settings& settings, Report& report) {
+  const Index batch_size = cut.batch_size;
   const auto order = epoch_order(data.size(), Rng{1});
   Batch<Tensor<float, Rank + 1>> batch;
   Index first = 0;
@@ -108,7 +111,7 @@ void measure_gathering(const std::string& name, const M& model, const Dataset<Ra
     first += batch_size;
   };
   const double gathering = time_of(collect, settings.seconds);
-  const double share = gathering / step_seconds(model, data, batch_size, 1, settings.seconds);
+  const double share = gathering / step_seconds(model, data, cut, 1, settings.seconds);
   report.add(name, "gathering_share", share,
              message("gathering and conversion: ", format_fixed(gathering * 1e6, 2), " us, ", format_fixed(share * 100, 1),
                      " % of a step on one thread"));
@@ -116,9 +119,9 @@ void measure_gathering(const std::string& name, const M& model, const Dataset<Ra
 
 /// Two models trained at once, each with all the threads, beside one alone: together they should do as many steps.
 template <typename M, int Rank>
-void measure_together(const std::string& name, const M& model, const Dataset<Rank>& data, Index batch_size,
+void measure_together(const std::string& name, const M& model, const Dataset<Rank>& data, workloads::Cut cut,
                       const Settings& settings, Report& report) {
-  const auto steps = [&] { return 1 / step_seconds(model, data, batch_size, settings.threads, settings.seconds); };
+  const auto steps = [&] { return 1 / step_seconds(model, data, cut, settings.threads, settings.seconds); };
   const double alone = steps();
   double other = 0;
   std::thread second([&] { other = steps(); });

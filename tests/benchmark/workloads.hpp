@@ -3,6 +3,7 @@
 // The small known networks that the benchmark trains and asks, and images for them. compare.py has the same in PyTorch.
 
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,14 +47,21 @@ inline constexpr Shape digit{28, 28, 1};
 inline constexpr Shape digit_row{784};
 inline constexpr Shape picture{32, 32, 3};
 
-/// visit(name, network, a sample's shape, the batch size it is trained with) for each.
+/// How a network is trained: the size of its batches and into how many shards each is cut.
+struct Cut {
+  Index batch_size;
+  std::optional<Index> shards{};
+};
+
+/// visit(name, network, a sample's shape, Cut) for each. The gradients of cifar-vgg are 9 MB a shard: two shards, which
+/// two threads can share, take less memory to sum and less often transform its weights.
 template <typename Visitor>
 void for_each(const Visitor& visit) {
-  visit("seed8", seed8, digit, Index{32});
-  visit("mnist-deep", mnist_deep, digit, Index{128});
-  visit("lenet", lenet, digit, Index{64});
-  visit("mlp", mlp, digit_row, Index{10});
-  visit("cifar-vgg", cifar_vgg, picture, Index{64});
+  visit("seed8", seed8, digit, Cut{32});
+  visit("mnist-deep", mnist_deep, digit, Cut{128});
+  visit("lenet", lenet, digit, Cut{64});
+  visit("mlp", mlp, digit_row, Cut{10});
+  visit("cifar-vgg", cifar_vgg, picture, Cut{64, 2});
 }
 
 /// Noise of these extents with random classes.

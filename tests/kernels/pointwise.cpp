@@ -67,6 +67,51 @@ TEMPLATE_TEST_CASE("the derivative of ReLU at 0 is 0", "", float, double) {
   }
 }
 
+TEMPLATE_TEST_CASE("the sigmoid is right to a few roundings on both sides of 0, down to the smallest normal number", "", float, double) {
+  using T = TestType;
+  const long double smallest = std::numeric_limits<T>::min();
+  const Index n = 4001;
+  Buffer<T> x(n);
+  for (Index i = 0; i < n; ++i) x[i] = static_cast<T>(static_cast<double>(i - 2000) * (sizeof(T) == 4 ? 0.0517 : 0.417));
+  for (const Kernels<T>* edition : lamina::kernels::editions<T>()) {
+    INFO(edition->name);
+    Buffer<T> y(n);
+    edition->sigmoid(x.data(), y.data(), n);
+    long double worst = 0;
+    for (Index i = 0; i < n; ++i) {
+      const long double e = std::exp(-std::abs(static_cast<long double>(x[i])));
+      const long double expected = (x[i] < 0 ? e : 1) / (1 + e);
+      if (expected < 1.01L * smallest)
+        CHECK(y[i] <= smallest);
+      else
+        worst = std::max(worst, std::abs(static_cast<long double>(y[i]) / expected - 1));
+    }
+    CHECK(worst < 4 * std::numeric_limits<T>::epsilon());
+    CHECK(y.intact());
+  }
+}
+
+TEMPLATE_TEST_CASE("the sigmoid of infinities is 0 and 1, of NaN NaN, wherever they stand", "", float, double) {
+  using T = TestType;
+  for (Index n = 0; n <= 70; ++n) {
+    const Buffer<T> x = awkward<T>(n, 9);
+    for (const Kernels<T>* edition : lamina::kernels::editions<T>()) {
+      INFO(edition->name << ", n " << n);
+      Buffer<T> y(n);
+      edition->sigmoid(x.data(), y.data(), n);
+      for (Index i = 0; i < n; ++i) {
+        if (std::isnan(x[i]))
+          CHECK(std::isnan(y[i]));
+        else if (std::isinf(x[i]))
+          CHECK(y[i] == (x[i] > 0 ? 1 : 0));
+        else
+          CHECK(std::abs(y[i] - 1 / (1 + std::exp(-x[i]))) < 4 * std::numeric_limits<T>::epsilon());
+      }
+      CHECK(y.intact());
+    }
+  }
+}
+
 TEMPLATE_TEST_CASE("leaky ReLU scales what is not positive, and its gradient", "", float, double) {
   using T = TestType;
   const T slope = T(0.125);

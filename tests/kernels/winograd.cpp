@@ -110,6 +110,13 @@ TEMPLATE_TEST_CASE("Winograd's algorithm is the direct convolution in all direct
   }
 }
 
+TEMPLATE_TEST_CASE("Winograd's algorithm takes larger blocks where weights are large, and is as right", "", float, double) {
+  constexpr Index lanes = 64 / sizeof(TestType);
+  // 131 tiles: more than one block of the largest size
+  const Window g = wide<TestType>({131, 5, 5, 128 / lanes, 256 / lanes, 3, 3, 1, 1, 0, 0, 0, 0});
+  CHECK(worst_error<TestType>(g) <= (sizeof(TestType) == 4 ? 1e-5 : 3e-14));
+}
+
 TEMPLATE_TEST_CASE("weights that were prepared give the very bits of those that were not", "", float, double) {
   const Window g = wide<TestType>({3, 13, 11, 2, 3, 3, 3, 1, 1, 1, 0, 0, 0});
   const Index pooled = g.N * (g.P / 2) * (g.Q / 2) * g.K;
@@ -145,6 +152,54 @@ TEMPLATE_TEST_CASE("weights that were prepared give the very bits of those that 
       CHECK(scratch.intact());
     }
     CHECK(results[0] == results[1]);
+  }
+}
+
+TEMPLATE_TEST_CASE("the parts of a forward pass are its very bits, however many there are", "", float, double) {
+  const Window shapes[] = {wide<TestType>({3, 13, 11, 2, 5, 3, 3, 1, 1, 1, 0, 0, 0}),  // by Winograd's algorithm
+                           window({3, 13, 11, 2, 5, 3, 3, 2, 1, 1, 0, 0, 0})};           // by its definition
+  for (const Window& whole : shapes) {
+    const Index pooled = whole.N * (whole.P / 2) * (whole.Q / 2) * whole.K;
+    Numbers draw(5);
+    const auto x = draw.buffer<TestType>(whole.N * whole.H * whole.W * whole.C), w = draw.buffer<TestType>(9 * whole.C * whole.K);
+    const auto b = draw.buffer<TestType>(whole.K);
+    for (const Kernels<TestType>* edition : lamina::kernels::editions<TestType>()) {
+      std::vector<std::vector<TestType>> results;
+      for (const Index parts : {1, 2, 3, 20}) {
+        INFO(edition->name << ", " << parts << " parts, " << text(whole));
+        Buffer<TestType> y(whole.N * whole.P * whole.Q * whole.K), y_relu(y.size()), y_pool(pooled);
+        Buffer<unsigned char> winner(pooled);
+        Scratch<TestType> scratch(edition->conv_scratch(whole));
+        for (Index part = parts - 1; part >= 0; --part) {
+          Window g = whole;
+          g.part = part;
+          g.parts = parts;
+          edition->conv_forward(g, x.data(), w.data(), b.data(), y.data(), scratch.data());
+          edition->conv_relu_forward(g, x.data(), w.data(), b.data(), y_relu.data(), scratch.data());
+          edition->conv_relu_pool_forward(g, x.data(), w.data(), b.data(), y_pool.data(), winner.data(), scratch.data());
+        }
+        CHECK((y.intact() && y_relu.intact() && y_pool.intact() && winner.intact() && scratch.intact()));
+        std::vector<TestType>& result = results.emplace_back();
+        for (const auto* numbers : {&y, &y_relu, &y_pool}) result.insert(result.end(), numbers->data(), numbers->data() + numbers->size());
+        for (Index i = 0; i < pooled; ++i) result.push_back(static_cast<TestType>(winner[i]));
+        CHECK(result == results.front());
+      }
+    }
+  }
+}
+
+TEST_CASE("one part of several computes its own channels only") {
+  for (const Kernels<float>* edition : lamina::kernels::editions<float>()) {
+    if (std::string(edition->key) == "baseline") continue;
+    INFO(edition->name);
+    Window g = wide<float>({1, 8, 8, 1, 4, 3, 3, 1, 1, 1, 1, 0, 0});
+    g.parts = 2;
+    g.part = 1;
+    const std::vector<float> x(static_cast<std::size_t>(g.H * g.W * g.C)), w(static_cast<std::size_t>(9 * g.C * g.K)), b(static_cast<std::size_t>(g.K));
+    std::vector<float> y(static_cast<std::size_t>(g.P * g.Q * g.K), 7);
+    Scratch<float> scratch(edition->conv_scratch(g));
+    edition->conv_forward(g, x.data(), w.data(), b.data(), y.data(), scratch.data());
+    for (Index i = 0; i < g.P * g.Q * g.K; ++i) CHECK(y[static_cast<std::size_t>(i)] == (i % g.K < g.K / 2 ? 7 : 0));
   }
 }
 

@@ -169,3 +169,26 @@ TEST_CASE("one set of weights serves images of any size") {
   conv.forward(p, drawn(Shape{1, 9, 4, 1}, Rng{1}), ws, y);
   CHECK(shape(y) == Shape{1, 8, 3, 2});
 }
+
+TEST_CASE("a convolution with a crew shares a large pass out among it, and leaves a small one alone") {
+  if (kernels::best<float>().key == std::string("baseline")) return;
+  const Conv conv{.filters = 64, .kernel = 3, .padding = 1};
+  Crew crew{3};
+  for (const Index side : {32, 8}) {
+    const auto x = drawn<float>(Shape{1, side, side, 64}, Rng{2});
+    const auto p = conv.initialize<float>(shape(x), Rng{1});
+    Conv::Workspace<Tensor<float, 4>> alone, shared;
+    Turns all{.worker = 0, .workers = 1};
+    conv.prepare(p, shared, all);
+    share_prepared(shared, shared);
+    Tensor<float, 4> y, y_shared;
+    conv.forward(p, x, alone, y);
+    lend_crew(shared, &crew);
+    conv.forward(p, x, shared, y_shared);
+    CHECK(same_bits(y, y_shared));
+    CHECK(shared.scratch.size() == alone.scratch.size() * (side == 32 ? 3 : 1));
+    lend_crew(shared, nullptr);
+    conv.forward(p, x, shared, y_shared);
+    CHECK(shared.scratch.size() == alone.scratch.size());
+  }
+}

@@ -47,3 +47,18 @@ TEST_CASE("rows of other features than the weights are refused on the way forwar
   CHECK(refusal<ShapeError>([&] { dense.forward(p, Tensor<double, 2>(64, 256), ws, y); }) ==
         "Dense: expects (N, 400) but got (64, 256); put Flatten{} before it or change units");
 }
+
+TEST_CASE("a dense layer with a crew shares one row among it, with the same bits") {
+  Crew crew{3};
+  for (const Index units : {1, 2, 5, 700}) {
+    const Dense dense{.units = units};
+    const auto x = drawn<float>(Shape{1, 500'000 / units + 7}, Rng{2});
+    const auto p = dense.initialize<float>(shape(x), Rng{1});
+    Dense::Workspace<Tensor<float, 2>> ws;
+    Tensor<float, 2> y, y_shared;
+    dense.forward(p, x, ws, y);
+    lend_crew(ws, &crew);
+    dense.forward(p, x, ws, y_shared);
+    CHECK(same_bits(y, y_shared));
+  }
+}

@@ -3,6 +3,7 @@
 #include <lamina/layers/conv.hpp>
 #include <lamina/layers/pool.hpp>
 #include <lamina/layers/relu.hpp>
+#include <lamina/models/network.hpp>
 #include <lamina/models/sequential.hpp>
 #include <lamina/losses/softmax_cross_entropy.hpp>
 #include <lamina/training/trainer.hpp>
@@ -82,6 +83,31 @@ TEST_CASE("several threads of a predictor give the same bits, however many they 
     Predictor predict{model, {.threads = threads}};
     CHECK(same_bits(predict(x), two(x)));
   }
+}
+
+TEST_CASE("threads that share the large layers of a network for one image give the bits of one thread") {
+  constexpr auto layers = Sequential{
+      Conv{.filters = 64, .kernel = 3, .padding = 1}, ReLU{}, Conv{.filters = 96, .kernel = 3, .padding = 1}, ReLU{}, MaxPool{},
+      Conv{.filters = 128, .kernel = 3, .padding = 1}, Flatten{}, Dense{.units = 9}, ReLU{}, Dense{.units = 3},
+  };
+  const Model model{layers, Shape{28, 26, 3}, Rng{1}};
+  const Model listed{Network{Conv{.filters = 64, .kernel = 3, .padding = 1}, ReLU{}, Conv{.filters = 96, .kernel = 3, .padding = 1}, ReLU{},
+                             MaxPool{}, Flatten{}, Dense{.units = 60}},
+                     Shape{28, 26, 3}, Rng{1}};
+  const auto agree = [](const auto& asked) {
+    Predictor alone{asked};
+    for (const Index threads : {2, 3, 5}) {
+      Predictor together{asked, {.threads = threads}};
+      for (const Index N : {1, 4, 40, 1}) {
+        CAPTURE(threads, N);
+        const auto x = drawn<float>(Shape{N, 28, 26, 3}, Rng{3});
+        CHECK(distance(together(x), alone(x)) < 1e-5);
+        if (N <= Predictor<std::remove_cvref_t<decltype(asked)>>::part) CHECK(same_bits(together(x), alone(x)));
+      }
+    }
+  };
+  agree(model);
+  agree(listed);
 }
 
 TEST_CASE("one const model serves many predictors at once, each with the same bits") {

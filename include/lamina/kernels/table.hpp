@@ -24,6 +24,8 @@ struct Window {
   Index padding_h, padding_w;
   Index P, Q;
   bool winograd = true;  ///< whether a convolution may be computed by Winograd's algorithm where that is faster
+  Index part = 0;        ///< several threads may share a forward pass: each calls for another part, with scratch of its
+  Index parts = 1;       ///< own. Where a pass is not cut into parts, part 0 does all of it.
 };
 
 /// A convolution's weights (R,S,C,K) and, where somebody made it, what conv_prepare makes of them.
@@ -112,21 +114,29 @@ struct Kernels {
   void (*leaky_relu)(T slope, const T* x, T* y, Index n);
   void (*leaky_relu_backward)(T slope, const T* x, const T* dy, T* dx, Index n);
 
+  /// y = 1 / (1 + e⁻ˣ), its relative error a few roundings on either side of 0; NaN stays NaN. Results below the smallest
+  /// normal number are 0.
+  void (*sigmoid)(const T* x, T* y, Index n);
+
   /// y = scale · x + offset
   void (*from_bytes)(const unsigned char* x, T* y, Index n, T scale, T offset);
 
   /// θ[begin … end) one step further, as PyTorch's SGD defines it:
+  ///
   ///   g = Σ_shards gradient, in the order of the shards, + weight_decay · θ + l1 · sign(θ), sign(0) = 0
   ///   v = momentum · v + g                 (velocity is null when there is no momentum: then θ −= learning_rate · g)
   ///   θ −= learning_rate · (nesterov ? g + momentum · v : v)
+  ///
   /// At least one shard. Returns whether every new θ is finite.
   bool (*sgd_step)(const T* const* gradients, Index shards, T* theta, T* velocity, Index begin, Index end,
                    const SgdStep<T>& step);
 
   /// θ[begin … end) one step further, as PyTorch's Adam and AdamW define it:
+  ///
   ///   g = Σ_shards gradient, in the order of the shards, + weight_decay · θ + l1 · sign(θ)
   ///   m = β₁ · m + (1 − β₁) · g        v = β₂ · v + (1 − β₂) · g²
   ///   θ = keep · θ − rate · m / (root · √v + epsilon)
+  ///
   /// At least one shard. Returns whether every new θ is finite.
   bool (*adam_step)(const T* const* gradients, Index shards, T* theta, T* m, T* v, Index begin, Index end,
                     const AdamStep<T>& step);

@@ -29,6 +29,16 @@ struct BasicConv {
 
   static constexpr std::string_view name = "Conv";
 
+  template <typename Visitor, typename... Self>
+  static void visit_options(Visitor&& visitor, Self&... self) {
+    visitor("filters", self.filters...);
+    visitor("kernel", self.kernel...);
+    visitor("stride", self.stride...);
+    visitor("padding", self.padding...);
+    visitor("weight_initializer", self.weight_initializer...);
+    visitor("bias_initializer", self.bias_initializer...);
+  }
+
   template <typename T>
   struct Parameters {
     Tensor<T, 4> weight;  // (R, S, C, K)
@@ -47,6 +57,7 @@ struct BasicConv {
   struct Workspace {
     Tensor<scalar_t<X>, 1> scratch;
     bool winograd = true;
+    Crew* crew = nullptr;                             // see lend_crew
     Tensor<scalar_t<X>, 1> prepared;                  // by prepare
     const Tensor<scalar_t<X>, 1>* shared = nullptr;  // what was prepared, here or in another's workspace
   };
@@ -64,6 +75,11 @@ struct BasicConv {
   constexpr Index multiply_adds(const Shape<4>& in) const {
     const auto [N, P, Q, K] = output_shape(in);
     return Shape{N, P, Q, K, kernel.height, kernel.width, in[3]}.size();
+  }
+
+  constexpr Index parameter_count(const Shape<4>& in) const {
+    const Index K = output_shape(in)[3];
+    return Shape{kernel.height, kernel.width, in[3], K}.size() + K;
   }
 
   template <typename T>
@@ -89,7 +105,9 @@ struct BasicConv {
     check(p, shape(x));
     reshape(y, output_shape(shape(x)));
     const auto extents = window(x, ws);
-    kernels::best<T>().conv_forward(extents, x.data(), weights(p, ws), p.bias.data(), y.data(), ws.scratch.data());
+    share(extents, ws, [&](const kernels::Window& part, T* scratch) {
+      kernels::best<T>().conv_forward(part, x.data(), weights(p, ws), p.bias.data(), y.data(), scratch);
+    });
   }
 
   /// f = Σ y[n,p,q,k]·dy[n,p,q,k] is linear in x, in w and in b. Its derivatives are what stands beside each; the
@@ -132,6 +150,21 @@ struct BasicConv {
   template <typename T>
   static kernels::ConvWeights<T> weights(const Parameters<T>& p, const Workspace<Tensor<T, 4>>& ws) {
     return {p.weight.data(), ws.shared && ws.shared->size() > 0 ? ws.shared->data() : nullptr};
+  }
+
+  /// Calls pass(extents, scratch), or, with a crew and enough to do for it, every worker does with a part of the extents.
+  template <typename T, typename Pass>
+  void share(const kernels::Window& extents, Workspace<Tensor<T, 4>>& ws, const Pass& pass) const {
+    const Index work = extents.N * extents.P * extents.Q * extents.K * extents.R * extents.S * extents.C;
+    if (!ws.crew || !ws.shared || ws.shared->size() == 0 || work < 8'000'000) return pass(extents, ws.scratch.data());
+    const Index room = kernels::best<T>().conv_scratch(extents);
+    reshape(ws.scratch, Shape<1>{{room * ws.crew->size()}});
+    ws.crew->run([&](Index worker) {
+      auto part = extents;
+      part.part = worker;
+      part.parts = ws.crew->size();
+      pass(part, ws.scratch.data() + worker * room);
+    });
   }
 
   /// Gives the gradients the shapes of what they belong to.

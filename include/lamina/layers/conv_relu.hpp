@@ -36,7 +36,9 @@ struct ConvReLU {
     conv.check(p, shape(x));
     reshape(y, output_shape(shape(x)));
     const auto window = conv.window(x, ws);
-    kernels::best<T>().conv_relu_forward(window, x.data(), conv.weights(p, ws), p.bias.data(), y.data(), ws.scratch.data());
+    conv.share(window, ws, [&](const kernels::Window& part, T* scratch) {
+      kernels::best<T>().conv_relu_forward(part, x.data(), conv.weights(p, ws), p.bias.data(), y.data(), scratch);
+    });
   }
 
   template <typename T>

@@ -90,8 +90,9 @@ struct ConvReLUMaxPool {
     conv.check(p, shape(x));
     reshape(y, output_shape(shape(x)));
     const auto window = conv.window(x, ws.conv);
-    kernels::best<T>().conv_relu_pool_forward(window, x.data(), conv.weights(p, ws.conv), p.bias.data(), y.data(), winner,
-                                              ws.conv.scratch.data());
+    conv.share(window, ws.conv, [&](const kernels::Window& part, T* scratch) {
+      kernels::best<T>().conv_relu_pool_forward(part, x.data(), conv.weights(p, ws.conv), p.bias.data(), y.data(), winner, scratch);
+    });
   }
 };
 

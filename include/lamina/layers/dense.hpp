@@ -21,6 +21,13 @@ struct BasicDense {
 
   static constexpr std::string_view name = "Dense";
 
+  template <typename Visitor, typename... Self>
+  static void visit_options(Visitor&& visitor, Self&... self) {
+    visitor("units", self.units...);
+    visitor("weight_initializer", self.weight_initializer...);
+    visitor("bias_initializer", self.bias_initializer...);
+  }
+
   template <typename T>
   struct Parameters {
     Tensor<T, 2> weight;  // (U, F)
@@ -37,6 +44,7 @@ struct BasicDense {
   template <AnyTensor X>
   struct Workspace {
     Tensor<scalar_t<X>, 1> scratch;
+    Crew* crew = nullptr;  // see lend_crew
   };
 
   constexpr Shape<2> output_shape(const Shape<2>& in) const {
@@ -51,6 +59,8 @@ struct BasicDense {
 
   constexpr Index multiply_adds(const Shape<2>& in) const { return Shape{in[0], in[1], units}.size(); }
 
+  constexpr Index parameter_count(const Shape<2>& in) const { return Shape{output_shape(in)[1], in[1]}.size() + units; }
+
   template <typename T>
   Parameters<T> initialize(const Shape<2>& in, Rng rng) const {
     const Index U = output_shape(in)[1], F = in[1];
@@ -62,7 +72,9 @@ struct BasicDense {
     return p;
   }
 
-  ///   y = x · wᵀ + b                  (N, U) = (N, F) · (F, U)
+  /// One product, and the bias added to each of its rows:
+  ///
+  ///   y = x · wᵀ + b        (N, U) = (N, F) · (F, U)
   template <typename T>
   void forward(const Parameters<T>& p, const Tensor<T, 2>& x, Workspace<Tensor<T, 2>>& ws, Tensor<T, 2>& y) const {
     check(p, shape(x));
@@ -87,7 +99,13 @@ struct BasicDense {
   void forward(const Parameters<T>& p, Index N, Index F, const T* x, Workspace<Tensor<T, 2>>& ws, T* y) const {
     const auto& kernels = kernels::best<T>();
     reshape(ws.scratch, Shape<1>{{kernels.dense_scratch(N, F, units)}});
-    kernels.dense_forward(N, F, units, x, p.weight.data(), p.bias.data(), y, ws.scratch.data());
+    if (!ws.crew || N != 1 || F * units < 500'000)
+      return kernels.dense_forward(N, F, units, x, p.weight.data(), p.bias.data(), y, ws.scratch.data());
+    // One row is as fast as its weights come from memory: each worker reads those of other units.
+    ws.crew->run([&](Index worker) {
+      const Index first = units * worker / ws.crew->size(), last = units * (worker + 1) / ws.crew->size();
+      kernels.dense_forward(1, F, last - first, x, p.weight.data() + first * F, p.bias.data() + first, y + first, nullptr);
+    });
   }
   template <typename T>
   void backward(const Parameters<T>& p, Index N, Index F, const T* x, const T* dy, Workspace<Tensor<T, 2>>& ws, T* dx,

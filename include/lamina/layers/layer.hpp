@@ -5,34 +5,36 @@
 #include <tuple>
 #include <utility>
 
+#include "../core/crew.hpp"
 #include "../core/parameters.hpp"
 #include "../core/random.hpp"
 #include "../core/tensor.hpp"
 
 namespace lamina {
 
-// THE CONTRACT.
-//
-// A layer is a constant: a literal aggregate of hyper-parameters whose member functions are all const. What it learns
-// is a value beside it, Parameters<T>; what its forward pass leaves for its backward pass is another, Workspace<X>.
-// With
-//
-//   y = forward(p, x)    and    f(p, x) = ⟨y, dy⟩ = Σᵢ yᵢ·dyᵢ
-//
-// backward gives dx = ∂f/∂x and dp = ∂f/∂p. That sentence is the definition, and testing/gradient_check.hpp is its test.
-//
-//   | letter        | is                                                                             |
-//   |---------------|--------------------------------------------------------------------------------|
-//   | N             | samples in a batch, or in the part of it that one call sees                    |
-//   | H, W, C       | height, width, channels of an image; h, w, c count along them                  |
-//   | P, Q, K       | height, width, channels of a layer's output image; K: classes of a loss        |
-//   | R, S          | height and width of a kernel or a window; r, s count along them                |
-//   | F, U          | features of a row; units of a dense layer                                      |
-//   | x, y          | input and output; z: a sum before its activation, a logit; a: the activation   |
-//   | w, b          | weight and bias                                                                |
-//   | dx, dw, db, … | ∂loss/∂x, ∂loss/∂w, ∂loss/∂b: always the shape of what they belong to          |
-//   | p, dp         | parameters, and the gradient with respect to them: values of one type          |
-//   | ws            | the workspace                                                                  |
+/// @file
+/// THE CONTRACT.
+///
+/// A layer is a constant: a literal aggregate of hyper-parameters whose member functions are all const. What it learns
+/// is a value beside it, Parameters<T>; what its forward pass leaves for its backward pass is another, Workspace<X>.
+/// With
+///
+///   y = forward(p, x)    and    f(p, x) = ⟨y, dy⟩ = Σᵢ yᵢ·dyᵢ
+///
+/// backward gives dx = ∂f/∂x and dp = ∂f/∂p. That sentence is the definition, and testing/gradient_check.hpp is its test.
+///
+///   | letter        | is                                                                             |
+///   |---------------|--------------------------------------------------------------------------------|
+///   | N             | samples in a batch, or in the part of it that one call sees                    |
+///   | H, W, C       | height, width, channels of an image; h, w, c count along them                  |
+///   | P, Q, K       | height, width, channels of a layer's output image; K: classes of a loss        |
+///   | R, S          | height and width of a kernel or a window; r, s count along them                |
+///   | F, U          | features of a row; units of a dense layer                                      |
+///   | x, y          | input and output; z: a sum before its activation, a logit; a: the activation   |
+///   | w, b          | weight and bias                                                                |
+///   | dx, dw, db, … | ∂loss/∂x, ∂loss/∂w, ∂loss/∂b: always the shape of what they belong to          |
+///   | p, dp         | parameters, and the gradient with respect to them: values of one type          |
+///   | ws            | the workspace                                                                  |
 
 /// What a layer makes of an input of type X.
 template <typename L, AnyTensor X>
@@ -52,7 +54,8 @@ using workspace_t = typename L::template Workspace<X>;
 ///   forward (p, x, ws, y)                  records in ws what backward will need
 ///   backward(p, x, y, dy, ws, dx, dp)      dx may be null: what nobody asks for is not computed
 ///
-/// Outputs are given their shape and overwritten, never added to.
+/// Outputs are given their shape and overwritten, never added to. What is not a number is not hidden: a NaN in a sample
+/// reaches that sample's output, and no other sample's.
 template <typename L, typename X>
 concept Layer =
     std::copyable<L> && AnyTensor<X> &&
@@ -83,14 +86,35 @@ void infer(const L& layer, const parameters_t<L, X>& p, const X& x, workspace_t<
     layer.forward(p, x, ws, y);
 }
 
+namespace detail {
+
+/// visit(own) for the workspace of every layer and stage of a network.
+template <typename W, typename Visitor>
+void each_workspace(W& ws, const Visitor& visit) {
+  visit(ws);
+  if constexpr (requires { ws.conv; }) each_workspace(ws.conv, visit);            // a stage's
+  if constexpr (requires { ws.workspace; }) each_workspace(ws.workspace, visit);  // a Sequential's, and those after it
+  if constexpr (requires { ws.next; }) each_workspace(ws.next, visit);
+}
+
+}  // namespace detail
+
 /// Says to every convolution of a network, by its workspace, whether it may use Winograd's algorithm: faster where it
 /// suits, and in float off by up to about 1e-5 of the largest result. It may unless told otherwise.
 template <typename W>
 void allow_winograd(W& ws, bool allowed) {
-  if constexpr (requires { ws.winograd; }) ws.winograd = allowed;
-  if constexpr (requires { ws.conv; }) allow_winograd(ws.conv, allowed);            // a stage's
-  if constexpr (requires { ws.workspace; }) allow_winograd(ws.workspace, allowed);  // a Sequential's, and those after it
-  if constexpr (requires { ws.next; }) allow_winograd(ws.next, allowed);
+  detail::each_workspace(ws, [allowed](auto& own) {
+    if constexpr (requires { own.winograd; }) own.winograd = allowed;
+  });
+}
+
+/// Lends a crew to every layer of a network that can share a forward pass out among threads, until nullptr takes it back;
+/// layers where that would not pay leave it alone. Results are the same bits. Not to be called by one of the crew.
+template <typename W>
+void lend_crew(W& ws, Crew* crew) {
+  detail::each_workspace(ws, [crew](auto& own) {
+    if constexpr (requires { own.crew; }) own.crew = crew;
+  });
 }
 
 /// Takes turns: workers that walk over the same network together do each thing once.
@@ -161,6 +185,14 @@ void hand_out_keys(W& ws, const Rng& rng, Index first, std::uint64_t given = 0) 
     if constexpr (requires { ws.next; }) hand_out_keys(ws.next, rng, first, given);
   }
 }
+
+/// Two things that a layer need not say, but must to be rebuilt from a file: its hyper-parameters, by
+///
+///   static void visit_options(visitor, self…)     calls visitor("filters", self.filters…) for each, as Parameters::visit
+///
+/// and parameter_count(in), how many numbers initialize(in) will make, where it makes any.
+template <typename L>
+concept VisitsOptions = requires(L& layer) { L::visit_options([](std::string_view, auto&) {}, layer); };
 
 /// Whether the numbers a layer gives are probabilities already, so that a loss on logits must not follow.
 template <typename L>

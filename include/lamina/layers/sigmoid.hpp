@@ -1,14 +1,17 @@
 #pragma once
 
-#include <cmath>
-
+#include "../kernels/editions.hpp"
 #include "elementwise.hpp"
 
 namespace lamina {
 
 /// The logistic function.
 ///
-///   y = σ(x) = 1 / (1 + e⁻ˣ)      σ′(x) = e⁻ˣ / (1 + e⁻ˣ)² = σ(x)·(1 − σ(x)) = y·(1 − y)
+///   y = σ(x) = 1 / (1 + e⁻ˣ)        x, y of any shape
+///
+/// With 1 − σ(x) = e⁻ˣ / (1 + e⁻ˣ), the derivative of the quotient is
+///
+///   σ′(x) = e⁻ˣ / (1 + e⁻ˣ)² = σ(x)·(1 − σ(x)) = y·(1 − y)        dx = dy·y·(1 − y)
 ///
 /// For x < 0 it is written as eˣ / (1 + eˣ), the same number: the exponential never overflows.
 struct Sigmoid : Elementwise<Sigmoid> {
@@ -16,9 +19,8 @@ struct Sigmoid : Elementwise<Sigmoid> {
   static constexpr bool gives_probabilities = true;
 
   template <typename T>
-  T value(T x) const {
-    const T e = std::exp(-std::abs(x));  // in (0, 1]
-    return (x < 0 ? e : T(1)) / (1 + e);
+  void map(const T* x, T* y, Index n) const {
+    kernels::best<T>().sigmoid(x, y, n);
   }
   template <typename T>
   T derivative(T /*x*/, T y) const {
