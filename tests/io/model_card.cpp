@@ -47,10 +47,11 @@ TEST_CASE("normalisation and class names are saved with a model and come back to
   save(small(), scratch.path / "m.safetensors", card_of(train));
   auto loaded = small(2);
   for (const ModelCard& card :
-       {load(loaded, scratch.path / "m.safetensors"), read_model_card(scratch.path / "m.safetensors")}) {
+       {ModelCard(load(loaded, scratch.path / "m.safetensors")), read_model_card(scratch.path / "m.safetensors")}) {
     CHECK(card.normalisation.mean == train.normalisation().mean);
     CHECK(card.normalisation.deviation == train.normalisation().deviation);
     CHECK(card.class_names == train.class_names());
+    CHECK(card.version == library_version);
   }
   CHECK(train.normalisation().mean.size() == 3);
 }
@@ -58,7 +59,8 @@ TEST_CASE("normalisation and class names are saved with a model and come back to
 TEST_CASE("a model saved without a card has the file that it always had, and an empty card") {
   auto model = small();
   CHECK(save_bytes(model) == save_bytes(model, ModelCard{}));
-  CHECK(parse_safetensors(save_bytes(model)).metadata.size() == 2);
+  CHECK(parse_safetensors(save_bytes(model)).metadata.count("lamina.class_names") == 0);
+  CHECK(parse_safetensors(save_bytes(model)).metadata.count("lamina.normalisation") == 0);
   const ModelCard card = load_bytes(model, save_bytes(model));
   CHECK(card.normalisation.mean == std::vector<double>{0});
   CHECK(card.normalisation.deviation == std::vector<double>{1});
@@ -80,9 +82,18 @@ TEST_CASE("a card that is damaged is refused, the model untouched") {
   CHECK(why("lamina.normalisation", "{\"other\":[]}").find("\"other\" that is unknown") != std::string::npos);
 }
 
+TEST_CASE("a card of another model is refused, but not when the file is loaded for fine-tuning") {
+  CHECK(why("lamina.class_names", R"(["a","b","c"])") ==
+        "its model card is not of this model: model card: expects 2 class names, one for each output, but got 3");
+  CHECK(why("lamina.normalisation", R"({"mean":["1","2"],"deviation":["1","2"]})").find("each of the 3 channels") != std::string::npos);
+  auto model = small();
+  const auto loaded = load_bytes(model, with("lamina.class_names", R"(["a","b","c"])"), {.strict = false});
+  CHECK(loaded.class_names.size() == 3);
+}
+
 TEST_CASE("a card that cannot be is not saved") {
   CHECK(refusal<OptionError>([] {
           save_bytes(small(), {.normalisation = {.deviation = {0}}});
         }).find("expects a deviation above 0 but got 0") != std::string::npos);
-  CHECK(refusal<DataError>([] { save_bytes(small(), {.class_names = {"\xFF"}}); }).find("expects names in UTF-8") == 0);
+  CHECK(refusal<DataError>([] { save_bytes(small(), {.class_names = {"ok", "\xFF"}}); }).find("expects names in UTF-8") == 0);
 }

@@ -58,6 +58,10 @@ TEST_CASE("a huge header length is refused before memory is taken") {
   CHECK(refused(raw_file("{}", 0, ~std::uint64_t{0})) ==
         "expects a header of at most 100000000 bytes but got 18446744073709551615; is it a safetensors file?");
   CHECK(refused(raw_file("{}", 0, 100'000'001)).substr(0, 41) == "expects a header of at most 100000000 byt");
+  const auto file = raw_file("{}  ", 0);
+  CHECK(refusal<DataError>([&] { parse_safetensors(file, 3); }) ==
+        "expects a header of at most 3 bytes but got 4; is it a safetensors file?");
+  CHECK(parse_safetensors(file, 4).entries.empty());
 }
 
 TEST_CASE("a header that goes beyond the file is refused") {
@@ -132,6 +136,23 @@ TEST_CASE("a shape whose product overflows does not pass for a small one") {
         "a: has the shape (4294967296, 4294967296), which holds more than any file");
   CHECK(refused(raw_file(one("F32", "[4611686018427387904,1]", "[0,0]"), 0)) ==
         "a: has the shape (4611686018427387904, 1), which holds more than any file");
+}
+
+TEST_CASE("negative offsets and extents, fractions and exponents are refused") {
+  for (const char* number : {"-4", "-1", "4.0", "4e0", "04", "+4", "18446744073709551616"}) {
+    INFO(number);
+    CHECK(refused(raw_file(one("F32", "[1]", std::string("[") + number + ",4]"), 4)).find("expects ") != std::string::npos);
+    CHECK(refused(raw_file(one("F32", std::string("[") + number + "]", "[0,4]"), 4)).find("expects ") != std::string::npos);
+  }
+}
+
+TEST_CASE("deep nesting is refused at the first bracket that nobody asked for") {
+  const std::string brackets(1'000'000, '[');
+  CHECK(refused(raw_file("{\"a\":" + brackets, 0)) == "a: expects { at byte 5 of the JSON text");
+  CHECK(refused(raw_file(one("F32", brackets, "[0,4]"), 4)) == "a: expects an unsigned integer at byte 29 of the JSON text");
+  std::string deep = "{";
+  for (int i = 0; i < 100'000; ++i) deep += "\"__metadata__\":{";
+  CHECK(refused(raw_file(deep, 0)) == "expects a string at byte 32 of the JSON text");
 }
 
 TEST_CASE("a name from a file cannot steer a terminal") {

@@ -1,17 +1,19 @@
 """PyTorch's side of tests/io/torch_exchange.cpp.
 
-    python3 torch_exchange.py FOLDER
+    python3 torch_exchange.py README.md FOLDER
 
-The folder holds lamina.safetensors, a network written by lamina, and lamina_io.safetensors, samples x (N, H, W, C) and
-what lamina predicts, y. PyTorch must predict the same from the same file. Then the other way: torch.safetensors and
-torch_io.safetensors hold a network that PyTorch made, and what it predicts.
+For each NAME.safetensors of the folder, a network that lamina wrote, NAME.io holds samples x (N, H, W, C) and what lamina
+predicts, y. PyTorch builds the same network from the file's metadata, and must predict the same. Then the other way:
+NAME.torch and NAME.torch_io hold a network of the same layers that PyTorch drew, and what it predicts.
 
-Ends with 77 where there is no PyTorch.
+Files are read and written by the README's own lines. Ends with 77 where there is no PyTorch.
 """
-import array
+import glob
 import json
+import re
 import struct
 import sys
+import warnings
 
 try:
     import torch
@@ -20,60 +22,75 @@ except ImportError as error:
     print(error)
     sys.exit(77)
 
-TYPES = {"F32": (torch.float32, "f"), "F64": (torch.float64, "d")}
+readme, folder = sys.argv[1:]
+blocks = re.findall(r"```python\n(.*?)```", open(readme, encoding="utf-8").read(), re.S)
+exec(blocks[0].split("\nnet.")[0])  # read and write; what follows is an example
+
+LAYERS = {
+    "Conv": lambda o: nn.LazyConv2d(o["filters"], o["kernel"], o["stride"], o["padding"]),
+    "Dense": lambda o: nn.LazyLinear(o["units"]),
+    "Flatten": lambda o: nn.Flatten(),
+    "ReLU": lambda o: nn.ReLU(),
+    "LeakyReLU": lambda o: nn.LeakyReLU(float(o["slope"])),
+    "Sigmoid": lambda o: nn.Sigmoid(),
+    "Tanh": lambda o: nn.Tanh(),
+    "Softmax": lambda o: nn.Softmax(dim=1),
+    "Dropout": lambda o: nn.Dropout(float(o["rate"])),
+    "MaxPool": lambda o: nn.MaxPool2d(o["window"], o.get("stride"), o["padding"]),
+    "AvgPool": lambda o: nn.AvgPool2d(o["window"], o.get("stride"), o["padding"], count_include_pad=False),
+}
 
 
-def read(path):
+def metadata(path):
     data = open(path, "rb").read()
-    start = 8 + struct.unpack("<Q", data[:8])[0]
-    header = json.loads(data[8:start])
-    assert header.pop("__metadata__")["format"] == "pt"
-    tensors = {}
-    for name, entry in header.items():
-        begin, end = entry["data_offsets"]
-        numbers = array.array(TYPES[entry["dtype"]][1], data[start + begin:start + end])
-        tensors[name] = torch.tensor(numbers.tolist(), dtype=TYPES[entry["dtype"]][0]).reshape(entry["shape"])
-    return tensors
+    return json.loads(data[8:8 + struct.unpack("<Q", data[:8])[0]])["__metadata__"]
 
 
-def write(path, tensors):
-    header, data = {}, b""
-    for name, tensor in tensors.items():
-        dtype, code = next((name, code) for name, (kind, code) in TYPES.items() if kind == tensor.dtype)
-        numbers = array.array(code, tensor.detach().flatten().tolist()).tobytes()
-        header[name] = {"dtype": dtype, "shape": list(tensor.shape), "data_offsets": [len(data), len(data) + len(numbers)]}
-        data += numbers
-    text = json.dumps(header).encode()
-    open(path, "wb").write(struct.pack("<Q", len(text)) + text + data)
+def nested(layers, depth=0):
+    """nn.Sequential of (place, module), where place ["1", "0"] is the first one of the second block."""
+    modules, block = [], []
+    for i, (place, module) in enumerate(layers):
+        if len(place) == depth + 1:
+            modules.append(module)
+            continue
+        block.append((place, module))
+        if i + 1 == len(layers) or layers[i + 1][0][depth] != place[depth]:
+            modules.append(nested(block, depth + 1))
+            block = []
+    return nn.Sequential(*modules)
 
 
-def network(dtype):
-    return nn.Sequential(
-        nn.Sequential(nn.Conv2d(2, 3, (3, 2), padding=1), nn.ReLU(), nn.MaxPool2d(2)),
-        nn.Conv2d(3, 4, 2, stride=(1, 2)),
-        nn.Tanh(),
-        nn.Flatten(),
-        nn.LeakyReLU(0.01),
-        nn.Sequential(nn.Linear(4 * 2 * 3, 5), nn.Sigmoid()),
-        nn.Linear(5, 3),
-    ).to(dtype)
+def build(path, x):
+    architecture = json.loads(metadata(path)["lamina.architecture"])
+    assert architecture["sample"] == list(x.shape[1:])
+    layers = [(layer["name"].split("."), LAYERS[layer["type"]](layer)) for layer in architecture["layers"]]
+    network = nested(layers).to(x.dtype).eval()
+    network(images(x))  # tells lazy layers their sizes
+    return network
 
 
 def images(x):
-    return x.permute(0, 3, 1, 2)
+    return x.permute(0, 3, 1, 2) if x.dim() == 4 else x
 
 
-folder = sys.argv[1]
 torch.manual_seed(1)
+warnings.filterwarnings("ignore", message="Lazy modules")
+paths = sorted(glob.glob(folder + "/*.safetensors"))
+worst = 0
+used = set()
+for path in paths:
+    name = path[:-len(".safetensors")]
+    given = read(name + ".io")
+    x, y = given["x"], given["y"]
+    with torch.no_grad():
+        network = build(path, x)
+        used |= {type(module).__name__ for module in network.modules()}
+        network.load_state_dict(read(path), strict=True)
+        error = (network(images(x)) - y).abs().max().item() / max(1, y.abs().max().item())
+        assert error <= 1e-5, (name, error)
+        worst = max(worst, error)
 
-given = read(folder + "/lamina_io.safetensors")
-x, y = given["x"], given["y"]
-model = network(x.dtype)
-model.load_state_dict(read(folder + "/lamina.safetensors"), strict=True)
-error = (model(images(x)) - y).abs().max().item()
-print("largest difference", error)
-assert error <= 1e-5 * y.abs().max().item()
-
-model = network(x.dtype)
-write(folder + "/torch.safetensors", model.state_dict())
-write(folder + "/torch_io.safetensors", {"x": x, "y": model(images(x))})
+        network = build(path, x)
+        write(name + ".torch", network.state_dict())
+        write(name + ".torch_io", {"y": network(images(x))})
+print(len(paths), "networks of", len(used), "kinds of modules; largest difference, relative to the largest output or 1:", worst)

@@ -70,7 +70,7 @@ struct Passes {
 /// Sequentials with every layer of the library, and with every stage.
 template <typename Visitor>
 void for_every_network(Visitor&& visit) {
-  workloads::for_each([&](const char* name, const auto& layers, const auto& sample, Index) {
+  workloads::for_each([&](const char* name, const auto& layers, const auto& sample, workloads::Cut) {
     if (std::string_view(name) != "cifar-vgg") visit(layers, batch_shape(3, sample));
   });
   visit(Sequential{Conv{.filters = 3, .kernel = {3, 2}, .padding = 1}, LeakyReLU{.slope = 0.2}, AvgPool{.window = 2},

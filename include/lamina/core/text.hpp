@@ -1,6 +1,8 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <locale>
 #include <sstream>
@@ -44,6 +46,13 @@ namespace detail {
 
 /// The nearest whole number of units; 0 for what is no time, and years for what never ends.
 inline Index whole(double amount) { return amount > 0 ? static_cast<Index>(std::min(std::round(amount), 1e9)) : 0; }
+
+/// The fewest digits that give the same number back, the same in every locale: 0.1, 2.5e-07, nan.
+inline std::string shortest(double value) {
+  std::array<char, 32> digits{};
+  const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
+  return error == std::errc{} ? std::string(digits.data(), end) : std::string("nan");
+}
 
 inline std::string two_digits(Index number) { return message(number < 10 ? "0" : "", number); }
 

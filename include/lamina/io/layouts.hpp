@@ -4,6 +4,8 @@
 #include <functional>
 #include <numeric>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "../core/function_ref.hpp"
@@ -13,17 +15,22 @@
 
 namespace lamina {
 
-// Where PyTorch keeps a number that lamina keeps elsewhere. Images are (N, H, W, C) here and (N, C, H, W) there, so
-// that
+// Where others keep a number that lamina keeps elsewhere. Images are (N, H, W, C) here and in Keras, and (N, C, H, W) in
+// PyTorch, so that
 //
-//   | tensor                                   | in memory          | in a file          |
-//   |------------------------------------------|--------------------|--------------------|
-//   | Conv, weight                             | (R, S, C, K)       | (K, C, R, S)       |
-//   | Dense, weight                            | (U, F)             | (U, F)             |
-//   | Dense, weight, after Flatten of an image | (U, F), F = H·W·C  | (U, F), F = C·H·W  |
-//   | every other                              | as it is           | as it is           |
+//   | tensor                                   | in memory          | PyTorch, files     | Keras              |
+//   |------------------------------------------|--------------------|--------------------|--------------------|
+//   | Conv, weight                             | (R, S, C, K)       | (K, C, R, S)       | (R, S, C, K)       |
+//   | Dense, weight                            | (U, F)             | (U, F)             | (F, U)             |
+//   | Dense, weight, after Flatten of an image | (U, F), F = H·W·C  | (U, F), F = C·H·W  | (F, U), F = H·W·C  |
+//   | every other                              | as it is           | as it is           | as it is           |
 //
-// A layer of one's own has its tensors written as they are, unless there is a file_layout for it.
+// Names are PyTorch's, "3.weight": all layers are counted. In Keras's convention only layers that have tensors are, as an
+// activation is often a part of another layer there, and weights are called kernels: "1.kernel". A layer of one's own has
+// its tensors written as they are, unless there is a file_layout for it.
+
+/// Whose names and layouts a file has.
+enum class Convention { pytorch, keras };
 
 /// How a tensor stands in a file: its numbers, seen as an array of the extents `view`, with the axes in another order.
 struct FileLayout {
@@ -90,6 +97,24 @@ FileLayout file_layout(const BasicDense<W, B>&, const Shape<2>& weight, const Ro
   if (!image) return {{U, F}, {U, F}, {0, 1}};
   const auto [H, W_, C] = *image;
   return {{U, F}, {U, H, W_, C}, {0, 3, 1, 2}};
+}
+
+/// As Keras has it: what is not named here is written as it is.
+template <typename L, int Rank>
+FileLayout keras_layout(const L&, const Shape<Rank>& tensor) {
+  return file_layout(None{}, tensor, {});
+}
+template <typename W, typename B>
+FileLayout keras_layout(const BasicDense<W, B>&, const Shape<2>& weight) {
+  const auto [U, F] = weight;
+  return {{F, U}, {U, F}, {1, 0}};
+}
+
+/// Keras's name for a layer's tensor.
+template <typename L>
+std::string keras_name(const L&, const std::string& name) {
+  const bool has_kernel = std::string_view(L::name) == "Conv" || std::string_view(L::name) == "Dense";
+  return has_kernel && name == "weight" ? "kernel" : name;
 }
 
 }  // namespace lamina

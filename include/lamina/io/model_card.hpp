@@ -1,17 +1,17 @@
 #pragma once
 
 #include <algorithm>
-#include <limits>
-#include <locale>
 #include <map>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "../core/version.hpp"
 #include "../data/normalisation.hpp"
+#include "../models/model.hpp"
 #include "format_safetensors.hpp"
 #include "json_reader.hpp"
+#include "number_text.hpp"
 
 namespace lamina {
 
@@ -24,6 +24,7 @@ namespace lamina {
 struct ModelCard {
   Normalisation normalisation{};           // of the training set, see measure_normalisation
   std::vector<std::string> class_names{};  // in the order of the outputs, or none
+  std::string version{};                   // of the lamina that wrote the file: save writes its own, whatever is here
 };
 
 /// The card of a network that was trained on this set.
@@ -33,7 +34,7 @@ struct ModelCard {
 ///   test.normalise(card.normalisation);
 template <typename Data>
 ModelCard card_of(const Data& train) {
-  return {train.normalisation(), train.class_names()};
+  return {train.normalisation(), train.class_names(), {}};
 }
 
 namespace detail {
@@ -44,30 +45,15 @@ inline std::string json_strings(const std::vector<std::string>& texts) {
   return list + "]";
 }
 
-/// Numbers with all their digits.
 inline std::vector<std::string> number_texts(const std::vector<double>& numbers) {
   std::vector<std::string> texts;
-  for (const double number : numbers) {
-    std::ostringstream out;
-    out.imbue(std::locale::classic());
-    out.precision(std::numeric_limits<double>::max_digits10);
-    out << number;
-    texts.push_back(out.str());
-  }
+  for (const double number : numbers) texts.push_back(number_text(number));
   return texts;
 }
 
 inline std::vector<double> read_numbers(JsonReader& json) {
   std::vector<double> numbers;
-  json.array([&] {
-    const std::string text = json.string();
-    std::istringstream in(text);
-    in.imbue(std::locale::classic());
-    double number = 0;
-    if (!(in >> number) || in.peek() != std::istringstream::traits_type::eof())
-      throw DataError(message("expects a number but got \"", JsonReader::printable(text), "\""));
-    numbers.push_back(number);
-  });
+  json.array([&] { numbers.push_back(read_number_text(json)); });
   return numbers;
 }
 
@@ -76,9 +62,25 @@ inline void check_normalisation(const Normalisation& normalisation) {
   affine(normalisation, static_cast<Index>(channels), 1);
 }
 
+/// Throws OptionError for a card that is not one of this model: names that are not one per output (or two, for a single
+/// one), normalisation that is not of its samples' channels.
+inline void check_card(const ModelCard& card, Index channels, Index outputs) {
+  const Index names = static_cast<Index>(card.class_names.size());
+  if (names != 0 && names != outputs && !(names == 2 && outputs == 1))
+    throw OptionError(message("model card: expects ", outputs, " class names, one for each output, but got ", names));
+  affine(card.normalisation, channels, 1);
+}
+template <typename L, AnyTensor X>
+void check_card(const ModelCard& card, const Model<L, X>& model) {
+  const auto sample = model.sample_shape();
+  const auto out = model.output_shape(1);
+  check_card(card, sample[sample.rank - 1], out[out.rank - 1]);
+}
+
 /// Adds a card to a file's metadata. What is as without a card is left out. Throws OptionError for a normalisation that
 /// cannot be and DataError for names that are not UTF-8.
 inline void write_card(const ModelCard& card, std::map<std::string, std::string>& metadata) {
+  metadata["lamina"] = std::string(library_version);
   const auto& [mean, deviation] = card.normalisation;
   check_normalisation(card.normalisation);
   if (mean != Normalisation{}.mean || deviation != Normalisation{}.deviation)
@@ -90,6 +92,7 @@ inline void write_card(const ModelCard& card, std::map<std::string, std::string>
 /// The card in a file's metadata. Throws DataError when it is not as written.
 inline ModelCard read_card(const std::map<std::string, std::string>& metadata) {
   ModelCard card;
+  if (const auto found = metadata.find("lamina"); found != metadata.end()) card.version = found->second;
   try {
     if (const auto found = metadata.find("lamina.class_names"); found != metadata.end()) {
       JsonReader json(found->second);

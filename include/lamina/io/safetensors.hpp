@@ -139,13 +139,15 @@ inline void check_places(std::vector<SafeTensors::Entry>& entries, std::uint64_t
 }  // namespace detail
 
 /// What is in a safetensors file, whose bytes these are. Throws DataError unless everything is as the format has it:
-/// the header's length and JSON, no name twice, and the tensors' bytes side by side from first to last.
-inline SafeTensors parse_safetensors(std::span<const std::byte> file) {
+/// the header's length and JSON, no name twice, and the tensors' bytes side by side from first to last. What is held is
+/// at most a few dozen times the header's length, which `max_header` limits.
+inline SafeTensors parse_safetensors(std::span<const std::byte> file,
+                                     std::uint64_t max_header = SafeTensors::longest_header) {
   if (file.size() < 8) throw DataError(message("expects a header but has only ", file.size(), " bytes"));
   std::uint64_t length = 0;
   for (std::size_t i = 8; i-- > 0;) length = length << 8 | std::to_integer<std::uint64_t>(file[i]);
-  if (length > SafeTensors::longest_header)
-    throw DataError(message("expects a header of at most ", SafeTensors::longest_header, " bytes but got ", length,
+  if (length > max_header)
+    throw DataError(message("expects a header of at most ", max_header, " bytes but got ", length,
                             "; is it a safetensors file?"));
   if (length > file.size() - 8)
     throw DataError(

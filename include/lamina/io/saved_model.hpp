@@ -1,74 +1,71 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
-#include <cstring>
 #include <filesystem>
+#include <map>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "../core/files.hpp"
-#include "../core/version.hpp"
 #include "../models/model.hpp"
-#include "format_safetensors.hpp"
+#include "architecture.hpp"
+#include "match_tensors.hpp"
 #include "model_card.hpp"
-#include "stored_tensors.hpp"
+#include "self_test.hpp"
 
 namespace lamina {
 
+/// How a file is loaded into a model.
+struct LoadOptions {
+  /// Whether the file must have all of the model's tensors and no others. If not, those are loaded that both have, as for
+  /// fine-tuning: layers whose names the file does not have stay as they are.
+  bool strict = true;
+};
+
+/// What a file said of its model, and, of one that was not loaded strictly, the names without a counterpart.
+struct LoadResult : ModelCard {
+  std::vector<std::string> missing{};     // the model's, not in the file
+  std::vector<std::string> unexpected{};  // the file's, not in the model
+};
+
 namespace detail {
 
-/// At most ten names, and how many more there are.
-inline std::string listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (std::size_t i = 0; i < names.size() && i < 10; ++i)
-    text += (i > 0 ? ", " : "") + JsonReader::printable(names[i]);
-  return names.size() > 10 ? message(text, " and ", names.size() - 10, " more") : text;
-}
+inline constexpr std::string_view load_remedy =
+    "build the model with the layers and the sample shape that it was saved with";
 
-/// Throws unless the file has these tensors, each of this shape and of a type that fits, and no others.
-inline void check_tensors(const SafeTensors& file, const std::vector<StoredTensor>& stored) {
-  const auto described = [](const SafeTensors::Entry& entry) {
-    return entry.dtype + " " + SafeTensors::shape_text(entry.shape);
-  };
-  std::vector<std::string> wanted, missing, unexpected, wrong;
-  for (const auto& [entry, layout] : stored) {
-    wanted.push_back(entry.name);
-    const auto* found = file.find(entry.name);
-    if (!found)
-      missing.push_back(entry.name);
-    else if (found->shape != entry.shape || (found->dtype != entry.dtype && found->dtype != "F32"))
-      wrong.push_back(entry.name + " expects " + described(entry) + " but got " + described(*found));
+/// Throws DataError where a file's card cannot be that of its model.
+template <typename L, AnyTensor X>
+void check_read_card(const ModelCard& card, const Model<L, X>& model) {
+  try {
+    check_card(card, model);
+  } catch (const OptionError& error) {
+    throw DataError(message("its model card is not of this model: ", error.what()));
   }
-  std::sort(wanted.begin(), wanted.end());
-  for (const auto& entry : file.entries)
-    if (!std::binary_search(wanted.begin(), wanted.end(), entry.name)) unexpected.push_back(entry.name);
-  if (missing.empty() && unexpected.empty() && wrong.empty()) return;
-  std::string text = "is not a file of this model";
-  if (!missing.empty()) text.append("; missing: ").append(listed(missing));
-  if (!unexpected.empty()) text.append("; unexpected: ").append(listed(unexpected));
-  if (!wrong.empty()) text.append("; ").append(listed(wrong));
-  throw DataError(text + "; build the model with the layers and the sample shape that it was saved with");
 }
 
-/// The first bytes of a file of these tensors, with room for their numbers behind.
-inline std::vector<std::byte> start_file(const std::vector<StoredTensor>& stored, const ModelCard& card) {
-  SafeTensors file{.metadata = {{"format", "pt"}, {"lamina", std::string(library_version)}}};
-  write_card(card, file.metadata);
-  for (const auto& tensor : stored) file.entries.push_back(tensor.entry);
-  const std::string header = format_safetensors_header(file);
-  std::vector<std::byte> bytes(header.size() + (stored.empty() ? 0 : stored.back().entry.end));
-  std::memcpy(bytes.data(), header.data(), header.size());
-  return bytes;
+/// Gives a model a file's parameters. Throws DataError, and then nothing has changed.
+template <typename L, AnyTensor X>
+LoadResult load_named(Model<L, X>& model, std::span<const std::byte> bytes, const LoadOptions& options,
+                      const Naming& naming) {
+  const SafeTensors file = parse_safetensors(bytes);
+  const auto stored = stored_tensors(std::as_const(model), naming);
+  auto unmatched = match_tensors(file, stored, options.strict, load_remedy);
+  LoadResult result{read_card(file.metadata), std::move(unmatched.missing), std::move(unmatched.unexpected)};
+  if (options.strict) check_read_card(result, model);
+  auto p = std::as_const(model).parameters();  // of our own until all is done: memory may run out
+  read_tensors(file, bytes, stored, p);
+  model.parameters() = std::move(p);
+  return result;
 }
 
 /// Does something with a file; what it throws says which.
 template <typename Action>
-void for_file(const std::filesystem::path& path, Action&& action) {
+decltype(auto) for_file(const std::filesystem::path& path, Action&& action) {
   try {
-    action();
+    return action();
   } catch (const DataError& error) {
     throw DataError(message(path.string(), ": ", error.what()));
   }
@@ -76,54 +73,30 @@ void for_file(const std::filesystem::path& path, Action&& action) {
 
 }  // namespace detail
 
-/// The bytes of a safetensors file with the parameters of a model, in PyTorch's names and layouts (io/layouts.hpp), and
-/// its card. Throws DataError where two tensors of a layer have one name, or a name is not UTF-8, and OptionError when the
-/// card's normalisation cannot be.
+/// The bytes of a safetensors file with the parameters of a model, in PyTorch's names and layouts (io/layouts.hpp), its
+/// layers (io/architecture.hpp), what it makes of one input (io/self_test.hpp) and its card. Throws DataError where two
+/// tensors of a layer have one name, or a name is not UTF-8, and OptionError when the card cannot be this model's.
 template <typename L, AnyTensor X>
 std::vector<std::byte> save_bytes(const Model<L, X>& model, const ModelCard& card = {}) {
-  const auto stored = detail::stored_tensors(model);
-  std::vector<std::byte> file = detail::start_file(stored, card);
-  auto tensor = stored.begin();
-  std::byte* place = file.data() + file.size() - (stored.empty() ? 0 : stored.back().entry.end);
-  visit_parameters(
-      [&](const auto& numbers) {
-        detail::write_numbers(tensor->layout, numbers.data(), place + tensor->entry.begin);
-        ++tensor;
-      },
-      model.parameters());
-  return file;
+  std::map<std::string, std::string> metadata{{"format", "pt"}};
+  detail::check_card(card, model);
+  detail::write_card(card, metadata);
+  metadata["lamina.architecture"] = detail::architecture_text(describe(model));
+  metadata["lamina.self_test"] = detail::self_test_text(model);
+  return detail::tensors_bytes(detail::stored_tensors(model), model.parameters(), std::move(metadata));
 }
 
 /// Gives a model the parameters in these bytes of a safetensors file. Names and shapes must be the model's own, all of
-/// them and no others; numbers are float (F32) or the model's own type, so that what was trained in float can be looked
-/// at in double, and nothing is ever rounded. Numbers that are not finite are taken as they are, as the format allows.
-/// Returns the file's card, an empty one when it has none. Throws DataError, and then nothing has changed.
+/// them and no others unless {.strict = false}; numbers are F32, F64, F16 or BF16 and become the model's own type, rounded
+/// where it is the smaller one. Numbers that are not finite are taken as they are, as the format allows. Returns the
+/// file's card, an empty one when it has none. Throws DataError, and then nothing has changed.
 template <typename L, AnyTensor X>
-ModelCard load_bytes(Model<L, X>& model, std::span<const std::byte> bytes) {
-  using T = scalar_t<X>;
-  const SafeTensors file = parse_safetensors(bytes);
-  const auto stored = detail::stored_tensors(model);
-  detail::check_tensors(file, stored);
-  ModelCard card = detail::read_card(file.metadata);
-  auto p = model.parameters();  // of our own until all is done: memory may run out
-  auto tensor = stored.begin();
-  visit_parameters(
-      [&](auto& numbers) {
-        const auto& entry = *file.find(tensor->entry.name);
-        const std::byte* place = bytes.data() + file.numbers + entry.begin;
-        if (entry.dtype == "F32")
-          detail::read_numbers<float>(tensor->layout, place, numbers.data());
-        else
-          detail::read_numbers<T>(tensor->layout, place, numbers.data());
-        ++tensor;
-      },
-      p);
-  model.parameters() = std::move(p);
-  return card;
+LoadResult load_bytes(Model<L, X>& model, std::span<const std::byte> bytes, const LoadOptions& options = {}) {
+  return detail::load_named(model, bytes, options, {});
 }
 
 /// Writes the parameters of a model to a safetensors file, in PyTorch's names and layouts, so that it can be read by
-/// PyTorch and by later versions of lamina. The file is there wholly or not at all: on DataError, which says why it
+/// PyTorch and by later versions of lamina, and load_model can rebuild the network from it alone. The file is there wholly or not at all: on DataError, which says why it
 /// cannot be written, what was there before is untouched.
 ///
 ///   save(model, "lenet.safetensors");
@@ -136,16 +109,19 @@ void save(const Model<L, X>& model, const std::filesystem::path& path, const Mod
 }
 
 /// Gives a model of the same layers the parameters in a file: lamina's own, or another's of the same names and shapes.
-/// Returns the file's card. As load_bytes; throws DataError, which names the file, and then nothing has changed.
+/// As load_bytes; throws DataError, which names the file, and then nothing has changed.
 ///
 ///   Model model{lenet, Shape{28, 28, 1}, Rng{}};
 ///   const ModelCard card = load(model, "lenet.safetensors");
+///
+///   Model finer{lenet_with_another_end, Shape{28, 28, 1}, Rng{}};
+///   const LoadResult found = load(finer, "lenet.safetensors", {.strict = false});   // found.missing, found.unexpected
 template <typename L, AnyTensor X>
-ModelCard load(Model<L, X>& model, const std::filesystem::path& path) {
+LoadResult load(Model<L, X>& model, const std::filesystem::path& path, const LoadOptions& options = {}) {
   const std::vector<std::byte> bytes = read_file(path);
-  ModelCard card;
-  detail::for_file(path, [&] { card = load_bytes(model, bytes); });
-  return card;
+  LoadResult result;
+  detail::for_file(path, [&] { result = load_bytes(model, bytes, options); });
+  return result;
 }
 
 /// The card of a saved model, read before there is a model: how many classes it has, and what they are called. Throws

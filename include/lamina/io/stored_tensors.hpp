@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -15,6 +18,7 @@
 #include "../models/walk.hpp"
 #include "layouts.hpp"
 #include "safetensors.hpp"
+#include "small_floats.hpp"
 
 namespace lamina {
 
@@ -40,7 +44,13 @@ T read_number(const std::byte* place) {
   return std::bit_cast<T>(bytes);
 }
 
-/// A tensor of a model as a file knows it: its name is the one that PyTorch's nn.Sequential gives it.
+/// How a file names a model's tensors and lays them out: as PyTorch's nn.Sequential does unless told otherwise.
+struct Naming {
+  Convention convention = Convention::pytorch;
+  const std::vector<std::string>* places = nullptr;  // of the layers, where they are not the model's own
+};
+
+/// A tensor of a model as a file knows it.
 struct StoredTensor {
   SafeTensors::Entry entry;
   FileLayout layout;
@@ -59,18 +69,27 @@ inline void store(std::vector<StoredTensor>& stored, const std::string& path, co
 /// The tensors of a model in the order of visit_parameters, placed one after another. The walk over a network's types
 /// is here, once, and what else there is to do knows only numbers: a network's own code would be compiled for each.
 template <typename L, AnyTensor X>
-std::vector<StoredTensor> stored_tensors(const Model<L, X>& model) {
+std::vector<StoredTensor> stored_tensors(const Model<L, X>& model, const Naming& naming = {}) {
   std::vector<StoredTensor> stored;
   RowImage image;
+  std::size_t layers = 0, layers_with_tensors = 0;
+  const bool keras = naming.convention == Convention::keras;
   walk(model.layer(), model.input_shape(1), model.parameters(),
        [&](const std::string& path, const auto& layer, const auto& in, const auto& p) {
+         const std::size_t before = stored.size();
+         const std::string place = keras            ? std::to_string(layers_with_tensors)
+                                   : naming.places ? naming.places->at(layers)
+                                                   : path;
          visit_named_parameters(
              [&](const std::string& name, const auto& tensor) {
-               store(stored, path, name, dtype_of<scalar_t<std::remove_cvref_t<decltype(tensor)>>>(),
-                     file_layout(layer, shape(tensor), image));
+               store(stored, place, keras ? keras_name(layer, name) : name,
+                     dtype_of<scalar_t<std::remove_cvref_t<decltype(tensor)>>>(),
+                     keras ? keras_layout(layer, shape(tensor)) : file_layout(layer, shape(tensor), image));
              },
              p);
          image = row_image_after(layer, in, p, image);
+         layers_with_tensors += stored.size() > before;
+         ++layers;
        });
   return stored;
 }
@@ -82,10 +101,36 @@ void write_numbers(const FileLayout& layout, const T* numbers, std::byte* file) 
   layout.for_each_place([&](Index at, Index in_memory) { write_number(numbers[in_memory], file + at * size); });
 }
 template <typename InFile, typename T>
-void read_numbers(const FileLayout& layout, const std::byte* file, T* numbers) {
+void read_numbers(const FileLayout& layout, const std::byte* file, T* numbers, T (*meant)(InFile)) {
   const auto size = static_cast<Index>(sizeof(InFile));
   layout.for_each_place(
-      [&](Index at, Index in_memory) { numbers[in_memory] = static_cast<T>(read_number<InFile>(file + at * size)); });
+      [&](Index at, Index in_memory) { numbers[in_memory] = meant(read_number<InFile>(file + at * size)); });
+}
+
+/// A number as T has it, rounded where it must be. Throws DataError for a number that T has none for.
+template <typename T, typename InFile>
+T rounded(InFile number) {
+  if (std::isfinite(number) && std::abs(number) > static_cast<InFile>(std::numeric_limits<T>::max()))
+    throw DataError(message("holds ", number, ", which is too large for the model's numbers; make them double"));
+  return static_cast<T>(number);
+}
+
+/// The types of numbers that are read into models.
+constexpr bool is_read(std::string_view dtype) {
+  return dtype == "F32" || dtype == "F64" || dtype == "F16" || dtype == "BF16";
+}
+
+/// A tensor of any of those types.
+template <typename T>
+void read_numbers_of(std::string_view dtype, const FileLayout& layout, const std::byte* file, T* numbers) {
+  if (dtype == "F32")
+    read_numbers<float, T>(layout, file, numbers, [](float number) { return static_cast<T>(number); });
+  else if (dtype == "F64")
+    read_numbers<double, T>(layout, file, numbers, rounded<T, double>);
+  else if (dtype == "F16")
+    read_numbers<std::uint16_t, T>(layout, file, numbers, [](std::uint16_t bits) { return T(from_half(bits)); });
+  else
+    read_numbers<std::uint16_t, T>(layout, file, numbers, [](std::uint16_t bits) { return T(from_bfloat16(bits)); });
 }
 
 }  // namespace detail

@@ -22,6 +22,11 @@ struct Dropout {
 
   static constexpr std::string_view name = "Dropout";
 
+  template <typename Visitor, typename... Self>
+  static void visit_options(Visitor&& visitor, Self&... self) {
+    visitor("rate", self.rate...);
+  }
+
   template <typename>
   using Parameters = None;
 

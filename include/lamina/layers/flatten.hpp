@@ -34,6 +34,8 @@ struct Flatten {
   }
 
   /// A renaming of places: every number goes back to where it came from.
+  ///
+  ///   dx[n,h,w,c] = dy[n, (h·W + w)·C + c]
   template <typename T, int Rank>
   void backward(const None&, const Tensor<T, Rank>& x, const Tensor<T, 2>& /*y*/, const Tensor<T, 2>& dy, None&,
                 Tensor<T, Rank>* dx, None&) const {

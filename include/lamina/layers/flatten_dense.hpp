@@ -9,6 +9,10 @@ namespace lamina {
 /// on the way in, and the gradient is written as an image on the way out. Its parameters are the dense layer's.
 ///
 ///   y = flatten(x) · wᵀ + b        (N, U) = (N, H·W·C) · (H·W·C, U)
+///
+/// The dense layer's gradients, of which dx is read as images of x's shape:
+///
+///   dx = dy · w                    (N, H·W·C) = (N, U) · (U, H·W·C)
 template <typename D>
 struct FlattenDense {
   Flatten flatten;

@@ -8,7 +8,7 @@
 
 namespace lamina {
 
-/// How many numbers one output sums over, and how many outputs one number goes to: KH·KW·C and KH·KW·K for a
+/// How many numbers one output sums over, and how many outputs one number goes to: R·S·C and R·S·K for a
 /// convolution, F and U for a dense layer.
 struct Fans {
   Index in = 1, out = 1;

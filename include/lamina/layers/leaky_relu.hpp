@@ -7,11 +7,20 @@ namespace lamina {
 
 /// A rectifier that lets a little of the negative side through, so that no unit is ever dead. Maas et al. 2013.
 ///
-///   y = x for x > 0, else slope·x      f′(x) = 1 for x > 0, else slope
+///   y = x for x > 0, else slope·x        x, y of any shape
+///
+/// Both sides are straight lines, therefore
+///
+///   f′(x) = 1 for x > 0, else slope        dx = dy for x > 0, else slope·dy
 struct LeakyReLU {
   double slope = 0.01;
 
   static constexpr std::string_view name = "LeakyReLU";
+
+  template <typename Visitor, typename... Self>
+  static void visit_options(Visitor&& visitor, Self&... self) {
+    visitor("slope", self.slope...);
+  }
 
   template <typename>
   using Parameters = None;

@@ -9,9 +9,14 @@ namespace lamina {
 
 /// What a window is reduced to: its largest number. Among equal ones the first, row by row, is the winner.
 ///
-///   y = x[winner]        dx[i] = dy·[i = winner]
+///   y = x[winner]
 ///
-/// Padding never wins. A window that holds a NaN gives NaN.
+/// Every other number of the window may move a little without moving y:
+///
+///   ∂y/∂x[i] = [i = winner]        dx[i] = dy·[i = winner]
+///
+/// Where the largest stands twice there is no derivative; the winner is given all of dy, once. Padding never wins.
+/// A window that holds a NaN gives NaN.
 struct Max {
   static constexpr const char* pool_name = "MaxPool";
 
@@ -31,7 +36,7 @@ struct Max {
 
 /// What a window is reduced to: the mean of its n numbers, padding not counted.
 ///
-///   y = Σᵢ xᵢ / n        dxᵢ = dy / n
+///   y = Σᵢ xᵢ / n        ∂y/∂xᵢ = 1 / n        dxᵢ = dy / n
 struct Average {
   static constexpr const char* pool_name = "AvgPool";
 
@@ -66,6 +71,13 @@ struct Pool {
   Size padding = 0;
 
   static constexpr std::string_view name = Reduction::pool_name;
+
+  template <typename Visitor, typename... Self>
+  static void visit_options(Visitor&& visitor, Self&... self) {
+    visitor("window", self.window...);
+    visitor("stride", self.stride...);
+    visitor("padding", self.padding...);
+  }
 
   template <typename>
   using Parameters = None;
@@ -113,6 +125,10 @@ struct Pool {
     Reduction::forward(slide().extents(shape(x), x.dimension(3)), x.data(), y.data(), nullptr);
   }
 
+  /// A number is seen through every window that holds it, hence, with what the reduction says of one window,
+  ///
+  ///   dx[n,h,w,c] = Σ_{p,q,r,s} dy[n,p,q,c]·∂y[n,p,q,c]/∂x[n,h,w,c]        over p·stride + r − padding = h,
+  ///                                                                             q·stride + s − padding = w
   template <typename T>
   void backward(const None&, const Tensor<T, 4>& x, const Tensor<T, 4>& /*y*/, const Tensor<T, 4>& dy, Record<T>& ws,
                 Tensor<T, 4>* dx, None&) const {

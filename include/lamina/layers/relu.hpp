@@ -7,7 +7,13 @@ namespace lamina {
 
 /// The rectifier.
 ///
-///   y = max(x, 0)      f′(x) = 1 for x > 0, else 0; at the kink, 0, as PyTorch and TensorFlow have it
+///   y = max(x, 0)        x, y of any shape
+///
+/// It is x itself above 0 and constant below, therefore
+///
+///   f′(x) = 1 for x > 0, else 0        dx = dy where x > 0, else 0
+///
+/// At the kink there is no derivative; 0 is taken, as in PyTorch and TensorFlow.
 struct ReLU : Elementwise<ReLU> {
   static constexpr std::string_view name = "ReLU";
 

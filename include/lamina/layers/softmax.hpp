@@ -20,7 +20,7 @@ double softmax_row(const T* z, Index K, T* a) {
   return static_cast<double>(top) + std::log(static_cast<double>(sum));
 }
 
-/// Turns a row of any numbers into probabilities.
+/// Makes probabilities of a row of any numbers.
 ///
 ///   a[n,k] = e^{z[n,k]} / Σⱼ e^{z[n,j]}        z (N, K)    a (N, K)
 ///
@@ -51,11 +51,14 @@ struct Softmax {
     for (Index n = 0; n < N; ++n) softmax_row(z.data() + n * K, K, a.data() + n * K);
   }
 
-  /// Within a row, with [j = k] 1 where the two are the same and 0 elsewhere:
+  /// Within a row, with s = Σⱼ e^{z[j]}, hence ∂s/∂z[k] = e^{z[k]}, and with [j = k] 1 where the two are the same and 0
+  /// elsewhere, the derivative of the quotient e^{z[j]} / s is
   ///
-  ///   ∂a[j]/∂z[k] = a[j]·([j = k] − a[k])
+  ///   ∂a[j]/∂z[k] = [j = k]·e^{z[j]} / s − e^{z[j]}·e^{z[k]} / s² = a[j]·([j = k] − a[k])
   ///
-  ///   dz[k] = Σⱼ da[j]·∂a[j]/∂z[k] = a[k]·(da[k] − Σⱼ da[j]·a[j])
+  /// Every a[j] depends on z[k], so that the chain rule sums over all of them:
+  ///
+  ///   dz[k] = Σⱼ da[j]·∂a[j]/∂z[k] = a[k]·(da[k] − Σⱼ da[j]·a[j])        dz, da (N, K)
   template <typename T>
   void backward(const None&, const Tensor<T, 2>& z, const Tensor<T, 2>& a, const Tensor<T, 2>& da, None&,
                 Tensor<T, 2>* dz, None&) const {

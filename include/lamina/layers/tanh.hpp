@@ -8,7 +8,11 @@ namespace lamina {
 
 /// The hyperbolic tangent.
 ///
-///   y = tanh(x) = (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ)      tanh′(x) = 1 − tanh²(x) = 1 − y²
+///   y = tanh(x) = (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ)        x, y of any shape
+///
+/// With u = eˣ − e⁻ˣ and v = eˣ + e⁻ˣ, each the derivative of the other,
+///
+///   tanh′(x) = (u′·v − u·v′) / v² = (v² − u²) / v² = 1 − y²        dx = dy·(1 − y²)
 struct Tanh : Elementwise<Tanh> {
   static constexpr std::string_view name = "Tanh";
 

@@ -30,6 +30,12 @@ struct CrossEntropy {
   static constexpr std::string_view name = "CrossEntropy";
   static constexpr bool expects_logits = false;
 
+  template <typename Visitor, typename... Self>
+  static void visit_options(Visitor&& visitor, Self&... self) {
+    visitor("label_smoothing", self.label_smoothing...);
+    visitor("class_weights", self.class_weights...);
+  }
+
   template <typename T>
   double operator()(const Tensor<T, 2>& p, const std::type_identity_t<Targets<T>>& y, Index batch, Tensor<T, 2>& dp) const {
     y.check(name, shape(p));

@@ -20,15 +20,21 @@ namespace lamina {
 /// finite for any finite logits.
 ///
 /// label_smoothing ε and class_weights w (one for each class) put t[k] = w[k]·((1 − ε)·y[k] + ε/K) in the place of y[k], as
-/// torch.nn.CrossEntropyLoss does. The mean is then a weighted one: of N class numbers, Σ ℓ / Σ w[label]; of rows, Σ ℓ / N.
-/// A shard does not know the others' weights: a call divides by `batch`, and `fit`, `step` and `evaluate` put the whole
-/// right with `weight` (see Loss). Throws OptionError for what cannot be.
+/// torch.nn.CrossEntropyLoss does, and δ[k] = a[k]·Σⱼ t[j] − t[k]. The mean is then a weighted one: of N class numbers,
+/// Σ ℓ / Σ w[label]; of rows, Σ ℓ / N. A shard does not know the others' weights: a call divides by `batch`, and `fit`,
+/// `step` and `evaluate` put the whole right with `weight` (see Loss). Throws OptionError for what cannot be.
 struct SoftmaxCrossEntropy {
   double label_smoothing = 0;
   std::vector<double> class_weights{};
 
   static constexpr std::string_view name = "SoftmaxCrossEntropy";
   static constexpr bool expects_logits = true;
+
+  template <typename Visitor, typename... Self>
+  static void visit_options(Visitor&& visitor, Self&... self) {
+    visitor("label_smoothing", self.label_smoothing...);
+    visitor("class_weights", self.class_weights...);
+  }
 
   template <typename T>
   double operator()(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y, Index batch, Tensor<T, 2>& dz) const {

@@ -185,6 +185,7 @@ class ListedStages {
   static auto& workspace(const S&, const X*, Workspace<scalar_t<X>>& ws, std::size_t s) {
     auto& mine = as<workspace_t<S, X>>(ws.steps[s].workspace);
     allow_winograd(mine, ws.winograd);
+    lend_crew(mine, ws.crew);
     return mine;
   }
 

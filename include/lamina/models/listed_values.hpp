@@ -102,6 +102,7 @@ struct ListedWorkspace {
 
   std::vector<Step> steps;
   bool winograd = true;  // of all convolutions, see allow_winograd
+  Crew* crew = nullptr;  // of all layers, see lend_crew
   DrawKey key;           // of which every layer that draws has its part
 
   /// Uses what was prepared in another workspace, or in this; whether there is anything.

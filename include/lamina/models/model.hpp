@@ -52,6 +52,12 @@ class Model {
   std::uint64_t steps() const { return steps_; }
   void count_step() { ++steps_; }
 
+  /// Takes the parameters that it had at another time, after so many steps.
+  void go_to(Parameters parameters, std::uint64_t steps) {
+    this->parameters() = std::move(parameters);
+    steps_ = steps;
+  }
+
   /// A number that grows when the parameters may have changed: by a step, by load, by an assignment, by whoever asked for
   /// them to be written. What is written later through a reference kept from before is not noticed.
   std::uint64_t changes() const { return changes_.count; }

@@ -157,15 +157,11 @@ class BasicNetwork {
     return std::get<0>(std::move(at));
   }
 
- private:
+  /// The shape of images or of rows.
   using AnyShape = std::variant<Shape<2>, Shape<4>>;
 
-  template <AnyTensor X>
-  static detail::Given<scalar_t<X>> given(const X& x) {
-    return detail::either<detail::Given<scalar_t<X>>>(&x);
-  }
-
-  /// action(i, layer, the shape of its input) for every layer; returns the shape of the last one's output.
+  /// action(i, layer, the shape of its input) for every layer; returns the shape of the last one's output. Throws as
+  /// output_shape does.
   template <int Rank, typename Action>
   AnyShape for_each_layer(const Shape<Rank>& in, Action&& action) const {
     static_assert(Rank == 2 || Rank == 4, "Network: takes images (N, H, W, C) or rows (N, F)");
@@ -176,6 +172,12 @@ class BasicNetwork {
     for (std::size_t i = 0; i < size(); ++i)
       at = std::visit([&](const auto& layer, const auto& x) { return step(i, layer, x, action); }, layers_[i], at);
     return at;
+  }
+
+ private:
+  template <AnyTensor X>
+  static detail::Given<scalar_t<X>> given(const X& x) {
+    return detail::either<detail::Given<scalar_t<X>>>(&x);
   }
 
   template <typename L, int Rank, typename Action>

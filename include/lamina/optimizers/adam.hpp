@@ -26,6 +26,17 @@ void check_adam(const A& adam) {
   check_penalty(A::name, "l1", adam.l1);
 }
 
+template <typename Visitor, typename... As>
+void visit_adam_options(Visitor& visitor, As&... adam) {
+  visitor("learning_rate", adam.learning_rate...);
+  visitor("beta1", adam.beta1...);
+  visitor("beta2", adam.beta2...);
+  visitor("epsilon", adam.epsilon...);
+  visitor("weight_decay", adam.weight_decay...);
+  visitor("l1", adam.l1...);
+  visitor("decay_biases", adam.decay_biases...);
+}
+
 /// The step that both take: `decay` is the share of θ that goes into the gradient, `shrink` what θ loses beside it.
 template <typename A, typename T>
 bool adam_update(const A& adam, const Piece<T>& piece, double rate, double decay, double shrink) {
@@ -67,6 +78,11 @@ struct Adam {
 
   void check() const { detail::check_adam(*this); }
 
+  template <typename Visitor, typename... Self>
+  static void visit_options(Visitor&& visitor, Self&... self) {
+    detail::visit_adam_options(visitor, self...);
+  }
+
   /// m and v.
   std::size_t memories() const { return 2; }
 
@@ -92,6 +108,11 @@ struct AdamW {
   static constexpr std::string_view name = "AdamW";
 
   void check() const { detail::check_adam(*this); }
+
+  template <typename Visitor, typename... Self>
+  static void visit_options(Visitor&& visitor, Self&... self) {
+    detail::visit_adam_options(visitor, self...);
+  }
 
   /// m and v.
   std::size_t memories() const { return 2; }

@@ -29,6 +29,9 @@ struct Piece {
 ///   check()              throws OptionError for hyper-parameters that cannot be
 ///   memories()           how many values of the parameters' type it remembers
 ///   update(piece, rate)  moves θ, with the learning rate multiplied by `rate`; whether every new number is finite
+///
+/// It may have, as losses and layers may, a static visit_options(visitor, self…), which calls visitor("momentum",
+/// self.momentum…) for each hyper-parameter: by them a kept run is told from another (see RunFolder).
 template <typename O>
 concept Optimizer = std::copyable<O> && requires(const O& optimizer, const Piece<float>& piece, double rate) {
   { O::name } -> std::convertible_to<std::string_view>;

@@ -37,6 +37,16 @@ struct SGD {
     if (nesterov && momentum == 0) throw OptionError("SGD: nesterov expects a momentum above 0 but got 0");
   }
 
+  template <typename Visitor, typename... Self>
+  static void visit_options(Visitor&& visitor, Self&... self) {
+    visitor("learning_rate", self.learning_rate...);
+    visitor("momentum", self.momentum...);
+    visitor("weight_decay", self.weight_decay...);
+    visitor("nesterov", self.nesterov...);
+    visitor("l1", self.l1...);
+    visitor("decay_biases", self.decay_biases...);
+  }
+
   /// The velocity v, where there is momentum.
   std::size_t memories() const { return momentum > 0 ? 1 : 0; }
 

@@ -1,0 +1,173 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "../models/model.hpp"
+#include "../models/walk.hpp"
+#include "layer_options.hpp"
+
+namespace lamina {
+
+/// One layer of a network, whatever the network's type is: what files and other programs are told of it.
+struct LayerDescription {
+  std::string place;                // "3", nested "1.0", empty for a network that is one layer
+  std::string type;                 // "Conv"
+  std::string options;              // ,"filters":6,…
+  std::optional<AnyLayer<>> layer;  // nothing: it is one of the program's own
+  std::vector<Index> in, out;       // the extents of what it takes and gives for one sample: {1, 28, 28, 1}
+};
+
+/// A network's layers in order, those of nested Sequentials in their places.
+struct Architecture {
+  std::vector<Index> sample;    // {28, 28, 1}
+  std::optional<Index> inputs;  // see Network::expect_inputs
+  std::vector<LayerDescription> layers;
+};
+
+namespace detail {
+
+template <int Rank>
+std::vector<Index> extents_of(const Shape<Rank>& shape) {
+  return {shape.extents.begin(), shape.extents.end()};
+}
+
+template <typename L, int Rank>
+void describe_layer(std::vector<LayerDescription>& layers, const std::string& place, const L& layer, const Shape<Rank>& in) {
+  LayerDescription one{place, std::string(std::string_view(L::name)), options_json(layer), {}, extents_of(in), {}};
+  one.out = extents_of(layer.output_shape(in));
+  if constexpr (requires { AnyLayer<>(listed(layer)); }) one.layer = AnyLayer<>(listed(layer));
+  layers.push_back(std::move(one));
+}
+
+inline std::string numbers_text(const std::vector<Index>& numbers) {
+  std::string text = "[";
+  for (const Index number : numbers) text.append(text.size() > 1 ? "," : "").append(std::to_string(number));
+  return text + "]";
+}
+
+/// The architecture as JSON, for "lamina.architecture" in a file's metadata:
+///
+///   {"sample":[28,28,1],"layers":[{"name":"0","type":"Conv","filters":6,…},{"name":"1","type":"ReLU"},…]}
+inline std::string architecture_text(const Architecture& network) {
+  std::string text = "{\"sample\":" + numbers_text(network.sample);
+  if (network.inputs) text.append(",\"inputs\":").append(std::to_string(*network.inputs));
+  text += ",\"layers\":[";
+  bool first = true;
+  for (const auto& layer : network.layers) {
+    text.append(std::exchange(first, false) ? "{\"name\":" : ",{\"name\":").append(json_string(layer.place));
+    text.append(",\"type\":").append(json_string(layer.type)).append(layer.options).append("}");
+  }
+  return text + "]}";
+}
+
+/// A network as a file describes it, before anybody looked whether it can be.
+template <typename Net>
+struct ReadNetwork {
+  std::vector<Index> sample;
+  std::vector<std::string> places;  // of the layers, in the file
+  Net network;
+};
+
+/// A layer of this type, with the options that it has by default. Throws DataError when the network does not know it.
+template <typename Listed, std::size_t I = 0>
+Listed layer_of_type(const std::string& type) {
+  if constexpr (I < std::variant_size_v<Listed>) {
+    using L = std::variant_alternative_t<I, Listed>;
+    if (type != std::string_view(L::name)) return layer_of_type<Listed, I + 1>(type);
+    if constexpr (!std::is_empty_v<L> && !VisitsOptions<L>)
+      throw DataError(message(type, ": does not tell its options, so that it cannot be rebuilt; give it visit_options, or "
+                                    "load the file into a model of the same layers"));
+    else if constexpr (std::is_default_constructible_v<L>)
+      return L{};
+    else
+      throw DataError(message(type, ": cannot be made without its options; give them defaults"));
+  } else {
+    throw DataError(message("\"", JsonReader::printable(type), "\" is no layer of this version; is it one of your own? Then ",
+                            "load_model<3, BasicNetwork<It>>(…), or load the file into a model of the same layers"));
+  }
+}
+
+/// Reads {"name":…,"type":…,options…}, the name and the type first.
+template <typename Listed>
+std::pair<std::string, Listed> read_layer(JsonReader& json) {
+  std::string place, type;
+  std::optional<Listed> layer;
+  std::size_t members = 0;
+  json.object([&](const std::string& key) {
+    const std::size_t member = members++;
+    if (member < 2) {
+      if (key != (member == 0 ? "name" : "type")) throw DataError("expects a name and a type before the options");
+      (member == 0 ? place : type) = json.string();
+      if (member == 1) layer = layer_of_type<Listed>(type);
+    } else {
+      std::visit(
+          [&](auto& own) {
+            try {
+              if (!read_option_of(own, key, json))
+                throw DataError(message("\"", JsonReader::printable(key), "\" is no option of this version"));
+            } catch (const DataError& error) {
+              throw DataError(message(type, ": ", error.what()));
+            }
+          },
+          *layer);
+    }
+  });
+  if (!layer) throw DataError("expects a name and a type");
+  return {place, *layer};
+}
+
+/// Reads what architecture_text wrote. Throws DataError, which says which layer, for what it does not know, and for more
+/// layers than `most`.
+template <typename Net>
+ReadNetwork<Net> read_architecture(std::string_view text, std::size_t most) {
+  ReadNetwork<Net> read;
+  JsonReader json(text);
+  json.object([&](const std::string& key) {
+    if (key == "sample") {
+      json.array([&] {
+        if (read.sample.size() == 8) throw DataError("expects samples of at most 8 axes");
+        read_option(json, read.sample.emplace_back());
+      });
+    } else if (key == "inputs") {
+      Index inputs = 0;
+      read_option(json, inputs);
+      read.network.expect_inputs(inputs);
+    } else if (key == "layers") {
+      json.array([&] {
+        if (read.places.size() == most) throw DataError(message("expects at most ", most, " layers; there are more"));
+        try {
+          auto [place, layer] = read_layer<typename Net::Listed>(json);
+          read.places.push_back(std::move(place));
+          std::visit([&](const auto& own) { read.network.push_back(own); }, layer);
+        } catch (const DataError& error) {
+          throw DataError(message("layer ", read.places.size(), ": ", error.what()));
+        }
+      });
+    } else {
+      throw DataError(message("\"", JsonReader::printable(key), "\" is unknown to this version"));
+    }
+  });
+  json.end();
+  return read;
+}
+
+}  // namespace detail
+
+/// The layers of a model, for whoever writes it down in another form.
+template <typename L, AnyTensor X>
+Architecture describe(const Model<L, X>& model) {
+  Architecture network{detail::extents_of(model.sample_shape()), {}, {}};
+  if constexpr (requires { network.inputs = model.layer().inputs(); }) network.inputs = model.layer().inputs();
+  walk(model.layer(), model.input_shape(1), model.parameters(),
+       [&](const std::string& place, const auto& layer, const auto& in, const auto&) {
+         detail::describe_layer(network.layers, place, layer, in);
+       });
+  return network;
+}
+
+}  // namespace lamina

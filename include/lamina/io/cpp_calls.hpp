@@ -1,0 +1,73 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "architecture.hpp"
+#include "cpp_constants.hpp"
+
+namespace lamina::detail {
+
+/// A call of one of cpp_functions, up to its last two arguments, where from and where to.
+struct CppCall {
+  std::string function;
+  std::string arguments;
+  Index out;      // how many numbers it writes
+  bool in_place;  // whether it may write where it reads
+};
+
+inline Index count_of(const std::vector<Index>& extents) {
+  Index count = 1;
+  for (const Index extent : extents) count *= extent;
+  return count;
+}
+
+/// {28, 28, 1, 5, 5, …}: a layer's Window.
+inline std::string cpp_window_of(const Slide& slide, const LayerDescription& layer) {
+  const auto& [window, stride, padding] = slide;
+  std::string text;
+  for (const Index number : {layer.in[1], layer.in[2], layer.in[3], window.height, window.width, stride.height, stride.width,
+                             padding.height, padding.width, layer.out[1], layer.out[2]})
+    text.append(text.empty() ? "{" : ", ").append(cpp_int(number));
+  return text + "}";
+}
+
+/// What calls a layer, or nothing for one that changes no number. `i` is its place, for the names of its arrays.
+struct CppCallOf {
+  const LayerDescription& layer;
+  std::string i;
+
+  Index n() const { return count_of(layer.in); }
+  std::optional<CppCall> elementwise(const char* function, const std::string& option = "") const {
+    return CppCall{function, cpp_int(n()) + ", " + option, n(), true};
+  }
+  std::optional<CppCall> pool(const char* function, const Slide& slide) const {
+    return CppCall{function, "detail::Window" + cpp_window_of(slide, layer) + ", ", count_of(layer.out), false};
+  }
+
+  template <typename W, typename B>
+  std::optional<CppCall> operator()(const BasicConv<W, B>& conv) const {
+    return CppCall{"conv", "detail::Window" + cpp_window_of(conv.slide(), layer) + ", " + cpp_int(layer.out[3]) + ", detail::weight_" + i +
+                               ", detail::bias_" + i + ", ",
+                   count_of(layer.out), false};
+  }
+  template <typename W, typename B>
+  std::optional<CppCall> operator()(const BasicDense<W, B>&) const {
+    return CppCall{"dense", cpp_int(layer.in[1]) + ", " + cpp_int(layer.out[1]) + ", detail::weight_" + i + ", detail::bias_" + i + ", ",
+                   layer.out[1], false};
+  }
+  std::optional<CppCall> operator()(const MaxPool& own) const { return pool("max_pool", own.slide()); }
+  std::optional<CppCall> operator()(const AvgPool& own) const { return pool("average_pool", own.slide()); }
+  std::optional<CppCall> operator()(const ReLU&) const { return elementwise("relu"); }
+  std::optional<CppCall> operator()(const LeakyReLU& leaky) const {
+    return elementwise("leaky_relu", "static_cast<Number>(" + cpp_number(leaky.slope) + "), ");
+  }
+  std::optional<CppCall> operator()(const Sigmoid&) const { return elementwise("sigmoid"); }
+  std::optional<CppCall> operator()(const Tanh&) const { return elementwise("tanh"); }
+  std::optional<CppCall> operator()(const Softmax&) const { return elementwise("softmax"); }
+  std::optional<CppCall> operator()(const Flatten&) const { return {}; }
+  std::optional<CppCall> operator()(const Dropout&) const { return {}; }
+};
+
+}  // namespace lamina::detail

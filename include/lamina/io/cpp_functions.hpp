@@ -1,0 +1,126 @@
+#pragma once
+
+#include <string_view>
+
+namespace lamina::detail {
+
+/// A function that exported C++ may need, and a word by which a call of it is known.
+struct CppFunction {
+  std::string_view name, text;
+};
+
+inline constexpr std::string_view cpp_window = R"(
+/// A window that slides over an image (H, W, C), padded by nothing that counts, to (P, Q).
+struct Window {
+  int H, W, C, R, S, stride_h, stride_w, padding_h, padding_w, P, Q;
+};
+
+static inline int first(int at) { return at < 0 ? -at : 0; }                                      // of a window in the image
+static inline int last(int at, int window, int image) { return at + window > image ? image - at : window; }
+)";
+
+inline constexpr CppFunction cpp_functions[] = {
+    {"dot", R"(
+static inline Number dot(const Number* x, const Number* w, int n) {
+  Number a = 0, b = 0, c = 0, d = 0;
+  int i = 0;
+  for (; i + 4 <= n; i += 4) {
+    a += x[i] * w[i];
+    b += x[i + 1] * w[i + 1];
+    c += x[i + 2] * w[i + 2];
+    d += x[i + 3] * w[i + 3];
+  }
+  for (; i < n; ++i) a += x[i] * w[i];
+  return (a + b) + (c + d);
+}
+)"},
+    {"conv", R"(
+/// y (P, Q, K) of x (H, W, C), w (K, R, S, C), b (K).
+static inline void conv(const Window& o, int K, const Number* w, const Number* b, const Number* x, Number* y) {
+  for (int p = 0; p < o.P; ++p)
+    for (int q = 0; q < o.Q; ++q)
+      for (int k = 0; k < K; ++k) {
+        const int h = p * o.stride_h - o.padding_h, v = q * o.stride_w - o.padding_w;
+        const int s = first(v), n = last(v, o.S, o.W) - s;
+        Number sum = b[k];
+        for (int r = first(h); n > 0 && r < last(h, o.R, o.H); ++r)
+          sum += dot(x + ((h + r) * o.W + v + s) * o.C, w + ((k * o.R + r) * o.S + s) * o.C, n * o.C);
+        y[(p * o.Q + q) * K + k] = sum;
+      }
+}
+)"},
+    {"dense", R"(
+/// y (U) of x (F), w (U, F), b (U).
+static inline void dense(int F, int U, const Number* w, const Number* b, const Number* x, Number* y) {
+  for (int u = 0; u < U; ++u) y[u] = b[u] + dot(x, w + u * F, F);
+}
+)"},
+    {"max_pool", R"(
+static inline void max_pool(const Window& o, const Number* x, Number* y) {
+  for (int p = 0; p < o.P; ++p)
+    for (int q = 0; q < o.Q; ++q)
+      for (int c = 0; c < o.C; ++c) {
+        const int h = p * o.stride_h - o.padding_h, v = q * o.stride_w - o.padding_w;
+        Number most = x[((h + first(h)) * o.W + v + first(v)) * o.C + c];
+        for (int r = first(h); r < last(h, o.R, o.H); ++r)
+          for (int s = first(v); s < last(v, o.S, o.W); ++s) {
+            const Number value = x[((h + r) * o.W + v + s) * o.C + c];
+            if (value > most || value != value) most = value;
+          }
+        y[(p * o.Q + q) * o.C + c] = most;
+      }
+}
+)"},
+    {"average_pool", R"(
+static inline void average_pool(const Window& o, const Number* x, Number* y) {
+  for (int p = 0; p < o.P; ++p)
+    for (int q = 0; q < o.Q; ++q)
+      for (int c = 0; c < o.C; ++c) {
+        const int h = p * o.stride_h - o.padding_h, v = q * o.stride_w - o.padding_w;
+        Number sum = 0;
+        for (int r = first(h); r < last(h, o.R, o.H); ++r)
+          for (int s = first(v); s < last(v, o.S, o.W); ++s) sum += x[((h + r) * o.W + v + s) * o.C + c];
+        const int n = (last(h, o.R, o.H) - first(h)) * (last(v, o.S, o.W) - first(v));
+        y[(p * o.Q + q) * o.C + c] = sum / static_cast<Number>(n);
+      }
+}
+)"},
+    {"relu", R"(
+static inline void relu(int n, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) y[i] = x[i] < 0 ? 0 : x[i];
+}
+)"},
+    {"leaky_relu", R"(
+static inline void leaky_relu(int n, Number slope, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) y[i] = x[i] > 0 ? x[i] : slope * x[i];
+}
+)"},
+    {"sigmoid", R"(
+static inline void sigmoid(int n, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) {
+    const Number e = std::exp(x[i] < 0 ? x[i] : -x[i]);
+    y[i] = (x[i] < 0 ? e : 1) / (1 + e);
+  }
+}
+)"},
+    {"tanh", R"(
+static inline void tanh(int n, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) y[i] = std::tanh(x[i]);
+}
+)"},
+    {"softmax", R"(
+static inline void softmax(int n, const Number* x, Number* y) {
+  Number most = x[0], sum = 0;
+  for (int i = 1; i < n; ++i) most = x[i] > most ? x[i] : most;
+  for (int i = 0; i < n; ++i) sum += y[i] = std::exp(x[i] - most);
+  for (int i = 0; i < n; ++i) y[i] /= sum;
+}
+)"},
+    {"copy", R"(
+static inline void copy(int n, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) y[i] = x[i];
+}
+)"},
+};
+
+}  // namespace lamina::detail

@@ -1,0 +1,151 @@
+#pragma once
+
+#include <algorithm>
+#include <filesystem>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "../core/text.hpp"
+#include "cpp_calls.hpp"
+#include "cpp_constants.hpp"
+#include "cpp_functions.hpp"
+#include "saved_model.hpp"
+
+namespace lamina {
+
+namespace detail {
+
+/// The calls that a network is.
+inline std::vector<CppCall> cpp_calls(const Architecture& network) {
+  std::vector<CppCall> calls;
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    const auto& layer = network.layers[i];
+    try {
+      if (!layer.layer) throw DataError("cannot be written as plain C++, as it is not one of the library's layers");
+      if (auto call = std::visit(CppCallOf{layer, std::to_string(i)}, *layer.layer)) calls.push_back(std::move(*call));
+    } catch (const DataError& error) {
+      throw DataError(message("layer ", i, ": ", layer.type, ": ", error.what()));
+    }
+  }
+  if (calls.empty()) calls.push_back({"copy", cpp_int(count_of(network.sample)) + ", ", count_of(network.sample), false});
+  return calls;
+}
+
+/// The functions that these calls need.
+inline std::string cpp_functions_for(const std::vector<CppCall>& calls) {
+  const auto calls_any = [&](std::initializer_list<std::string_view> names) {
+    return std::any_of(calls.begin(), calls.end(), [&](const CppCall& call) {
+      return std::find(names.begin(), names.end(), call.function) != names.end();
+    });
+  };
+  std::string text;
+  if (calls_any({"conv", "max_pool", "average_pool"})) text += cpp_window;
+  for (const auto& [name, function] : cpp_functions)
+    if (calls_any({name}) || (name == "dot" && calls_any({"conv", "dense"}))) text += function;
+  return text;
+}
+
+/// The memory between calls, two arrays that take turns, and `predict`.
+inline std::string cpp_predict(const std::vector<CppCall>& calls) {
+  std::string from = "x", lines;
+  Index a = 1, b = 1;
+  for (const CppCall& call : calls) {
+    std::string to = from == "memory.a" ? "memory.b" : "memory.a";
+    if (call.in_place && from != "x") to = from;
+    if (&call == &calls.back())
+      to = "y";
+    else
+      (to == "memory.a" ? a : b) = std::max(to == "memory.a" ? a : b, call.out);
+    lines += message("  detail::", call.function, "(", call.arguments, from, ", ", to, ");\n");
+    from = to;
+  }
+  if (calls.size() == 1) lines += "  static_cast<void>(memory);\n";
+  return message("/// Where numbers stand on their way.\nstruct Memory {\n  Number a[", cpp_int(a), "], b[", cpp_int(b), "];\n};\n\n",
+                 "/// y (outputs) of x (inputs). Allocates nothing; calls that have memories of their own may run at once.\n",
+                 "static inline void predict(const Number* x, Number* y, Memory& memory) {\n", lines, "}\n",
+                 "static inline void predict(const Number* x, Number* y) {\n  Memory memory;\n  predict(x, y, memory);\n}\n");
+}
+
+/// What has to be done to values before: constants, and functions for bytes and for numbers.
+template <typename T>
+std::string cpp_normalise(const Normalisation& normalisation, Index channels) {
+  const Affine of_bytes = affine(normalisation, channels, 1 / 255.0), of_numbers = affine(normalisation, channels, 1);
+  const auto C = static_cast<std::size_t>(of_bytes.scale.size());
+  const auto array = [](const char* name, const std::vector<double>& numbers) {
+    const std::vector<T> rounded(numbers.begin(), numbers.end());
+    return "  " + cpp_array<T>(name, rounded);
+  };
+  const auto function = [&](const char* type, const std::vector<double>& scale) {
+    return message("static inline void normalise(const ", type, "* values, Number* x) {\n", array("scale", scale),
+                   array("offset", of_bytes.offset), "  for (int i = 0; i < inputs; ++i) x[i] = static_cast<Number>(values[i]) * scale[",
+                   C > 1 ? message("i % ", C) : "0", "] + offset[", C > 1 ? message("i % ", C) : "0", "];\n}\n");
+  };
+  return "/// x (inputs) as the network was trained on it: (value - mean) / deviation, bytes taken as 0 ... 1.\n" +
+         function("unsigned char", of_bytes.scale) + function("Number", of_numbers.scale);
+}
+
+inline void check_identifier(const std::string& name) {
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  const bool good = !name.empty() && letter(name[0]) &&
+                    std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
+  if (!good)
+    throw OptionError(message("export_cpp: expects a name that can be a namespace of C++ but got \"", name,
+                              "\"; name the file so"));
+}
+
+}  // namespace detail
+
+/// A model as one header of plain C++, in a namespace of this name: constants, and `predict`, which needs no library but
+/// <cmath>, no heap, no exceptions and no files; C++11 or newer. Its numbers are the model's own, float or double. Throws
+/// DataError for a layer of one's own and for weights that are not finite, and OptionError for a name that cannot be one or a
+/// card that cannot be this model's.
+///
+///   inputs, outputs, class_names     x in the order (h, w, c)
+///   normalise(values, x)             as the card has it; of bytes, which count as 0 … 1, or of numbers
+///   predict(x, y, memory)            memory: where numbers stand on their way, of the caller's choosing
+///   best(y)                          the place of the largest of y
+template <typename L, AnyTensor X>
+std::string cpp_source(const Model<L, X>& model, const std::string& name, const ModelCard& card = {}) {
+  using T = scalar_t<X>;
+  detail::check_identifier(name);
+  const Architecture network = describe(model);
+  detail::check_card(card, model);
+  const auto calls = detail::cpp_calls(network);
+  const std::string functions = detail::cpp_functions_for(calls);
+  const bool math = functions.find("std::") != std::string::npos;
+  std::string layers, names;
+  for (const auto& layer : network.layers)
+    layers += message("//   ", layer.place, layer.place.empty() ? "" : " ", layer.type, " to ",
+                      SafeTensors::shape_text(std::vector<Index>(layer.out.begin() + 1, layer.out.end())), "\n");
+  for (const std::string& one : card.class_names) names.append(names.empty() ? "" : ", ").append(detail::cpp_string(one));
+  if (!names.empty()) names = message("static constexpr const char* class_names[] = {", names, "};\n");
+  return message("// A network of ", format_count(model.parameter_count()), " parameters, written by lamina ", library_version,
+                 ". C++11 or newer; no heap, no exceptions, no files.\n//\n//   static ", name, "::Memory memory;\n//   ", name,
+                 "::normalise(values, x);        // values in the order (h, w, c): ", SafeTensors::shape_text(network.sample),
+                 "\n//   ", name, "::predict(x, y, memory);\n//\n", layers, "#pragma once\n\n", math ? "#include <cmath>\n\n" : "",
+                 "namespace ", name, " {\n\nusing Number = ", std::is_same_v<T, float> ? "float" : "double",
+                 ";\n\nstatic constexpr int inputs = ", detail::cpp_int(detail::count_of(network.sample)),
+                 ", outputs = ", detail::cpp_int(calls.back().out), ";\n", names, "\nnamespace detail {\n", functions, "\n",
+                 detail::cpp_arrays(model), "\n}  // namespace detail\n\n",
+                 detail::cpp_normalise<T>(card.normalisation, network.sample.back()), "\n", detail::cpp_predict(calls),
+                 "\n/// The place of the largest number, the first among equals; a NaN loses to every number.\nstatic inline int best(const Number* y) {\n",
+                 "  int place = 0;\n  for (int i = 1; i < outputs; ++i)\n    if (y[i] > y[place] || (y[place] != y[place] && y[i] == y[i])) place = i;\n  return place;\n}\n",
+                 "\n}  // namespace ", name, "\n");
+}
+
+/// Writes a model as a header of plain C++, for a microcontroller or a program without lamina; see cpp_source. The namespace
+/// is named as the file is. The file is there wholly or not at all; throws DataError, which names it, when it cannot be
+/// written.
+///
+///   export_cpp(model, "digits.hpp", card_of(train));     // digits::predict(x, y)
+template <typename L, AnyTensor X>
+void export_cpp(const Model<L, X>& model, const std::filesystem::path& path, const ModelCard& card = {}) {
+  const std::string source = detail::for_file(path, [&] { return cpp_source(model, path.stem().string(), card); });
+  write_file(path, std::as_bytes(std::span(source)));
+}
+
+}  // namespace lamina

@@ -1,0 +1,147 @@
+#pragma once
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "../models/network.hpp"
+#include "saved_model.hpp"
+
+namespace lamina {
+
+/// What a file may ask for before anything is done for it. Its parameters it has to bring itself.
+struct ModelLimits {
+  std::size_t layers = 1000;
+  Index numbers = Index{1} << 26;            // that one sample becomes on its way through all layers
+  Index multiply_adds = 100'000'000'000;     // of one sample on that way
+};
+
+/// A model that was rebuilt from a file.
+template <typename Net, AnyTensor X>
+struct LoadedModel {
+  Model<Net, X> model;
+  ModelCard card;
+};
+
+namespace detail {
+
+/// Takes from what is allowed, and throws DataError when that is not enough.
+struct Budget {
+  Index left;
+  const char* refusal;
+
+  template <int Rank>
+  void take(const Shape<Rank>& numbers) {
+    if (!numbers.is_countable() || numbers.size() > left) throw DataError(refusal);
+    left -= numbers.size();
+  }
+};
+
+/// Throws DataError or what layers throw unless one sample can go through the network within the limits, and the layers
+/// have as many parameters as the file has numbers. Allocates nothing of the sizes that it looks at.
+template <int Rank, typename Net>
+void check_extents(const Net& network, const Shape<Rank>& in, const ModelLimits& limits, Index stored_numbers) {
+  Budget numbers{limits.numbers, "makes more numbers of one sample than the limits allow"};
+  Budget work{limits.multiply_adds, "takes more multiply-adds for one sample than the limits allow"};
+  Budget parameters{stored_numbers, "has more parameters than are left in the file"};
+  numbers.take(in);
+  network.for_each_layer(in, [&](std::size_t i, const auto& layer, const auto& x) {
+    try {
+      const auto out = layer.output_shape(x);
+      numbers.take(out);
+      if constexpr (requires { layer.slide(); }) {  // what it holds at a time: see Slide::check
+        const auto [window, stride, padding] = layer.slide();
+        numbers.take(Shape{x[1] + 2 * padding.height, x[2] + 2 * padding.width, x[3]});
+        numbers.take(Shape{out[2], window.width, x[3]});
+      }
+      if constexpr (requires { layer.multiply_adds(x); })
+        work.take(Shape{layer.multiply_adds(x)});
+      else if constexpr (requires { layer.slide(); })
+        work.take(Shape{out.size(), layer.slide().window.height, layer.slide().window.width});
+      if constexpr (requires { layer.parameter_count(x); }) parameters.take(Shape{layer.parameter_count(x)});
+    } catch (const DataError& error) {
+      throw DataError(message("layer ", i, ": ", std::string_view(layer.name), ": ", error.what()));
+    }
+  });
+  network.output_shape(in);
+}
+
+/// How many numbers the tensors of a file hold.
+inline Index numbers_in(const SafeTensors& file) {
+  std::uint64_t bits = 0;
+  Index numbers = 0;
+  for (const auto& entry : file.entries)
+    if ((bits = SafeTensors::bits(entry.dtype)) > 0) numbers += static_cast<Index>((entry.end - entry.begin) * 8 / bits);
+  return numbers;
+}
+
+template <int Rank>
+Shape<Rank> sample_of(const std::vector<Index>& extents) {
+  if (extents.size() != Rank)
+    throw DataError(message("its samples are ", numbers_text(extents), ", of ", extents.size(), " axes; load it with load_model<",
+                            extents.size(), ">, 3 for images and 1 for rows"));
+  Shape<Rank> sample;
+  std::copy_n(extents.begin(), Rank, sample.extents.begin());
+  return sample;
+}
+
+[[noreturn]] inline void cannot_rebuild(const std::exception& error, const std::string& version) {
+  const bool other = !version.empty() && version != library_version;
+  throw DataError(message("its model cannot be rebuilt: ", error.what(), other ? " (written by lamina " : "",
+                          other ? JsonReader::printable(version) : "", other ? ")" : ""));
+}
+
+}  // namespace detail
+
+/// Rebuilds a model from the bytes of a file that `save` wrote, and from nothing else: its layers, as a Network, its
+/// parameters, and its card. Rank is that of a sample: 3 for images, 1 for rows. Layers of one's own are found in the
+/// list of a BasicNetwork that is given as Net. Throws DataError when the file says nothing of its layers, when these are
+/// unknown, do not fit one another, the file's tensors, its card or the limits, and when the model does not make of the
+/// file's own test input what was stored with it; before more memory is taken than the file's size and the limits justify.
+template <int Rank = 3, typename Net = Network, std::floating_point T = float>
+LoadedModel<Net, Tensor<T, Rank + 1>> load_model_bytes(std::span<const std::byte> bytes, const ModelLimits& limits = {}) {
+  const SafeTensors file = parse_safetensors(bytes);
+  ModelCard card = detail::read_card(file.metadata);
+  const std::string version = card.version;
+  const auto architecture = file.metadata.find("lamina.architecture");
+  if (architecture == file.metadata.end())
+    throw DataError("says nothing of its layers: build a model of the same layers, and load the file into that");
+  try {
+    const auto read = detail::read_architecture<Net>(architecture->second, limits.layers);
+    const auto sample = detail::sample_of<Rank>(read.sample);
+    detail::check_extents(read.network, batch_shape(1, sample), limits, detail::numbers_in(file));
+    LoadedModel<Net, Tensor<T, Rank + 1>> loaded{{read.network, sample, Rng{}}, std::move(card)};
+    const auto& model = std::as_const(loaded.model);
+    const auto stored = detail::stored_tensors(model, {.places = &read.places});
+    detail::match_tensors(file, stored, true, "its tensors are not those of the layers that it describes");
+    detail::check_card(loaded.card, model);
+    detail::read_tensors(file, bytes, stored, loaded.model.parameters());
+    if (const auto test = file.metadata.find("lamina.self_test"); test != file.metadata.end())
+      detail::run_self_test(model, test->second);
+    return loaded;
+  } catch (const DataError& error) {
+    detail::cannot_rebuild(error, version);
+  } catch (const std::invalid_argument& error) {  // ShapeError, OptionError
+    detail::cannot_rebuild(error, version);
+  }
+}
+
+/// Rebuilds a model from a file, as load_model_bytes. Throws DataError, which names the file.
+///
+///   auto [model, card] = load_model("lenet.safetensors");       // images
+///   auto [model, card] = load_model<1>("iris.safetensors");     // rows
+template <int Rank = 3, typename Net = Network, std::floating_point T = float>
+LoadedModel<Net, Tensor<T, Rank + 1>> load_model(const std::filesystem::path& path, const ModelLimits& limits = {}) {
+  const std::vector<std::byte> bytes = read_file(path);
+  return detail::for_file(path, [&] { return load_model_bytes<Rank, Net, T>(bytes, limits); });
+}
+
+}  // namespace lamina

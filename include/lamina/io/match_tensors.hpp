@@ -1,0 +1,94 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "format_safetensors.hpp"
+#include "stored_tensors.hpp"
+
+namespace lamina::detail {
+
+/// At most ten names, and how many more there are.
+inline std::string listed_names(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size() && i < 10; ++i)
+    text += (i > 0 ? ", " : "") + JsonReader::printable(names[i]);
+  return names.size() > 10 ? message(text, " and ", names.size() - 10, " more") : text;
+}
+
+/// The names that only a model has, and those that only a file has.
+struct Unmatched {
+  std::vector<std::string> missing, unexpected;
+};
+
+/// Finds a file's tensor for each of a model's. Throws DataError where one is of another shape, or of a type that is not
+/// read; strict, also where there is one without a counterpart. `remedy` ends the text.
+inline Unmatched match_tensors(const SafeTensors& file, const std::vector<StoredTensor>& stored, bool strict,
+                               std::string_view remedy) {
+  const auto described = [](const SafeTensors::Entry& entry) {
+    return entry.dtype + " " + SafeTensors::shape_text(entry.shape);
+  };
+  Unmatched names;
+  std::vector<std::string> wanted, wrong;
+  for (const auto& [entry, layout] : stored) {
+    wanted.push_back(entry.name);
+    const auto* found = file.find(entry.name);
+    if (!found)
+      names.missing.push_back(entry.name);
+    else if (found->shape != entry.shape || !is_read(found->dtype))
+      wrong.push_back(entry.name + " expects " + described(entry) + " but got " + described(*found));
+  }
+  std::sort(wanted.begin(), wanted.end());
+  for (const auto& entry : file.entries)
+    if (!std::binary_search(wanted.begin(), wanted.end(), entry.name)) names.unexpected.push_back(entry.name);
+  if (wrong.empty() && (!strict || (names.missing.empty() && names.unexpected.empty()))) return names;
+  std::string text = "is not a file of this model";
+  if (strict && !names.missing.empty()) text.append("; missing: ").append(listed_names(names.missing));
+  if (strict && !names.unexpected.empty()) text.append("; unexpected: ").append(listed_names(names.unexpected));
+  if (!wrong.empty()) text.append("; ").append(listed_names(wrong));
+  throw DataError(text.append("; ").append(remedy));
+}
+
+/// Reads into p, whose tensors are those that `stored` describes, the tensors that the file has.
+template <typename P>
+void read_tensors(const SafeTensors& file, std::span<const std::byte> bytes, const std::vector<StoredTensor>& stored, P& p) {
+  auto tensor = stored.begin();
+  visit_parameters(
+      [&](auto& numbers) {
+        const auto& own = *tensor++;
+        const auto* entry = file.find(own.entry.name);
+        if (!entry) return;
+        for_tensor(entry->name, [&] {
+          read_numbers_of(entry->dtype, own.layout, bytes.data() + file.numbers + entry->begin, numbers.data());
+        });
+      },
+      p);
+}
+
+/// The bytes of a file with this metadata and a model's tensors, as `stored` describes them.
+template <typename P>
+std::vector<std::byte> tensors_bytes(const std::vector<StoredTensor>& stored, const P& p,
+                                     std::map<std::string, std::string> metadata) {
+  SafeTensors file{.metadata = std::move(metadata)};
+  for (const auto& tensor : stored) file.entries.push_back(tensor.entry);
+  const std::string header = format_safetensors_header(file);
+  std::vector<std::byte> bytes(header.size() + (stored.empty() ? 0 : stored.back().entry.end));
+  std::memcpy(bytes.data(), header.data(), header.size());
+  auto tensor = stored.begin();
+  visit_parameters(
+      [&](const auto& numbers) {
+        write_numbers(tensor->layout, numbers.data(), bytes.data() + header.size() + tensor->entry.begin);
+        ++tensor;
+      },
+      p);
+  return bytes;
+}
+
+}  // namespace lamina::detail

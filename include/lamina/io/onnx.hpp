@@ -1,0 +1,167 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <filesystem>
+#include <limits>
+#include <map>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "onnx_nodes.hpp"
+#include "protobuf_writer.hpp"
+#include "saved_model.hpp"
+
+namespace lamina {
+
+namespace detail {
+
+/// TensorProto: numbers as FLOAT. Throws DataError for one that is too large for it.
+template <typename T>
+ProtobufWriter onnx_tensor(const std::string& name, const FileLayout& layout, const T* numbers, Index size) {
+  std::string raw(static_cast<std::size_t>(size) * sizeof(float), '\0');
+  layout.for_each_place([&](Index at, Index in_memory) {
+    const T number = numbers[in_memory];
+    if (std::isfinite(number) && std::abs(number) > static_cast<T>(std::numeric_limits<float>::max()))
+      throw DataError(message(name, ": holds ", number, ", which is too large for ONNX's FLOAT"));
+    write_number(static_cast<float>(number), reinterpret_cast<std::byte*>(raw.data()) + at * Index{sizeof(float)});
+  });
+  ProtobufWriter tensor;
+  for (const Index extent : layout.shape) tensor.number(1, extent);  // dims
+  tensor.number(2, 1);                                               // data_type: FLOAT
+  tensor.text(8, name);
+  tensor.text(9, raw);  // raw_data
+  return tensor;
+}
+
+/// ValueInfoProto: a tensor FLOAT (N, …), images (N, C, H, W).
+template <int Rank>
+ProtobufWriter onnx_value(std::string_view name, const Shape<Rank>& shape) {
+  std::vector<Index> sample(shape.extents.begin() + 1, shape.extents.end());
+  if (Rank == 4) std::rotate(sample.begin(), sample.end() - 1, sample.end());
+  ProtobufWriter batch, extents, tensor, type, value;
+  batch.text(2, "N");  // dim_param
+  extents.message(1, batch);
+  for (const Index number : sample) {
+    ProtobufWriter extent;
+    extent.number(1, number);  // dim_value
+    extents.message(1, extent);
+  }
+  tensor.number(1, 1);         // elem_type: FLOAT
+  tensor.message(2, extents);  // shape
+  type.message(1, tensor);     // tensor_type
+  value.text(1, name);
+  value.message(2, type);
+  return value;
+}
+
+/// Adds nodes, one after another, from "input" to "output".
+inline void add_nodes(ProtobufWriter& graph, const std::vector<OnnxNode>& nodes) {
+  std::string from = "input";
+  for (const OnnxNode& own : nodes) {
+    const std::string to = &own == &nodes.back() ? "output" : own.name;
+    ProtobufWriter node;
+    node.text(1, from);  // input
+    for (const std::string& name : own.initializers) node.text(1, name);
+    node.text(2, to);  // output
+    node.text(3, own.name);
+    node.text(4, own.op);  // op_type
+    node.merge(own.attributes);
+    graph.message(1, node);
+    from = to;
+  }
+}
+
+/// GraphProto: a model's layers and numbers.
+template <typename L, AnyTensor X>
+ProtobufWriter onnx_graph(const Model<L, X>& model) {
+  ProtobufWriter graph, initializers;
+  std::vector<OnnxNode> nodes;
+  RowImage image;  // as the rows are at this place, in ONNX (c, h, w), here (h, w, c)
+  std::size_t flattened_at = 0;
+  walk(model.layer(), model.input_shape(1), model.parameters(),
+       [&](const std::string& path, const auto& layer, const auto& in, const auto& p) {
+         using Own = std::remove_cvref_t<decltype(layer)>;
+         const std::string name{std::string_view(Own::name)};
+         const std::string place = path.empty() ? path : path + ".";
+         if constexpr (std::is_invocable_v<OnnxNodeOf, const Own&>) {
+           OnnxNode node = OnnxNodeOf{}(layer);
+           node.name = place + name;
+           visit_named_parameters(
+               [&](const std::string& its_name, const auto& tensor) {
+                 node.initializers.push_back(place + its_name);
+                 initializers.message(5, onnx_tensor(place + its_name, file_layout(layer, shape(tensor), image),
+                                                     tensor.data(), tensor.size()));
+               },
+               p);
+           if (std::is_same_v<Own, Flatten> && !image) flattened_at = nodes.size();
+           image = row_image_after(layer, in, p, image);
+           nodes.push_back(std::move(node));
+         } else {
+           throw OptionError(message("export_onnx: ", path.empty() ? "" : message("layer ", path, ": "), name,
+                                     ": is not one of the library's layers, so that ONNX has no operator for it"));
+         }
+       });
+  // No Dense took the rows: they leave in the order that they have here.
+  if (image)
+    nodes.insert(nodes.begin() + static_cast<std::ptrdiff_t>(flattened_at),
+                 OnnxNode{"Transpose", nodes[flattened_at].name + ".Transpose"}.ints("perm", {0, 2, 3, 1}));
+  add_nodes(graph, nodes);
+  graph.text(2, "lamina");  // name
+  graph.merge(initializers);
+  graph.message(11, onnx_value("input", model.input_shape(1)));
+  graph.message(12, onnx_value("output", model.output_shape(1)));
+  return graph;
+}
+
+/// Throws DataError for more parameters than fit into a message of Protocol Buffers.
+inline void check_onnx_size(Index parameters) {
+  constexpr Index most = (Index{1} << 29) - (Index{1} << 20);
+  if (parameters > most)
+    throw DataError(
+        message("is too large for ONNX: expects at most ", most, " parameters, of 2 GiB, but got ", parameters));
+}
+
+}  // namespace detail
+
+/// The bytes of an ONNX file (opset 17, IR 8) of a model as it is at inference, for ONNX Runtime and whoever else reads
+/// it: "input" (N, C, H, W), or rows as they are, to "output"; N is free. Numbers are FLOAT, those of a model of double
+/// rounded. The card's members are metadata_props: "lamina", "lamina.normalisation", "lamina.class_names". Throws
+/// OptionError for a layer of one's own and for a card that cannot be this model's, and DataError for numbers that
+/// FLOAT does not have.
+template <typename L, AnyTensor X>
+std::vector<std::byte> onnx_bytes(const Model<L, X>& model, const ModelCard& card = {}) {
+  detail::check_card(card, model);
+  detail::check_onnx_size(model.parameter_count());
+  std::map<std::string, std::string> metadata;
+  detail::write_card(card, metadata);
+  detail::ProtobufWriter file, opset;
+  file.number(1, 8);  // ir_version
+  file.text(2, "lamina");
+  file.text(3, library_version);  // producer_version
+  file.message(7, detail::onnx_graph(model));
+  opset.number(2, 17);     // version, of the domain that has no name
+  file.message(8, opset);  // opset_import
+  for (const auto& [key, value] : metadata) {
+    detail::ProtobufWriter entry;
+    entry.text(1, key);
+    entry.text(2, value);
+    file.message(14, entry);  // metadata_props
+  }
+  return {file.bytes().begin(), file.bytes().end()};
+}
+
+/// Writes a model as an ONNX file; see onnx_bytes. The file is there wholly or not at all; throws DataError, which
+/// names it, when it cannot be written.
+///
+///   export_onnx(model, "lenet.onnx", card_of(train));
+template <typename L, AnyTensor X>
+void export_onnx(const Model<L, X>& model, const std::filesystem::path& path, const ModelCard& card = {}) {
+  write_file(path, detail::for_file(path, [&] { return onnx_bytes(model, card); }));
+}
+
+}  // namespace lamina

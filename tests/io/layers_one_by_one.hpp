@@ -1,0 +1,62 @@
+#pragma once
+
+#include <lamina/models/network.hpp>
+#include <lamina/models/sequential.hpp>
+#include <vector>
+
+/// A Sequential of Sequentials, for images of two channels.
+inline constexpr auto nested = lamina::Sequential{
+    lamina::Sequential{lamina::Conv{.filters = 3, .kernel = {3, 2}, .padding = 1}, lamina::ReLU{},
+                       lamina::MaxPool{.window = 2}},
+    lamina::Conv{.filters = 4, .kernel = 2, .stride = {1, 2}},
+    lamina::Tanh{},
+    lamina::Flatten{},
+    lamina::LeakyReLU{.slope = 0.01},
+    lamina::Sequential{lamina::Sequential{lamina::Dense{.units = 5}}, lamina::Sigmoid{}},
+    lamina::Dense{.units = 3},
+};
+
+/// Every layer, for images of two channels.
+inline constexpr auto every_layer = lamina::Sequential{
+    lamina::Sequential{lamina::Conv{.filters = 3, .kernel = {3, 2}, .stride = {2, 1}, .padding = {0, 3}},
+                       lamina::LeakyReLU{.slope = 0.1}},
+    lamina::MaxPool{.window = {2, 3}, .stride = {1, 2}, .padding = {1, 0}},
+    lamina::Tanh{},
+    lamina::AvgPool{.window = 3, .padding = 1},
+    lamina::ReLU{},
+    lamina::Flatten{},
+    lamina::Dropout{.rate = 0.25},
+    lamina::Dense{.units = 5},
+    lamina::Sigmoid{},
+    lamina::Dense{.units = 3},
+    lamina::Softmax{},
+};
+
+using Layers = std::vector<lamina::AnyLayer<>>;
+
+/// Every layer, with its options. Behind each is a Dense: an image's numbers, read as a row, have
+/// another order in other programs.
+inline std::vector<Layers> one_by_one() {
+  using namespace lamina;
+  const auto conv = [](Index filters, Size kernel, Size stride, Size padding) {
+    return detail::ListedConv{.filters = filters, .kernel = kernel, .stride = stride, .padding = padding};
+  };
+  std::vector<Layers> all{
+      {conv(3, 3, 1, 1)},
+      {conv(5, {2, 4}, {3, 2}, {1, 0})},
+      {conv(4, 1, 1, 0), conv(20, 3, 1, 1)},
+      {MaxPool{.window = 2}},
+      {MaxPool{.window = {3, 2}, .stride = {1, 2}, .padding = {1, 0}}},
+      {AvgPool{.window = 2}},
+      {AvgPool{.window = {3, 4}, .stride = {2, 1}, .padding = {1, 2}}},
+      {conv(6, 3, 1, 1), ReLU{}, MaxPool{.window = 2}, Flatten{}, Tanh{}},
+  };
+  for (const AnyLayer<>& layer : Layers{ReLU{}, LeakyReLU{.slope = 0.3}, Sigmoid{}, Tanh{}, Dropout{.rate = 0.9}})
+    all.push_back({layer, Flatten{}, layer});
+  for (Layers& layers : all) {
+    if (layers.back().index() != AnyLayer<>(Flatten{}).index()) layers.push_back(Flatten{});
+    layers.push_back(detail::ListedDense{.units = 4});
+  }
+  all.push_back({Flatten{}, detail::ListedDense{.units = 4}, Softmax{}});
+  return all;
+}

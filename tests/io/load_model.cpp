@@ -1,0 +1,330 @@
+#include <cmath>
+#include <lamina/io/load_model.hpp>
+#include <lamina/models/dense_network.hpp>
+#include <lamina/models/sequential.hpp>
+
+#include "../catch.hpp"
+#include "../data/refusal.hpp"
+#include "../data/scratch.hpp"
+#include "edited_file.hpp"
+#include "scale.hpp"
+
+using namespace lamina;
+
+namespace {
+
+/// Every layer that takes images or rows, every option off its default.
+constexpr auto every_layer = Sequential{
+    Sequential{BasicConv<GlorotUniform, StandardNormal>{.filters = 3, .kernel = {3, 2}, .stride = {2, 1}, .padding = {0, 1}},
+               LeakyReLU{.slope = 0.1}, MaxPool{.window = {2, 3}, .stride = {1, 2}, .padding = {1, 0}}},
+    Tanh{},
+    AvgPool{.window = 3, .padding = 1},
+    Conv{.filters = 2, .kernel = 2},
+    ReLU{},
+    Sequential{Flatten{}, Dropout{.rate = 0.25}, Sigmoid{}, BasicDense<Zeros, GlorotUniform>{.units = 5}},
+    Dense{.units = 3},
+    Softmax{},
+};
+constexpr Shape sample{11, 13, 2};
+
+template <typename X>
+X drawn(const Shape<rank_v<X>>& shape, std::uint64_t seed = 3) {
+  X x;
+  reshape(x, shape);
+  Rng rng{seed};
+  for (Index i = 0; i < x.size(); ++i) x.data()[i] = static_cast<scalar_t<X>>(rng.normal());
+  return x;
+}
+
+template <typename X>
+std::vector<scalar_t<X>> numbers(const X& x) {
+  return {x.data(), x.data() + x.size()};
+}
+
+/// The file of a small network on images (4, 4, 1).
+std::vector<std::byte> small_file() {
+  return save_bytes(Model{Sequential{Conv{.filters = 2, .kernel = 3}, Flatten{}, Dense{.units = 2}}, Shape{4, 4, 1}, Rng{1}});
+}
+
+const std::string cannot = "its model cannot be rebuilt: ";
+
+/// Why the small network's file is refused when its architecture is this.
+std::string why(const std::string& architecture, const ModelLimits& limits = {}) {
+  const auto file = edited(small_file(), [&](SafeTensors& it) { it.metadata["lamina.architecture"] = architecture; });
+  return refusal<DataError>([&] { load_model_bytes(file, limits); });
+}
+std::string of_layers(const std::string& layers) { return R"({"sample":[4,4,1],"layers":[)" + layers + "]}"; }
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("a network is rebuilt from its file alone: every layer, every option, every bit", "", float, double) {
+  const Scratch scratch("load-model");
+  Model<std::remove_const_t<decltype(every_layer)>, Tensor<TestType, 4>> saved{every_layer, sample, Rng{1}};
+  const ModelCard card{{{0.5, 0.25}, {2, 3}}, {"a", "b", "c"}, {}};
+  save(saved, scratch.path / "m.safetensors", card);
+  const auto loaded = load_model<3, Network, TestType>(scratch.path / "m.safetensors");
+  CHECK(loaded.model.sample_shape() == sample);
+  CHECK(loaded.card.class_names == card.class_names);
+  CHECK(loaded.card.normalisation.mean == card.normalisation.mean);
+  CHECK(loaded.card.normalisation.deviation == card.normalisation.deviation);
+  CHECK(loaded.card.version == library_version);
+  const auto x = drawn<Tensor<TestType, 4>>(batch_shape(3, sample));
+  CHECK(numbers(loaded.model(x)) == numbers(saved(x)));
+
+  // Saved once more, it says the same but for the names, which have become flat.
+  const auto first = describe(saved), second = describe(loaded.model);
+  REQUIRE(second.layers.size() == first.layers.size());
+  for (std::size_t i = 0; i < first.layers.size(); ++i) {
+    CHECK(second.layers[i].place == std::to_string(i));
+    CHECK(second.layers[i].type == first.layers[i].type);
+    CHECK(second.layers[i].options == first.layers[i].options);
+    CHECK(second.layers[i].out == first.layers[i].out);
+  }
+  const auto again = load_model_bytes<3, Network, TestType>(save_bytes(loaded.model, loaded.card));
+  CHECK(numbers(again.model(x)) == numbers(saved(x)));
+}
+
+TEST_CASE("the architecture in a file is JSON that a person can read") {
+  const Model model{Sequential{Sequential{Conv{.filters = 2, .kernel = {3, 2}}, MaxPool{}}, Flatten{},
+                               BasicDense<Zeros, Zeros>{.units = 2}, LeakyReLU{.slope = 0.1}},
+                    Shape{4, 5, 1}, Rng{1}};
+  CHECK(parse_safetensors(save_bytes(model)).metadata.at("lamina.architecture") ==
+        R"({"sample":[4,5,1],"layers":[{"name":"0.0","type":"Conv","filters":2,"kernel":[3,2],"stride":[1,1],)"
+        R"("padding":[0,0],"weight_initializer":"HeNormal","bias_initializer":"Zeros"},)"
+        R"({"name":"0.1","type":"MaxPool","window":[2,2],"padding":[0,0]},{"name":"1","type":"Flatten"},)"
+        R"({"name":"2","type":"Dense","units":2,"weight_initializer":"Zeros","bias_initializer":"Zeros"},)"
+        R"({"name":"3","type":"LeakyReLU","slope":"0.1"}]})");
+}
+
+TEST_CASE("networks on rows, of one layer, and listed at run time are rebuilt") {
+  const Model one{Dense{.units = 3}, Shape{4}, Rng{1}};
+  const auto rows = drawn<Tensor<float, 2>>(Shape{5, 4});
+  CHECK(numbers(load_model_bytes<1>(save_bytes(one)).model(rows)) == numbers(one(rows)));
+
+  Network listed = network({16, 5, 2}, {.activation = Tanh{}});
+  const Model dense{listed, Shape{4, 4, 1}, Rng{2}};
+  const auto rebuilt = load_model_bytes(save_bytes(dense));
+  CHECK(rebuilt.model.layer().inputs() == 16);
+  const auto x = drawn<Tensor<float, 4>>(Shape{2, 4, 4, 1});
+  CHECK(numbers(rebuilt.model(x)) == numbers(dense(x)));
+}
+
+TEST_CASE("a rebuilt network has the parameters and the initializers of the one that was saved") {
+  auto [model, card] = load_model_bytes(small_file());
+  CHECK(model.parameter_count() == 2 * 9 + 2 + 2 * 8 + 2);
+  CHECK(std::get<BasicConv<AnyInitializer, AnyInitializer>>(model.layer()[0]).weight_initializer.choice.index() == 0);
+}
+
+TEST_CASE("a layer's count of parameters is that of those it starts with") {
+  const auto counted = [](const auto& layer, const auto& in) {
+    return layer.parameter_count(in) == parameter_count(layer.template initialize<float>(in, Rng{}));
+  };
+  CHECK(counted(Conv{.filters = 3, .kernel = {2, 4}, .padding = 1}, Shape{2, 5, 6, 3}));
+  CHECK(counted(Dense{.units = 7}, Shape{2, 5}));
+  // No layer that can be listed may be without it: a file could ask for any amount of memory then.
+  const AnyLayer<> any;
+  std::visit([]<typename... Ls>(const Ls&...) {}, any);
+  [&]<typename... Ls>(std::variant<Ls...>*) {
+    const auto tells = []<typename L>(L*) {
+      return std::is_same_v<typename L::template Parameters<float>, None> ||
+             requires(const L& layer, Shape<4> images) { layer.parameter_count(images); } ||
+             requires(const L& layer, Shape<2> rows) { layer.parameter_count(rows); };
+    };
+    CHECK((tells(static_cast<Ls*>(nullptr)) && ...));
+    CHECK(((std::is_empty_v<Ls> || VisitsOptions<Ls>) && ...));
+  }(static_cast<AnyLayer<>*>(nullptr));
+}
+
+TEST_CASE("a layer of one's own is rebuilt where the network's type knows it, and named where it does not") {
+  const Model model{Sequential{Dense{.units = 3}, Scale{}}, Shape{4}, Rng{1}};
+  const auto file = save_bytes(model);
+  const auto x = drawn<Tensor<float, 2>>(Shape{5, 4});
+  CHECK(numbers(load_model_bytes<1, BasicNetwork<Scale>>(file).model(x)) == numbers(model(x)));
+  CHECK(refusal<DataError>([&] { load_model_bytes<1>(file); }) ==
+        cannot + "layer 1: \"Scale\" is no layer of this version; is it one of your own? Then "
+                 "load_model<3, BasicNetwork<It>>(…), or load the file into a model of the same layers");
+}
+
+namespace {
+
+/// A layer with an option that it does not tell.
+struct Silent : Scale {
+  static constexpr std::string_view name = "Silent";
+  int strength = 1;
+};
+/// And one that does.
+struct Telling : Silent {
+  static constexpr std::string_view name = "Telling";
+  template <typename Visitor, typename... Self>
+  static void visit_options(Visitor&& visitor, Self&... self) {
+    visitor("strength", self.strength...);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a layer of one's own that does not tell its options is refused by name, one that does is rebuilt with them") {
+  Telling telling;
+  telling.strength = 7;
+  const auto told = save_bytes(Model{Sequential{telling}, Shape{4}, Rng{1}});
+  CHECK(std::get<Telling>(load_model_bytes<1, BasicNetwork<Telling>>(told).model.layer()[0]).strength == 7);
+  const auto silent = save_bytes(Model{Sequential{Silent{}}, Shape{4}, Rng{1}});
+  CHECK(refusal<DataError>([&] { load_model_bytes<1, BasicNetwork<Silent>>(silent); })
+            .find("layer 0: Silent: does not tell its options") != std::string::npos);
+}
+
+TEST_CASE("a file whose numbers were changed fails its own test") {
+  auto file = small_file();
+  CHECK(refusal<DataError>([&] { load_model_bytes(file); }) == "nothing was refused");
+  file[file.size() - 1] ^= std::byte{0x40};  // the last bias
+  const std::string text = refusal<DataError>([&] { load_model_bytes(file); });
+  CHECK(text.find(cannot + "fails its self-test: output ") == 0);
+
+  const auto other = edited(small_file(), [](SafeTensors& it) {
+    std::string& network = it.metadata["lamina.architecture"];
+    network.replace(network.find("Flatten\"}"), 9, "Flatten\"},{\"name\":\"9\",\"type\":\"Tanh\"}");
+  });
+  CHECK(refusal<DataError>([&] { load_model_bytes(other); }).find(cannot + "fails its self-test: output ") == 0);
+}
+
+TEST_CASE("the self-test has a tolerance, and numbers that are not finite are equal to themselves") {
+  using detail::compare_outputs;
+  const double nan = std::nan(""), infinity = std::numeric_limits<double>::infinity();
+  const auto differ = [](std::vector<double> a, std::vector<double> b) {
+    return refusal<DataError>([&] { compare_outputs(a, b); }) != "nothing was refused";
+  };
+  CHECK(!differ({0, nan, infinity}, {0.9e-4, nan, infinity}));
+  CHECK(differ({0}, {1.1e-4}));
+  CHECK(!differ({0, 100}, {0.9e-2, 100}));
+  CHECK(differ({infinity}, {-infinity}));
+  CHECK(differ({nan}, {0}));
+  CHECK(differ({0}, {nan}));
+  CHECK(differ({0}, {0, 0}));
+}
+
+TEST_CASE("a file that says nothing of its layers is refused with the way out") {
+  const auto file = edited(small_file(), [](SafeTensors& it) { it.metadata.erase("lamina.architecture"); });
+  CHECK(refusal<DataError>([&] { load_model_bytes(file); }) ==
+        "says nothing of its layers: build a model of the same layers, and load the file into that");
+}
+
+TEST_CASE("a file of another rank is refused with the call that takes it") {
+  CHECK(refusal<DataError>([&] { load_model_bytes<1>(small_file()); }) ==
+        cannot + "its samples are [4,4,1], of 3 axes; load it with load_model<3>, 3 for images and 1 for rows");
+}
+
+TEST_CASE("a card that is not of the model is refused, when it is saved and when it is read") {
+  const Model model{Sequential{Flatten{}, Dense{.units = 3}}, Shape{4, 4, 2}, Rng{1}};
+  CHECK(refusal<OptionError>([&] { save_bytes(model, {.class_names = {"a", "b"}}); }) ==
+        "model card: expects 3 class names, one for each output, but got 2");
+  CHECK(refusal<OptionError>([&] { save_bytes(model, {.normalisation = {.mean = {1, 2, 3}}}); }).find("of the 2 channels") !=
+        std::string::npos);
+  CHECK_NOTHROW(save_bytes(Model{Dense{.units = 1}, Shape{3}, Rng{}}, {.class_names = {"no", "yes"}}));
+  const auto file = edited(save_bytes(model), [](SafeTensors& it) { it.metadata["lamina.class_names"] = R"(["a","b"])"; });
+  CHECK(refusal<DataError>([&] { load_model_bytes(file); }) ==
+        cannot + "model card: expects 3 class names, one for each output, but got 2");
+}
+
+TEST_CASE("architectures that cannot be are refused, and the text says where") {
+  CHECK(why("").find(cannot + "expects { at byte 0") == 0);
+  CHECK(why("{}") == cannot + "its samples are [], of 0 axes; load it with load_model<0>, 3 for images and 1 for rows");
+  CHECK(why(R"({"sample":[4,4,1]})") == cannot + "Network: expects at least one layer");
+  CHECK(why(R"({"sample":[4,4,1],"layers":[],"more":1})") == cannot + "\"more\" is unknown to this version");
+  CHECK(why(R"({"sample":[1,1,1,1,1,1,1,1,1]})") == cannot + "expects samples of at most 8 axes");
+  CHECK(why(of_layers(R"({"type":"ReLU","name":"0"})")) ==
+        cannot + "layer 0: expects a name and a type before the options");
+  CHECK(why(of_layers(R"({"name":"0"})")) == cannot + "layer 0: expects a name and a type");
+  CHECK(why(of_layers(R"({"name":"0","type":"Sequential","layers":[]})")).find("layer 0: \"Sequential\" is no layer of") !=
+        std::string::npos);
+  CHECK(why(of_layers(R"({"name":"0","type":"Conv","filters":"six"})")).find("layer 0: Conv: filters: expects an unsigned") !=
+        std::string::npos);
+  CHECK(why(of_layers(R"({"name":"0","type":"Conv","filters":-6})")).find("Conv: filters: expects an unsigned") !=
+        std::string::npos);
+  CHECK(why(of_layers(R"({"name":"0","type":"Conv","filters":6.5})")).find("Conv: filters: expects an unsigned") !=
+        std::string::npos);
+  CHECK(why(of_layers(R"({"name":"0","type":"Conv","filters":9223372036854775808})")) ==
+        cannot + "layer 0: Conv: filters: expects at most 9223372036854775807 but got 9223372036854775808");
+  CHECK(why(of_layers(R"({"name":"0","type":"Conv","kernel":[3]})")) ==
+        cannot + "layer 0: Conv: kernel: expects a height and a width but got 1 numbers");
+  CHECK(why(of_layers(R"({"name":"0","type":"Conv","kernel":[3,3,3]})")) ==
+        cannot + "layer 0: Conv: kernel: expects a height and a width but got more numbers");
+  CHECK(why(of_layers(R"({"name":"0","type":"Conv","groups":2})")) ==
+        cannot + "layer 0: Conv: \"groups\" is no option of this version");
+  CHECK(why(of_layers(R"({"name":"0","type":"Conv","filters":2,"filters":2})")) ==
+        cannot + "layer 0: \"filters\" stands twice in one object");
+  CHECK(why(of_layers(R"({"name":"0","type":"Conv","weight_initializer":"Mine"})")) ==
+        cannot + "layer 0: Conv: weight_initializer: \"Mine\" is no initializer of this version");
+  CHECK(why(of_layers(R"({"name":"0","type":"Dropout","rate":"1"})")) ==
+        cannot + "Dropout: expects a rate of at least 0 and below 1 but got 1");
+  CHECK(why(of_layers(R"({"name":"0","type":"Dropout","rate":"x"})")) ==
+        cannot + "layer 0: Dropout: rate: expects a number but got \"x\"");
+  CHECK(why(of_layers(R"({"name":"0","type":"Dense","units":2})")).find(cannot + "layer 0: Dense: expects rows (N, F)") == 0);
+  CHECK(why(of_layers(R"({"name":"0","type":"ReLU"})")).find(cannot + "Network: expects to end in rows (N, K)") == 0);
+}
+
+TEST_CASE("layers and tensors that do not belong together are refused by name") {
+  CHECK(why(of_layers(R"({"name":"1","type":"Flatten"},{"name":"2","type":"Dense","units":2})")).find(
+            cannot + "is not a file of this model; unexpected: 0.weight, 0.bias; 2.weight expects F32 (2, 16) but got F32 (2, 8); "
+                     "its tensors are not those of the layers that it describes") == 0);
+}
+
+TEST_CASE("an architecture that would take more than the limits allow is refused before memory is taken") {
+  const std::string flatten = R"({"name":"1","type":"Flatten"})";
+  const auto conv = [&](const std::string& options) {
+    return of_layers(R"({"name":"0","type":"Conv")" + options + "}," + flatten);
+  };
+  const std::string numbers = "makes more numbers of one sample than the limits allow";
+  CHECK(why(conv(R"(,"filters":4000000000)")) == cannot + "layer 0: Conv: " + numbers);
+  CHECK(why(conv(R"(,"filters":4000000000000000000)")).find(cannot + "layer 0: Conv: ") == 0);
+  CHECK(why(conv(R"(,"filters":4000000)")) == cannot + "layer 0: Conv: has more parameters than are left in the file");
+  CHECK(why(conv(R"(,"padding":[1073741824,1073741824])")) == cannot + "layer 0: Conv: " + numbers);
+  CHECK(why(conv(R"(,"padding":[536870912,536870912],"stride":[536870912,536870912])")) == cannot + "layer 0: Conv: " + numbers);
+  CHECK(why(conv(R"(,"padding":[9223372036854775807,0])")).find("expects a kernel, a stride and a padding of at most") !=
+        std::string::npos);
+  CHECK(why(conv(R"(,"kernel":[4000,4000],"padding":[3000,3000])"), {.numbers = Index{1} << 40}) ==
+        cannot + "layer 0: Conv: takes more multiply-adds for one sample than the limits allow");
+  CHECK(why(of_layers(flatten + R"(,{"name":"2","type":"Dense","units":67108000})")) ==
+        cannot + "layer 1: Dense: has more parameters than are left in the file");
+  CHECK(why(R"({"sample":[3000,3000,1],"layers":[{"name":"0","type":"MaxPool","window":[1500,1500],"stride":[1,1]},)" + flatten +
+            "]}") == cannot + "layer 0: MaxPool: takes more multiply-adds for one sample than the limits allow");
+  CHECK(why(R"({"sample":[1073741824,1073741824,1],"layers":[{"name":"0","type":"ReLU"},)" + flatten + "]}").find(cannot) == 0);
+  CHECK(why(R"({"sample":[9000000000000000000,9000000000000000000,9],"layers":[)" + flatten + "]}").find(cannot) == 0);
+  CHECK(why(R"({"sample":[0,4,1],"layers":[)" + flatten + "]}").find(cannot + "Model: expects samples of extents") == 0);
+
+  std::string many = flatten;
+  for (int i = 0; i < 1000; ++i) many += R"(,{"name":"x","type":"ReLU"})";
+  CHECK(why(of_layers(many)) == cannot + "expects at most 1000 layers; there are more");
+  CHECK(why(of_layers(many), {.layers = 10}) == cannot + "expects at most 10 layers; there are more");
+
+  std::string deep;
+  for (int i = 0; i < 100'000; ++i) deep += "[";
+  CHECK(why(R"({"sample":)" + deep).find(cannot + "expects an unsigned integer") == 0);
+}
+
+TEST_CASE("a file of another version says so when it is refused") {
+  const auto file = edited(small_file(), [](SafeTensors& it) {
+    it.metadata["lamina"] = "9.1.0";
+    it.metadata["lamina.architecture"] = of_layers(R"({"name":"0","type":"Mamba"})");
+  });
+  const std::string text = refusal<DataError>([&] { load_model_bytes(file); });
+  CHECK(text.substr(text.size() - 26) == " (written by lamina 9.1.0)");
+}
+
+TEST_CASE("a self-test that is damaged is refused") {
+  const auto refused = [](const std::string& test) {
+    const auto file = edited(small_file(), [&](SafeTensors& it) { it.metadata["lamina.self_test"] = test; });
+    return refusal<DataError>([&] { load_model_bytes(file); });
+  };
+  CHECK(refused("{}") == cannot + "its self-test has 0 outputs but the model that it describes gives 2");
+  CHECK(refused(R"({"seed":1,"output":[1]})").find(cannot + "expects a string") == 0);
+  CHECK(refused(R"({"seed":1,"other":1})").find("\"other\", which this version does not know") != std::string::npos);
+  std::string many = "\"0\"";
+  for (int i = 0; i < 1000; ++i) many += ",\"0\"";
+  CHECK(refused(R"({"seed":1,"output":[)" + many + "]}") == cannot + "its self-test has too many outputs");
+}
+
+TEST_CASE("a small model file cut at any byte is refused") {
+  const auto file = small_file();
+  for (std::size_t size = 0; size < file.size(); ++size)
+    CHECK(refusal<DataError>([&] { load_model_bytes(std::span(file).first(size)); }) != "nothing was refused");
+}

@@ -1,0 +1,97 @@
+// Exported ONNX files are checked by Debian's python3-onnx and computed by the operators' definitions
+// (tests/io/onnx_exchange.py), and run by ONNX Runtime where node finds it (tests/io/onnx_exchange.cjs): in node_modules of
+// the folder LAMINA_ONNXRUNTIME, or among node's own. What is not there is skipped.
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <lamina/io/onnx.hpp>
+#include <set>
+
+#include "../catch.hpp"
+#include "../data/scratch.hpp"
+#include "../lenet.hpp"
+#include "layers_one_by_one.hpp"
+#include "random_network.hpp"
+
+using namespace lamina;
+
+namespace {
+
+/// A file of floats in ONNX's order, images (N, C, H, W).
+template <typename T, int Rank>
+void write_floats(const std::filesystem::path& path, const Tensor<T, Rank>& tensor) {
+  std::vector<float> floats;
+  const auto extents = shape(tensor);
+  const Index N = extents[0], C = Rank == 4 ? extents[Rank - 1] : 1, pixels = tensor.size() / (N * C);
+  for (Index n = 0; n < N; ++n)
+    for (Index c = 0; c < C; ++c)
+      for (Index i = 0; i < pixels; ++i) floats.push_back(static_cast<float>(tensor.data()[(n * pixels + i) * C + c]));
+  write_file(path, std::as_bytes(std::span(floats)));
+}
+
+/// NAME.onnx, samples NAME.input and what lamina makes of them, NAME.output.
+struct Exported {
+  std::filesystem::path folder;
+  int count = 0;
+
+  template <typename L, AnyTensor X>
+  void add(const Model<L, X>& model) {
+    const auto path = folder / ("network-" + std::to_string(count++));
+    const auto at = [&](const char* ending) { return std::filesystem::path(path).concat(ending); };
+    X x;
+    reshape(x, model.input_shape(5));
+    Rng rng{2};
+    for (Index i = 0; i < x.size(); ++i) x.data()[i] = static_cast<scalar_t<X>>(rng.normal());
+    export_onnx(model, at(".onnx"));
+    write_floats(at(".input"), x);
+    write_floats(at(".output"), model(x));
+  }
+};
+
+/// Whether the other program could run; what it finds wrong fails the test.
+bool runs(const std::string& command) {
+  const int status = std::system(command.c_str());
+  if (status == 77 << 8 || status == 127 << 8) return false;
+  REQUIRE(status == 0);
+  return true;
+}
+
+}  // namespace
+
+TEST_CASE("ONNX's checker takes every exported network, and its operators and ONNX Runtime predict what lamina predicts") {
+  const Scratch scratch("onnx-exchange");
+  Exported exported{scratch.path};
+  exported.add(Model{nested, Shape{7, 11, 2}, Rng{1}});
+  exported.add(Model<std::remove_const_t<decltype(nested)>, Tensor<double, 4>>{nested, Shape{7, 11, 2}, Rng{1}});
+  exported.add(Model{lenet, Shape{28, 28, 1}, Rng{1}});
+  exported.add(Model{Dense{.units = 3}, Shape{5}, Rng{1}});
+  exported.add(Model{Network{Dense{.units = 5}, Dropout{}, Flatten{}, Dense{.units = 2}}, Shape{6}, Rng{1}});
+  exported.add(Model{Sequential{Conv{.filters = 3}, Sequential{Tanh{}}, AvgPool{}}, Shape{6, 9, 2}, Rng{1}});
+  exported.add(Model{Sequential{Conv{.filters = 3}, Flatten{}, ReLU{}}, Shape{6, 5, 2}, Rng{1}});
+  exported.add(Model{Network{Flatten{}, Dropout{}, Softmax{}}, Shape{2, 3, 4}, Rng{1}});
+  std::set<std::size_t> kinds;
+  for (const Layers& layers : one_by_one()) {
+    Network network;
+    for (const auto& layer : layers) {
+      kinds.insert(layer.index());
+      std::visit([&](const auto& own) { network.push_back(own); }, layer);
+    }
+    exported.add(Model{network, Shape{6, 9, 3}, Rng{1}});
+  }
+  CHECK(kinds.size() == std::variant_size_v<AnyLayer<>>);
+  for (std::uint64_t seed = 0; seed < 24; ++seed) {
+    const auto [network, sample] = random_network(Rng{200 + seed});
+    exported.add(Model{network, sample, Rng{seed}});
+  }
+
+  const std::string tests = LAMINA_TESTS_DIR, folder = " '" + scratch.path.string() + "'";
+  const std::string python = std::filesystem::exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
+  const bool checked = runs(python + " '" + tests + "/io/onnx_exchange.py'" + folder);
+  const bool run = runs("node '" + tests + "/io/onnx_exchange.cjs'" + folder);
+  // Only when all else is well: such a line hides what went wrong.
+  if (!checked) std::cout << "skipped: io/onnx_exchange: python3 has no onnx and numpy (python3-onnx)" << std::endl;
+  if (!run)
+    std::cout << "skipped: io/onnx_exchange: node or ONNX Runtime was not found (npm install onnxruntime-node in a folder, "
+                 "and LAMINA_ONNXRUNTIME=<folder>)"
+              << std::endl;
+}
