@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <new>
 
+#include <lamina/callbacks/run_folder.hpp>
 #include <lamina/models/network.hpp>
 #include <lamina/models/predictor.hpp>
 
@@ -12,21 +13,29 @@
 #include <lamina/data/pixel_steps.hpp>
 
 #include "../catch.hpp"
+#include "../data/scratch.hpp"
+#include "allocating.hpp"
 #include "small.hpp"
 
 namespace {
 
-std::atomic<std::size_t> allocations{0};
+using allocating::allocations;
 
 void* counted(std::size_t size, std::size_t alignment) {
   ++allocations;
+  if (allocating::until_fail >= 0 && allocating::until_fail-- == 0) throw std::bad_alloc();
   const std::size_t whole = (std::max(size, std::size_t{1}) + alignment - 1) / alignment * alignment;
-  if (void* memory = std::aligned_alloc(alignment, whole)) return memory;
-  throw std::bad_alloc();
+  void* const memory = std::aligned_alloc(alignment, whole);
+  if (!memory) throw std::bad_alloc();
+  ++allocating::held;
+  return memory;
 }
 
 /// Not inlined: g++ would see std::free beside an operator new, and warn.
-[[gnu::noinline]] void give_back(void* memory) { std::free(memory); }
+[[gnu::noinline]] void give_back(void* memory) {
+  if (memory) --allocating::held;
+  std::free(memory);
+}
 
 }  // namespace
 
@@ -34,8 +43,14 @@ void* operator new(std::size_t size) { return counted(size, alignof(std::max_ali
 void* operator new[](std::size_t size) { return counted(size, alignof(std::max_align_t)); }
 void* operator new(std::size_t size, std::align_val_t alignment) { return counted(size, static_cast<std::size_t>(alignment)); }
 void* operator new[](std::size_t size, std::align_val_t alignment) { return counted(size, static_cast<std::size_t>(alignment)); }
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return counted(size, alignof(std::max_align_t)); }
-void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return counted(size, alignof(std::max_align_t)); }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  try {
+    return counted(size, alignof(std::max_align_t));
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+}
+void* operator new[](std::size_t size, const std::nothrow_t& nothrow) noexcept { return operator new(size, nothrow); }
 void operator delete(void* memory) noexcept { give_back(memory); }
 void operator delete[](void* memory) noexcept { give_back(memory); }
 void operator delete(void* memory, std::size_t) noexcept { give_back(memory); }
@@ -173,6 +188,17 @@ TEST_CASE("an augmented fit allocates nothing from batch to batch") {
   const Augmentation augment{HorizontalFlip{}, Rotation{}, one_of({Translation{}, Noise{}}), ElasticDistortion{}, RandomErasing{}};
   for (const Index threads : {1, 2}) {
     const FitOptions<3> options{.batch_size = 17, .threads = threads, .augment = augment};
+    CHECK(in_steady_state(convolutional_model(), images, SoftmaxCrossEntropy{}, options) == 0);
+  }
+}
+
+TEST_CASE("a run that is kept in a folder allocates nothing between the times that it is kept") {
+  const Scratch scratch("allocations");
+  RunFolder folder{scratch.path, {.every_seconds = 1e6, .every_epochs = 0, .every_batches = 1'000'000}};
+  const auto images = bars(211);
+  for (const Index threads : {1, 2}) {
+    std::filesystem::remove(folder.file());
+    const FitOptions<3> options{.batch_size = 17, .threads = threads, .checkpoint = folder};
     CHECK(in_steady_state(convolutional_model(), images, SoftmaxCrossEntropy{}, options) == 0);
   }
 }

@@ -4,7 +4,7 @@
 
 #include "../catch.hpp"
 #include "../tensors.hpp"
-#include "small.hpp"
+#include "kept.hpp"
 
 using namespace small;
 
@@ -63,4 +63,8 @@ TEST_CASE("bagging refuses what cannot be, and passes on what training refuses")
   CHECK(refused({.models = 0}) == "bagging: expects models of at least 1 but got 0");
   CHECK(refused({.threads = 0}) == "bagging: expects threads of at least 1 but got 0");
   CHECK(refused({.fit = {.batch_size = 0}}) == "fit: expects batch_size of at least 1 but got 0");
+  KeptBytes kept;
+  CHECK(refused({.fit = {.checkpoint = kept}}) ==
+        "bagging: trains several models, which cannot all be kept in one folder; leave .checkpoint out");
+  CHECK(kept.times == 0);
 }

@@ -3,7 +3,7 @@
 #include <sstream>
 
 #include "../catch.hpp"
-#include "small.hpp"
+#include "kept.hpp"
 
 using namespace small;
 
@@ -95,4 +95,8 @@ TEST_CASE("target rows are dealt out plainly, and what cannot be is refused") {
   CHECK(refused({.threads = 0}) == "cross_validate: expects threads of at least 1 but got 0");
   CHECK(refused({.folds = 1}) == "folds: expects at least 2 folds but got 1");
   CHECK(refused({.fit = {.epochs = 0}}) == "fit: expects epochs of at least 1 but got 0");
+  KeptBytes kept;
+  CHECK(refused({.fit = {.checkpoint = kept}}) ==
+        "cross_validate: trains several models, which cannot all be kept in one folder; leave .checkpoint out");
+  CHECK(kept.times == 0);
 }

@@ -21,7 +21,7 @@ std::uint64_t trained(M model, const Dataset<Rank>& data, Index threads) {
 }  // namespace
 
 TEST_CASE("every workload is trained to the same bits by 1, 2, 3 and 4 threads") {
-  workloads::for_each([](const char* name, const auto& network, const auto& sample, Index) {
+  workloads::for_each([](const char* name, const auto& network, const auto& sample, workloads::Cut) {
     const Model model{network, sample, Rng{42}};
     const auto data = workloads::noise(16, sample);
     const std::uint64_t one = trained(model, data, 1);

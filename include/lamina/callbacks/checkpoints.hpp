@@ -77,11 +77,7 @@ class Checkpoints {
     if (options_.name.find_first_of("/\\") != std::string::npos)
       throw OptionError(message("Checkpoints: expects a .name without slashes but got \"", options_.name,
                                 "\"; the folder is given before"));
-    std::error_code trouble;
-    std::filesystem::create_directories(folder_, trouble);
-    if (!std::filesystem::is_directory(folder_))
-      throw DataError(message(folder_.string(), ": cannot be made a folder",
-                              trouble ? ": " + trouble.message() : std::string(": there is a file of this name")));
+    detail::make_folder(folder_);
     if (!detail::may_write(folder_)) throw DataError(message(folder_.string(), ": cannot be written to; may you?"));
   }
 

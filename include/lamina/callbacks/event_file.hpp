@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "../core/write_file.hpp"
 #include "log_file.hpp"
 
 namespace lamina {
@@ -112,11 +113,7 @@ class EventFile {
   }
 
   static LogFile new_file(const std::filesystem::path& folder) {
-    std::error_code trouble;
-    std::filesystem::create_directories(folder, trouble);
-    if (!std::filesystem::is_directory(folder))
-      throw DataError(message(folder.string(), ": cannot be made a folder",
-                              trouble ? ": " + trouble.message() : std::string(": there is a file of this name")));
+    detail::make_folder(folder);
     const std::string name = message("events.out.tfevents.", static_cast<std::int64_t>(now()), ".lamina");
     auto path = folder / name;
     for (int number = 1; std::filesystem::exists(path); ++number) path = folder / message(name, ".", number);

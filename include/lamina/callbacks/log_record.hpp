@@ -1,25 +1,16 @@
 #pragma once
 
-#include <array>
-#include <charconv>
-#include <cmath>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "../core/text.hpp"
 #include "../training/history.hpp"
 #include "log_file.hpp"
 
 namespace lamina::detail {
-
-/// The fewest digits that give the same number back, the same in every locale: 0.1, 2.5e-07, nan.
-inline std::string shortest(double value) {
-  std::array<char, 32> digits{};
-  const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
-  return error == std::errc{} ? std::string(digits.data(), end) : std::string("nan");
-}
 
 /// A name and its value; none where an epoch has no validation, for instance.
 struct LogValue {

@@ -86,6 +86,16 @@ inline std::error_code write_and_rename(const std::filesystem::path& path, std::
   return trouble;
 }
 
+/// Makes the folder, and those above it, unless it is there. Throws DataError, which names it.
+inline void make_folder(const std::filesystem::path& folder) {
+  std::error_code trouble;
+  std::filesystem::create_directories(folder, trouble);
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(folder, ignored))
+    throw DataError(message(folder.string(), ": cannot be made a folder",
+                            trouble ? ": " + trouble.message() : std::string(": there is a file of this name")));
+}
+
 }  // namespace detail
 
 /// Writes a file that is there wholly or not at all, even when the power fails: under another name in the same

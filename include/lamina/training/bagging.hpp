@@ -39,6 +39,7 @@ auto bagging(const Make& make_model, const Trainer<F, O>& trainer, const Dataset
              const BaggingOptions<Rank>& options = {}) {
   detail::check_at_least_one("bagging", "models", options.models);
   detail::check_at_least_one("bagging", "threads", options.threads);
+  detail::check_not_kept("bagging", bool(options.fit.checkpoint));
   using M = decltype(make_model(Rng{}));
   std::vector<std::optional<M>> models(static_cast<std::size_t>(options.models));
   detail::side_by_side(options.models, options.threads, [&](Index i, Index threads) {

@@ -56,6 +56,11 @@ inline void check_at_least_one(const char* who, const char* what, Index value) {
   if (value < 1) throw OptionError(message(who, ": expects ", what, " of at least 1 but got ", value));
 }
 
+/// Of those who train several models: they cannot all be kept in one place.
+inline void check_not_kept(const char* who, bool is_kept) {
+  if (is_kept) throw OptionError(message(who, ": trains several models, which cannot all be kept in one folder; leave .checkpoint out"));
+}
+
 /// What the learning rate is multiplied by. `expectation` begins the error's text.
 inline void check_rate(const char* expectation, double rate) {
   if (!std::isfinite(rate) || rate < 0)

@@ -92,6 +92,7 @@ template <typename Make, typename F, typename O, int Rank>
 CrossValidation cross_validate(const Make& make_model, const Trainer<F, O>& trainer, const Dataset<Rank>& data,
                                const CrossValidationOptions<Rank>& options = {}) {
   detail::check_at_least_one("cross_validate", "threads", options.threads);
+  detail::check_not_kept("cross_validate", bool(options.fit.checkpoint));
   const Rng rng(options.seed);
   const auto folds = options.stratified && data.has_labels() ? stratified_k_folds(data, options.folds, rng)
                                                              : k_folds(data.size(), options.folds, rng);

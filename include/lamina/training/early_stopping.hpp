@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "monitor.hpp"
+#include "run_archive.hpp"
 
 namespace lamina {
 
@@ -53,6 +54,15 @@ class Patience {
 
   bool exhausted() const { return waited_ >= options_.patience; }
   std::optional<Index> best_epoch() const { return best_epoch_; }
+
+  /// Into a kept run, or out of one that has so many epochs behind it.
+  void carry(RunArchive& archive, Index epochs) {
+    archive.number("early_stopping.best", best_);
+    archive.number("early_stopping.best_epoch", best_epoch_);
+    archive.number("early_stopping.waited", waited_);
+    if (archive.reads() && (waited_ < 0 || waited_ > epochs || best_epoch_.value_or(-1) >= epochs))
+      archive.refuse("early stopping has seen epochs that were not");
+  }
 
  private:
   EarlyStopping options_;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <functional>
 #include <optional>
 #include <span>
 #include <utility>
@@ -10,34 +9,11 @@
 
 #include "checks.hpp"
 #include "divergence.hpp"
-#include "early_stopping.hpp"
-#include "history.hpp"
-#include "plateau.hpp"
-#include "schedules.hpp"
+#include "fit_options.hpp"
+#include "keeping.hpp"
 #include "training_run.hpp"
 
-namespace lamina {
-
-/// How `fit` trains. What is not given keeps its default.
-template <int Rank>
-struct FitOptions {
-  Index epochs = 1;
-  Index batch_size = 32;
-  std::uint64_t seed = 0;                      // of the order in which samples come
-  Index threads = hardware_threads();          // changes the time it takes, not a bit of the result
-  std::optional<Index> shards{};               // per batch; default_shards(its size) unless given
-  bool winograd = true;                        // convolutions may use Winograd's algorithm, see allow_winograd
-  Schedule schedule = Constant{};              // of the learning rate, over all steps of the run
-  const Dataset<Rank>* validation = nullptr;   // judged after every epoch
-  std::optional<EarlyStopping> early_stopping{};
-  std::optional<ReduceOnPlateau> on_plateau{};  // of the learning rate, times the schedule
-  GradientClipping clip{};                     // of every step's gradient
-  Augmentation augment{};                      // of images: how the training set is varied, never the validation set
-  std::function<void(BatchEnd&)> on_batch{};   // called after every batch …
-  std::function<void(EpochEnd&)> on_epoch{};   // … and epoch, on the caller's thread
-};
-
-namespace detail {
+namespace lamina::detail {
 
 /// One run of `fit`: what it works with, and epoch after epoch.
 template <typename M, typename F, typename O, int Rank>
@@ -48,60 +24,78 @@ class Fitting {
  public:
   Fitting(M& model, const F& loss, const O& optimizer, const Dataset<Rank>& train, const FitOptions<Rank>& options, Crew& crew)
       : model_(model), train_(train), options_(options), crew_(crew), run_(model, loss, optimizer, options.winograd),
-        order_(static_cast<std::size_t>(train.size())) {
-    if (options.early_stopping) patience_.emplace(*options.early_stopping);
-    if (options.on_plateau) plateau_.emplace(*options.on_plateau);
+        order_(static_cast<std::size_t>(train.size())), keeping_(options, model, run_.update(), state_) {
+    state_.at.epochs = options.epochs;
+    state_.at.batches = (train.size() - 1) / options.batch_size + 1;
+    if (options.early_stopping) state_.patience.emplace(*options.early_stopping);
+    if (options.on_plateau) state_.plateau.emplace(*options.on_plateau);
+    state_.restores_best = options.early_stopping && options.early_stopping->restore_best;
   }
+
+  /// Goes on with the run that was kept, or keeps this one for the first time.
+  [[gnu::cold]] void begin(History& history) {
+    RunSettings settings;
+    add_run(settings, model_, run_.loss(), run_.optimizer(), train_, options_);
+    keeping_.begin(std::move(settings), history);
+    state_.sum.samples = std::min(state_.at.batch * std::min(options_.batch_size, train_.size()), train_.size());
+    stopping_ = state_.exhausted();
+    history.stopped = stopping_ && state_.at.epoch < options_.epochs;
+  }
+
+  /// How many epochs are behind it.
+  Index epoch() const { return state_.at.epoch; }
 
   /// Whether on_batch, or early stopping, asked for the end.
   bool stopping() const { return stopping_; }
 
+  /// An epoch is behind it; whether the run ends here.
+  void close_epoch(History& history, bool end) {
+    ++state_.at.epoch;
+    state_.at.batch = 0;
+    state_.sum = {};
+    keeping_.after_epoch(history, end);
+  }
+
   /// Early stopping and a plateau's rate go by what an epoch came to.
   void judge(const EpochRecord& record) {
-    if (plateau_) rate_ = (*plateau_)(monitored(record, options_.on_plateau->monitor));
-    if (!patience_) return;
-    if (patience_->better(record) && options_.early_stopping->restore_best) best_ = model_.parameters();
-    stopping_ = stopping_ || patience_->exhausted();
+    if (state_.plateau) (*state_.plateau)(monitored(record, options_.on_plateau->monitor));
+    if (!state_.patience) return;
+    if (state_.patience->better(record) && state_.restores_best) state_.best = model_.parameters();
+    stopping_ = stopping_ || state_.exhausted();
   }
 
   /// The best epoch's weights are the model's again.
   void finish(History& history) {
-    if (!patience_) return;
-    history.best_epoch = patience_->best_epoch();
-    if (options_.early_stopping->restore_best && history.best_epoch && *history.best_epoch + 1 < std::ssize(history.epochs))
-      model_.parameters() = std::move(best_);
+    if (!state_.patience) return;
+    history.best_epoch = state_.patience->best_epoch();
+    if (state_.has_best() && *history.best_epoch + 1 < std::ssize(history.epochs)) model_.parameters() = std::move(state_.best);
   }
 
-  /// One epoch, in an order of its own; whether every sample had its turn.
-  bool train_epoch(EpochRecord& record) {
+  /// One epoch, in an order of its own, or what is left of it; whether every sample had its turn.
+  bool train_epoch(History& history) {
+    EpochRecord& record = history.epochs.back();
     rng_ = Rng(options_.seed).split(static_cast<std::uint64_t>(record.epoch));
     draw_order(order_, rng_);
-    const Index batches = (train_.size() - 1) / options_.batch_size + 1;
-    sum_ = {};
-    for (Index batch = 0; batch < batches && !stopping_; ++batch) {
-      const Index size = std::min(options_.batch_size, train_.size() - sum_.samples);
+    state_.sum.tell(record);
+    while (state_.at.batch < state_.at.batches && !stopping_) {
+      const Index size = std::min(options_.batch_size, train_.size() - state_.sum.samples), batch = state_.at.batch;
       const auto samples =
-          std::span<const Index>(order_).subspan(static_cast<std::size_t>(sum_.samples), static_cast<std::size_t>(size));
-      const double epochs_done = static_cast<double>(record.epoch) + static_cast<double>(batch) / static_cast<double>(batches);
-      train_batch(samples, batch, rate_ * options_.schedule(epochs_done / static_cast<double>(options_.epochs)), record);
-      if (!options_.on_batch) continue;
-      BatchEnd end{.epoch = record.epoch, .epochs = options_.epochs, .batch = batch, .batches = batches,
-                   .loss = record.loss, .accuracy = record.accuracy, .batch_loss = batch_loss_,
-                   .learning_rate = record.learning_rate};
-      options_.on_batch(end);
-      stopping_ = end.stop_training;
+          std::span<const Index>(order_).subspan(static_cast<std::size_t>(state_.sum.samples), static_cast<std::size_t>(size));
+      const double epochs_done = static_cast<double>(record.epoch) + static_cast<double>(batch) / static_cast<double>(state_.at.batches);
+      train_batch(samples, state_.rate() * options_.schedule(epochs_done / static_cast<double>(options_.epochs)), record);
+      if (options_.on_batch) {
+        BatchEnd end{.epoch = record.epoch, .epochs = options_.epochs, .batch = batch, .batches = state_.at.batches,
+                     .loss = record.loss, .accuracy = record.accuracy, .batch_loss = batch_loss_,
+                     .learning_rate = record.learning_rate};
+        options_.on_batch(end);
+        stopping_ = end.stop_training;
+      }
+      keeping_.after_batch(history, stopping_);
     }
-    return sum_.samples == train_.size();
+    return state_.at.batch == state_.at.batches;
   }
 
  private:
-  /// Over the batches of an epoch so far.
-  struct Sum {
-    Index samples = 0;
-    double loss = 0, hits = 0;
-    Clock::duration time{};
-  };
-
   Index shards(Index size) const { return std::min(options_.shards.value_or(default_shards(size)), size); }
 
   /// The largest shard of any batch if some worker's of the first batch may be smaller, else 0. The last batch is
@@ -113,19 +107,21 @@ class Fitting {
     return whole / shards(whole) < most ? most : 0;
   }
 
-  void train_batch(std::span<const Index> samples, Index batch, double rate, EpochRecord& record) {
+  void train_batch(std::span<const Index> samples, double rate, EpochRecord& record) {
     check_rate("fit: expects a schedule to give a number", rate);
-    record.learning_rate = run_.optimizer().learning_rate * rate;
     const auto start = Clock::now();
-    const Index size = std::ssize(samples);
+    const Index size = std::ssize(samples), batch = state_.at.batch;
+    state_.sum.learning_rate = record.learning_rate = run_.optimizer().learning_rate * rate;
     const auto source = [&](Index first, Index last, Samples& scratch) -> const Samples& {
       gather(train_, samples.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(last - first)), scratch,
              Variation{options_.augment, rng_});
       prefetch(first + size, last + size);
       return scratch;
     };
-    if (record.epoch == 0 && batch == 0)
+    if (!reserved_ && size == std::min(options_.batch_size, train_.size())) {
       if (const Index most = uneven_shard(); most > 0) run_.reserve(model_, most, shards(size), crew_, source);
+      reserved_ = true;
+    }
     const StepResult result = run_.step(model_, size, shards(size), plan(record.epoch, batch, rate), crew_, source);
     if (!run_.finite()) {
       Samples whole;
@@ -134,7 +130,14 @@ class Fitting {
       throw DivergenceError(message("fit: ", diverged(result.loss), " stopped being finite in epoch ", record.epoch + 1,
                                     ", batch ", batch + 1, "; ", why), record.epoch, batch);
     }
-    add(result, size, Clock::now() - start, record);
+    batch_loss_ = result.loss;
+    state_.sum.samples += size;
+    state_.sum.loss += result.loss * static_cast<double>(size);
+    state_.sum.hits += result.accuracy * static_cast<double>(size);
+    state_.sum.seconds += std::chrono::duration<double>(Clock::now() - start).count();
+    state_.sum.tell(record);
+    ++state_.at.batch;
+    ++state_.model_steps;
   }
 
   StepPlan plan(Index epoch, Index batch, double rate) const {
@@ -146,21 +149,8 @@ class Fitting {
   /// Asks for samples of the batch after this one, `begin` … `end` counted from where this one begins: while a worker is at
   /// one shard, its next comes from memory, which takes as long as a small network.
   void prefetch(Index begin, Index end) const {
-    const Index left = std::ssize(order_) - sum_.samples;
-    for (Index i = begin; i < std::min(end, left); ++i) train_.prefetch(order_[static_cast<std::size_t>(sum_.samples + i)]);
-  }
-
-  void add(const StepResult& result, Index size, Clock::duration time, EpochRecord& record) {
-    batch_loss_ = result.loss;
-    sum_.samples += size;
-    sum_.loss += result.loss * static_cast<double>(size);
-    sum_.hits += result.accuracy * static_cast<double>(size);
-    sum_.time += time;
-    const double samples = static_cast<double>(sum_.samples);
-    record.loss = sum_.loss / samples;
-    record.accuracy = sum_.hits / samples;
-    record.seconds = std::chrono::duration<double>(sum_.time).count();
-    record.images_per_second = samples / std::max(record.seconds, 1e-9);
+    const Index left = std::ssize(order_) - state_.sum.samples;
+    for (Index i = begin; i < std::min(end, left); ++i) train_.prefetch(order_[static_cast<std::size_t>(state_.sum.samples + i)]);
   }
 
   M& model_;
@@ -169,14 +159,11 @@ class Fitting {
   Crew& crew_;
   TrainingRun<M, F, O> run_;
   std::vector<Index> order_;  // in which the epoch visits the samples
-  Sum sum_;
+  RunState<typename M::Parameters, typename M::Scalar> state_;
+  Keeping<M, O> keeping_;
   Rng rng_;  // the epoch's: its order, and how each sample is varied
-  double rate_ = 1, batch_loss_ = 0;
-  std::optional<Patience> patience_;
-  std::optional<PlateauRate> plateau_;
-  typename M::Parameters best_;
-  bool stopping_ = false;
+  double batch_loss_ = 0;
+  bool stopping_ = false, reserved_ = false;
 };
 
-}  // namespace detail
-}  // namespace lamina
+}  // namespace lamina::detail

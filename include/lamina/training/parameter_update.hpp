@@ -26,6 +26,10 @@ class ParameterUpdate {
 
   const O& optimizer() const { return optimizer_; }
 
+  /// What the optimizer remembers, and how many updates it has made: to be kept, or put back.
+  std::vector<P>& memories() { return memories_; }
+  std::uint64_t& updates() { return updates_; }
+
   /// Whether the last step's parameters had these extents.
   bool is_of(P& p) {
     found_.find(p);

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "monitor.hpp"
+#include "run_archive.hpp"
 
 namespace lamina {
 
@@ -62,6 +63,19 @@ class PlateauRate {
       waited_ = 0;
     }
     return rate_;
+  }
+
+  /// As of the last epoch.
+  double rate() const { return rate_; }
+
+  /// Into a kept run, or out of one that has so many epochs behind it.
+  void carry(RunArchive& archive, Index epochs) {
+    archive.number("plateau.best", best_);
+    archive.number("plateau.rate", rate_);
+    archive.number("plateau.waited", waited_);
+    archive.number("plateau.resting", resting_);
+    if (archive.reads() && !(waited_ >= 0 && waited_ <= epochs && resting_ >= 0 && resting_ <= options_.cooldown && rate_ >= 0 && rate_ <= 1))
+      archive.refuse("no plateau leaves such a rate, or waits so long");
   }
 
  private:

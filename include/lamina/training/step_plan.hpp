@@ -9,7 +9,8 @@
 namespace lamina {
 
 /// In how many shards a batch is cut unless one says: at least 8 samples each, at most 4. It depends on the batch alone,
-/// so that results do not depend on the threads.
+/// so that results do not depend on the threads. Every shard has a gradient of its own: where that is many megabytes, as
+/// many shards as there are threads are faster.
 constexpr Index default_shards(Index batch_size) { return std::clamp<Index>(batch_size / 8, 1, 4); }
 
 /// What one step came to, over its batch and before the update.

@@ -80,11 +80,12 @@ class Trainer {
     Crew crew(std::min({options.threads, options.shards.value_or(default_shards(largest)), largest}));
     detail::Fitting<Model<L, X>, F, O, Rank> fitting(model, loss_, optimizer_, train, options, crew);
     History history;
+    if (options.checkpoint) fitting.begin(history);
     detail::Scoring<Model<L, X>> score;
     history.epochs.reserve(static_cast<std::size_t>(std::min(options.epochs, Index{1000})));
-    for (Index epoch = 0; epoch < options.epochs && !history.stopped; ++epoch) {
+    for (Index epoch = fitting.epoch(); epoch < options.epochs && !history.stopped; ++epoch) {
       EpochRecord& record = history.epochs.emplace_back(EpochRecord{.epoch = epoch});
-      const bool whole = fitting.train_epoch(record);
+      const bool whole = fitting.train_epoch(history);
       if (options.validation) {
         const auto [loss, accuracy] = score(model, loss_, *options.validation, crew);
         record.validation_loss = loss;
@@ -93,7 +94,9 @@ class Trainer {
       EpochEnd end{.record = record, .epochs = options.epochs};
       fitting.judge(record);
       if (options.on_epoch) options.on_epoch(end);
-      history.stopped = !(whole && epoch + 1 == options.epochs) && (fitting.stopping() || end.stop_training);
+      const bool stop = fitting.stopping() || end.stop_training;
+      history.stopped = !(whole && epoch + 1 == options.epochs) && stop;
+      if (whole) fitting.close_epoch(history, stop);
     }
     fitting.finish(history);
     return history;

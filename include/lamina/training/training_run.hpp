@@ -56,6 +56,7 @@ class TrainingRun {
 
   const F& loss() const { return loss_; }
   const O& optimizer() const { return update_.optimizer(); }
+  ParameterUpdate<Parameters, T, O>& update() { return update_; }
 
   /// One step over `batch_size` samples. source(first, last, scratch) gives the samples first … last of the batch, in
   /// `scratch` or elsewhere. When the loss is not finite, the parameters stay as they are and so it is told; when the

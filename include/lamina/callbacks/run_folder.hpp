@@ -1,0 +1,161 @@
+#pragma once
+
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "../core/files.hpp"
+#include "../core/folder_lock.hpp"
+#include "../core/write_file.hpp"
+#include "kept_run_file.hpp"
+
+namespace lamina {
+
+/// What is done about a run that is in the folder already.
+enum class ExistingRun {
+  resume,   // it is continued; if it is of another kind, that is an error
+  replace,  // it is thrown away, once the new one has begun
+  refuse    // it is an error
+};
+
+struct RunFolderOptions {
+  ExistingRun existing = ExistingRun::resume;
+  double every_seconds = 60;  // the run is kept when so much time has passed since it was last; 0: never therefore,
+  Index every_epochs = 1;     // after so many epochs; 0: never therefore,
+  Index every_batches = 0;    // and after so many batches; 0: never therefore
+  std::function<void(const DataError&)> on_trouble{};  // see RunFolder
+  KeptRunLimits limits{};
+};
+
+/// A folder in which a run of `fit` is kept, so that it can be continued after whatever ended it: Ctrl-C, kill -9, a power
+/// failure. The same program, started again, goes on where the run was, and comes to the same bits as if nothing had
+/// happened, with any number of threads:
+///
+///   RunFolder folder{"runs/lenet"};
+///   if (const auto at = folder.position()) std::cout << "continues in epoch " << at->epoch + 1 << '\n';
+///   trainer.fit(model, train, {.epochs = 20, .checkpoint = folder});
+///
+/// run.safetensors holds all that the rest depends on: parameters, what the optimizer remembers, the epoch, the batch, and
+/// what early stopping, a plateau's rate and the history know; random numbers follow from the seed and the position. It is
+/// replaced only when its successor is on the disk, wholly. A run is kept when it begins, as often as the options say, when
+/// a callback stops it, and when it ends; a run that has ended is given back as it is. What was stopped by a callback goes
+/// on; what a callback of one's own remembers is one's own affair, and an epoch's may be called a second time.
+///
+/// A run that differs in layers, loss, optimizer, data, schedule, first parameters or any other option that changes the
+/// result is refused, and nothing is touched; .epochs may grow where the schedule is constant.
+///
+/// One run at a time: the folder is this object's, and other processes are refused, until it ends or its process does.
+///
+/// When the run cannot be kept (the disk is full), `fit` throws DataError before the first step. Later on_trouble is told,
+/// where it is given, and the run goes on, to be kept at the next occasion; without it `fit` throws DataError, and the
+/// model has the parameters it had reached. In any case what was kept last is there.
+class RunFolder {
+ public:
+  /// Makes the folder if it is not there. Throws DataError, which names it, when it cannot be written to and when another
+  /// run is at work there, and OptionError.
+  explicit RunFolder(std::filesystem::path folder, RunFolderOptions options = {})
+      : options_(checked(std::move(options))), lock_(made(folder)), file_(std::move(folder) / "run.safetensors") {
+    remove_unfinished();
+  }
+
+  /// run.safetensors in the folder.
+  const std::filesystem::path& file() const { return file_; }
+
+  /// Where the run is that is kept here, if there is one. Throws DataError, which names the file, when it is damaged.
+  std::optional<RunPosition> position() const {
+    const auto run = read();
+    return run ? std::optional(run->position) : std::nullopt;
+  }
+
+  // What `fit` asks, see KeepsRuns.
+
+  std::optional<KeptRun> find() {
+    proven_ = false;
+    if (options_.existing == ExistingRun::replace) return std::nullopt;
+    if (options_.existing == ExistingRun::refuse && exists())
+      throw DataError(message(file_.string(), ": there is a run already; give another folder, or .existing = ExistingRun::resume"));
+    return read();
+  }
+
+  bool due(const RunPosition& at) const {
+    const bool epoch = at.batch == 0;
+    if (epoch && options_.every_epochs > 0 && at.epoch % options_.every_epochs == 0) return true;
+    if (!epoch && options_.every_batches > 0 && at.steps % static_cast<std::uint64_t>(options_.every_batches) == 0) return true;
+    return options_.every_seconds > 0 && Clock::now() - kept_ >= std::chrono::duration<double>(options_.every_seconds);
+  }
+
+  void keep(const KeptRun& run) {
+    try {
+      write_file(file_, kept_run_bytes(run));
+      proven_ = true;
+    } catch (const DataError& error) {
+      const DataError trouble(message(error.what(), exists() ? "; what was kept there before is as it was" : ""));
+      if (!proven_ || !options_.on_trouble) throw trouble;
+      options_.on_trouble(trouble);
+    }
+    kept_ = Clock::now();
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  static RunFolderOptions checked(RunFolderOptions options) {
+    if (!std::isfinite(options.every_seconds) || options.every_seconds < 0)
+      throw OptionError(message("RunFolder: expects finite .every_seconds of at least 0 but got ", options.every_seconds));
+    const std::pair<const char*, Index> counts[] = {{"epochs", options.every_epochs}, {"batches", options.every_batches}};
+    for (const auto& [what, count] : counts)
+      if (count < 0) throw OptionError(message("RunFolder: expects .every_", what, " of at least 0 but got ", count));
+    return options;
+  }
+
+  static const std::filesystem::path& made(const std::filesystem::path& folder) {
+    detail::make_folder(folder);
+    return folder;
+  }
+
+  bool exists() const {
+    std::error_code unknown;
+    return std::filesystem::exists(std::filesystem::symlink_status(file_, unknown));
+  }
+
+  std::optional<KeptRun> read() const {
+    if (!exists()) return std::nullopt;
+    std::error_code unknown;
+    const auto size = std::filesystem::file_size(file_, unknown);
+    if (!unknown && size > options_.limits.max_bytes)
+      throw DataError(message(file_.string(), ": has ", size, " bytes, more than the ", options_.limits.max_bytes,
+                              " allowed; raise .limits.max_bytes if it may"));
+    std::vector<std::byte> bytes = read_file(file_);
+    try {
+      KeptRun run = read_kept_run(std::move(bytes), options_.limits);
+      run.origin = file_.string();
+      return run;
+    } catch (const DataError& error) {
+      throw DataError(message(file_.string(), ": ", error.what(), "; remove it to begin anew"));
+    }
+  }
+
+  /// What a killed process was about to write. Nobody else is, as the folder is ours.
+  void remove_unfinished() const {
+    std::error_code trouble;
+    const std::string begin = file_.filename().string() + ".", end = ".unfinished";
+    for (const auto& entry : std::filesystem::directory_iterator(file_.parent_path(), trouble)) {
+      const std::string name = entry.path().filename().string();
+      if (name.starts_with(begin) && name.ends_with(end)) std::filesystem::remove(entry.path(), trouble);
+    }
+  }
+
+  RunFolderOptions options_;
+  FolderLock lock_;
+  std::filesystem::path file_;
+  bool proven_ = false;  // whether this run could be kept once
+  Clock::time_point kept_ = Clock::now();
+};
+
+static_assert(KeepsRuns<RunFolder>);
+
+}  // namespace lamina

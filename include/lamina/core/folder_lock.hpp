@@ -1,0 +1,68 @@
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#if !defined(_WIN32)
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#endif
+
+#include "error.hpp"
+
+namespace lamina {
+
+/// A folder that is this object's alone, as far as others ask for it in the same way: by a lock that the operating system
+/// keeps on the file run.lock in it, and takes back when the process ends, however it ends. The file stays; it says which
+/// process was the last to hold the lock. On a file system, or a platform, without such locks, nobody is kept out.
+class FolderLock {
+ public:
+  /// Throws DataError, which names the folder, when it cannot be written to, and when somebody else has it.
+  explicit FolderLock(const std::filesystem::path& folder) { take(folder); }
+
+  FolderLock(FolderLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
+  FolderLock& operator=(FolderLock&& other) noexcept {
+    std::swap(file_, other.file_);
+    return *this;
+  }
+  ~FolderLock() { release(); }
+
+ private:
+#if defined(_WIN32)
+  void take(const std::filesystem::path&) {}
+  void release() {}
+#else
+  void take(const std::filesystem::path& folder) {
+    const auto path = folder / "run.lock";
+    file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (file_ < 0)
+      throw DataError(message(folder.string(), ": cannot be written to: ", std::generic_category().message(errno)));
+    if (::flock(file_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+      release();
+      std::string holder;
+      std::getline(std::ifstream(path), holder);
+      const bool known = !holder.empty() && holder.find_first_not_of("0123456789") == std::string::npos;
+      throw DataError(message(folder.string(), ": another run is at work in this folder",
+                              known ? " (process " + holder + ")" : std::string(),
+                              "; wait until it has ended, or give another folder"));
+    }
+    const std::string own = std::to_string(::getpid()) + "\n";
+    if (::ftruncate(file_, 0) != 0 || ::write(file_, own.data(), own.size()) < 0) return;  // others are told no number
+  }
+
+  void release() {
+    if (file_ >= 0) ::close(file_);
+    file_ = -1;
+  }
+#endif
+
+  int file_ = -1;
+};
+
+}  // namespace lamina

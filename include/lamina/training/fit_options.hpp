@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+#include "../core/crew.hpp"
+#include "../data/augmentation.hpp"
+#include "../data/dataset.hpp"
+#include "early_stopping.hpp"
+#include "history.hpp"
+#include "kept_run.hpp"
+#include "plateau.hpp"
+#include "schedules.hpp"
+#include "step_plan.hpp"
+
+namespace lamina {
+
+/// How `fit` trains. What is not given keeps its default.
+template <int Rank>
+struct FitOptions {
+  Index epochs = 1;
+  Index batch_size = 32;
+  std::uint64_t seed = 0;                      // of the order in which samples come
+  Index threads = hardware_threads();          // changes the time it takes, not a bit of the result
+  std::optional<Index> shards{};               // per batch; default_shards(its size) unless given
+  bool winograd = true;                        // convolutions may use Winograd's algorithm, see allow_winograd
+  Schedule schedule = Constant{};              // of the learning rate, over all steps of the run
+  const Dataset<Rank>* validation = nullptr;   // judged after every epoch
+  std::optional<EarlyStopping> early_stopping{};
+  std::optional<ReduceOnPlateau> on_plateau{};  // of the learning rate, times the schedule
+  GradientClipping clip{};                     // of every step's gradient
+  Augmentation augment{};                      // of images: how the training set is varied, never the validation set
+  RunKeeper checkpoint{};                      // where the run is kept, to be continued another time: see RunFolder
+  std::function<void(BatchEnd&)> on_batch{};   // called after every batch …
+  std::function<void(EpochEnd&)> on_epoch{};   // … and epoch, on the caller's thread
+};
+
+}  // namespace lamina

@@ -1,0 +1,124 @@
+#pragma once
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <cstring>
+#include <deque>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "../core/error.hpp"
+#include "history.hpp"
+#include "kept_run.hpp"
+
+namespace lamina::detail {
+
+/// What a run's state is carried with, part by part: into a KeptRun, which then refers to the numbers where they are, or
+/// out of one, into the places of another run. One walk over the state serves both, so that nothing is kept that is not
+/// taken back. A kept run's parts must be those that are asked for and no others; throws DataError otherwise.
+class RunArchive {
+ public:
+  explicit RunArchive(KeptRun& to) : to_(&to) {}
+  explicit RunArchive(const KeptRun& from) : from_(&from) {}
+
+  bool reads() const { return from_; }
+
+  /// A tensor.
+  template <typename T>
+  void numbers(const std::string& name, const std::vector<std::uint64_t>& shape, T* place) {
+    carry(name, dtype_of<T>(), shape, reinterpret_cast<std::byte*>(place), sizeof(T));
+  }
+
+  /// A single number.
+  void number(const char* name, double& place) { numbers(name, {}, &place); }
+  void number(const char* name, Index& place) { numbers(name, {}, &place); }
+
+  /// A count, or nothing.
+  void number(const char* name, std::optional<Index>& place) {
+    Index& count = counts_.emplace_back(place.value_or(-1));
+    number(name, count);
+    if (reads()) place = count >= 0 ? std::optional(count) : std::nullopt;
+  }
+
+  /// One number of each epoch.
+  [[gnu::cold]] void column(const char* name, std::span<EpochRecord> epochs, double& (*place)(EpochRecord&)) {
+    const std::vector<std::uint64_t> shape{epochs.size()};
+    if (reads()) expect(name, dtype_of<double>(), shape);
+    std::vector<double>& numbers = columns_.emplace_back(epochs.size());
+    if (!reads())
+      for (std::size_t i = 0; i < epochs.size(); ++i) numbers[i] = place(epochs[i]);
+    this->numbers(name, shape, numbers.data());
+    if (reads())
+      for (std::size_t i = 0; i < epochs.size(); ++i) place(epochs[i]) = numbers[i];
+  }
+
+  /// So many numbers are to come under this name: whoever makes room for what a kept run announces asks first.
+  void expect_column(const char* name, Index size) const {
+    if (reads()) expect(name, dtype_of<double>(), {static_cast<std::uint64_t>(size)});
+  }
+
+  /// Nothing more is asked for.
+  void end() const {
+    if (reads() && taken_ != from_->parts.size())
+      refuse(message("has ", from_->parts.size() - taken_, " parts that no run of this kind has"));
+  }
+
+  /// Says that a kept run cannot be what it claims.
+  [[noreturn]] [[gnu::cold]] void refuse(const std::string& why) const {
+    throw DataError(message(from_->origin, ": is damaged: ", why));
+  }
+
+ private:
+  template <typename T>
+  static constexpr std::string_view dtype_of() {
+    static_assert(std::same_as<T, float> || std::same_as<T, double> || (std::signed_integral<T> && sizeof(T) == 8));
+    return std::same_as<T, float> ? "F32" : std::same_as<T, double> ? "F64" : "I64";
+  }
+
+  [[gnu::cold]] const KeptRun::Part& expect(const std::string& name, std::string_view dtype, const std::vector<std::uint64_t>& shape) const {
+    if (taken_ == from_->parts.size()) refuse("has no " + name);
+    const auto same = [&](const KeptRun::Part& part) { return part.name == name; };
+    const auto likely = from_->parts.begin() + static_cast<std::ptrdiff_t>(taken_);  // as they were written
+    auto place = std::find_if(likely, from_->parts.end(), same);
+    if (place == from_->parts.end()) {
+      place = std::find_if(from_->parts.begin(), likely, same);
+      if (place == likely) refuse("has no " + name);
+    }
+    const KeptRun::Part& part = *place;
+    if (part.dtype != dtype || part.shape != shape)
+      refuse(message("expects ", name, " as ", dtype, shape_text(shape), " but got ", part.dtype, shape_text(part.shape)));
+    return part;
+  }
+
+  [[gnu::cold]] static std::string shape_text(const std::vector<std::uint64_t>& shape) {
+    std::string text = " (";
+    for (std::size_t axis = 0; axis < shape.size() && axis < 8; ++axis) text += message(axis > 0 ? ", " : "", shape[axis]);
+    return text + ")";
+  }
+
+  [[gnu::cold]] void carry(const std::string& name, std::string_view dtype, const std::vector<std::uint64_t>& shape, std::byte* place,
+             std::size_t size) {
+    if (reads()) {
+      const auto from = expect(name, dtype, shape).numbers;
+      if (!from.empty()) std::memcpy(place, from.data(), from.size());
+      ++taken_;
+      return;
+    }
+    for (const std::uint64_t extent : shape) size *= static_cast<std::size_t>(extent);
+    to_->parts.push_back({name, std::string(dtype), shape, {place, size}});
+  }
+
+  KeptRun* to_ = nullptr;
+  const KeptRun* from_ = nullptr;
+  std::size_t taken_ = 0;  // how many parts have been
+  std::deque<Index> counts_;  // what parts refer to while they are kept
+  std::deque<std::vector<double>> columns_;
+};
+
+}  // namespace lamina::detail

@@ -1,0 +1,263 @@
+#include <algorithm>
+#include <fstream>
+#include <functional>
+#include <lamina/callbacks/run_folder.hpp>
+
+#include "../catch.hpp"
+#include "../training/kept.hpp"
+#include "logs.hpp"
+
+#if !defined(_WIN32)
+#include <sys/resource.h>
+
+#include <csignal>
+#endif
+
+using namespace small;
+
+namespace {
+
+const auto data = bars(53);
+const Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.05, .momentum = 0.9}};
+
+FitOptions<3> run_of(Index epochs) { return {.epochs = epochs, .batch_size = 8, .threads = 2, .schedule = Cosine{}}; }
+
+std::uint64_t uninterrupted(Index epochs) {
+  auto model = convolutional_model();
+  trainer.fit(model, data, run_of(epochs));
+  return digest(model);
+}
+
+/// Trains a new model in a folder, to the end or until so many batches are done.
+std::uint64_t train_in(RunFolder& folder, Index epochs, Index batches = -1) {
+  auto model = convolutional_model();
+  FitOptions<3> options = run_of(epochs);
+  options.checkpoint = folder;
+  options.on_batch = [&](BatchEnd& end) { end.stop_training = --batches == 0; };
+  trainer.fit(model, data, options);
+  return digest(model);
+}
+
+std::vector<std::string> names_in(const std::filesystem::path& folder) {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) names.push_back(entry.path().filename().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("a run goes on in its folder, after any stop, and comes to the same bits") {
+  const Scratch scratch("run-folder");
+  const auto expected = uninterrupted(3);
+  int legs = 0;
+  for (std::optional<RunPosition> at; !at || !at->finished; ++legs) {
+    RunFolder folder{scratch.path / "runs" / "lenet"};
+    REQUIRE(folder.position().has_value() == (legs > 0));
+    const auto reached = train_in(folder, 3, 4);
+    at = folder.position();
+    REQUIRE(at);
+    CHECK((reached == expected) == at->finished);
+    CHECK(at->steps == std::min<std::uint64_t>(4 * (static_cast<std::uint64_t>(legs) + 1), 21));
+    CHECK(at->epochs == 3);
+    CHECK(at->batches == 7);
+  }
+  CHECK(legs == 6);
+  CHECK(names_in(scratch.path / "runs" / "lenet") == std::vector<std::string>{"run.lock", "run.safetensors"});
+  RunFolder folder{scratch.path / "runs" / "lenet"};
+  CHECK(train_in(folder, 3) == expected);
+}
+
+TEST_CASE("two runs in one folder: the second is refused and the first goes on") {
+  const Scratch scratch("run-folder");
+  RunFolder folder{scratch.path};
+  train_in(folder, 2, 5);
+  CHECK(::refusal<DataError>([&] { RunFolder second{scratch.path}; }).find(": another run is at work in this folder") != std::string::npos);
+  CHECK(train_in(folder, 2) == uninterrupted(2));
+}
+
+TEST_CASE("an existing run is replaced or refused where that is asked for") {
+  const Scratch scratch("run-folder");
+  {
+    RunFolder folder{scratch.path};
+    train_in(folder, 3);
+  }
+  {
+    RunFolder folder{scratch.path, {.existing = ExistingRun::refuse}};
+    CHECK(::refusal<DataError>([&] { train_in(folder, 2); }) ==
+          folder.file().string() + ": there is a run already; give another folder, or .existing = ExistingRun::resume");
+    CHECK(folder.position()->epoch == 3);
+  }
+  {
+    RunFolder folder{scratch.path};
+    CHECK(::refusal<DataError>([&] { train_in(folder, 2); }).starts_with(folder.file().string() + ": is of another run: "));
+    CHECK(folder.position()->epoch == 3);
+  }
+  RunFolder folder{scratch.path, {.existing = ExistingRun::replace}};
+  CHECK(train_in(folder, 2) == uninterrupted(2));
+  CHECK(folder.position()->epochs == 2);
+}
+
+TEST_CASE("a damaged file is refused by its name, and neither it nor the model is touched") {
+  const Scratch scratch("run-folder");
+  RunFolder folder{scratch.path};
+  train_in(folder, 2, 5);
+  auto bytes = text_of(folder.file());
+  bytes[bytes.size() - 100] = static_cast<char>(bytes[bytes.size() - 100] ^ 4);
+  write_text(folder.file(), bytes);
+  auto model = convolutional_model();
+  FitOptions<3> options = run_of(2);
+  options.checkpoint = folder;
+  CHECK(::refusal<DataError>([&] { trainer.fit(model, data, options); }) ==
+        folder.file().string() + ": is damaged: its numbers are not those that were written; remove it to begin anew");
+  CHECK(digest(model) == digest(convolutional_model()));
+  CHECK(text_of(folder.file()) == bytes);
+  CHECK(::refusal<DataError>([&] { folder.position(); }).starts_with(folder.file().string() + ": is damaged"));
+  write_text(folder.file(), "");
+  CHECK(::refusal<DataError>([&] { folder.position(); }).starts_with(folder.file().string() + ": expects a header"));
+  std::filesystem::remove(folder.file());
+  std::filesystem::create_directory(folder.file());
+  CHECK(::refusal<DataError>([&] { folder.position(); }) == folder.file().string() + ": expects a file but it is a directory");
+}
+
+TEST_CASE("what a killed process was about to write is removed, and nothing else") {
+  const Scratch scratch("run-folder");
+  write_text(scratch.path / "run.safetensors.0.unfinished", "half");
+  write_text(scratch.path / "run.safetensors.17.unfinished", "half");
+  write_text(scratch.path / "other.safetensors.0.unfinished", "mine");
+  write_text(scratch.path / "run.safetensors.mine", "mine");
+  RunFolder folder{scratch.path};
+  CHECK(names_in(scratch.path) == std::vector<std::string>{"other.safetensors.0.unfinished", "run.lock", "run.safetensors.mine"});
+}
+
+TEST_CASE("a run is due by epochs, by batches and by seconds, each where asked for") {
+  const Scratch scratch("run-folder");
+  const auto due = [&](const RunFolderOptions& options) {
+    std::filesystem::remove_all(scratch.path / "run");
+    RunFolder folder{scratch.path / "run", options};
+    std::string moments;
+    for (Index epoch = 0; epoch < 4; ++epoch)
+      for (Index batch = 1; batch <= 5; ++batch) {
+        const auto steps = static_cast<std::uint64_t>(epoch * 5 + batch);
+        moments += folder.due({.epoch = epoch, .epochs = 9, .batch = batch, .batches = 5, .steps = steps}) ? "b" : ".";
+        if (batch == 5) moments += folder.due({.epoch = epoch + 1, .epochs = 9, .batch = 0, .batches = 5, .steps = steps}) ? "E" : "-";
+      }
+    return moments;
+  };
+  CHECK(due({}) == ".....E.....E.....E.....E");
+  CHECK(due({.every_epochs = 3}) == ".....-.....-.....E.....-");
+  CHECK(due({.every_epochs = 0, .every_batches = 4}) == "...b.-..b..-.b...-b...b-");
+  CHECK(due({.every_seconds = 0, .every_epochs = 0}) == ".....-.....-.....-.....-");
+  CHECK(due({.every_seconds = 1e-9, .every_epochs = 0}) == "bbbbbEbbbbbEbbbbbEbbbbbE");
+}
+
+TEST_CASE("options of a run's folder that cannot be are refused, and so is what is no folder") {
+  const Scratch scratch("run-folder");
+  const auto refused = [&](const RunFolderOptions& options) { return ::refusal<OptionError>([&] { RunFolder{scratch.path / "run", options}; }); };
+  CHECK(refused({.every_seconds = -1}) == "RunFolder: expects finite .every_seconds of at least 0 but got -1");
+  CHECK(refused({.every_seconds = std::nan("")}) == "RunFolder: expects finite .every_seconds of at least 0 but got nan");
+  CHECK(refused({.every_epochs = -1}) == "RunFolder: expects .every_epochs of at least 0 but got -1");
+  CHECK(refused({.every_batches = -2}) == "RunFolder: expects .every_batches of at least 0 but got -2");
+  CHECK(!std::filesystem::exists(scratch.path / "run"));
+  write_text(scratch.path / "file", "mine");
+  const auto below = scratch.path / "file" / "run";
+  CHECK(::refusal<DataError>([&] { RunFolder{below}; }).starts_with(below.string() + ": cannot be made a folder: "));
+  CHECK(::refusal<DataError>([&] { RunFolder{scratch.path / "file"}; }).starts_with((scratch.path / "file").string() + ": cannot be made a folder: "));
+  {
+    RunFolder folder{scratch.path};
+    train_in(folder, 2, 5);
+  }
+  RunFolder folder{scratch.path, {.limits = {.max_bytes = 1000}}};
+  CHECK(::refusal<DataError>([&] { folder.position(); }).find("bytes, more than the 1000 allowed; raise .limits.max_bytes if it may") !=
+        std::string::npos);
+}
+
+#if !defined(_WIN32)
+
+TEST_CASE("a folder that cannot be written to is refused before anything is trained") {
+  CHECK(::refusal<DataError>([] { RunFolder{"/proc/self"}; }).starts_with("/proc/self: cannot be written to: "));
+}
+
+namespace {
+
+/// While it is there, no file can grow beyond so many bytes: a disk that is full.
+class FullDisk {
+ public:
+  explicit FullDisk(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    getrlimit(RLIMIT_FSIZE, &before_);
+    rlimit small = before_;
+    small.rlim_cur = bytes;
+    setrlimit(RLIMIT_FSIZE, &small);
+  }
+  ~FullDisk() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int);
+};
+
+}  // namespace
+
+TEST_CASE("a disk that is full is told of before the first step, and the model is as it was") {
+  const Scratch scratch("run-folder");
+  RunFolder folder{scratch.path, {.on_trouble = [](const DataError&) { FAIL("this is no trouble for later"); }}};
+  auto model = convolutional_model();
+  FitOptions<3> options = run_of(2);
+  options.checkpoint = folder;
+  std::string text;
+  {
+    const FullDisk full(1000);
+    text = ::refusal<DataError>([&] { trainer.fit(model, data, options); });
+  }
+  CHECK(text == folder.file().string() + ": cannot be written: File too large");
+  CHECK(digest(model) == digest(convolutional_model()));
+  CHECK(names_in(scratch.path) == std::vector<std::string>{"run.lock"});
+  CHECK(train_in(folder, 2) == uninterrupted(2));
+}
+
+TEST_CASE("a disk that fills up ends the run, the model has what it reached, and what was kept before is gone on from") {
+  const Scratch scratch("run-folder");
+  RunFolder folder{scratch.path, {.every_batches = 2}};
+  auto model = convolutional_model();
+  FitOptions<3> options = run_of(2);
+  options.checkpoint = folder;
+  std::optional<FullDisk> full;
+  options.on_batch = [&](BatchEnd& end) {
+    if (end.batch == 4) full.emplace(1000);
+  };
+  std::string text = ::refusal<DataError>([&] { trainer.fit(model, data, options); });
+  full.reset();
+  CHECK(text == folder.file().string() + ": cannot be written: File too large; what was kept there before is as it was");
+  CHECK(model.steps() == 6);
+  CHECK(folder.position()->steps == 4);
+  CHECK(train_in(folder, 2) == uninterrupted(2));
+}
+
+TEST_CASE("a run that is told of trouble goes on while the disk is full, and is kept when it no longer is") {
+  const Scratch scratch("run-folder");
+  std::vector<std::string> troubles;
+  RunFolder folder{scratch.path, {.every_batches = 2, .on_trouble = [&](const DataError& error) { troubles.push_back(error.what()); }}};
+  auto model = convolutional_model();
+  FitOptions<3> options = run_of(2);
+  options.checkpoint = folder;
+  std::optional<FullDisk> full;
+  options.on_batch = [&](BatchEnd& end) {
+    if (end.epoch > 0) return;
+    if (end.batch == 2) full.emplace(1000);
+    if (end.batch == 6) {
+      CHECK(folder.position()->steps == 2);
+      full.reset();
+    }
+  };
+  trainer.fit(model, data, options);
+  CHECK(troubles == std::vector<std::string>(2, folder.file().string() + ": cannot be written: File too large; what was kept there before is as it was"));
+  CHECK(folder.position()->finished);
+  CHECK(digest(model) == uninterrupted(2));
+}
+
+#endif

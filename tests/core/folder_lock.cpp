@@ -1,0 +1,59 @@
+#include <lamina/core/folder_lock.hpp>
+#include <fstream>
+#include <optional>
+
+#include "../catch.hpp"
+#include "../data/refusal.hpp"
+#include "../data/scratch.hpp"
+
+#if !defined(_WIN32)
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+
+using namespace lamina;
+
+TEST_CASE("a folder has one owner at a time, and who asks meanwhile is told of it") {
+  const Scratch scratch("lock");
+  std::optional<FolderLock> first(scratch.path);
+  const std::string number = std::to_string(getpid());
+  CHECK(refusal<DataError>([&] { FolderLock second(scratch.path); }) ==
+        scratch.path.string() + ": another run is at work in this folder (process " + number +
+            "); wait until it has ended, or give another folder");
+  FolderLock moved = *std::move(first);
+  first.reset();
+  CHECK(refusal<DataError>([&] { FolderLock second(scratch.path); }).find("another run is at work") != std::string::npos);
+}
+
+TEST_CASE("the lock of an owner that is gone holds nobody up") {
+  const Scratch scratch("lock-gone");
+  { FolderLock lock(scratch.path); }
+  { FolderLock lock(scratch.path); }
+  int ready[2];
+  REQUIRE(pipe(ready) == 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    FolderLock lock(scratch.path);
+    [[maybe_unused]] const auto told = write(ready[1], "x", 1);
+    for (;;) pause();
+  }
+  char letter = 0;
+  REQUIRE(read(ready[0], &letter, 1) == 1);
+  CHECK(refusal<DataError>([&] { FolderLock lock(scratch.path); }).find("(process " + std::to_string(child) + ")") != std::string::npos);
+  kill(child, SIGKILL);
+  waitpid(child, nullptr, 0);
+  FolderLock lock(scratch.path);
+  CHECK(std::filesystem::exists(scratch.path / "run.lock"));
+  close(ready[0]);
+  close(ready[1]);
+}
+
+TEST_CASE("a folder that is not there, or cannot be written to, is refused by its name") {
+  const Scratch scratch("lock-none");
+  const auto folder = scratch.path / "none";
+  CHECK(refusal<DataError>([&] { FolderLock lock(folder); }) == folder.string() + ": cannot be written to: No such file or directory");
+  CHECK(refusal<DataError>([&] { FolderLock lock("/proc/self"); }).starts_with("/proc/self: cannot be written to: "));
+}
+
+#endif

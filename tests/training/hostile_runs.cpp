@@ -1,0 +1,98 @@
+// Runs that were kept, with a right check value, but of numbers that no run leaves.
+
+#include <cstring>
+#include <limits>
+
+#include <lamina/callbacks/kept_run_file.hpp>
+
+#include "../catch.hpp"
+#include "small.hpp"
+
+using namespace small;
+
+namespace {
+
+/// Gives one run and keeps copies of others.
+struct Keeper {
+  std::optional<KeptRun> given{};
+  std::vector<std::vector<std::byte>> kept{};
+
+  std::optional<KeptRun> find() { return std::move(given); }
+  bool due(const RunPosition&) const { return true; }
+  void keep(const KeptRun& run) { kept.push_back(kept_run_bytes(run)); }
+};
+
+void fit(Keeper& keeper) {
+  const auto data = curve(8);
+  auto model = perceptron_model();
+  Trainer{MeanSquaredError{}, SGD{.learning_rate = 0.01}}.fit(
+      model, data, {.epochs = 6, .batch_size = 4, .threads = 1, .validation = &data,
+                    .early_stopping = EarlyStopping{.patience = 3, .restore_best = true},
+                    .on_plateau = ReduceOnPlateau{.cooldown = 1}, .checkpoint = keeper});
+}
+
+/// A run kept after its second epoch.
+KeptRun run_to_go_on_with() {
+  Keeper keeper;
+  fit(keeper);
+  for (auto& bytes : keeper.kept)
+    if (KeptRun run = read_kept_run(std::move(bytes)); run.position.epoch == 2 && run.position.batch == 0) {
+      run.origin = "run";
+      return run;
+    }
+  throw DataError("no run was kept after its second epoch");
+}
+
+/// What is said of the run when one of its numbers is this one.
+template <typename Number>
+std::string refused(const std::string& part, Number number) {
+  Keeper keeper;
+  std::vector<std::byte> bytes(sizeof number);
+  std::memcpy(bytes.data(), &number, sizeof number);
+  keeper.given = run_to_go_on_with();
+  bool found = false;
+  for (auto& own : keeper.given->parts)
+    if (own.name == part) {
+      found = own.numbers.size() == bytes.size();
+      own.numbers = bytes;
+    }
+  REQUIRE(found);
+  return refusal<DataError>([&] { fit(keeper); });
+}
+
+constexpr Index most = std::numeric_limits<Index>::max();
+
+}  // namespace
+
+TEST_CASE("a run that was kept is gone on with, when its numbers are its own") {
+  Keeper keeper;
+  keeper.given = run_to_go_on_with();
+  fit(keeper);
+  CHECK(read_kept_run(keeper.kept.back()).position.finished);
+}
+
+TEST_CASE("a kept run whose early stopping has waited or seen a best epoch longer than the run took is refused") {
+  const std::string expected = "run: is damaged: early stopping has seen epochs that were not";
+  for (const Index epochs : {Index{-1}, Index{3}, most, std::numeric_limits<Index>::min()})
+    CHECK(refused("early_stopping.waited", epochs) == expected);
+  for (const Index epoch : {Index{2}, most}) CHECK(refused("early_stopping.best_epoch", epoch) == expected);
+}
+
+TEST_CASE("a kept run whose plateau's rate is none, or which waits or rests longer than it can, is refused") {
+  const std::string expected = "run: is damaged: no plateau leaves such a rate, or waits so long";
+  for (const double rate : {-1.0, 1.5, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()})
+    CHECK(refused("plateau.rate", rate) == expected);
+  for (const Index epochs : {Index{-1}, Index{3}, most}) CHECK(refused("plateau.waited", epochs) == expected);
+  for (const Index epochs : {Index{-1}, Index{2}, most}) CHECK(refused("plateau.resting", epochs) == expected);
+}
+
+TEST_CASE("a kept run of a model that took more steps than can be counted on is refused") {
+  for (const Index steps : {Index{-1}, most, most / 2 + 1})
+    CHECK(refused("model.steps", steps) == "run: is damaged: no model takes so many steps");
+}
+
+TEST_CASE("a kept run with control characters in its settings is refused before they reach a terminal") {
+  KeptRun run = run_to_go_on_with();
+  run.settings.at(0).value = "\x1b[2J";
+  CHECK(refusal<DataError>([&] { read_kept_run(kept_run_bytes(run)); }) == "has a setting with control characters");
+}

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <bit>
+#include <lamina/callbacks/kept_run_file.hpp>
+#include <optional>
+#include <vector>
+
+#include "small.hpp"
+
+namespace small {
+
+/// Keeps a run as the bytes of a file, after every so many steps and, if asked, epochs.
+struct KeptBytes {
+  std::vector<std::byte> file{};
+  std::uint64_t every = ~std::uint64_t{0};
+  bool epochs = false;
+  int times = 0;
+
+  std::optional<KeptRun> find() const {
+    if (file.empty()) return std::nullopt;
+    KeptRun run = read_kept_run(file);
+    run.origin = "the run";
+    return run;
+  }
+  bool due(const RunPosition& at) const { return at.batch == 0 ? epochs : at.steps % every == 0; }
+  void keep(const KeptRun& run) {
+    file = kept_run_bytes(run);
+    ++times;
+  }
+};
+
+/// What a run came to, to the bit; times are left out, as they are never the same.
+template <typename M>
+std::vector<std::uint64_t> bits_of(const M& model, const History& history) {
+  std::vector<std::uint64_t> bits{digest(model), model.steps(), history.stopped, std::bit_cast<std::uint64_t>(history.best_epoch.value_or(-1)),
+                                  history.epochs.size()};
+  for (const EpochRecord& epoch : history.epochs)
+    for (const double number : {static_cast<double>(epoch.epoch), epoch.loss, epoch.accuracy, epoch.validation_loss.value_or(-1),
+                                epoch.validation_accuracy.value_or(-1), epoch.learning_rate})
+      bits.push_back(std::bit_cast<std::uint64_t>(number));
+  return bits;
+}
+
+}  // namespace small
