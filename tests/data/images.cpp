@@ -100,10 +100,47 @@ TEST_CASE("16 bits are rounded to 8") {
   CHECK((image(0, 0, 0) == 0 && image(0, 1, 0) == 255 && image(1, 0, 0) == 128 && image(1, 1, 0) == 1));
 }
 
+namespace {
+
+/// Fills the stack that a decoder will use.
+[[gnu::noinline]] void dirty_the_stack() {
+  volatile char dirt[1 << 16];
+  for (volatile char& c : dirt) c = 0x5A;
+}
+
+/// A PNG of two pixels, 0 and 5, whose palette has one colour, (1, 2, 3), or as many as are given.
+Bytes png_of_palette(const Bytes& palette) {
+  Bytes file = encode_png(noise(1, 2, 1)), packed;
+  file.resize(8);
+  const Bytes header = bytes_of(std::array{0, 0, 0, 2, 0, 0, 0, 1, 8, 3, 0, 0, 0});
+  lamina::detail::append_chunk(file, "IHDR", header);
+  lamina::detail::append_chunk(file, "PLTE", palette);
+  lamina::detail::Deflater::append(bytes_of(std::array{0, 0, 5}), packed);
+  lamina::detail::append_chunk(file, "IDAT", packed);
+  lamina::detail::append_chunk(file, "IEND", {});
+  return file;
+}
+
+}  // namespace
+
+TEST_CASE("a colour of a PNG that is not in its palette is black, not what stood in the decoder's memory") {
+  const Bytes file = png_of_palette(bytes_of(std::array{1, 2, 3}));
+  dirty_the_stack();
+  const auto image = decode_with_stb(file, {});
+  REQUIRE(shape(image) == Shape{1, 2, 3});
+  const int expected[] = {1, 2, 3, 0, 0, 0};
+  for (Index i = 0; i < 6; ++i) CHECK(int{image.data()[i]} == expected[i]);
+  CHECK(refusal<DataError>([&] { decode_with_stb(png_of_palette(Bytes(4)), {}); }).find("stb_image says") != std::string::npos);
+  CHECK(refusal<DataError>([&] { decode_with_stb(png_of_palette(Bytes(771)), {}); }).find("stb_image says") != std::string::npos);
+  CHECK(refusal<DataError>([&] { decode_with_stb(png_of_palette({}), {}); }).find("stb_image says") != std::string::npos);
+}
+
 TEST_CASE("a transparent colour of a palette shows the background") {
   const Scratch scratch("images");
   write_file(scratch.path / "p.png", bytes_of(image_files::png_palette));
   const auto image = read_image(scratch.path / "p.png", {.background = {1, 2, 3}});
+  const auto from_memory = read_image(bytes_of(image_files::png_palette), {.background = {1, 2, 3}});
+  CHECK(std::equal(image.data(), image.data() + image.size(), from_memory.data()));
   REQUIRE(shape(image) == Shape{1, 2, 3});
   const int expected[] = {255, 0, 0, 1, 2, 3};
   for (Index i = 0; i < 6; ++i) CHECK(int{image.data()[i]} == expected[i]);

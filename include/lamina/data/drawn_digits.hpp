@@ -17,6 +17,7 @@
 /// Handwritten-looking digits, for use without data and without a network.
 ///
 /// A digit is drawn in five steps; the first four draw lots, image by image:
+///
 ///   1. a way to write it is chosen (digit_strokes.hpp), its knots are moved a little, the ends of strokes twice as
 ///   much,
 ///      and a smooth curve is laid through them;
@@ -24,6 +25,7 @@
 ///   3. the pen is chosen: its width, and how that changes along the way;
 ///   4. the path is scaled until the ink fits 20 × 20 pixels, keeping its aspect ratio, and drawn with soft edges;
 ///   5. the box is put where the ink's centre of mass comes closest to the centre of 28 × 28 pixels.
+///
 /// The last two are what the makers of MNIST did to their scans (LeCun, Bottou, Bengio, Haffner 1998). No picture of
 /// MNIST and nothing traced from one is in here; how far the lots reach was chosen by looking at MNIST's training
 /// images, of which a LeNet that has seen 20,000 drawn digits and nothing else reads about 96 %.

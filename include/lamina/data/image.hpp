@@ -96,6 +96,14 @@ inline Tensor<std::uint8_t, 3> decode_image(const std::filesystem::path& file, c
 
 }  // namespace detail
 
+/// Reads an image file in memory: pixels (H, W, 1) or (H, W, 3). Throws DataError when it cannot be decoded, and
+/// OptionError. With data/images.hpp, the decoder can be left out.
+inline Tensor<std::uint8_t, 3> read_image(std::span<const std::byte> file, const ImageDecoder& decoder,
+                                          const ImageOptions& options) {
+  detail::check_image_options("read_image", decoder, options);
+  return convert_image(decoder(file, options.limits), options);
+}
+
 /// Reads an image file: pixels (H, W, 1) or (H, W, 3). Throws DataError, which names the file, when it cannot be read
 /// or decoded, and OptionError. With data/images.hpp, the decoder can be left out.
 inline Tensor<std::uint8_t, 3> read_image(const std::filesystem::path& file, const ImageDecoder& decoder,

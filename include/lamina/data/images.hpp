@@ -92,11 +92,42 @@ constexpr std::size_t stb_margin = alignof(std::max_align_t);
 #endif
 
 namespace lamina {
+namespace detail {
+namespace {
+
+/// A PNG, as read_image_header let it through, whose palettes have all 256 colours, those that they left out black: of
+/// the others stb_image gives what stood in its memory. Nothing where it has no palette.
+[[maybe_unused]] std::vector<std::byte> with_whole_palettes(std::span<const std::byte> file) {
+  const ImageBytes bytes{file};
+  std::vector<std::byte> whole;
+  if (bytes.byte(25) != 3) return whole;
+  whole.assign(file.begin(), file.begin() + 8);
+  for (std::size_t at = 8; at < file.size();) {
+    const auto chunk = file.subspan(at, bytes.big32(at) + 12);
+    if (bytes.has(at + 4, "PLTE") && chunk.size() < 12 + 768) {
+      std::vector<std::byte> colors(chunk.begin() + 8, chunk.end() - 4);
+      if (!colors.empty() && colors.size() % 3 == 0) colors.resize(768);
+      append_chunk(whole, "PLTE", colors);
+    } else {
+      whole.insert(whole.end(), chunk.begin(), chunk.end());
+    }
+    if (bytes.has(at + 4, "IEND")) break;
+    at += chunk.size();
+  }
+  return whole;
+}
+
+}  // namespace
+}  // namespace detail
+
 namespace {
 
 /// Decodes PNG, JPEG and BMP; 16 bits are rounded to 8. An ImageDecoder. Throws DataError.
 [[maybe_unused]] Tensor<std::uint8_t, 3> decode_with_stb(std::span<const std::byte> file, const ImageLimits& limits) {
   const ImageHeader header = read_image_header(file, limits);
+  std::vector<std::byte> whole;
+  if (header.format == ImageFormat::png) whole = detail::with_whole_palettes(file);
+  if (!whole.empty()) file = whole;
   const auto* const bytes = reinterpret_cast<const unsigned char*>(file.data());
   if (file.size() > static_cast<std::size_t>(INT_MAX)) throw DataError("is larger than the decoder can count");
   const int size = static_cast<int>(file.size());
@@ -132,6 +163,11 @@ namespace {
 ///
 ///   const auto pixels = read_image("seven.png", {.colors = Colors::grey, .size = {{28, 28}}});
 [[maybe_unused]] Tensor<std::uint8_t, 3> read_image(const std::filesystem::path& file, const ImageOptions& options = {}) {
+  return lamina::read_image(file, decode_with_stb, options);
+}
+
+/// The same of a file in memory.
+[[maybe_unused]] Tensor<std::uint8_t, 3> read_image(std::span<const std::byte> file, const ImageOptions& options = {}) {
   return lamina::read_image(file, decode_with_stb, options);
 }
 

@@ -27,6 +27,7 @@ class Path {
   void begin_stroke(double x, double y) { add(x, y, true); }
 
   /// The curve from p1 to p2 that comes from p0 and goes on to p3 (Catmull, Rom 1974), without p1 itself:
+  ///
   ///   ½ · (−t + 2t² − t³) · p0 + ½ · (2 − 5t² + 3t³) · p1 + ½ · (t + 4t² − 3t³) · p2 + ½ · (−t² + t³) · p3
   void curve(const Dot& p0, const Dot& p1, const Dot& p2, const Dot& p3) {
     for (int piece = 1; piece <= pieces; ++piece) {

@@ -1,0 +1,70 @@
+// Saved models with their cards: a file is loaded wholly or changes nothing, and what was loaded is saved and loaded the same.
+
+#include <cstring>
+
+#include <lamina/io/saved_model.hpp>
+#include <lamina/layers/conv.hpp>
+#include <lamina/layers/dense.hpp>
+#include <lamina/layers/flatten.hpp>
+#include <lamina/layers/relu.hpp>
+#include <lamina/models/sequential.hpp>
+
+#include "../target.hpp"
+
+namespace {
+
+using namespace lamina;
+
+constexpr Sequential layers{Conv{.filters = 2, .kernel = 2}, ReLU{}, Flatten{}, Dense{.units = 3}};
+template <typename T>
+using Small = Model<std::remove_const_t<decltype(layers)>, Tensor<T, 4>>;
+
+template <typename T>
+Small<T> small(std::uint64_t seed) {
+  return {layers, Shape{3, 4, 1}, Rng{seed}};
+}
+
+template <typename T>
+fuzz::Bytes numbers_of(const Small<T>& model) {
+  fuzz::Bytes all;
+  visit_parameters(
+      [&](const auto& tensor) {
+        const auto bytes = std::as_bytes(std::span(tensor.data(), static_cast<std::size_t>(tensor.size())));
+        all.insert(all.end(), bytes.begin(), bytes.end());
+      },
+      model.parameters());
+  return all;
+}
+
+template <typename T>
+void load_as(std::span<const std::byte> file) {
+  static const Small<T> before = small<T>(1);
+  Small<T> model = before;
+  ModelCard card;
+  try {
+    card = load_bytes(model, file);
+  } catch (const DataError&) {
+    fuzz::require(numbers_of(model) == numbers_of(before), "a file that was refused has changed the model");
+    throw;
+  }
+  Small<T> again = before;
+  const ModelCard same = load_bytes(again, save_bytes(model, card));
+  fuzz::require(numbers_of(again) == numbers_of(model), "a model is not loaded again the same");
+  fuzz::require(same.class_names == card.class_names && same.normalisation.mean == card.normalisation.mean &&
+                    same.normalisation.deviation == card.normalisation.deviation,
+                "a card is not read again the same");
+}
+
+void read(std::span<const std::byte> file) {
+  fuzz::read_in_any_way([&] { load_as<float>(file); }, [&] { load_as<double>(file); },
+                        [&] { detail::read_card(parse_safetensors(file).metadata); });
+}
+
+std::vector<fuzz::Bytes> seeds() {
+  const ModelCard card{.normalisation = {{0.25}, {2}}, .class_names = {"cat", "d\"og\n", "\xC3\xA9"}};
+  return {save_bytes(small<float>(2)), save_bytes(small<float>(3), card), save_bytes(small<double>(4), card)};
+}
+
+const fuzz::Known known({"model", read, [](std::size_t size) { return 64 * size + (std::size_t{1} << 16); }, seeds});
+
+}  // namespace
