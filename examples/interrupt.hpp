@@ -1,28 +1,33 @@
 #pragma once
 
-// Ctrl-C as the examples understand it: the first asks to stop after this batch, a second one stops at once.
+// Ctrl-C, and SIGTERM, as the examples understand them: the first asks to stop after this batch, a second one stops at
+// once.
 
 #include <atomic>
 #include <csignal>
 
 namespace examples {
 
-/// Whether Ctrl-C was pressed while an InterruptWatch was there. Any thread may ask.
+/// Whether Ctrl-C was pressed, or SIGTERM sent, while an InterruptWatch was there. Any thread may ask.
 inline std::atomic<bool> interrupted{false};
 static_assert(std::atomic<bool>::is_always_lock_free, "a signal's handler writes it");
 
-/// While it is there, Ctrl-C is a question and no end.
+/// While it is there, Ctrl-C and SIGTERM are a question and no end.
 class InterruptWatch {
  public:
-  InterruptWatch() { std::signal(SIGINT, ask); }
+  InterruptWatch() { handle(ask); }
   InterruptWatch(const InterruptWatch&) = delete;
   InterruptWatch& operator=(const InterruptWatch&) = delete;
-  ~InterruptWatch() { std::signal(SIGINT, SIG_DFL); }
+  ~InterruptWatch() { handle(SIG_DFL); }
 
  private:
-  static void ask(int signal) {
+  static void handle(void (*handler)(int)) {
+    std::signal(SIGINT, handler);
+    std::signal(SIGTERM, handler);
+  }
+  static void ask(int) {
     interrupted = true;
-    std::signal(signal, SIG_DFL);
+    handle(SIG_DFL);
   }
 };
 

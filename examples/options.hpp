@@ -7,6 +7,7 @@
 #include <charconv>
 #include <concepts>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <optional>
 #include <sstream>
@@ -35,6 +36,13 @@ void require(bool fits, const char* option, const char* expected, const Value& v
 template <std::integral Number>
 void require_at_least_one(const char* option, Number value) {
   require(value >= 1, option, "a whole number of at least 1", value);
+}
+
+/// Throws UsageError when there is no folder for a file that is to be written. Nothing given is fine.
+inline void require_folder_of(const char* option, const std::string& file) {
+  const std::filesystem::path folder = std::filesystem::path(file).parent_path();
+  if (!file.empty() && (std::filesystem::is_directory(file) || (!folder.empty() && !std::filesystem::is_directory(folder))))
+    throw UsageError(std::string(option) + " " + file + ": expects a file in a folder that exists");
 }
 
 class Options {

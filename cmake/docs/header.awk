@@ -1,0 +1,32 @@
+# What Doxygen reads instead of a header. Every line keeps its number.
+# - Indented lines of a /// comment are equations and code: Doxygen leaves alone what stands four columns further right.
+# - All else in a /// comment is meant as it stands, but for `code`: no commands (only @file), no tags, no links.
+# - A comment behind a member belongs to it: shapes, units.
+# - What stands in namespace lamina belongs to the module that the header's folder is named after.
+# - Doxygen warns of a template that derives from itself, and does not follow a class defined outside its namespace.
+match(FILENAME, /include\/lamina\/[a-z]+\//) { module = substr(FILENAME, RSTART + 15, RLENGTH - 16) }
+/^ *\/\/\/   / { sub(/\/\/\/   /, "///       "); print; next }
+/^ *\/\/\/ / && !/\/\/\/ @file$/ {
+  count = split($0, parts, "`")
+  $0 = ""
+  for (i = 1; i <= count; ++i) {
+    if (i % 2 == 1) {
+      gsub(/[\\@#]/, "\\\\&", parts[i])
+      gsub(/</, "\\&lt;", parts[i])
+      gsub(/>/, "\\&gt;", parts[i])
+    }
+    $0 = $0 parts[i] (i < count ? "`" : "")
+  }
+}
+
+/^(struct|class) .*\{$/ { outer = 1 }
+/^};/ { outer = 0 }
+/^  (struct|class) .*\{$/ { inner = 1 }
+/^  };/ { inner = 0 }
+/;  +\/\/ / && ((outer && !inner && /^  [^ ]/) || (outer && inner && /^    [^ ]/)) { sub(/;  +\/\/ /, ";  ///< ") }
+
+module && /^namespace lamina \{$/ { $0 = $0 " /** @addtogroup " module " */ /** @{ */" }
+module && /^}  \/\/ namespace lamina$/ { $0 = "/** @} */ " $0 }
+/^struct RunAt : RunAt/ { sub(/ : [^{]*/, " ") }
+/^class Eigen::TensorStorage/ { sub(/Eigen::/, "") }
+{ print }

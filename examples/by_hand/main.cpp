@@ -1,0 +1,17 @@
+// A whole training step of a small convolutional network, every number of it, as README.md beside this file derives them.
+//
+//   by_hand
+//
+// Expect a block for each tensor, x first, in the order of README.md and with its numbers. J, the loss, is 1.3863 before the
+// step and 0.6393 after it.
+
+#include <iostream>
+
+#include "tableau.hpp"
+
+int main() {
+  for (const char* between = ""; const by_hand::Tableau& table : by_hand::tableaux()) {
+    std::cout << between << table;
+    between = "\n";
+  }
+}
