@@ -23,6 +23,7 @@ struct Terminal {
   int width = 80;            ///< columns
 
   /// Looks once at where a stream leads and at the environment:
+  ///
   ///   color    an interactive terminal named by TERM, not "dumb", and NO_COLOR unset or empty (no-color.org)
   ///   unicode  the first of LC_ALL, LC_CTYPE, LANG that is set and not empty names UTF-8
   ///   width    the terminal's own, else COLUMNS, else 80
