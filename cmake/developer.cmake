@@ -12,7 +12,11 @@ if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
 endif()
 if(LAMINA_SANITIZE)
   target_compile_options(lamina_developer INTERFACE
-    -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all)
+    -Og -g1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # Where variables live takes g++ most of the time that sanitized code takes, and a report of lines does not need it.
+    target_compile_options(lamina_developer INTERFACE -fno-var-tracking)
+  endif()
   target_compile_definitions(lamina_developer INTERFACE _GLIBCXX_ASSERTIONS)
   target_link_options(lamina_developer INTERFACE -fsanitize=address,undefined)
 endif()
@@ -22,4 +26,14 @@ if(LAMINA_SANITIZE_THREADS)
   endif()
   target_compile_options(lamina_developer INTERFACE -O1 -g -fno-omit-frame-pointer -fsanitize=thread)
   target_link_options(lamina_developer INTERFACE -fsanitize=thread)
+endif()
+
+# The kernels, compiled once instead of in each program that links this. The README's programs, consumers, the umbrella's
+# test and, but for sanitizers, the examples have them from the headers alone.
+add_library(lamina_compiled_kernels OBJECT EXCLUDE_FROM_ALL "${CMAKE_CURRENT_LIST_DIR}/compiled.cpp")
+target_compile_definitions(lamina_compiled_kernels PUBLIC LAMINA_COMPILED_KERNELS)
+target_link_libraries(lamina_compiled_kernels PUBLIC lamina_developer)
+if(LAMINA_SANITIZE OR LAMINA_SANITIZE_THREADS)
+  # Most of the tests' time is spent in them. A source's options come last.
+  set_source_files_properties("${CMAKE_CURRENT_LIST_DIR}/compiled.cpp" PROPERTIES COMPILE_OPTIONS -O2)
 endif()

@@ -5,15 +5,8 @@
 #   sh chromium.sh <folder with html/>
 set -u
 work=$1
-for name in chromium chromium-browser google-chrome; do
-  browser=$(command -v "$name") && break
-done
-if [ -z "${browser:-}" ]; then
-  echo "skipped: docs/formulas: there is no chromium"
-  exit 0
-fi
-sandbox=""
-[ "$(id -u)" = 0 ] && sandbox=--no-sandbox
+test=docs/formulas
+. "$(dirname "$0")/../find-chromium.sh"
 
 cat > "$work/look.js" <<'SCRIPT'
 const wait = () => {

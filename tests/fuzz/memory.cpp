@@ -19,6 +19,8 @@ extern "C" int __sanitizer_install_malloc_and_free_hooks(void (*malloc_hook)(con
 extern "C" std::size_t __sanitizer_get_allocated_size(const volatile void* memory);
 #else
 #include <malloc.h>
+
+#include "../replaced_new.hpp"
 #endif
 
 namespace fuzz {
@@ -64,33 +66,7 @@ std::size_t MemoryWatch::peak() const { return static_cast<std::size_t>(count.pe
 }  // namespace fuzz
 
 #ifndef FUZZ_UNDER_SANITIZER
-namespace {
-
-void* claim(std::size_t size, std::size_t alignment) {
-  void* const memory = std::aligned_alloc(alignment, (std::max(size, std::size_t{1}) + alignment - 1) / alignment * alignment);
-  if (!memory) throw std::bad_alloc();
-  fuzz::add(malloc_usable_size(memory));
-  return memory;
-}
-
-/// Not inlined: g++ would see std::free beside an operator new, and warn.
-[[gnu::noinline]] void give_back(void* memory) {
-  if (memory) fuzz::take_away(malloc_usable_size(memory));
-  std::free(memory);
-}
-
-}  // namespace
-
-void* operator new(std::size_t size) { return claim(size, alignof(std::max_align_t)); }
-void* operator new[](std::size_t size) { return claim(size, alignof(std::max_align_t)); }
-void* operator new(std::size_t size, std::align_val_t alignment) { return claim(size, static_cast<std::size_t>(alignment)); }
-void* operator new[](std::size_t size, std::align_val_t alignment) { return claim(size, static_cast<std::size_t>(alignment)); }
-void operator delete(void* memory) noexcept { give_back(memory); }
-void operator delete[](void* memory) noexcept { give_back(memory); }
-void operator delete(void* memory, std::size_t) noexcept { give_back(memory); }
-void operator delete[](void* memory, std::size_t) noexcept { give_back(memory); }
-void operator delete(void* memory, std::align_val_t) noexcept { give_back(memory); }
-void operator delete[](void* memory, std::align_val_t) noexcept { give_back(memory); }
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { give_back(memory); }
-void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept { give_back(memory); }
+void replaced_new::before_taken() {}
+void replaced_new::taken(void* memory) { fuzz::add(malloc_usable_size(memory)); }
+void replaced_new::given_back(void* memory) { fuzz::take_away(malloc_usable_size(memory)); }
 #endif

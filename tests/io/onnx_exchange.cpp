@@ -5,13 +5,11 @@
 #include <fstream>
 #include <iostream>
 #include <lamina/io/onnx.hpp>
-#include <set>
 
 #include "../catch.hpp"
 #include "../data/scratch.hpp"
 #include "../lenet.hpp"
-#include "layers_one_by_one.hpp"
-#include "random_network.hpp"
+#include "exchanged_networks.hpp"
 
 using namespace lamina;
 
@@ -61,28 +59,13 @@ bool runs(const std::string& command) {
 TEST_CASE("ONNX's checker takes every exported network, and its operators and ONNX Runtime predict what lamina predicts") {
   const Scratch scratch("onnx-exchange");
   Exported exported{scratch.path};
-  exported.add(Model{nested, Shape{7, 11, 2}, Rng{1}});
-  exported.add(Model<std::remove_const_t<decltype(nested)>, Tensor<double, 4>>{nested, Shape{7, 11, 2}, Rng{1}});
+  give_networks([&](const auto& model) { exported.add(model); }, 200);
   exported.add(Model{lenet, Shape{28, 28, 1}, Rng{1}});
   exported.add(Model{Dense{.units = 3}, Shape{5}, Rng{1}});
   exported.add(Model{Network{Dense{.units = 5}, Dropout{}, Flatten{}, Dense{.units = 2}}, Shape{6}, Rng{1}});
   exported.add(Model{Sequential{Conv{.filters = 3}, Sequential{Tanh{}}, AvgPool{}}, Shape{6, 9, 2}, Rng{1}});
   exported.add(Model{Sequential{Conv{.filters = 3}, Flatten{}, ReLU{}}, Shape{6, 5, 2}, Rng{1}});
   exported.add(Model{Network{Flatten{}, Dropout{}, Softmax{}}, Shape{2, 3, 4}, Rng{1}});
-  std::set<std::size_t> kinds;
-  for (const Layers& layers : one_by_one()) {
-    Network network;
-    for (const auto& layer : layers) {
-      kinds.insert(layer.index());
-      std::visit([&](const auto& own) { network.push_back(own); }, layer);
-    }
-    exported.add(Model{network, Shape{6, 9, 3}, Rng{1}});
-  }
-  CHECK(kinds.size() == std::variant_size_v<AnyLayer<>>);
-  for (std::uint64_t seed = 0; seed < 24; ++seed) {
-    const auto [network, sample] = random_network(Rng{200 + seed});
-    exported.add(Model{network, sample, Rng{seed}});
-  }
 
   const std::string tests = LAMINA_TESTS_DIR, folder = " '" + scratch.path.string() + "'";
   const std::string python = std::filesystem::exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";

@@ -7,12 +7,10 @@
 #include <functional>
 #include <iostream>
 #include <lamina/io/saved_model.hpp>
-#include <set>
 
 #include "../catch.hpp"
 #include "../data/scratch.hpp"
-#include "layers_one_by_one.hpp"
-#include "random_network.hpp"
+#include "exchanged_networks.hpp"
 
 using namespace lamina;
 
@@ -82,23 +80,8 @@ struct Exchange {
 TEST_CASE("PyTorch predicts from lamina's files what lamina predicts, and lamina from PyTorch's what PyTorch predicts") {
   const Scratch scratch("torch-exchange");
   Exchange exchange{scratch.path};
-  exchange.give(Model{nested, Shape{7, 11, 2}, Rng{1}});
-  exchange.give(Model<std::remove_const_t<decltype(nested)>, Tensor<double, 4>>{nested, Shape{7, 11, 2}, Rng{1}});
+  give_networks([&](const auto& model) { exchange.give(model); }, 0);
   exchange.give(Model{Network{Dense{.units = 5}, Tanh{}, Dense{.units = 2}}, Shape{6}, Rng{1}});
-  std::set<std::size_t> kinds;
-  for (const Layers& layers : one_by_one()) {
-    Network network;
-    for (const auto& layer : layers) {
-      kinds.insert(layer.index());
-      std::visit([&](const auto& own) { network.push_back(own); }, layer);
-    }
-    exchange.give(Model{network, Shape{6, 9, 3}, Rng{1}});
-  }
-  CHECK(kinds.size() == std::variant_size_v<AnyLayer<>>);
-  for (std::uint64_t seed = 0; seed < 24; ++seed) {
-    const auto [network, sample] = random_network(Rng{seed});
-    exchange.give(Model{network, sample, Rng{seed}});
-  }
 
   const std::string python = std::filesystem::exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
   const std::string tests = LAMINA_TESTS_DIR;

@@ -6,17 +6,10 @@
 set -u
 program=$1
 work=$2
-for name in chromium chromium-browser google-chrome; do
-  browser=$(command -v "$name") && break
-done
-if [ -z "${browser:-}" ]; then
-  echo "skipped: report/chromium: there is no chromium"
-  exit 0
-fi
+test=report/chromium
+. "$(dirname "$0")/../find-chromium.sh"
 rm -rf "$work"
 mkdir -p "$work"
-sandbox=""
-[ "$(id -u)" = 0 ] && sandbox=--no-sandbox
 
 browse() {  # browse <page> <further options...>
   page=$1

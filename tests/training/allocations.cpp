@@ -1,7 +1,5 @@
-// Counts what is allocated by replacing the operators of the whole program, hence in this file and nowhere else.
+// Counts what the whole program allocates.
 #include <atomic>
-#include <cstdlib>
-#include <new>
 
 #include <lamina/callbacks/run_folder.hpp>
 #include <lamina/models/network.hpp>
@@ -14,51 +12,18 @@
 
 #include "../catch.hpp"
 #include "../data/scratch.hpp"
+#include "../replaced_new.hpp"
 #include "allocating.hpp"
 #include "small.hpp"
 
-namespace {
-
 using allocating::allocations;
 
-void* counted(std::size_t size, std::size_t alignment) {
+void replaced_new::before_taken() {
   ++allocations;
   if (allocating::until_fail >= 0 && allocating::until_fail-- == 0) throw std::bad_alloc();
-  const std::size_t whole = (std::max(size, std::size_t{1}) + alignment - 1) / alignment * alignment;
-  void* const memory = std::aligned_alloc(alignment, whole);
-  if (!memory) throw std::bad_alloc();
-  ++allocating::held;
-  return memory;
 }
-
-/// Not inlined: g++ would see std::free beside an operator new, and warn.
-[[gnu::noinline]] void give_back(void* memory) {
-  if (memory) --allocating::held;
-  std::free(memory);
-}
-
-}  // namespace
-
-void* operator new(std::size_t size) { return counted(size, alignof(std::max_align_t)); }
-void* operator new[](std::size_t size) { return counted(size, alignof(std::max_align_t)); }
-void* operator new(std::size_t size, std::align_val_t alignment) { return counted(size, static_cast<std::size_t>(alignment)); }
-void* operator new[](std::size_t size, std::align_val_t alignment) { return counted(size, static_cast<std::size_t>(alignment)); }
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  try {
-    return counted(size, alignof(std::max_align_t));
-  } catch (const std::bad_alloc&) {
-    return nullptr;
-  }
-}
-void* operator new[](std::size_t size, const std::nothrow_t& nothrow) noexcept { return operator new(size, nothrow); }
-void operator delete(void* memory) noexcept { give_back(memory); }
-void operator delete[](void* memory) noexcept { give_back(memory); }
-void operator delete(void* memory, std::size_t) noexcept { give_back(memory); }
-void operator delete[](void* memory, std::size_t) noexcept { give_back(memory); }
-void operator delete(void* memory, std::align_val_t) noexcept { give_back(memory); }
-void operator delete[](void* memory, std::align_val_t) noexcept { give_back(memory); }
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { give_back(memory); }
-void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept { give_back(memory); }
+void replaced_new::taken(void*) { ++allocating::held; }
+void replaced_new::given_back(void*) { --allocating::held; }
 
 using namespace small;
 
