@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <functional>
 #include <lamina/callbacks/checkpoints.hpp>
+#include <lamina/callbacks/run_folder.hpp>
 #include <set>
 
 #include "../catch.hpp"
@@ -79,6 +80,33 @@ TEST_CASE("of the best only, an epoch is saved when its figure is better than al
        {Monitor::validation_accuracy, Monitor::accuracy, Monitor::loss})  // tell's loss falls as they rise
     CHECK(saved({.best_only = true, .monitor = rising, .name = "e"}) ==
           Names{"e0002.safetensors", "e0004.safetensors", "e0006.safetensors"});
+}
+
+TEST_CASE("checkpoints of a run that was continued are those of a run that was not interrupted") {
+  const Scratch scratch("checkpoints");
+  const auto data = small::bars(53), held_out = small::bars(20, 7);
+  const Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.5}};  // so high that the loss goes up, too
+  // Starts anew, or goes on, with a model, a folder and checkpoints of its own, and stops after so many epochs.
+  const auto train = [&](const std::string& name, bool best_only, Index until) {
+    auto model = small::convolutional_model();
+    RunFolder folder{scratch.path / (name + "-run")};
+    Checkpoints checkpoints{model, scratch.path / name, {.best_only = best_only, .keep = 2}};
+    const auto on_epoch = [&](EpochEnd& end) {
+      CHECK(std::ssize(end.before) == end.record.epoch);
+      checkpoints(end);
+      end.stop_training = end.record.epoch + 1 == until;
+    };
+    trainer.fit(model, data, {.epochs = 8, .batch_size = 8, .validation = &held_out, .checkpoint = folder, .on_epoch = on_epoch});
+    return std::pair(names_in(scratch.path / name), checkpoints.newest().value().filename());
+  };
+  for (const bool best_only : {false, true}) {
+    const std::string kind = best_only ? "best" : "all";
+    const auto whole = train(kind, best_only, 8);
+    CHECK(whole.first.size() == 2);
+    for (const Index until : {2, 3, 5, 6}) train(kind + "-in-parts", best_only, until);
+    CHECK(train(kind + "-in-parts", best_only, 8) == whole);
+    CHECK((whole.second == "epoch-0008.safetensors") == !best_only);  // the last of them is not the best
+  }
 }
 
 TEST_CASE("checkpoints refuse at once what cannot be") {

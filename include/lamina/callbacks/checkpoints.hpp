@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -30,7 +31,8 @@ struct CheckpointOptions {
 ///   load(model, *checkpoints.newest());   // the best
 ///
 /// Files of the same names are replaced. Others that are in the folder are left alone, and only files that this object
-/// wrote are ever removed.
+/// wrote are ever removed, or that one like it wrote of the same run, before that was continued (see RunFolder): what was
+/// best then, and how many files there are, counts.
 class Checkpoints {
  public:
   /// The model must outlive it. Makes the folder if it is not there. Throws DataError, which names the folder, when no
@@ -47,18 +49,12 @@ class Checkpoints {
 
   /// Throws DataError when the model cannot be saved, and OptionError when there is no validation set to go by.
   void operator()(const EpochEnd& end) {
-    if (options_.best_only && !better(end.record)) return;
-    std::string number = std::to_string(end.record.epoch + 1);
-    number.insert(0, number.size() < 4 ? 4 - number.size() : 0, '0');
-    const auto path = folder_ / (options_.name + number + ".safetensors");
-    save_(path, options_.card);
-    std::erase(files_, path);
-    files_.push_back(path);
-    while (options_.keep > 0 && std::ssize(files_) > options_.keep) {
-      std::error_code already_gone;
-      std::filesystem::remove(files_.front(), already_gone);
-      files_.pop_front();
-    }
+    if (options_.best_only) detail::check_monitor("Checkpoints", options_.monitor, end.record.validation_loss.has_value());
+    if (!called_) take_up(end.before);
+    called_ = true;
+    if (!is_due(end.record)) return;
+    save_(file_of(end.record), options_.card);
+    list(file_of(end.record));
   }
 
   /// The files that were written and kept, the oldest first.
@@ -81,8 +77,31 @@ class Checkpoints {
     if (!detail::may_write(folder_)) throw DataError(message(folder_.string(), ": cannot be written to; may you?"));
   }
 
-  bool better(const EpochRecord& record) {
-    detail::check_monitor("Checkpoints", options_.monitor, record.validation_loss.has_value());
+  /// Of a run that was continued, what an object like this one made of the epochs before.
+  void take_up(std::span<const EpochRecord> before) {
+    for (const EpochRecord& record : before)
+      if (std::error_code unknown; is_due(record) && std::filesystem::exists(file_of(record), unknown)) list(file_of(record));
+  }
+
+  std::filesystem::path file_of(const EpochRecord& record) const {
+    std::string number = std::to_string(record.epoch + 1);
+    number.insert(0, number.size() < 4 ? 4 - number.size() : 0, '0');
+    return folder_ / (options_.name + number + ".safetensors");
+  }
+
+  void list(const std::filesystem::path& file) {
+    std::erase(files_, file);
+    files_.push_back(file);
+    while (options_.keep > 0 && std::ssize(files_) > options_.keep) {
+      std::error_code already_gone;
+      std::filesystem::remove(files_.front(), already_gone);
+      files_.pop_front();
+    }
+  }
+
+  /// Whether this epoch is to be saved: it is better than all before, where only such are.
+  bool is_due(const EpochRecord& record) {
+    if (!options_.best_only) return true;
     const double figure = detail::monitored(record, options_.monitor);
     if (std::isnan(figure) || (best_ && !(detail::rises(options_.monitor) ? figure > *best_ : figure < *best_)))
       return false;
@@ -95,6 +114,7 @@ class Checkpoints {
   std::function<void(const std::filesystem::path&, const ModelCard&)> save_;
   std::deque<std::filesystem::path> files_;
   std::optional<double> best_;
+  bool called_ = false;
 };
 
 }  // namespace lamina

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "../core/shape.hpp"
@@ -38,7 +39,8 @@ struct BatchEnd {
 /// What a callback is told after every epoch. Setting stop_training ends the run here.
 struct EpochEnd {
   const EpochRecord& record;
-  Index epochs = 0;  // how many there are
+  Index epochs = 0;                           // how many there are
+  std::span<const EpochRecord> before = {};   // those before it; of a run that was continued, all since its beginning
   bool stop_training = false;
 };
 

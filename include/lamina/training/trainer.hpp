@@ -91,7 +91,7 @@ class Trainer {
         record.validation_loss = loss;
         record.validation_accuracy = accuracy;
       }
-      EpochEnd end{.record = record, .epochs = options.epochs};
+      EpochEnd end{.record = record, .epochs = options.epochs, .before = std::span(history.epochs).first(history.epochs.size() - 1)};
       fitting.judge(record);
       if (options.on_epoch) options.on_epoch(end);
       const bool stop = fitting.stopping() || end.stop_training;
