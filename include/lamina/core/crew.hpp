@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "flush_denormals.hpp"
 #include "function_ref.hpp"
 #include "shape.hpp"
 
@@ -20,6 +21,7 @@ inline Index hardware_threads() {
 
 /// Some threads that do one thing together, again and again. The caller is the first of them: a crew of one starts no
 /// thread. Between two tasks they spin for some microseconds, as a training step may be as short as that, then sleep.
+/// During a task numbers too small for a float to be normal are 0, see FlushDenormals.
 ///
 ///   Crew crew{2};
 ///   crew.run([&](Index worker) { … });   // returns when every worker is done
@@ -82,6 +84,7 @@ class Crew {
   }
 
   std::exception_ptr attempt(Index worker) {
+    const FlushDenormals flush;
     try {
       (*task_)(worker);
       return nullptr;
