@@ -92,7 +92,6 @@ TEST_CASE("checkpoints of a run that was continued are those of a run that was n
     RunFolder folder{scratch.path / (name + "-run")};
     Checkpoints checkpoints{model, scratch.path / name, {.best_only = best_only, .keep = 2}};
     const auto on_epoch = [&](EpochEnd& end) {
-      CHECK(std::ssize(end.before) == end.record.epoch);
       checkpoints(end);
       end.stop_training = end.record.epoch + 1 == until;
     };
@@ -106,6 +105,22 @@ TEST_CASE("checkpoints of a run that was continued are those of a run that was n
     for (const Index until : {2, 3, 5, 6}) train(kind + "-in-parts", best_only, until);
     CHECK(train(kind + "-in-parts", best_only, 8) == whole);
     CHECK((whole.second == "epoch-0008.safetensors") == !best_only);  // the last of them is not the best
+  }
+}
+
+TEST_CASE("checkpoints that are first called late leave files of others alone, and take the first epoch for the best") {
+  const Scratch scratch("checkpoints");
+  for (const bool best_only : {false, true}) {
+    auto model = small::perceptron_model();
+    for (const char* name : {"epoch-0001.safetensors", "epoch-0002.safetensors"}) write_text(scratch.path / name, "mine");
+    Checkpoints checkpoints{model, scratch.path, {.best_only = best_only, .monitor = Monitor::accuracy, .keep = 1}};
+    const auto on_epoch = [&](EpochEnd& end) {
+      if (end.record.epoch == 2) checkpoints(end);
+    };
+    Trainer{MeanSquaredError{}, SGD{}}.fit(model, small::curve(20), {.epochs = 3, .on_epoch = on_epoch});
+    CHECK(names_in(scratch.path) == Names{"epoch-0001.safetensors", "epoch-0002.safetensors", "epoch-0003.safetensors"});
+    CHECK(checkpoints.newest() == scratch.path / "epoch-0003.safetensors");
+    CHECK(text_of(scratch.path / "epoch-0001.safetensors") == "mine");
   }
 }
 

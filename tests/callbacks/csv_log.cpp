@@ -1,6 +1,7 @@
 #include <functional>
 #include <lamina/callbacks/csv_log.hpp>
 #include <limits>
+#include <vector>
 
 #include "../catch.hpp"
 #include "../training/small.hpp"
@@ -93,4 +94,17 @@ TEST_CASE("a CSV log says what fit's history says") {
     expected += line + "\n";
   }
   CHECK(text_of(scratch.path / "run.csv") == expected);
+}
+
+TEST_CASE("a CSV log that is made anew when a run goes on has the epochs before, too, and once") {
+  const Scratch scratch("csv-log");
+  const std::vector<EpochRecord> continued{plain_epoch};
+  const auto text_with = [&](const LogOptions& options) {
+    CsvLog log{scratch.path / "run", options};
+    log(EpochEnd{.record = judged_epoch, .continued = continued});
+    log(EpochEnd{.record = judged_epoch, .continued = continued});
+    return text_of(scratch.path / "run");
+  };
+  CHECK(text_with({}) == header + first + second + second);
+  CHECK(text_with({.existing = IfExists::append}) == header + first + second + second + second + second);
 }

@@ -1,5 +1,6 @@
 #include <lamina/callbacks/json_lines_log.hpp>
 #include <limits>
+#include <vector>
 
 #include "../catch.hpp"
 #include "logs.hpp"
@@ -59,4 +60,16 @@ TEST_CASE("a JSON lines log is replaced, or appended to where it holds objects")
 TEST_CASE("a JSON lines log that cannot be written is refused before the training") {
   CHECK(refusal<DataError>([] { JsonLinesLog{"/nowhere/run.jsonl"}; }) ==
         "/nowhere/run.jsonl: cannot be written: there is no folder /nowhere; make it first");
+}
+
+TEST_CASE("a log of JSON lines that is made anew when a run goes on has the epochs before, too, and once") {
+  const Scratch scratch("json-lines-log");
+  const std::vector<EpochRecord> continued{{plain_epoch}};
+  const auto text_of_epochs = [&](const std::vector<EpochEnd>& epochs) {
+    JsonLinesLog log{scratch.path / "run.jsonl"};
+    for (const EpochEnd& end : epochs) log(end);
+    return text_of(scratch.path / "run.jsonl");
+  };
+  const EpochEnd next{.record = judged_epoch, .continued = continued};
+  CHECK(text_of_epochs({next, next}) == text_of_epochs({{.record = plain_epoch}, {.record = judged_epoch}, {.record = judged_epoch}}));
 }

@@ -7,6 +7,7 @@
 #include "../data/scratch.hpp"
 
 #if !defined(_WIN32)
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -47,6 +48,27 @@ TEST_CASE("the lock of an owner that is gone holds nobody up") {
   CHECK(std::filesystem::exists(scratch.path / "run.lock"));
   close(ready[0]);
   close(ready[1]);
+}
+
+TEST_CASE("a lock that is no file is refused, and what a link leads to is left alone") {
+  const Scratch scratch("lock-link");
+  const auto lock = scratch.path / "run.lock", other = scratch.path / "other";
+  const auto refused = [&] { return refusal<DataError>([&] { FolderLock owner(scratch.path); }); };
+  const std::string expected = lock.string() + ": expects a file but it is a link, a folder or a device; remove it";
+  std::ofstream(other) << "mine";
+  std::filesystem::create_symlink(other, lock);
+  CHECK(refused() == expected);
+  std::string text;
+  std::getline(std::ifstream(other), text);
+  CHECK(text == "mine");
+  std::filesystem::remove(lock);
+  std::filesystem::create_directory(lock);
+  CHECK(refused() == expected);
+  std::filesystem::remove(lock);
+  REQUIRE(mkfifo(lock.c_str(), 0600) == 0);
+  CHECK(refused() == expected);
+  std::filesystem::remove(lock);
+  CHECK(FolderLock(scratch.path).locked());
 }
 
 TEST_CASE("a folder that is not there, or cannot be written to, is refused by its name") {

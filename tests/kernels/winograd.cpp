@@ -164,19 +164,21 @@ TEMPLATE_TEST_CASE("the parts of a forward pass are its very bits, however many 
     const auto x = draw.buffer<TestType>(whole.N * whole.H * whole.W * whole.C), w = draw.buffer<TestType>(9 * whole.C * whole.K);
     const auto b = draw.buffer<TestType>(whole.K);
     for (const Kernels<TestType>* edition : lamina::kernels::editions<TestType>()) {
+      Buffer<TestType> prepared(edition->conv_prepared_size(whole));
+      if (prepared.size() > 0) edition->conv_prepare(whole, w.data(), prepared.data());
+      const lamina::kernels::ConvWeights<TestType> weights{w.data(), prepared.size() > 0 ? prepared.data() : nullptr};
       std::vector<std::vector<TestType>> results;
       for (const Index parts : {1, 2, 3, 20}) {
         INFO(edition->name << ", " << parts << " parts, " << text(whole));
         Buffer<TestType> y(whole.N * whole.P * whole.Q * whole.K), y_relu(y.size()), y_pool(pooled);
         Buffer<unsigned char> winner(pooled);
-        Scratch<TestType> scratch(edition->conv_scratch(whole));
-        for (Index part = parts - 1; part >= 0; --part) {
-          Window g = whole;
-          g.part = part;
-          g.parts = parts;
-          edition->conv_forward(g, x.data(), w.data(), b.data(), y.data(), scratch.data());
-          edition->conv_relu_forward(g, x.data(), w.data(), b.data(), y_relu.data(), scratch.data());
-          edition->conv_relu_pool_forward(g, x.data(), w.data(), b.data(), y_pool.data(), winner.data(), scratch.data());
+        Window g = whole;
+        g.parts = parts;
+        Scratch<TestType> scratch(edition->conv_scratch(g));
+        for (g.part = parts - 1; g.part >= 0; --g.part) {
+          edition->conv_forward(g, x.data(), weights, b.data(), y.data(), scratch.data());
+          edition->conv_relu_forward(g, x.data(), weights, b.data(), y_relu.data(), scratch.data());
+          edition->conv_relu_pool_forward(g, x.data(), weights, b.data(), y_pool.data(), winner.data(), scratch.data());
         }
         CHECK((y.intact() && y_relu.intact() && y_pool.intact() && winner.intact() && scratch.intact()));
         std::vector<TestType>& result = results.emplace_back();
@@ -197,8 +199,10 @@ TEST_CASE("one part of several computes its own channels only") {
     g.part = 1;
     const std::vector<float> x(static_cast<std::size_t>(g.H * g.W * g.C)), w(static_cast<std::size_t>(9 * g.C * g.K)), b(static_cast<std::size_t>(g.K));
     std::vector<float> y(static_cast<std::size_t>(g.P * g.Q * g.K), 7);
+    std::vector<float> prepared(static_cast<std::size_t>(edition->conv_prepared_size(g)));
+    edition->conv_prepare(g, w.data(), prepared.data());
     Scratch<float> scratch(edition->conv_scratch(g));
-    edition->conv_forward(g, x.data(), w.data(), b.data(), y.data(), scratch.data());
+    edition->conv_forward(g, x.data(), {w.data(), prepared.data()}, b.data(), y.data(), scratch.data());
     for (Index i = 0; i < g.P * g.Q * g.K; ++i) CHECK(y[static_cast<std::size_t>(i)] == (i % g.K < g.K / 2 ? 7 : 0));
   }
 }

@@ -95,7 +95,8 @@ void check_layer(const L& layer, const Shape<Rank>& extents) {
 TEST_CASE("a NaN in a sample reaches its own output, through every layer on images, and no other sample's") {
   const Shape<4> images{3, 6, 5, 2};
   check_layer(Conv{.filters = 3, .kernel = 3}, images);
-  check_layer(Conv{.filters = 3, .kernel = 3, .padding = 1}, images);  // Winograd's, where it suits
+  check_layer(Conv{.filters = 3, .kernel = 3, .padding = 1}, images);
+  check_layer(Conv{.filters = 16, .kernel = 3, .padding = 1}, Shape{3, 8, 8, 16});  // Winograd's, where there is one
   check_layer(Conv{.filters = 17, .kernel = 3, .padding = 1}, Shape{3, 8, 8, 16});
   check_layer(Conv{.filters = 2, .kernel = 2, .padding = 1}, images);
   check_layer(MaxPool{.window = 2, .stride = 1}, images);
@@ -124,6 +125,10 @@ TEST_CASE("a NaN passes the stages that run several layers as one") {
   const Shape<4> images{3, 6, 6, 2};
   check_layer(ConvReLU<Conv>{Conv{.filters = 3, .kernel = 3, .padding = 1}, ReLU{}}, images);
   check_layer(ConvReLUMaxPool<Conv>{Conv{.filters = 3, .kernel = 3, .padding = 1}, ReLU{}, MaxPool{.window = 2}}, images);
+  const Shape<4> winograd{3, 8, 8, 16};
+  const Conv conv{.filters = 16, .kernel = 3, .padding = 1};
+  check_layer(ConvReLU<Conv>{conv, ReLU{}}, winograd);
+  check_layer(ConvReLUMaxPool<Conv>{conv, ReLU{}, MaxPool{.window = 2}}, winograd);
 }
 
 TEST_CASE("infinite inputs have the activations' limits, and what has none is NaN") {

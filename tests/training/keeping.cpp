@@ -233,6 +233,14 @@ TEST_CASE("a kept run that is not this one is refused, and model, kept run and t
     return refused([&](auto& model, auto& options) { example.trainer.fit(model, data, options); });
   };
   CHECK(fit_on(bars(53, 2)) == "the run: is of another run: samples of the training set differ" + remedy);
+  CHECK(fit_on([&] {  // the last pixel of one sample in the middle
+          Tensor<float, 4> pixels(53, 8, 8, 1);
+          std::copy(example.data.floats().begin(), example.data.floats().end(), pixels.data());
+          pixels(26, 7, 7, 0) += 0.125F;
+          const auto same = example.data.labels();
+          std::vector<std::int32_t> labels(same.begin(), same.end());
+          return Dataset<3>(std::move(pixels), std::move(labels), {.classes = classes});
+        }()) == "the run: is of another run: samples of the training set differ" + remedy);
   CHECK(fit_on(bars(54)).starts_with("the run: is of another run: the training set is 53 samples of (8, 8, 1) in 3 classes there and 54"));
   const auto train_with = [&](const auto& trainer) {
     return refused([&](auto& model, auto& options) { trainer.fit(model, example.data, options); });
@@ -322,6 +330,41 @@ TEST_CASE("a run may get more epochs where the schedule is constant, and no fewe
   auto model = convolutional_model();
   CHECK(refusal<DataError>([&] { trainer.fit(model, data, options); }) ==
         "the run: has 5 epochs behind it, more than the 4 of .epochs; give as many, or another folder");
+}
+
+TEST_CASE("schedules that differ in the last step alone are two, and one that looks constant has a number of epochs") {
+  const auto data = bars(50);
+  const Trainer trainer{SoftmaxCrossEntropy{}, with_momentum};
+  FitOptions<3> options{.epochs = 100, .batch_size = 10};
+  const auto drops_at = [](double at) { return [at](double done) { return done < at ? 1 : 0.1; }; };
+  options.schedule = drops_at(0.998);
+  KeptBytes kept;
+  options.checkpoint = kept;
+  options.on_batch = [](BatchEnd& end) { end.stop_training = true; };
+  const auto refused = [&] {
+    auto model = convolutional_model();
+    return refusal<DataError>([&] { trainer.fit(model, data, options); });
+  };
+  CHECK(refused() == "nothing was refused");
+  CHECK(refused() == "nothing was refused");
+  options.schedule = drops_at(0.9981);
+  CHECK(refused().find("factors of the schedule differ") != std::string::npos);
+  options.schedule = drops_at(0.998);
+  options.epochs = 101;
+  CHECK(refused().find("epochs is 100 there and 101 here") != std::string::npos);
+}
+
+TEST_CASE("a keeper that is copied keeps where the first one does, and a copy of none is none") {
+  RunKeeper none;
+  const FitOptions<3> without{.checkpoint = none};
+  CHECK(!without.checkpoint);
+  KeptBytes kept;
+  std::optional<RunKeeper> first{RunKeeper(kept)};
+  RunKeeper copy = *first;
+  first.reset();
+  REQUIRE(copy);
+  copy.keep({});
+  CHECK(kept.times == 1);
 }
 
 TEST_CASE("a model goes on with the run that it was stopped in, and one from elsewhere does not") {

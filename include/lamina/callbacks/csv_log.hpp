@@ -39,6 +39,8 @@ class CsvLog {
   }
 
   void operator()(const EpochEnd& end) {
+    if (lines_ == LogLines::epochs && std::exchange(begins_, false))
+      for (const EpochRecord& record : end.continued) write(detail::log_record(record));
     if (detail::has_line(lines_, end)) write(detail::log_record(end.record));
   }
   void operator()(const BatchEnd& end) {
@@ -68,6 +70,7 @@ class CsvLog {
 
   LogFile file_;
   LogLines lines_;
+  bool begins_ = file_.was_empty();  // nothing is said yet
   std::vector<std::string_view> columns_;
 };
 

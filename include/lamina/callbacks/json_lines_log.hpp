@@ -32,6 +32,8 @@ class JsonLinesLog {
   }
 
   void operator()(const EpochEnd& end) {
+    if (lines_ == LogLines::epochs && std::exchange(begins_, false))
+      for (const EpochRecord& record : end.continued) write("epoch", detail::log_record(record));
     if (detail::has_line(lines_, end)) write("epoch", detail::log_record(end.record));
   }
   void operator()(const BatchEnd& end) {
@@ -52,6 +54,7 @@ class JsonLinesLog {
 
   LogFile file_;
   LogLines lines_;
+  bool begins_ = file_.was_empty();  // nothing is said yet
 };
 
 }  // namespace lamina

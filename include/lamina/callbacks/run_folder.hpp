@@ -46,9 +46,14 @@ struct RunFolderOptions {
 /// on; what a callback of one's own remembers is one's own affair, and an epoch's may be called a second time.
 ///
 /// A run that differs in layers, loss, optimizer, data, schedule, first parameters or any other option that changes the
-/// result is refused, and nothing is touched; .epochs may grow where the schedule is constant.
+/// result is refused, and nothing is touched; .epochs may grow where the schedule is Constant. What cannot be seen is the
+/// options of one's own layers, losses and optimizers that have no visit_options, what callbacks do, and a difference in
+/// .augment that the first few hundred images do not show.
 ///
-/// One run at a time: the folder is this object's, and other processes are refused, until it ends or its process does.
+/// Checkpoints and logs of epochs, made anew when the run goes on, hold the epochs before it, too.
+///
+/// One run at a time: the folder is this object's, and other processes are refused, until it ends or its process does
+/// (where the file system has locks: see FolderLock).
 ///
 /// When the run cannot be kept (the disk is full), `fit` throws DataError before the first step. Later on_trouble is told,
 /// where it is given, and the run goes on, to be kept at the next occasion; without it `fit` throws DataError, and the
@@ -59,7 +64,7 @@ class RunFolder {
   /// run is at work there, and OptionError.
   explicit RunFolder(std::filesystem::path folder, RunFolderOptions options = {})
       : options_(checked(std::move(options))), lock_(made(folder)), file_(std::move(folder) / "run.safetensors") {
-    remove_unfinished();
+    if (lock_.locked()) remove_unfinished();
   }
 
   /// run.safetensors in the folder.

@@ -10,7 +10,7 @@
 namespace lamina {
 
 /// A check value of bytes, taken eight at a time: whether two things are the same, and whether a file is as it was
-/// written. Any change within eight bytes that stand together is seen, any other but for one in 2⁶⁴. No protection
+/// written. Any change within one such word is seen, any other but for one in 2⁶⁴. No protection
 /// against somebody who means it, and another value on machines of another byte order.
 class Digest {
  public:

@@ -9,6 +9,7 @@
 #if !defined(_WIN32)
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -26,12 +27,17 @@ class FolderLock {
   /// Throws DataError, which names the folder, when it cannot be written to, and when somebody else has it.
   explicit FolderLock(const std::filesystem::path& folder) { take(folder); }
 
-  FolderLock(FolderLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
+  FolderLock(FolderLock&& other) noexcept
+      : file_(std::exchange(other.file_, -1)), locked_(std::exchange(other.locked_, false)) {}
   FolderLock& operator=(FolderLock&& other) noexcept {
     std::swap(file_, other.file_);
+    std::swap(locked_, other.locked_);
     return *this;
   }
   ~FolderLock() { release(); }
+
+  /// Whether others are kept out.
+  bool locked() const { return locked_; }
 
  private:
 #if defined(_WIN32)
@@ -40,10 +46,19 @@ class FolderLock {
 #else
   void take(const std::filesystem::path& folder) {
     const auto path = folder / "run.lock";
-    file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+    const int trouble = errno;
+    struct stat status;
+    const bool other_kind = file_ < 0 ? trouble == ELOOP || trouble == ENXIO || trouble == EISDIR
+                                      : ::fstat(file_, &status) != 0 || !S_ISREG(status.st_mode);
+    if (other_kind) {
+      release();
+      throw DataError(message(path.string(), ": expects a file but it is a link, a folder or a device; remove it"));
+    }
     if (file_ < 0)
-      throw DataError(message(folder.string(), ": cannot be written to: ", std::generic_category().message(errno)));
-    if (::flock(file_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+      throw DataError(message(folder.string(), ": cannot be written to: ", std::generic_category().message(trouble)));
+    locked_ = ::flock(file_, LOCK_EX | LOCK_NB) == 0;
+    if (!locked_ && errno == EWOULDBLOCK) {
       release();
       std::string holder;
       std::getline(std::ifstream(path), holder);
@@ -63,6 +78,7 @@ class FolderLock {
 #endif
 
   int file_ = -1;
+  bool locked_ = false;
 };
 
 }  // namespace lamina

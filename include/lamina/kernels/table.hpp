@@ -24,8 +24,8 @@ struct Window {
   Index padding_h, padding_w;
   Index P, Q;
   bool winograd = true;  ///< whether a convolution may be computed by Winograd's algorithm where that is faster
-  Index part = 0;        ///< several threads may share a forward pass: each calls for another part, with scratch of its
-  Index parts = 1;       ///< own. Where a pass is not cut into parts, part 0 does all of it.
+  Index part = 0;        ///< several threads may share a forward pass with prepared weights: each calls for another part,
+  Index parts = 1;       ///< with scratch of its own. Where a pass is not cut into parts, part 0 does all of it.
 };
 
 /// A convolution's weights (R,S,C,K) and, where somebody made it, what conv_prepare makes of them.

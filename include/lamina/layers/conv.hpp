@@ -157,12 +157,13 @@ struct BasicConv {
   void share(const kernels::Window& extents, Workspace<Tensor<T, 4>>& ws, const Pass& pass) const {
     const Index work = extents.N * extents.P * extents.Q * extents.K * extents.R * extents.S * extents.C;
     if (!ws.crew || !ws.shared || ws.shared->size() == 0 || work < 8'000'000) return pass(extents, ws.scratch.data());
-    const Index room = kernels::best<T>().conv_scratch(extents);
-    reshape(ws.scratch, Shape<1>{{room * ws.crew->size()}});
+    auto parts = extents;
+    parts.parts = ws.crew->size();
+    const Index room = kernels::best<T>().conv_scratch(parts);
+    reshape(ws.scratch, Shape<1>{{room * parts.parts}});
     ws.crew->run([&](Index worker) {
-      auto part = extents;
+      auto part = parts;
       part.part = worker;
-      part.parts = ws.crew->size();
       pass(part, ws.scratch.data() + worker * room);
     });
   }

@@ -23,8 +23,9 @@ struct PredictorOptions {
 ///   const auto& logits = predict(x);
 ///
 /// Several threads take turns at the parts of a batch, Predictor::part samples each whatever their number: two threads or
-/// five give the same bits. A batch of no more samples than that is not cut; then the threads share the larger layers of
-/// the network, which pays from about fifty microseconds a layer, and the caller's own thread does the rest.
+/// five give the same bits. A batch of no more samples than that is not cut; then the threads share the larger of its
+/// convolutions that Winograd's algorithm serves, and, for a single sample, of its dense layers, which pays from about
+/// fifty microseconds a layer. The caller's own thread does the rest.
 ///
 /// What the kernels make of the weights beforehand is made at the first call, and again when Model::changes() says so.
 template <typename M>

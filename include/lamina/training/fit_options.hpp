@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -34,6 +35,9 @@ struct FitOptions {
   RunKeeper checkpoint{};                      // where the run is kept, to be continued another time: see RunFolder
   std::function<void(BatchEnd&)> on_batch{};   // called after every batch …
   std::function<void(EpochEnd&)> on_epoch{};   // … and epoch, on the caller's thread
+
+  /// In how many shards a batch of this size is cut.
+  Index shards_of(Index size) const { return std::min(shards.value_or(default_shards(size)), size); }
 };
 
 }  // namespace lamina

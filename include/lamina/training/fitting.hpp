@@ -96,15 +96,13 @@ class Fitting {
   }
 
  private:
-  Index shards(Index size) const { return std::min(options_.shards.value_or(default_shards(size)), size); }
-
   /// The largest shard of any batch if some worker's of the first batch may be smaller, else 0. The last batch is
   /// smaller than the others, but may be cut into fewer.
   Index uneven_shard() const {
     const Index whole = std::min(options_.batch_size, train_.size()), last = train_.size() % options_.batch_size;
-    const auto largest = [&](Index size) { return size == 0 ? 0 : (size - 1) / shards(size) + 1; };
+    const auto largest = [&](Index size) { return size == 0 ? 0 : (size - 1) / options_.shards_of(size) + 1; };
     const Index most = std::max(largest(whole), largest(last));
-    return whole / shards(whole) < most ? most : 0;
+    return whole / options_.shards_of(whole) < most ? most : 0;
   }
 
   void train_batch(std::span<const Index> samples, double rate, EpochRecord& record) {
@@ -119,10 +117,10 @@ class Fitting {
       return scratch;
     };
     if (!reserved_ && size == std::min(options_.batch_size, train_.size())) {
-      if (const Index most = uneven_shard(); most > 0) run_.reserve(model_, most, shards(size), crew_, source);
+      if (const Index most = uneven_shard(); most > 0) run_.reserve(model_, most, options_.shards_of(size), crew_, source);
       reserved_ = true;
     }
-    const StepResult result = run_.step(model_, size, shards(size), plan(record.epoch, batch, rate), crew_, source);
+    const StepResult result = run_.step(model_, size, options_.shards_of(size), plan(record.epoch, batch, rate), crew_, source);
     if (!run_.finite()) {
       Samples whole;
       const auto name = [&](Index n) { return message(samples[static_cast<std::size_t>(n)], " of the training set"); };

@@ -39,8 +39,8 @@ struct BatchEnd {
 /// What a callback is told after every epoch. Setting stop_training ends the run here.
 struct EpochEnd {
   const EpochRecord& record;
-  Index epochs = 0;                           // how many there are
-  std::span<const EpochRecord> before = {};   // those before it; of a run that was continued, all since its beginning
+  Index epochs = 0;                              // how many there are
+  std::span<const EpochRecord> continued = {};   // of a run that was continued: the epochs that were behind it then
   bool stop_training = false;
 };
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "../core/shape.hpp"
@@ -64,6 +65,7 @@ class RunKeeper {
  public:
   RunKeeper() = default;
   template <KeepsRuns K>
+    requires(!std::same_as<std::remove_const_t<K>, RunKeeper>)  // which is copied
   RunKeeper(K& keeper) : keeper_(&keeper), calls_(&calls_of<K>) {}
 
   explicit operator bool() const { return keeper_; }

@@ -1,10 +1,8 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <ostream>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,6 +14,7 @@
 #include "../core/text.hpp"
 #include "../models/walk.hpp"
 #include "fit_options.hpp"
+#include "run_digests.hpp"
 
 // By what a run is known to be the one that was kept.
 namespace lamina::detail {
@@ -25,22 +24,6 @@ struct NamedTensor {
   std::string name;                  // "0.weight"
   std::vector<std::uint64_t> shape;  // in memory
 };
-
-/// A hyper-parameter as text; nothing for what cannot be written.
-template <typename Value>
-[[gnu::cold]] std::string option_text(const Value& value) {
-  if constexpr (std::is_arithmetic_v<Value>) {
-    return shortest(static_cast<double>(value));
-  } else if constexpr (requires { value.begin(), value.end(); }) {
-    std::string list;
-    for (const auto& one : value) list.append(list.empty() ? "" : " ").append(option_text(one));
-    return list;
-  } else if constexpr (requires(std::ostream& out) { out << value; }) {
-    return message(value);
-  } else {
-    return {};
-  }
-}
 
 /// action(name, text) for the hyper-parameters of a layer, a loss or an optimizer that tells of them.
 template <typename Thing, typename Action>
@@ -118,58 +101,11 @@ template <typename M>
   return tensors;
 }
 
-/// Numbers with what a machine may round otherwise left away.
-[[gnu::cold]] inline void add_rounded(Digest& digest, double number) {
-  int exponent = 0;
-  const double rounded = std::round(std::ldexp(std::frexp(number, &exponent), 24));
-  digest.add(shortest(std::ldexp(rounded, exponent - 24)));
-}
-
-/// How many samples there are, and a look at some of them, as they are.
+/// How many samples there are, and what they are.
 template <int Rank>
 [[gnu::cold]] void add_data(RunSettings& settings, const std::string& name, const Dataset<Rank>& data) {
   settings.add(name, message(data.size(), " samples of ", data.sample_shape(), " in ", data.classes(), " classes"));
-  Digest digest;
-  const Index n = data.sample_shape().size(), looks = std::min<Index>(data.size(), 64);
-  for (Index look = 0; look < looks; ++look) {
-    const auto place = static_cast<std::size_t>(look * (data.size() / looks) * n), size = static_cast<std::size_t>(n);
-    digest.add(data.floats().empty() ? std::as_bytes(data.bytes().subspan(place, size)) : std::as_bytes(data.floats().subspan(place, size)));
-  }
-  for (const auto* numbers : {&data.normalisation().mean, &data.normalisation().deviation}) digest.add(option_text(*numbers));
-  digest.add(std::as_bytes(std::span(data.labels())));
-  digest.add(std::as_bytes(std::span(data.targets().data(), static_cast<std::size_t>(data.targets().size()))));
-  settings.add("samples of " + name, digest);
-}
-
-/// What becomes of some images in the first epoch.
-template <int Rank>
-[[gnu::cold]] Digest look_at(const Augmentation& augmentation, const Dataset<Rank>& data, std::uint64_t seed) {
-  Digest digest;
-  if constexpr (Rank == 3) {
-    const Rng rng = Rng(seed).split(0);
-    Tensor<float, 3> image;
-    reshape(image, data.sample_shape());
-    for (Index i = 0; i < std::min<Index>(data.size(), 8) && !augmentation.empty(); ++i) {
-      data.read_plain(i, image.data());
-      augment(image, augmentation, rng.split(static_cast<std::uint64_t>(i)));
-      for (Index k = 0; k < image.size(); ++k) digest.add(option_text(std::round(256 * image.data()[k])));
-    }
-  }
-  return digest;
-}
-
-/// The factors of a schedule, at some places of a run. They are the same for runs of any length where all are equal.
-[[gnu::cold]] inline void add_schedule(RunSettings& settings, const Schedule& schedule, Index epochs) {
-  Digest digest;
-  bool varies = false;
-  const double first = schedule(0);
-  for (int place = 0; place < 256; ++place) {
-    const double factor = schedule(place / 256.0);
-    varies = varies || factor != first;
-    add_rounded(digest, factor);
-  }
-  settings.add("factors of the schedule", digest);
-  if (varies) settings.add("epochs", static_cast<double>(epochs));
+  settings.add("samples of " + name, digest_of(data));
 }
 
 /// Whatever decides the course of a run, but for the parameters that it begins with and the functions that are called.
@@ -181,14 +117,14 @@ template <typename M, typename F, typename O, int Rank>
   settings.add_options("optimizer", optimizer);
   const Index whole = std::min(options.batch_size, train.size()), last = train.size() % whole;
   settings.add("batch_size", static_cast<double>(whole));
-  const auto shards = [&](Index size) { return std::min(options.shards.value_or(default_shards(size)), size); };
-  settings.add("shards", last > 0 ? message(shards(whole), " and ", shards(last)) : message(shards(whole)));
+  settings.add("shards", last > 0 ? message(options.shards_of(whole), " and ", options.shards_of(last)) : message(options.shards_of(whole)));
   settings.add("seed", message(options.seed));
   settings.add("winograd", options.winograd);
   settings.add("clip.norm", options.clip.norm.value_or(0));
   settings.add("clip.value", options.clip.value.value_or(0));
-  add_schedule(settings, options.schedule, options.epochs);
-  settings.add("images after augmentation", look_at(options.augment, train, options.seed));
+  settings.add("factors of the schedule", digest_of(options.schedule));
+  if (!is_constant(options.schedule)) settings.add("epochs", static_cast<double>(options.epochs));
+  settings.add("images after augmentation", digest_of(options.augment, train, options.seed));
   if (const auto& stop = options.early_stopping)
     settings.add("early_stopping", message("by figure ", static_cast<int>(stop->monitor), ", patience ", stop->patience,
                                            ", min_delta ", shortest(stop->min_delta), ", restore_best ", stop->restore_best));

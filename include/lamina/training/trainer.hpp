@@ -77,10 +77,11 @@ class Trainer {
     detail::check_loss<F>("fit", model);
     check(model, train, options);
     const Index largest = std::min(options.batch_size, train.size());
-    Crew crew(std::min({options.threads, options.shards.value_or(default_shards(largest)), largest}));
+    Crew crew(std::min(options.threads, options.shards_of(largest)));
     detail::Fitting<Model<L, X>, F, O, Rank> fitting(model, loss_, optimizer_, train, options, crew);
     History history;
     if (options.checkpoint) fitting.begin(history);
+    const std::size_t continued = history.epochs.size();
     detail::Scoring<Model<L, X>> score;
     history.epochs.reserve(static_cast<std::size_t>(std::min(options.epochs, Index{1000})));
     for (Index epoch = fitting.epoch(); epoch < options.epochs && !history.stopped; ++epoch) {
@@ -91,7 +92,7 @@ class Trainer {
         record.validation_loss = loss;
         record.validation_accuracy = accuracy;
       }
-      EpochEnd end{.record = record, .epochs = options.epochs, .before = std::span(history.epochs).first(history.epochs.size() - 1)};
+      EpochEnd end{.record = record, .epochs = options.epochs, .continued = std::span(history.epochs).first(continued)};
       fitting.judge(record);
       if (options.on_epoch) options.on_epoch(end);
       const bool stop = fitting.stopping() || end.stop_training;
