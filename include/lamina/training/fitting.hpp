@@ -108,7 +108,7 @@ class Fitting {
   void train_batch(std::span<const Index> samples, double rate, EpochRecord& record) {
     check_rate("fit: expects a schedule to give a number", rate);
     const auto start = Clock::now();
-    const Index size = std::ssize(samples), batch = state_.at.batch;
+    const Index size = std::ssize(samples);
     state_.sum.learning_rate = record.learning_rate = run_.optimizer().learning_rate * rate;
     const auto source = [&](Index first, Index last, Samples& scratch) -> const Samples& {
       gather(train_, samples.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(last - first)), scratch,
@@ -120,13 +120,10 @@ class Fitting {
       if (const Index most = uneven_shard(); most > 0) run_.reserve(model_, most, options_.shards_of(size), crew_, source);
       reserved_ = true;
     }
-    const StepResult result = run_.step(model_, size, options_.shards_of(size), plan(record.epoch, batch, rate), crew_, source);
+    const StepResult result = run_.step(model_, size, options_.shards_of(size), plan(record.epoch, state_.at.batch, rate), crew_, source);
     if (!run_.finite()) {
       Samples whole;
-      const auto name = [&](Index n) { return message(samples[static_cast<std::size_t>(n)], " of the training set"); };
-      const std::string why = explain_divergence(model_, source(0, size, whole), record.learning_rate, name);
-      throw DivergenceError(message("fit: ", diverged(result.loss), " stopped being finite in epoch ", record.epoch + 1,
-                                    ", batch ", batch + 1, "; ", why), record.epoch, batch);
+      tell_divergence(source(0, size, whole), samples, result.loss, record);
     }
     batch_loss_ = result.loss;
     state_.sum.samples += size;
@@ -136,6 +133,13 @@ class Fitting {
     state_.sum.tell(record);
     ++state_.at.batch;
     ++state_.model_steps;
+  }
+
+  [[noreturn, gnu::cold]] void tell_divergence(const Samples& batch, std::span<const Index> samples, double loss, const EpochRecord& record) const {
+    const auto name = [&](Index n) { return message(samples[static_cast<std::size_t>(n)], " of the training set"); };
+    const std::string why = explain_divergence(model_, batch, record.learning_rate, name);
+    throw DivergenceError(message("fit: ", diverged(loss), " stopped being finite in epoch ", record.epoch + 1, ", batch ",
+                                  state_.at.batch + 1, "; ", why), record.epoch, state_.at.batch);
   }
 
   StepPlan plan(Index epoch, Index batch, double rate) const {
