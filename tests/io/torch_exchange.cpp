@@ -2,7 +2,6 @@
 // skipped.
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <cstring>
 #include <functional>
 #include <iostream>
@@ -12,6 +11,7 @@
 #include "../catch.hpp"
 #include "../data/scratch.hpp"
 #include "layers_one_by_one.hpp"
+#include "other_program.hpp"
 #include "random_network.hpp"
 
 using namespace lamina;
@@ -100,15 +100,10 @@ TEST_CASE("PyTorch predicts from lamina's files what lamina predicts, and lamina
     exchange.give(Model{network, sample, Rng{seed}});
   }
 
-  const std::string python = std::filesystem::exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
-  const std::string tests = LAMINA_TESTS_DIR;
-  const int status = std::system(
-      (python + " '" + tests + "/io/torch_exchange.py' '" + tests + "/../README.md' '" + scratch.path.string() + "'").c_str());
-  if (status == 77 << 8 || status == 127 << 8) {
+  if (!runs_python("torch_exchange.py", message("'", LAMINA_TESTS_DIR, "/../README.md' '", scratch.path.string(), "'"))) {
     std::cout << "skipped: io/torch_exchange: python3 has no torch (python3-torch)" << std::endl;
     return;
   }
-  REQUIRE(status == 0);
   double worst = 0;
   for (const auto& answer : exchange.answers) worst = std::max(worst, answer());
   std::cout << "and from PyTorch's files: " << worst << std::endl;
