@@ -96,6 +96,7 @@
 #include "io/onnx_nodes.hpp"
 #include "io/onnx_operators.hpp"
 #include "io/onnx_tensor.hpp"
+#include "io/onnx_windows.hpp"
 #include "io/protobuf_reader.hpp"
 #include "io/protobuf_writer.hpp"
 #include "io/safetensors.hpp"

@@ -1,5 +1,5 @@
-// ONNX files that torch.onnx.export and python3-onnx wrote just now (tests/io/load_onnx_exchange.py) are loaded, and predict
-// what PyTorch predicts. Where there is no PyTorch or no onnx, this is skipped.
+// ONNX files that torch.onnx.export and python3-onnx wrote just now (tests/io/load_onnx_exchange.py) are loaded, and
+// predict what PyTorch predicts. Where there is no PyTorch or no onnx, this is skipped.
 #include <fstream>
 #include <iostream>
 #include <lamina/io/load_onnx.hpp>
@@ -16,7 +16,8 @@ namespace {
 std::vector<float> read_floats(const std::filesystem::path& path) {
   const auto bytes = read_file(path);
   std::vector<float> floats(bytes.size() / sizeof(float));
-  for (std::size_t i = 0; i < floats.size(); ++i) floats[i] = detail::read_number<float>(bytes.data() + i * sizeof(float));
+  for (std::size_t i = 0; i < floats.size(); ++i)
+    floats[i] = detail::read_number<float>(bytes.data() + i * sizeof(float));
   return floats;
 }
 
@@ -51,10 +52,12 @@ double difference(const std::filesystem::path& network) {
 
 }  // namespace
 
-TEST_CASE("networks that PyTorch and python3-onnx write predict what PyTorch predicts, or are refused with every reason") {
+TEST_CASE(
+    "networks that PyTorch and python3-onnx write predict what PyTorch predicts, or are refused with every reason") {
   const Scratch scratch("load-onnx-exchange");
   if (!runs_python("load_onnx_exchange.py", "'" + scratch.path.string() + "'")) {
-    std::cout << "skipped: io/load_onnx_exchange: python3 has no torch, onnx and numpy (python3-torch, python3-onnx)" << std::endl;
+    std::cout << "skipped: io/load_onnx_exchange: python3 has no torch, onnx and numpy (python3-torch, python3-onnx)"
+              << std::endl;
     return;
   }
   std::size_t loaded = 0, refused = 0;

@@ -11,7 +11,7 @@
 struct OnnxFile {
   using Proto = lamina::detail::ProtobufWriter;
 
-  std::vector<lamina::Index> input;                // extents, 0 for a free one
+  std::vector<lamina::Index> input;  // extents, 0 for a free one
   std::vector<lamina::detail::OnnxNode> nodes{};
   Proto initializers{};
   lamina::Index opset = 17;

@@ -12,7 +12,9 @@ namespace {
 std::string why(const std::vector<std::byte>& file) {
   return refusal<DataError>([&] { detail::read_onnx_model(file); });
 }
-std::string why(const Proto& message) { return why(std::vector<std::byte>(message.bytes().begin(), message.bytes().end())); }
+std::string why(const Proto& message) {
+  return why(std::vector<std::byte>(message.bytes().begin(), message.bytes().end()));
+}
 std::string why(const OnnxFile& file) { return why(file.bytes()); }
 
 OnnxFile rows() { return {{0, 3}}; }
@@ -62,7 +64,8 @@ TEST_CASE("a file without a graph, with two, or of other bytes is refused") {
   text.number(7, 1);
   CHECK(why(text) == damaged + "7 has the wire type 0 but is a text or a message, of type 2");
   const std::string other = "{\"weights\":[1,2,3]}";
-  CHECK(why(std::vector<std::byte>(std::as_bytes(std::span(other)).begin(), std::as_bytes(std::span(other)).end())).find(damaged) == 0);
+  CHECK(why(std::vector<std::byte>(std::as_bytes(std::span(other)).begin(), std::as_bytes(std::span(other)).end()))
+            .find(damaged) == 0);
 }
 
 TEST_CASE("opsets from 7 to 21 are read, others are refused with those that are expected") {
@@ -84,8 +87,9 @@ TEST_CASE("inputs that are no images or rows of fixed extents are refused") {
   CHECK(of({0, 3, 5}) == "its input \"input\" has 3 axes; expects images (N, C, H, W) or rows (N, F)");
   CHECK(of({}) == "its input \"input\" has 0 axes; expects images (N, C, H, W) or rows (N, F)");
   CHECK(of(std::vector<Index>(9, 1)) == "\"input\" has more than eight axes");
-  CHECK(of({0, 3, 0, 5}) == "its input \"input\" has no fixed extent along axis 2, \"free\"; export it with fixed extents, of "
-                            "which only the first may be free");
+  CHECK(of({0, 3, 0, 5}) ==
+        "its input \"input\" has no fixed extent along axis 2, \"free\"; export it with fixed extents, of "
+        "which only the first may be free");
   CHECK(of({0, -3}).find("its input \"input\" has no fixed extent along axis 1, -3;") == 0);
   CHECK(of({-1, 3}).find("its input \"input\" has no fixed extent along axis 0, -1;") == 0);
   Proto type, tensor, value, graph;
@@ -94,7 +98,8 @@ TEST_CASE("inputs that are no images or rows of fixed extents are refused") {
   value.text(1, "words");
   value.message(2, type);
   graph.message(11, value);
-  CHECK(why(OnnxFile::of(graph)) == "its input \"words\" is of the type 8 of ONNX; expects FLOAT, DOUBLE, FLOAT16 or BFLOAT16");
+  CHECK(why(OnnxFile::of(graph)) ==
+        "its input \"words\" is of the type 8 of ONNX; expects FLOAT, DOUBLE, FLOAT16 or BFLOAT16");
 }
 
 TEST_CASE("graphs of no input or output, or of more than one, are refused") {
@@ -144,8 +149,9 @@ TEST_CASE("numbers in another file are refused by that file's name") {
   location.text(2, "../weights.bin");
   tensor.message(13, location);
   tensor.number(14, 1);
-  CHECK(why(rows().add(tensor)) == "w: has its numbers in another file, \"../weights.bin\"; save the model as one file "
-                                   "(onnx.save, save_as_external_data=False)");
+  CHECK(why(rows().add(tensor)) ==
+        "w: has its numbers in another file, \"../weights.bin\"; save the model as one file "
+        "(onnx.save, save_as_external_data=False)");
 }
 
 TEST_CASE("names of a megabyte are cut in errors, and names that are no UTF-8 are no harm") {

@@ -9,7 +9,8 @@
 #include <string>
 #include <vector>
 
-/// A message in Protocol Buffers' wire format, as a test looks at it: fields by number, each a list in the file's order.
+/// A message in Protocol Buffers' wire format, as a test looks at it: fields by number, each a list in the file's
+/// order.
 struct Protobuf {
   std::map<std::uint64_t, std::vector<std::uint64_t>> numbers;  // varints
   std::map<std::uint64_t, std::vector<float>> floats;
@@ -48,7 +49,8 @@ struct Protobuf {
  private:
   template <typename T>
   static const T& only(const std::map<std::uint64_t, std::vector<T>>& values, std::uint64_t field) {
-    if (values.count(field) != 1 || values.at(field).size() != 1) throw std::runtime_error("not exactly one of a field");
+    if (values.count(field) != 1 || values.at(field).size() != 1)
+      throw std::runtime_error("not exactly one of a field");
     return values.at(field)[0];
   }
 };

@@ -53,7 +53,7 @@ TEST_CASE("the encoding's own examples are read") {
   CHECK(field_of(raw("089601")).whole() == 150);
   CHECK(field_of(raw("120774657374696e67")).text() == "testing");
   CHECK(field_of(std::string(field_of(raw("1a03089601")).text())).whole() == 150);
-  CHECK(list_of(raw("3206038e029ea705")) == std::vector<std::uint64_t>{3, 270, 86942});   // packed
+  CHECK(list_of(raw("3206038e029ea705")) == std::vector<std::uint64_t>{3, 270, 86942});    // packed
   CHECK(list_of(raw("3003308e02309ea705")) == std::vector<std::uint64_t>{3, 270, 86942});  // one by one
 }
 
@@ -89,14 +89,16 @@ TEST_CASE("a value of another type than is asked for is refused") {
         damaged + "1 has the wire type 0 but is a text or a message, of type 2");
   CHECK(refusal<DataError>([] { field_of(raw("0a0161")).whole(); }) ==
         damaged + "1 has the wire type 2 but is a whole number, of type 0");
-  CHECK(refusal<DataError>([] { field_of(raw("0a0161")).real(); }) == damaged + "1 has the wire type 2 but is a float, of type 5");
+  CHECK(refusal<DataError>([] { field_of(raw("0a0161")).real(); }) ==
+        damaged + "1 has the wire type 2 but is a float, of type 5");
   CHECK(refusal<DataError>([] { list_of(raw("0d00000000")); }) ==
         damaged + "1 has the wire type 5 but is a text or a message, of type 2");
 }
 
 TEST_CASE("a length beyond the end of the message is refused, however long") {
   CHECK(why(raw("0a05") + "abcd") == damaged + "1 takes 5 bytes but there are only 4");
-  CHECK(why(raw("0affffffffffffffffff01") + "abcd") == damaged + "1 takes 18446744073709551615 bytes but there are only 4");
+  CHECK(why(raw("0affffffffffffffffff01") + "abcd") ==
+        damaged + "1 takes 18446744073709551615 bytes but there are only 4");
   CHECK(why(raw("0d000000")) == damaged + "1 takes 4 bytes but there are only 3");
   CHECK(why(raw("09000000")) == damaged + "1 takes 8 bytes but there are only 3");
   CHECK(why(raw("0a")) == damaged + "1 takes 1 bytes but there are only 0");
@@ -114,7 +116,8 @@ TEST_CASE("a varint of more than ten bytes, or of more than 64 bits, is refused"
 TEST_CASE("fields of no number, and groups, are refused") {
   CHECK(why(raw("0001")) == damaged + "0 is of no message");
   CHECK(why(raw("808080801001")) == damaged + "536870912 is of no message");
-  for (const char* const group : {"0b0c", "0c", "0e", "0f"}) CHECK(why(raw(group)).find(damaged + "1 has the wire type ") == 0);
+  for (const char* const group : {"0b0c", "0c", "0e", "0f"})
+    CHECK(why(raw(group)).find(damaged + "1 has the wire type ") == 0);
 }
 
 TEST_CASE("messages in messages, ten thousand deep, are bytes to who does not ask for them") {

@@ -20,13 +20,14 @@ void read_onnx_numbers(const std::vector<OnnxBuilder::Source>& sources, P& p) {
   auto source = sources.begin();
   visit_parameters(
       [&](auto& numbers) {
-        const auto& [tensor, layout] = *source++;
+        const OnnxTensor* tensor = source->tensor;
+        const FileLayout& layout = source++->layout;
         if (!tensor) {
           numbers.setZero();
           return;
         }
         for_tensor(std::string(tensor->name), [&] {
-          read_numbers_of(tensor->known_type()->dtype, layout, tensor->bytes().data(), numbers.data());
+          read_numbers_of(onnx_type(tensor->type)->dtype, layout, tensor->bytes().data(), numbers.data());
         });
       },
       p);
@@ -34,19 +35,21 @@ void read_onnx_numbers(const std::vector<OnnxBuilder::Source>& sources, P& p) {
 
 }  // namespace detail
 
-/// Builds a model from the bytes of an ONNX file (opset 7 to 21; https://onnx.ai/onnx/operators): what onnx_bytes writes,
-/// what torch.onnx.export writes of an nn.Sequential, and whatever else is a chain of these operators:
+/// Builds a model from the bytes of an ONNX file (opset 7 to 21; https://onnx.ai/onnx/operators): what onnx_bytes
+/// writes, what torch.onnx.export writes of an nn.Sequential, and whatever else is a chain of these operators:
 ///
-///   Conv, Gemm, MatMul and Add, MaxPool, AveragePool, GlobalMaxPool, GlobalAveragePool, Relu, LeakyRelu, Sigmoid, Tanh,
-///   Softmax, Flatten, Reshape to rows, Dropout, Identity and a Pad of nothing (which become no layer), and Transpose and
-///   Constant where these serve them
+///   Conv, Gemm, MatMul and Add, MaxPool, AveragePool, GlobalMaxPool, GlobalAveragePool, Relu, LeakyRelu, Sigmoid,
+///   Tanh, Softmax, Flatten, Reshape to rows, Dropout, Identity and a Pad of nothing (which become no layer), and
+///   Transpose and Constant where these serve them
 ///
-/// The model takes images (N, H, W, C), of a file that takes (N, C, H, W), or rows; Rank is that of a sample, 3 or 1. The card
-/// is that which lamina wrote, an empty one in other files. Parameters are FLOAT, DOUBLE, FLOAT16 or BFLOAT16. Throws
-/// DataError for a file that is damaged, for one that asks for more than the limits allow, and for one with nodes that are
-/// not supported: their names, operators and reasons, all of them. Nothing of a file is left out or guessed.
+/// The model takes images (N, H, W, C), of a file that takes (N, C, H, W), or rows; Rank is that of a sample, 3 or 1.
+/// The card is that which lamina wrote, an empty one in other files. Parameters are FLOAT, DOUBLE, FLOAT16 or BFLOAT16.
+/// Throws DataError for a file that is damaged, for one that asks for more than the limits allow, and for one with
+/// nodes that are not supported: their names, operators and reasons, all of them. Nothing of a file is left out or
+/// guessed.
 template <int Rank = 3, std::floating_point T = float>
-LoadedModel<Network, Tensor<T, Rank + 1>> load_onnx_bytes(std::span<const std::byte> bytes, const ModelLimits& limits = {}) {
+LoadedModel<Network, Tensor<T, Rank + 1>> load_onnx_bytes(std::span<const std::byte> bytes,
+                                                          const ModelLimits& limits = {}) {
   detail::OnnxGraph graph = detail::read_onnx_model(bytes);
   ModelCard card = detail::read_card(graph.metadata);
   const auto sample = detail::sample_of<Rank>(graph.sample, "load_onnx");

@@ -13,8 +13,8 @@
 
 namespace lamina::detail {
 
-/// Puts layers one behind another, and knows at each place what arrives there: its extents, and whether a row is an image
-/// whose numbers have another order in ONNX, (c, h, w), than here, (h, w, c).
+/// Puts layers one behind another, and knows at each place what arrives there: its extents, and whether a row is an
+/// image whose numbers have another order in ONNX, (c, h, w), than here, (h, w, c).
 class OnnxBuilder {
  public:
   /// Where the numbers of a layer's tensor are: in the file, or nowhere, where they are zeros.
@@ -82,7 +82,8 @@ class OnnxBuilder {
     if (lost_) return;
     const auto in = images();
     if (weight.dims[1] != in[3])
-      throw DataError(message("expects weights ", quoted(weight.name), " for images of ", in[3], " channels but got ", weight.shape_text()));
+      throw DataError(message("expects weights ", quoted(weight.name), " for images of ", in[3], " channels but got ",
+                              weight.shape_text()));
     const Shape<4> here{{conv.kernel.height, conv.kernel.width, in[3], conv.filters}};
     append(conv, None{});
     sources_.push_back({&weight, file_layout(conv, here, {})});
@@ -95,7 +96,8 @@ class OnnxBuilder {
     if (lost_) return;
     const Index F = rows()[1];
     if (weight.dims[transposed ? 0 : 1] != F)
-      throw DataError(message("expects weights ", quoted(weight.name), " for rows of ", F, " features but got ", weight.shape_text()));
+      throw DataError(message("expects weights ", quoted(weight.name), " for rows of ", F, " features but got ",
+                              weight.shape_text()));
     FileLayout layout = file_layout(dense, Shape<2>{{dense.units, F}}, image_);
     if (transposed) {
       std::swap(layout.shape[0], layout.shape[1]);
@@ -111,7 +113,8 @@ class OnnxBuilder {
   /// Gives the Dense before it its bias. Throws DataError where there is none that waits for one.
   void add_bias(const OnnxTensor& bias) {
     if (lost_) return;
-    if (!without_bias_) throw DataError("is read as the bias of a MatMul or a Gemm right before it, and of nothing else");
+    if (!without_bias_)
+      throw DataError("is read as the bias of a MatMul or a Gemm right before it, and of nothing else");
     sources_.back() = bias_of(&bias, rows()[1]);
     without_bias_ = false;
   }
@@ -120,14 +123,16 @@ class OnnxBuilder {
   void check_end() const {
     if (network_.size() == 0) throw DataError("has no layer");
     if (image_ && (*image_)[2] > 1 && (*image_)[0] * (*image_)[1] > 1)
-      throw DataError("ends with the numbers of images in the order (c, h, w), which are (h, w, c) here; put a Transpose "
-                      "(perm 0, 2, 3, 1) before its Flatten, or a Gemm behind it");
+      throw DataError(
+          "ends with the numbers of images in the order (c, h, w), which are (h, w, c) here; put a Transpose "
+          "(perm 0, 2, 3, 1) before its Flatten, or a Gemm behind it");
   }
 
  private:
   template <typename L, typename P>
   void append(const L& layer, const P& p) {
-    if (network_.size() == most_layers_) throw DataError(message("is one more than the ", most_layers_, " layers that the limits allow"));
+    if (network_.size() == most_layers_)
+      throw DataError(message("is one more than the ", most_layers_, " layers that the limits allow"));
     at_ = std::visit(
         [&]<int Rank>(const Shape<Rank>& in) -> Network::AnyShape {
           if constexpr (Takes<L, Rank>) {
@@ -145,8 +150,10 @@ class OnnxBuilder {
     const Source source{bias, file_layout(None{}, Shape<1>{{size}}, {})};
     if (!bias) return source;
     const auto& dims = bias->dims;
-    if (!bias->is_real() || dims.empty() || dims.size() > 2 || dims.back() != size || dims[0] != (dims.size() == 2 ? 1 : size))
-      throw DataError(message("expects ", size, " real numbers as its bias but got ", quoted(bias->name), " ", bias->shape_text()));
+    if (!bias->is_real() || dims.empty() || dims.size() > 2 || dims.back() != size ||
+        dims[0] != (dims.size() == 2 ? 1 : size))
+      throw DataError(
+          message("expects ", size, " real numbers as its bias but got ", quoted(bias->name), " ", bias->shape_text()));
     return source;
   }
 

@@ -11,8 +11,8 @@
 
 namespace lamina::detail {
 
-/// A NodeProto: an operator, called with values by their names and with attributes. Whoever reads it takes the attributes
-/// that it knows; what is left then is what it does not know.
+/// A NodeProto: an operator, called with values by their names and with attributes. Whoever reads it takes the
+/// attributes that it knows; what is left then is what it does not know.
 class OnnxCall {
  public:
   std::string_view name, op, domain;
@@ -21,13 +21,26 @@ class OnnxCall {
   explicit OnnxCall(std::span<const std::byte> node) {
     read_protobuf(node, [&](const ProtobufField& field) {
       switch (field.number) {
-        case 1: inputs.push_back(field.text()); break;
-        case 2: outputs.push_back(field.text()); break;
-        case 3: name = field.text(); break;
-        case 4: op = field.text(); break;
-        case 5: attributes_.push_back(read_attribute(field.message())); break;
-        case 7: domain = field.text(); break;
-        default: break;
+        case 1:
+          inputs.push_back(field.text());
+          break;
+        case 2:
+          outputs.push_back(field.text());
+          break;
+        case 3:
+          name = field.text();
+          break;
+        case 4:
+          op = field.text();
+          break;
+        case 5:
+          attributes_.push_back(read_attribute(field.message()));
+          break;
+        case 7:
+          domain = field.text();
+          break;
+        default:
+          break;
       }
     });
   }
@@ -35,25 +48,30 @@ class OnnxCall {
   /// The input of this number, or an empty text.
   std::string_view input(std::size_t i) const { return i < inputs.size() ? inputs[i] : std::string_view(); }
 
-  // The value of an attribute, or what it is when the node has none. Throws DataError for one of another type.
+  // The value of an attribute, or what it is when the node has none. Some writers leave out a value that is 0 or empty.
+  // Throws DataError for one of another type.
   Index whole(std::string_view attribute, Index otherwise) {
-    take(attribute, 2, [&](const ProtobufField& field) {
-      if (field.number == 3) otherwise = static_cast<Index>(field.whole());
+    Index value = 0;
+    const bool given = take(attribute, 2, [&](const ProtobufField& field) {
+      if (field.number == 3) value = static_cast<Index>(field.whole());
     });
-    return otherwise;
+    return given ? value : otherwise;
   }
   double real(std::string_view attribute, double otherwise) {
-    take(attribute, 1, [&](const ProtobufField& field) {
-      if (field.number == 2) otherwise = static_cast<double>(field.real());
+    float value = 0;
+    const bool given = take(attribute, 1, [&](const ProtobufField& field) {
+      if (field.number == 2) value = field.real();
     });
-    return otherwise;
+    return given ? static_cast<double>(value) : otherwise;
   }
   std::string_view text(std::string_view attribute, std::string_view otherwise) {
-    take(attribute, 3, [&](const ProtobufField& field) {
-      if (field.number == 4) otherwise = field.text();
+    std::string_view value;
+    const bool given = take(attribute, 3, [&](const ProtobufField& field) {
+      if (field.number == 4) value = field.text();
     });
-    return otherwise;
+    return given ? value : otherwise;
   }
+
   /// As many numbers as `otherwise` has.
   std::vector<Index> wholes(std::string_view attribute, std::vector<Index> otherwise) {
     std::vector<Index> values;
@@ -65,8 +83,8 @@ class OnnxCall {
     });
     if (!given) return otherwise;
     if (values.size() != otherwise.size())
-      throw DataError(message("expects ", otherwise.size(), " numbers as ", attribute, " but got ", values.size() > 8 ? "more than " : "",
-                              std::min(values.size(), std::size_t{8})));
+      throw DataError(message("expects ", otherwise.size(), " numbers as ", attribute, " but got ",
+                              values.size() > 8 ? "more than " : "", std::min(values.size(), std::size_t{8})));
     return values;
   }
   /// The bytes of a TensorProto.
@@ -81,7 +99,8 @@ class OnnxCall {
   /// Throws DataError for an attribute that nobody took.
   void check_all_taken() const {
     if (!attributes_.empty())
-      throw DataError(message("has the attribute ", quoted(attributes_[0].name), ", which is unknown here or stands twice"));
+      throw DataError(
+          message("has the attribute ", quoted(attributes_[0].name), ", which is unknown here or stands twice"));
   }
 
  private:
@@ -102,10 +121,12 @@ class OnnxCall {
 
   /// Shows the fields of an attribute; whether there is one.
   bool take(std::string_view wanted, std::uint64_t type, FunctionRef<void(const ProtobufField&)> visit) {
-    const auto found = std::find_if(attributes_.begin(), attributes_.end(), [&](const Attribute& own) { return own.name == wanted; });
+    const auto found =
+        std::find_if(attributes_.begin(), attributes_.end(), [&](const Attribute& own) { return own.name == wanted; });
     if (found == attributes_.end()) return false;
     if (found->type != type)
-      throw DataError(message("expects the attribute ", wanted, " of the type ", type, " of ONNX but got ", found->type));
+      throw DataError(
+          message("expects the attribute ", wanted, " of the type ", type, " of ONNX but got ", found->type));
     read_protobuf(found->bytes, visit);
     attributes_.erase(found);
     return true;

@@ -13,14 +13,14 @@
 
 namespace lamina::detail {
 
-/// Reads the nodes of a graph as the layers of a network: a chain, in which each node takes what the one before it makes,
-/// and initializers.
+/// Reads the nodes of a graph as the layers of a network: a chain, in which each node takes what the one before it
+/// makes, and initializers.
 class OnnxChain {
  public:
   OnnxChain(OnnxGraph& graph, std::size_t most_layers) : graph_(graph), built_(graph, most_layers), at_(graph.input) {}
 
-  /// Throws DataError, which lists every node that is not supported, with the reason; and where all are, but do not lead to
-  /// the output.
+  /// Throws DataError, which lists every node that is not supported, with the reason; and where all are, but do not
+  /// lead to the output.
   OnnxBuilder read() && {
     for (std::size_t i = 0; i < graph_.nodes.size(); ++i) {
       OnnxCall call(graph_.nodes[i]);
@@ -34,8 +34,9 @@ class OnnxChain {
       if (call.op != "Constant" && !call.outputs.empty()) at_ = call.outputs[0];
     }
     if (refused_ > 0)
-      throw DataError(message(refused_, " of its ", graph_.nodes.size(), " nodes ", refused_ == 1 ? "is" : "are", " not supported:",
-                              problems_, refused_ > most_listed ? message("\n  and ", refused_ - most_listed, " more") : std::string()));
+      throw DataError(message(
+          refused_, " of its ", graph_.nodes.size(), " nodes ", refused_ == 1 ? "is" : "are", " not supported:",
+          problems_, refused_ > most_listed ? message("\n  and ", refused_ - most_listed, " more") : std::string()));
     if (at_ != graph_.output)
       throw DataError(message("its output ", quoted(graph_.output), " is not what its last node makes, ", quoted(at_)));
     built_.check_end();
@@ -53,8 +54,8 @@ class OnnxChain {
                                     [&](const OnnxOperator& one) { return one.op == call.op; });
     if (known == std::end(onnx_operators)) throw DataError(message("is no operator that is read", hint(call.op)));
     if (call.inputs.size() > known->inputs || call.outputs.empty())
-      throw DataError(message("has ", call.inputs.size(), " inputs and ", call.outputs.size(), " outputs; expects at most ",
-                              known->inputs, ", and at least 1"));
+      throw DataError(message("has ", call.inputs.size(), " inputs and ", call.outputs.size(),
+                              " outputs; expects at most ", known->inputs, ", and at least 1"));
     if (call.op == "Add" && call.input(1) == at_) std::swap(call.inputs[0], call.inputs[1]);
     check_inputs(call);
     known->read(call, built_);
@@ -89,8 +90,8 @@ class OnnxChain {
   void refuse(std::size_t i, const OnnxCall& call, const std::exception& error) {
     built_.lose();
     if (++refused_ > most_listed) return;
-    problems_ += message("\n  node ", i, call.name.empty() ? "" : " " + quoted(call.name), ": ", JsonReader::printable(call.op), ": ",
-                         error.what());
+    problems_ += message("\n  node ", i, call.name.empty() ? "" : " " + quoted(call.name), ": ",
+                         JsonReader::printable(call.op), ": ", error.what());
   }
 
   OnnxGraph& graph_;

@@ -14,13 +14,13 @@ namespace lamina::detail {
 
 /// What an ONNX file holds, in the messages of onnx.proto3: views of its bytes, which must outlive it.
 struct OnnxGraph {
-  Index opset = 0;                                   // of ONNX's own operators
-  std::map<std::string, std::string> metadata;       // what lamina wrote there
-  std::vector<std::span<const std::byte>> nodes;     // NodeProto, in the file's order
-  std::map<std::string_view, OnnxTensor> tensors;    // the initializers by their names
+  Index opset = 0;                                 // of ONNX's own operators
+  std::map<std::string, std::string> metadata;     // what lamina wrote there
+  std::vector<std::span<const std::byte>> nodes;   // NodeProto, in the file's order
+  std::map<std::string_view, OnnxTensor> tensors;  // the initializers by their names
   std::string_view input, output;
-  Index batch = 0;                                   // of the input, where the file has it fixed; else 0
-  std::vector<Index> sample;                         // the input's other extents as here: {H, W, C}, or {F}
+  Index batch = 0;            // of the input, where the file has it fixed; else 0
+  std::vector<Index> sample;  // the input's other extents as here: {H, W, C}, or {F}
 
   /// Throws DataError when there is one of this name.
   void add_tensor(std::string_view name, const OnnxTensor& tensor) {
@@ -32,8 +32,8 @@ struct OnnxGraph {
 /// ValueInfoProto: what a graph takes or gives.
 struct OnnxValue {
   std::string_view name;
-  std::uint64_t type = 0;             // see OnnxType
-  std::vector<Index> extents;         // 0 where one is free
+  std::uint64_t type = 0;              // see OnnxType
+  std::vector<Index> extents;          // 0 where one is free
   std::vector<std::string_view> axes;  // what free ones are called
 };
 
@@ -70,12 +70,14 @@ inline OnnxValue read_onnx_value(std::span<const std::byte> bytes) {
   return value;
 }
 
-/// What the graph takes: images (N, C, H, W) or rows (N, F), of fixed extents but for N. Throws DataError for other inputs.
+/// What the graph takes: images (N, C, H, W) or rows (N, F), of fixed extents but for N. Throws DataError for other
+/// inputs.
 inline void read_onnx_input(OnnxGraph& graph, const OnnxValue& value) {
   const auto& extents = value.extents;
   const std::string name = "its input " + quoted(value.name);
-  if (OnnxTensor{.name = {}, .dims = {}, .type = value.type, .message = {}}.is_real() == false)
-    throw DataError(message(name, " is of the type ", value.type, " of ONNX; expects FLOAT, DOUBLE, FLOAT16 or BFLOAT16"));
+  if (!is_real_onnx_type(value.type))
+    throw DataError(
+        message(name, " is of the type ", value.type, " of ONNX; expects FLOAT, DOUBLE, FLOAT16 or BFLOAT16"));
   if (extents.size() != 2 && extents.size() != 4)
     throw DataError(message(name, " has ", extents.size(), " axes; expects images (N, C, H, W) or rows (N, F)"));
   for (std::size_t axis = 0; axis < extents.size(); ++axis) {
@@ -98,18 +100,23 @@ inline void read_onnx_graph(std::span<const std::byte> bytes, OnnxGraph& graph) 
   std::size_t outputs = 0;
   read_protobuf(bytes, [&](const ProtobufField& field) {
     switch (field.number) {
-      case 1: graph.nodes.push_back(field.message()); break;
+      case 1:
+        graph.nodes.push_back(field.message());
+        break;
       case 5: {
         const OnnxTensor tensor = read_onnx_tensor(field.message());
         graph.add_tensor(tensor.name, tensor);
         break;
       }
-      case 11: inputs.push_back(field.message()); break;
+      case 11:
+        inputs.push_back(field.message());
+        break;
       case 12:
         graph.output = read_onnx_value(field.message()).name;
         ++outputs;
         break;
-      default: break;
+      default:
+        break;
     }
   });
   std::size_t given = 0;  // up to IR 3, initializers are inputs, too
@@ -121,8 +128,8 @@ inline void read_onnx_graph(std::span<const std::byte> bytes, OnnxGraph& graph) 
     throw DataError(message("has ", given, " inputs and ", outputs, " outputs; expects one of each"));
 }
 
-/// Reads a ModelProto. Throws DataError, which says what is wrong, for what is none, for versions that are not known, and
-/// for graphs that do not take one tensor and give one. Holds a few times the file's size at most.
+/// Reads a ModelProto. Throws DataError, which says what is wrong, for what is none, for versions that are not known,
+/// and for graphs that do not take one tensor and give one. Holds a few times the file's size at most.
 inline OnnxGraph read_onnx_model(std::span<const std::byte> bytes) {
   OnnxGraph graph;
   std::size_t graphs = 0;
@@ -149,7 +156,8 @@ inline OnnxGraph read_onnx_model(std::span<const std::byte> bytes) {
   });
   if (graphs != 1) throw DataError(message("has ", graphs, " graphs; expects one; is it an ONNX file?"));
   if (graph.opset < 7 || graph.opset > 21)
-    throw DataError(message("is of opset ", graph.opset, "; expects one of 7 to 21; export it with opset 17, for example"));
+    throw DataError(
+        message("is of opset ", graph.opset, "; expects one of 7 to 21; export it with opset 17, for example"));
   read_onnx_graph(own, graph);
   return graph;
 }

@@ -29,23 +29,27 @@ inline constexpr OnnxType onnx_types[] = {{1, "FLOAT", "F32", 4},
                                           {11, "DOUBLE", "F64", 10},
                                           {16, "BFLOAT16", "BF16", 5}};
 
+/// What is known of a type, or null for one that is not read.
+inline const OnnxType* onnx_type(std::uint64_t number) {
+  for (const OnnxType& one : onnx_types)
+    if (one.number == number) return &one;
+  return nullptr;
+}
+
+/// Whether numbers of this type can be a model's.
+inline bool is_real_onnx_type(std::uint64_t number) { return onnx_type(number) && number != 7; }
+
 /// A name from a file, as errors show it.
 inline std::string quoted(std::string_view name) { return "\"" + JsonReader::printable(name) + "\""; }
 
 /// A TensorProto, its numbers where they stand in the file.
 struct OnnxTensor {
   std::string_view name;
-  std::vector<Index> dims;       // outermost first; none for a single number
-  std::uint64_t type = 0;        // see OnnxType
+  std::vector<Index> dims;  // outermost first; none for a single number
+  std::uint64_t type = 0;   // see OnnxType
   std::span<const std::byte> message;
 
-  /// What is known of its type, or null for one that is not read.
-  const OnnxType* known_type() const {
-    for (const OnnxType& one : onnx_types)
-      if (one.number == type) return &one;
-    return nullptr;
-  }
-  bool is_real() const { return known_type() && type != 7; }
+  bool is_real() const { return is_real_onnx_type(type); }
 
   std::string shape_text() const { return SafeTensors::shape_text(dims); }
 
@@ -79,13 +83,14 @@ struct OnnxTensor {
     const std::vector<std::byte> numbers = bytes();
     std::vector<Index> values(numbers.size() / 8);
     for (std::size_t i = numbers.size(); i-- > 0;)
-      values[i / 8] = static_cast<Index>(static_cast<std::uint64_t>(values[i / 8]) << 8 | std::to_integer<std::uint64_t>(numbers[i]));
+      values[i / 8] = static_cast<Index>(static_cast<std::uint64_t>(values[i / 8]) << 8 |
+                                         std::to_integer<std::uint64_t>(numbers[i]));
     return values;
   }
 
   /// Throws DataError unless it holds as many numbers as its extents make, of a type that is read.
   void check() const {
-    const OnnxType* own = known_type();
+    const OnnxType* own = onnx_type(type);
     const auto expected = static_cast<std::uint64_t>(count());
     if (!own) return;
     std::uint64_t held = 0;
@@ -97,7 +102,7 @@ struct OnnxTensor {
 
  private:
   void for_each_piece(FunctionRef<void(std::span<const std::byte>)> visit) const {
-    const OnnxType* own = known_type();
+    const OnnxType* own = onnx_type(type);
     const std::size_t size = own ? SafeTensors::bits(own->dtype) / 8 : 0;
     read_protobuf(message, [&](const ProtobufField& field) {
       if (field.number == 9) return visit(field.message());
@@ -112,7 +117,8 @@ struct OnnxTensor {
   }
 };
 
-/// Reads a TensorProto. Throws DataError for one that is damaged, of more than eight axes, or whose numbers are elsewhere.
+/// Reads a TensorProto. Throws DataError for one that is damaged, of more than eight axes, or whose numbers are
+/// elsewhere.
 inline OnnxTensor read_onnx_tensor(std::span<const std::byte> bytes) {
   OnnxTensor tensor{.name = {}, .dims = {}, .message = bytes};
   bool elsewhere = false;
@@ -124,16 +130,23 @@ inline OnnxTensor read_onnx_tensor(std::span<const std::byte> bytes) {
           if (tensor.dims.size() <= 8) tensor.dims.push_back(static_cast<Index>(extent));
         });
         break;
-      case 2: tensor.type = field.whole(); break;
-      case 8: tensor.name = field.text(); break;
+      case 2:
+        tensor.type = field.whole();
+        break;
+      case 8:
+        tensor.name = field.text();
+        break;
       case 13: {  // external_data: a key and a value
         std::string_view key, value;
         read_protobuf(field.message(), [&](const ProtobufField& own) { (own.number == 1 ? key : value) = own.text(); });
         if (key == "location") location = value;
         break;
       }
-      case 14: elsewhere = field.whole() == 1; break;  // data_location
-      default: break;
+      case 14:
+        elsewhere = field.whole() == 1;
+        break;  // data_location
+      default:
+        break;
     }
   });
   for_tensor(std::string(tensor.name.substr(0, 100)), [&] {

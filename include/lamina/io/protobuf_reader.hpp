@@ -15,8 +15,8 @@ namespace lamina::detail {
   throw DataError(message("is cut short or damaged: field ", field, " ", why));
 }
 
-/// A field of a message in Protocol Buffers' wire format (io/protobuf_writer.hpp has its table), as it stands in the bytes.
-/// What asks for a value of another type throws DataError.
+/// A field of a message in Protocol Buffers' wire format (io/protobuf_writer.hpp has its table), as it stands in the
+/// bytes. What asks for a value of another type throws DataError.
 struct ProtobufField {
   std::uint64_t number = 0;
   std::uint64_t wire_type = 0;         // 0 a varint, 1 eight bytes, 2 a length and as many bytes, 5 four bytes
@@ -95,21 +95,29 @@ inline void ProtobufField::each_whole(FunctionRef<void(std::uint64_t)> visit) co
   for (ProtobufBytes packed(message()); !packed.empty();) visit(packed.varint(number));
 }
 
-/// Calls visit(field) for every field of a message, in the order in which they stand. Never goes deeper than the code that
-/// asks: a message in a message is bytes until it is given to read_protobuf, too. Throws DataError where lengths go beyond
-/// the end, numbers beyond 64 bits, and for groups, which nobody writes any more.
+/// Calls visit(field) for every field of a message, in the order in which they stand. Never goes deeper than the code
+/// that asks: a message in a message is bytes until it is given to read_protobuf, too. Throws DataError where lengths
+/// go beyond the end, numbers beyond 64 bits, and for groups, which nobody writes any more.
 inline void read_protobuf(std::span<const std::byte> message, FunctionRef<void(const ProtobufField&)> visit) {
   for (ProtobufBytes bytes(message); !bytes.empty();) {
     const std::uint64_t key = bytes.varint(0);
     ProtobufField field{.number = key >> 3, .wire_type = key & 7};
-    if (field.number == 0 || field.number >= std::uint64_t{1} << 29)
-      refuse_protobuf(field.number, "is of no message");
+    if (field.number == 0 || field.number >= std::uint64_t{1} << 29) refuse_protobuf(field.number, "is of no message");
     switch (field.wire_type) {
-      case 0: field.varint = bytes.varint(field.number); break;
-      case 1: field.bytes = bytes.take(8, field.number); break;
-      case 2: field.bytes = bytes.take(bytes.varint(field.number), field.number); break;
-      case 5: field.bytes = bytes.take(4, field.number); break;
-      default: refuse_protobuf(field.number, lamina::message("has the wire type ", field.wire_type));
+      case 0:
+        field.varint = bytes.varint(field.number);
+        break;
+      case 1:
+        field.bytes = bytes.take(8, field.number);
+        break;
+      case 2:
+        field.bytes = bytes.take(bytes.varint(field.number), field.number);
+        break;
+      case 5:
+        field.bytes = bytes.take(4, field.number);
+        break;
+      default:
+        refuse_protobuf(field.number, lamina::message("has the wire type ", field.wire_type));
     }
     visit(field);
   }

@@ -43,7 +43,10 @@ void read(std::span<const std::byte> file) {
 /// As torch.onnx.export writes a network, and with whatever else is read.
 fuzz::Bytes foreign() {
   OnnxFile file{{0, 1, 4, 4}};
-  file.floats("w", {1, 1, 2, 2}, {1, 2, 3, 4}).floats("u", {1, 2}, {1, -1}).floats("b", {2}, {0, 1}).wholes("to", {0, -1});
+  file.floats("w", {1, 1, 2, 2}, {1, 2, 3, 4})
+      .floats("u", {1, 2}, {1, -1})
+      .floats("b", {2}, {0, 1})
+      .wholes("to", {0, -1});
   file.wholes("p", {0, 0, 0, 0, 0, 0, 0, 0}).floats("r", {}, {0.25F});
   file.node(Node{"Conv"}.ints("dilations", {1, 1}).whole("group", 1), {"w"}).node(Node{"Pad"}, {"p"});
   file.node(Node{"AveragePool"}.ints("kernel_shape", {2, 2}).whole("ceil_mode", 0)).node(Node{"GlobalMaxPool"});
@@ -53,15 +56,16 @@ fuzz::Bytes foreign() {
 
 std::vector<fuzz::Bytes> seeds() {
   const ModelCard card{.normalisation = {{0.25}, {2}}, .class_names = {"cat", "d\"og\n", "\xC3\xA9"}};
-  const Network images{Conv{.filters = 2, .kernel = 2, .stride = 1, .padding = 1}, LeakyReLU{}, MaxPool{.window = 2}, Flatten{}, Dense{.units = 3}};
+  const Network images{Conv{.filters = 2, .kernel = 2, .stride = 1, .padding = 1}, LeakyReLU{}, MaxPool{.window = 2},
+                       Flatten{}, Dense{.units = 3}};
   const Network pooled{AvgPool{.window = 3, .stride = 2, .padding = 1}, Tanh{}, Flatten{}, Sigmoid{}};
   const Network rows{Dense{.units = 3}, ReLU{}, Dropout{}, Dense{.units = 2}, Softmax{}};
   return {onnx_bytes(Model{images, Shape{4, 5, 1}, Rng{1}}, card), onnx_bytes(Model{pooled, Shape{5, 4, 2}, Rng{2}}),
           onnx_bytes(Model{rows, Shape{4}, Rng{3}}), foreign()};
 }
 
-/// Of the limits: numbers on the way, in and out of each layer, and the kernels' room. A node or an initializer of a few
-/// bytes takes a few dozen times as many.
+/// Of the limits: numbers on the way, in and out of each layer, and the kernels' room. A node or an initializer of a
+/// few bytes takes a few dozen times as many.
 const fuzz::Known known({"onnx", read, [](std::size_t size) { return 64 * size + (std::size_t{1} << 21); }, seeds});
 
 }  // namespace
