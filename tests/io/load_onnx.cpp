@@ -214,7 +214,8 @@ TEST_CASE("convolutions without a bias, with their defaults, and VALID are a Con
                          .node(Node{"Gemm"}.whole("transB", 1), {"u"}));
   };
   const std::string expected =
-      R"(Conv,"filters":2,"kernel":[3,2],"stride":[1,1],"padding":[0,0],"weight_initializer":"HeNormal","bias_initializer":"Zeros",)"
+      R"(Conv,"filters":2,"kernel":[3,2],"stride":[1,1],"padding":[0,0],)"
+      R"("weight_initializer":"HeNormal","bias_initializer":"Zeros",)"
       R"(Flatten,Dense,"units":1,"weight_initializer":"HeNormal","bias_initializer":"Zeros")";
   const auto text = [](Node node, std::string_view name, std::string_view value) {
     Proto attribute;
