@@ -5,6 +5,7 @@
 
 #include <lamina/data/idx.hpp>
 #include <lamina/data/image_header.hpp>
+#include <lamina/io/onnx_graph.hpp>
 #include <lamina/io/safetensors.hpp>
 #ifdef FUZZ_GZIP
 #include <lamina/data/gzip.hpp>
@@ -17,6 +18,7 @@
 
 #include "../catch.hpp"
 #include "../data/refusal.hpp"
+#include "../io/onnx_file.hpp"
 #include "../io/raw_file.hpp"
 #include "image_seeds.hpp"
 #include "memory.hpp"
@@ -90,6 +92,28 @@ TEST_CASE("ten thousand tensors over the same bytes are refused without any tens
   const auto file = raw_file(header + "}", 1'000'000);
   CHECK(refused([&] { parse_safetensors(file); }).find("overlaps the tensor before it") != std::string::npos);
   CHECK(held_by([&] { parse_safetensors(file); }) < 8 * megabyte);  // and not ten thousand
+}
+
+TEST_CASE("an ONNX file of a hundred thousand nodes, initializers or extents takes a few dozen times its size at most") {
+  const auto file_of = [](const auto& fill) {
+    OnnxFile::Proto graph = OnnxFile{{0, 3}}.graph();
+    for (int i = 0; i < 100'000; ++i) fill(graph, i);
+    return OnnxFile::of(graph);
+  };
+  const auto nodes = file_of([](auto& graph, int) { graph.text(1, ""); });
+  const auto initializers = file_of([](auto& graph, int i) { graph.message(5, OnnxFile::tensor(std::to_string(i), {0})); });
+  OnnxFile::Proto extents;
+  for (int i = 0; i < 100'000; ++i) extents.number(1, 1);
+  const auto one = OnnxFile{{0, 3}}.add(extents).bytes();
+  CHECK(detail::read_onnx_model(nodes).nodes.size() == 100'000);
+  CHECK(detail::read_onnx_model(initializers).tensors.size() == 100'000);
+  for (const auto& file : {nodes, initializers, one}) CHECK(held_by([&] { detail::read_onnx_model(file); }) < 32 * file.size());
+}
+
+TEST_CASE("an ONNX initializer of a few bytes that announces 2⁶⁰ numbers takes no memory") {
+  const auto file = OnnxFile{{0, 3}}.add(OnnxFile::tensor("w", {1 << 30, 1 << 29})).bytes();
+  CHECK(refused([&] { detail::read_onnx_model(file); }).find("w: holds 0 bytes") == 0);
+  CHECK(held_by([&] { detail::read_onnx_model(file); }) < 4096);
 }
 
 TEST_CASE("an IDX file that promises 2³² values takes no memory") {

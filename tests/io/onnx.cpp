@@ -9,7 +9,7 @@
 #include "../data/refusal.hpp"
 #include "../data/scratch.hpp"
 #include "layers_one_by_one.hpp"
-#include "protobuf_reader.hpp"
+#include "protobuf_message.hpp"
 #include "scale.hpp"
 
 using namespace lamina;

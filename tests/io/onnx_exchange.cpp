@@ -1,7 +1,6 @@
 // Exported ONNX files are checked by Debian's python3-onnx and computed by the operators' definitions
 // (tests/io/onnx_exchange.py), and run by ONNX Runtime where node finds it (tests/io/onnx_exchange.cjs): in node_modules of
 // the folder LAMINA_ONNXRUNTIME, or among node's own. What is not there is skipped.
-#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <lamina/io/onnx.hpp>
@@ -10,6 +9,7 @@
 #include "../data/scratch.hpp"
 #include "../lenet.hpp"
 #include "exchanged_networks.hpp"
+#include "other_program.hpp"
 
 using namespace lamina;
 
@@ -46,14 +46,6 @@ struct Exported {
   }
 };
 
-/// Whether the other program could run; what it finds wrong fails the test.
-bool runs(const std::string& command) {
-  const int status = std::system(command.c_str());
-  if (status == 77 << 8 || status == 127 << 8) return false;
-  REQUIRE(status == 0);
-  return true;
-}
-
 }  // namespace
 
 TEST_CASE("ONNX's checker takes every exported network, and its operators and ONNX Runtime predict what lamina predicts") {
@@ -67,10 +59,9 @@ TEST_CASE("ONNX's checker takes every exported network, and its operators and ON
   exported.add(Model{Sequential{Conv{.filters = 3}, Flatten{}, ReLU{}}, Shape{6, 5, 2}, Rng{1}});
   exported.add(Model{Network{Flatten{}, Dropout{}, Softmax{}}, Shape{2, 3, 4}, Rng{1}});
 
-  const std::string tests = LAMINA_TESTS_DIR, folder = " '" + scratch.path.string() + "'";
-  const std::string python = std::filesystem::exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
-  const bool checked = runs(python + " '" + tests + "/io/onnx_exchange.py'" + folder);
-  const bool run = runs("node '" + tests + "/io/onnx_exchange.cjs'" + folder);
+  const std::string tests = LAMINA_TESTS_DIR, folder = "'" + scratch.path.string() + "'";
+  const bool checked = runs_python("onnx_exchange.py", folder);
+  const bool run = runs("node '" + tests + "/io/onnx_exchange.cjs' " + folder);
   // Only when all else is well: such a line hides what went wrong.
   if (!checked) std::cout << "skipped: io/onnx_exchange: python3 has no onnx and numpy (python3-onnx)" << std::endl;
   if (!run)

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "../catch.hpp"
-#include "protobuf_reader.hpp"
+#include "protobuf_message.hpp"
 
 using lamina::detail::ProtobufWriter;
 

@@ -2,7 +2,6 @@
 // skipped.
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <cstring>
 #include <functional>
 #include <iostream>
@@ -11,6 +10,7 @@
 #include "../catch.hpp"
 #include "../data/scratch.hpp"
 #include "exchanged_networks.hpp"
+#include "other_program.hpp"
 
 using namespace lamina;
 
@@ -83,15 +83,10 @@ TEST_CASE("PyTorch predicts from lamina's files what lamina predicts, and lamina
   give_networks([&](const auto& model) { exchange.give(model); }, 0);
   exchange.give(Model{Network{Dense{.units = 5}, Tanh{}, Dense{.units = 2}}, Shape{6}, Rng{1}});
 
-  const std::string python = std::filesystem::exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
-  const std::string tests = LAMINA_TESTS_DIR;
-  const int status = std::system(
-      (python + " '" + tests + "/io/torch_exchange.py' '" + tests + "/../README.md' '" + scratch.path.string() + "'").c_str());
-  if (status == 77 << 8 || status == 127 << 8) {
+  if (!runs_python("torch_exchange.py", message("'", LAMINA_TESTS_DIR, "/../README.md' '", scratch.path.string(), "'"))) {
     std::cout << "skipped: io/torch_exchange: python3 has no torch (python3-torch)" << std::endl;
     return;
   }
-  REQUIRE(status == 0);
   double worst = 0;
   for (const auto& answer : exchange.answers) worst = std::max(worst, answer());
   std::cout << "and from PyTorch's files: " << worst << std::endl;

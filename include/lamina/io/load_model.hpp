@@ -84,10 +84,10 @@ inline Index numbers_in(const SafeTensors& file) {
 }
 
 template <int Rank>
-Shape<Rank> sample_of(const std::vector<Index>& extents) {
+Shape<Rank> sample_of(const std::vector<Index>& extents, std::string_view loader = "load_model") {
   if (extents.size() != Rank)
-    throw DataError(message("its samples are ", numbers_text(extents), ", of ", extents.size(), " axes; load it with load_model<",
-                            extents.size(), ">, 3 for images and 1 for rows"));
+    throw DataError(message("its samples are ", numbers_text(extents), ", of ", extents.size(), " axes; load it with ", loader,
+                            "<", extents.size(), ">, 3 for images and 1 for rows"));
   Shape<Rank> sample;
   std::copy_n(extents.begin(), Rank, sample.extents.begin());
   return sample;

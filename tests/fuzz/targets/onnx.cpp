@@ -1,0 +1,71 @@
+// Models built from ONNX files: within the limits, and what was built is exported and built the same.
+
+#include <lamina/io/load_onnx.hpp>
+#include <lamina/io/onnx.hpp>
+
+#include "../../io/onnx_file.hpp"
+#include "../target.hpp"
+
+namespace {
+
+using namespace lamina;
+using Node = detail::OnnxNode;
+
+template <typename L, AnyTensor X>
+std::vector<std::byte> parameters_of(const Model<L, X>& model) {
+  std::vector<std::byte> all;
+  visit_parameters(
+      [&](const auto& tensor) {
+        const auto bytes = std::as_bytes(std::span(tensor.data(), static_cast<std::size_t>(tensor.size())));
+        all.insert(all.end(), bytes.begin(), bytes.end());
+      },
+      model.parameters());
+  return all;
+}
+
+template <int Rank>
+void load_as(std::span<const std::byte> file) {
+  const auto [model, card] = load_onnx_bytes<Rank>(file, {.layers = 20, .numbers = 1 << 12, .multiply_adds = 1 << 18});
+  const auto expected = parameters_of(model);
+  const auto rebuilt = load_model_bytes<Rank>(save_bytes(model, card));  // and runs it, for its self-test
+  fuzz::require(parameters_of(rebuilt.model) == expected, "a model that was saved is not rebuilt the same");
+  const auto is_dropout = [](const auto& layer) { return std::holds_alternative<Dropout>(layer); };
+  if (std::all_of(model.layer().begin(), model.layer().end(), is_dropout)) return;  // all of them are Identity in ONNX
+  const auto again = load_onnx_bytes<Rank>(onnx_bytes(model, card));
+  fuzz::require(parameters_of(again.model) == expected, "a model that was exported is not built again the same");
+  fuzz::require(again.card.class_names == card.class_names, "a card that was exported is not read again the same");
+}
+
+void read(std::span<const std::byte> file) {
+  fuzz::read_in_any_way([&] { load_as<3>(file); }, [&] { load_as<1>(file); });
+}
+
+/// As torch.onnx.export writes a network, and with whatever else is read.
+fuzz::Bytes foreign() {
+  OnnxFile file{{0, 1, 4, 4}};
+  file.floats("w", {1, 1, 2, 2}, {1, 2, 3, 4})
+      .floats("u", {1, 2}, {1, -1})
+      .floats("b", {2}, {0, 1})
+      .wholes("to", {0, -1});
+  file.wholes("p", {0, 0, 0, 0, 0, 0, 0, 0}).floats("r", {}, {0.25F});
+  file.node(Node{"Conv"}.ints("dilations", {1, 1}).whole("group", 1), {"w"}).node(Node{"Pad"}, {"p"});
+  file.node(Node{"AveragePool"}.ints("kernel_shape", {2, 2}).whole("ceil_mode", 0)).node(Node{"GlobalMaxPool"});
+  file.node(Node{"Dropout"}, {"r"}).node(Node{"Reshape"}, {"to"}).node(Node{"MatMul"}, {"u"}).node(Node{"Add"}, {"b"});
+  return file.bytes();
+}
+
+std::vector<fuzz::Bytes> seeds() {
+  const ModelCard card{.normalisation = {{0.25}, {2}}, .class_names = {"cat", "d\"og\n", "\xC3\xA9"}};
+  const Network images{Conv{.filters = 2, .kernel = 2, .stride = 1, .padding = 1}, LeakyReLU{}, MaxPool{.window = 2},
+                       Flatten{}, Dense{.units = 3}};
+  const Network pooled{AvgPool{.window = 3, .stride = 2, .padding = 1}, Tanh{}, Flatten{}, Sigmoid{}};
+  const Network rows{Dense{.units = 3}, ReLU{}, Dropout{}, Dense{.units = 2}, Softmax{}};
+  return {onnx_bytes(Model{images, Shape{4, 5, 1}, Rng{1}}, card), onnx_bytes(Model{pooled, Shape{5, 4, 2}, Rng{2}}),
+          onnx_bytes(Model{rows, Shape{4}, Rng{3}}), foreign()};
+}
+
+/// Of the limits: numbers on the way, in and out of each layer, and the kernels' room. A node or an initializer of a
+/// few bytes takes a few dozen times as many.
+const fuzz::Known known({"onnx", read, [](std::size_t size) { return 64 * size + (std::size_t{1} << 21); }, seeds});
+
+}  // namespace

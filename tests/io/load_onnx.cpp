@@ -1,0 +1,643 @@
+#include <lamina/io/load_onnx.hpp>
+#include <lamina/io/onnx.hpp>
+
+#include "../catch.hpp"
+#include "../data/refusal.hpp"
+#include "../data/scratch.hpp"
+#include "../lenet.hpp"
+#include "layers_one_by_one.hpp"
+#include "onnx_file.hpp"
+#include "random_network.hpp"
+
+using namespace lamina;
+using Node = detail::OnnxNode;
+using Proto = detail::ProtobufWriter;
+
+namespace {
+
+template <typename X>
+X drawn(const Shape<rank_v<X>>& shape) {
+  X x;
+  reshape(x, shape);
+  Rng rng{3};
+  for (Index i = 0; i < x.size(); ++i) x.data()[i] = static_cast<scalar_t<X>>(rng.normal());
+  return x;
+}
+
+template <typename X>
+std::vector<scalar_t<X>> numbers(const X& x) {
+  return {x.data(), x.data() + x.size()};
+}
+
+/// What a model makes of three samples.
+template <typename L, AnyTensor X>
+auto predictions(const Model<L, X>& model) {
+  return numbers(model(drawn<X>(model.input_shape(3))));
+}
+
+/// Whether a model that was exported and loaded predicts the same bits.
+template <typename L, AnyTensor X>
+bool comes_back(const Model<L, X>& model) {
+  return predictions(load_onnx_bytes<rank_v<X> - 1, scalar_t<X>>(onnx_bytes(model)).model) == predictions(model);
+}
+
+template <int Rank = 3>
+std::string why(const std::vector<std::byte>& file, const ModelLimits& limits = {}) {
+  return refusal<DataError>([&] { load_onnx_bytes<Rank>(file, limits); });
+}
+template <int Rank = 3>
+std::string why(const OnnxFile& file) {
+  return why<Rank>(file.bytes());
+}
+
+/// The layers of a file, "Conv,ReLU".
+template <int Rank = 3>
+std::string layers_of(const OnnxFile& file) {
+  std::string text;
+  for (const auto& layer : describe(load_onnx_bytes<Rank>(file.bytes()).model).layers)
+    text += (text.empty() ? "" : ",") + layer.type + layer.options;
+  return text;
+}
+
+std::vector<float> counting(std::size_t size) {
+  std::vector<float> numbers(size);
+  for (std::size_t i = 0; i < size; ++i) numbers[i] = static_cast<float>(i) / 8 - 1;
+  return numbers;
+}
+
+/// Rows of three features to two, by weights (2, 3).
+OnnxFile dense() {
+  OnnxFile file{{0, 3}};
+  return file.floats("w", {2, 3}, counting(6))
+      .floats("b", {2}, {0.5F, -0.25F})
+      .node(Node{"Gemm"}.whole("transB", 1), {"w", "b"});
+}
+/// Images of one channel.
+OnnxFile images(Index H = 6, Index W = 5) { return {{0, 1, H, W}}; }
+
+const std::string not_supported = " not supported:\n  node ";
+
+}  // namespace
+
+TEST_CASE("every layer comes back from an ONNX file, with its options and every bit of what it predicts") {
+  const Model model{every_layer, Shape{11, 13, 2}, Rng{1}};
+  const auto loaded = load_onnx_bytes(onnx_bytes(model)).model;
+  CHECK(predictions(loaded) == predictions(model));
+  auto expected = describe(model).layers;
+  const auto found = describe(loaded).layers;
+  // Dropout is Identity at inference, and pools' own strides are not written.
+  expected.erase(expected.begin() + 7);
+  REQUIRE(found.size() == expected.size());
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    CHECK(found[i].type == expected[i].type);
+    CHECK(found[i].in == expected[i].in);
+    CHECK(found[i].out == expected[i].out);
+    if (found[i].type != "LeakyReLU") CHECK(found[i].options == expected[i].options);
+  }
+  CHECK(found[1].options == ",\"slope\":\"0.10000000149011612\"");  // ONNX's numbers are float
+}
+
+TEST_CASE("networks nested, of one layer, on rows and drawn at random come back with every bit") {
+  CHECK(comes_back(Model{nested, Shape{7, 11, 2}, Rng{1}}));
+  CHECK(comes_back(Model{lenet, Shape{28, 28, 1}, Rng{1}}));
+  CHECK(comes_back(Model{Dense{.units = 3}, Shape{5}, Rng{1}}));
+  CHECK(comes_back(Model{Network{Dense{.units = 5}, Dropout{}, Flatten{}, Dense{.units = 2}}, Shape{6}, Rng{1}}));
+  CHECK(comes_back(Model{Sequential{Conv{.filters = 3}, Flatten{}, ReLU{}}, Shape{6, 5, 2}, Rng{1}}));
+  CHECK(comes_back(Model{Network{Flatten{}, Dropout{}, Softmax{}}, Shape{2, 3, 4}, Rng{1}}));
+  CHECK(comes_back(
+      Model{Sequential{ReLU{}, Flatten{}, Flatten{}, Dense{.units = 4}, Dense{.units = 4}}, Shape{2, 3, 4}, Rng{1}}));
+  for (const Layers& layers : one_by_one()) {
+    Network network;
+    for (const auto& layer : layers) std::visit([&](const auto& own) { network.push_back(own); }, layer);
+    CHECK(comes_back(Model{network, Shape{6, 9, 3}, Rng{1}}));
+  }
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    const auto [network, sample] = random_network(Rng{500 + seed});
+    INFO("network " << seed);
+    CHECK(comes_back(Model{network, sample, Rng{seed}}));
+  }
+}
+
+TEST_CASE("a model of double comes back as one of double or of float, rounded as ONNX has it") {
+  Model<std::remove_const_t<decltype(nested)>, Tensor<double, 4>> model{nested, Shape{7, 11, 2}, Rng{1}};
+  const auto file = onnx_bytes(model);
+  const auto expected = predictions(model), found = predictions(load_onnx_bytes<3, double>(file).model);
+  REQUIRE(found.size() == expected.size());
+  for (std::size_t i = 0; i < found.size(); ++i) CHECK(found[i] == Approx(expected[i]).epsilon(0).margin(1e-6));
+  CHECK(load_onnx_bytes(file).model.parameter_count() == model.parameter_count());
+}
+
+TEST_CASE("the card comes back, and a damaged one or another model's is refused") {
+  const Scratch scratch("load-onnx");
+  const ModelCard card{{{0.5, 0.25}, {2, 3}}, {"a", "b", "c"}, {}};
+  const Model model{nested, Shape{7, 11, 2}, Rng{1}};
+  export_onnx(model, scratch.path / "m.onnx", card);
+  const auto loaded = load_onnx(scratch.path / "m.onnx");
+  CHECK(loaded.card.class_names == card.class_names);
+  CHECK(loaded.card.normalisation.mean == card.normalisation.mean);
+  CHECK(loaded.card.normalisation.deviation == card.normalisation.deviation);
+  CHECK(loaded.card.version == library_version);
+  CHECK(load_onnx_bytes<1>(dense().bytes()).card.version.empty());
+
+  const auto with = [](const std::string& key, const std::string& value) {
+    Proto entry, props;
+    entry.text(1, key);
+    entry.text(2, value);
+    props.message(14, entry);
+    auto file = dense().bytes();
+    file.insert(file.end(), props.bytes().begin(), props.bytes().end());
+    return why<1>(file);
+  };
+  CHECK(with("other.class_names", "[") == "nothing was refused");
+  CHECK(with("lamina.class_names", "[").find("its model card is damaged: ") == 0);
+  CHECK(with("lamina.class_names", R"(["a","b","c"])") ==
+        "its model card is not of this model: model card: expects 2 class names, one for each output, but got 3");
+  const std::string path = (scratch.path / "m.onnx").string();
+  CHECK(refusal<DataError>([&] { load_onnx<1>(path); }) ==
+        path + ": its samples are [7,11,2], of 3 axes; load it with load_onnx<3>, 3 for images and 1 for rows");
+}
+
+TEST_CASE("weights (F, U), biases apart, turned around or absent are a Dense, behind a flattened image too") {
+  const std::vector<float> by_unit{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12},
+      by_feature{1, 7, 2, 8, 3, 9, 4, 10, 5, 11, 6, 12};
+  for (const auto& input : {std::vector<Index>{0, 6}, std::vector<Index>{0, 2, 3, 1}}) {
+    const auto start = [&] {
+      OnnxFile file{input};
+      file.floats("w", {2, 6}, by_unit)
+          .floats("wT", {6, 2}, by_feature)
+          .floats("b", {2}, {0.5F, 2})
+          .floats("row", {1, 2}, {0.5F, 2})
+          .floats("0", {2}, {0, 0});
+      return file.node(Node{"Flatten"});
+    };
+    const auto made = [&](OnnxFile file) {
+      const auto bytes = file.bytes();
+      return input.size() == 2 ? predictions(load_onnx_bytes<1>(bytes).model)
+                               : predictions(load_onnx_bytes(bytes).model);
+    };
+    const auto expected = made(start().node(Node{"Gemm"}.whole("transB", 1), {"w", "b"}));
+    CHECK(made(start().node(Node{"Gemm"}, {"wT", "b"})) == expected);
+    CHECK(made(start().node(Node{"Gemm"}.whole("transB", 0).real("alpha", 1).real("beta", 1), {"wT", "row"})) ==
+          expected);
+    CHECK(made(start().node(Node{"Gemm"}, {"wT"}).node(Node{"Add"}, {"b"})) == expected);
+    CHECK(made(start().node(Node{"MatMul"}, {"wT"}).node(Node{"Add"}, {"row"})) == expected);
+    CHECK(made(start().node(Node{"MatMul"}, {"wT"})) == made(start().node(Node{"Gemm"}, {"wT", "0"})));
+    CHECK(made(start().node(Node{"MatMul"}, {"wT"})) != expected);
+  }
+}
+
+TEST_CASE("a bias that stands before what it is added to is the same") {
+  OnnxFile file = dense();
+  file.nodes = {};
+  file.floats("wT", {3, 2}, counting(6));
+  Proto graph = file.graph();
+  const auto add = [&](const char* op, const char* a, const char* b, const char* to) {
+    Proto node;
+    node.text(1, a);
+    node.text(1, b);
+    node.text(2, to);
+    node.text(4, op);
+    graph.message(1, node);
+  };
+  add("MatMul", "input", "wT", "y");
+  add("Add", "b", "y", "output");
+  CHECK(load_onnx_bytes<1>(OnnxFile::of(graph)).model.parameter_count() == 8);
+}
+
+TEST_CASE("convolutions without a bias, with their defaults, and VALID are a Conv") {
+  const auto conv = [](Node node) {
+    return layers_of(images()
+                         .floats("w", {2, 1, 3, 2}, counting(12))
+                         .floats("u", {1, 2 * 4 * 4}, counting(32))
+                         .node(std::move(node), {"w"})
+                         .node(Node{"Flatten"})
+                         .node(Node{"Gemm"}.whole("transB", 1), {"u"}));
+  };
+  const std::string expected =
+      R"(Conv,"filters":2,"kernel":[3,2],"stride":[1,1],"padding":[0,0],)"
+      R"("weight_initializer":"HeNormal","bias_initializer":"Zeros",)"
+      R"(Flatten,Dense,"units":1,"weight_initializer":"HeNormal","bias_initializer":"Zeros")";
+  const auto text = [](Node node, std::string_view name, std::string_view value) {
+    Proto attribute;
+    attribute.text(1, name);
+    attribute.text(4, value);
+    attribute.number(20, 3);
+    node.attributes.message(5, attribute);
+    return node;
+  };
+  CHECK(conv(Node{"Conv"}) == expected);
+  CHECK(conv(text(Node{"Conv"}, "auto_pad", "VALID")) == expected);
+  CHECK(conv(text(Node{"Conv"}.ints("pads", {0, 0, 0, 0}), "auto_pad", "NOTSET")) == expected);
+  CHECK(conv(Node{"Conv"}
+                 .ints("dilations", {1, 1})
+                 .ints("kernel_shape", {3, 2})
+                 .ints("strides", {1, 1})
+                 .whole("group", 1)) == expected);
+}
+
+TEST_CASE("a pool of whole images, an absent stride and a padding that counts where there is none") {
+  const auto pool = [](Node node, Index features) {
+    const std::vector<float> weights(static_cast<std::size_t>(features), 1);
+    const std::string layers = layers_of(images()
+                                             .floats("w", {1, features}, weights)
+                                             .node(std::move(node))
+                                             .node(Node{"Flatten"})
+                                             .node(Node{"Gemm"}.whole("transB", 1), {"w"}));
+    return layers.substr(0, layers.find(",Flatten"));
+  };
+  CHECK(pool(Node{"GlobalAveragePool"}, 1) == R"(AvgPool,"window":[6,5],"padding":[0,0])");
+  CHECK(pool(Node{"GlobalMaxPool"}, 1) == R"(MaxPool,"window":[6,5],"padding":[0,0])");
+  CHECK(pool(Node{"MaxPool"}.ints("kernel_shape", {2, 2}), 20) ==
+        R"(MaxPool,"window":[2,2],"stride":[1,1],"padding":[0,0])");
+  CHECK(pool(Node{"MaxPool"}.ints("kernel_shape", {2, 2}).ints("strides", {2, 2}).whole("storage_order", 0), 6) ==
+        R"(MaxPool,"window":[2,2],"padding":[0,0])");
+  CHECK(pool(Node{"AveragePool"}.ints("kernel_shape", {2, 2}).whole("count_include_pad", 1).whole("ceil_mode", 0),
+             20) == R"(AvgPool,"window":[2,2],"stride":[1,1],"padding":[0,0])");
+}
+
+TEST_CASE("rows are made by Flatten and by every Reshape that leaves samples apart") {
+  const auto reshaped = [](std::vector<Index> to, Index batch = 0) {
+    OnnxFile file{{batch, 1, 2, 3}};
+    file.floats("w", {1, 6}, counting(6)).wholes("to", to);
+    file.node(Node{"Reshape"}, {"to"}).node(Node{"Gemm"}.whole("transB", 1), {"w"});
+    return why(file);
+  };
+  const std::string yes = "nothing was refused";
+  for (const auto& to : {std::vector<Index>{0, -1}, {0, 6}, {-1, 6}}) CHECK(reshaped(to) == yes);
+  CHECK(reshaped({4, -1}, 4) == yes);
+  CHECK(reshaped({4, 6}, 4) == yes);
+  CHECK(reshaped({1, -1}) == "1 of its 2 nodes is" + not_supported +
+                                 "0 \"n0\": Reshape: makes (1, -1); expects a row of each sample, (0, -1) or (-1, 6)");
+  for (const auto& to : {std::vector<Index>{-1, 3}, {-1, -1}, {-1}, {0, 2, 3}, {0, -1, 1}, {}})
+    CHECK(reshaped(to) != yes);
+  CHECK(reshaped({3, -1}, 4) != yes);
+  CHECK(reshaped(std::vector<Index>(9, 1)).find("\"to\" is no list of at most eight INT64") != std::string::npos);
+
+  const auto flattened = [](Node node) {
+    return why(OnnxFile{{0, 1, 2, 3}}
+                   .floats("w", {1, 6}, counting(6))
+                   .node(std::move(node))
+                   .node(Node{"Gemm"}.whole("transB", 1), {"w"}));
+  };
+  CHECK(flattened(Node{"Flatten"}) == yes);
+  CHECK(flattened(Node{"Flatten"}.whole("axis", -3)) == yes);
+  CHECK(flattened(Node{"Flatten"}.whole("axis", 2)) ==
+        "1 of its 2 nodes is" + not_supported +
+            "0 \"n0\": Flatten: has axis 2; expects 1, which leaves the samples apart");
+}
+
+TEST_CASE("images flattened at the end are read where a Transpose says their order, or it is the same") {
+  const auto flattened = [](Index C, Index H, bool transposed) {
+    OnnxFile file{{0, C, H, 1}};
+    if (transposed) file.node(Node{"Transpose"}.ints("perm", {0, 2, 3, 1}));
+    return why(file.node(Node{"Relu"}).node(Node{"Flatten"}));
+  };
+  CHECK(flattened(2, 3, true) == "nothing was refused");
+  CHECK(flattened(1, 3, false) == "nothing was refused");
+  CHECK(flattened(2, 1, false) == "nothing was refused");
+  CHECK(flattened(2, 3, false) ==
+        "ends with the numbers of images in the order (c, h, w), which are (h, w, c) here; put a Transpose "
+        "(perm 0, 2, 3, 1) before its Flatten, or a Gemm behind it");
+  const auto transposed = [](Node next) {
+    return why(images().node(Node{"Transpose"}.ints("perm", {0, 2, 3, 1})).node(std::move(next)));
+  };
+  CHECK(transposed(Node{"GlobalMaxPool"})
+            .find("node 1 \"n1\": GlobalMaxPool: expects images (N, C, H, W) but they are (N, H, W, C) behind a "
+                  "Transpose") != std::string::npos);
+  CHECK(transposed(Node{"MaxPool"}.ints("kernel_shape", {2, 2})).find("behind a Transpose") != std::string::npos);
+  CHECK(transposed(Node{"Transpose"}.ints("perm", {0, 2, 3, 1})).find("behind a Transpose") != std::string::npos);
+  CHECK(why(images().node(Node{"Transpose"}.ints("perm", {0, 3, 1, 2})))
+            .find("Transpose: expects perm 0, 2, 3, 1, before a Flatten") != std::string::npos);
+}
+
+TEST_CASE("a Dense behind transposed rows has its weights in the order that they have here") {
+  OnnxFile file{{0, 2, 2, 1}};
+  file.floats("w", {1, 4}, {1, 2, 3, 4})
+      .node(Node{"Transpose"}.ints("perm", {0, 2, 3, 1}))
+      .node(Node{"Flatten"})
+      .node(Node{"Gemm"}.whole("transB", 1), {"w"});
+  std::vector<float> weights;
+  const auto loaded = load_onnx_bytes(file.bytes());
+  visit_parameters(
+      [&](const auto& tensor) { weights.insert(weights.end(), tensor.data(), tensor.data() + tensor.size()); },
+      loaded.model.parameters());
+  CHECK(weights == std::vector<float>{1, 2, 3, 4, 0});
+  file.nodes.erase(file.nodes.begin());
+  weights.clear();
+  const auto direct = load_onnx_bytes(file.bytes());
+  visit_parameters(
+      [&](const auto& tensor) { weights.insert(weights.end(), tensor.data(), tensor.data() + tensor.size()); },
+      direct.model.parameters());
+  CHECK(weights == std::vector<float>{1, 3, 2, 4, 0});
+}
+
+TEST_CASE("Dropout is a layer of its rate, Identity and a Pad of nothing are none, constants may be nodes") {
+  CHECK(layers_of<1>(dense().node(Node{"Dropout"}).node(Node{"Identity"})) ==
+        R"(Dense,"units":2,"weight_initializer":"HeNormal","bias_initializer":"Zeros",Dropout,"rate":"0.5")");
+  CHECK(layers_of<1>(dense().node(Node{"Dropout"}.real("ratio", 0.25))).find(R"(Dropout,"rate":"0.25")") !=
+        std::string::npos);
+  CHECK(layers_of<1>(dense().floats("r", {}, {0.75F}).node(Node{"Dropout"}, {"r", ""}))
+            .find(R"(Dropout,"rate":"0.75")") != std::string::npos);
+  CHECK(why<1>(dense().floats("r", {}, {1.5F}).node(Node{"Dropout"}, {"r"}))
+            .find("Dropout: Dropout: expects a rate of at least 0 and below 1 but got 1.5") != std::string::npos);
+  CHECK(why<1>(dense().floats("r", {2}, {0, 0}).node(Node{"Dropout"}, {"r"}))
+            .find("expects one real number as its ratio but got \"r\"") != std::string::npos);
+
+  const auto padded = [](std::vector<Index> pads) {
+    return why(images().wholes("p", pads).node(Node{"Pad"}, {"p"}).node(Node{"Flatten"}));
+  };
+  CHECK(padded({0, 0, 0, 0, 0, 0, 0, 0}) == "nothing was refused");
+  CHECK(padded({0, 0, 1, 1, 0, 0, 1, 1})
+            .find("Pad: pads by itself; expects the padding in the Conv or the pool behind it") != std::string::npos);
+
+  OnnxFile file = images(2, 3);
+  Proto constant, value, attribute;
+  value = OnnxFile::tensor("", {2}, 7);
+  value.number(7, -1);  // int64_data, one by one
+  value.number(7, 6);
+  attribute.text(1, "value");
+  attribute.message(5, value);
+  attribute.number(20, 4);
+  constant.text(2, "to");
+  constant.text(4, "Constant");
+  constant.message(5, attribute);
+  Proto graph;
+  graph.message(1, constant);
+  graph.merge(file.node(Node{"Reshape"}, {"to"}).graph());
+  CHECK(why(OnnxFile::of(graph)) == "nothing was refused");
+}
+
+TEST_CASE("numbers are read in every type and in every place where a tensor may have them") {
+  const std::vector<double> numbers{0, 1, -2, 0.5, 1.5, 3};
+  const auto loaded = [&](Proto weight) {
+    OnnxFile file{{0, 3}};
+    const auto model = load_onnx_bytes<1>(file.add(weight).node(Node{"Gemm"}.whole("transB", 1), {"w"}).bytes()).model;
+    std::vector<double> found;
+    visit_parameters(
+        [&](const auto& tensor) {
+          for (Index i = 0; i < tensor.size(); ++i) found.push_back(static_cast<double>(tensor.data()[i]));
+        },
+        model.parameters());
+    found.resize(6);
+    return found;
+  };
+  const auto with = [](int type, std::uint32_t field, const std::string& bytes) {
+    Proto proto = OnnxFile::tensor("w", {2, 3}, type);
+    proto.text(field, bytes);
+    return proto;
+  };
+  const std::vector<float> floats(numbers.begin(), numbers.end());
+  const std::vector<std::uint16_t> halves{0, 0x3C00, 0xC000, 0x3800, 0x3E00, 0x4200},
+      bfloats{0, 0x3F80, 0xC000, 0x3F00, 0x3FC0, 0x4040};
+  CHECK(loaded(with(1, 9, OnnxFile::raw(floats))) == numbers);
+  CHECK(loaded(with(11, 9, OnnxFile::raw(numbers))) == numbers);
+  CHECK(loaded(with(10, 9, OnnxFile::raw(halves))) == numbers);
+  CHECK(loaded(with(16, 9, OnnxFile::raw(bfloats))) == numbers);
+  CHECK(loaded(with(1, 4, OnnxFile::raw(floats))) == numbers);     // float_data, packed
+  CHECK(loaded(with(11, 10, OnnxFile::raw(numbers))) == numbers);  // double_data
+  Proto one_by_one = OnnxFile::tensor("w", {2, 3}), in_whole_numbers = OnnxFile::tensor("w", {2, 3}, 10);
+  for (const float number : floats) one_by_one.number(4, number);
+  for (const auto number : halves) in_whole_numbers.number(5, number);  // int32_data
+  CHECK(loaded(one_by_one) == numbers);
+  CHECK(loaded(in_whole_numbers) == numbers);
+  CHECK(refusal<DataError>([&] {
+          loaded(with(11, 9, OnnxFile::raw(std::vector<double>{1, 1, 1, 1, 1, 1e300})));
+        }) == "w: holds 1e+300, which is too large for the model's numbers; make them double");
+}
+
+TEST_CASE("initializers that are inputs, too, as old files have them, are no inputs") {
+  Proto graph = dense().graph();
+  graph.message(11, OnnxFile::value("w", {2, 3}));
+  graph.message(11, OnnxFile::value("b", {2}));
+  CHECK(why<1>(OnnxFile::of(graph, 7)) == "nothing was refused");
+}
+
+TEST_CASE("all nodes that are not supported are listed, with their names, operators and reasons") {
+  OnnxFile file = images();
+  file.floats("w", {2, 1, 3, 3}, counting(18)).floats("v", {2}, {1, 1});
+  file.node(Node{"Conv"}.ints("dilations", {2, 2}), {"w"})
+      .node(Node{"BatchNormalization"}, {"v", "v", "v", "v"})
+      .node(Node{"Relu"});
+  file.node(Node{"MaxPool"}.ints("kernel_shape", {2, 2}).whole("ceil_mode", 1))
+      .node(Node{"Frobnicate"})
+      .node(Node{"Gemm"}, {"nothing"});
+  CHECK(why(file) ==
+        "5 of its 6 nodes are not supported:\n"
+        "  node 0 \"n0\": Conv: has dilations 2, 2; expects 1, 1\n"
+        "  node 1 \"n1\": BatchNormalization: is no operator that is read; fold it into the Conv or the Gemm before "
+        "it, as "
+        "torch.onnx.export does of a network in eval mode\n"
+        "  node 3 \"n3\": MaxPool: rounds its extents up (ceil_mode 1); expects ceil_mode 0\n"
+        "  node 4 \"n4\": Frobnicate: is no operator that is read\n"
+        "  node 5 \"n5\": Gemm: takes \"nothing\", which is no initializer");
+}
+
+TEST_CASE("of thousands of nodes that are not supported two hundred are listed and the others counted") {
+  OnnxFile file = images();
+  for (int i = 0; i < 5000; ++i) file.node(Node{"Erf"});
+  const std::string text = why(file);
+  CHECK(text.find("5000 of its 5000 nodes are not supported:\n  node 0 \"n0\": Erf: is no operator that is read\n") ==
+        0);
+  CHECK(text.substr(text.size() - 60).find("\n  and 4800 more") != std::string::npos);
+  CHECK(std::count(text.begin(), text.end(), '\n') == 201);
+}
+
+TEST_CASE("an attribute whose value no layer has is refused") {
+  const auto conv = [](Node node) {
+    const std::string text = why(images().floats("w", {2, 1, 3, 3}, counting(18)).node(std::move(node), {"w"}));
+    return text.substr(text.find("Conv: ") + 6);
+  };
+  const auto pool = [](Node node) {
+    const std::string text = why(images().node(std::move(node).ints("kernel_shape", {2, 2})));
+    return text.substr(text.find("Pool: ") + 6);
+  };
+  const auto row = [](Node node, std::initializer_list<std::string> others = {}) {
+    const std::string text = why<1>(
+        OnnxFile{{0, 3}}.floats("w", {3, 2}, counting(6)).floats("b", {2}, {1, 2}).node(std::move(node), others));
+    const std::size_t name = text.find("\"n0\": ");
+    return text.substr(text.find(": ", name + 6) + 2);
+  };
+  CHECK(conv(Node{"Conv"}.whole("group", 2)) == "has 2 groups of channels; expects 1");
+  CHECK(conv(Node{"Conv"}.ints("pads", {1, 2, 3, 2})) ==
+        "pads 1 above, 2 left, 3 below and 2 right; expects the same on opposite sides");
+  CHECK(conv(Node{"Conv"}.ints("pads", {1, 1})) == "expects 4 numbers as pads but got 2");
+  CHECK(conv(Node{"Conv"}.ints("strides", {1, 1, 1, 1, 1, 1, 1, 1, 1, 1})) ==
+        "expects 2 numbers as strides but got more than 8");
+  CHECK(conv(Node{"Conv"}.ints("kernel_shape", {2, 2})) == "has another kernel_shape than its weights");
+  CHECK(conv(Node{"Conv"}.ints("strides", {0, 1})) == "Conv: expects a stride of at least 1 but got 0x1");
+  CHECK(conv(Node{"Conv"}.whole("strides", 1)) == "expects the attribute strides of the type 7 of ONNX but got 2");
+  CHECK(conv(Node{"Conv"}.whole("speed", 1)) == "has the attribute \"speed\", which is unknown here or stands twice");
+  CHECK(conv(Node{"Conv"}.whole("group", 1).whole("group", 1)) ==
+        "has the attribute \"group\", which is unknown here or stands twice");
+  CHECK(pool(Node{"AveragePool"}.ints("pads", {1, 1, 1, 1}).whole("count_include_pad", 1)) ==
+        "counts its padding (count_include_pad 1); expects count_include_pad 0");
+  CHECK(pool(Node{"MaxPool"}.ints("dilations", {1, 2})) == "has dilations 1, 2; expects 1, 1");
+  CHECK(pool(Node{"MaxPool"}.ints("pads", {2, 2, 2, 2})) ==
+        "MaxPool: expects a padding of at most half its 2x2 window but got 2x2");
+  CHECK(pool(Node{"MaxPool"}.ints("pads", {-1, 0, -1, 0})) == "MaxPool: expects a padding of at least 0 but got -1x0");
+  CHECK(row(Node{"Gemm"}.real("alpha", 0.5), {"w"}) == "scales what it adds up (alpha, beta); expects 1 for both");
+  CHECK(row(Node{"Gemm"}.real("beta", 2), {"w", "b"}) == "scales what it adds up (alpha, beta); expects 1 for both");
+  CHECK(row(Node{"Gemm"}.whole("transA", 1), {"w"}) == "transposes its rows (transA 1); expects transA 0");
+  CHECK(row(Node{"Softmax"}.whole("axis", 0)) == "has axis 0; expects the last of rows, 1 or -1");
+  CHECK(row(Node{"Add"}, {"b"}) == "is read as the bias of a MatMul or a Gemm right before it, and of nothing else");
+  CHECK(row(Node{"MaxPool"}.ints("kernel_shape", {2, 2})) == "expects images (N, C, H, W) but gets rows");
+  CHECK(row(Node{"Relu"}, {"w"}) == "has 2 inputs and 1 outputs; expects at most 1, and at least 1");
+  CHECK(why(images().node(Node{"Softmax"}))
+            .find("Softmax: Softmax: expects rows (N, F) but got images (1, 6, 5, 1); put Flatten{} before it") !=
+        std::string::npos);
+  CHECK(why(images().floats("w", {30, 2}, counting(60)).node(Node{"Gemm"}, {"w"}))
+            .find("Gemm: expects rows (N, F) but gets images; put a Flatten before it") != std::string::npos);
+}
+
+TEST_CASE("weights and biases of other extents or types than their places take are refused") {
+  const auto gemm = [](Proto weight, Proto bias) {
+    const std::string text =
+        why<1>(OnnxFile{{0, 3}}.add(weight).add(bias).node(Node{"Gemm"}.whole("transB", 1), {"w", "b"}));
+    return text.substr(text.find("Gemm: ") + 6);
+  };
+  const auto tensor = [](const std::string& name, std::vector<Index> dims, int type = 1) {
+    Index size = type == 1 ? 4 : 8;
+    for (const Index extent : dims) size *= extent;
+    Proto proto = OnnxFile::tensor(name, dims, type);
+    proto.text(9, std::string(static_cast<std::size_t>(size), '\0'));
+    return proto;
+  };
+  CHECK(gemm(tensor("w", {2, 4}), tensor("b", {2})) == "expects weights \"w\" for rows of 3 features but got (2, 4)");
+  CHECK(gemm(tensor("w", {2, 3}), tensor("b", {3})) == "expects 2 real numbers as its bias but got \"b\" (3)");
+  CHECK(gemm(tensor("w", {2, 3}), tensor("b", {2, 1})) == "expects 2 real numbers as its bias but got \"b\" (2, 1)");
+  CHECK(gemm(tensor("w", {2, 3}), tensor("b", {2}, 7)) == "expects 2 real numbers as its bias but got \"b\" (2)");
+  CHECK(gemm(tensor("w", {2, 3}, 7), tensor("b", {2})) ==
+        "expects weights of 2 axes, FLOAT, DOUBLE, FLOAT16 or BFLOAT16, but got \"w\" (2, 3) of the type 7");
+  CHECK(gemm(tensor("w", {2, 3}, 3), tensor("b", {2})).find("of the type 3") != std::string::npos);
+  CHECK(gemm(tensor("w", {6}), tensor("b", {2})).find("expects weights of 2 axes") == 0);
+  CHECK(gemm(tensor("w", {0, 3}), tensor("b", {0})) == "Dense: expects units of at least 1 but got 0");
+  const std::string text = why(images().add(tensor("w", {2, 3, 3, 3})).node(Node{"Conv"}, {"w"}));
+  CHECK(text.find("Conv: expects weights \"w\" for images of 1 channels but got (2, 3, 3, 3)") != std::string::npos);
+}
+
+TEST_CASE("an attribute whose value was left out is 0, as some writers have it, and not the operator's default") {
+  const auto without_value = [](Node node, std::string_view name, int type) {
+    Proto attribute;
+    attribute.text(1, name);
+    attribute.number(20, type);
+    node.attributes.message(5, attribute);
+    return node;
+  };
+  CHECK(layers_of<1>(dense().node(without_value(Node{"LeakyRelu"}, "alpha", 1))).find(R"(LeakyReLU,"slope":"0")") !=
+        std::string::npos);
+  CHECK(why(images().node(without_value(Node{"Flatten"}, "axis", 2))).find("Flatten: has axis 0;") !=
+        std::string::npos);
+  CHECK(why(images().node(without_value(Node{"MaxPool"}, "kernel_shape", 7)))
+            .find("expects 2 numbers as kernel_shape but got 0") != std::string::npos);
+}
+
+namespace {
+
+/// A graph of nodes "a,b>c Op": inputs, outputs, operator; with weights "w" (3, 3).
+std::vector<std::byte> wired(const std::vector<std::string>& nodes, const std::string& output = "output") {
+  OnnxFile file{{0, 3}};
+  file.output = output;
+  file.floats("w", {3, 3}, counting(9));
+  Proto graph;
+  for (const std::string& text : nodes) {
+    const std::size_t middle = text.find('>'), end = text.find(' ');
+    Proto node;
+    const auto names = [&](std::uint32_t field, std::string list) {
+      for (std::size_t comma = 0; !list.empty(); list.erase(0, comma + 1)) {
+        comma = std::min(list.find(','), list.size() - 1);
+        node.text(field, list.substr(0, list[comma] == ',' ? comma : comma + 1));
+      }
+    };
+    names(1, text.substr(0, middle));
+    names(2, text.substr(middle + 1, end - middle - 1));
+    node.text(4, text.substr(end + 1));
+    graph.message(1, node);
+  }
+  graph.merge(file.graph());
+  return OnnxFile::of(graph);
+}
+
+}  // namespace
+
+TEST_CASE("graphs that are no chain from the input to the output are refused") {
+  CHECK(why<1>(wired({"input,w>a MatMul", "a>output Relu"})) == "nothing was refused");
+  CHECK(why<1>(wired({"input>a Relu", "input>b Tanh", "a,b>output Add"})) ==
+        "2 of its 3 nodes are" + not_supported +
+            "1: Tanh: takes \"input\" where the node before it makes \"a\"; expects a chain, without branches\n"
+            "  node 2: Add: takes \"a\", which is no initializer");
+  CHECK(why<1>(wired({"b>a Relu", "a>b Relu"}, "b")) ==
+        "1 of its 2 nodes is" + not_supported +
+            "0: Relu: takes \"b\" where the node before it makes \"input\"; expects a chain, without branches");
+  CHECK(why<1>(wired({"input>a Relu", "a>a Relu", "b>output Tanh"})) ==
+        "1 of its 3 nodes is" + not_supported +
+            "2: Tanh: takes \"b\" where the node before it makes \"a\"; expects a chain, without branches");
+  CHECK(why<1>(wired({"input,input>output MatMul"})).find("MatMul: takes \"input\", which is no initializer") !=
+        std::string::npos);
+  CHECK(why<1>(wired({"input>a Relu"})) == "its output \"output\" is not what its last node makes, \"a\"");
+  CHECK(why<1>(wired({"input> Relu"})).find("has 1 inputs and 0 outputs") != std::string::npos);
+  CHECK(why<1>(wired({">output Relu"})).find("takes \"\" where the node before it makes \"input\"") !=
+        std::string::npos);
+  CHECK(why<1>(wired({"input>output Identity"})) == "has no layer");
+  CHECK(why<1>(wired({}, "input")) == "has no layer");
+  CHECK(why<1>(wired({"input>output MatMul"})).find("MatMul: has no weights") != std::string::npos);
+}
+
+TEST_CASE("a constant without a tensor, or of an initializer's name, and operators of others are refused") {
+  CHECK(why<1>(wired({">w Constant", "input>output Relu"})) ==
+        "1 of its 2 nodes is" + not_supported + "0: Constant: has no tensor as its value");
+  Proto value = OnnxFile::tensor("", {1}), attribute, node, graph, domain;
+  value.number(4, 1.0F);
+  attribute.text(1, "value");
+  attribute.message(5, value);
+  attribute.number(20, 4);
+  node.text(2, "w");
+  node.text(4, "Constant");
+  node.message(5, attribute);
+  graph.message(1, node);
+  graph.merge(dense().graph());
+  CHECK(why<1>(OnnxFile::of(graph)) ==
+        "1 of its 2 nodes is" + not_supported + "0: Constant: has two initializers of the name \"w\"");
+  domain.text(1, "input");
+  domain.text(2, "output");
+  domain.text(4, "Relu");
+  domain.text(7, "com.example");
+  Proto other;
+  other.message(1, domain);
+  other.merge(OnnxFile{{0, 3}}.graph());
+  CHECK(why<1>(OnnxFile::of(other)) ==
+        "1 of its 1 nodes is" + not_supported + "0: Relu: is an operator of \"com.example\", not of ONNX");
+}
+
+TEST_CASE("what a file asks for has limits, and weights that stand once are not used without an end") {
+  const auto file = onnx_bytes(Model{nested, Shape{7, 11, 2}, Rng{1}});
+  CHECK(why(file) == "nothing was refused");
+  CHECK(why(file, {.layers = 4}).find("is one more than the 4 layers that the limits allow") != std::string::npos);
+  CHECK(why(file, {.numbers = 100}).find("makes more numbers of one sample than the limits allow") !=
+        std::string::npos);
+  CHECK(why(file, {.multiply_adds = 100}).find("takes more multiply-adds for one sample than the limits allow") !=
+        std::string::npos);
+  OnnxFile often{{0, 100}};
+  often.floats("w", {100, 100}, counting(10'000));
+  for (int i = 0; i < 7; ++i) often.node(Node{"MatMul"}, {"w"});
+  CHECK(why<1>(often) == "nothing was refused");  // tied weights
+  for (int i = 0; i < 900; ++i) often.node(Node{"MatMul"}, {"w"});
+  CHECK(why<1>(often).find("Dense: has more parameters than are left in the file") != std::string::npos);
+  OnnxFile huge{{0, 1, Index{1} << 40, Index{1} << 40}};
+  CHECK(why(huge.node(Node{"Flatten"})).find("holds more numbers than an index can count") != std::string::npos);
+  OnnxFile large{{0, 1, 1 << 20, 1 << 20}};
+  CHECK(why(large.node(Node{"Flatten"})) == "makes more numbers of one sample than the limits allow");
+}
+
+TEST_CASE("a damaged node and a file cut at any place are refused") {
+  auto file = onnx_bytes(Model{nested, Shape{7, 11, 2}, Rng{1}});
+  for (std::size_t size = 0; size < file.size(); size += 1 + size / 50)
+    CHECK(why(std::vector<std::byte>(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(size))) !=
+          "nothing was refused");
+  const std::string text(reinterpret_cast<const char*>(file.data()), file.size());
+  file[text.find("kernel_shape") - 1] = std::byte{0x7F};  // its length
+  CHECK(why(file).find("is cut short or damaged: field ") == 0);
+}
+
+TEST_CASE("a file that is not there is named") {
+  CHECK(refusal<DataError>([] { load_onnx("nowhere.onnx"); }) == "nowhere.onnx: there is no such file");
+}

@@ -1,0 +1,134 @@
+"""ONNX files of others, for tests/io/load_onnx_exchange.cpp.
+
+    python3 load_onnx_exchange.py FOLDER
+
+Writes to the folder, for each network, NAME.onnx, samples NAME.input and what PyTorch makes of them, NAME.output,
+floats in ONNX's order: networks that torch.onnx.export writes, and graphs put together by onnx.helper, whose outputs
+are computed by PyTorch's functions. And NAME.onnx with NAME.refused, the texts that its refusal must have. Ends with 77
+where there is no PyTorch or no onnx.
+"""
+import sys
+import warnings
+
+try:
+    import numpy as np
+    import onnx
+    import torch
+    import torch.nn.functional as F
+    from onnx import TensorProto, checker, helper, numpy_helper
+    from torch import nn
+except ImportError as error:
+    print(error)
+    sys.exit(77)
+
+warnings.filterwarnings("ignore")
+torch.manual_seed(1)
+folder = sys.argv[1] + "/"
+written = 0
+
+
+def keep(name, x, y):
+    global written
+    x.numpy().astype("<f4").tofile(folder + name + ".input")
+    y.detach().numpy().astype("<f4").tofile(folder + name + ".output")
+    written += 1
+
+
+def export(name, net, *sample, opset=13, batch=None, refused=(), **options):
+    """What torch.onnx.export writes of a network, of any batch or of a fixed one."""
+    x = torch.randn(batch or 4, *sample)
+    axes = None if batch else {"input": {0: "n"}}
+    torch.onnx.export(net, x, folder + name + ".onnx", opset_version=opset, input_names=["input"], dynamic_axes=axes,
+                      **options)
+    if refused:
+        open(folder + name + ".refused", "w").write("\n".join(refused))
+    else:
+        keep(name, x, net.eval()(x))
+
+
+def images(*tail):
+    return nn.Sequential(nn.Conv2d(2, 4, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+                         nn.Conv2d(4, 3, (3, 2), stride=(1, 2), bias=False), nn.Tanh(), nn.Flatten(),
+                         nn.Linear(3 * 3 * 2, 6), nn.Sigmoid(), nn.Linear(6, 3), *tail).eval()
+
+
+class View(nn.Module):
+    """Flattens as many programs do, and multiplies by weights without a bias."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv, self.dense = nn.Conv2d(2, 3, 3), nn.Linear(3 * 8 * 6, 4, bias=False)
+
+    def forward(self, x):
+        x = torch.relu(self.conv(x))
+        return self.dense(x.view(x.size(0), -1))
+
+
+class TwoPaths(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.one = nn.Linear(4, 4)
+
+    def forward(self, x):
+        return torch.tanh(self.one(x)) + x
+
+
+for opset in (7, 9, 11, 12, 13, 15, 17):
+    export(f"torch-{opset}", images(nn.Softmax(1)), 2, 10, 8, opset=opset)
+export("torch-fixed-batch", images(), 2, 10, 8, batch=3)
+export("torch-view", View().eval(), 2, 10, 8, batch=3)
+export("torch-not-folded", images(), 2, 10, 8, do_constant_folding=False)
+export("torch-rows", nn.Sequential(nn.Linear(5, 7), nn.LeakyReLU(0.2), nn.Linear(7, 2, bias=False)).eval(), 5)
+export("torch-pools", nn.Sequential(nn.AvgPool2d(2), nn.AvgPool2d(3, 2, 1, count_include_pad=False),
+                                    nn.MaxPool2d(3, 1, 1), nn.Conv2d(2, 5, 1), nn.AdaptiveAvgPool2d(1), nn.Flatten(),
+                                    nn.Linear(5, 2)).eval(), 2, 13, 9)
+export("torch-batch-norm", nn.Sequential(nn.Conv2d(2, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), nn.AdaptiveMaxPool2d(1),
+                                         nn.Flatten()).eval(), 2, 8, 8)
+for opset in (11, 17):
+    export(f"torch-training-{opset}",
+           nn.Sequential(nn.Linear(5, 7), nn.Dropout(0.25), nn.ReLU(), nn.Linear(7, 2)).train(), 5, opset=opset,
+           training=torch.onnx.TrainingMode.TRAINING)
+
+export("refused-view", View().eval(), 2, 10, 8,
+       refused=["Shape: is no operator that is read", "Gather: ", "Concat: ", "Reshape: ", "write nn.Flatten"])
+export("refused-paths", TwoPaths().eval(), 4, refused=["Add: "])
+export("refused-pads", nn.Sequential(nn.AvgPool2d(3, padding=1), nn.Flatten(), nn.Linear(9, 2)).eval(), 1, 9, 9,
+       refused=["1 of its ", "Pad: pads by itself"])
+export("refused-layers", nn.Sequential(nn.Conv2d(2, 4, 3, groups=2), nn.ELU(), nn.Conv2d(4, 4, 3, dilation=2),
+                                       nn.PReLU(), nn.Flatten(), nn.Linear(64, 2), nn.LogSoftmax(1)).eval(), 2, 10, 10,
+       refused=["5 of its 7 nodes are not supported", "has 2 groups", "Elu: ", "has dilations 2, 2", "PRelu: ",
+                "LogSoftmax: "])
+
+
+def build(name, nodes, weights, x, y, opset=15, free=True):
+    """A graph by onnx.helper: nodes as (operator, constants, attributes)."""
+    proto, at = [], "x"
+    for i, (op, constants, attributes) in enumerate(nodes):
+        proto.append(helper.make_node(op, [at, *constants], [f"v{i}"], **attributes))
+        at = f"v{i}"
+    N = "N" if free else x.shape[0]
+    graph = helper.make_graph(proto, name, [helper.make_tensor_value_info("x", TensorProto.FLOAT, [N, *x.shape[1:]])],
+                              [helper.make_tensor_value_info(at, TensorProto.FLOAT, [N, y.shape[1]])],
+                              [numpy_helper.from_array(a, key) if isinstance(a, np.ndarray) else a
+                               for key, a in weights.items()])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)])
+    checker.check_model(model, full_check=True)
+    onnx.save(model, folder + name + ".onnx")
+    keep(name, x, y)
+
+
+x, rows = torch.randn(4, 2, 7, 6), torch.randn(4, 5)
+kernel, u, w, b = torch.randn(3, 2, 3, 2), torch.randn(4, 3 * 5 * 5), torch.randn(5, 3), torch.randn(1, 3)
+build("helper-conv-valid",
+      [("Conv", ["k"], {"auto_pad": "VALID"}), ("Reshape", ["to"], {}), ("Gemm", ["u"], {"transB": 1})],
+      {"k": helper.make_tensor("k", TensorProto.FLOAT, kernel.shape, kernel.flatten().tolist()),  # float_data
+       "u": u.numpy(), "to": np.array([-1, 75], np.int64)}, x, F.conv2d(x, kernel).flatten(1) @ u.T)
+build("helper-matmul-add",
+      [("Identity", [], {}), ("MatMul", ["w"], {}), ("Add", ["b"], {}), ("Softmax", [], {}), ("Dropout", [], {})],
+      {"w": w.numpy(), "b": b.numpy()}, rows, F.softmax(rows @ w + b, 1))
+build("helper-transposed", [("MaxPool", [], {"kernel_shape": [2, 3], "pads": [1, 1, 1, 1]}),
+                            ("Transpose", [], {"perm": [0, 2, 3, 1]}), ("Flatten", [], {"axis": 1})],
+      {}, x, F.max_pool2d(F.pad(x, (1, 1, 1, 1), value=-np.inf), (2, 3), 1).permute(0, 2, 3, 1).flatten(1))
+build("helper-leaky", [("LeakyRelu", [], {}), ("GlobalAveragePool", [], {}), ("Flatten", [], {})], {}, x,
+      F.leaky_relu(x, 0.01).mean((2, 3)), opset=9, free=False)
+print(written, "networks written by torch", torch.__version__, "and onnx", onnx.__version__)
