@@ -1,0 +1,284 @@
+"""Draws faults, compiles them all at once, and runs the tests with one after another. See run.sh."""
+
+import argparse
+import dataclasses
+import pathlib
+import posixpath
+import random
+import re
+import shutil
+import sys
+import time
+
+import builds
+import copies
+import equivalents
+import places
+
+
+@dataclasses.dataclass
+class Fault:
+    number: int
+    place: places.Place
+    listed: str = ""      # why it is equivalent
+    caught: str = ""      # by what
+    is_text: bool = False  # cannot be switched on
+    stillborn: bool = False
+
+    @property
+    def open(self):
+        return not self.caught and not self.stillborn
+
+
+@dataclasses.dataclass
+class Passed:
+    """A program's run without faults."""
+    seconds: float
+    seen: set
+
+
+def options():
+    parser = argparse.ArgumentParser(description="Puts faults into the headers and looks whether the tests catch them.")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count", type=int, default=150, help="how many faults are drawn")
+    parser.add_argument("--only", metavar="FILE", help="draw from one header, such as kernels/tile.inc")
+    parser.add_argument("--list", action="store_true", help="only say what would be drawn")
+    parser.add_argument("--folder", type=pathlib.Path, default=copies.ROOT / "build/mutation", help="where everything is made")
+    chosen = parser.parse_args()
+    if not 1 <= chosen.count < 4096:
+        parser.error(f"--count: expects 1 … 4095 faults but got {chosen.count}")
+    return chosen
+
+
+def compiled_lines(build):
+    """header → the numbers of its lines that this compiler gets to see."""
+    lines, file, number = {}, None, 0
+    for main, flags in (("kernels/compiled.hpp", []), ("lamina.hpp", ["-DLAMINA_COMPILED_KERNELS"])):
+        for text in build.preprocess(main, flags).split("\n"):
+            marker = re.match(r'# (\d+) "(?:.*/include/lamina/(.*)|.*)"', text)
+            if marker:
+                number, file = int(marker[1]), marker[2] and posixpath.normpath(marker[2])
+                continue
+            if file and text.strip():
+                lines.setdefault(file, set()).add(number)
+            number += 1
+    return lines
+
+
+def candidates(texts, lines, only):
+    """The places where faults may be put here, and how many there are of which this machine runs nothing."""
+    found, unseen = [], 0
+    for file, text in texts.items():
+        wide = set() if copies.machine_is_wide() else places.wide_only(file, text)
+        for place in places.places(file, text) if only in (None, file) else []:
+            here = place.line in lines.get(file, ()) and place.line not in wide
+            found += [place] if here else []
+            unseen += not here
+    return found, unseen
+
+
+class Check:
+    def __init__(self, folder, texts, faults):
+        self.folder, self.texts, self.faults = folder, texts, faults
+        self.plain = self.build("plain", builds.PLAIN)
+        self.sanitized = self.build("sanitized", builds.SANITIZED)
+        self.passed = {}  # (build, edition, test) → Passed
+
+    def build(self, name, flags):
+        shutil.rmtree(self.folder / name, ignore_errors=True)
+        return builds.Build(self.folder, self.folder / name, flags)
+
+    def write(self):
+        faults = [(fault.number, fault.place) for fault in self.faults]
+        copies.write_switches(self.folder, faults)
+        switched = [(fault.number, fault.place) for fault in self.faults if not fault.is_text]
+        copies.write_switched(self.folder, self.texts, switched)
+
+    def compiled(self, make, *arguments):
+        """Compiles; faults that cannot be switched on where they stand are put aside until it works."""
+        while True:
+            try:
+                return make(*arguments)
+            except builds.CompileError as error:
+                blamed = self.blamed(str(error))
+                if not blamed:
+                    raise SystemExit(f"mutation: what has to compile does not:\n{str(error)[:4000]}") from error
+                for fault in blamed:
+                    fault.is_text = True
+                self.write()
+
+    def blamed(self, complaints):
+        """The faults on the lines that a compiler's errors come from: their own, or the innermost that asked for them."""
+        blamed, asked = [], None
+        for line in complaints.split("\n"):
+            place = re.search(r"include/lamina/(\S+?):(\d+)", line)
+            near = self.near(posixpath.normpath(place[1]), int(place[2])) if place else []
+            if near and "required from" in line and not asked:
+                asked = near
+            if " error: " in line:
+                blamed += near or asked or []
+                asked = None
+        return blamed
+
+    def near(self, file, line):
+        """The faults that can be switched on in a line, or else in the lines about it, as long statements have several."""
+        own = [fault for fault in self.faults if fault.place.file == file and not fault.is_text]
+        for reach in range(6):
+            found = [fault for fault in own if abs(fault.place.line - line) <= reach]
+            if found:
+                return found
+        return []
+
+    def run_without(self, build, edition, test):
+        """What a program sees and how long it takes, without faults. It has to pass."""
+        key = (build, edition, test)
+        if key not in self.passed:
+            program, seen = self.compiled(build.program, test), build.made / "seen.txt"
+            started = time.monotonic()
+            how = build.run(program, LAMINA_FAULTS_SEEN=str(seen), **edition_variable(edition))
+            if how:
+                raise SystemExit(f"mutation: {test} {how} without any fault (edition: {edition or 'the fastest'})")
+            numbers = {int(number) for number in seen.read_text().split()}
+            self.passed[key] = Passed(time.monotonic() - started, numbers)
+        return self.passed[key]
+
+    def nearest_first(self, fault, tests):
+        """The test of the same name first, then those of the same module, then the quick ones."""
+        name, module = fault.place.file.rpartition(".")[0], fault.place.file.partition("/")[0]
+        quick = {test: passed.seconds for (_, _, test), passed in self.passed.items()}
+        return sorted(tests, key=lambda test: (test != name, not test.startswith(module), quick.get(test, 0)))
+
+    def switch_on(self, fault, build, edition, tests):
+        """Runs the tests that come by a fault, with it on, until one does not pass."""
+        for test in self.nearest_first(fault, tests):
+            without = self.run_without(build, edition, test)
+            if fault.number not in without.seen:
+                continue
+            how = build.run(build.program(test), seconds=10 + 10 * without.seconds, LAMINA_FAULT=str(fault.number),
+                            **edition_variable(edition))
+            if how:
+                return self.catch(fault, test, how, edition)
+
+    def catch(self, fault, test, how, edition=""):
+        fault.caught = f"{test} {how}" + (f" ({edition})" if edition else "")
+        say(f"  {len([one for one in self.faults if not one.open])} of {len(self.faults)} done")
+
+    def is_seen(self, fault):
+        return any(fault.number in passed.seen for passed in self.passed.values())
+
+    def write_into(self, fault):
+        """Compiles one fault as text: what is computed while compiling, and what no test comes by at run time."""
+        root = self.folder / "text"
+        copies.copy_project(root)
+        copies.one_fault(root, self.texts[fault.place.file], fault.place)
+        build = builds.Build(root, root / "made", builds.PLAIN, switches=False)
+        try:
+            if fault.place.file.endswith(".inc") or fault.place.file == "kernels/editions.hpp":
+                self.run_kernels(fault, build)
+            else:
+                self.run_headers(fault, build)
+        except builds.CompileError as error:
+            tells = re.search(r"static assertion failed|constant expression|throw", str(error))
+            fault.caught = "the compiler: a static_assert fails" if tells else ""
+            fault.stillborn = not tells
+
+    def run_kernels(self, fault, build):
+        build.kernels()
+        for edition in ("", *slower_editions()):
+            for test in self.nearest_first(fault, builds.test_files(builds.NEAR)):
+                seconds = 10 + 10 * self.run_without(self.plain, "", test).seconds
+                how = self.plain.run(self.plain.program(test), build.made, seconds, **edition_variable(edition))
+                if how:
+                    return self.catch(fault, test, how, edition)
+
+    def run_headers(self, fault, build):
+        kernels = None if fault.place.file.startswith("kernels/") else self.plain.made
+        tests = [test for test in builds.test_files(builds.NEAR) if fault.place.file in self.plain.headers[test]]
+        for test in self.nearest_first(fault, tests):
+            how = build.run(build.program(test, kernels), kernels, 60)
+            if how:
+                return self.catch(fault, test, how)
+
+    def run(self):
+        """From what is quick to what is slow: what one stage does not catch is left to the next."""
+        near = builds.test_files(builds.NEAR)
+        say(f"compiling {len(near)} tests with {len(self.faults)} faults that can be switched on")
+        self.compiled(self.plain.before)
+        self.compiled(self.plain.kernels)
+        for test in near:
+            self.run_without(self.plain, "", test)
+        for edition in ("", *slower_editions()):
+            for fault in [one for one in self.faults if one.open and not one.is_text]:
+                self.switch_on(fault, self.plain, edition, near)
+        for fault in [one for one in self.faults if one.open and not one.listed and (one.is_text or not self.is_seen(one))]:
+            self.write_into(fault)
+        for build, tests in ((self.sanitized, near), (self.plain, builds.test_files(builds.FAR))):
+            for fault in [one for one in self.faults if one.open and not one.listed and not one.is_text]:
+                say(f"  not caught so far: {fault.place.file}:{fault.place.line}: {fault.place.now}")
+                self.switch_on(fault, build, "", [test for test in tests if self.may_see(fault, test)])
+
+    def may_see(self, fault, test):
+        """Under sanitizers only what is known to come by a fault is worth compiling."""
+        known = self.passed.get((self.plain, "", test))
+        return not known or fault.number in known.seen
+
+
+def edition_variable(edition):
+    return {"LAMINA_EDITION": edition} if edition else {}
+
+
+def slower_editions():
+    return ("avx2", "baseline") if copies.machine_is_wide() else ("baseline",)
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def report(faults, entries, every):
+    """Prints a line or two for each fault and the summary; whether nothing is left to do."""
+    counted = [fault for fault in faults if not fault.stillborn]
+    for fault in sorted(counted, key=lambda one: (one.place.file, one.place.start)):
+        place = fault.place
+        verdict = fault.caught or ("equivalent: " + fault.listed if fault.listed else "SURVIVED")
+        print(f"{place.file}:{place.line}: {place.was}\n    →  {place.now}\n    {verdict}")
+    caught = sum(bool(fault.caught) for fault in counted)
+    survived = sum(not fault.caught and not fault.listed for fault in counted)
+    wrong = [fault for fault in counted if fault.caught and fault.listed]
+    for fault in wrong:
+        print(f"equivalent.txt lists what a test catches: {fault.place.file}: {fault.place.now}")
+    for entry in entries:
+        if not any(entry.means(place) for place in every):
+            print(f"equivalent.txt lists what is no more: {entry.file}: {entry.was}")
+    print(f"{len(faults) - len(counted)} more were drawn that do not compile, and are no faults")
+    print(f"{len(counted)} faults, {caught} caught, {len(counted) - caught - survived} equivalent, {survived} survived")
+    return not survived and not wrong
+
+
+def main():
+    started, chosen = time.monotonic(), options()
+    copies.copy_project(chosen.folder)
+    texts = copies.read_headers(chosen.folder)
+    if chosen.only and chosen.only not in texts:
+        raise SystemExit(f"mutation: --only: expects a header such as kernels/tile.inc or layers/conv.hpp but got {chosen.only}")
+    lines = compiled_lines(builds.Build(chosen.folder, chosen.folder / "plain", builds.PLAIN, switches=False))
+    found, unseen = candidates(texts, lines, chosen.only)
+    print(f"{len(found)} places for faults; {unseen} more are for other machines or compilers than this one")
+    random.Random(chosen.seed).shuffle(found)
+    entries = equivalents.read(copies.HERE / "equivalent.txt")
+    faults = [Fault(number, place, equivalents.why(entries, place)) for number, place in enumerate(found[:chosen.count], 1)]
+    if chosen.list:
+        for fault in faults:
+            print(f"{fault.place.file}:{fault.place.line}: {fault.place.was}\n    →  {fault.place.now}")
+        return 0
+    check = Check(chosen.folder, texts, faults)
+    check.write()
+    check.run()
+    every = [place for file, text in texts.items() for place in places.places(file, text)]
+    good = report(faults, entries, every)
+    print(f"{(time.monotonic() - started) / 60:.0f} minutes")
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
