@@ -33,6 +33,15 @@ def flags_of(package, otherwise, which="--cflags"):
     return otherwise
 
 
+def is_newest(made):
+    """Whether a file is newer than what its list of ingredients names."""
+    try:
+        ingredients = pathlib.Path(f"{made}.d").read_text().partition(":")[2].replace("\\\n", " ").split()
+        return all(pathlib.Path(name).stat().st_mtime < pathlib.Path(made).stat().st_mtime for name in ingredients)
+    except OSError:
+        return False
+
+
 class CompileError(Exception):
     """A compiler's complaints."""
 
@@ -51,8 +60,11 @@ class Build:
                       *flags_of("eigen3", ["-isystem/usr/include/eigen3"])]
         self.tests = ["-DLAMINA_COMPILED_KERNELS", f'-DLAMINA_TESTS_DIR="{copies.ROOT}/tests"', f'-DLAMINA_COMPILER="{COMPILER}"']
 
-    def compile(self, *arguments):
-        command = ["nice", "-n", "5", COMPILER, *self.flags, *map(str, arguments)]
+    def compile(self, made, *arguments):
+        """Makes a file, unless it is newer than all that it was made of."""
+        if is_newest(made):
+            return
+        command = ["nice", "-n", "5", COMPILER, *self.flags, "-MMD", "-MF", f"{made}.d", *map(str, arguments), "-o", str(made)]
         result = subprocess.run(command, capture_output=True, text=True, check=False)
         if result.returncode:
             raise CompileError(result.stderr)
@@ -60,26 +72,24 @@ class Build:
     def preprocess(self, header, flags):
         """A header of lamina's with all that it includes, as the compiler gets to see it."""
         source = self.made / "preprocessed.cpp"
-        copies.write(source, f"#include <lamina/{header}>\n")
+        copies.write(source, f"#include <lamina/{header}>\n".encode())
         command = [COMPILER, *self.flags, *flags, "-E", str(source)]
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
     def kernels(self):
         """Makes the library of the kernels."""
-        if not (self.made / "libkernels.so").exists():
-            copies.write(self.made / "kernels.cpp", "#include <lamina/kernels/compiled.hpp>\n")
-            before = ["-include", "faults.hpp"] if self.switches else []
-            self.compile(*before, "-shared", self.made / "kernels.cpp", "-o", self.made / "libkernels.so")
+        source = self.made / "kernels.cpp"
+        copies.write(source, b"#include <lamina/kernels/compiled.hpp>\n")
+        self.compile(self.made / "libkernels.so", *(["-include", "faults.hpp"] if self.switches else []), "-shared", source)
 
     def program(self, test, kernels=None):
         """A test's program, linked to the kernels of this build, or to those in a folder."""
         path = self.made / test.replace("/", "-")
-        if not path.exists():
-            if not kernels:
-                self.kernels()
-            before = ["-include", self.before()] if self.switches else []
-            self.compile(*self.tests, *before, "-MMD", "-MF", f"{path}.d", self.root / "tests" / f"{test}.cpp", "-o", path,
-                         f"-L{kernels or self.made}", "-lkernels", *self.libraries())
+        if not kernels:
+            self.kernels()
+        before = ["-include", self.before()] if self.switches else []
+        self.compile(path, *self.tests, *before, self.root / "tests" / f"{test}.cpp", f"-L{kernels or self.made}", "-lkernels",
+                     *self.libraries())
         found = re.findall(r"include/lamina/(\S+)", pathlib.Path(f"{path}.d").read_text())
         self.headers[test] = {posixpath.normpath(header) for header in found}
         return path
@@ -87,9 +97,8 @@ class Build:
     def before(self):
         """Headers without faults that most tests begin with, compiled beforehand."""
         path = self.made / "before.hpp"
-        if not path.exists():
-            copies.write(path, '#include "faults.hpp"\n#include "tests/catch.hpp"\n#include <lamina/core/tensor.hpp>\n')
-            self.compile(*self.tests, "-x", "c++-header", path, "-o", f"{path}.gch")
+        copies.write(path, b'#include "faults.hpp"\n#include "tests/catch.hpp"\n#include <lamina/core/tensor.hpp>\n')
+        self.compile(f"{path}.gch", *self.tests, "-x", "c++-header", path)
         return path
 
     @staticmethod

@@ -6,7 +6,6 @@ import pathlib
 import posixpath
 import random
 import re
-import shutil
 import sys
 import time
 
@@ -82,15 +81,20 @@ class Check:
         self.folder, self.texts, self.faults = folder, texts, faults
         self.plain = self.build("plain", builds.PLAIN)
         self.sanitized = self.build("sanitized", builds.SANITIZED)
+        self.near_tests, self.far_tests = builds.test_files(builds.NEAR), builds.test_files(builds.FAR)
         self.passed = {}  # (build, edition, test) → Passed
 
     def build(self, name, flags):
-        shutil.rmtree(self.folder / name, ignore_errors=True)
-        return builds.Build(self.folder, self.folder / name, flags)
+        return builds.Build(self.folder, self.folder / f"{name}-{pathlib.Path(builds.COMPILER).name}", flags)
 
     def write(self):
-        faults = [(fault.number, fault.place) for fault in self.faults]
-        copies.write_switches(self.folder, faults)
+        """The copy with the faults. What an earlier run had to put aside is put aside at once."""
+        note = self.folder / "aside.txt"
+        aside = set(note.read_text().split("\n")) if note.exists() else set()
+        for fault in self.faults:
+            fault.is_text = fault.is_text or repr(fault.place) in aside
+        copies.write(note, "\n".join(aside | {repr(fault.place) for fault in self.faults if fault.is_text}).encode())
+        copies.write_declarations(self.folder, [(fault.number, fault.place) for fault in self.faults])
         switched = [(fault.number, fault.place) for fault in self.faults if not fault.is_text]
         copies.write_switched(self.folder, self.texts, switched)
 
@@ -159,9 +163,10 @@ class Check:
             if how:
                 return self.catch(fault, test, how, edition)
 
-    def catch(self, fault, test, how, edition=""):
+    @staticmethod
+    def catch(fault, test, how, edition=""):
         fault.caught = f"{test} {how}" + (f" ({edition})" if edition else "")
-        say(f"  {len([one for one in self.faults if not one.open])} of {len(self.faults)} done")
+        tell(fault)
 
     def is_seen(self, fault):
         return any(fault.number in passed.seen for passed in self.passed.values())
@@ -169,8 +174,7 @@ class Check:
     def write_into(self, fault):
         """Compiles one fault as text: what is computed while compiling, and what no test comes by at run time."""
         root = self.folder / "text"
-        copies.copy_project(root)
-        copies.one_fault(root, self.texts[fault.place.file], fault.place)
+        copies.copy_project(root, copies.with_fault(self.texts, fault.place))
         build = builds.Build(root, root / "made", builds.PLAIN, switches=False)
         try:
             if fault.place.file.endswith(".inc") or fault.place.file == "kernels/editions.hpp":
@@ -179,13 +183,14 @@ class Check:
                 self.run_headers(fault, build)
         except builds.CompileError as error:
             tells = re.search(r"static assertion failed|constant expression|throw", str(error))
-            fault.caught = "the compiler: a static_assert fails" if tells else ""
             fault.stillborn = not tells
+            if tells:
+                self.catch(fault, "a static_assert", "fails")
 
     def run_kernels(self, fault, build):
         build.kernels()
         for edition in ("", *slower_editions()):
-            for test in self.nearest_first(fault, builds.test_files(builds.NEAR)):
+            for test in self.nearest_first(fault, self.near_tests):
                 seconds = 10 + 10 * self.run_without(self.plain, "", test).seconds
                 how = self.plain.run(self.plain.program(test), build.made, seconds, **edition_variable(edition))
                 if how:
@@ -193,7 +198,7 @@ class Check:
 
     def run_headers(self, fault, build):
         kernels = None if fault.place.file.startswith("kernels/") else self.plain.made
-        tests = [test for test in builds.test_files(builds.NEAR) if fault.place.file in self.plain.headers[test]]
+        tests = [test for test in self.near_tests if fault.place.file in self.plain.headers[test]]
         for test in self.nearest_first(fault, tests):
             how = build.run(build.program(test, kernels), kernels, 60)
             if how:
@@ -201,7 +206,7 @@ class Check:
 
     def run(self):
         """From what is quick to what is slow: what one stage does not catch is left to the next."""
-        near = builds.test_files(builds.NEAR)
+        near = self.near_tests
         say(f"compiling {len(near)} tests with {len(self.faults)} faults that can be switched on")
         self.compiled(self.plain.before)
         self.compiled(self.plain.kernels)
@@ -212,9 +217,10 @@ class Check:
                 self.switch_on(fault, self.plain, edition, near)
         for fault in [one for one in self.faults if one.open and not one.listed and (one.is_text or not self.is_seen(one))]:
             self.write_into(fault)
-        for build, tests in ((self.sanitized, near), (self.plain, builds.test_files(builds.FAR))):
+        for fault in [one for one in self.faults if one.open and not one.listed]:
+            say(f"  not caught so far: {fault.place.file}:{fault.place.line}: {fault.place.now}")
+        for build, tests in ((self.sanitized, near), (self.plain, self.far_tests)):
             for fault in [one for one in self.faults if one.open and not one.listed and not one.is_text]:
-                say(f"  not caught so far: {fault.place.file}:{fault.place.line}: {fault.place.now}")
                 self.switch_on(fault, build, "", [test for test in tests if self.may_see(fault, test)])
 
     def may_see(self, fault, test):
@@ -235,13 +241,19 @@ def say(text):
     print(text, file=sys.stderr, flush=True)
 
 
+def tell(fault):
+    """What a fault is and what became of it."""
+    place = fault.place
+    verdict = f"caught: {fault.caught}" if fault.caught else f"equivalent: {fault.listed}" if fault.listed else "SURVIVED"
+    print(f"{place.file}:{place.line}: {place.was}\n    →  {place.now}\n    {verdict}", flush=True)
+
+
 def report(faults, entries, every):
-    """Prints a line or two for each fault and the summary; whether nothing is left to do."""
+    """Tells what was not caught, and the summary; whether nothing is left to do."""
     counted = [fault for fault in faults if not fault.stillborn]
-    for fault in sorted(counted, key=lambda one: (one.place.file, one.place.start)):
-        place = fault.place
-        verdict = fault.caught or ("equivalent: " + fault.listed if fault.listed else "SURVIVED")
-        print(f"{place.file}:{place.line}: {place.was}\n    →  {place.now}\n    {verdict}")
+    for fault in counted:
+        if not fault.caught:
+            tell(fault)
     caught = sum(bool(fault.caught) for fault in counted)
     survived = sum(not fault.caught and not fault.listed for fault in counted)
     wrong = [fault for fault in counted if fault.caught and fault.listed]
@@ -257,11 +269,11 @@ def report(faults, entries, every):
 
 def main():
     started, chosen = time.monotonic(), options()
-    copies.copy_project(chosen.folder)
-    texts = copies.read_headers(chosen.folder)
+    texts = copies.read_headers()
     if chosen.only and chosen.only not in texts:
         raise SystemExit(f"mutation: --only: expects a header such as kernels/tile.inc or layers/conv.hpp but got {chosen.only}")
-    lines = compiled_lines(builds.Build(chosen.folder, chosen.folder / "plain", builds.PLAIN, switches=False))
+    copies.copy_project(chosen.folder / "text", texts)
+    lines = compiled_lines(builds.Build(chosen.folder / "text", chosen.folder / "text/made", builds.PLAIN, switches=False))
     found, unseen = candidates(texts, lines, chosen.only)
     print(f"{len(found)} places for faults; {unseen} more are for other machines or compilers than this one")
     random.Random(chosen.seed).shuffle(found)

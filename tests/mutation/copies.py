@@ -2,7 +2,6 @@
 
 import pathlib
 import re
-import shutil
 
 import places
 
@@ -22,25 +21,35 @@ def machine_is_wide():
 
 
 def write(path, text):
-    """Leaves a file that reads so already as old as it is."""
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
+    """Leaves a file that reads so already as old as it is, so that nothing need be compiled again."""
+    if not path.exists() or path.read_bytes() != text:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(text)
 
 
-def copy_project(folder):
-    """Headers without faults and tests, in folder/include and folder/tests."""
+def copy_project(folder, headers):
+    """Headers and tests, to folder/include and folder/tests; `headers` are those that read otherwise in the copy."""
     for part in ("include", "tests"):
-        shutil.rmtree(folder / part, ignore_errors=True)
-        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("found", "mutation"))
+        for path in sorted((ROOT / part).rglob("*")):
+            name = path.relative_to(ROOT)
+            if path.is_file() and not {"mutation", "found"} & set(name.parts):
+                own = headers.get(str(name.relative_to("include/lamina"))) if name.match("include/lamina/*/*") else None
+                write(folder / name, path.read_bytes() if own is None else own.encode())
+
+
+def read_headers():
+    """file → text of every header that faults may be in; without the AVX-512 edition where the machine has none."""
+    texts = {f"{module}/{path.name}": path.read_text(encoding="utf-8")
+             for module in places.MODULES for path in sorted((ROOT / "include/lamina" / module).iterdir())}
     if not machine_is_wide():
-        editions = folder / "include/lamina/kernels/editions.hpp"
-        editions.write_text(editions.read_text(encoding="utf-8").replace("#define LAMINA_HAS_AVX512", ""), encoding="utf-8")
+        texts["kernels/editions.hpp"] = texts["kernels/editions.hpp"].replace("#define LAMINA_HAS_AVX512", "")
+    return texts
 
 
-def one_fault(folder, text, place):
-    """Writes one header with one fault in its text."""
-    write(folder / "include/lamina" / place.file, text[:place.start] + place.wrong + text[place.end:])
+def with_fault(texts, place):
+    """The headers with one fault in the text of one."""
+    text = texts[place.file]
+    return texts | {place.file: text[:place.start] + place.wrong + text[place.end:]}
 
 
 def switched(text, faults):
@@ -60,22 +69,14 @@ def declarations(faults):
 
 
 def write_switched(folder, texts, faults):
-    """Writes every header anew with those of the faults that are in it. `texts`: what each header says without them."""
-    for file, text in texts.items():
-        own = [fault for fault in faults if fault[1].file == file]
-        if file == "kernels/edition.inc":
-            text = '#include "switched.inc"\n' + text[text.index("\n") + 1:]  # in the place of a comment
-        write(folder / "include/lamina" / file, switched(text, own))
-
-
-def write_switches(folder, faults):
+    """The project with all of these faults in it, to be switched on. `texts`: what the headers say without them."""
+    headers = {file: switched(text, [fault for fault in faults if fault[1].file == file]) for file, text in texts.items()}
+    edition = headers["kernels/edition.inc"]
+    headers["kernels/edition.inc"] = '#include "switched.inc"\n' + edition[edition.index("\n") + 1:]  # for a comment
+    copy_project(folder, headers)
     for name in ("faults.hpp", "switched.inc"):
-        write(folder / name, (HERE / name).read_text(encoding="utf-8"))
-    write(folder / "faults.inc", declarations(faults))
+        write(folder / name, (HERE / name).read_bytes())
 
 
-def read_headers(folder):
-    """file → text of every header that faults may be in."""
-    headers = folder / "include/lamina"
-    return {f"{module}/{path.name}": path.read_text(encoding="utf-8")
-            for module in places.MODULES for path in sorted((headers / module).iterdir())}
+def write_declarations(folder, faults):
+    write(folder / "faults.inc", declarations(faults).encode())
