@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 
 import copies
 
@@ -18,6 +19,11 @@ FAR = ("models", "training", "testing", "integration", "io")
 LEFT_OUT = {"real_mnist", "real_mnist_drawn", "torch_exchange", "onnx_exchange", "export_cpp"}
 PLAIN = ["-O1"]
 SANITIZED = ["-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-D_GLIBCXX_ASSERTIONS"]
+
+
+def say(text):
+    """Says how it goes on; what is found goes to standard output."""
+    print(text, file=sys.stderr, flush=True)
 
 
 def test_files(modules):
@@ -93,6 +99,10 @@ class Build:
         found = re.findall(r"include/lamina/(\S+)", pathlib.Path(f"{path}.d").read_text())
         self.headers[test] = {posixpath.normpath(header) for header in found}
         return path
+
+    def check_syntax(self, test):
+        """Compiles a test without making a program of it."""
+        self.compile(self.made / "nothing", *self.tests, "-fsyntax-only", self.root / "tests" / f"{test}.cpp")
 
     def before(self):
         """Headers without faults that most tests begin with, compiled beforehand."""

@@ -13,4 +13,4 @@ set -u
 for needed in python3 "${CXX:-g++}" prlimit; do
   command -v "$needed" > /dev/null || { echo "skipped: mutation: there is no $needed"; exit 0; }
 done
-exec python3 "$(dirname "$0")/check.py" "$@"
+exec python3 -B "$(dirname "$0")/mutate.py" "$@"

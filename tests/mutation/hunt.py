@@ -1,32 +1,13 @@
-"""Draws faults, compiles them all at once, and runs the tests with one after another. See run.sh."""
+"""Compiles the tests with all faults at once, and runs them with one after another."""
 
-import argparse
 import dataclasses
 import pathlib
 import posixpath
-import random
 import re
-import sys
 import time
 
 import builds
 import copies
-import equivalents
-import places
-
-
-@dataclasses.dataclass
-class Fault:
-    number: int
-    place: places.Place
-    listed: str = ""      # why it is equivalent
-    caught: str = ""      # by what
-    is_text: bool = False  # cannot be switched on
-    stillborn: bool = False
-
-    @property
-    def open(self):
-        return not self.caught and not self.stillborn
 
 
 @dataclasses.dataclass
@@ -36,47 +17,7 @@ class Passed:
     seen: set
 
 
-def options():
-    parser = argparse.ArgumentParser(description="Puts faults into the headers and looks whether the tests catch them.")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--count", type=int, default=150, help="how many faults are drawn")
-    parser.add_argument("--only", metavar="FILE", help="draw from one header, such as kernels/tile.inc")
-    parser.add_argument("--list", action="store_true", help="only say what would be drawn")
-    parser.add_argument("--folder", type=pathlib.Path, default=copies.ROOT / "build/mutation", help="where everything is made")
-    chosen = parser.parse_args()
-    if not 1 <= chosen.count < 4096:
-        parser.error(f"--count: expects 1 … 4095 faults but got {chosen.count}")
-    return chosen
-
-
-def compiled_lines(build):
-    """header → the numbers of its lines that this compiler gets to see."""
-    lines, file, number = {}, None, 0
-    for main, flags in (("kernels/compiled.hpp", []), ("lamina.hpp", ["-DLAMINA_COMPILED_KERNELS"])):
-        for text in build.preprocess(main, flags).split("\n"):
-            marker = re.match(r'# (\d+) "(?:.*/include/lamina/(.*)|.*)"', text)
-            if marker:
-                number, file = int(marker[1]), marker[2] and posixpath.normpath(marker[2])
-                continue
-            if file and text.strip():
-                lines.setdefault(file, set()).add(number)
-            number += 1
-    return lines
-
-
-def candidates(texts, lines, only):
-    """The places where faults may be put here, and how many there are of which this machine runs nothing."""
-    found, unseen = [], 0
-    for file, text in texts.items():
-        wide = set() if copies.machine_is_wide() else places.wide_only(file, text)
-        for place in places.places(file, text) if only in (None, file) else []:
-            here = place.line in lines.get(file, ()) and place.line not in wide
-            found += [place] if here else []
-            unseen += not here
-    return found, unseen
-
-
-class Check:
+class Hunt:
     def __init__(self, folder, texts, faults):
         self.folder, self.texts, self.faults = folder, texts, faults
         self.plain = self.build("plain", builds.PLAIN)
@@ -161,18 +102,18 @@ class Check:
             how = build.run(build.program(test), seconds=10 + 10 * without.seconds, LAMINA_FAULT=str(fault.number),
                             **edition_variable(edition))
             if how:
-                return self.catch(fault, test, how, edition)
+                return self.catch(fault, test, how, edition or ("sanitizers" if build is self.sanitized else ""))
 
     @staticmethod
-    def catch(fault, test, how, edition=""):
-        fault.caught = f"{test} {how}" + (f" ({edition})" if edition else "")
-        tell(fault)
+    def catch(fault, test, how, under=""):
+        fault.caught = f"{test} {how}" + (f" ({under})" if under else "")
+        fault.tell()
 
     def is_seen(self, fault):
         return any(fault.number in passed.seen for passed in self.passed.values())
 
     def write_into(self, fault):
-        """Compiles one fault as text: what is computed while compiling, and what no test comes by at run time."""
+        """Compiles one fault as text: a fault that is computed while compiling is never switched on."""
         root = self.folder / "text"
         copies.copy_project(root, copies.with_fault(self.texts, fault.place))
         build = builds.Build(root, root / "made", builds.PLAIN, switches=False)
@@ -188,6 +129,8 @@ class Check:
                 self.catch(fault, "a static_assert", "fails")
 
     def run_kernels(self, fault, build):
+        if self.is_seen(fault):
+            return
         build.kernels()
         for edition in ("", *slower_editions()):
             for test in self.nearest_first(fault, self.near_tests):
@@ -199,7 +142,12 @@ class Check:
     def run_headers(self, fault, build):
         kernels = None if fault.place.file.startswith("kernels/") else self.plain.made
         tests = [test for test in self.near_tests if fault.place.file in self.plain.headers[test]]
+        if self.is_seen(fault):
+            tests = [test for test in tests if test.startswith(fault.place.file.partition("/")[0])]
         for test in self.nearest_first(fault, tests):
+            if self.is_seen(fault):  # with no effect at run time; there may be one on a static_assert
+                build.check_syntax(test)
+                continue
             how = build.run(build.program(test, kernels), kernels, 60)
             if how:
                 return self.catch(fault, test, how)
@@ -207,7 +155,7 @@ class Check:
     def run(self):
         """From what is quick to what is slow: what one stage does not catch is left to the next."""
         near = self.near_tests
-        say(f"compiling {len(near)} tests with {len(self.faults)} faults that can be switched on")
+        builds.say(f"compiling {len(near)} tests with {len(self.faults)} faults that can be switched on")
         self.compiled(self.plain.before)
         self.compiled(self.plain.kernels)
         for test in near:
@@ -215,10 +163,9 @@ class Check:
         for edition in ("", *slower_editions()):
             for fault in [one for one in self.faults if one.open and not one.is_text]:
                 self.switch_on(fault, self.plain, edition, near)
-        for fault in [one for one in self.faults if one.open and not one.listed and (one.is_text or not self.is_seen(one))]:
-            self.write_into(fault)
         for fault in [one for one in self.faults if one.open and not one.listed]:
-            say(f"  not caught so far: {fault.place.file}:{fault.place.line}: {fault.place.now}")
+            builds.say("not caught by the tests beside it: " + fault.describe())
+            self.write_into(fault)
         for build, tests in ((self.sanitized, near), (self.plain, self.far_tests)):
             for fault in [one for one in self.faults if one.open and not one.listed and not one.is_text]:
                 self.switch_on(fault, build, "", [test for test in tests if self.may_see(fault, test)])
@@ -235,62 +182,3 @@ def edition_variable(edition):
 
 def slower_editions():
     return ("avx2", "baseline") if copies.machine_is_wide() else ("baseline",)
-
-
-def say(text):
-    print(text, file=sys.stderr, flush=True)
-
-
-def tell(fault):
-    """What a fault is and what became of it."""
-    place = fault.place
-    verdict = f"caught: {fault.caught}" if fault.caught else f"equivalent: {fault.listed}" if fault.listed else "SURVIVED"
-    print(f"{place.file}:{place.line}: {place.was}\n    →  {place.now}\n    {verdict}", flush=True)
-
-
-def report(faults, entries, every):
-    """Tells what was not caught, and the summary; whether nothing is left to do."""
-    counted = [fault for fault in faults if not fault.stillborn]
-    for fault in counted:
-        if not fault.caught:
-            tell(fault)
-    caught = sum(bool(fault.caught) for fault in counted)
-    survived = sum(not fault.caught and not fault.listed for fault in counted)
-    wrong = [fault for fault in counted if fault.caught and fault.listed]
-    for fault in wrong:
-        print(f"equivalent.txt lists what a test catches: {fault.place.file}: {fault.place.now}")
-    for entry in entries:
-        if not any(entry.means(place) for place in every):
-            print(f"equivalent.txt lists what is no more: {entry.file}: {entry.was}")
-    print(f"{len(faults) - len(counted)} more were drawn that do not compile, and are no faults")
-    print(f"{len(counted)} faults, {caught} caught, {len(counted) - caught - survived} equivalent, {survived} survived")
-    return not survived and not wrong
-
-
-def main():
-    started, chosen = time.monotonic(), options()
-    texts = copies.read_headers()
-    if chosen.only and chosen.only not in texts:
-        raise SystemExit(f"mutation: --only: expects a header such as kernels/tile.inc or layers/conv.hpp but got {chosen.only}")
-    copies.copy_project(chosen.folder / "text", texts)
-    lines = compiled_lines(builds.Build(chosen.folder / "text", chosen.folder / "text/made", builds.PLAIN, switches=False))
-    found, unseen = candidates(texts, lines, chosen.only)
-    print(f"{len(found)} places for faults; {unseen} more are for other machines or compilers than this one")
-    random.Random(chosen.seed).shuffle(found)
-    entries = equivalents.read(copies.HERE / "equivalent.txt")
-    faults = [Fault(number, place, equivalents.why(entries, place)) for number, place in enumerate(found[:chosen.count], 1)]
-    if chosen.list:
-        for fault in faults:
-            print(f"{fault.place.file}:{fault.place.line}: {fault.place.was}\n    →  {fault.place.now}")
-        return 0
-    check = Check(chosen.folder, texts, faults)
-    check.write()
-    check.run()
-    every = [place for file, text in texts.items() for place in places.places(file, text)]
-    good = report(faults, entries, every)
-    print(f"{(time.monotonic() - started) / 60:.0f} minutes")
-    return 0 if good else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
