@@ -74,6 +74,13 @@ TEST_CASE("softmax turns rows into probabilities, however large the numbers are"
   CHECK(distance(run(Softmax{}, {-infinity, 0}, {0, 0}).first, row({0, 1})) == 0);
 }
 
+TEST_CASE("softmax of a single number is certainty, whatever the number, and learns nothing") {
+  CHECK(Softmax{}.output_shape(Shape{2, 1}) == Shape{2, 1});
+  const auto [y, dx] = run(Softmax{}, {-7}, {3});
+  CHECK(y(0, 0) == 1);
+  CHECK(dx(0, 0) == 0);
+}
+
 TEST_CASE("softmax gives the same for logits moved by a constant, and every row stands alone") {
   None none;
   Tensor<double, 2> y, moved;
