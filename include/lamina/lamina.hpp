@@ -17,6 +17,7 @@
 #include "core/aligned_buffer.hpp"
 #include "core/crew.hpp"
 #include "core/digest.hpp"
+#include "core/dtype.hpp"
 #include "core/error.hpp"
 #include "core/files.hpp"
 #include "core/first_class.hpp"

@@ -92,7 +92,7 @@ TEST_CASE("names count all layers, as nn.Sequential does, and shapes are PyTorch
   const auto file = parse_safetensors(bytes);
   std::vector<std::string> lines;
   for (const auto& entry : file.entries)
-    lines.push_back(entry.name + " " + entry.dtype + " " + SafeTensors::shape_text(entry.shape));
+    lines.push_back(entry.name + " " + entry.dtype + " " + format_shape(entry.shape));
   CHECK(lines == std::vector<std::string>{"0.0.weight F32 (3, 2, 3, 2)", "0.0.bias F32 (3)", "2.1.weight F32 (5, 18)",
                                           "2.1.bias F32 (5)", "2.2.factor F32 (5)", "3.weight F32 (2, 5)",
                                           "3.bias F32 (2)"});

@@ -120,12 +120,12 @@ std::string cpp_source(const Model<L, X>& model, const std::string& name, const 
   std::string layers, names;
   for (const auto& layer : network.layers)
     layers += message("//   ", layer.place, layer.place.empty() ? "" : " ", layer.type, " to ",
-                      SafeTensors::shape_text(std::vector<Index>(layer.out.begin() + 1, layer.out.end())), "\n");
+                      format_shape(std::vector<Index>(layer.out.begin() + 1, layer.out.end())), "\n");
   for (const std::string& one : card.class_names) names.append(names.empty() ? "" : ", ").append(detail::cpp_string(one));
   if (!names.empty()) names = message("static constexpr const char* class_names[] = {", names, "};\n");
   return message("// A network of ", format_count(model.parameter_count()), " parameters, written by lamina ", library_version,
                  ". C++11 or newer; no heap, no exceptions, no files.\n//\n//   static ", name, "::Memory memory;\n//   ", name,
-                 "::normalise(values, x);        // values in the order (h, w, c): ", SafeTensors::shape_text(network.sample),
+                 "::normalise(values, x);        // values in the order (h, w, c): ", format_shape(network.sample),
                  "\n//   ", name, "::predict(x, y, memory);\n//\n", layers, "#pragma once\n\n", math ? "#include <cmath>\n\n" : "",
                  "namespace ", name, " {\n\nusing Number = ", std::is_same_v<T, float> ? "float" : "double",
                  ";\n\nstatic constexpr int inputs = ", detail::cpp_int(detail::count_of(network.sample)),

@@ -33,7 +33,7 @@ struct Unmatched {
 inline Unmatched match_tensors(const SafeTensors& file, const std::vector<StoredTensor>& stored, bool strict,
                                std::string_view remedy) {
   const auto described = [](const SafeTensors::Entry& entry) {
-    return entry.dtype + " " + SafeTensors::shape_text(entry.shape);
+    return entry.dtype + " " + format_shape(entry.shape);
   };
   Unmatched names;
   std::vector<std::string> wanted, wrong;
