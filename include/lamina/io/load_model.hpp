@@ -121,7 +121,7 @@ LoadedModel<Net, Tensor<T, Rank + 1>> load_model_bytes(std::span<const std::byte
     LoadedModel<Net, Tensor<T, Rank + 1>> loaded{{read.network, sample, Rng{}}, std::move(card)};
     const auto& model = std::as_const(loaded.model);
     const auto stored = detail::stored_tensors(model, {.places = &read.places});
-    detail::match_tensors(file, stored, true, "its tensors are not those of the layers that it describes");
+    detail::match_tensors(file, stored, {}, "its tensors are not those of the layers that it describes");
     detail::check_card(loaded.card, model);
     detail::read_tensors(file, bytes, stored, loaded.model.parameters());
     if (const auto test = file.metadata.find("lamina.self_test"); test != file.metadata.end())
