@@ -78,6 +78,7 @@
 #include "io/cpp_calls.hpp"
 #include "io/cpp_constants.hpp"
 #include "io/cpp_functions.hpp"
+#include "io/cpp_namespace.hpp"
 #include "io/export_cpp.hpp"
 #include "io/format_safetensors.hpp"
 #include "io/json_reader.hpp"

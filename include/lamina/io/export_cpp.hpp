@@ -13,6 +13,7 @@
 #include "cpp_calls.hpp"
 #include "cpp_constants.hpp"
 #include "cpp_functions.hpp"
+#include "cpp_namespace.hpp"
 #include "saved_model.hpp"
 
 namespace lamina {
@@ -88,21 +89,12 @@ std::string cpp_normalise(const Normalisation& normalisation, Index channels) {
          function("unsigned char", of_bytes.scale) + function("Number", of_numbers.scale);
 }
 
-inline void check_identifier(const std::string& name) {
-  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-  const bool good = !name.empty() && letter(name[0]) &&
-                    std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
-  if (!good)
-    throw OptionError(message("export_cpp: expects a name that can be a namespace of C++ but got \"", name,
-                              "\"; name the file so"));
-}
-
 }  // namespace detail
 
 /// A model as one header of plain C++, in a namespace of this name: constants, and `predict`, which needs no library but
 /// <cmath>, no heap, no exceptions and no files; C++11 or newer. Its numbers are the model's own, float or double. Throws
-/// DataError for a layer of one's own and for weights that are not finite, and OptionError for a name that cannot be one or a
-/// card that cannot be this model's.
+/// DataError for a layer of one's own and for weights that are not finite, and OptionError for a name that C++ does not allow
+/// (one of the C library's, such as `exp`, is the caller's to avoid) and for a card that cannot be this model's.
 ///
 ///   inputs, outputs, class_names     x in the order (h, w, c)
 ///   normalise(values, x)             as the card has it; of bytes, which count as 0 … 1, or of numbers
@@ -111,7 +103,7 @@ inline void check_identifier(const std::string& name) {
 template <typename L, AnyTensor X>
 std::string cpp_source(const Model<L, X>& model, const std::string& name, const ModelCard& card = {}) {
   using T = scalar_t<X>;
-  detail::check_identifier(name);
+  detail::check_namespace(name);
   const Architecture network = describe(model);
   detail::check_card(card, model);
   const auto calls = detail::cpp_calls(network);
