@@ -173,6 +173,63 @@ TEST_CASE("a layer of one's own that does not tell its options is refused by nam
             .find("layer 0: Silent: does not tell its options") != std::string::npos);
 }
 
+namespace {
+
+/// A layer as wide as its option says, which does not tell how many parameters that makes.
+struct Uncounted : Scale {
+  static constexpr std::string_view name = "Uncounted";
+  Index units = 2;
+
+  Index parameter_count(const Shape<2>&) const = delete;
+
+  template <typename Visitor, typename... Self>
+  static void visit_options(Visitor&& visitor, Self&... self) {
+    visitor("units", self.units...);
+  }
+  template <typename T>
+  Parameters<T> initialize(const Shape<2>& in, Rng rng) const {
+    return Scale::initialize<T>(Shape{in[0], in[1] * units}, rng);
+  }
+};
+/// And one that does.
+struct Counted : Uncounted {
+  static constexpr std::string_view name = "Counted";
+  Index parameter_count(const Shape<2>& in) const { return Shape{in[1], units}.size(); }
+};
+
+/// A layer of one's own among others, as a network of rows.
+template <typename L>
+Model<Sequential<L>, Tensor<float, 2>> of_one(const L& layer = {}) {
+  return {Sequential{layer}, Shape{3}, Rng{1}};
+}
+template <typename L>
+L rebuilt(std::span<const std::byte> file) {
+  return std::get<L>(load_model_bytes<1, BasicNetwork<L>>(file).model.layer()[0]);
+}
+/// Why this layer's file is refused when it has another text at this place of its architecture.
+template <typename L>
+std::string why_instead(const std::string& text, const std::string& other) {
+  const auto file = edited(save_bytes(of_one<L>()), [&](SafeTensors& it) {
+    std::string& network = it.metadata["lamina.architecture"];
+    network.replace(network.find(text), text.size(), other);
+  });
+  return refusal<DataError>([&] { rebuilt<L>(file); });
+}
+
+}  // namespace
+
+TEST_CASE("a layer of one's own whose parameters are not counted is refused, whatever the file asks of it") {
+  const std::string text = cannot + "layer 0: Uncounted: does not tell how many parameters it has, so that a file could ask for "
+                                    "any amount of memory; give it parameter_count, or load the file into a model of the same layers";
+  const auto units = [](const std::string& number) { return "\"units\":" + number; };
+  CHECK(why_instead<Uncounted>(units("2"), units("2")) == text);
+  CHECK(why_instead<Uncounted>(units("2"), units("60000000000000")) == text);
+  const std::string more = cannot + "layer 0: Counted: has more parameters than are left in the file";
+  CHECK(why_instead<Counted>(units("2"), units("2")) == "nothing was refused");
+  CHECK(why_instead<Counted>(units("2"), units("3")) == more);
+  CHECK(why_instead<Counted>(units("2"), units("60000000000000")) == more);
+}
+
 TEST_CASE("a file whose numbers were changed fails its own test") {
   auto file = small_file();
   CHECK(refusal<DataError>([&] { load_model_bytes(file); }) == "nothing was refused");
