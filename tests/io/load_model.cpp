@@ -1,7 +1,9 @@
 #include <cmath>
+#include <cstdint>
 #include <lamina/io/load_model.hpp>
 #include <lamina/models/dense_network.hpp>
 #include <lamina/models/sequential.hpp>
+#include <limits>
 
 #include "../catch.hpp"
 #include "../data/refusal.hpp"
@@ -230,6 +232,85 @@ TEST_CASE("a layer of one's own whose parameters are not counted is refused, wha
   CHECK(why_instead<Counted>(units("2"), units("60000000000000")) == more);
 }
 
+namespace {
+
+/// A layer with whole numbers of several types.
+struct Wholes : Scale {
+  static constexpr std::string_view name = "Wholes";
+  int shift = 0;
+  std::int8_t narrow = 0;
+  std::uint8_t byte = 0;
+  std::int64_t wide = 0;
+
+  template <typename Visitor, typename... Self>
+  static void visit_options(Visitor&& visitor, Self&... self) {
+    visitor("shift", self.shift...);
+    visitor("narrow", self.narrow...);
+    visitor("byte", self.byte...);
+    visitor("wide", self.wide...);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("whole numbers of a layer of one's own keep their signs, and are refused out of their range") {
+  for (const bool least : {true, false}) {
+    Wholes given;
+    given.shift = least ? -2 : 2;
+    given.narrow = least ? std::numeric_limits<std::int8_t>::min() : std::numeric_limits<std::int8_t>::max();
+    given.byte = least ? 0 : 255;
+    given.wide = least ? std::numeric_limits<std::int64_t>::min() : std::numeric_limits<std::int64_t>::max();
+    const auto found = rebuilt<Wholes>(save_bytes(of_one(given)));
+    CHECK(found.shift == given.shift);
+    CHECK(found.narrow == given.narrow);
+    CHECK(found.byte == given.byte);
+    CHECK(found.wide == given.wide);
+  }
+  const auto why_with = [](const std::string& option, const std::string& number) {
+    const std::string start = cannot + "layer 0: Wholes: " + option + ": ";
+    const std::string text = why_instead<Wholes>("\"" + option + "\":0", "\"" + option + "\":" + number);
+    return text.starts_with(start) ? text.substr(start.size()) : text;
+  };
+  CHECK(why_with("narrow", "-128") == "nothing was refused");
+  CHECK(why_with("narrow", "-129") == "expects at least -128 but got -129");
+  CHECK(why_with("narrow", "128") == "expects at most 127 but got 128");
+  CHECK(why_with("byte", "256") == "expects at most 255 but got 256");
+  CHECK(why_with("byte", "-1").starts_with("expects an unsigned integer at byte "));
+  CHECK(why_with("wide", "-9223372036854775809") == "expects at least -9223372036854775808 but got -9223372036854775809");
+  CHECK(why_with("wide", "-18446744073709551616").starts_with("expects an integer below 2^64 at byte "));
+  for (const char* none : {"-", "--1", "- 1", "-1.5", "-1e3", "-01", "+1", "\"-1\""})
+    CHECK(why_with("shift", none).starts_with("expects an integer at byte "));
+}
+
+namespace {
+
+struct Halves {
+  double operator()(Rng&, Fans) const { return 0.5; }
+};
+
+/// A layer whose initializers are a part of its type.
+struct Drawing : Scale {
+  static constexpr std::string_view name = "Drawing";
+  HeNormal known{};
+  Halves own{};
+
+  template <typename Visitor, typename... Self>
+  static void visit_options(Visitor&& visitor, Self&... self) {
+    visitor("known", self.known...);
+    visitor("own", self.own...);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("an initializer that is a part of a layer's type must be the file's") {
+  CHECK(why_instead<Drawing>("HeNormal", "HeNormal") == "nothing was refused");
+  CHECK(why_instead<Drawing>("HeNormal", "Zeros") ==
+        cannot + "layer 0: Drawing: known: expects \"HeNormal\", which is the layer's own, but got \"Zeros\"");
+  CHECK(why_instead<Drawing>("\"known\"", "\"own\"") ==
+        cannot + "layer 0: Drawing: own: expects no name, as it is none of the library's initializers, but got \"HeNormal\"");
+}
+
 TEST_CASE("a file whose numbers were changed fails its own test") {
   auto file = small_file();
   CHECK(refusal<DataError>([&] { load_model_bytes(file); }) == "nothing was refused");
@@ -293,11 +374,11 @@ TEST_CASE("architectures that cannot be are refused, and the text says where") {
   CHECK(why(of_layers(R"({"name":"0"})")) == cannot + "layer 0: expects a name and a type");
   CHECK(why(of_layers(R"({"name":"0","type":"Sequential","layers":[]})")).find("layer 0: \"Sequential\" is no layer of") !=
         std::string::npos);
-  CHECK(why(of_layers(R"({"name":"0","type":"Conv","filters":"six"})")).find("layer 0: Conv: filters: expects an unsigned") !=
+  CHECK(why(of_layers(R"({"name":"0","type":"Conv","filters":"six"})")).find("layer 0: Conv: filters: expects an integer at") !=
         std::string::npos);
-  CHECK(why(of_layers(R"({"name":"0","type":"Conv","filters":-6})")).find("Conv: filters: expects an unsigned") !=
-        std::string::npos);
-  CHECK(why(of_layers(R"({"name":"0","type":"Conv","filters":6.5})")).find("Conv: filters: expects an unsigned") !=
+  CHECK(why(of_layers(R"({"name":"0","type":"Conv","filters":-6})")) ==
+        cannot + "layer 0: Conv: expects filters of at least 1 but got -6");
+  CHECK(why(of_layers(R"({"name":"0","type":"Conv","filters":6.5})")).find("Conv: filters: expects an integer at") !=
         std::string::npos);
   CHECK(why(of_layers(R"({"name":"0","type":"Conv","filters":9223372036854775808})")) ==
         cannot + "layer 0: Conv: filters: expects at most 9223372036854775807 but got 9223372036854775808");

@@ -121,36 +121,40 @@ std::pair<std::string, Listed> read_layer(JsonReader& json) {
   return {place, *layer};
 }
 
-/// Reads what architecture_text wrote. Throws DataError, which says which layer, for what it does not know, and for more
-/// layers than `most`.
+/// Appends the layers of a list. Throws DataError, which says which layer, for what it does not know, and for more of them
+/// than `most`.
+template <typename Net>
+void read_layers(JsonReader& json, std::size_t most, ReadNetwork<Net>& read) {
+  json.array([&] {
+    if (read.places.size() == most) throw DataError(message("expects at most ", most, " layers; there are more"));
+    try {
+      auto [place, layer] = read_layer<typename Net::Listed>(json);
+      read.places.push_back(std::move(place));
+      std::visit([&](const auto& own) { read.network.push_back(own); }, layer);
+    } catch (const DataError& error) {
+      throw DataError(message("layer ", read.places.size(), ": ", error.what()));
+    }
+  });
+}
+
+/// Reads what architecture_text wrote. Throws DataError for what it does not know, and as read_layers does.
 template <typename Net>
 ReadNetwork<Net> read_architecture(std::string_view text, std::size_t most) {
+  const auto count = [](JsonReader& json) { return in_range<Index>({false, json.number()}); };
   ReadNetwork<Net> read;
   JsonReader json(text);
   json.object([&](const std::string& key) {
-    if (key == "sample") {
+    if (key == "sample")
       json.array([&] {
         if (read.sample.size() == 8) throw DataError("expects samples of at most 8 axes");
-        read_option(json, read.sample.emplace_back());
+        read.sample.push_back(count(json));
       });
-    } else if (key == "inputs") {
-      Index inputs = 0;
-      read_option(json, inputs);
-      read.network.expect_inputs(inputs);
-    } else if (key == "layers") {
-      json.array([&] {
-        if (read.places.size() == most) throw DataError(message("expects at most ", most, " layers; there are more"));
-        try {
-          auto [place, layer] = read_layer<typename Net::Listed>(json);
-          read.places.push_back(std::move(place));
-          std::visit([&](const auto& own) { read.network.push_back(own); }, layer);
-        } catch (const DataError& error) {
-          throw DataError(message("layer ", read.places.size(), ": ", error.what()));
-        }
-      });
-    } else {
+    else if (key == "inputs")
+      read.network.expect_inputs(count(json));
+    else if (key == "layers")
+      read_layers(json, most, read);
+    else
       throw DataError(message("\"", JsonReader::printable(key), "\" is unknown to this version"));
-    }
   });
   json.end();
   return read;
