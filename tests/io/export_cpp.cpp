@@ -204,6 +204,17 @@ TEST_CASE("what cannot be plain C++ is refused by name, and no file is written")
   CHECK(std::filesystem::is_empty(scratch.path));
 }
 
+TEST_CASE("a layer of the library is exported whatever draws its first weights") {
+  struct Halves {
+    double operator()(Rng&, Fans) const { return 0.5; }
+  };
+  const Model model{Sequential{BasicConv<Halves>{.filters = 2, .stride = 2, .padding = {0, 1}}, Flatten{}, BasicDense<Zeros, Halves>{.units = 3}},
+                    Shape{5, 4, 2}, Rng{1}};
+  Model usual{Sequential{Conv{.filters = 2, .stride = 2, .padding = {0, 1}}, Flatten{}, Dense{.units = 3}}, Shape{5, 4, 2}, Rng{1}};
+  load_bytes(usual, save_bytes(model));
+  CHECK(cpp_source(model, "net") == cpp_source(usual, "net"));
+}
+
 TEST_CASE("a name that cannot be a namespace of C++ is refused before a file is written") {
   const Scratch scratch("export-cpp-names");
   const Model model{Dense{.units = 1}, Shape{4}, Rng{1}};

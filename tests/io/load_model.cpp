@@ -311,6 +311,18 @@ TEST_CASE("an initializer that is a part of a layer's type must be the file's") 
         cannot + "layer 0: Drawing: own: expects no name, as it is none of the library's initializers, but got \"HeNormal\"");
 }
 
+TEST_CASE("layers with an initializer of one's own are rebuilt, and start by He et al. when drawn anew") {
+  const Model model{Sequential{BasicConv<Halves>{.filters = 2, .kernel = 3}, Flatten{}, BasicDense<Zeros, Halves>{.units = 2}},
+                    Shape{4, 4, 1}, Rng{1}};
+  const auto loaded = load_model_bytes(save_bytes(model)).model;
+  const auto x = drawn<Tensor<float, 4>>(Shape{2, 4, 4, 1});
+  CHECK(numbers(loaded(x)) == numbers(model(x)));
+  CHECK(std::holds_alternative<HeNormal>(std::get<0>(loaded.layer()[0]).weight_initializer.choice));
+  CHECK(std::holds_alternative<Zeros>(std::get<0>(loaded.layer()[0]).bias_initializer.choice));
+  CHECK(std::holds_alternative<Zeros>(std::get<1>(loaded.layer()[2]).weight_initializer.choice));
+  CHECK(std::holds_alternative<HeNormal>(std::get<1>(loaded.layer()[2]).bias_initializer.choice));
+}
+
 TEST_CASE("a file whose numbers were changed fails its own test") {
   auto file = small_file();
   CHECK(refusal<DataError>([&] { load_model_bytes(file); }) == "nothing was refused");

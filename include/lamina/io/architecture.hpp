@@ -36,11 +36,25 @@ std::vector<Index> extents_of(const Shape<Rank>& shape) {
   return {shape.extents.begin(), shape.extents.end()};
 }
 
+/// A layer with an initializer of one's own, which cannot be listed, as one with the usual ones: it computes the same, for
+/// what was drawn is in the parameters.
+template <typename W, typename B>
+Conv usual(const BasicConv<W, B>& conv) {
+  return {.filters = conv.filters, .kernel = conv.kernel, .stride = conv.stride, .padding = conv.padding};
+}
+template <typename W, typename B>
+Dense usual(const BasicDense<W, B>& dense) {
+  return {.units = dense.units};
+}
+
 template <typename L, int Rank>
 void describe_layer(std::vector<LayerDescription>& layers, const std::string& place, const L& layer, const Shape<Rank>& in) {
   LayerDescription one{place, std::string(std::string_view(L::name)), options_json(layer), {}, extents_of(in), {}};
   one.out = extents_of(layer.output_shape(in));
-  if constexpr (requires { AnyLayer<>(listed(layer)); }) one.layer = AnyLayer<>(listed(layer));
+  if constexpr (requires { AnyLayer<>(listed(layer)); })
+    one.layer = AnyLayer<>(listed(layer));
+  else if constexpr (requires { usual(layer); })
+    one.layer = AnyLayer<>(listed(usual(layer)));
   layers.push_back(std::move(one));
 }
 

@@ -117,7 +117,8 @@ Shape<Rank> sample_of(const std::vector<Index>& extents) {
 /// Rebuilds a model from the bytes of a file that `save` wrote, and from nothing else: its layers, as a Network, its
 /// parameters, and its card. Rank is that of a sample: 3 for images, 1 for rows. Layers of one's own are found in the
 /// list of a BasicNetwork that is given as Net; they must tell their options and how many parameters they have (see
-/// VisitsOptions). Throws DataError when the file says nothing of its layers, when these are
+/// VisitsOptions). An initializer of one's own is not in the file: in its place the rebuilt layer has HeNormal, for whoever
+/// draws its weights anew. Throws DataError when the file says nothing of its layers, when these are
 /// unknown, do not fit one another, the file's tensors, its card or the limits, and when the model does not make of the
 /// file's own test input what was stored with it; before more memory is taken than the file's size and the limits justify.
 template <int Rank = 3, typename Net = Network, std::floating_point T = float>
