@@ -1,5 +1,7 @@
+#include <cstdint>
 #include <lamina/core/text.hpp>
 #include <limits>
+#include <vector>
 
 #include "../catch.hpp"
 
@@ -15,6 +17,14 @@ TEST_CASE("counts have their thousands set apart, negative ones too") {
   CHECK(format_count(1234567890) == "1,234,567,890");
   CHECK(format_count(-999) == "-999");
   CHECK(format_count(-123456) == "-123,456");
+}
+
+TEST_CASE("extents stand in parentheses, and of overly many only the first") {
+  CHECK(format_shape(std::vector<Index>{}) == "()");
+  CHECK(format_shape(std::vector<Index>{7}) == "(7)");
+  CHECK(format_shape(std::vector<std::uint64_t>{6, 1, 5, 18446744073709551615u}) == "(6, 1, 5, 18446744073709551615)");
+  CHECK(format_shape(std::vector<Index>(16, 1)) == "(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)");
+  CHECK(format_shape(std::vector<Index>(17, 1)) == "(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, ...)");
 }
 
 TEST_CASE("values have four digits behind the point, and an exponent where those would hide them") {

@@ -199,10 +199,35 @@ TEST_CASE("what cannot be plain C++ is refused by name, and no file is written")
   std::get<1>(infinite.parameters()).bias(1) = std::numeric_limits<float>::infinity();
   CHECK(refused(infinite) == "layer 1: bias: holds inf, of which C++ has no constant");
   const Model good{Dense{.units = 1}, Shape{4}, Rng{1}};
-  for (const char* name : {"2digits.hpp", "my-net.hpp", "my net.hpp", ""})
-    CHECK(refusal<OptionError>([&] { export_cpp(good, scratch.path / name); }).find("expects a name that can be a namespace") !=
-          std::string::npos);
   CHECK(refusal<OptionError>([&] { export_cpp(good, scratch.path / "a.hpp", {.class_names = {"a", "b", "c"}}); }) ==
         "model card: expects 1 class names, one for each output, but got 3");
   CHECK(std::filesystem::is_empty(scratch.path));
+}
+
+TEST_CASE("a layer of the library is exported whatever draws its first weights") {
+  struct Halves {
+    double operator()(Rng&, Fans) const { return 0.5; }
+  };
+  const Model model{Sequential{BasicConv<Halves>{.filters = 2, .stride = 2, .padding = {0, 1}}, Flatten{}, BasicDense<Zeros, Halves>{.units = 3}},
+                    Shape{5, 4, 2}, Rng{1}};
+  Model usual{Sequential{Conv{.filters = 2, .stride = 2, .padding = {0, 1}}, Flatten{}, Dense{.units = 3}}, Shape{5, 4, 2}, Rng{1}};
+  load_bytes(usual, save_bytes(model));
+  CHECK(cpp_source(model, "net") == cpp_source(usual, "net"));
+}
+
+TEST_CASE("a name that cannot be a namespace of C++ is refused before a file is written") {
+  const Scratch scratch("export-cpp-names");
+  const Model model{Dense{.units = 1}, Shape{4}, Rng{1}};
+  const auto refused = [&](const std::string& name) {
+    return refusal<OptionError>([&] { export_cpp(model, scratch.path / (name + ".hpp")); });
+  };
+  CHECK(refused("double") ==
+        "export_cpp: expects a name that can be a namespace of C++ but got \"double\", which means something in C++; name the file otherwise");
+  for (const char* name : {"alignas", "and", "asm", "bool", "char8_t", "co_yield", "compl", "concept", "consteval", "default", "main", "new", "not_eq",
+                           "or", "requires", "static_cast", "std", "switch", "this", "thread_local", "wchar_t", "while", "xor", "xor_eq"})
+    CHECK(refused(name).find("which means something in C++") != std::string::npos);
+  for (const char* name : {"2digits", "my-net", "my net", "d\xC3\xA9j\xC3\xA0", "", "_Net", "_net", "my__net", "net__"})
+    CHECK(refused(name).find("; name the file with letters, digits and single underscores, a letter first") != std::string::npos);
+  CHECK(std::filesystem::is_empty(scratch.path));
+  for (const char* name : {"Double", "doubles", "final", "net_", "my_net_2", "stdx", "WHILE"}) CHECK(refused(name) == "nothing was refused");
 }

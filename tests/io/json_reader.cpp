@@ -1,5 +1,6 @@
 #include <lamina/io/json_reader.hpp>
 #include <map>
+#include <utility>
 
 #include "../catch.hpp"
 #include "../data/refusal.hpp"
@@ -54,6 +55,22 @@ TEST_CASE("a number with a sign, a fraction, an exponent or leading zeros is ref
   for (const std::string_view text : {"", "-1", "+1", "1.0", "1e3", "1E3", "01", "00", "true", "null", "NaN", "\"1\""})
     CHECK(refused(read_number, text).substr(0, 27) == "expects an unsigned integer");
   CHECK(refused(read_number, "1 2") == "expects nothing more at byte 2 of the JSON text");
+}
+
+TEST_CASE("an integer that may have a sign has one in front of its digits, and is refused where a number without one is") {
+  const auto read = [](std::string_view text) {
+    JsonReader json(text);
+    const auto [negative, size] = json.integer();
+    json.end();
+    return std::pair(negative, size);
+  };
+  CHECK(read(" 7") == std::pair(false, std::uint64_t{7}));
+  CHECK(read(" -7") == std::pair(true, std::uint64_t{7}));
+  CHECK(read("-0") == std::pair(true, std::uint64_t{0}));
+  CHECK(read("-18446744073709551615") == std::pair(true, std::uint64_t{18446744073709551615u}));
+  CHECK(refused(read, "-18446744073709551616") == "expects an integer below 2^64 at byte 20 of the JSON text");
+  for (const std::string_view text : {"", "-", "--1", "- 1", "+1", "-1.0", "-1e3", "-1E3", "-01", "-a", "\"-1\""})
+    CHECK(refused(read, text).substr(0, 22) == "expects an integer at ");
 }
 
 TEST_CASE("every escape is undone, pairs of surrogates become one character") {

@@ -126,7 +126,7 @@ TEST_CASE("layers without weights are not counted for Keras, and one's own layer
   const Model model{Sequential{Flatten{}, Sequential{ReLU{}, Dense{.units = 2}}, Scale{}}, Shape{3}, Rng{1}};
   std::vector<std::string> names;
   const auto file = keras_bytes(model);
-  for (const auto& entry : parse_safetensors(file).entries) names.push_back(entry.name + SafeTensors::shape_text(entry.shape));
+  for (const auto& entry : parse_safetensors(file).entries) names.push_back(entry.name + format_shape(entry.shape));
   CHECK(names == std::vector<std::string>{"0.kernel(3, 2)", "0.bias(2)", "1.factor(2)"});
 }
 

@@ -1,7 +1,9 @@
 #include <cmath>
+#include <cstdint>
 #include <lamina/io/load_model.hpp>
 #include <lamina/models/dense_network.hpp>
 #include <lamina/models/sequential.hpp>
+#include <limits>
 
 #include "../catch.hpp"
 #include "../data/refusal.hpp"
@@ -173,6 +175,154 @@ TEST_CASE("a layer of one's own that does not tell its options is refused by nam
             .find("layer 0: Silent: does not tell its options") != std::string::npos);
 }
 
+namespace {
+
+/// A layer as wide as its option says, which does not tell how many parameters that makes.
+struct Uncounted : Scale {
+  static constexpr std::string_view name = "Uncounted";
+  Index units = 2;
+
+  Index parameter_count(const Shape<2>&) const = delete;
+
+  template <typename Visitor, typename... Self>
+  static void visit_options(Visitor&& visitor, Self&... self) {
+    visitor("units", self.units...);
+  }
+  template <typename T>
+  Parameters<T> initialize(const Shape<2>& in, Rng rng) const {
+    return Scale::initialize<T>(Shape{in[0], in[1] * units}, rng);
+  }
+};
+/// And one that does.
+struct Counted : Uncounted {
+  static constexpr std::string_view name = "Counted";
+  Index parameter_count(const Shape<2>& in) const { return Shape{in[1], units}.size(); }
+};
+
+/// A layer of one's own among others, as a network of rows.
+template <typename L>
+Model<Sequential<L>, Tensor<float, 2>> of_one(const L& layer = {}) {
+  return {Sequential{layer}, Shape{3}, Rng{1}};
+}
+template <typename L>
+L rebuilt(std::span<const std::byte> file) {
+  return std::get<L>(load_model_bytes<1, BasicNetwork<L>>(file).model.layer()[0]);
+}
+/// Why this layer's file is refused when it has another text at this place of its architecture.
+template <typename L>
+std::string why_instead(const std::string& text, const std::string& other) {
+  const auto file = edited(save_bytes(of_one<L>()), [&](SafeTensors& it) {
+    std::string& network = it.metadata["lamina.architecture"];
+    network.replace(network.find(text), text.size(), other);
+  });
+  return refusal<DataError>([&] { rebuilt<L>(file); });
+}
+
+}  // namespace
+
+TEST_CASE("a layer of one's own whose parameters are not counted is refused, whatever the file asks of it") {
+  const std::string text = cannot + "layer 0: Uncounted: does not tell how many parameters it has, so that a file could ask for "
+                                    "any amount of memory; give it parameter_count, or load the file into a model of the same layers";
+  const auto units = [](const std::string& number) { return "\"units\":" + number; };
+  CHECK(why_instead<Uncounted>(units("2"), units("2")) == text);
+  CHECK(why_instead<Uncounted>(units("2"), units("60000000000000")) == text);
+  const std::string more = cannot + "layer 0: Counted: has more parameters than are left in the file";
+  CHECK(why_instead<Counted>(units("2"), units("2")) == "nothing was refused");
+  CHECK(why_instead<Counted>(units("2"), units("3")) == more);
+  CHECK(why_instead<Counted>(units("2"), units("60000000000000")) == more);
+}
+
+namespace {
+
+/// A layer with whole numbers of several types.
+struct Wholes : Scale {
+  static constexpr std::string_view name = "Wholes";
+  int shift = 0;
+  std::int8_t narrow = 0;
+  std::uint8_t byte = 0;
+  std::int64_t wide = 0;
+
+  template <typename Visitor, typename... Self>
+  static void visit_options(Visitor&& visitor, Self&... self) {
+    visitor("shift", self.shift...);
+    visitor("narrow", self.narrow...);
+    visitor("byte", self.byte...);
+    visitor("wide", self.wide...);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("whole numbers of a layer of one's own keep their signs, and are refused out of their range") {
+  for (const bool least : {true, false}) {
+    Wholes given;
+    given.shift = least ? -2 : 2;
+    given.narrow = least ? std::numeric_limits<std::int8_t>::min() : std::numeric_limits<std::int8_t>::max();
+    given.byte = least ? 0 : 255;
+    given.wide = least ? std::numeric_limits<std::int64_t>::min() : std::numeric_limits<std::int64_t>::max();
+    const auto found = rebuilt<Wholes>(save_bytes(of_one(given)));
+    CHECK(found.shift == given.shift);
+    CHECK(found.narrow == given.narrow);
+    CHECK(found.byte == given.byte);
+    CHECK(found.wide == given.wide);
+  }
+  const auto why_with = [](const std::string& option, const std::string& number) {
+    const std::string start = cannot + "layer 0: Wholes: " + option + ": ";
+    const std::string text = why_instead<Wholes>("\"" + option + "\":0", "\"" + option + "\":" + number);
+    return text.starts_with(start) ? text.substr(start.size()) : text;
+  };
+  CHECK(why_with("narrow", "-128") == "nothing was refused");
+  CHECK(why_with("narrow", "-129") == "expects at least -128 but got -129");
+  CHECK(why_with("narrow", "128") == "expects at most 127 but got 128");
+  CHECK(why_with("byte", "256") == "expects at most 255 but got 256");
+  CHECK(why_with("byte", "-1").starts_with("expects an unsigned integer at byte "));
+  CHECK(why_with("wide", "-9223372036854775809") == "expects at least -9223372036854775808 but got -9223372036854775809");
+  CHECK(why_with("wide", "-18446744073709551616").starts_with("expects an integer below 2^64 at byte "));
+  for (const char* none : {"-", "--1", "- 1", "-1.5", "-1e3", "-01", "+1", "\"-1\""})
+    CHECK(why_with("shift", none).starts_with("expects an integer at byte "));
+}
+
+namespace {
+
+struct Halves {
+  double operator()(Rng&, Fans) const { return 0.5; }
+};
+
+/// A layer whose initializers are a part of its type.
+struct Drawing : Scale {
+  static constexpr std::string_view name = "Drawing";
+  HeNormal known{};
+  Halves own{};
+
+  template <typename Visitor, typename... Self>
+  static void visit_options(Visitor&& visitor, Self&... self) {
+    visitor("known", self.known...);
+    visitor("own", self.own...);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("an initializer that is a part of a layer's type must be the file's") {
+  CHECK(why_instead<Drawing>("HeNormal", "HeNormal") == "nothing was refused");
+  CHECK(why_instead<Drawing>("HeNormal", "Zeros") ==
+        cannot + "layer 0: Drawing: known: expects \"HeNormal\", which is the layer's own, but got \"Zeros\"");
+  CHECK(why_instead<Drawing>("\"known\"", "\"own\"") ==
+        cannot + "layer 0: Drawing: own: expects no name, as it is none of the library's initializers, but got \"HeNormal\"");
+}
+
+TEST_CASE("layers with an initializer of one's own are rebuilt, and start by He et al. when drawn anew") {
+  const Model model{Sequential{BasicConv<Halves>{.filters = 2, .kernel = 3}, Flatten{}, BasicDense<Zeros, Halves>{.units = 2}},
+                    Shape{4, 4, 1}, Rng{1}};
+  const auto loaded = load_model_bytes(save_bytes(model)).model;
+  const auto x = drawn<Tensor<float, 4>>(Shape{2, 4, 4, 1});
+  CHECK(numbers(loaded(x)) == numbers(model(x)));
+  CHECK(std::holds_alternative<HeNormal>(std::get<0>(loaded.layer()[0]).weight_initializer.choice));
+  CHECK(std::holds_alternative<Zeros>(std::get<0>(loaded.layer()[0]).bias_initializer.choice));
+  CHECK(std::holds_alternative<Zeros>(std::get<1>(loaded.layer()[2]).weight_initializer.choice));
+  CHECK(std::holds_alternative<HeNormal>(std::get<1>(loaded.layer()[2]).bias_initializer.choice));
+}
+
 TEST_CASE("a file whose numbers were changed fails its own test") {
   auto file = small_file();
   CHECK(refusal<DataError>([&] { load_model_bytes(file); }) == "nothing was refused");
@@ -236,11 +386,11 @@ TEST_CASE("architectures that cannot be are refused, and the text says where") {
   CHECK(why(of_layers(R"({"name":"0"})")) == cannot + "layer 0: expects a name and a type");
   CHECK(why(of_layers(R"({"name":"0","type":"Sequential","layers":[]})")).find("layer 0: \"Sequential\" is no layer of") !=
         std::string::npos);
-  CHECK(why(of_layers(R"({"name":"0","type":"Conv","filters":"six"})")).find("layer 0: Conv: filters: expects an unsigned") !=
+  CHECK(why(of_layers(R"({"name":"0","type":"Conv","filters":"six"})")).find("layer 0: Conv: filters: expects an integer at") !=
         std::string::npos);
-  CHECK(why(of_layers(R"({"name":"0","type":"Conv","filters":-6})")).find("Conv: filters: expects an unsigned") !=
-        std::string::npos);
-  CHECK(why(of_layers(R"({"name":"0","type":"Conv","filters":6.5})")).find("Conv: filters: expects an unsigned") !=
+  CHECK(why(of_layers(R"({"name":"0","type":"Conv","filters":-6})")) ==
+        cannot + "layer 0: Conv: expects filters of at least 1 but got -6");
+  CHECK(why(of_layers(R"({"name":"0","type":"Conv","filters":6.5})")).find("Conv: filters: expects an integer at") !=
         std::string::npos);
   CHECK(why(of_layers(R"({"name":"0","type":"Conv","filters":9223372036854775808})")) ==
         cannot + "layer 0: Conv: filters: expects at most 9223372036854775807 but got 9223372036854775808");

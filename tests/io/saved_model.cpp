@@ -92,7 +92,7 @@ TEST_CASE("names count all layers, as nn.Sequential does, and shapes are PyTorch
   const auto file = parse_safetensors(bytes);
   std::vector<std::string> lines;
   for (const auto& entry : file.entries)
-    lines.push_back(entry.name + " " + entry.dtype + " " + SafeTensors::shape_text(entry.shape));
+    lines.push_back(entry.name + " " + entry.dtype + " " + format_shape(entry.shape));
   CHECK(lines == std::vector<std::string>{"0.0.weight F32 (3, 2, 3, 2)", "0.0.bias F32 (3)", "2.1.weight F32 (5, 18)",
                                           "2.1.bias F32 (5)", "2.2.factor F32 (5)", "3.weight F32 (2, 5)",
                                           "3.bias F32 (2)"});
@@ -241,14 +241,46 @@ TEST_CASE("loaded not strictly, what both have is loaded, the rest stays, and th
   CHECK(same(std::get<1>(std::get<3>(p)).factor, std::get<1>(std::get<3>(before)).factor));
 }
 
-TEST_CASE("loaded not strictly, a tensor of another shape is still refused, with both shapes, and changes nothing") {
+TEST_CASE("tensors of another shape are refused, and nothing changes, unless they are to be skipped: then they are told") {
   Model model{Sequential{Dense{.units = 4}, Dense{.units = 5}}, Shape{3}, Rng{1}};
   const auto before = bits(model);
-  const auto file = save_bytes(Model{Sequential{Dense{.units = 4}, Dense{.units = 2}}, Shape{3}, Rng{2}});
+  const Model trained{Sequential{Dense{.units = 4}, Dense{.units = 2}}, Shape{3}, Rng{2}};
+  const auto file = save_bytes(trained, {.class_names = {"a", "b"}});
+  const std::string weight = "1.weight expects F32 (5, 4) but got F32 (2, 4)", bias = "1.bias expects F32 (5) but got F32 (2)";
+  const std::string wrong = "is not a file of this model; " + weight + ", " + bias;
+  CHECK(refusal<DataError>([&] { load_bytes(model, file); }) == wrong + remedy);
   CHECK(refusal<DataError>([&] { load_bytes(model, file, {.strict = false}); }) ==
-        "is not a file of this model; 1.weight expects F32 (5, 4) but got F32 (2, 4), 1.bias expects F32 (5) but got F32 (2)" +
-            remedy);
+        wrong + "; to leave tensors of other shapes as they are, say {.strict = false, .skip_other_shapes = true}");
   CHECK(bits(model) == before);
+
+  for (const bool strict : {true, false}) {
+    Model finer = model;
+    const LoadResult found = load_bytes(finer, file, {.strict = strict, .skip_other_shapes = true});
+    CHECK(found.other_shapes == std::vector<std::string>{weight, bias});
+    CHECK(found.missing.empty());
+    CHECK(found.unexpected.empty());
+    CHECK(found.class_names == std::vector<std::string>{"a", "b"});
+    CHECK(bits(finer) != before);
+    const auto end = [&](const std::vector<std::byte>& all) { return std::vector(all.end() - (5 * 4 + 5) * 4, all.end()); };
+    const auto begin = [&](const std::vector<std::byte>& all) { return std::vector(all.begin(), all.begin() + (4 * 3 + 4) * 4); };
+    CHECK(end(bits(finer)) == end(before));
+    CHECK(begin(bits(finer)) == begin(bits(trained)));
+  }
+}
+
+TEST_CASE("where tensors of other shapes are skipped, all else is asked for as without that") {
+  const LoadOptions skip{.skip_other_shapes = true};
+  Model model{Sequential{Dense{.units = 4}, Dense{.units = 2}}, Shape{3}, Rng{1}};
+  const auto before = bits(model);
+  const Model deeper{Sequential{Dense{.units = 4}, ReLU{}, Dense{.units = 3}}, Shape{3}, Rng{2}};
+  CHECK(refusal<DataError>([&] { load_bytes(model, save_bytes(deeper), skip); }) ==
+        "is not a file of this model; missing: 1.weight, 1.bias; unexpected: 2.weight, 2.bias" + remedy);
+  auto one = small();
+  CHECK(refusal<DataError>([&] {
+          load_bytes(one, raw_file(header(R"("dtype":"I32","shape":[3,2],"data_offsets":[0,24])", good_bias), 32), skip);
+        }) == "is not a file of this model; weight expects F32 (2, 3) but got I32 (3, 2)" + remedy);
+  CHECK(bits(model) == before);
+  CHECK(load_bytes(model, save_bytes(Model{model.layer(), Shape{3}, Rng{2}}), skip).other_shapes.empty());
 }
 
 TEST_CASE("a wrong shape is refused: other extents, transposed, of another rank") {

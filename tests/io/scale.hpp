@@ -2,7 +2,7 @@
 
 #include <lamina/layers/layer.hpp>
 
-/// A layer as a user writes one: every feature has a factor. It does not say what it costs.
+/// A layer as a user writes one: every feature has a factor. It does not say how many multiply-adds it takes.
 struct Scale {
   static constexpr std::string_view name = "Scale";
 
@@ -19,6 +19,8 @@ struct Scale {
   using Workspace = lamina::None;
 
   constexpr lamina::Shape<2> output_shape(const lamina::Shape<2>& in) const { return in; }
+
+  constexpr lamina::Index parameter_count(const lamina::Shape<2>& in) const { return in[1]; }
 
   template <typename T>
   Parameters<T> initialize(const lamina::Shape<2>& in, lamina::Rng rng) const {

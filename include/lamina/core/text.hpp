@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstddef>
 #include <locale>
 #include <sstream>
 #include <string>
@@ -40,6 +41,14 @@ inline std::string format_value(double value) {
   out.precision(4);
   out << std::scientific << value;
   return out.str();
+}
+
+/// Extents as (6, 1, 5, 5); of more than sixteen, which only a file can ask for, no more than those.
+template <typename Extents>
+[[gnu::cold]] std::string format_shape(const Extents& shape) {
+  std::string text = "(";
+  for (std::size_t axis = 0; axis < shape.size() && axis < 16; ++axis) text += message(axis > 0 ? ", " : "", shape[axis]);
+  return text + (shape.size() > 16 ? ", ...)" : ")");
 }
 
 namespace detail {

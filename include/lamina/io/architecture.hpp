@@ -36,11 +36,25 @@ std::vector<Index> extents_of(const Shape<Rank>& shape) {
   return {shape.extents.begin(), shape.extents.end()};
 }
 
+/// A layer with an initializer of one's own, which cannot be listed, as one with the usual ones: it computes the same, for
+/// what was drawn is in the parameters.
+template <typename W, typename B>
+Conv usual(const BasicConv<W, B>& conv) {
+  return {.filters = conv.filters, .kernel = conv.kernel, .stride = conv.stride, .padding = conv.padding};
+}
+template <typename W, typename B>
+Dense usual(const BasicDense<W, B>& dense) {
+  return {.units = dense.units};
+}
+
 template <typename L, int Rank>
 void describe_layer(std::vector<LayerDescription>& layers, const std::string& place, const L& layer, const Shape<Rank>& in) {
   LayerDescription one{place, std::string(std::string_view(L::name)), options_json(layer), {}, extents_of(in), {}};
   one.out = extents_of(layer.output_shape(in));
-  if constexpr (requires { AnyLayer<>(listed(layer)); }) one.layer = AnyLayer<>(listed(layer));
+  if constexpr (requires { AnyLayer<>(listed(layer)); })
+    one.layer = AnyLayer<>(listed(layer));
+  else if constexpr (requires { usual(layer); })
+    one.layer = AnyLayer<>(listed(usual(layer)));
   layers.push_back(std::move(one));
 }
 
@@ -121,36 +135,40 @@ std::pair<std::string, Listed> read_layer(JsonReader& json) {
   return {place, *layer};
 }
 
-/// Reads what architecture_text wrote. Throws DataError, which says which layer, for what it does not know, and for more
-/// layers than `most`.
+/// Appends the layers of a list. Throws DataError, which says which layer, for what it does not know, and for more of them
+/// than `most`.
+template <typename Net>
+void read_layers(JsonReader& json, std::size_t most, ReadNetwork<Net>& read) {
+  json.array([&] {
+    if (read.places.size() == most) throw DataError(message("expects at most ", most, " layers; there are more"));
+    try {
+      auto [place, layer] = read_layer<typename Net::Listed>(json);
+      read.places.push_back(std::move(place));
+      std::visit([&](const auto& own) { read.network.push_back(own); }, layer);
+    } catch (const DataError& error) {
+      throw DataError(message("layer ", read.places.size(), ": ", error.what()));
+    }
+  });
+}
+
+/// Reads what architecture_text wrote. Throws DataError for what it does not know, and as read_layers does.
 template <typename Net>
 ReadNetwork<Net> read_architecture(std::string_view text, std::size_t most) {
+  const auto count = [](JsonReader& json) { return in_range<Index>({false, json.number()}); };
   ReadNetwork<Net> read;
   JsonReader json(text);
   json.object([&](const std::string& key) {
-    if (key == "sample") {
+    if (key == "sample")
       json.array([&] {
         if (read.sample.size() == 8) throw DataError("expects samples of at most 8 axes");
-        read_option(json, read.sample.emplace_back());
+        read.sample.push_back(count(json));
       });
-    } else if (key == "inputs") {
-      Index inputs = 0;
-      read_option(json, inputs);
-      read.network.expect_inputs(inputs);
-    } else if (key == "layers") {
-      json.array([&] {
-        if (read.places.size() == most) throw DataError(message("expects at most ", most, " layers; there are more"));
-        try {
-          auto [place, layer] = read_layer<typename Net::Listed>(json);
-          read.places.push_back(std::move(place));
-          std::visit([&](const auto& own) { read.network.push_back(own); }, layer);
-        } catch (const DataError& error) {
-          throw DataError(message("layer ", read.places.size(), ": ", error.what()));
-        }
-      });
-    } else {
+    else if (key == "inputs")
+      read.network.expect_inputs(count(json));
+    else if (key == "layers")
+      read_layers(json, most, read);
+    else
       throw DataError(message("\"", JsonReader::printable(key), "\" is unknown to this version"));
-    }
   });
   json.end();
   return read;

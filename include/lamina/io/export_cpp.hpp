@@ -13,6 +13,7 @@
 #include "cpp_calls.hpp"
 #include "cpp_constants.hpp"
 #include "cpp_functions.hpp"
+#include "cpp_namespace.hpp"
 #include "saved_model.hpp"
 
 namespace lamina {
@@ -88,21 +89,12 @@ std::string cpp_normalise(const Normalisation& normalisation, Index channels) {
          function("unsigned char", of_bytes.scale) + function("Number", of_numbers.scale);
 }
 
-inline void check_identifier(const std::string& name) {
-  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-  const bool good = !name.empty() && letter(name[0]) &&
-                    std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
-  if (!good)
-    throw OptionError(message("export_cpp: expects a name that can be a namespace of C++ but got \"", name,
-                              "\"; name the file so"));
-}
-
 }  // namespace detail
 
 /// A model as one header of plain C++, in a namespace of this name: constants, and `predict`, which needs no library but
 /// <cmath>, no heap, no exceptions and no files; C++11 or newer. Its numbers are the model's own, float or double. Throws
-/// DataError for a layer of one's own and for weights that are not finite, and OptionError for a name that cannot be one or a
-/// card that cannot be this model's.
+/// DataError for a layer of one's own and for weights that are not finite, and OptionError for a name that C++ does not allow
+/// (one of the C library's, such as `exp`, is the caller's to avoid) and for a card that cannot be this model's.
 ///
 ///   inputs, outputs, class_names     x in the order (h, w, c)
 ///   normalise(values, x)             as the card has it; of bytes, which count as 0 … 1, or of numbers
@@ -111,7 +103,7 @@ inline void check_identifier(const std::string& name) {
 template <typename L, AnyTensor X>
 std::string cpp_source(const Model<L, X>& model, const std::string& name, const ModelCard& card = {}) {
   using T = scalar_t<X>;
-  detail::check_identifier(name);
+  detail::check_namespace(name);
   const Architecture network = describe(model);
   detail::check_card(card, model);
   const auto calls = detail::cpp_calls(network);
@@ -120,12 +112,12 @@ std::string cpp_source(const Model<L, X>& model, const std::string& name, const 
   std::string layers, names;
   for (const auto& layer : network.layers)
     layers += message("//   ", layer.place, layer.place.empty() ? "" : " ", layer.type, " to ",
-                      SafeTensors::shape_text(std::vector<Index>(layer.out.begin() + 1, layer.out.end())), "\n");
+                      format_shape(std::vector<Index>(layer.out.begin() + 1, layer.out.end())), "\n");
   for (const std::string& one : card.class_names) names.append(names.empty() ? "" : ", ").append(detail::cpp_string(one));
   if (!names.empty()) names = message("static constexpr const char* class_names[] = {", names, "};\n");
   return message("// A network of ", format_count(model.parameter_count()), " parameters, written by lamina ", library_version,
                  ". C++11 or newer; no heap, no exceptions, no files.\n//\n//   static ", name, "::Memory memory;\n//   ", name,
-                 "::normalise(values, x);        // values in the order (h, w, c): ", SafeTensors::shape_text(network.sample),
+                 "::normalise(values, x);        // values in the order (h, w, c): ", format_shape(network.sample),
                  "\n//   ", name, "::predict(x, y, memory);\n//\n", layers, "#pragma once\n\n", math ? "#include <cmath>\n\n" : "",
                  "namespace ", name, " {\n\nusing Number = ", std::is_same_v<T, float> ? "float" : "double",
                  ";\n\nstatic constexpr int inputs = ", detail::cpp_int(detail::count_of(network.sample)),

@@ -13,7 +13,7 @@
 
 namespace lamina {
 
-/// Reads JSON whose layout is known in advance, from front to back: objects, arrays, strings and unsigned integers.
+/// Reads JSON whose layout is known in advance, from front to back: objects, arrays, strings and integers.
 /// Strict: everything else is refused, and so are an object's second member of one name and bytes that are not UTF-8.
 /// The reader never goes deeper than the code that asks. Every error is a DataError that says where.
 ///
@@ -47,16 +47,19 @@ class JsonReader {
   /// An integer from 0 to 2⁶⁴ − 1, without sign, fraction, exponent or leading zeros.
   std::uint64_t number() {
     skip_space();
-    const std::size_t begin = at_;
-    std::uint64_t value = 0;
-    for (; is_digit(peek()); ++at_) {
-      const auto digit = static_cast<std::uint64_t>(peek() - '0');
-      if (value > (std::numeric_limits<std::uint64_t>::max() - digit) / 10) refuse("an integer below 2^64");
-      value = value * 10 + digit;
-    }
-    const bool leading_zero = at_ - begin > 1 && text_[begin] == '0';
-    if (at_ == begin || leading_zero || peek() == '.' || peek() == 'e' || peek() == 'E') refuse("an unsigned integer");
-    return value;
+    return digits("an unsigned integer");
+  }
+
+  /// An integer that may have a minus sign: the sign, and a number as above.
+  struct Integer {
+    bool negative;
+    std::uint64_t size;
+  };
+  Integer integer() {
+    skip_space();
+    const bool negative = peek() == '-';
+    if (negative) ++at_;
+    return {negative, digits("an integer")};
   }
 
   std::string string() {
@@ -122,6 +125,19 @@ class JsonReader {
       expect(',');
     }
     ++at_;
+  }
+
+  std::uint64_t digits(std::string_view expected) {
+    const std::size_t begin = at_;
+    std::uint64_t value = 0;
+    for (; is_digit(peek()); ++at_) {
+      const auto digit = static_cast<std::uint64_t>(peek() - '0');
+      if (value > (std::numeric_limits<std::uint64_t>::max() - digit) / 10) refuse("an integer below 2^64");
+      value = value * 10 + digit;
+    }
+    const bool leading_zero = at_ - begin > 1 && text_[begin] == '0';
+    if (at_ == begin || leading_zero || peek() == '.' || peek() == 'e' || peek() == 'E') refuse(expected);
+    return value;
   }
 
   unsigned four_digits() {

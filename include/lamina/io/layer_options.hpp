@@ -1,6 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <concepts>
+#include <cstdint>
+#include <iterator>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -27,7 +30,8 @@ namespace lamina::detail {
 inline constexpr std::string_view initializer_names[] = {"HeNormal", "GlorotUniform", "StandardNormal", "Zeros"};
 static_assert(std::size(initializer_names) == std::variant_size_v<decltype(AnyInitializer::choice)>);
 
-/// What an option is in JSON; nothing for one that is as if it were not given.
+/// What an option is in JSON; nothing for one that is as if it were not given, and for an initializer that is not the
+/// library's, as no file can bring it.
 template <typename Option>
 std::string option_json(const Option& option) {
   if constexpr (std::integral<Option>)
@@ -49,46 +53,63 @@ std::string option_json(const Option& option) {
   return {};
 }
 
-/// Reads what option_json wrote. Throws DataError for anything else, and for numbers out of range.
-template <typename Option>
-void read_option(JsonReader& json, Option& option) {
-  if constexpr (std::integral<Option>) {
-    const std::uint64_t number = json.number(), most = std::uint64_t{std::numeric_limits<Option>::max()};
-    if (number > most) throw DataError(message("expects at most ", most, " but got ", number));
-    option = static_cast<Option>(number);
-  } else if constexpr (std::floating_point<Option>) {
-    option = static_cast<Option>(read_number_text(json));
-  } else if constexpr (std::same_as<Option, Size>) {
-    Index numbers[2] = {};
-    std::size_t count = 0;
-    json.array([&] {
-      if (count == 2) throw DataError("expects a height and a width but got more numbers");
-      read_option(json, numbers[count++]);
-    });
-    if (count != 2) throw DataError(message("expects a height and a width but got ", count, " numbers"));
-    option = {numbers[0], numbers[1]};
-  } else if constexpr (std::same_as<Option, PoolStride>) {
-    Size stride = 1;
-    read_option(json, stride);
-    option = PoolStride(stride.height, stride.width);
-  } else if constexpr (std::same_as<Option, std::string>) {
-    option = json.string();
-  } else {
-    const std::string name = json.string();
-    if (name == option_json(option)) return;
-    if constexpr (std::same_as<Option, AnyInitializer>) {
-      constexpr std::pair<std::string_view, AnyInitializer> known[] = {{initializer_names[0], HeNormal{}},
-                                                                       {initializer_names[1], GlorotUniform{}},
-                                                                       {initializer_names[2], StandardNormal{}},
-                                                                       {initializer_names[3], Zeros{}}};
-      for (const auto& [its_name, initializer] : known)
-        if (name == its_name) {
-          option = initializer;
-          return;
-        }
-      throw DataError(message("\"", JsonReader::printable(name), "\" is no initializer of this version"));
-    }
-  }
+// read_option reads what option_json wrote. It throws DataError for anything else, and for numbers out of range.
+
+template <std::integral Whole>
+Whole in_range(JsonReader::Integer number) {
+  const auto [negative, size] = number;
+  const std::uint64_t most = static_cast<std::uint64_t>(std::numeric_limits<Whole>::max()) + (negative ? 1 : 0);
+  if (size > most)
+    throw DataError(message("expects at ", negative ? "least -" : "most ", most, " but got ", negative ? "-" : "", size));
+  return static_cast<Whole>(negative ? 0 - size : size);
+}
+
+template <std::integral Whole>
+void read_option(JsonReader& json, Whole& option) {
+  option = in_range<Whole>(std::is_signed_v<Whole> ? json.integer() : JsonReader::Integer{false, json.number()});
+}
+
+template <std::floating_point Real>
+void read_option(JsonReader& json, Real& option) {
+  option = static_cast<Real>(read_number_text(json));
+}
+
+inline void read_option(JsonReader& json, Size& option) {
+  Index numbers[2] = {};
+  std::size_t count = 0;
+  json.array([&] {
+    if (count == 2) throw DataError("expects a height and a width but got more numbers");
+    read_option(json, numbers[count++]);
+  });
+  if (count != 2) throw DataError(message("expects a height and a width but got ", count, " numbers"));
+  option = {numbers[0], numbers[1]};
+}
+
+inline void read_option(JsonReader& json, PoolStride& option) {
+  Size stride = 1;
+  read_option(json, stride);
+  option = PoolStride(stride.height, stride.width);
+}
+
+inline void read_option(JsonReader& json, std::string& option) { option = json.string(); }
+
+inline void read_option(JsonReader& json, AnyInitializer& option) {
+  constexpr AnyInitializer known[] = {HeNormal{}, GlorotUniform{}, StandardNormal{}, Zeros{}};
+  const std::string name = json.string();
+  const auto place = std::find(std::begin(initializer_names), std::end(initializer_names), name);
+  if (place == std::end(initializer_names))
+    throw DataError(message("\"", JsonReader::printable(name), "\" is no initializer of this version"));
+  option = known[place - std::begin(initializer_names)];
+}
+
+/// One that the layer's type decides: there is nothing to choose, and another name is another layer's file.
+template <Initializer I>
+void read_option(JsonReader& json, I& option) {
+  const std::string expected = option_json(option), name = json.string();
+  if (json_string(name) == expected) return;
+  const std::string own = expected.empty() ? "no name, as it is none of the library's initializers,"
+                                           : expected + ", which is the layer's own,";
+  throw DataError(message("expects ", own, " but got \"", JsonReader::printable(name), "\""));
 }
 
 /// A layer's options as members of an object, each with a comma before it.

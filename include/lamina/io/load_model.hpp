@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -45,6 +46,18 @@ struct Budget {
   }
 };
 
+/// How many numbers a layer will make, told before they are made. Throws DataError for a layer that does not tell.
+template <typename L, int Rank>
+Index counted_parameters(const L& layer, const Shape<Rank>& in) {
+  if constexpr (std::is_same_v<typename L::template Parameters<float>, None>)
+    return 0;
+  else if constexpr (requires { layer.parameter_count(in); })
+    return layer.parameter_count(in);
+  else
+    throw DataError("does not tell how many parameters it has, so that a file could ask for any amount of memory; give it "
+                    "parameter_count, or load the file into a model of the same layers");
+}
+
 /// Throws DataError or what layers throw unless one sample can go through the network within the limits, and the layers
 /// have as many parameters as the file has numbers. Allocates nothing of the sizes that it looks at.
 template <int Rank, typename Net>
@@ -66,7 +79,7 @@ void check_extents(const Net& network, const Shape<Rank>& in, const ModelLimits&
         work.take(Shape{layer.multiply_adds(x)});
       else if constexpr (requires { layer.slide(); })
         work.take(Shape{out.size(), layer.slide().window.height, layer.slide().window.width});
-      if constexpr (requires { layer.parameter_count(x); }) parameters.take(Shape{layer.parameter_count(x)});
+      parameters.take(Shape{counted_parameters(layer, x)});
     } catch (const DataError& error) {
       throw DataError(message("layer ", i, ": ", std::string_view(layer.name), ": ", error.what()));
     }
@@ -103,7 +116,9 @@ Shape<Rank> sample_of(const std::vector<Index>& extents, std::string_view loader
 
 /// Rebuilds a model from the bytes of a file that `save` wrote, and from nothing else: its layers, as a Network, its
 /// parameters, and its card. Rank is that of a sample: 3 for images, 1 for rows. Layers of one's own are found in the
-/// list of a BasicNetwork that is given as Net. Throws DataError when the file says nothing of its layers, when these are
+/// list of a BasicNetwork that is given as Net; they must tell their options and how many parameters they have (see
+/// VisitsOptions). An initializer of one's own is not in the file: in its place the rebuilt layer has HeNormal, for whoever
+/// draws its weights anew. Throws DataError when the file says nothing of its layers, when these are
 /// unknown, do not fit one another, the file's tensors, its card or the limits, and when the model does not make of the
 /// file's own test input what was stored with it; before more memory is taken than the file's size and the limits justify.
 template <int Rank = 3, typename Net = Network, std::floating_point T = float>
@@ -121,7 +136,7 @@ LoadedModel<Net, Tensor<T, Rank + 1>> load_model_bytes(std::span<const std::byte
     LoadedModel<Net, Tensor<T, Rank + 1>> loaded{{read.network, sample, Rng{}}, std::move(card)};
     const auto& model = std::as_const(loaded.model);
     const auto stored = detail::stored_tensors(model, {.places = &read.places});
-    detail::match_tensors(file, stored, true, "its tensors are not those of the layers that it describes");
+    detail::match_tensors(file, stored, {}, "its tensors are not those of the layers that it describes");
     detail::check_card(loaded.card, model);
     detail::read_tensors(file, bytes, stored, loaded.model.parameters());
     if (const auto test = file.metadata.find("lamina.self_test"); test != file.metadata.end())

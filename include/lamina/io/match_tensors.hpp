@@ -13,7 +13,20 @@
 #include "format_safetensors.hpp"
 #include "stored_tensors.hpp"
 
-namespace lamina::detail {
+namespace lamina {
+
+/// How a file is loaded into a model. For fine-tuning, when the last layer is to tell other classes apart:
+///
+///   load(model, "lenet.safetensors", {.skip_other_shapes = true});
+struct LoadOptions {
+  /// Whether the file must have all of the model's tensors and no others. If not, those are loaded that both have: layers
+  /// whose names the file does not have stay as they are.
+  bool strict = true;
+  /// Whether tensors that both have, but in other shapes, stay as they are. If not, they are an error.
+  bool skip_other_shapes = false;
+};
+
+namespace detail {
 
 /// At most ten names, and how many more there are.
 inline std::string listed_names(const std::vector<std::string>& names) {
@@ -23,17 +36,18 @@ inline std::string listed_names(const std::vector<std::string>& names) {
   return names.size() > 10 ? message(text, " and ", names.size() - 10, " more") : text;
 }
 
-/// The names that only a model has, and those that only a file has.
+/// The names that only a model has, those that only a file has, and those that both have in other shapes, with these.
 struct Unmatched {
-  std::vector<std::string> missing, unexpected;
+  std::vector<std::string> missing, unexpected, other_shapes;
 };
 
-/// Finds a file's tensor for each of a model's. Throws DataError where one is of another shape, or of a type that is not
-/// read; strict, also where there is one without a counterpart. `remedy` ends the text.
-inline Unmatched match_tensors(const SafeTensors& file, const std::vector<StoredTensor>& stored, bool strict,
+/// Finds a file's tensor for each of a model's. Throws DataError where one is of another shape, unless such are skipped, or
+/// of a type that is not read; strict, also where there is one without a counterpart. `remedy` ends the text.
+inline Unmatched match_tensors(const SafeTensors& file, const std::vector<StoredTensor>& stored, const LoadOptions& options,
                                std::string_view remedy) {
+  const auto [strict, skip_other_shapes] = options;
   const auto described = [](const SafeTensors::Entry& entry) {
-    return entry.dtype + " " + SafeTensors::shape_text(entry.shape);
+    return entry.dtype + " " + format_shape(entry.shape);
   };
   Unmatched names;
   std::vector<std::string> wanted, wrong;
@@ -43,7 +57,8 @@ inline Unmatched match_tensors(const SafeTensors& file, const std::vector<Stored
     if (!found)
       names.missing.push_back(entry.name);
     else if (found->shape != entry.shape || !is_read(found->dtype))
-      wrong.push_back(entry.name + " expects " + described(entry) + " but got " + described(*found));
+      (skip_other_shapes && is_read(found->dtype) ? names.other_shapes : wrong)
+          .push_back(entry.name + " expects " + described(entry) + " but got " + described(*found));
   }
   std::sort(wanted.begin(), wanted.end());
   for (const auto& entry : file.entries)
@@ -56,7 +71,7 @@ inline Unmatched match_tensors(const SafeTensors& file, const std::vector<Stored
   throw DataError(text.append("; ").append(remedy));
 }
 
-/// Reads into p, whose tensors are those that `stored` describes, the tensors that the file has.
+/// Reads into p, whose tensors are those that `stored` describes, the tensors that the file has in their shapes.
 template <typename P>
 void read_tensors(const SafeTensors& file, std::span<const std::byte> bytes, const std::vector<StoredTensor>& stored, P& p) {
   auto tensor = stored.begin();
@@ -64,7 +79,7 @@ void read_tensors(const SafeTensors& file, std::span<const std::byte> bytes, con
       [&](auto& numbers) {
         const auto& own = *tensor++;
         const auto* entry = file.find(own.entry.name);
-        if (!entry) return;
+        if (!entry || entry->shape != own.entry.shape) return;
         for_tensor(entry->name, [&] {
           read_numbers_of(entry->dtype, own.layout, bytes.data() + file.numbers + entry->begin, numbers.data());
         });
@@ -91,4 +106,5 @@ std::vector<std::byte> tensors_bytes(const std::vector<StoredTensor>& stored, co
   return bytes;
 }
 
-}  // namespace lamina::detail
+}  // namespace detail
+}  // namespace lamina

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "../core/text.hpp"
 #include "json_reader.hpp"
 
 namespace lamina {
@@ -62,20 +63,11 @@ struct SafeTensors {
     if (std::find(entry.shape.begin(), entry.shape.end(), 0u) != entry.shape.end()) return 0;
     for (const std::uint64_t extent : entry.shape) {
       if (product > std::numeric_limits<std::uint64_t>::max() / extent)
-        throw DataError(message("has the shape ", shape_text(entry.shape), ", which holds more than any file"));
+        throw DataError(message("has the shape ", format_shape(entry.shape), ", which holds more than any file"));
       product *= extent;
     }
     if (product % 8 != 0) throw DataError("does not end with a whole byte");
     return product / 8;
-  }
-
-  /// Written as (6, 1, 5, 5).
-  template <typename Extents>
-  static std::string shape_text(const Extents& shape) {
-    std::string text = "(";
-    for (std::size_t axis = 0; axis < shape.size() && axis < 16; ++axis)
-      text += message(axis > 0 ? ", " : "", shape[axis]);
-    return text + (shape.size() > 16 ? ", ...)" : ")");
   }
 };
 
@@ -129,7 +121,7 @@ inline void check_places(std::vector<SafeTensors::Entry>& entries, std::uint64_t
             message("ends at byte ", entry.end, " of the numbers, but there are ", bytes, "; is it cut short?"));
       if (entry.end - entry.begin != SafeTensors::byte_count(entry))
         throw DataError(message("takes ", entry.end - entry.begin, " bytes, but ", entry.dtype, " ",
-                                SafeTensors::shape_text(entry.shape), " takes ", SafeTensors::byte_count(entry)));
+                                format_shape(entry.shape), " takes ", SafeTensors::byte_count(entry)));
     });
     end = entry.end;
   }

@@ -18,23 +18,20 @@
 
 namespace lamina {
 
-/// How a file is loaded into a model.
-struct LoadOptions {
-  /// Whether the file must have all of the model's tensors and no others. If not, those are loaded that both have, as for
-  /// fine-tuning: layers whose names the file does not have stay as they are.
-  bool strict = true;
-};
-
-/// What a file said of its model, and, of one that was not loaded strictly, the names without a counterpart.
+/// What a file said of its model, and what was not loaded: names without a counterpart, where not strict, and tensors of
+/// other shapes, where they are skipped.
 struct LoadResult : ModelCard {
-  std::vector<std::string> missing{};     // the model's, not in the file
-  std::vector<std::string> unexpected{};  // the file's, not in the model
+  std::vector<std::string> missing{};       // the model's, not in the file
+  std::vector<std::string> unexpected{};    // the file's, not in the model
+  std::vector<std::string> other_shapes{};  // "7.weight expects F32 (5, 84) but got F32 (10, 84)": the model's, the file's
 };
 
 namespace detail {
 
 inline constexpr std::string_view load_remedy =
     "build the model with the layers and the sample shape that it was saved with";
+inline constexpr std::string_view loose_load_remedy =
+    "to leave tensors of other shapes as they are, say {.strict = false, .skip_other_shapes = true}";
 
 /// Throws DataError where a file's card cannot be that of its model.
 template <typename L, AnyTensor X>
@@ -52,9 +49,10 @@ LoadResult load_named(Model<L, X>& model, std::span<const std::byte> bytes, cons
                       const Naming& naming) {
   const SafeTensors file = parse_safetensors(bytes);
   const auto stored = stored_tensors(std::as_const(model), naming);
-  auto unmatched = match_tensors(file, stored, options.strict, load_remedy);
-  LoadResult result{read_card(file.metadata), std::move(unmatched.missing), std::move(unmatched.unexpected)};
-  if (options.strict) check_read_card(result, model);
+  auto [missing, unexpected, other_shapes] =
+      match_tensors(file, stored, options, options.strict || options.skip_other_shapes ? load_remedy : loose_load_remedy);
+  LoadResult result{read_card(file.metadata), std::move(missing), std::move(unexpected), std::move(other_shapes)};
+  if (options.strict && result.other_shapes.empty()) check_read_card(result, model);
   auto p = std::as_const(model).parameters();  // of our own until all is done: memory may run out
   read_tensors(file, bytes, stored, p);
   model.parameters() = std::move(p);
@@ -87,7 +85,7 @@ std::vector<std::byte> save_bytes(const Model<L, X>& model, const ModelCard& car
 }
 
 /// Gives a model the parameters in these bytes of a safetensors file. Names and shapes must be the model's own, all of
-/// them and no others unless {.strict = false}; numbers are F32, F64, F16 or BF16 and become the model's own type, rounded
+/// them and no others, unless LoadOptions say otherwise; numbers are F32, F64, F16 or BF16 and become the model's own type, rounded
 /// where it is the smaller one. Numbers that are not finite are taken as they are, as the format allows. Returns the
 /// file's card, an empty one when it has none. Throws DataError, and then nothing has changed.
 template <typename L, AnyTensor X>
@@ -114,8 +112,8 @@ void save(const Model<L, X>& model, const std::filesystem::path& path, const Mod
 ///   Model model{lenet, Shape{28, 28, 1}, Rng{}};
 ///   const ModelCard card = load(model, "lenet.safetensors");
 ///
-///   Model finer{lenet_with_another_end, Shape{28, 28, 1}, Rng{}};
-///   const LoadResult found = load(finer, "lenet.safetensors", {.strict = false});   // found.missing, found.unexpected
+///   Model finer{lenet_of_five_classes, Shape{28, 28, 1}, Rng{}};
+///   const LoadResult found = load(finer, "lenet.safetensors", {.skip_other_shapes = true});   // found.other_shapes
 template <typename L, AnyTensor X>
 LoadResult load(Model<L, X>& model, const std::filesystem::path& path, const LoadOptions& options = {}) {
   const std::vector<std::byte> bytes = read_file(path);

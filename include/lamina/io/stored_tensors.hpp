@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "../core/dtype.hpp"
 #include "../models/model.hpp"
 #include "../models/walk.hpp"
 #include "layouts.hpp"
@@ -23,12 +24,6 @@
 namespace lamina {
 
 namespace detail {
-
-template <std::floating_point T>
-constexpr std::string_view dtype_of() {
-  static_assert(std::is_same_v<T, float> || std::is_same_v<T, double>, "models of float or double are saved");
-  return std::is_same_v<T, float> ? "F32" : "F64";
-}
 
 /// A number at a place of little-endian bytes.
 template <typename T>
@@ -82,8 +77,9 @@ std::vector<StoredTensor> stored_tensors(const Model<L, X>& model, const Naming&
                                                    : path;
          visit_named_parameters(
              [&](const std::string& name, const auto& tensor) {
-               store(stored, place, keras ? keras_name(layer, name) : name,
-                     dtype_of<scalar_t<std::remove_cvref_t<decltype(tensor)>>>(),
+               using T = scalar_t<std::remove_cvref_t<decltype(tensor)>>;
+               static_assert(std::floating_point<T>, "models of float or double are saved");
+               store(stored, place, keras ? keras_name(layer, name) : name, dtype_of<T>(),
                      keras ? keras_layout(layer, shape(tensor)) : file_layout(layer, shape(tensor), image));
              },
              p);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <concepts>
 #include <cstddef>
 #include <cstring>
 #include <deque>
@@ -9,11 +8,12 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "../core/dtype.hpp"
 #include "../core/error.hpp"
+#include "../core/text.hpp"
 #include "history.hpp"
 #include "kept_run.hpp"
 
@@ -75,12 +75,6 @@ class RunArchive {
   }
 
  private:
-  template <typename T>
-  static constexpr std::string_view dtype_of() {
-    static_assert(std::same_as<T, float> || std::same_as<T, double> || (std::signed_integral<T> && sizeof(T) == 8));
-    return std::same_as<T, float> ? "F32" : std::same_as<T, double> ? "F64" : "I64";
-  }
-
   [[gnu::cold]] const KeptRun::Part& expect(const std::string& name, std::string_view dtype, const std::vector<std::uint64_t>& shape) const {
     if (taken_ == from_->parts.size()) refuse("has no " + name);
     const auto same = [&](const KeptRun::Part& part) { return part.name == name; };
@@ -92,14 +86,9 @@ class RunArchive {
     }
     const KeptRun::Part& part = *place;
     if (part.dtype != dtype || part.shape != shape)
-      refuse(message("expects ", name, " as ", dtype, shape_text(shape), " but got ", part.dtype, shape_text(part.shape)));
+      refuse(message("expects ", name, " as ", dtype, " ", format_shape(shape), " but got ", part.dtype, " ",
+                     format_shape(part.shape)));
     return part;
-  }
-
-  [[gnu::cold]] static std::string shape_text(const std::vector<std::uint64_t>& shape) {
-    std::string text = " (";
-    for (std::size_t axis = 0; axis < shape.size() && axis < 8; ++axis) text += message(axis > 0 ? ", " : "", shape[axis]);
-    return text + ")";
   }
 
   [[gnu::cold]] void carry(const std::string& name, std::string_view dtype, const std::vector<std::uint64_t>& shape, std::byte* place,

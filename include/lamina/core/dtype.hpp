@@ -1,0 +1,15 @@
+#pragma once
+
+#include <concepts>
+#include <string_view>
+
+namespace lamina::detail {
+
+/// What files call this type of numbers, as safetensors does: "F32".
+template <typename T>
+constexpr std::string_view dtype_of() {
+  static_assert(std::same_as<T, float> || std::same_as<T, double> || (std::signed_integral<T> && sizeof(T) == 8));
+  return std::same_as<T, float> ? "F32" : std::same_as<T, double> ? "F64" : "I64";
+}
+
+}  // namespace lamina::detail
