@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "../core/text.hpp"
 #include "onnx_windows.hpp"
 
 namespace lamina::detail {
@@ -73,7 +74,7 @@ inline void read_onnx_reshape(OnnxCall& call, OnnxBuilder& built) {
   const Index N = built.graph().batch;
   const bool row = to.size() == 2 && (to[1] == -1 || to[1] == built.numbers());
   if (!row || !((to[0] == 0 && !zero_is_zero) || (to[0] == -1 && to[1] != -1) || (N > 0 && to[0] == N)))
-    throw DataError(message("makes ", SafeTensors::shape_text(to), "; expects a row of each sample, (0, -1) or (-1, ",
+    throw DataError(message("makes ", format_shape(to), "; expects a row of each sample, (0, -1) or (-1, ",
                             built.numbers(), ")"));
   built.push(Flatten{});
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "../core/shape.hpp"
+#include "../core/text.hpp"
 #include "protobuf_reader.hpp"
 #include "safetensors.hpp"
 
@@ -51,7 +52,7 @@ struct OnnxTensor {
 
   bool is_real() const { return is_real_onnx_type(type); }
 
-  std::string shape_text() const { return SafeTensors::shape_text(dims); }
+  std::string shape_text() const { return format_shape(dims); }
 
   /// How many numbers its extents make. Throws DataError for extents that no tensor has.
   Index count() const {
