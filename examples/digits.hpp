@@ -56,7 +56,8 @@ inline Digits find_digits(const std::string& folder, lamina::Rng rng) {
     looked += (looked.empty() ? "" : " and ") + place;
     std::error_code ignored;
     bool any = false;
-    for (const char* name : {"/train-images-idx3-ubyte", "/train-images.idx3-ubyte", "/train-images-idx3-ubyte.gz", "/train-images.idx3-ubyte.gz"})
+    for (const char* name : {"/train-images-idx3-ubyte", "/train-images.idx3-ubyte", "/train-images-idx3-ubyte.gz",
+                             "/train-images.idx3-ubyte.gz"})
       any = any || std::filesystem::exists(place + name, ignored);
     if (!any) continue;
     auto [train, test] = read_mnist(place);
@@ -64,7 +65,8 @@ inline Digits find_digits(const std::string& folder, lamina::Rng rng) {
     return {std::move(train), std::move(test)};
   }
   std::cout << "MNIST is not in " << (looked.empty() ? "any place known" : looked)
-            << ":\ntraining on digits that lamina draws instead. `sh examples/mnist.sh` fetches MNIST; --data names its folder.\n\n";
+            << ":\ntraining on digits that lamina draws instead. `sh examples/mnist.sh` fetches MNIST; --data names "
+               "its folder.\n\n";
   const auto draw = [&](lamina::Index count, std::uint64_t stream) {
     auto [images, labels] = lamina::draw_digits(count, rng.split(stream));
     return lamina::Dataset{std::move(images), std::move(labels),

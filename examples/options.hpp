@@ -41,7 +41,8 @@ void require_at_least_one(const char* option, Number value) {
 /// Throws UsageError when there is no folder for a file that is to be written. Nothing given is fine.
 inline void require_folder_of(const char* option, const std::string& file) {
   const std::filesystem::path folder = std::filesystem::path(file).parent_path();
-  if (!file.empty() && (std::filesystem::is_directory(file) || (!folder.empty() && !std::filesystem::is_directory(folder))))
+  if (!file.empty() &&
+      (std::filesystem::is_directory(file) || (!folder.empty() && !std::filesystem::is_directory(folder))))
     throw UsageError(std::string(option) + " " + file + ": expects a file in a folder that exists");
 }
 
@@ -112,12 +113,14 @@ class Options {
     void read(std::string_view text, Number& into) const {
       const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), into);
       if (error == std::errc() && end == text.data() + text.size()) return;
-      refuse(std::floating_point<Number> ? "a number" : std::unsigned_integral<Number> ? "a whole number of at least 0" : "a whole number",
+      refuse(std::floating_point<Number>      ? "a number"
+             : std::unsigned_integral<Number> ? "a whole number of at least 0"
+                                              : "a whole number",
              error == std::errc::result_out_of_range, text);
     }
     [[noreturn]] void refuse(const char* expected, bool too_large, std::string_view text) const {
-      throw UsageError(std::string(name) + " expects " + expected + (too_large ? " of a sensible size" : "") + " but got '" +
-                       std::string(text) + "'");
+      throw UsageError(std::string(name) + " expects " + expected + (too_large ? " of a sensible size" : "") +
+                       " but got '" + std::string(text) + "'");
     }
   };
 
@@ -131,8 +134,8 @@ class Options {
         nearest = option.name;
         least = letters;
       }
-    throw UsageError("'" + std::string(name) + "' is not an option" + (nearest.empty() ? "" : "; is it " + nearest + "?") +
-                     " (--help lists them)");
+    throw UsageError("'" + std::string(name) + "' is not an option" +
+                     (nearest.empty() ? "" : "; is it " + nearest + "?") + " (--help lists them)");
   }
 
   /// How many letters are added, left out or changed from one word to the other (Levenshtein 1966).

@@ -34,7 +34,9 @@ inline void* take(std::size_t size, std::size_t alignment) {
 
 void* operator new(std::size_t size) { return replaced_new::take(size, alignof(std::max_align_t)); }
 void* operator new[](std::size_t size) { return operator new(size); }
-void* operator new(std::size_t size, std::align_val_t alignment) { return replaced_new::take(size, static_cast<std::size_t>(alignment)); }
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  return replaced_new::take(size, static_cast<std::size_t>(alignment));
+}
 void* operator new[](std::size_t size, std::align_val_t alignment) { return operator new(size, alignment); }
 void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
   try {

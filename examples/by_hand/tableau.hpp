@@ -80,7 +80,8 @@ inline std::vector<Tableau> strides() {
   Conv::Parameters<double> p;
   Image dy;
   const Image right = input_gradient(2, 4, p, dy), wrong = input_gradient(1, 3, p, dy);
-  return {tableau("k", p.weight), tableau("dy", dy), tableau("dx, stride 2", right), tableau("dx, stride forgotten", wrong)};
+  return {tableau("k", p.weight), tableau("dy", dy), tableau("dx, stride 2", right),
+          tableau("dx, stride forgotten", wrong)};
 }
 
 /// The loss where e^z would overflow.

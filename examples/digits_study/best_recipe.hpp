@@ -56,18 +56,25 @@ inline FitOptions<3> fit_options(const Recipe& recipe, const BestOptions& option
 }
 
 /// The mean accuracy of each recipe on the folds of a training part.
-inline std::vector<double> compare(const std::vector<Recipe>& all, const Dataset<3>& train, const BestOptions& options) {
+inline std::vector<double> compare(const std::vector<Recipe>& all, const Dataset<3>& train,
+                                   const BestOptions& options) {
   const auto make_model = [&](Rng rng) { return Model{small_network, train.sample_shape(), rng}; };
   std::vector<double> accuracies;
   for (const Recipe& recipe : all)
     accuracies.push_back(cross_validate(make_model, trainer, train,
-                                        {.folds = 4, .seed = options.seed, .threads = options.threads, .normalise = true,
-                                         .fit = fit_options(recipe, options)}).accuracy().mean);
+                                        {.folds = 4,
+                                         .seed = options.seed,
+                                         .threads = options.threads,
+                                         .normalise = true,
+                                         .fit = fit_options(recipe, options)})
+                             .accuracy()
+                             .mean);
   return accuracies;
 }
 
 /// Chooses a recipe on the training part, trains it on all of that, and judges it by the rest: gives the accuracy there.
-inline double choose_and_train(const Dataset<3>& data, std::optional<Index> train_limit, Rng dealing, const BestOptions& options) {
+inline double choose_and_train(const Dataset<3>& data, std::optional<Index> train_limit, Rng dealing,
+                               const BestOptions& options) {
   auto [train, rest] = split(data, Fractions{0.85, 0.15}, dealing);
   if (train_limit) train = first_samples(train, *train_limit);
   const std::vector<Recipe> all = recipes();
@@ -86,7 +93,8 @@ inline double choose_and_train(const Dataset<3>& data, std::optional<Index> trai
 }
 
 /// The whole search, on several ways to split the images.
-inline void search_best(const Dataset<3>& data, Index splits, std::optional<Index> train_limit, const BestOptions& options) {
+inline void search_best(const Dataset<3>& data, Index splits, std::optional<Index> train_limit,
+                        const BestOptions& options) {
   std::cout << "The best recipe, chosen by cross-validation (4 folds) on the training part of each split\n\n";
   const std::vector<Recipe> all = recipes();
   for (std::size_t i = 0; i < all.size(); ++i) std::cout << "  recipe " << i + 1 << ": " << all[i].name << '\n';
@@ -97,7 +105,8 @@ inline void search_best(const Dataset<3>& data, Index splits, std::optional<Inde
   Index done = 0;
   for (Index i = 0; i < splits && !examples::interrupted; ++i) {
     std::cout << align_right(std::to_string(i + 1), 5) << std::flush;
-    const double held_out = choose_and_train(data, train_limit, Rng{options.seed}.split(static_cast<std::uint64_t>(10 + i)), options);
+    const double held_out =
+        choose_and_train(data, train_limit, Rng{options.seed}.split(static_cast<std::uint64_t>(10 + i)), options);
     if (examples::interrupted) break;
     sum += held_out;
     ++done;

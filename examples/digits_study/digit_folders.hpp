@@ -30,7 +30,8 @@ inline std::filesystem::path default_work_folder() {
 
 /// A folder for each digit with PNG files of drawn ones, in `work`, made unless an earlier run has left it.
 inline std::filesystem::path draw_folders(const std::filesystem::path& work, std::uint64_t seed) {
-  const std::filesystem::path folder = work / message("drawn-digits-", seed), unfinished = folder.string() + ".unfinished";
+  const std::filesystem::path folder = work / message("drawn-digits-", seed),
+                              unfinished = folder.string() + ".unfinished";
   const bool there = std::filesystem::exists(folder);
   std::cout << "No --data: " << (there ? "reading the " : "writing ") << format_count(images_drawn)
             << " digits that lamina draws " << (there ? "from " : "to ") << folder.string() << '\n';
@@ -53,7 +54,8 @@ inline std::filesystem::path draw_folders(const std::filesystem::path& work, std
 
 /// The images of a folder, grey, 28 × 28, with a word on what was found.
 inline Dataset<3> read_folders(const std::filesystem::path& folder, Index threads) {
-  ImageFolder found = image_folder(folder, {.colors = Colors::grey, .size = {{28, 28}}, .undecodable = Undecodable::skip, .threads = threads});
+  ImageFolder found = image_folder(
+      folder, {.colors = Colors::grey, .size = {{28, 28}}, .undecodable = Undecodable::skip, .threads = threads});
   std::cout << folder.string() << ": " << found << '\n';
   return std::move(found.data);
 }
@@ -69,8 +71,8 @@ inline void show_labels(const Dataset<3>& data) {
   std::cout << align_left("class", width) << "  images  share\n";
   for (std::size_t k = 0; k < counts.size(); ++k)
     std::cout << align_left(data.class_name(static_cast<Index>(k)), width) << align_right(format_count(counts[k]), 8)
-              << align_right(format_fixed(static_cast<double>(counts[k]) / static_cast<double>(data.size()), 3), 7) << "  "
-              << std::string(static_cast<std::size_t>(40 * counts[k] / most), '#') << '\n';
+              << align_right(format_fixed(static_cast<double>(counts[k]) / static_cast<double>(data.size()), 3), 7)
+              << "  " << std::string(static_cast<std::size_t>(40 * counts[k] / most), '#') << '\n';
   std::cout << '\n';
 }
 

@@ -58,12 +58,14 @@ struct Settings {
 };
 
 bool read_settings(int count, char** arguments, Settings& settings) {
-  examples::Options options("A study of 3,078 digits: five small networks, with augmentation and without, and the best recipe.");
+  examples::Options options(
+      "A study of 3,078 digits: five small networks, with augmentation and without, and the best recipe.");
   options.add("--data", "DIR", "a folder with a folder of images for each class (else digits are drawn)", settings.data);
   options.add("--work", "DIR", "where drawn digits and results are written (lamina/digits_study in the cache)", settings.work);
   options.add("--epochs", "N", "of every training (20 in the sweep, 40 for the best recipe)", settings.epochs);
   options.add("--splits", "N", "in how many ways the best recipe's images are split (5)", settings.splits);
-  options.add("--threads", "N", "networks trained side by side; the same result with any number (all cores)", settings.threads);
+  options.add("--threads", "N", "networks trained side by side; the same result with any number (all cores)",
+              settings.threads);
   options.add("--seed", "N", "of splits, first weights, the order of samples and drawn digits (42)", settings.seed);
   options.add("--train-limit", "N", "train on the first N images of each training part only", settings.train_limit);
   options.add("--sweep-only", "leave the best recipe out", settings.sweep_only);
@@ -72,8 +74,10 @@ bool read_settings(int count, char** arguments, Settings& settings) {
   examples::require_at_least_one("--epochs", settings.epochs.value_or(1));
   examples::require_at_least_one("--splits", settings.splits);
   examples::require_at_least_one("--threads", settings.threads);
-  examples::require(settings.train_limit.value_or(10) >= 10, "--train-limit", "at least 10", settings.train_limit.value_or(10));
-  if (settings.sweep_only && settings.best_only) throw examples::UsageError("--sweep-only and --best-only leave nothing to do");
+  examples::require(settings.train_limit.value_or(10) >= 10, "--train-limit", "at least 10",
+                    settings.train_limit.value_or(10));
+  if (settings.sweep_only && settings.best_only)
+    throw examples::UsageError("--sweep-only and --best-only leave nothing to do");
   if (settings.work.empty()) settings.work = study::default_work_folder().string();
   return true;
 }
@@ -96,7 +100,8 @@ void run_sweeps(const Dataset<3>& data, const Settings& settings) {
   if (settings.train_limit) parts.train = study::first_samples(parts.train, *settings.train_limit);
   std::cout << "split: " << format_count(parts.train.size()) << " to train on, " << parts.test.size()
             << " to test after each epoch, " << parts.validation.size() << " for validation, once at the end.\n"
-            << "(The study's words. Common usage has them the other way round: validation while training, test at the end.)\n\n";
+            << "(The study's words. Common usage has them the other way round: validation while training, test at the "
+               "end.)\n\n";
   std::vector<study::SweepResult> sweeps;
   for (const bool augmented : {true, false})
     if (!examples::interrupted) sweeps.push_back(run_sweep(parts, settings, augmented));
@@ -110,9 +115,11 @@ void run_sweeps(const Dataset<3>& data, const Settings& settings) {
 
 void run(const Settings& settings) {
   std::filesystem::create_directories(settings.work);
-  const auto folder = settings.data.empty() ? study::draw_folders(settings.work, settings.seed) : std::filesystem::path(settings.data);
+  const auto folder =
+      settings.data.empty() ? study::draw_folders(settings.work, settings.seed) : std::filesystem::path(settings.data);
   const Dataset<3> data = study::read_folders(folder, settings.threads);
-  if (data.size() < 30) throw DataError(message(folder.string(), ": expects at least 30 images, to be split, but got ", data.size()));
+  if (data.size() < 30)
+    throw DataError(message(folder.string(), ": expects at least 30 images, to be split, but got ", data.size()));
   study::show_labels(data);
   const examples::InterruptWatch watch;
   if (!settings.best_only) run_sweeps(data, settings);

@@ -21,8 +21,8 @@ inline HtmlTable comparison_table(std::span<const SweepResult> sweeps) {
     std::vector<std::string> row{name_of(trial), format_fixed(trial.studied, 3)};
     for (const SweepResult& sweep : sweeps)
       if (const Outcome* outcome = find(sweep, trial))
-        row.insert(row.end(), {format_fixed(outcome->test_accuracy.back(), 3), format_fixed(outcome->validation.accuracy, 3),
-                               format_fixed(outcome->seconds, 1)});
+        row.insert(row.end(), {format_fixed(outcome->test_accuracy.back(), 3),
+                               format_fixed(outcome->validation.accuracy, 3), format_fixed(outcome->seconds, 1)});
       else
         row.insert(row.end(), 3, "-");
     table.rows.push_back(std::move(row));
@@ -43,9 +43,11 @@ inline HtmlTable scores_table(const ClassificationReport& report) {
 }
 
 inline void tell_of_trial(HtmlPage& page, const SweepResult& sweep, const Outcome& outcome) {
-  page.section(message(outcome.trial.filters, " filters, learning rate ", outcome.trial.learning_rate, ", ", name_of(sweep)));
+  page.section(
+      message(outcome.trial.filters, " filters, learning rate ", outcome.trial.learning_rate, ", ", name_of(sweep)));
   page.note(message("Accuracy on the validation part ", format_fixed(outcome.validation.accuracy, 4), ", loss ",
-                    format_value(outcome.validation.mean_loss.value()), outcome.history.stopped ? "; stopped early." : "."));
+                    format_value(outcome.validation.mean_loss.value()),
+                    outcome.history.stopped ? "; stopped early." : "."));
   page.plots(loss_plot(outcome.history, outcome.test_loss), accuracy_plot(outcome.history, outcome.test_accuracy),
              running_plot(outcome, "Loss", &Hundred::loss), running_plot(outcome, "Accuracy", &Hundred::accuracy),
              confusion_map(outcome.validation.confusion));
@@ -57,8 +59,9 @@ inline void write_page(const std::filesystem::path& file, const Dataset<3>& data
                        std::span<const SweepResult> sweeps) {
   HtmlPage page("A study of digits");
   page.section("Comparison");
-  page.paragraph("The test part was judged after each epoch, the validation part once, at the end. These are the study's "
-                 "words: common usage has them the other way round.");
+  page.paragraph(
+      "The test part was judged after each epoch, the validation part once, at the end. These are the study's "
+      "words: common usage has them the other way round.");
   page.table(comparison_table(sweeps));
   for (const SweepResult& sweep : sweeps) page.plots(accuracies_plot(sweep));
   page.section("Data");

@@ -21,17 +21,21 @@ struct SweepResult {
   double seconds;
 };
 
-inline const char* name_of(const SweepResult& sweep) { return sweep.augmented ? "with augmentation" : "without augmentation"; }
+inline const char* name_of(const SweepResult& sweep) {
+  return sweep.augmented ? "with augmentation" : "without augmentation";
+}
 
 /// One trial: its epochs, and how well it does on the validation part.
 inline void show_trial(const SweepResult& sweep, const Outcome& outcome) {
   const Trial& trial = outcome.trial;
   std::cout << "---- " << trial.filters << " filters, learning rate " << trial.learning_rate << ", " << name_of(sweep)
-            << (outcome.history.stopped ? ", stopped" : "") << "\n\nepoch    loss  accuracy  test loss  test accuracy\n";
+            << (outcome.history.stopped ? ", stopped" : "")
+            << "\n\nepoch    loss  accuracy  test loss  test accuracy\n";
   for (std::size_t i = 0; i < outcome.history.epochs.size(); ++i) {
     const EpochRecord& epoch = outcome.history.epochs[i];
     std::cout << align_right(std::to_string(epoch.epoch + 1), 5) << align_right(format_fixed(epoch.loss, 4), 8)
-              << align_right(format_fixed(epoch.accuracy, 4), 10) << align_right(format_fixed(outcome.test_loss[i], 4), 11)
+              << align_right(format_fixed(epoch.accuracy, 4), 10)
+              << align_right(format_fixed(outcome.test_loss[i], 4), 11)
               << align_right(format_fixed(outcome.test_accuracy[i], 4), 15) << '\n';
   }
   std::cout << "\nvalidation part: " << outcome.validation << '\n';
@@ -49,16 +53,19 @@ inline std::string compared(const SweepResult& sweep, const Trial& trial) {
   const Outcome* const outcome = find(sweep, trial);
   if (!outcome) return align_right("-", 9) + align_right("-", 12) + align_right("-", 7);
   return align_right(format_fixed(outcome->test_accuracy.back(), 3), 9) +
-         align_right(format_fixed(outcome->validation.accuracy, 3), 12) + align_right(format_fixed(outcome->seconds, 1), 7);
+         align_right(format_fixed(outcome->validation.accuracy, 3), 12) +
+         align_right(format_fixed(outcome->seconds, 1), 7);
 }
 
 /// Loss, or accuracy, of every hundred images.
 inline LinePlot running_plot(const Outcome& outcome, const char* title, double Hundred::*figure) {
-  LinePlot plot{.title = message(title, " of every 100 images"), .x = {.label = "epoch", .low = 0}, .series = {{.name = ""}}};
+  LinePlot plot{
+      .title = message(title, " of every 100 images"), .x = {.label = "epoch", .low = 0}, .series = {{.name = ""}}};
   Index images = 1;  // of an epoch
   for (const Hundred& hundred : outcome.running) images = std::max(images, hundred.images);
   for (const Hundred& hundred : outcome.running) {
-    plot.series[0].x.push_back(static_cast<double>(hundred.epoch) + static_cast<double>(hundred.images) / static_cast<double>(images));
+    plot.series[0].x.push_back(static_cast<double>(hundred.epoch) +
+                               static_cast<double>(hundred.images) / static_cast<double>(images));
     plot.series[0].y.push_back(hundred.*figure);
   }
   return plot;
@@ -90,8 +97,10 @@ inline void show_comparison(std::span<const SweepResult> sweeps) {
     std::cout << '\n';
   }
   for (const SweepResult& sweep : sweeps)
-    std::cout << "the " << sweep.outcomes.size() << " runs " << name_of(sweep) << " took " << format_fixed(sweep.seconds, 1) << " s\n";
-  for (const SweepResult& sweep : sweeps) std::cout << '\n' << terminal_plot(accuracies_plot(sweep), Terminal::detect(stdout));
+    std::cout << "the " << sweep.outcomes.size() << " runs " << name_of(sweep) << " took "
+              << format_fixed(sweep.seconds, 1) << " s\n";
+  for (const SweepResult& sweep : sweeps)
+    std::cout << '\n' << terminal_plot(accuracies_plot(sweep), Terminal::detect(stdout));
   std::cout << '\n';
 }
 

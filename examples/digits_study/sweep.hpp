@@ -74,7 +74,8 @@ class Running {
     const double images = static_cast<double>(batch.batch + 1);
     if (batch.batch == 0) loss_ = hits_ = 0;
     if ((batch.batch + 1) % 100 != 0) return false;
-    hundreds.push_back({batch.epoch, batch.batch + 1, (batch.loss * images - loss_) / 100, (batch.accuracy * images - hits_) / 100});
+    hundreds.push_back(
+        {batch.epoch, batch.batch + 1, (batch.loss * images - loss_) / 100, (batch.accuracy * images - hits_) / 100});
     loss_ = batch.loss * images;
     hits_ = batch.accuracy * images;
     return true;
@@ -93,8 +94,8 @@ class LiveLine {
     if (!terminal_.interactive) return;
     const std::lock_guard lock(mutex_);
     texts_.resize(std::max(texts_.size(), place + 1));
-    texts_[place] = message(name_of(trial), " epoch ", now.epoch + 1, " image ", now.images, ": loss ", format_fixed(now.loss, 2),
-                            " accuracy ", format_fixed(now.accuracy, 2), "  ");
+    texts_[place] = message(name_of(trial), " epoch ", now.epoch + 1, " image ", now.images, ": loss ",
+                            format_fixed(now.loss, 2), " accuracy ", format_fixed(now.accuracy, 2), "  ");
     std::string line;
     for (const std::string& text : texts_) line += text;
     std::cout << '\r' << line.substr(0, static_cast<std::size_t>(terminal_.width - 1)) << "\x1b[K" << std::flush;
@@ -111,7 +112,8 @@ class LiveLine {
 
 /// Trains one network, with batches of one image on one thread. The test part is judged after each epoch, the validation
 /// part once, here at the end.
-inline Outcome run_trial(const Trial& trial, const Parts& parts, const SweepOptions& options, std::size_t place, LiveLine& line) {
+inline Outcome run_trial(const Trial& trial, const Parts& parts, const SweepOptions& options, std::size_t place,
+                         LiveLine& line) {
   const auto start = std::chrono::steady_clock::now();
   StudyModel model{network(trial.filters), parts.train.sample_shape(), Rng{options.seed}.split(1)};
   const Trainer trainer{CrossEntropy{}, SGD{.learning_rate = trial.learning_rate}};

@@ -70,9 +70,12 @@ struct Settings {
 bool read_settings(int count, char** arguments, Settings& settings) {
   examples::Options options("Trains LeNet on MNIST, or on drawn digits where there is no MNIST.");
   options.add("--data", "DIR", "the folder of MNIST's four files (else LAMINA_DATA_DIR, then the cache)", settings.data);
-  options.add("--epochs", "N", "how often to go through the training set (5; with --fast 2; with --load none)", settings.epochs);
+  options.add("--epochs", "N", "how often to go through the training set (5; with --fast 2; with --load none)",
+              settings.epochs);
   options.add("--batch-size", "N", "samples per step (64; with --fast 32)", settings.batch_size);
-  options.add("--learning-rate", "X", "the highest: it rises for a tenth of the run, then falls along a half cosine (0.05)", settings.learning_rate);
+  options.add("--learning-rate", "X",
+              "the highest: it rises for a tenth of the run, then falls along a half cosine (0.05)",
+              settings.learning_rate);
   options.add("--momentum", "X", "of SGD (0.9)", settings.momentum);
   options.add("--weight-decay", "X", "of SGD (0.0005)", settings.weight_decay);
   options.add("--threads", "N", "the same result with any number (all cores)", settings.threads);
@@ -87,8 +90,8 @@ bool read_settings(int count, char** arguments, Settings& settings) {
   examples::require_at_least_one("--batch-size", settings.batch_size.value_or(1));
   examples::require_at_least_one("--threads", settings.threads);
   examples::require_at_least_one("--train-limit", settings.train_limit.value_or(1));
-  examples::require(settings.learning_rate > 0 && std::isfinite(settings.learning_rate), "--learning-rate", "a finite number above 0",
-                    settings.learning_rate);
+  examples::require(settings.learning_rate > 0 && std::isfinite(settings.learning_rate), "--learning-rate",
+                    "a finite number above 0", settings.learning_rate);
   examples::require(settings.momentum >= 0 && settings.momentum < 1, "--momentum", "a number of at least 0 and below 1",
                     settings.momentum);
   examples::require(settings.weight_decay >= 0 && std::isfinite(settings.weight_decay), "--weight-decay",
@@ -113,7 +116,9 @@ void train(MnistModel& model, const examples::Digits& digits, const Recipe& reci
                                              .weight_decay = settings.weight_decay}};
   std::optional<RunFolder> folder;
   if (!settings.checkpoint.empty()) {
-    const auto on_trouble = [](const DataError& error) { std::cerr << "mnist: " << error.what() << "; training goes on\n"; };
+    const auto on_trouble = [](const DataError& error) {
+      std::cerr << "mnist: " << error.what() << "; training goes on\n";
+    };
     tell_of(folder.emplace(settings.checkpoint, RunFolderOptions{.on_trouble = on_trouble}), settings.checkpoint);
   }
   TrainingProgress progress{std::cout, Terminal::detect(stdout)};
@@ -148,8 +153,9 @@ void show_mistakes(const MnistModel& model, const Dataset<3>& test, Index thread
   std::vector<TextPicture> pictures;
   for (std::size_t i = 0; i < predicted.size() && pictures.size() < 4; ++i)
     if (predicted[i] != test.labels()[i])
-      pictures.push_back(text_picture(test.at(static_cast<Index>(i)), terminal,
-                                      test.class_name(test.labels()[i]) + " taken for " + test.class_name(predicted[i])));
+      pictures.push_back(
+          text_picture(test.at(static_cast<Index>(i)), terminal,
+                       test.class_name(test.labels()[i]) + " taken for " + test.class_name(predicted[i])));
   if (!pictures.empty()) std::cout << '\n' << side_by_side(pictures, terminal);
 }
 
@@ -170,7 +176,8 @@ void run(const Layers& network, const Recipe& recipe, const Settings& settings) 
   const Evaluation evaluation = evaluate(model, digits.test, {.threads = settings.threads});
   std::cout << evaluation;
   show_mistakes(model, digits.test, settings.threads);
-  std::cout << "\ntest accuracy " << format_fixed(evaluation.accuracy, 4) << (digits.drawn ? " (drawn digits)" : "") << '\n';
+  std::cout << "\ntest accuracy " << format_fixed(evaluation.accuracy, 4) << (digits.drawn ? " (drawn digits)" : "")
+            << '\n';
 }
 
 }  // namespace

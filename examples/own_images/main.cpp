@@ -61,11 +61,13 @@ struct Settings {
 };
 
 void train(const Settings& settings) {
-  const ImageFolder found = image_folder(settings.train, {.colors = colors, .size = image_size, .undecodable = Undecodable::skip,
-                                                          .threads = settings.threads});
+  const ImageFolder found = image_folder(
+      settings.train,
+      {.colors = colors, .size = image_size, .undecodable = Undecodable::skip, .threads = settings.threads});
   std::cout << found << '\n';
   auto [train, test] = stratified_split(found.data, Fractions{0.8, 0.2}, Rng{settings.seed});
-  if (test.size() == 0) throw DataError(message(settings.train, ": expects at least 5 images but got ", found.data.size()));
+  if (test.size() == 0)
+    throw DataError(message(settings.train, ": expects at least 5 images but got ", found.data.size()));
   train.normalise(measure_normalisation(train));
   test.normalise(train.normalisation());
 
@@ -77,10 +79,16 @@ void train(const Settings& settings) {
     if (examples::interrupted) batch.stop_training = true;
   };
   const examples::InterruptWatch watch;
-  const History history =
-      trainer.fit(model, train, {.epochs = settings.epochs, .batch_size = 32, .seed = settings.seed, .threads = settings.threads,
-                             .schedule = WarmUp{.share = 0.1, .from = 0, .then = Cosine{}}, .validation = &test,
-                             .augment = augmentation, .on_batch = on_batch, .on_epoch = std::ref(progress)});
+  const History history = trainer.fit(model, train,
+                                      {.epochs = settings.epochs,
+                                       .batch_size = 32,
+                                       .seed = settings.seed,
+                                       .threads = settings.threads,
+                                       .schedule = WarmUp{.share = 0.1, .from = 0, .then = Cosine{}},
+                                       .validation = &test,
+                                       .augment = augmentation,
+                                       .on_batch = on_batch,
+                                       .on_epoch = std::ref(progress)});
   std::cout << '\n' << evaluate(model, test, {.threads = settings.threads});
   save(model, settings.model, card_of(train));
   write_report(settings.report, model, {.train = &train, .test = &test, .history = &history, .title = "Own images",
@@ -91,7 +99,9 @@ void train(const Settings& settings) {
 /// Says what is in each file. Throws DataError, when all others are done, if some cannot be read.
 void classify(const Settings& settings) {
   const Index classes = std::ssize(read_model_card(settings.model).class_names);
-  if (classes == 0) throw DataError(message(settings.model, ": expects a model with the names of its classes, as this program saves it"));
+  if (classes == 0)
+    throw DataError(
+        message(settings.model, ": expects a model with the names of its classes, as this program saves it"));
   Model model{network(classes), sample_shape, Rng{}};
   const ModelCard card = load(model, settings.model);
   std::size_t unreadable = 0;
@@ -99,7 +109,8 @@ void classify(const Settings& settings) {
       const auto pixels = read_image(file, {.colors = colors, .size = image_size});
       const auto p = model.probabilities(one_image(pixels, card.normalisation));  // (1, K)
       const auto best = std::max_element(p.data(), p.data() + p.size()) - p.data();
-      std::cout << file << ": " << card.class_names[static_cast<std::size_t>(best)] << ' ' << format_fixed(p(0, best), 3) << '\n';
+      std::cout << file << ": " << card.class_names[static_cast<std::size_t>(best)] << ' '
+                << format_fixed(p(0, best), 3) << '\n';
     } catch (const DataError& error) {
       ++unreadable;
       std::cout << std::flush;
@@ -110,8 +121,9 @@ void classify(const Settings& settings) {
 
 /// Settings that are no options are files.
 bool read_settings(int count, char** arguments, Settings& settings) {
-  examples::Options options("own_images --train DIR    trains on a folder with a folder of images for each class, and saves\n"
-                            "own_images FILE...        says of which class each image is");
+  examples::Options options(
+      "own_images --train DIR    trains on a folder with a folder of images for each class, and saves\n"
+      "own_images FILE...        says of which class each image is");
   options.add("--train", "DIR", "the images to train on, DIR/cat/1.jpg, DIR/dog/7.png …", settings.train);
   options.add("--model", "FILE", "where the model is saved, or is (own_images.safetensors)", settings.model);
   options.add("--report", "FILE", "where the report of the training is written (own_images.html)", settings.report);
@@ -121,7 +133,8 @@ bool read_settings(int count, char** arguments, Settings& settings) {
   if (!options.read(count, arguments, &settings.files)) return false;
   examples::require_at_least_one("--epochs", settings.epochs);
   examples::require_at_least_one("--threads", settings.threads);
-  if (settings.train.empty() && settings.files.empty()) throw examples::UsageError("expects --train DIR or image files (--help)");
+  if (settings.train.empty() && settings.files.empty())
+    throw examples::UsageError("expects --train DIR or image files (--help)");
   return true;
 }
 

@@ -44,7 +44,8 @@ bool read(int count, char** words, Settings& settings) {
   options.add("--workload", "NAME", "seed8, mnist-deep, lenet, mlp or cifar-vgg (all)", settings.workload);
   options.add("--mode", "MODE", "train, infer, gather or together (train and infer)", settings.mode);
   options.add("--batch", "N", "images at a time (train: the workload's; infer: 1 and 64)", settings.batch_size);
-  options.add("--shards", "N", "parts of a training batch (4 at most of 8 images or more; cifar-vgg: 2)", settings.shards);
+  options.add("--shards", "N", "parts of a training batch (4 at most of 8 images or more; cifar-vgg: 2)",
+              settings.shards);
   options.add("--threads", "N", "threads (all cores); of one image they share large layers only", settings.threads);
   options.add("--edition", "KEY", "of the kernels: avx512, avx2 or baseline (the fastest)", settings.edition);
   options.add("--seconds", "S", "for each measurement (2)", settings.seconds);

@@ -32,11 +32,12 @@ class Report {
     if (json_)
       return print_json(row, images, flops, share);
     if (!headed_) print_head();
-    std::cout << align_left(row.workload, 12) << align_left(row.mode, 24) << align_right(std::to_string(row.batch_size), 6)
-              << align_right(std::to_string(row.threads), 8) << "  " << align_left(edition_, 9)
-              << align_right(format_fixed(row.seconds * 1e6, row.seconds < 1e-4 ? 2 : 0), 11)
-              << align_right(format_count(static_cast<Index>(images)), 12) << align_right(format_fixed(flops * 1e-9, 1), 8)
-              << align_right(format_fixed(share * 100, 0), 6) << " %" << std::endl;
+    std::cout << align_left(row.workload, 12) << align_left(row.mode, 24)
+              << align_right(std::to_string(row.batch_size), 6) << align_right(std::to_string(row.threads), 8) << "  "
+              << align_left(edition_, 9) << align_right(format_fixed(row.seconds * 1e6, row.seconds < 1e-4 ? 2 : 0), 11)
+              << align_right(format_count(static_cast<Index>(images)), 12)
+              << align_right(format_fixed(flops * 1e-9, 1), 8) << align_right(format_fixed(share * 100, 0), 6) << " %"
+              << std::endl;
   }
 
   /// A remark for people.
@@ -61,12 +62,13 @@ class Report {
 
   void print_head() {
     headed_ = true;
-    std::cout << "Peak of multiply-adds in registers: " << format_fixed(peak(1) * 1e-9, 1) << " GFLOPS on one thread, edition "
-              << edition_ << ".\nOperations are those of the definitions, two for a multiply-add; Winograd's algorithm needs "
+    std::cout << "Peak of multiply-adds in registers: " << format_fixed(peak(1) * 1e-9, 1)
+              << " GFLOPS on one thread, edition " << edition_
+              << ".\nOperations are those of the definitions, two for a multiply-add; Winograd's algorithm needs "
                  "fewer, and may pass 100 %.\n\n"
-              << align_left("workload", 12) << align_left("mode", 24) << align_right("batch", 6) << align_right("threads", 8)
-              << "  " << align_left("edition", 9) << align_right("us", 11) << align_right("images/s", 12)
-              << align_right("GFLOPS", 8) << align_right("peak", 8) << std::endl;
+              << align_left("workload", 12) << align_left("mode", 24) << align_right("batch", 6)
+              << align_right("threads", 8) << "  " << align_left("edition", 9) << align_right("us", 11)
+              << align_right("images/s", 12) << align_right("GFLOPS", 8) << align_right("peak", 8) << std::endl;
   }
 
   void print_json(const Row& row, double images, double flops, double share) const {

@@ -60,7 +60,8 @@ class Stages {
     const Index N = x.dimension(0);
     const double forward = time_of([&] { stage.forward(p, x, ws, y); }, settings_.seconds / 10);
     dy = y;
-    const double backward = time_of([&] { stage.backward(p, x, y, dy, ws, first ? nullptr : &dx, dp); }, settings_.seconds / 10);
+    const double backward =
+        time_of([&] { stage.backward(p, x, y, dy, ws, first ? nullptr : &dx, dp); }, settings_.seconds / 10);
     report_.add({workload_, name + " >", N, 1, forward, work});
     report_.add({workload_, name + " <", N, 1, backward, (first ? 1 : 2) * work});
     return y;
@@ -98,8 +99,10 @@ inline void measure_convolutions(const Settings& settings, Report& report) {
     const std::string name = message("conv ", channels);
     report.add({name, "direct >", in[0], 1, time_of([&] { conv.forward(p, x, ws, y); }, settings.seconds / 10), work});
     Tensor<float, 4>* const unwanted = nullptr;
-    report.add({name, "direct < weights", in[0], 1, time_of([&] { conv.backward(p, x, y, y, ws, unwanted, dp); }, settings.seconds / 10), work});
-    report.add({name, "direct < both", in[0], 1, time_of([&] { conv.backward(p, x, y, y, ws, &dx, dp); }, settings.seconds / 10), 2 * work});
+    report.add({name, "direct < weights", in[0], 1,
+                time_of([&] { conv.backward(p, x, y, y, ws, unwanted, dp); }, settings.seconds / 10), work});
+    report.add({name, "direct < both", in[0], 1,
+                time_of([&] { conv.backward(p, x, y, y, ws, &dx, dp); }, settings.seconds / 10), 2 * work});
   }
 }
 

@@ -61,10 +61,12 @@ double step_seconds(M model, const Dataset<Rank>& data, workloads::Cut cut, Inde
       end.stop_training = warm && taken > seconds;
     }
   };
-  Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 1e-3}}.fit(
-      model, data,
-      {.epochs = std::numeric_limits<Index>::max(), .batch_size = cut.batch_size, .threads = threads, .shards = cut.shards,
-       .on_batch = count});
+  Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 1e-3}}.fit(model, data,
+                                                                 {.epochs = std::numeric_limits<Index>::max(),
+                                                                  .batch_size = cut.batch_size,
+                                                                  .threads = threads,
+                                                                  .shards = cut.shards,
+                                                                  .on_batch = count});
   return taken / static_cast<double>(steps);
 }
 
@@ -107,14 +109,16 @@ void measure_gathering(const std::string& name, const M& model, const Dataset<Ra
   Index first = 0;
   const auto collect = [&] {
     if (first + batch_size > data.size()) first = 0;
-    gather(data, std::span<const Index>(order).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(batch_size)), batch);
+    gather(data,
+           std::span<const Index>(order).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(batch_size)),
+           batch);
     first += batch_size;
   };
   const double gathering = time_of(collect, settings.seconds);
   const double share = gathering / step_seconds(model, data, cut, 1, settings.seconds);
   report.add(name, "gathering_share", share,
-             message("gathering and conversion: ", format_fixed(gathering * 1e6, 2), " us, ", format_fixed(share * 100, 1),
-                     " % of a step on one thread"));
+             message("gathering and conversion: ", format_fixed(gathering * 1e6, 2), " us, ",
+                     format_fixed(share * 100, 1), " % of a step on one thread"));
 }
 
 /// Two models trained at once, each with all the threads, beside one alone: together they should do as many steps.

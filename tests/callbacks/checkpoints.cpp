@@ -95,7 +95,8 @@ TEST_CASE("checkpoints of a run that was continued are those of a run that was n
       checkpoints(end);
       end.stop_training = end.record.epoch + 1 == until;
     };
-    trainer.fit(model, data, {.epochs = 8, .batch_size = 8, .validation = &held_out, .checkpoint = folder, .on_epoch = on_epoch});
+    trainer.fit(model, data,
+                {.epochs = 8, .batch_size = 8, .validation = &held_out, .checkpoint = folder, .on_epoch = on_epoch});
     return std::pair(names_in(scratch.path / name), checkpoints.newest().value().filename());
   };
   for (const bool best_only : {false, true}) {
@@ -112,13 +113,15 @@ TEST_CASE("checkpoints that are first called late leave files of others alone, a
   const Scratch scratch("checkpoints");
   for (const bool best_only : {false, true}) {
     auto model = small::perceptron_model();
-    for (const char* name : {"epoch-0001.safetensors", "epoch-0002.safetensors"}) write_text(scratch.path / name, "mine");
+    for (const char* name : {"epoch-0001.safetensors", "epoch-0002.safetensors"})
+      write_text(scratch.path / name, "mine");
     Checkpoints checkpoints{model, scratch.path, {.best_only = best_only, .monitor = Monitor::accuracy, .keep = 1}};
     const auto on_epoch = [&](EpochEnd& end) {
       if (end.record.epoch == 2) checkpoints(end);
     };
     Trainer{MeanSquaredError{}, SGD{}}.fit(model, small::curve(20), {.epochs = 3, .on_epoch = on_epoch});
-    CHECK(names_in(scratch.path) == Names{"epoch-0001.safetensors", "epoch-0002.safetensors", "epoch-0003.safetensors"});
+    CHECK(names_in(scratch.path) ==
+          Names{"epoch-0001.safetensors", "epoch-0002.safetensors", "epoch-0003.safetensors"});
     CHECK(checkpoints.newest() == scratch.path / "epoch-0003.safetensors");
     CHECK(text_of(scratch.path / "epoch-0001.safetensors") == "mine");
   }

@@ -71,5 +71,6 @@ TEST_CASE("a log of JSON lines that is made anew when a run goes on has the epoc
     return text_of(scratch.path / "run.jsonl");
   };
   const EpochEnd next{.record = judged_epoch, .continued = continued};
-  CHECK(text_of_epochs({next, next}) == text_of_epochs({{.record = plain_epoch}, {.record = judged_epoch}, {.record = judged_epoch}}));
+  CHECK(text_of_epochs({next, next}) ==
+        text_of_epochs({{.record = plain_epoch}, {.record = judged_epoch}, {.record = judged_epoch}}));
 }

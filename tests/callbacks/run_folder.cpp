@@ -40,7 +40,8 @@ std::uint64_t train_in(RunFolder& folder, Index epochs, Index batches = -1) {
 
 std::vector<std::string> names_in(const std::filesystem::path& folder) {
   std::vector<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) names.push_back(entry.path().filename().string());
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    names.push_back(entry.path().filename().string());
   std::sort(names.begin(), names.end());
   return names;
 }
@@ -72,7 +73,8 @@ TEST_CASE("two runs in one folder: the second is refused and the first goes on")
   const Scratch scratch("run-folder");
   RunFolder folder{scratch.path};
   train_in(folder, 2, 5);
-  CHECK(::refusal<DataError>([&] { RunFolder second{scratch.path}; }).find(": another run is at work in this folder") != std::string::npos);
+  CHECK(::refusal<DataError>([&] { RunFolder second{scratch.path}; }).find(": another run is at work in this folder") !=
+        std::string::npos);
   CHECK(train_in(folder, 2) == uninterrupted(2));
 }
 
@@ -90,7 +92,9 @@ TEST_CASE("an existing run is replaced or refused where that is asked for") {
   }
   {
     RunFolder folder{scratch.path};
-    CHECK(::refusal<DataError>([&] { train_in(folder, 2); }).starts_with(folder.file().string() + ": is of another run: "));
+    CHECK(::refusal<DataError>([&] {
+            train_in(folder, 2);
+          }).starts_with(folder.file().string() + ": is of another run: "));
     CHECK(folder.position()->epoch == 3);
   }
   RunFolder folder{scratch.path, {.existing = ExistingRun::replace}};
@@ -117,7 +121,8 @@ TEST_CASE("a damaged file is refused by its name, and neither it nor the model i
   CHECK(::refusal<DataError>([&] { folder.position(); }).starts_with(folder.file().string() + ": expects a header"));
   std::filesystem::remove(folder.file());
   std::filesystem::create_directory(folder.file());
-  CHECK(::refusal<DataError>([&] { folder.position(); }) == folder.file().string() + ": expects a file but it is a directory");
+  CHECK(::refusal<DataError>([&] { folder.position(); }) ==
+        folder.file().string() + ": expects a file but it is a directory");
 }
 
 TEST_CASE("what a killed process was about to write is removed, and nothing else") {
@@ -127,7 +132,8 @@ TEST_CASE("what a killed process was about to write is removed, and nothing else
   write_text(scratch.path / "other.safetensors.0.unfinished", "mine");
   write_text(scratch.path / "run.safetensors.mine", "mine");
   RunFolder folder{scratch.path};
-  CHECK(names_in(scratch.path) == std::vector<std::string>{"other.safetensors.0.unfinished", "run.lock", "run.safetensors.mine"});
+  CHECK(names_in(scratch.path) ==
+        std::vector<std::string>{"other.safetensors.0.unfinished", "run.lock", "run.safetensors.mine"});
 }
 
 TEST_CASE("a run is due by epochs, by batches and by seconds, each where asked for") {
@@ -140,7 +146,9 @@ TEST_CASE("a run is due by epochs, by batches and by seconds, each where asked f
       for (Index batch = 1; batch <= 5; ++batch) {
         const auto steps = static_cast<std::uint64_t>(epoch * 5 + batch);
         moments += folder.due({.epoch = epoch, .epochs = 9, .batch = batch, .batches = 5, .steps = steps}) ? "b" : ".";
-        if (batch == 5) moments += folder.due({.epoch = epoch + 1, .epochs = 9, .batch = 0, .batches = 5, .steps = steps}) ? "E" : "-";
+        if (batch == 5)
+          moments +=
+              folder.due({.epoch = epoch + 1, .epochs = 9, .batch = 0, .batches = 5, .steps = steps}) ? "E" : "-";
       }
     return moments;
   };
@@ -153,23 +161,29 @@ TEST_CASE("a run is due by epochs, by batches and by seconds, each where asked f
 
 TEST_CASE("options of a run's folder that cannot be are refused, and so is what is no folder") {
   const Scratch scratch("run-folder");
-  const auto refused = [&](const RunFolderOptions& options) { return ::refusal<OptionError>([&] { RunFolder{scratch.path / "run", options}; }); };
+  const auto refused = [&](const RunFolderOptions& options) {
+    return ::refusal<OptionError>([&] { RunFolder{scratch.path / "run", options}; });
+  };
   CHECK(refused({.every_seconds = -1}) == "RunFolder: expects finite .every_seconds of at least 0 but got -1");
-  CHECK(refused({.every_seconds = std::nan("")}) == "RunFolder: expects finite .every_seconds of at least 0 but got nan");
+  CHECK(refused({.every_seconds = std::nan("")}) ==
+        "RunFolder: expects finite .every_seconds of at least 0 but got nan");
   CHECK(refused({.every_epochs = -1}) == "RunFolder: expects .every_epochs of at least 0 but got -1");
   CHECK(refused({.every_batches = -2}) == "RunFolder: expects .every_batches of at least 0 but got -2");
   CHECK(!std::filesystem::exists(scratch.path / "run"));
   write_text(scratch.path / "file", "mine");
   const auto below = scratch.path / "file" / "run";
   CHECK(::refusal<DataError>([&] { RunFolder{below}; }).starts_with(below.string() + ": cannot be made a folder: "));
-  CHECK(::refusal<DataError>([&] { RunFolder{scratch.path / "file"}; }).starts_with((scratch.path / "file").string() + ": cannot be made a folder: "));
+  CHECK(::refusal<DataError>([&] {
+          RunFolder{scratch.path / "file"};
+        }).starts_with((scratch.path / "file").string() + ": cannot be made a folder: "));
   {
     RunFolder folder{scratch.path};
     train_in(folder, 2, 5);
   }
   RunFolder folder{scratch.path, {.limits = {.max_bytes = 1000}}};
-  CHECK(::refusal<DataError>([&] { folder.position(); }).find("bytes, more than the 1000 allowed; raise .limits.max_bytes if it may") !=
-        std::string::npos);
+  CHECK(::refusal<DataError>([&] {
+          folder.position();
+        }).find("bytes, more than the 1000 allowed; raise .limits.max_bytes if it may") != std::string::npos);
 }
 
 #if !defined(_WIN32)
@@ -220,7 +234,8 @@ TEST_CASE("a disk that is full is told of before the first step, and the model i
   CHECK(train_in(folder, 2) == uninterrupted(2));
 }
 
-TEST_CASE("a disk that fills up ends the run, the model has what it reached, and what was kept before is gone on from") {
+TEST_CASE(
+    "a disk that fills up ends the run, the model has what it reached, and what was kept before is gone on from") {
   const Scratch scratch("run-folder");
   RunFolder folder{scratch.path, {.every_batches = 2}};
   auto model = convolutional_model();
@@ -232,7 +247,8 @@ TEST_CASE("a disk that fills up ends the run, the model has what it reached, and
   };
   std::string text = ::refusal<DataError>([&] { trainer.fit(model, data, options); });
   full.reset();
-  CHECK(text == folder.file().string() + ": cannot be written: File too large; what was kept there before is as it was");
+  CHECK(text ==
+        folder.file().string() + ": cannot be written: File too large; what was kept there before is as it was");
   CHECK(model.steps() == 6);
   CHECK(folder.position()->steps == 4);
   CHECK(train_in(folder, 2) == uninterrupted(2));
@@ -241,7 +257,9 @@ TEST_CASE("a disk that fills up ends the run, the model has what it reached, and
 TEST_CASE("a run that is told of trouble goes on while the disk is full, and is kept when it no longer is") {
   const Scratch scratch("run-folder");
   std::vector<std::string> troubles;
-  RunFolder folder{scratch.path, {.every_batches = 2, .on_trouble = [&](const DataError& error) { troubles.push_back(error.what()); }}};
+  RunFolder folder{scratch.path, {.every_batches = 2, .on_trouble = [&](const DataError& error) {
+                                    troubles.push_back(error.what());
+                                  }}};
   auto model = convolutional_model();
   FitOptions<3> options = run_of(2);
   options.checkpoint = folder;
@@ -255,7 +273,9 @@ TEST_CASE("a run that is told of trouble goes on while the disk is full, and is 
     }
   };
   trainer.fit(model, data, options);
-  CHECK(troubles == std::vector<std::string>(2, folder.file().string() + ": cannot be written: File too large; what was kept there before is as it was"));
+  CHECK(troubles == std::vector<std::string>(
+                        2, folder.file().string() +
+                               ": cannot be written: File too large; what was kept there before is as it was"));
   CHECK(folder.position()->finished);
   CHECK(digest(model) == uninterrupted(2));
 }

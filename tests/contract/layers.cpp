@@ -72,7 +72,8 @@ void for_every_pool(const char* label, Visitor&& visit) {
     for (const Size window : windows)
       for (const PoolStride& stride : strides)
         for (const Size padding : paddings)
-          if (const P pool{.window = window, .stride = stride, .padding = padding}; fits(pool, in)) visit(label, pool, in);
+          if (const P pool{.window = window, .stride = stride, .padding = padding}; fits(pool, in))
+            visit(label, pool, in);
 }
 
 template <typename Visitor>
@@ -114,35 +115,46 @@ template <typename Visitor>
 void for_every_conv_stage(Visitor&& visit) {
   using Stage = ConvReLUMaxPool<Conv>;
   const Shape<4> inputs[] = {{{2, 7, 10, 3}}, {{1, 9, 6, 1}}, {{3, 8, 11, 16}}};
-  const Conv convs[] = {{.filters = 5, .kernel = {3, 2}, .stride = {1, 2}, .padding = 1}, {.filters = 19},
-                        {.filters = 16, .kernel = 3, .padding = 1}, {.filters = 6, .kernel = 5, .padding = 2}, {.filters = 3, .kernel = 1}};
+  const Conv convs[] = {{.filters = 5, .kernel = {3, 2}, .stride = {1, 2}, .padding = 1},
+                        {.filters = 19},
+                        {.filters = 16, .kernel = 3, .padding = 1},
+                        {.filters = 6, .kernel = 5, .padding = 2},
+                        {.filters = 3, .kernel = 1}};
   const MaxPool pools[] = {{}, {.window = 2, .stride = 1}, {.window = 3, .stride = 2, .padding = 1}};
   for (const auto& in : inputs)
     for (const Conv& conv : convs) {
       visit("Conv+ReLU", ConvReLU<Conv>{conv, {}}, in);
       for (const MaxPool& pool : pools) visit("Conv+ReLU+MaxPool", Stage{conv, {}, pool}, in);
     }
-  visit("Conv+ReLU+MaxPool", ConvReLUMaxPool<BasicConv<GlorotUniform, StandardNormal>>{{.filters = 8}, {}, {}}, Shape{2, 12, 9, 1});
+  visit("Conv+ReLU+MaxPool", ConvReLUMaxPool<BasicConv<GlorotUniform, StandardNormal>>{{.filters = 8}, {}, {}},
+        Shape{2, 12, 9, 1});
 }
 
 template <typename Visitor>
 void for_every_network(Visitor&& visit) {
-  constexpr Sequential block{Conv{.filters = 4, .kernel = {3, 2}, .padding = 1}, LeakyReLU{}, AvgPool{.window = 2, .stride = 1}};
+  constexpr Sequential block{Conv{.filters = 4, .kernel = {3, 2}, .padding = 1}, LeakyReLU{},
+                             AvgPool{.window = 2, .stride = 1}};
   constexpr Sequential head{Flatten{}, Dense{.units = 7}, Tanh{}, Dense{.units = 4}, Softmax{}};
   visit("Sequential", Sequential{Dense{.units = 5}}, Shape{3, 4});
   visit("Sequential", Sequential{Sequential{Dense{.units = 5}, Sigmoid{}}}, Shape{3, 4});
-  visit("Sequential", Sequential{block, Sequential{Sequential{Conv{.filters = 3, .kernel = 2, .stride = 2}, ReLU{}}, MaxPool{}}, head},
-        Shape{2, 9, 12, 3});
+  visit(
+      "Sequential",
+      Sequential{block, Sequential{Sequential{Conv{.filters = 3, .kernel = 2, .stride = 2}, ReLU{}}, MaxPool{}}, head},
+      Shape{2, 9, 12, 3});
   visit("lenet", lenet, Shape{2, 28, 28, 1});
-  visit("Network", Network{Conv{.filters = 4, .kernel = {3, 2}, .padding = 1}, LeakyReLU{}, AvgPool{.window = 2, .stride = 1},
-                           Conv{.filters = 3, .kernel = 2, .stride = 2}, ReLU{}, MaxPool{}, Flatten{}, Dense{.units = 7}, Tanh{},
-                           Dense{.units = 4}, Softmax{}},
+  visit("Network",
+        Network{Conv{.filters = 4, .kernel = {3, 2}, .padding = 1}, LeakyReLU{}, AvgPool{.window = 2, .stride = 1},
+                Conv{.filters = 3, .kernel = 2, .stride = 2}, ReLU{}, MaxPool{}, Flatten{}, Dense{.units = 7}, Tanh{},
+                Dense{.units = 4}, Softmax{}},
         Shape{2, 9, 12, 3});
   visit("Network", Network{Conv{.filters = 3}, ReLU{}, Sigmoid{}, Flatten{}, Tanh{}}, Shape{3, 6, 5, 2});
   visit("Network", network({4, 6, 5}), Shape{3, 4});
-  visit("Dropout inside", Sequential{Dropout{.rate = 0.3}, Sequential{block, Dropout{.rate = 0.1}}, Flatten{}, Dropout{}, Dense{.units = 4}},
+  visit("Dropout inside",
+        Sequential{Dropout{.rate = 0.3}, Sequential{block, Dropout{.rate = 0.1}}, Flatten{}, Dropout{},
+                   Dense{.units = 4}},
         Shape{2, 9, 12, 3});
-  visit("Dropout inside", Network{Dropout{.rate = 0.3}, Conv{.filters = 3}, ReLU{}, Flatten{}, Dropout{}, Dense{.units = 4}},
+  visit("Dropout inside",
+        Network{Dropout{.rate = 0.3}, Conv{.filters = 3}, ReLU{}, Flatten{}, Dropout{}, Dense{.units = 4}},
         Shape{2, 9, 12, 3});
 }
 
@@ -204,7 +216,8 @@ template <typename To, typename From>
 void cast(To& to, const From& from) {
   visit_parameters(
       [](auto& out, const auto& in) {
-        for (Index i = 0; i < in.size(); ++i) out.data()[i] = static_cast<std::remove_reference_t<decltype(*out.data())>>(in.data()[i]);
+        for (Index i = 0; i < in.size(); ++i)
+          out.data()[i] = static_cast<std::remove_reference_t<decltype(*out.data())>>(in.data()[i]);
       },
       to, from);
 }
@@ -239,7 +252,8 @@ struct Subject {
   parameters_t<L, XFloat> p_float;
   Pass<L, X> fresh;                // into memory that held nothing before
 
-  Subject(const L& l, const Shape<Rank>& shape) : layer(l), in(shape), x(drawn(in, Rng{1})), dy(drawn(layer.output_shape(in), Rng{2})) {
+  Subject(const L& l, const Shape<Rank>& shape)
+      : layer(l), in(shape), x(drawn(in, Rng{1})), dy(drawn(layer.output_shape(in), Rng{2})) {
     p = layer.template initialize<double>(in, Rng{3});
     p_float = layer.template initialize<float>(in, Rng{3});
     cast(p, p_float);
@@ -316,7 +330,8 @@ struct Subject {
     allow_winograd(rounded.ws, winograd);
     rounded.run(layer, p_float, as<float>(x), as<float>(dy));
     bool close = near(rounded.y, fresh.y, tolerance) && near(rounded.dx, fresh.dx, 1e-5);
-    visit_parameters([&](const auto& dv, const auto& exact) { close = close && near(dv, exact, 1e-5); }, rounded.dp, fresh.dp);
+    visit_parameters([&](const auto& dv, const auto& exact) { close = close && near(dv, exact, 1e-5); }, rounded.dp,
+                     fresh.dp);
     return close;
   }
 
@@ -399,7 +414,9 @@ TEST_CASE("no layer's parameter gradient depends on whether the input's is wante
 
 TEST_CASE("every layer computes the same in float and in double, up to rounding") { CHECK(broken("float") == by_none); }
 
-TEST_CASE("every layer starts in float from what it starts from in double") { CHECK(broken("float starts") == by_none); }
+TEST_CASE("every layer starts in float from what it starts from in double") {
+  CHECK(broken("float starts") == by_none);
+}
 
 TEST_CASE("every layer takes a batch without samples, whose parameter gradient is zero") {
   CHECK(broken("empty") == by_none);
@@ -466,8 +483,8 @@ auto unfused(const ConvReLUMaxPool<C>& stage) {
 
 /// What the I-th layer and those after it make of x, and of dy.
 template <std::size_t I, typename Layers, typename P>
-void pass_from(const Layers& layers, const P& p, const Tensor<double, 4>& x, const Tensor<double, 4>& dy, Tensor<double, 4>& y,
-               Tensor<double, 4>& dx, P& dp) {
+void pass_from(const Layers& layers, const P& p, const Tensor<double, 4>& x, const Tensor<double, 4>& dy,
+               Tensor<double, 4>& y, Tensor<double, 4>& dx, P& dp) {
   using X = Tensor<double, 4>;
   if constexpr (I == std::tuple_size_v<Layers>) {
     y = x;
@@ -494,7 +511,8 @@ TEST_CASE("a stage that fuses is its layers one after another, up to rounding") 
     auto alone = subject.fresh;
     pass_from<0>(unfused(stage), subject.p, subject.x, subject.dy, alone.y, alone.dx, alone.dp);
     bool same = near(subject.fresh.y, alone.y, 1e-12) && near(subject.fresh.dx, alone.dx, 1e-12);
-    visit_parameters([&](const auto& a, const auto& b) { same = same && near(a, b, 1e-12); }, subject.fresh.dp, alone.dp);
+    visit_parameters([&](const auto& a, const auto& b) { same = same && near(a, b, 1e-12); }, subject.fresh.dp,
+                     alone.dp);
     if (!same) different += message(label, " on ", in, "; ");
   });
   CHECK(different == by_none);
@@ -504,7 +522,17 @@ TEST_CASE("a stage that fuses is its layers one after another, up to rounding") 
 
 namespace {
 
-enum class Fault { none, adds, leaves_out, looks_at_neighbours, remembers, infers_otherwise, needs_dx, ignores_empty, draws_by_place };
+enum class Fault {
+  none,
+  adds,
+  leaves_out,
+  looks_at_neighbours,
+  remembers,
+  infers_otherwise,
+  needs_dx,
+  ignores_empty,
+  draws_by_place
+};
 
 /// y = w·x with one weight per feature, and one fault.
 struct Faulty {
@@ -535,7 +563,8 @@ struct Faulty {
     const T more = fault == Fault::remembers && ws.calls++ > 0 ? T(1) : T(0);
     const T others = fault == Fault::looks_at_neighbours ? static_cast<T>(x.dimension(0)) : T(0);
     const auto drawn_for = [&](Index n) {  // a factor of its own for each sample
-      return fault == Fault::draws_by_place ? static_cast<T>(ws.key.rng.split(static_cast<std::uint64_t>(n)).uniform()) : T(1);
+      return fault == Fault::draws_by_place ? static_cast<T>(ws.key.rng.split(static_cast<std::uint64_t>(n)).uniform())
+                                            : T(1);
     };
     for (Index i = fault == Fault::leaves_out ? 1 : 0; i < x.size(); ++i)
       y.data()[i] = x.data()[i] * p.weight.data()[i % x.dimension(1)] * drawn_for(i / x.dimension(1)) + more + others;

@@ -25,7 +25,9 @@ TEST_CASE("a task runs once per worker, and every run sees what the runs before 
     std::vector<Index> calls(static_cast<std::size_t>(size)), right(static_cast<std::size_t>(size));  // not atomic:
     for (Index round = 1; round <= 300; ++round) {                                                   // run() puts things in order
       crew.run([&](Index worker) { ++calls[static_cast<std::size_t>(worker)]; });
-      crew.run([&](Index worker) { right[static_cast<std::size_t>(worker)] += calls[static_cast<std::size_t>((worker + 1) % size)] == round; });
+      crew.run([&](Index worker) {
+        right[static_cast<std::size_t>(worker)] += calls[static_cast<std::size_t>((worker + 1) % size)] == round;
+      });
     }
     CHECK(calls == std::vector<Index>(static_cast<std::size_t>(size), 300));
     CHECK(right == calls);

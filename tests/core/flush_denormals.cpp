@@ -49,7 +49,8 @@ TEMPLATE_TEST_CASE("denormal results and operands are 0 while they are flushed, 
   CHECK(from_too_small<T>() > 0);
 }
 
-TEST_CASE("every worker of a crew flushes denormal numbers, and the caller has its mode back, also after an exception") {
+TEST_CASE(
+    "every worker of a crew flushes denormal numbers, and the caller has its mode back, also after an exception") {
   for (const Index size : {1, 3}) {
     Crew crew(size);
     std::vector<float> results(static_cast<std::size_t>(size), 1);

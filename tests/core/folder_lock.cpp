@@ -24,7 +24,8 @@ TEST_CASE("a folder has one owner at a time, and who asks meanwhile is told of i
             "); wait until it has ended, or give another folder");
   FolderLock moved = *std::move(first);
   first.reset();
-  CHECK(refusal<DataError>([&] { FolderLock second(scratch.path); }).find("another run is at work") != std::string::npos);
+  CHECK(refusal<DataError>([&] { FolderLock second(scratch.path); }).find("another run is at work") !=
+        std::string::npos);
 }
 
 TEST_CASE("the lock of an owner that is gone holds nobody up") {
@@ -41,7 +42,8 @@ TEST_CASE("the lock of an owner that is gone holds nobody up") {
   }
   char letter = 0;
   REQUIRE(read(ready[0], &letter, 1) == 1);
-  CHECK(refusal<DataError>([&] { FolderLock lock(scratch.path); }).find("(process " + std::to_string(child) + ")") != std::string::npos);
+  CHECK(refusal<DataError>([&] { FolderLock lock(scratch.path); }).find("(process " + std::to_string(child) + ")") !=
+        std::string::npos);
   kill(child, SIGKILL);
   waitpid(child, nullptr, 0);
   FolderLock lock(scratch.path);
@@ -74,7 +76,8 @@ TEST_CASE("a lock that is no file is refused, and what a link leads to is left a
 TEST_CASE("a folder that is not there, or cannot be written to, is refused by its name") {
   const Scratch scratch("lock-none");
   const auto folder = scratch.path / "none";
-  CHECK(refusal<DataError>([&] { FolderLock lock(folder); }) == folder.string() + ": cannot be written to: No such file or directory");
+  CHECK(refusal<DataError>([&] { FolderLock lock(folder); }) ==
+        folder.string() + ": cannot be written to: No such file or directory");
   CHECK(refusal<DataError>([&] { FolderLock lock("/proc/self"); }).starts_with("/proc/self: cannot be written to: "));
 }
 

@@ -134,7 +134,8 @@ TEST_CASE("normal numbers have mean 0, deviation 1, no skew, a kurtosis of 3 and
   CHECK(moment(values, 3) == Approx(0).margin(0.04));
   CHECK(moment(values, 4) == Approx(3).margin(0.12));
   const auto beyond = [&](double bound) {
-    return static_cast<double>(std::count_if(values.begin(), values.end(), [&](double v) { return v > bound; })) / 400000;
+    return static_cast<double>(std::count_if(values.begin(), values.end(), [&](double v) { return v > bound; })) /
+           400000;
   };
   CHECK(beyond(1) == Approx(0.158655).margin(0.003));
   CHECK(beyond(2) == Approx(0.022750).margin(0.0013));

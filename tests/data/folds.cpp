@@ -19,7 +19,8 @@ bool is_a_partition(const std::vector<Fold>& folds, Index N) {
     if (static_cast<Index>(all.size()) != N || std::ssize(fold.train) + std::ssize(fold.held_out) != N) return false;
     held_out.insert(fold.held_out.begin(), fold.held_out.end());
   }
-  return static_cast<Index>(held_out.size()) == N && std::set<Index>(held_out.begin(), held_out.end()).size() == held_out.size();
+  return static_cast<Index>(held_out.size()) == N &&
+         std::set<Index>(held_out.begin(), held_out.end()).size() == held_out.size();
 }
 
 std::vector<Index> sizes(const std::vector<Fold>& folds) {

@@ -130,9 +130,12 @@ TEST_CASE("a colour of a PNG that is not in its palette is black, not what stood
   REQUIRE(shape(image) == Shape{1, 2, 3});
   const int expected[] = {1, 2, 3, 0, 0, 0};
   for (Index i = 0; i < 6; ++i) CHECK(int{image.data()[i]} == expected[i]);
-  CHECK(refusal<DataError>([&] { decode_with_stb(png_of_palette(Bytes(4)), {}); }).find("stb_image says") != std::string::npos);
-  CHECK(refusal<DataError>([&] { decode_with_stb(png_of_palette(Bytes(771)), {}); }).find("stb_image says") != std::string::npos);
-  CHECK(refusal<DataError>([&] { decode_with_stb(png_of_palette({}), {}); }).find("stb_image says") != std::string::npos);
+  CHECK(refusal<DataError>([&] { decode_with_stb(png_of_palette(Bytes(4)), {}); }).find("stb_image says") !=
+        std::string::npos);
+  CHECK(refusal<DataError>([&] { decode_with_stb(png_of_palette(Bytes(771)), {}); }).find("stb_image says") !=
+        std::string::npos);
+  CHECK(refusal<DataError>([&] { decode_with_stb(png_of_palette({}), {}); }).find("stb_image says") !=
+        std::string::npos);
 }
 
 TEST_CASE("a transparent colour of a palette shows the background") {

@@ -94,20 +94,23 @@ TEST_CASE("ten thousand tensors over the same bytes are refused without any tens
   CHECK(held_by([&] { parse_safetensors(file); }) < 8 * megabyte);  // and not ten thousand
 }
 
-TEST_CASE("an ONNX file of a hundred thousand nodes, initializers or extents takes a few dozen times its size at most") {
+TEST_CASE(
+    "an ONNX file of a hundred thousand nodes, initializers or extents takes a few dozen times its size at most") {
   const auto file_of = [](const auto& fill) {
     OnnxFile::Proto graph = OnnxFile{{0, 3}}.graph();
     for (int i = 0; i < 100'000; ++i) fill(graph, i);
     return OnnxFile::of(graph);
   };
   const auto nodes = file_of([](auto& graph, int) { graph.text(1, ""); });
-  const auto initializers = file_of([](auto& graph, int i) { graph.message(5, OnnxFile::tensor(std::to_string(i), {0})); });
+  const auto initializers =
+      file_of([](auto& graph, int i) { graph.message(5, OnnxFile::tensor(std::to_string(i), {0})); });
   OnnxFile::Proto extents;
   for (int i = 0; i < 100'000; ++i) extents.number(1, 1);
   const auto one = OnnxFile{{0, 3}}.add(extents).bytes();
   CHECK(detail::read_onnx_model(nodes).nodes.size() == 100'000);
   CHECK(detail::read_onnx_model(initializers).tensors.size() == 100'000);
-  for (const auto& file : {nodes, initializers, one}) CHECK(held_by([&] { detail::read_onnx_model(file); }) < 32 * file.size());
+  for (const auto& file : {nodes, initializers, one})
+    CHECK(held_by([&] { detail::read_onnx_model(file); }) < 32 * file.size());
 }
 
 TEST_CASE("an ONNX initializer of a few bytes that announces 2⁶⁰ numbers takes no memory") {
@@ -123,7 +126,8 @@ TEST_CASE("an IDX file that promises 2³² values takes no memory") {
 }
 
 TEST_CASE("images that announce more than their bytes can hold take no memory") {
-  fuzz::Bytes png = fuzz::noisy_png(3, 4, 3), jpeg = fuzz::bytes_of(image_files::jpeg_rgb), bmp = fuzz::bytes_of(image_files::bmp_rgb);
+  fuzz::Bytes png = fuzz::noisy_png(3, 4, 3), jpeg = fuzz::bytes_of(image_files::jpeg_rgb),
+              bmp = fuzz::bytes_of(image_files::bmp_rgb);
   for (const std::size_t at : {16u, 20u}) png[at + 2] = std::byte{0x0F};  // 3,840 pixels and more along each side
   for (std::size_t at = 0; at + 9 < jpeg.size(); ++at)
     if (jpeg[at] == std::byte{0xFF} && jpeg[at + 1] == std::byte{0xC0}) jpeg[at + 5] = jpeg[at + 7] = std::byte{0x0F};
@@ -166,7 +170,8 @@ bool is_decoded(const fuzz::Bytes& file) {
 
 /// Where a segment of a JPEG begins.
 std::size_t segment(const fuzz::Bytes& file, int marker) {
-  for (std::size_t at = 2;; at += 2 + (std::to_integer<std::size_t>(file.at(at + 2)) << 8 | std::to_integer<std::size_t>(file.at(at + 3))))
+  for (std::size_t at = 2;;
+       at += 2 + (std::to_integer<std::size_t>(file.at(at + 2)) << 8 | std::to_integer<std::size_t>(file.at(at + 3))))
     if (file.at(at + 1) == static_cast<std::byte>(marker)) return at;
 }
 
@@ -195,14 +200,17 @@ TEST_CASE("formats whose decoders in stb_image have open faults never reach it")
   for (const std::string_view begin :
        {"GIF89a", "8BPS", "\x53\x80\xF6\x34", "#?RADIANCE\n", "#?RGBE\n", "P5 1 1 255\n", "P6 1 1 255\n", "RIFF"}) {
     INFO(begin);
-    CHECK(refused([&] { decode_with_stb(fuzz::bytes(std::string(begin) + std::string(64, '\0')), {}); }).find("is ") == 0);
+    CHECK(refused([&] { decode_with_stb(fuzz::bytes(std::string(begin) + std::string(64, '\0')), {}); }).find("is ") ==
+          0);
   }
   fuzz::Bytes tga(64);  // TGA has no mark of its own
   tga[2] = std::byte{2}, tga[12] = tga[14] = std::byte{1}, tga[16] = std::byte{24};
   CHECK(refused([&] { decode_with_stb(tga, {}); }) == "is no PNG, JPEG or BMP image by its first bytes");
 }
 
-TEST_CASE("a PNG whose DEFLATE has lengths and distances that there are not is refused or decoded, never read beyond a table") {
+TEST_CASE(
+    "a PNG whose DEFLATE has lengths and distances that there are not is refused or decoded, never read beyond a "
+    "table") {
   const std::string head = "110", a = "00110000";  // the last block, with fixed codes; the literal 0
   // The lengths 286 and 287 have the codes 11000110 and 11000111, the distances 30 and 31 the codes 11110 and 11111.
   for (const char* length : {"0000001", "11000110", "11000111"})
@@ -218,7 +226,9 @@ TEST_CASE("a PNG whose DEFLATE has lengths and distances that there are not is r
   }())));
 }
 
-TEST_CASE("a JPEG whose scan names Huffman or quantisation tables that were never defined is refused or decoded in its own memory") {
+TEST_CASE(
+    "a JPEG whose scan names Huffman or quantisation tables that were never defined is refused or decoded in its own "
+    "memory") {
   const fuzz::Bytes file = fuzz::bytes_of(image_files::jpeg_rgb);
   const std::size_t frame = segment(file, 0xC0), scan = segment(file, 0xDA);
   for (int table = 0; table < 256; table += 17) {
@@ -232,7 +242,8 @@ TEST_CASE("a JPEG whose scan names Huffman or quantisation tables that were neve
 TEST_CASE("a JPEG of sampling factors that there are not is refused") {
   const fuzz::Bytes file = fuzz::bytes_of(image_files::jpeg_rgb);
   const std::size_t frame = segment(file, 0xC0);
-  for (const int factors : {0x00, 0x01, 0x10, 0x51, 0x15, 0xFF}) CHECK_FALSE(is_decoded(changed(file, frame + 11, factors)));
+  for (const int factors : {0x00, 0x01, 0x10, 0x51, 0x15, 0xFF})
+    CHECK_FALSE(is_decoded(changed(file, frame + 11, factors)));
 }
 
 TEST_CASE("a progressive JPEG of coefficients beyond the 64th, or of bits beyond the 13th, is refused") {

@@ -46,7 +46,8 @@ inline Bytes with_right_checks(std::span<const std::byte> file) {
   };
   for (std::size_t at = 8; at + 12 <= mended.size() && big32(at) <= mended.size() - at - 12; at += 12 + big32(at)) {
     const std::uint32_t crc = lamina::detail::crc32(std::span(mended).subspan(at + 4, big32(at) + 4));
-    for (std::size_t i = 0; i < 4; ++i) mended[at + 8 + big32(at) + i] = static_cast<std::byte>(crc >> (24 - 8 * i) & 0xFF);
+    for (std::size_t i = 0; i < 4; ++i)
+      mended[at + 8 + big32(at) + i] = static_cast<std::byte>(crc >> (24 - 8 * i) & 0xFF);
   }
   return mended;
 }

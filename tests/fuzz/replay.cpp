@@ -22,7 +22,8 @@ namespace {
 using fuzz::Bytes;
 
 /// Whether there is no finding. From memory of exactly its size, so that a sanitizer sees what is read beyond the end.
-bool reads(const fuzz::Target& target, std::span<const std::byte> file, const std::string& what, bool* accepted = nullptr) {
+bool reads(const fuzz::Target& target, std::span<const std::byte> file, const std::string& what,
+           bool* accepted = nullptr) {
   const auto exact = std::make_unique<std::byte[]>(file.size());
   std::copy(file.begin(), file.end(), exact.get());
   try {
@@ -36,7 +37,8 @@ bool reads(const fuzz::Target& target, std::span<const std::byte> file, const st
 }
 
 /// A seed, cut off at any byte, and with each byte changed in some ways.
-bool reads_with_faults(const fuzz::Target& target, const Bytes& seed, const std::string& what, bool& accepted, long& count) {
+bool reads_with_faults(const fuzz::Target& target, const Bytes& seed, const std::string& what, bool& accepted,
+                       long& count) {
   constexpr std::size_t most = 1500;  // of a longer file only so many places
   const std::size_t step = std::max<std::size_t>(1, seed.size() / most);
   bool well = reads(target, seed, what, &accepted);

@@ -37,7 +37,8 @@ bool shows(const Tableau& table, double shown, double number) {
 
 /// Of a network of several layers in float, those with parameters moved by the trainer's step on N copies of the image.
 auto trained(Index N) {
-  Model model{Sequential{by_hand::conv, by_hand::relu, by_hand::pool, by_hand::flatten, by_hand::dense}, Shape{4, 4, 1}, Rng{1}};
+  Model model{Sequential{by_hand::conv, by_hand::relu, by_hand::pool, by_hand::flatten, by_hand::dense}, Shape{4, 4, 1},
+              Rng{1}};
   const by_hand::Parameters start = by_hand::parameters();
   auto& p = model.parameters();
   std::get<0>(p).weight = start.conv.weight.cast<float>();
@@ -67,7 +68,8 @@ double farthest(const Tensor<float, Rank>& numbers, const std::string& name) {
   REQUIRE(static_cast<std::size_t>(numbers.size()) == table.numbers.size());
   double most = 0;
   for (Index i = 0; i < numbers.size(); ++i)
-    most = std::max(most, std::abs(static_cast<double>(numbers.data()[i]) - table.numbers[static_cast<std::size_t>(i)]));
+    most =
+        std::max(most, std::abs(static_cast<double>(numbers.data()[i]) - table.numbers[static_cast<std::size_t>(i)]));
   return most;
 }
 
@@ -80,9 +82,10 @@ void add_layers(const Shape<Rank>& in, std::vector<std::string>& rows) {
     std::string shape_of_batch = message(out), parameters;
     shape_of_batch.replace(1, 1, "N");
     const auto p = layer.template initialize<float>(in, Rng{1});
-    visit_parameters([&](const auto& tensor) { parameters += message(parameters.empty() ? "w " : ", b ", shape(tensor)); }, p);
-    rows.push_back(message("| ", I, " ", layer.name, " | ", shape_of_batch, " | ", parameters, parameters.empty() ? "| " : " | ",
-                           parameter_count(p), " |"));
+    visit_parameters(
+        [&](const auto& tensor) { parameters += message(parameters.empty() ? "w " : ", b ", shape(tensor)); }, p);
+    rows.push_back(message("| ", I, " ", layer.name, " | ", shape_of_batch, " | ", parameters,
+                           parameters.empty() ? "| " : " | ", parameter_count(p), " |"));
     add_layers<I + 1>(out, rows);
   }
 }

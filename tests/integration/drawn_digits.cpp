@@ -20,8 +20,8 @@ TEST_CASE("LeNet learns drawn digits, is saved, and what is loaded predicts with
   const auto train = drawn(3000, 1), test = drawn(1000, 2);
   Model model{lenet, train.sample_shape(), Rng{42}};
   const Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.05, .momentum = 0.9}};
-  const History history =
-      trainer.fit(model, train, {.epochs = 3, .batch_size = 32, .threads = 2, .schedule = Cosine{}, .validation = &test});
+  const History history = trainer.fit(
+      model, train, {.epochs = 3, .batch_size = 32, .threads = 2, .schedule = Cosine{}, .validation = &test});
   CHECK(history.epochs.back().validation_accuracy.value() > 0.85);
   CHECK(history.epochs.back().loss < history.epochs.front().loss);
 

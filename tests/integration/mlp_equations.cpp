@@ -60,8 +60,8 @@ Column softmax(Column z) {
 }
 
 /// Two layers after one step along the gradient's mean over the samples (N, F), targets (N, K).
-std::vector<Weights> step_by_hand(const std::vector<Weights>& start, const Tensor<double, 2>& x, const Tensor<double, 2>& y,
-                                  Output output, Rule rule = Rule::cross_entropy) {
+std::vector<Weights> step_by_hand(const std::vector<Weights>& start, const Tensor<double, 2>& x,
+                                  const Tensor<double, 2>& y, Output output, Rule rule = Rule::cross_entropy) {
   std::vector<Weights> moved = start;
   const Index N = x.dimension(0), F = x.dimension(1);
   for (Index n = 0; n < N; ++n) {

@@ -28,7 +28,8 @@ template <AnyTensor X>
 X samples(const Shape<rank_v<X>>& shape) {
   X x;
   reshape(x, shape);
-  for (Index i = 0; i < x.size(); ++i) x.data()[i] = static_cast<scalar_t<X>>(static_cast<float>((37 * i) % 101) / 50.0F - 1.0F);
+  for (Index i = 0; i < x.size(); ++i)
+    x.data()[i] = static_cast<scalar_t<X>>(static_cast<float>((37 * i) % 101) / 50.0F - 1.0F);
   return x;
 }
 
@@ -43,9 +44,11 @@ struct Program {
     export_cpp(model, folder / (name + ".hpp"), card);
     includes += "#include \"" + name + ".hpp\"\n";
     calls += "  { static " + name + "::Number x[" + name + "::inputs], y[" + name + "::outputs]; static " + name +
-             "::Memory memory;\n    for (int i = 0; i < " + name + "::inputs; ++i) x[i] = static_cast<" + name + "::Number>(" + formula + ");\n    " + name +
-             "::predict(x, y, memory);\n    for (const auto number : y) printf(\"%.17g\\n\", static_cast<double>(number));\n    " + name +
-             "::predict(x, y);\n    printf(\"%d\\n\", " + name + "::best(y)); }\n";
+             "::Memory memory;\n    for (int i = 0; i < " + name + "::inputs; ++i) x[i] = static_cast<" + name +
+             "::Number>(" + formula + ");\n    " + name +
+             "::predict(x, y, memory);\n    for (const auto number : y) printf(\"%.17g\\n\", "
+             "static_cast<double>(number));\n    " +
+             name + "::predict(x, y);\n    printf(\"%d\\n\", " + name + "::best(y)); }\n";
     const X x = samples<X>(model.input_shape(1));
     const auto y = model(x);
     expected.insert(expected.end(), y.data(), y.data() + y.size());
@@ -61,7 +64,8 @@ struct Program {
 };
 
 const std::string strict =
-    " -fno-exceptions -fno-rtti -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wdouble-promotion -Werror ";
+    " -fno-exceptions -fno-rtti -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wdouble-promotion "
+    "-Werror ";
 
 bool run(const std::string& command) { return std::system(command.c_str()) == 0; }
 
@@ -80,7 +84,8 @@ TEST_CASE("exported C++ predicts what the model predicts, compiled without excep
   const Scratch scratch("export-cpp");
   Program program{scratch.path};
   program.add("every_layer", Model{every_layer, Shape{11, 13, 2}, Rng{1}});
-  program.add("in_double", Model<std::remove_const_t<decltype(every_layer)>, Tensor<double, 4>>{every_layer, Shape{11, 13, 2}, Rng{1}});
+  program.add("in_double", Model<std::remove_const_t<decltype(every_layer)>, Tensor<double, 4>>{
+                               every_layer, Shape{11, 13, 2}, Rng{1}});
   program.add("small_lenet", Model{lenet, Shape{28, 28, 1}, Rng{2}});
   program.add("one_dense", Model{Dense{.units = 3}, Shape{5}, Rng{3}});
   program.add("nothing", Model{Sequential{Flatten{}}, Shape{2, 3, 1}, Rng{3}});
@@ -113,9 +118,9 @@ TEST_CASE("exported C++ predicts what the model predicts, compiled without excep
 TEST_CASE("exported C++ calls nothing but functions of <cmath>") {
   const Scratch scratch("export-cpp-symbols");
   export_cpp(Model{every_layer, Shape{11, 13, 2}, Rng{1}}, scratch.path / "net.hpp");
-  std::ofstream(scratch.path / "part.cpp")
-      << "#include \"net.hpp\"\nint ask(const float* x, net::Memory& memory) { float y[net::outputs]; net::predict(x, y, memory); "
-         "return net::best(y); }\n";
+  std::ofstream(scratch.path / "part.cpp") << "#include \"net.hpp\"\nint ask(const float* x, net::Memory& memory) { "
+                                              "float y[net::outputs]; net::predict(x, y, memory); "
+                                              "return net::best(y); }\n";
   const auto found = compilers();
   if (found.empty() || !run("command -v nm > /dev/null")) return;
   const std::string folder = scratch.path.string();
@@ -126,7 +131,8 @@ TEST_CASE("exported C++ calls nothing but functions of <cmath>") {
   for (std::string word; symbols >> word;)
     if (word != "U" && word != "w") called.push_back(word);
   std::sort(called.begin(), called.end());
-  const std::vector<std::string> allowed{"_GLOBAL_OFFSET_TABLE_", "__stack_chk_fail", "expf", "memcpy", "memset", "tanhf"};
+  const std::vector<std::string> allowed{
+      "_GLOBAL_OFFSET_TABLE_", "__stack_chk_fail", "expf", "memcpy", "memset", "tanhf"};
   CHECK(std::includes(allowed.begin(), allowed.end(), called.begin(), called.end()));
   CHECK(std::binary_search(called.begin(), called.end(), "expf"));
 }
@@ -156,7 +162,8 @@ int main() {
   REQUIRE(run(found[0] + " -std=c++14" + strict + "'" + folder + "/main.cpp' -o '" + folder + "/main'"));
   REQUIRE(run("'" + folder + "/main' > '" + folder + "/out'"));
   std::ifstream out(scratch.path / "out");
-  const Dataset<3> bytes{std::vector<std::uint8_t>{0, 255, 128, 7, 1, 2, 3, 4}, Shape{2, 2, 2}, std::vector<std::int32_t>{0}};
+  const Dataset<3> bytes{std::vector<std::uint8_t>{0, 255, 128, 7, 1, 2, 3, 4}, Shape{2, 2, 2},
+                         std::vector<std::int32_t>{0}};
   const Dataset<3> floats{std::vector<float>{0, 1, 0.5F, 7, -1, 2, 3, 4}, Shape{2, 2, 2}, std::vector<std::int32_t>{0}};
   for (Dataset<3> data : {bytes, floats}) {
     data.normalise(card.normalisation);
@@ -191,7 +198,8 @@ TEST_CASE("what cannot be plain C++ is refused by name, and no file is written")
   const auto refused = [&](const auto& model) {
     const std::string text = refusal<DataError>([&] { export_cpp(model, scratch.path / "net.hpp"); });
     CHECK(std::filesystem::is_empty(scratch.path));
-    return text.substr(0, text.find(": ")) == (scratch.path / "net.hpp").string() ? text.substr(text.find(": ") + 2) : text;
+    return text.substr(0, text.find(": ")) == (scratch.path / "net.hpp").string() ? text.substr(text.find(": ") + 2)
+                                                                                  : text;
   };
   CHECK(refused(Model{Sequential{Dense{.units = 3}, Scale{}}, Shape{4}, Rng{1}}) ==
         "layer 1: Scale: cannot be written as plain C++, as it is not one of the library's layers");
@@ -208,9 +216,11 @@ TEST_CASE("a layer of the library is exported whatever draws its first weights")
   struct Halves {
     double operator()(Rng&, Fans) const { return 0.5; }
   };
-  const Model model{Sequential{BasicConv<Halves>{.filters = 2, .stride = 2, .padding = {0, 1}}, Flatten{}, BasicDense<Zeros, Halves>{.units = 3}},
+  const Model model{Sequential{BasicConv<Halves>{.filters = 2, .stride = 2, .padding = {0, 1}}, Flatten{},
+                               BasicDense<Zeros, Halves>{.units = 3}},
                     Shape{5, 4, 2}, Rng{1}};
-  Model usual{Sequential{Conv{.filters = 2, .stride = 2, .padding = {0, 1}}, Flatten{}, Dense{.units = 3}}, Shape{5, 4, 2}, Rng{1}};
+  Model usual{Sequential{Conv{.filters = 2, .stride = 2, .padding = {0, 1}}, Flatten{}, Dense{.units = 3}},
+              Shape{5, 4, 2}, Rng{1}};
   load_bytes(usual, save_bytes(model));
   CHECK(cpp_source(model, "net") == cpp_source(usual, "net"));
 }
@@ -222,12 +232,17 @@ TEST_CASE("a name that cannot be a namespace of C++ is refused before a file is 
     return refusal<OptionError>([&] { export_cpp(model, scratch.path / (name + ".hpp")); });
   };
   CHECK(refused("double") ==
-        "export_cpp: expects a name that can be a namespace of C++ but got \"double\", which means something in C++; name the file otherwise");
-  for (const char* name : {"alignas", "and", "asm", "bool", "char8_t", "co_yield", "compl", "concept", "consteval", "default", "main", "new", "not_eq",
-                           "or", "requires", "static_cast", "std", "switch", "this", "thread_local", "wchar_t", "while", "xor", "xor_eq"})
+        "export_cpp: expects a name that can be a namespace of C++ but got \"double\", which means something in C++; "
+        "name the file otherwise");
+  for (const char* name :
+       {"alignas",   "and",     "asm",  "bool",         "char8_t", "co_yield", "compl",    "concept",
+        "consteval", "default", "main", "new",          "not_eq",  "or",       "requires", "static_cast",
+        "std",       "switch",  "this", "thread_local", "wchar_t", "while",    "xor",      "xor_eq"})
     CHECK(refused(name).find("which means something in C++") != std::string::npos);
   for (const char* name : {"2digits", "my-net", "my net", "d\xC3\xA9j\xC3\xA0", "", "_Net", "_net", "my__net", "net__"})
-    CHECK(refused(name).find("; name the file with letters, digits and single underscores, a letter first") != std::string::npos);
+    CHECK(refused(name).find("; name the file with letters, digits and single underscores, a letter first") !=
+          std::string::npos);
   CHECK(std::filesystem::is_empty(scratch.path));
-  for (const char* name : {"Double", "doubles", "final", "net_", "my_net_2", "stdx", "WHILE"}) CHECK(refused(name) == "nothing was refused");
+  for (const char* name : {"Double", "doubles", "final", "net_", "my_net_2", "stdx", "WHILE"})
+    CHECK(refused(name) == "nothing was refused");
 }

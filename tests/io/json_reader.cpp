@@ -57,7 +57,8 @@ TEST_CASE("a number with a sign, a fraction, an exponent or leading zeros is ref
   CHECK(refused(read_number, "1 2") == "expects nothing more at byte 2 of the JSON text");
 }
 
-TEST_CASE("an integer that may have a sign has one in front of its digits, and is refused where a number without one is") {
+TEST_CASE(
+    "an integer that may have a sign has one in front of its digits, and is refused where a number without one is") {
   const auto read = [](std::string_view text) {
     JsonReader json(text);
     const auto [negative, size] = json.integer();

@@ -14,7 +14,8 @@ using namespace lamina;
 namespace {
 
 constexpr Index H = 5, W = 6, C = 2, R = 3, S = 2, K = 3, P = H - R + 1, Q = W - S + 1, U = 4, V = 2;
-const Network network{Conv{.filters = K, .kernel = {R, S}}, ReLU{}, Flatten{}, Dense{.units = U}, Tanh{}, Dense{.units = V}};
+const Network network{
+    Conv{.filters = K, .kernel = {R, S}}, ReLU{}, Flatten{}, Dense{.units = U}, Tanh{}, Dense{.units = V}};
 
 /// The weights as Keras keeps them, each drawn for itself: kernel (R, S, C, K), (P·Q·K, U), (U, V), and the biases.
 struct KerasWeights {
@@ -25,7 +26,8 @@ struct KerasWeights {
     const auto draw = [&](std::vector<float>& numbers, Index size) {
       for (Index i = 0; i < size; ++i) numbers.push_back(static_cast<float>(rng.uniform(-0.5, 0.5)));
     };
-    draw(conv, R * S * C * K), draw(conv_bias, K), draw(dense, P * Q * K * U), draw(dense_bias, U), draw(last, U * V), draw(last_bias, V);
+    draw(conv, R * S * C * K), draw(conv_bias, K), draw(dense, P * Q * K * U), draw(dense_bias, U), draw(last, U * V),
+        draw(last_bias, V);
   }
 
   /// What Keras's own functions are defined to be, written out over these arrays.
@@ -38,7 +40,8 @@ struct KerasWeights {
           for (Index r = 0; r < R; ++r)
             for (Index s = 0; s < S; ++s)
               for (Index c = 0; c < C; ++c)
-                sum += double(x[std::size_t(((p + r) * W + q + s) * C + c)]) * conv[std::size_t(((r * S + s) * C + c) * K + k)];
+                sum += double(x[std::size_t(((p + r) * W + q + s) * C + c)]) *
+                       conv[std::size_t(((r * S + s) * C + c) * K + k)];
           row.push_back(std::max(0.0, sum));  // in the order (h, w, c), as Keras flattens
         }
     for (Index u = 0; u < U; ++u) {
@@ -111,15 +114,18 @@ TEST_CASE("what is exported for Keras is what Keras would have written, and come
     CHECK(out.entries[i].name == in.entries[i].name);
     CHECK(out.entries[i].shape == in.entries[i].shape);
   }
-  CHECK(std::equal(written.begin() + std::ptrdiff_t(out.numbers), written.end(), expected.begin() + std::ptrdiff_t(in.numbers),
-                   expected.end()));
+  CHECK(std::equal(written.begin() + std::ptrdiff_t(out.numbers), written.end(),
+                   expected.begin() + std::ptrdiff_t(in.numbers), expected.end()));
 }
 
 TEST_CASE("a file in PyTorch's layouts is not taken for one of Keras's, nor the other way") {
   Model model{network, Shape{H, W, C}, Rng{3}};
-  CHECK(refusal<DataError>([&] { load_keras_bytes(model, save_bytes(model)); })
-            .find("missing: 0.kernel, 1.kernel, 1.bias, 2.kernel, 2.bias; unexpected: 0.weight, 3.weight") != std::string::npos);
-  CHECK(refusal<DataError>([&] { load_bytes(model, keras_bytes(model)); }).find("missing: 0.weight") != std::string::npos);
+  CHECK(refusal<DataError>([&] {
+          load_keras_bytes(model, save_bytes(model));
+        }).find("missing: 0.kernel, 1.kernel, 1.bias, 2.kernel, 2.bias; unexpected: 0.weight, 3.weight") !=
+        std::string::npos);
+  CHECK(refusal<DataError>([&] { load_bytes(model, keras_bytes(model)); }).find("missing: 0.weight") !=
+        std::string::npos);
 }
 
 TEST_CASE("layers without weights are not counted for Keras, and one's own layer keeps its names") {

@@ -17,8 +17,9 @@ namespace {
 
 /// Every layer that takes images or rows, every option off its default.
 constexpr auto every_layer = Sequential{
-    Sequential{BasicConv<GlorotUniform, StandardNormal>{.filters = 3, .kernel = {3, 2}, .stride = {2, 1}, .padding = {0, 1}},
-               LeakyReLU{.slope = 0.1}, MaxPool{.window = {2, 3}, .stride = {1, 2}, .padding = {1, 0}}},
+    Sequential{
+        BasicConv<GlorotUniform, StandardNormal>{.filters = 3, .kernel = {3, 2}, .stride = {2, 1}, .padding = {0, 1}},
+        LeakyReLU{.slope = 0.1}, MaxPool{.window = {2, 3}, .stride = {1, 2}, .padding = {1, 0}}},
     Tanh{},
     AvgPool{.window = 3, .padding = 1},
     Conv{.filters = 2, .kernel = 2},
@@ -45,7 +46,8 @@ std::vector<scalar_t<X>> numbers(const X& x) {
 
 /// The file of a small network on images (4, 4, 1).
 std::vector<std::byte> small_file() {
-  return save_bytes(Model{Sequential{Conv{.filters = 2, .kernel = 3}, Flatten{}, Dense{.units = 2}}, Shape{4, 4, 1}, Rng{1}});
+  return save_bytes(
+      Model{Sequential{Conv{.filters = 2, .kernel = 3}, Flatten{}, Dense{.units = 2}}, Shape{4, 4, 1}, Rng{1}});
 }
 
 const std::string cannot = "its model cannot be rebuilt: ";
@@ -59,7 +61,8 @@ std::string of_layers(const std::string& layers) { return R"({"sample":[4,4,1],"
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("a network is rebuilt from its file alone: every layer, every option, every bit", "", float, double) {
+TEMPLATE_TEST_CASE("a network is rebuilt from its file alone: every layer, every option, every bit", "", float,
+                   double) {
   const Scratch scratch("load-model");
   Model<std::remove_const_t<decltype(every_layer)>, Tensor<TestType, 4>> saved{every_layer, sample, Rng{1}};
   const ModelCard card{{{0.5, 0.25}, {2, 3}}, {"a", "b", "c"}, {}};
@@ -165,7 +168,8 @@ struct Telling : Silent {
 
 }  // namespace
 
-TEST_CASE("a layer of one's own that does not tell its options is refused by name, one that does is rebuilt with them") {
+TEST_CASE(
+    "a layer of one's own that does not tell its options is refused by name, one that does is rebuilt with them") {
   Telling telling;
   telling.strength = 7;
   const auto told = save_bytes(Model{Sequential{telling}, Shape{4}, Rng{1}});
@@ -221,8 +225,10 @@ std::string why_instead(const std::string& text, const std::string& other) {
 }  // namespace
 
 TEST_CASE("a layer of one's own whose parameters are not counted is refused, whatever the file asks of it") {
-  const std::string text = cannot + "layer 0: Uncounted: does not tell how many parameters it has, so that a file could ask for "
-                                    "any amount of memory; give it parameter_count, or load the file into a model of the same layers";
+  const std::string text =
+      cannot +
+      "layer 0: Uncounted: does not tell how many parameters it has, so that a file could ask for "
+      "any amount of memory; give it parameter_count, or load the file into a model of the same layers";
   const auto units = [](const std::string& number) { return "\"units\":" + number; };
   CHECK(why_instead<Uncounted>(units("2"), units("2")) == text);
   CHECK(why_instead<Uncounted>(units("2"), units("60000000000000")) == text);
@@ -276,7 +282,8 @@ TEST_CASE("whole numbers of a layer of one's own keep their signs, and are refus
   CHECK(why_with("narrow", "128") == "expects at most 127 but got 128");
   CHECK(why_with("byte", "256") == "expects at most 255 but got 256");
   CHECK(why_with("byte", "-1").starts_with("expects an unsigned integer at byte "));
-  CHECK(why_with("wide", "-9223372036854775809") == "expects at least -9223372036854775808 but got -9223372036854775809");
+  CHECK(why_with("wide", "-9223372036854775809") ==
+        "expects at least -9223372036854775808 but got -9223372036854775809");
   CHECK(why_with("wide", "-18446744073709551616").starts_with("expects an integer below 2^64 at byte "));
   for (const char* none : {"-", "--1", "- 1", "-1.5", "-1e3", "-01", "+1", "\"-1\""})
     CHECK(why_with("shift", none).starts_with("expects an integer at byte "));
@@ -307,13 +314,16 @@ TEST_CASE("an initializer that is a part of a layer's type must be the file's") 
   CHECK(why_instead<Drawing>("HeNormal", "HeNormal") == "nothing was refused");
   CHECK(why_instead<Drawing>("HeNormal", "Zeros") ==
         cannot + "layer 0: Drawing: known: expects \"HeNormal\", which is the layer's own, but got \"Zeros\"");
-  CHECK(why_instead<Drawing>("\"known\"", "\"own\"") ==
-        cannot + "layer 0: Drawing: own: expects no name, as it is none of the library's initializers, but got \"HeNormal\"");
+  CHECK(
+      why_instead<Drawing>("\"known\"", "\"own\"") ==
+      cannot +
+          "layer 0: Drawing: own: expects no name, as it is none of the library's initializers, but got \"HeNormal\"");
 }
 
 TEST_CASE("layers with an initializer of one's own are rebuilt, and start by He et al. when drawn anew") {
-  const Model model{Sequential{BasicConv<Halves>{.filters = 2, .kernel = 3}, Flatten{}, BasicDense<Zeros, Halves>{.units = 2}},
-                    Shape{4, 4, 1}, Rng{1}};
+  const Model model{
+      Sequential{BasicConv<Halves>{.filters = 2, .kernel = 3}, Flatten{}, BasicDense<Zeros, Halves>{.units = 2}},
+      Shape{4, 4, 1}, Rng{1}};
   const auto loaded = load_model_bytes(save_bytes(model)).model;
   const auto x = drawn<Tensor<float, 4>>(Shape{2, 4, 4, 1});
   CHECK(numbers(loaded(x)) == numbers(model(x)));
@@ -367,8 +377,9 @@ TEST_CASE("a card that is not of the model is refused, when it is saved and when
   const Model model{Sequential{Flatten{}, Dense{.units = 3}}, Shape{4, 4, 2}, Rng{1}};
   CHECK(refusal<OptionError>([&] { save_bytes(model, {.class_names = {"a", "b"}}); }) ==
         "model card: expects 3 class names, one for each output, but got 2");
-  CHECK(refusal<OptionError>([&] { save_bytes(model, {.normalisation = {.mean = {1, 2, 3}}}); }).find("of the 2 channels") !=
-        std::string::npos);
+  CHECK(refusal<OptionError>([&] {
+          save_bytes(model, {.normalisation = {.mean = {1, 2, 3}}});
+        }).find("of the 2 channels") != std::string::npos);
   CHECK_NOTHROW(save_bytes(Model{Dense{.units = 1}, Shape{3}, Rng{}}, {.class_names = {"no", "yes"}}));
   const auto file = edited(save_bytes(model), [](SafeTensors& it) { it.metadata["lamina.class_names"] = R"(["a","b"])"; });
   CHECK(refusal<DataError>([&] { load_model_bytes(file); }) ==
@@ -413,9 +424,10 @@ TEST_CASE("architectures that cannot be are refused, and the text says where") {
 }
 
 TEST_CASE("layers and tensors that do not belong together are refused by name") {
-  CHECK(why(of_layers(R"({"name":"1","type":"Flatten"},{"name":"2","type":"Dense","units":2})")).find(
-            cannot + "is not a file of this model; unexpected: 0.weight, 0.bias; 2.weight expects F32 (2, 16) but got F32 (2, 8); "
-                     "its tensors are not those of the layers that it describes") == 0);
+  CHECK(why(of_layers(R"({"name":"1","type":"Flatten"},{"name":"2","type":"Dense","units":2})"))
+            .find(cannot + "is not a file of this model; unexpected: 0.weight, 0.bias; 2.weight expects F32 (2, 16) "
+                           "but got F32 (2, 8); "
+                           "its tensors are not those of the layers that it describes") == 0);
 }
 
 TEST_CASE("an architecture that would take more than the limits allow is refused before memory is taken") {

@@ -95,5 +95,7 @@ TEST_CASE("a card that cannot be is not saved") {
   CHECK(refusal<OptionError>([] {
           save_bytes(small(), {.normalisation = {.deviation = {0}}});
         }).find("expects a deviation above 0 but got 0") != std::string::npos);
-  CHECK(refusal<DataError>([] { save_bytes(small(), {.class_names = {"ok", "\xFF"}}); }).find("expects names in UTF-8") == 0);
+  CHECK(refusal<DataError>([] {
+          save_bytes(small(), {.class_names = {"ok", "\xFF"}});
+        }).find("expects names in UTF-8") == 0);
 }

@@ -23,7 +23,8 @@ std::string attribute_text(const Protobuf& attribute) {
     case 1: return text + message(attribute.real(2));
     case 2: return text + message(attribute.number(3));
     case 7:
-      for (const std::uint64_t number : attribute.numbers.at(8)) text += (text.back() == '=' ? "" : ",") + message(number);
+      for (const std::uint64_t number : attribute.numbers.at(8))
+        text += (text.back() == '=' ? "" : ",") + message(number);
       return text;
     default: return text + "?";
   }
@@ -73,20 +74,21 @@ TEST_CASE("each layer is the node of ONNX that computes it, from input to output
   CHECK(graph.text(2) == "lamina");
   CHECK(value_text(graph.message(11)) == "input N,2,11,13");
   CHECK(value_text(graph.message(12)) == "output N,3");
-  CHECK(nodes_of(file) == std::vector<std::string>{
-                              "0.0.Conv: Conv(input, 0.0.weight, 0.0.bias) kernel_shape=3,2 strides=2,1 pads=0,3,0,3",
-                              "0.1.LeakyReLU: LeakyRelu(0.0.Conv) alpha=0.1",
-                              "1.MaxPool: MaxPool(0.1.LeakyReLU) kernel_shape=2,3 strides=1,2 pads=1,0,1,0",
-                              "2.Tanh: Tanh(1.MaxPool)",
-                              "3.AvgPool: AveragePool(2.Tanh) kernel_shape=3,3 strides=3,3 pads=1,1,1,1 count_include_pad=0",
-                              "4.ReLU: Relu(3.AvgPool)",
-                              "5.Flatten: Flatten(4.ReLU) axis=1",
-                              "6.Dropout: Identity(5.Flatten)",
-                              "7.Dense: Gemm(6.Dropout, 7.weight, 7.bias) transB=1",
-                              "8.Sigmoid: Sigmoid(7.Dense)",
-                              "9.Dense: Gemm(8.Sigmoid, 9.weight, 9.bias) transB=1",
-                              "output: Softmax(9.Dense) axis=1",
-                          });
+  CHECK(nodes_of(file) ==
+        std::vector<std::string>{
+            "0.0.Conv: Conv(input, 0.0.weight, 0.0.bias) kernel_shape=3,2 strides=2,1 pads=0,3,0,3",
+            "0.1.LeakyReLU: LeakyRelu(0.0.Conv) alpha=0.1",
+            "1.MaxPool: MaxPool(0.1.LeakyReLU) kernel_shape=2,3 strides=1,2 pads=1,0,1,0",
+            "2.Tanh: Tanh(1.MaxPool)",
+            "3.AvgPool: AveragePool(2.Tanh) kernel_shape=3,3 strides=3,3 pads=1,1,1,1 count_include_pad=0",
+            "4.ReLU: Relu(3.AvgPool)",
+            "5.Flatten: Flatten(4.ReLU) axis=1",
+            "6.Dropout: Identity(5.Flatten)",
+            "7.Dense: Gemm(6.Dropout, 7.weight, 7.bias) transB=1",
+            "8.Sigmoid: Sigmoid(7.Dense)",
+            "9.Dense: Gemm(8.Sigmoid, 9.weight, 9.bias) transB=1",
+            "output: Softmax(9.Dense) axis=1",
+        });
   for (const Protobuf& node : graph.messages(1)) CHECK((node.text(2) == node.text(3) || node.text(2) == "output"));
 }
 
@@ -97,8 +99,9 @@ TEST_CASE("a network that is listed at run time is the same file") {
 }
 
 TEST_CASE("weights lie in PyTorch's order, a dense layer's behind a flattened image too") {
-  Model model{Sequential{Conv{.filters = 3, .kernel = {1, 2}}, ReLU{}, Flatten{}, Tanh{}, Dense{.units = 2}, Dense{.units = 2}},
-              Shape{2, 3, 2}, Rng{1}};
+  Model model{
+      Sequential{Conv{.filters = 3, .kernel = {1, 2}}, ReLU{}, Flatten{}, Tanh{}, Dense{.units = 2}, Dense{.units = 2}},
+      Shape{2, 3, 2}, Rng{1}};
   auto& p = model.parameters();
   auto& conv = std::get<0>(p).weight;    // (1, 2, 2, 3)
   auto& dense = std::get<4>(p).weight;   // (2, 2·2·3)
@@ -131,10 +134,12 @@ TEST_CASE("flattened images that reach the output leave in the order that they h
   };
   CHECK(ops(Sequential{ReLU{}, Flatten{}, Softmax{}}, Shape{2, 3, 4}) ==
         std::vector<std::string>{"0.ReLU: Relu(input)", "1.Flatten.Transpose: Transpose(0.ReLU) perm=0,2,3,1",
-                                 "1.Flatten: Flatten(1.Flatten.Transpose) axis=1", "output: Softmax(1.Flatten) axis=1"});
+                                 "1.Flatten: Flatten(1.Flatten.Transpose) axis=1",
+                                 "output: Softmax(1.Flatten) axis=1"});
   CHECK(ops(Sequential{Flatten{}, Flatten{}, Dense{.units = 1}, Flatten{}}, Shape{2, 3, 4}) ==
         std::vector<std::string>{"0.Flatten: Flatten(input) axis=1", "1.Flatten: Flatten(0.Flatten) axis=1",
-                                 "2.Dense: Gemm(1.Flatten, 2.weight, 2.bias) transB=1", "output: Flatten(2.Dense) axis=1"});
+                                 "2.Dense: Gemm(1.Flatten, 2.weight, 2.bias) transB=1",
+                                 "output: Flatten(2.Dense) axis=1"});
 }
 
 TEST_CASE("a network that is one layer, rows and images come out by their names") {

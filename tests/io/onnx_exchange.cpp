@@ -48,7 +48,8 @@ struct Exported {
 
 }  // namespace
 
-TEST_CASE("ONNX's checker takes every exported network, and its operators and ONNX Runtime predict what lamina predicts") {
+TEST_CASE(
+    "ONNX's checker takes every exported network, and its operators and ONNX Runtime predict what lamina predicts") {
   const Scratch scratch("onnx-exchange");
   Exported exported{scratch.path};
   give_networks([&](const auto& model) { exported.add(model); }, 200);
@@ -65,7 +66,8 @@ TEST_CASE("ONNX's checker takes every exported network, and its operators and ON
   // Only when all else is well: such a line hides what went wrong.
   if (!checked) std::cout << "skipped: io/onnx_exchange: python3 has no onnx and numpy (python3-onnx)" << std::endl;
   if (!run)
-    std::cout << "skipped: io/onnx_exchange: node or ONNX Runtime was not found (npm install onnxruntime-node in a folder, "
-                 "and LAMINA_ONNXRUNTIME=<folder>)"
-              << std::endl;
+    std::cout
+        << "skipped: io/onnx_exchange: node or ONNX Runtime was not found (npm install onnxruntime-node in a folder, "
+           "and LAMINA_ONNXRUNTIME=<folder>)"
+        << std::endl;
 }

@@ -25,7 +25,9 @@ inline std::pair<lamina::Network, lamina::Shape<3>> random_network(lamina::Rng r
       case 0: return MaxPool{.window = window, .stride = stride, .padding = padding};
       case 1: return AvgPool{.window = window, .stride = stride, .padding = padding};
       case 2: return activation();
-      default: return detail::ListedConv{.filters = from(1, 20), .kernel = size(1, 5), .stride = size(1, 2), .padding = size(0, 2)};
+      default:
+        return detail::ListedConv{
+            .filters = from(1, 20), .kernel = size(1, 5), .stride = size(1, 2), .padding = size(0, 2)};
     }
   };
   const auto push = [](Network& network, const AnyLayer<>& layer) {

@@ -141,15 +141,18 @@ TEST_CASE("a shape whose product overflows does not pass for a small one") {
 TEST_CASE("negative offsets and extents, fractions and exponents are refused") {
   for (const char* number : {"-4", "-1", "4.0", "4e0", "04", "+4", "18446744073709551616"}) {
     INFO(number);
-    CHECK(refused(raw_file(one("F32", "[1]", std::string("[") + number + ",4]"), 4)).find("expects ") != std::string::npos);
-    CHECK(refused(raw_file(one("F32", std::string("[") + number + "]", "[0,4]"), 4)).find("expects ") != std::string::npos);
+    CHECK(refused(raw_file(one("F32", "[1]", std::string("[") + number + ",4]"), 4)).find("expects ") !=
+          std::string::npos);
+    CHECK(refused(raw_file(one("F32", std::string("[") + number + "]", "[0,4]"), 4)).find("expects ") !=
+          std::string::npos);
   }
 }
 
 TEST_CASE("deep nesting is refused at the first bracket that nobody asked for") {
   const std::string brackets(1'000'000, '[');
   CHECK(refused(raw_file("{\"a\":" + brackets, 0)) == "a: expects { at byte 5 of the JSON text");
-  CHECK(refused(raw_file(one("F32", brackets, "[0,4]"), 4)) == "a: expects an unsigned integer at byte 29 of the JSON text");
+  CHECK(refused(raw_file(one("F32", brackets, "[0,4]"), 4)) ==
+        "a: expects an unsigned integer at byte 29 of the JSON text");
   std::string deep = "{";
   for (int i = 0; i < 100'000; ++i) deep += "\"__metadata__\":{";
   CHECK(refused(raw_file(deep, 0)) == "expects a string at byte 32 of the JSON text");

@@ -228,7 +228,8 @@ TEST_CASE("loaded not strictly, what both have is loaded, the rest stays, and th
   Model finer{head(5), Shape{3}, Rng{2}};
   const auto before = std::as_const(finer).parameters();
   CHECK(refusal<DataError>([&] { load_bytes(finer, file); }) ==
-        "is not a file of this model; missing: 3.0.weight, 3.0.bias, 3.1.factor; unexpected: 3.weight, 3.bias" + remedy);
+        "is not a file of this model; missing: 3.0.weight, 3.0.bias, 3.1.factor; unexpected: 3.weight, 3.bias" +
+            remedy);
   const LoadResult found = load_bytes(finer, file, {.strict = false});
   CHECK(found.missing == std::vector<std::string>{"3.0.weight", "3.0.bias", "3.1.factor"});
   CHECK(found.unexpected == std::vector<std::string>{"3.weight", "3.bias"});
@@ -241,12 +242,14 @@ TEST_CASE("loaded not strictly, what both have is loaded, the rest stays, and th
   CHECK(same(std::get<1>(std::get<3>(p)).factor, std::get<1>(std::get<3>(before)).factor));
 }
 
-TEST_CASE("tensors of another shape are refused, and nothing changes, unless they are to be skipped: then they are told") {
+TEST_CASE(
+    "tensors of another shape are refused, and nothing changes, unless they are to be skipped: then they are told") {
   Model model{Sequential{Dense{.units = 4}, Dense{.units = 5}}, Shape{3}, Rng{1}};
   const auto before = bits(model);
   const Model trained{Sequential{Dense{.units = 4}, Dense{.units = 2}}, Shape{3}, Rng{2}};
   const auto file = save_bytes(trained, {.class_names = {"a", "b"}});
-  const std::string weight = "1.weight expects F32 (5, 4) but got F32 (2, 4)", bias = "1.bias expects F32 (5) but got F32 (2)";
+  const std::string weight = "1.weight expects F32 (5, 4) but got F32 (2, 4)",
+                    bias = "1.bias expects F32 (5) but got F32 (2)";
   const std::string wrong = "is not a file of this model; " + weight + ", " + bias;
   CHECK(refusal<DataError>([&] { load_bytes(model, file); }) == wrong + remedy);
   CHECK(refusal<DataError>([&] { load_bytes(model, file, {.strict = false}); }) ==
@@ -261,8 +264,12 @@ TEST_CASE("tensors of another shape are refused, and nothing changes, unless the
     CHECK(found.unexpected.empty());
     CHECK(found.class_names == std::vector<std::string>{"a", "b"});
     CHECK(bits(finer) != before);
-    const auto end = [&](const std::vector<std::byte>& all) { return std::vector(all.end() - (5 * 4 + 5) * 4, all.end()); };
-    const auto begin = [&](const std::vector<std::byte>& all) { return std::vector(all.begin(), all.begin() + (4 * 3 + 4) * 4); };
+    const auto end = [&](const std::vector<std::byte>& all) {
+      return std::vector(all.end() - (5 * 4 + 5) * 4, all.end());
+    };
+    const auto begin = [&](const std::vector<std::byte>& all) {
+      return std::vector(all.begin(), all.begin() + (4 * 3 + 4) * 4);
+    };
     CHECK(end(bits(finer)) == end(before));
     CHECK(begin(bits(finer)) == begin(bits(trained)));
   }

@@ -64,7 +64,8 @@ struct Exchange {
       const auto y = loaded(x);
       std::vector<scalar_t<X>> expected(static_cast<std::size_t>(y.size()));
       REQUIRE(torch.find("y")->end - torch.find("y")->begin == expected.size() * sizeof(scalar_t<X>));
-      std::memcpy(expected.data(), file.data() + torch.numbers + torch.find("y")->begin, expected.size() * sizeof(scalar_t<X>));
+      std::memcpy(expected.data(), file.data() + torch.numbers + torch.find("y")->begin,
+                  expected.size() * sizeof(scalar_t<X>));
       double largest = 1, error = 0;
       for (std::size_t i = 0; i < expected.size(); ++i) {
         largest = std::max(largest, std::abs(double(expected[i])));
@@ -77,13 +78,15 @@ struct Exchange {
 
 }  // namespace
 
-TEST_CASE("PyTorch predicts from lamina's files what lamina predicts, and lamina from PyTorch's what PyTorch predicts") {
+TEST_CASE(
+    "PyTorch predicts from lamina's files what lamina predicts, and lamina from PyTorch's what PyTorch predicts") {
   const Scratch scratch("torch-exchange");
   Exchange exchange{scratch.path};
   give_networks([&](const auto& model) { exchange.give(model); }, 0);
   exchange.give(Model{Network{Dense{.units = 5}, Tanh{}, Dense{.units = 2}}, Shape{6}, Rng{1}});
 
-  if (!runs_python("torch_exchange.py", message("'", LAMINA_TESTS_DIR, "/../README.md' '", scratch.path.string(), "'"))) {
+  if (!runs_python("torch_exchange.py",
+                   message("'", LAMINA_TESTS_DIR, "/../README.md' '", scratch.path.string(), "'"))) {
     std::cout << "skipped: io/torch_exchange: python3 has no torch (python3-torch)" << std::endl;
     return;
   }

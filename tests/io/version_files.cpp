@@ -20,7 +20,8 @@ constexpr Shape sample{9, 8, 2};
 
 /// What a file of this version holds: every layer, options off their defaults, nested.
 const Sequential network{
-    Sequential{Conv{.filters = 3, .kernel = {3, 2}, .stride = {1, 2}, .padding = {1, 0}}, ReLU{}, MaxPool{.window = 2, .stride = 1}},
+    Sequential{Conv{.filters = 3, .kernel = {3, 2}, .stride = {1, 2}, .padding = {1, 0}}, ReLU{},
+               MaxPool{.window = 2, .stride = 1}},
     Tanh{},
     AvgPool{.window = {2, 3}, .padding = {1, 0}},
     LeakyReLU{.slope = 0.2},
@@ -52,7 +53,8 @@ void write_this_version() {
 }  // namespace
 
 TEST_CASE("the file of every version that there was is loaded, and predicts what it did then") {
-  if (std::getenv("LAMINA_WRITE_VERSION_FILE") && !exists(folder / (this_version + ".safetensors"))) write_this_version();
+  if (std::getenv("LAMINA_WRITE_VERSION_FILE") && !exists(folder / (this_version + ".safetensors")))
+    write_this_version();
   std::vector<std::string> versions;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().extension() != ".safetensors") continue;

@@ -110,7 +110,8 @@ TEMPLATE_TEST_CASE("convolution and its gradients equal their definition for any
   for (const Window& g : geometries) check_conv_window<TestType>(g);
 }
 
-TEMPLATE_TEST_CASE("convolution is right for every number of channels around the registers' widths", "", float, double) {
+TEMPLATE_TEST_CASE("convolution is right for every number of channels around the registers' widths", "", float,
+                   double) {
   for (Index C = 1; C <= 40; ++C) {
     check_conv_window<TestType>({1, 4, 5, C, 41 - C, 2, 3, 1, 1, 1, 0, 0, 0});
     check_conv_window<TestType>({2, 5, 4, C, C, 3, 2, 2, 1, 1, 1, 0, 0});
@@ -174,7 +175,8 @@ TEMPLATE_TEST_CASE("a convolution of inner products with its input gradient is a
   }
 }
 
-TEMPLATE_TEST_CASE("a convolution's gradients are the same bits with and without an input gradient", "", float, double) {
+TEMPLATE_TEST_CASE("a convolution's gradients are the same bits with and without an input gradient", "", float,
+                   double) {
   using T = TestType;
   const Window g = window({2, 9, 7, 5, 6, 3, 2, 2, 1, 2, 1, 0, 0});
   const Sizes size = sizes(g);

@@ -49,7 +49,8 @@ void check(Index N, Index F, Index U) {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("a dense layer and its gradients equal their definition around the tiles' sizes", "", float, double) {
+TEMPLATE_TEST_CASE("a dense layer and its gradients equal their definition around the tiles' sizes", "", float,
+                   double) {
   for (Index N : {1, 2, 3, 5, 6, 7, 12, 13, 14, 27})
     for (Index F : {1, 3, 7, 8, 15, 16, 17, 31, 33, 64})
       for (Index U : {1, 2, 3, 4, 5, 7, 8, 9, 10, 17, 33}) check<TestType>(N, F, U);

@@ -40,7 +40,8 @@ void check(Window g, bool with_nan = false) {
   const Sizes size = sizes(g);
   Buffer<T> x = whole_numbers<T>(size.x, 1);
   if (with_nan)
-    for (Index i = 0; i < size.x; i += 11) x[i] = std::numeric_limits<T>::quiet_NaN() * static_cast<T>(i % 2 == 0 ? 1 : -1);
+    for (Index i = 0; i < size.x; i += 11)
+      x[i] = std::numeric_limits<T>::quiet_NaN() * static_cast<T>(i % 2 == 0 ? 1 : -1);
   const Buffer<T> w = whole_numbers<T>(size.w, 2);
   const Buffer<T> b = whole_numbers<T>(g.K, 3);
   const Buffer<T> dy = whole_numbers<T>(size.y, 4);
@@ -56,7 +57,8 @@ void check(Window g, bool with_nan = false) {
     edition->relu_backward(z.data(), da.data(), dz.data(), size.z);
     edition->conv_backward(g, x.data(), w.data(), dz.data(), dx.data(), dw.data(), db.data(), scratch.data());
 
-    Buffer<T> y_fused(size.y), y_inferred(size.y), dx_fused(size.x), dw_fused(size.w), db_fused(g.K), dw_alone(size.w), db_alone(g.K);
+    Buffer<T> y_fused(size.y), y_inferred(size.y), dx_fused(size.x), dw_fused(size.w), db_fused(g.K), dw_alone(size.w),
+        db_alone(g.K);
     Buffer<unsigned char> winner(size.y);
     Scratch<T> fresh(edition->conv_scratch(g));
     edition->conv_relu_pool_forward(g, x.data(), w.data(), b.data(), y_fused.data(), winner.data(), fresh.data());
@@ -79,8 +81,8 @@ void check(Window g, bool with_nan = false) {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("a convolution, ReLU and pool in one walk are the three one after another, equal numbers included", "",
-                   float, double) {
+TEMPLATE_TEST_CASE("a convolution, ReLU and pool in one walk are the three one after another, equal numbers included",
+                   "", float, double) {
   // N, H, W, C, K, R, S, stride_h, stride_w, padding_h, padding_w
   const Window geometries[] = {
       {2, 2, 2, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0},     // one window of an image
@@ -101,7 +103,8 @@ TEMPLATE_TEST_CASE("a convolution, ReLU and pool in one walk are the three one a
   for (const Window& g : geometries) check<TestType>(window(g));
 }
 
-TEMPLATE_TEST_CASE("a fused pool is right for every number of filters around the registers' widths", "", float, double) {
+TEMPLATE_TEST_CASE("a fused pool is right for every number of filters around the registers' widths", "", float,
+                   double) {
   for (Index K = 1; K <= 36; ++K) {
     check<TestType>(window({1, 7, 8, 1, K, 3, 3, 1, 1, 0, 0, 0, 0}));
     check<TestType>(window({1, 7, 9, 1, K, 5, 5, 1, 1, 1, 1, 0, 0}));

@@ -67,12 +67,14 @@ TEMPLATE_TEST_CASE("the derivative of ReLU at 0 is 0", "", float, double) {
   }
 }
 
-TEMPLATE_TEST_CASE("the sigmoid is right to a few roundings on both sides of 0, down to the smallest normal number", "", float, double) {
+TEMPLATE_TEST_CASE("the sigmoid is right to a few roundings on both sides of 0, down to the smallest normal number", "",
+                   float, double) {
   using T = TestType;
   const long double smallest = std::numeric_limits<T>::min();
   const Index n = 4001;
   Buffer<T> x(n);
-  for (Index i = 0; i < n; ++i) x[i] = static_cast<T>(static_cast<double>(i - 2000) * (sizeof(T) == 4 ? 0.0517 : 0.417));
+  for (Index i = 0; i < n; ++i)
+    x[i] = static_cast<T>(static_cast<double>(i - 2000) * (sizeof(T) == 4 ? 0.0517 : 0.417));
   for (const Kernels<T>* edition : lamina::kernels::editions<T>()) {
     INFO(edition->name);
     Buffer<T> y(n);
@@ -248,7 +250,8 @@ TEMPLATE_TEST_CASE("gradients are summed in the order of their shards", "", floa
   }
 }
 
-TEMPLATE_TEST_CASE("a step of SGD reports a parameter that is no longer finite, wherever it stands", "", float, double) {
+TEMPLATE_TEST_CASE("a step of SGD reports a parameter that is no longer finite, wherever it stands", "", float,
+                   double) {
   using T = TestType;
   for (const Kernels<T>* edition : lamina::kernels::editions<T>())
     for (const T bad : {std::numeric_limits<T>::quiet_NaN(), std::numeric_limits<T>::infinity(),

@@ -36,7 +36,8 @@ void check_adam(const AdamStep<T>& step, Index shards, Index n, Index begin, Ind
       g += Exact(step.weight_decay) * theta[i] + Exact(step.l1) * (theta[i] > 0 ? 1 : theta[i] < 0 ? -1 : 0);
       const Exact new_m = Exact(step.beta1) * mean[i] + Exact(step.beta1_rest) * g;
       const Exact new_v = Exact(step.beta2) * square[i] + Exact(step.beta2_rest) * g * g;
-      const Exact after = Exact(step.keep) * theta[i] - Exact(step.rate) * new_m / (std::sqrt(new_v) * Exact(step.root) + Exact(step.epsilon));
+      const Exact after = Exact(step.keep) * theta[i] -
+                          Exact(step.rate) * new_m / (std::sqrt(new_v) * Exact(step.root) + Exact(step.epsilon));
       const Exact rounding = 40 * std::numeric_limits<T>::epsilon();
       different += std::abs(m[i] - new_m) <= rounding * (1 + std::abs(g)) ? 0 : 1;
       different += std::abs(v[i] - new_v) <= rounding * (1 + g * g) ? 0 : 1;
@@ -69,7 +70,8 @@ TEMPLATE_TEST_CASE("a step of Adam follows its equations in every edition, and m
       }
 }
 
-TEMPLATE_TEST_CASE("a step of Adam reports a parameter that is no longer finite, wherever it stands", "", float, double) {
+TEMPLATE_TEST_CASE("a step of Adam reports a parameter that is no longer finite, wherever it stands", "", float,
+                   double) {
   using T = TestType;
   for (const Kernels<T>* edition : lamina::kernels::editions<T>())
     for (const T bad : {std::numeric_limits<T>::quiet_NaN(), std::numeric_limits<T>::infinity()})

@@ -34,10 +34,21 @@ struct Results {
   Buffer<T> y, y_relu, y_pool, dx, dw, db, dx_relu, dw_relu, db_relu, dx_pool, dw_pool, db_pool, dw_alone;
 
   /// winner and relu_output are those that the gradients go by.
-  Results(const Kernels<T>& kernels, const Window& g, std::uint64_t seed, const unsigned char* winner, const T* relu_output)
-      : y(g.N * g.P * g.Q * g.K), y_relu(y.size()), y_pool(g.N * (g.P / 2) * (g.Q / 2) * g.K),
-        dx(g.N * g.H * g.W * g.C), dw(9 * g.C * g.K), db(g.K), dx_relu(dx.size()), dw_relu(dw.size()), db_relu(g.K),
-        dx_pool(dx.size()), dw_pool(dw.size()), db_pool(g.K), dw_alone(dw.size()) {
+  Results(const Kernels<T>& kernels, const Window& g, std::uint64_t seed, const unsigned char* winner,
+          const T* relu_output)
+      : y(g.N * g.P * g.Q * g.K),
+        y_relu(y.size()),
+        y_pool(g.N * (g.P / 2) * (g.Q / 2) * g.K),
+        dx(g.N * g.H * g.W * g.C),
+        dw(9 * g.C * g.K),
+        db(g.K),
+        dx_relu(dx.size()),
+        dw_relu(dw.size()),
+        db_relu(g.K),
+        dx_pool(dx.size()),
+        dw_pool(dw.size()),
+        db_pool(g.K),
+        dw_alone(dw.size()) {
     Numbers draw(seed);
     const auto x = draw.buffer<T>(dx.size());
     const auto w = draw.buffer<T>(dw.size());
@@ -51,10 +62,13 @@ struct Results {
     kernels.conv_relu_pool_forward(g, x.data(), w.data(), b.data(), y_pool.data(), found.data(), s);
     kernels.conv_backward(g, x.data(), w.data(), dy.data(), dx.data(), dw.data(), db.data(), s);
     kernels.conv_backward(g, x.data(), w.data(), dy.data(), nullptr, dw_alone.data(), db.data(), s);
-    kernels.conv_relu_backward(g, x.data(), w.data(), relu_output, dy.data(), dx_relu.data(), dw_relu.data(), db_relu.data(), s);
-    kernels.conv_relu_pool_backward(g, x.data(), w.data(), dy.data(), winner, dx_pool.data(), dw_pool.data(), db_pool.data(), s);
+    kernels.conv_relu_backward(g, x.data(), w.data(), relu_output, dy.data(), dx_relu.data(), dw_relu.data(),
+                               db_relu.data(), s);
+    kernels.conv_relu_pool_backward(g, x.data(), w.data(), dy.data(), winner, dx_pool.data(), dw_pool.data(),
+                                    db_pool.data(), s);
     CHECK(scratch.intact());
-    CHECK((y.intact() && y_relu.intact() && y_pool.intact() && found.intact() && dx.intact() && dw.intact() && db.intact()));
+    CHECK((y.intact() && y_relu.intact() && y_pool.intact() && found.intact() && dx.intact() && dw.intact() &&
+           db.intact()));
     CHECK((dx_relu.intact() && dw_relu.intact() && dx_pool.intact() && dw_pool.intact() && db_pool.intact()));
   }
 };
@@ -76,9 +90,17 @@ double worst_error(const Window& g) {
     bool alone = true;
     for (Index i = 0; i < a.dw.size(); ++i) alone = alone && a.dw[i] == a.dw_alone[i];
     CHECK(alone);
-    const double errors[] = {error(a.y, b.y), error(a.y_relu, b.y_relu), error(a.y_pool, b.y_pool), error(a.dx, b.dx),
-                             error(a.dw, b.dw), error(a.db, b.db), error(a.dx_relu, b.dx_relu), error(a.dw_relu, b.dw_relu),
-                             error(a.db_relu, b.db_relu), error(a.dx_pool, b.dx_pool), error(a.dw_pool, b.dw_pool),
+    const double errors[] = {error(a.y, b.y),
+                             error(a.y_relu, b.y_relu),
+                             error(a.y_pool, b.y_pool),
+                             error(a.dx, b.dx),
+                             error(a.dw, b.dw),
+                             error(a.db, b.db),
+                             error(a.dx_relu, b.dx_relu),
+                             error(a.dw_relu, b.dw_relu),
+                             error(a.db_relu, b.db_relu),
+                             error(a.dx_pool, b.dx_pool),
+                             error(a.dw_pool, b.dw_pool),
                              error(a.db_pool, b.db_pool)};
     for (const double e : errors) worst = e <= worst ? worst : e;
   }
@@ -87,7 +109,8 @@ double worst_error(const Window& g) {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("Winograd's algorithm is the direct convolution in all directions, up to rounding", "", float, double) {
+TEMPLATE_TEST_CASE("Winograd's algorithm is the direct convolution in all directions, up to rounding", "", float,
+                   double) {
   const Window geometries[] = {
       // N, H, W, C, K, R, S, stride_h, stride_w, padding_h, padding_w; C and K in registers
       {1, 6, 6, 1, 1, 3, 3, 1, 1, 0, 0, 0, 0},     // one tile
@@ -110,7 +133,8 @@ TEMPLATE_TEST_CASE("Winograd's algorithm is the direct convolution in all direct
   }
 }
 
-TEMPLATE_TEST_CASE("Winograd's algorithm takes larger blocks where weights are large, and is as right", "", float, double) {
+TEMPLATE_TEST_CASE("Winograd's algorithm takes larger blocks where weights are large, and is as right", "", float,
+                   double) {
   constexpr Index lanes = 64 / sizeof(TestType);
   // 131 tiles: more than one block of the largest size
   const Window g = wide<TestType>({131, 5, 5, 128 / lanes, 256 / lanes, 3, 3, 1, 1, 0, 0, 0, 0});
@@ -129,7 +153,8 @@ TEMPLATE_TEST_CASE("weights that were prepared give the very bits of those that 
     edition->conv_prepare(g, w.data(), prepared.data());
     CHECK(prepared.intact());
     CHECK((prepared.size() > 0) == (std::string(edition->key) != "baseline"));
-    const lamina::kernels::ConvWeights<TestType> both[] = {w.data(), {w.data(), prepared.size() > 0 ? prepared.data() : nullptr}};
+    const lamina::kernels::ConvWeights<TestType> both[] = {w.data(),
+                                                           {w.data(), prepared.size() > 0 ? prepared.data() : nullptr}};
     std::vector<std::vector<TestType>> results;
     for (const auto& weights : both) {
       Buffer<TestType> y(dy.size()), y_relu(dy.size()), y_pool(pooled), dx(x.size()), dw(w.size()), db(g.K);
@@ -145,9 +170,11 @@ TEMPLATE_TEST_CASE("weights that were prepared give the very bits of those that 
       for (const auto* numbers : {&y, &y_relu, &y_pool}) note(*numbers);
       edition->conv_backward(g, x.data(), weights, dy.data(), dx.data(), dw.data(), db.data(), scratch.data());
       for (const auto* numbers : {&dx, &dw, &db}) note(*numbers);
-      edition->conv_relu_backward(g, x.data(), weights, y_relu.data(), dy.data(), dx.data(), dw.data(), db.data(), scratch.data());
+      edition->conv_relu_backward(g, x.data(), weights, y_relu.data(), dy.data(), dx.data(), dw.data(), db.data(),
+                                  scratch.data());
       for (const auto* numbers : {&dx, &dw, &db}) note(*numbers);
-      edition->conv_relu_pool_backward(g, x.data(), weights, dy.data(), winner.data(), dx.data(), dw.data(), db.data(), scratch.data());
+      edition->conv_relu_pool_backward(g, x.data(), weights, dy.data(), winner.data(), dx.data(), dw.data(), db.data(),
+                                       scratch.data());
       for (const auto* numbers : {&dx, &dw, &db}) note(*numbers);
       CHECK(scratch.intact());
     }
@@ -161,7 +188,8 @@ TEMPLATE_TEST_CASE("the parts of a forward pass are its very bits, however many 
   for (const Window& whole : shapes) {
     const Index pooled = whole.N * (whole.P / 2) * (whole.Q / 2) * whole.K;
     Numbers draw(5);
-    const auto x = draw.buffer<TestType>(whole.N * whole.H * whole.W * whole.C), w = draw.buffer<TestType>(9 * whole.C * whole.K);
+    const auto x = draw.buffer<TestType>(whole.N * whole.H * whole.W * whole.C),
+               w = draw.buffer<TestType>(9 * whole.C * whole.K);
     const auto b = draw.buffer<TestType>(whole.K);
     for (const Kernels<TestType>* edition : lamina::kernels::editions<TestType>()) {
       Buffer<TestType> prepared(edition->conv_prepared_size(whole));
@@ -182,7 +210,8 @@ TEMPLATE_TEST_CASE("the parts of a forward pass are its very bits, however many 
         }
         CHECK((y.intact() && y_relu.intact() && y_pool.intact() && winner.intact() && scratch.intact()));
         std::vector<TestType>& result = results.emplace_back();
-        for (const auto* numbers : {&y, &y_relu, &y_pool}) result.insert(result.end(), numbers->data(), numbers->data() + numbers->size());
+        for (const auto* numbers : {&y, &y_relu, &y_pool})
+          result.insert(result.end(), numbers->data(), numbers->data() + numbers->size());
         for (Index i = 0; i < pooled; ++i) result.push_back(static_cast<TestType>(winner[i]));
         CHECK(result == results.front());
       }
@@ -197,7 +226,8 @@ TEST_CASE("one part of several computes its own channels only") {
     Window g = wide<float>({1, 8, 8, 1, 4, 3, 3, 1, 1, 1, 1, 0, 0});
     g.parts = 2;
     g.part = 1;
-    const std::vector<float> x(static_cast<std::size_t>(g.H * g.W * g.C)), w(static_cast<std::size_t>(9 * g.C * g.K)), b(static_cast<std::size_t>(g.K));
+    const std::vector<float> x(static_cast<std::size_t>(g.H * g.W * g.C)), w(static_cast<std::size_t>(9 * g.C * g.K)),
+        b(static_cast<std::size_t>(g.K));
     std::vector<float> y(static_cast<std::size_t>(g.P * g.Q * g.K), 7);
     std::vector<float> prepared(static_cast<std::size_t>(edition->conv_prepared_size(g)));
     edition->conv_prepare(g, w.data(), prepared.data());

@@ -24,7 +24,8 @@ static_assert(!gives_probabilities<Tanh>() && !gives_probabilities<ReLU>());
 
 /// y and dx for one row of numbers.
 template <typename T = double, typename L>
-std::pair<Tensor<T, 2>, Tensor<T, 2>> run(const L& layer, std::initializer_list<double> x, std::initializer_list<double> dy) {
+std::pair<Tensor<T, 2>, Tensor<T, 2>> run(const L& layer, std::initializer_list<double> x,
+                                          std::initializer_list<double> dy) {
   const auto in = tensor<T>(Shape{Index{1}, std::ssize(x)}, x), gradient = tensor<T>(shape(in), dy);
   None none;
   std::pair<Tensor<T, 2>, Tensor<T, 2>> result;
@@ -33,7 +34,9 @@ std::pair<Tensor<T, 2>, Tensor<T, 2>> run(const L& layer, std::initializer_list<
   return result;
 }
 
-Tensor<double, 2> row(std::initializer_list<double> numbers) { return tensor(Shape{Index{1}, std::ssize(numbers)}, numbers); }
+Tensor<double, 2> row(std::initializer_list<double> numbers) {
+  return tensor(Shape{Index{1}, std::ssize(numbers)}, numbers);
+}
 
 }  // namespace
 

@@ -11,7 +11,8 @@ namespace {
 constexpr Shape one_image{1, 3, 3, 1};
 
 static_assert(Conv{.filters = 6, .kernel = 5, .padding = 2}.output_shape(Shape{64, 28, 28, 1}) == Shape{64, 28, 28, 6});
-static_assert(Conv{.filters = 2, .kernel = {2, 3}, .stride = {1, 2}}.output_shape(Shape{1, 5, 8, 3}) == Shape{1, 4, 3, 2});
+static_assert(Conv{.filters = 2, .kernel = {2, 3}, .stride = {1, 2}}.output_shape(Shape{1, 5, 8, 3}) ==
+              Shape{1, 4, 3, 2});
 static_assert(Conv{.kernel = 5, .padding = {0, 2}}.output_shape(Shape{1, 5, 1, 1}) == Shape{1, 1, 1, 1});
 static_assert(Conv{.kernel = 1, .stride = 3}.output_shape(Shape{1, 7, 6, 1}) == Shape{1, 3, 2, 1});
 static_assert(Conv{.filters = 6, .kernel = 5, .padding = 2}.multiply_adds(Shape{1, 28, 28, 1}) == 28 * 28 * 6 * 25);
@@ -44,7 +45,8 @@ TEST_CASE("a 2x2 kernel with stride 1 and no padding gives the four numbers comp
   CHECK(same_bits(y, tensor(Shape{1, 2, 2, 1}, {17, 19, 23, 25})));
   // every x collects dy·w over the windows that it is in
   CHECK(same_bits(dx, tensor(one_image, {1, 2, 0, -1 + 3, 2 - 2 + 0 + 4, 4, -3, 6 - 4, 8})));
-  CHECK(same_bits(dp.weight, tensor(Shape{2, 2, 1, 1}, {1 + 4 + 12 + 20, 2 + 6 + 15 + 24, 4 + 10 + 21 + 32, 5 + 12 + 24 + 36})));
+  CHECK(same_bits(dp.weight,
+                  tensor(Shape{2, 2, 1, 1}, {1 + 4 + 12 + 20, 2 + 6 + 15 + 24, 4 + 10 + 21 + 32, 5 + 12 + 24 + 36})));
   CHECK(same_bits(dp.bias, tensor(Shape{1}, {10})));
 }
 
@@ -59,7 +61,8 @@ TEST_CASE("a 3x3 kernel with stride 2 and padding 1 gives the four numbers compu
   // bottom left: its upper right on 4 5 / 7 8: 8 + 15 + 35 + 48 = 106
   // bottom right: its upper left on 5 6 / 8 9: 5 + 12 + 32 + 45 = 94
   CHECK(same_bits(y, tensor(Shape{1, 2, 2, 1}, {94.5, 106.5, 106.5, 94.5})));
-  CHECK(same_bits(dx, tensor(one_image, {5, 6 + 40, 50, 8 + 200, 9 + 70 + 300 + 1000, 80 + 2000, 500, 600 + 4000, 5000})));
+  CHECK(same_bits(dx,
+                  tensor(one_image, {5, 6 + 40, 50, 8 + 200, 9 + 70 + 300 + 1000, 80 + 2000, 500, 600 + 4000, 5000})));
   CHECK(same_bits(dp.weight, tensor(Shape{3, 3, 1, 1}, {5000, 400 + 6000, 500, 20 + 8000, 1 + 30 + 700 + 9000, 2 + 800,
                                                         50, 4 + 60, 5})));
   CHECK(same_bits(dp.bias, tensor(Shape{1}, {1111})));
@@ -124,7 +127,8 @@ TEST_CASE("hyper-parameters that no convolution has are refused, each with its t
         "Conv: expects images at least as large as its 6x7 kernel but got (2, 6, 5, 3) padded by 0x0; make the kernel "
         "smaller or the padding larger");
   CHECK(refused({.kernel = {6, 7}, .padding = {0, 1}}) == "nothing was refused");
-  CHECK(refused({}, {{2, 6, 5, 0}}) == "Conv: expects images of at least one pixel and one channel but got (2, 6, 5, 0)");
+  CHECK(refused({}, {{2, 6, 5, 0}}) ==
+        "Conv: expects images of at least one pixel and one channel but got (2, 6, 5, 0)");
   CHECK(refused({.padding = 2}, {{2, 0, 5, 3}}) ==
         "Conv: expects images of at least one pixel and one channel but got (2, 0, 5, 3)");
 }
@@ -134,8 +138,9 @@ TEST_CASE("extents that overflow are refused before anything is allocated") {
     return refusal<ShapeError>([&] { conv.initialize<float>(in, Rng{1}); });
   };
   constexpr Index huge = Index{1} << 62;
-  CHECK(refused({.filters = huge}) == "Conv: 4611686018427387904 filters of 3x3 on images (2, 6, 5, 3) make more numbers "
-                                      "than an index can count; make them fewer");
+  CHECK(refused({.filters = huge}) ==
+        "Conv: 4611686018427387904 filters of 3x3 on images (2, 6, 5, 3) make more numbers "
+        "than an index can count; make them fewer");
   CHECK(refused({.kernel = huge, .padding = huge}) ==
         "Conv: expects a kernel, a stride and a padding of at most 1073741824 but got "
         "4611686018427387904x4611686018427387904, 1x1 and 4611686018427387904x4611686018427387904");
@@ -155,7 +160,8 @@ TEST_CASE("images of other channels than the weights are refused on the way forw
   Conv::Workspace<Image> ws;
   Image y;
   CHECK(refusal<ShapeError>([&] { conv.forward(p, Image(2, 5, 5, 1), ws, y); }) ==
-        "Conv: expects (N, H, W, 3) but got (2, 5, 5, 1); give it the channels that its weights (3, 3, 3, 4) were made for");
+        "Conv: expects (N, H, W, 3) but got (2, 5, 5, 1); give it the channels that its weights (3, 3, 3, 4) were made "
+        "for");
   CHECK_THROWS_AS(conv.forward(p, Image(2, 2, 5, 3), ws, y), ShapeError);
   const Conv no_stride{.filters = 4, .stride = 0};
   CHECK_THROWS_AS(no_stride.forward(p, Image(2, 5, 5, 3), ws, y), ShapeError);
@@ -189,7 +195,8 @@ TEST_CASE("a convolution with a crew shares a large pass out among it, and leave
     CHECK(shared.scratch.size() == alone.scratch.size() * (side == 32 ? 3 : 1));
     // In room of its own each worker transformed all of x: the last block's first numbers stand in every room.
     const float* const room = shared.scratch.data();
-    for (Index i = 0; i < shared.scratch.size(); i += alone.scratch.size()) CHECK(std::equal(room, room + 64, room + i));
+    for (Index i = 0; i < shared.scratch.size(); i += alone.scratch.size())
+      CHECK(std::equal(room, room + 64, room + i));
     lend_crew(shared, nullptr);
     conv.forward(p, x, shared, y_shared);
     CHECK(shared.scratch.size() == alone.scratch.size());

@@ -120,7 +120,9 @@ TEST_CASE("every dropout of a network has a key of its own, and a network listed
 }
 
 TEST_CASE("a rate that is no probability, or certainty, is refused") {
-  const auto refused = [](double rate) { return refusal<OptionError>([&] { Dropout{.rate = rate}.output_shape(Shape{2, 3}); }); };
+  const auto refused = [](double rate) {
+    return refusal<OptionError>([&] { Dropout{.rate = rate}.output_shape(Shape{2, 3}); });
+  };
   CHECK(refused(1) == "Dropout: expects a rate of at least 0 and below 1 but got 1");
   CHECK(refused(-0.1) == "Dropout: expects a rate of at least 0 and below 1 but got -0.1");
   CHECK(refused(std::nan("")) == "Dropout: expects a rate of at least 0 and below 1 but got nan");

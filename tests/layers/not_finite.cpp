@@ -24,7 +24,8 @@ using namespace lamina;
 
 namespace {
 
-constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN(), infinity = std::numeric_limits<float>::infinity();
+constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN(),
+                infinity = std::numeric_limits<float>::infinity();
 
 /// The numbers of sample n.
 template <typename X>
@@ -36,7 +37,9 @@ std::span<const float> sample(const X& x, Index n) {
 bool any_nan(std::span<const float> numbers) {
   return std::any_of(numbers.begin(), numbers.end(), [](float number) { return std::isnan(number); });
 }
-bool same(std::span<const float> a, std::span<const float> b) { return std::memcmp(a.data(), b.data(), a.size_bytes()) == 0; }
+bool same(std::span<const float> a, std::span<const float> b) {
+  return std::memcmp(a.data(), b.data(), a.size_bytes()) == 0;
+}
 
 enum class Pass { forward, inference, backward };
 
@@ -124,7 +127,8 @@ TEST_CASE("a NaN in a row reaches its own output, through every layer on rows, a
 TEST_CASE("a NaN passes the stages that run several layers as one") {
   const Shape<4> images{3, 6, 6, 2};
   check_layer(ConvReLU<Conv>{Conv{.filters = 3, .kernel = 3, .padding = 1}, ReLU{}}, images);
-  check_layer(ConvReLUMaxPool<Conv>{Conv{.filters = 3, .kernel = 3, .padding = 1}, ReLU{}, MaxPool{.window = 2}}, images);
+  check_layer(ConvReLUMaxPool<Conv>{Conv{.filters = 3, .kernel = 3, .padding = 1}, ReLU{}, MaxPool{.window = 2}},
+              images);
   const Shape<4> winograd{3, 8, 8, 16};
   const Conv conv{.filters = 16, .kernel = 3, .padding = 1};
   check_layer(ConvReLU<Conv>{conv, ReLU{}}, winograd);

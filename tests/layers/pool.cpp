@@ -104,9 +104,10 @@ TEST_CASE("hyper-parameters that no pool has are refused, each with its text") {
         "MaxPool: expects a padding of at most half its 3x3 window but got 2x2");
   CHECK(refused(AvgPool{.window = {4, 1}, .padding = {2, 1}}) ==
         "AvgPool: expects a padding of at most half its 4x1 window but got 2x1");
-  CHECK(refused(MaxPool{.window = 7}) ==
-        "MaxPool: expects images at least as large as its 7x7 window but got (2, 6, 5, 3) padded by 0x0; make the window "
-        "smaller or the padding larger");
+  CHECK(
+      refused(MaxPool{.window = 7}) ==
+      "MaxPool: expects images at least as large as its 7x7 window but got (2, 6, 5, 3) padded by 0x0; make the window "
+      "smaller or the padding larger");
   CHECK(refused(MaxPool{.window = 2, .padding = 1}, {{2, 0, 5, 3}}) ==
         "MaxPool: expects images of at least one pixel and one channel but got (2, 0, 5, 3)");
   CHECK(refused(MaxPool{.window = 2, .stride = Index{1} << 40}) ==

@@ -33,7 +33,8 @@ inline Rows one_hot_rows(const Labels& labels, lamina::Index K) {
 
 /// Rows first … last of x.
 inline Rows rows_of(const Rows& x, lamina::Index first, lamina::Index last) {
-  return x.slice(Eigen::array<lamina::Index, 2>{first, 0}, Eigen::array<lamina::Index, 2>{last - first, x.dimension(1)});
+  return x.slice(Eigen::array<lamina::Index, 2>{first, 0},
+                 Eigen::array<lamina::Index, 2>{last - first, x.dimension(1)});
 }
 
 /// What every loss promises, at outputs z (5, 4) that it takes. `share` is how far rows may be from probabilities.
@@ -82,13 +83,20 @@ void check_loss(const F& loss, const Rows& z) {
   // Targets that do not fit are refused.
   const std::string name(F::name);
   Rows dz;
-  CHECK(refusal<ShapeError>([&] { loss(z, head, 5, dz); }) == name + ": expects 5 labels, one per output row, but got 2");
+  CHECK(refusal<ShapeError>([&] { loss(z, head, 5, dz); }) ==
+        name + ": expects 5 labels, one per output row, but got 2");
   CHECK(refusal<ShapeError>([&] { loss(z, Rows(5, 3), 5, dz); }) ==
         name + ": expects target rows (5, 4), as many as outputs, but got (5, 3)");
   CHECK(refusal<ShapeError>([&] { loss(z, Rows(4, 4), 5, dz); }) ==
         name + ": expects target rows (5, 4), as many as outputs, but got (4, 4)");
-  CHECK(refusal<DataError>([&] { loss(z, Labels{3, 0, 4, 2, 1}, 5, dz); }) ==
-        name + ": label 4 of sample 2 is outside the 4 classes 0 … 3; give the last layer more units or mend the label");
-  CHECK(refusal<DataError>([&] { loss(z, Labels{3, 0, 0, 2, -1}, 5, dz); }) ==
-        name + ": label -1 of sample 4 is outside the 4 classes 0 … 3; give the last layer more units or mend the label");
+  CHECK(refusal<DataError>([&] {
+          loss(z, Labels{3, 0, 4, 2, 1}, 5, dz);
+        }) ==
+        name +
+            ": label 4 of sample 2 is outside the 4 classes 0 … 3; give the last layer more units or mend the label");
+  CHECK(refusal<DataError>([&] {
+          loss(z, Labels{3, 0, 0, 2, -1}, 5, dz);
+        }) ==
+        name +
+            ": label -1 of sample 4 is outside the 4 classes 0 … 3; give the last layer more units or mend the label");
 }

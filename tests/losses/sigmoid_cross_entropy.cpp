@@ -15,7 +15,8 @@ TEST_CASE("sigmoid cross-entropy adds up over the labels of a row and is average
   const auto y = tensor(Shape{2, 2}, {1, 1, 0, 1});
   Rows dz;
   // −ln ½ − ln ¾ and −ln ½ − ln ¼
-  CHECK(SigmoidCrossEntropy{}(z, y, 2, dz) == Approx((2 * std::log(2.0) + std::log(4.0 / 3) + std::log(4.0)) / 2).epsilon(1e-15));
+  CHECK(SigmoidCrossEntropy{}(z, y, 2, dz) ==
+        Approx((2 * std::log(2.0) + std::log(4.0 / 3) + std::log(4.0)) / 2).epsilon(1e-15));
 }
 
 TEST_CASE("sigmoid cross-entropy's gradient is a − y over the batch: no other factor") {
@@ -47,7 +48,8 @@ TEST_CASE("sigmoid cross-entropy keeps the small loss of a confident, right answ
         Approx(std::exp(-40)).epsilon(1e-12));
 }
 
-TEST_CASE("with several labels a hit is the share of them on the right side of 0, with class numbers the largest wins") {
+TEST_CASE(
+    "with several labels a hit is the share of them on the right side of 0, with class numbers the largest wins") {
   const auto z = tensor(Shape{2, 4}, {-1, 2, 3, -4, 1, 2, -3, -4});
   CHECK(SigmoidCrossEntropy{}.hits(z, tensor(Shape{2, 4}, {0, 1, 1, 0, 0, 1, 1, 0})) == 1.5);
   CHECK(SigmoidCrossEntropy{}.hits(z, Labels{2, 0}) == 1);

@@ -31,7 +31,8 @@ TEST_CASE("an ensemble of models of different types answers with the mean of the
   CHECK(shape(y) == Shape{5, 3});
   double most = 0;
   for (Index i = 0; i < y.size(); ++i)
-    most = std::max(most, std::abs(static_cast<double>(y.data()[i]) - (double{a.data()[i]} + b.data()[i] + c.data()[i]) / 3));
+    most = std::max(most,
+                    std::abs(static_cast<double>(y.data()[i]) - (double{a.data()[i]} + b.data()[i] + c.data()[i]) / 3));
   CHECK(most < 1e-6);
   CHECK(same_bits(all.probabilities(x), y));
   CHECK(all.size() == 3);
@@ -46,8 +47,11 @@ TEST_CASE("an ensemble of one model is that model, in its evaluation too") {
   CHECK(predict_classes(alone, data, {.threads = 2}) == predict_classes(first, data));
   CHECK(same_bits(predict_probabilities(alone, data), predict_probabilities(first, data)));
   CHECK(evaluate(alone, data).accuracy == evaluate(first, data).accuracy);
-  CHECK(*evaluate(alone, data, CrossEntropy{}).mean_loss == Approx(*evaluate(first, data, SoftmaxCrossEntropy{}).mean_loss).epsilon(1e-5));
-  CHECK(refusal<OptionError>([&] { evaluate(alone, data, SoftmaxCrossEntropy{}); }).starts_with("evaluate: SoftmaxCrossEntropy takes logits"));
+  CHECK(*evaluate(alone, data, CrossEntropy{}).mean_loss ==
+        Approx(*evaluate(first, data, SoftmaxCrossEntropy{}).mean_loss).epsilon(1e-5));
+  CHECK(refusal<OptionError>([&] {
+          evaluate(alone, data, SoftmaxCrossEntropy{});
+        }).starts_with("evaluate: SoftmaxCrossEntropy takes logits"));
 }
 
 TEST_CASE("an ensemble is asked by a predictor and by several threads, with and without Winograd's algorithm") {
@@ -78,10 +82,16 @@ TEST_CASE("an ensemble has its own copies, which can be looked at by their types
 
 TEST_CASE("an ensemble refuses models that do not fit together, batches of other samples, and having no model") {
   Ensemble all{first};
-  CHECK(refusal<ShapeError>([&] { all.push_back(Model{logits, Shape{8, 9, 1}, Rng{1}}); }) ==
-        "Ensemble: expects a model of samples (8, 8, 1) and 3 classes, as those before, but got one of (8, 9, 1) and 3");
-  CHECK(refusal<ShapeError>([&] { all.push_back(Model{Sequential{Flatten{}, Dense{.units = 4}}, image, Rng{1}}); }) ==
-        "Ensemble: expects a model of samples (8, 8, 1) and 3 classes, as those before, but got one of (8, 8, 1) and 4");
+  CHECK(
+      refusal<ShapeError>([&] {
+        all.push_back(Model{logits, Shape{8, 9, 1}, Rng{1}});
+      }) ==
+      "Ensemble: expects a model of samples (8, 8, 1) and 3 classes, as those before, but got one of (8, 9, 1) and 3");
+  CHECK(
+      refusal<ShapeError>([&] {
+        all.push_back(Model{Sequential{Flatten{}, Dense{.units = 4}}, image, Rng{1}});
+      }) ==
+      "Ensemble: expects a model of samples (8, 8, 1) and 3 classes, as those before, but got one of (8, 8, 1) and 4");
   CHECK(all.size() == 1);
   CHECK(refusal<ShapeError>([&] { all(drawn<float>(Shape{2, 7, 8, 1}, Rng{1})); }).starts_with(
       "Ensemble: expects a batch of (8, 8, 1) samples but got (2, 7, 8, 1)"));

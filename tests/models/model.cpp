@@ -18,7 +18,13 @@ using namespace lamina;
 namespace {
 
 constexpr auto network = Sequential{
-    Conv{.filters = 4, .kernel = 3, .padding = 1}, ReLU{}, MaxPool{}, Flatten{}, Dense{.units = 8}, Sigmoid{}, Dense{.units = 3},
+    Conv{.filters = 4, .kernel = 3, .padding = 1},
+    ReLU{},
+    MaxPool{},
+    Flatten{},
+    Dense{.units = 8},
+    Sigmoid{},
+    Dense{.units = 3},
 };
 constexpr Shape sample{8, 6, 2};
 using Network = Model<std::remove_const_t<decltype(network)>, Tensor<float, 4>>;

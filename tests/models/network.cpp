@@ -122,8 +122,8 @@ TEST_CASE("fit trains a Network to the bits of the Sequential, by any number of 
 }
 
 TEST_CASE("layers that draw get in a Network the keys that they get in a Sequential") {
-  const Sequential layers{Dropout{.rate = 0.2}, Flatten{}, Dense{.units = 30}, Dropout{.rate = 0.5}, Tanh{}, Dropout{.rate = 0.3},
-                          Dense{.units = 10}};
+  const Sequential layers{Dropout{.rate = 0.2}, Flatten{},         Dense{.units = 30}, Dropout{.rate = 0.5}, Tanh{},
+                          Dropout{.rate = 0.3}, Dense{.units = 10}};
   const auto data = workloads::noise(40, workloads::digit);
   const Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.01}};
   Model compiled{layers, workloads::digit, Rng{4}};
@@ -136,7 +136,8 @@ TEST_CASE("layers that draw get in a Network the keys that they get in a Sequent
   CHECK(check_gradient(listed(layers), Shape{2, 3, 4, 1}, {.probes = 20}).passed());
 }
 
-TEST_CASE("what a Network's convolutions prepare of their weights is prepared once, shared, and changes no bit of training") {
+TEST_CASE(
+    "what a Network's convolutions prepare of their weights is prepared once, shared, and changes no bit of training") {
   const auto data = workloads::noise(40, workloads::digit);
   const Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.01}};
   Model compiled{workloads::mnist_deep, workloads::digit, Rng{4}};
@@ -166,8 +167,8 @@ TEST_CASE("what a Network's convolutions prepare of their weights is prepared on
 }
 
 TEST_CASE("Winograd's algorithm is used, and can be turned off, as in a Sequential") {
-  const Sequential layers{Conv{.filters = 16, .kernel = 3, .padding = 1}, ReLU{}, Conv{.filters = 16, .kernel = 3}, Flatten{},
-                          Dense{.units = 3}};
+  const Sequential layers{Conv{.filters = 16, .kernel = 3, .padding = 1}, ReLU{}, Conv{.filters = 16, .kernel = 3},
+                          Flatten{}, Dense{.units = 3}};
   const Shape sample{12, 12, 16};
   const Model compiled{layers, sample, Rng{1}};
   const Model model{listed(layers), sample, Rng{1}};
@@ -239,7 +240,9 @@ TEST_CASE("passes refuse inputs and parameters that are not theirs, by the layer
   const auto p = layers.initialize<double>(Shape{1, 5, 6, 1}, Rng{1});
   workspace_t<Network, Tensor<double, 4>> ws;
   Tensor<double, 2> y;
-  const auto forward = [&](const Network& any, const auto& x) { return refusal<ShapeError>([&] { any.forward(p, x, ws, y); }); };
+  const auto forward = [&](const Network& any, const auto& x) {
+    return refusal<ShapeError>([&] { any.forward(p, x, ws, y); });
+  };
   CHECK(forward(layers, drawn(Shape{2, 7, 7, 1}, Rng{1})) ==
         "layer 3: Dense: expects (N, 24) but got (2, 50); put Flatten{} before it or change units");
   CHECK(forward(layers, drawn(Shape{2, 6}, Rng{1})).starts_with("layer 0: Conv+ReLU: expects images"));
@@ -268,8 +271,9 @@ TEST_CASE("a Network that ends in probabilities says so: they stay as they are, 
   CHECK(same_bits(predict.probabilities(x), model(x)));
 
   const Dataset<1> data(Tensor<float, 2>(x), std::vector<std::int32_t>{0, 1, 2, 1});
-  const std::string text = "SoftmaxCrossEntropy takes logits and applies Softmax or Sigmoid itself: remove the one at the end of "
-                           "the network, or use a loss on probabilities, CrossEntropy{} or BinaryCrossEntropy{}";
+  const std::string text =
+      "SoftmaxCrossEntropy takes logits and applies Softmax or Sigmoid itself: remove the one at the end of "
+      "the network, or use a loss on probabilities, CrossEntropy{} or BinaryCrossEntropy{}";
   Trainer trainer{SoftmaxCrossEntropy{}, SGD{}};
   CHECK(refusal<OptionError>([&] { trainer.fit(model, data); }) == "fit: " + text);
   CHECK(refusal<OptionError>([&] { evaluate(model, data, SoftmaxCrossEntropy{}); }) == "evaluate: " + text);
@@ -290,10 +294,11 @@ TEST_CASE("a Network's summary and its divergence speak of its layers as a Seque
   std::size_t seen = 0;
   const Model small{Network{Conv{.filters = 2}, Tanh{}, Flatten{}, Dense{.units = 2}}, Shape{4, 5, 1}, Rng{1}};
   const auto x = drawn<float>(Shape{2, 4, 5, 1}, Rng{1});
-  const auto y = trace(small.layer(), small.parameters(), x, [&](const std::string& path, const auto& layer, const auto&, const auto&) {
-    CHECK(path == std::to_string(seen));
-    CHECK(std::string_view(layer.name) == std::array{"Conv", "Tanh", "Flatten", "Dense"}[seen++]);
-  });
+  const auto y = trace(small.layer(), small.parameters(), x,
+                       [&](const std::string& path, const auto& layer, const auto&, const auto&) {
+                         CHECK(path == std::to_string(seen));
+                         CHECK(std::string_view(layer.name) == std::array{"Conv", "Tanh", "Flatten", "Dense"}[seen++]);
+                       });
   CHECK(distance(y, small(x)) < 1e-6);
   Model broken = small;
   visit_named_parameters(

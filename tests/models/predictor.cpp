@@ -22,7 +22,13 @@ using namespace lamina;
 namespace {
 
 constexpr auto network = Sequential{
-    Conv{.filters = 4, .kernel = 3, .padding = 1}, ReLU{}, MaxPool{}, Flatten{}, Dense{.units = 8}, ReLU{}, Dense{.units = 3},
+    Conv{.filters = 4, .kernel = 3, .padding = 1},
+    ReLU{},
+    MaxPool{},
+    Flatten{},
+    Dense{.units = 8},
+    ReLU{},
+    Dense{.units = 3},
 };
 constexpr Shape sample{8, 6, 2};
 
@@ -87,13 +93,22 @@ TEST_CASE("several threads of a predictor give the same bits, however many they 
 
 TEST_CASE("threads that share the large layers of a network for one image give the bits of one thread") {
   constexpr auto layers = Sequential{
-      Conv{.filters = 64, .kernel = 3, .padding = 1}, ReLU{}, Conv{.filters = 96, .kernel = 3, .padding = 1}, ReLU{}, MaxPool{},
-      Conv{.filters = 128, .kernel = 3, .padding = 1}, Flatten{}, Dense{.units = 9}, ReLU{}, Dense{.units = 3},
+      Conv{.filters = 64, .kernel = 3, .padding = 1},
+      ReLU{},
+      Conv{.filters = 96, .kernel = 3, .padding = 1},
+      ReLU{},
+      MaxPool{},
+      Conv{.filters = 128, .kernel = 3, .padding = 1},
+      Flatten{},
+      Dense{.units = 9},
+      ReLU{},
+      Dense{.units = 3},
   };
   const Model model{layers, Shape{28, 26, 3}, Rng{1}};
-  const Model listed{Network{Conv{.filters = 64, .kernel = 3, .padding = 1}, ReLU{}, Conv{.filters = 96, .kernel = 3, .padding = 1}, ReLU{},
-                             MaxPool{}, Flatten{}, Dense{.units = 60}},
-                     Shape{28, 26, 3}, Rng{1}};
+  const Model listed{
+      Network{Conv{.filters = 64, .kernel = 3, .padding = 1}, ReLU{}, Conv{.filters = 96, .kernel = 3, .padding = 1},
+              ReLU{}, MaxPool{}, Flatten{}, Dense{.units = 60}},
+      Shape{28, 26, 3}, Rng{1}};
   const auto agree = [](const auto& asked) {
     Predictor alone{asked};
     for (const Index threads : {2, 3, 5}) {
@@ -152,7 +167,8 @@ TEST_CASE("a predictor below one thread, and a batch of other samples, are refus
 TEST_CASE("a predictor notices that its model was changed, assigned or trained") {
   // Sixteen channels, 3 x 3: kernels that are transformed before they are used.
   const auto make_wide = [](std::uint64_t seed) {
-    return Model{Sequential{Conv{.filters = 16, .kernel = 1}, Conv{.filters = 16, .kernel = 3}, ReLU{}, Flatten{}, Dense{.units = 3}},
+    return Model{Sequential{Conv{.filters = 16, .kernel = 1}, Conv{.filters = 16, .kernel = 3}, ReLU{}, Flatten{},
+                            Dense{.units = 3}},
                  Shape{8, 8, 1}, Rng{seed}};
   };
   auto model = make_wide(1);

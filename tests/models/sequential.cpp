@@ -63,8 +63,8 @@ std::vector<std::string> names(const auto& p) {
 TEST_CASE("lenet has 61,706 parameters, each at its layer's place") {
   const auto p = lenet.initialize<float>(Shape{1, 28, 28, 1}, Rng{1});
   CHECK(parameter_count(p) == 61706);
-  CHECK(names(p) == std::vector<std::string>{"0.weight", "0.bias", "3.weight", "3.bias", "7.weight", "7.bias", "9.weight",
-                                             "9.bias", "11.weight", "11.bias"});
+  CHECK(names(p) == std::vector<std::string>{"0.weight", "0.bias", "3.weight", "3.bias", "7.weight", "7.bias",
+                                             "9.weight", "9.bias", "11.weight", "11.bias"});
 }
 
 TEST_CASE("a network is its layers one after another, and backward is the chain rule") {
@@ -116,12 +116,14 @@ TEST_CASE("nesting changes nothing but the names") {
   CHECK(distance(one.y, other.y) < 1e-14);
   CHECK(distance(one.dx, other.dx) < 1e-14);
   REQUIRE(numbers(one.dp).size() == numbers(other.dp).size());
-  for (std::size_t i = 0; i < numbers(one.dp).size(); ++i) CHECK(numbers(one.dp)[i] == Approx(numbers(other.dp)[i]).margin(1e-13));
+  for (std::size_t i = 0; i < numbers(one.dp).size(); ++i)
+    CHECK(numbers(one.dp)[i] == Approx(numbers(other.dp)[i]).margin(1e-13));
   CHECK(names(q) == std::vector<std::string>{"0.0.weight", "0.0.bias", "1.1.1.weight", "1.1.1.bias"});
 }
 
 TEST_CASE("what one layer draws depends on its place, not on the other layers") {
-  const auto p = Sequential{Dense{.units = 5}, Tanh{}, Dense{.units = 5}, Dense{.units = 5}}.initialize<double>(Shape{1, 5}, Rng{1});
+  const auto p = Sequential{Dense{.units = 5}, Tanh{}, Dense{.units = 5}, Dense{.units = 5}}.initialize<double>(
+      Shape{1, 5}, Rng{1});
   const auto q = Sequential{Tanh{}, Tanh{}, Dense{.units = 5}, Tanh{}}.initialize<double>(Shape{1, 5}, Rng{1});
   CHECK(same_bits(std::get<2>(p).weight, std::get<2>(q).weight));
   CHECK_FALSE(same_bits(std::get<2>(p).weight, std::get<3>(p).weight));
@@ -148,7 +150,8 @@ TEST_CASE("errors where shapes are inferred say the layer's place, nested ones t
   CHECK(refused(Sequential{Dense{.units = 3}, Tanh{}, Dense{.units = 0}}, Shape{2, 5}) ==
         "layer 2: Dense: expects units of at least 1 but got 0");
   CHECK(refused(Sequential{Tanh{}, Sequential{Conv{.kernel = 2}, MaxPool{.window = 9}}}, Shape{1, 6, 6, 1}) ==
-        "layer 1: layer 1: MaxPool: expects images at least as large as its 9x9 window but got (1, 5, 5, 1) padded by 0x0; "
+        "layer 1: layer 1: MaxPool: expects images at least as large as its 9x9 window but got (1, 5, 5, 1) padded by "
+        "0x0; "
         "make the window smaller or the padding larger");
   CHECK(refusal<ShapeError>([] {
           Sequential{Tanh{}, Dense{.units = -1}}.initialize<float>(Shape{2, 5}, Rng{1});
@@ -161,9 +164,10 @@ TEST_CASE("errors on the way forward say the layer's place, also from within a s
   Rows y;
   CHECK(refusal<ShapeError>([&] { lenet.forward(p, Image(64, 24, 24, 1), ws, y); }) ==
         "layer 7: Dense: expects (N, 400) but got (64, 256); put Flatten{} before it or change units");
-  CHECK(refusal<ShapeError>([&] { lenet.infer(p, Image(2, 28, 28, 3), ws, y); }) ==
-        "layer 0: Conv: expects (N, H, W, 1) but got (2, 28, 28, 3); give it the channels that its weights (5, 5, 1, 6) "
-        "were made for");
+  CHECK(
+      refusal<ShapeError>([&] { lenet.infer(p, Image(2, 28, 28, 3), ws, y); }) ==
+      "layer 0: Conv: expects (N, H, W, 1) but got (2, 28, 28, 3); give it the channels that its weights (5, 5, 1, 6) "
+      "were made for");
 }
 
 namespace {

@@ -11,20 +11,27 @@ using namespace lamina;
 namespace {
 
 template <typename O>
-double moved(const O& adam, double theta, double gradient, double& m, double& v, std::uint64_t step, double rate = 1, bool bias = false) {
+double moved(const O& adam, double theta, double gradient, double& m, double& v, std::uint64_t step, double rate = 1,
+             bool bias = false) {
   const double* const gradients[] = {&gradient};
   double* const memory[] = {&m, &v};
-  CHECK(adam.update(Piece<double>{.theta = &theta, .memory = memory, .gradients = gradients, .begin = 0, .end = 1, .step = step, .bias = bias}, rate));
+  CHECK(adam.update(
+      Piece<double>{
+          .theta = &theta, .memory = memory, .gradients = gradients, .begin = 0, .end = 1, .step = step, .bias = bias},
+      rate));
   return theta;
 }
 
 }  // namespace
 
-TEST_CASE("Adam's first step is the learning rate's, whatever the gradient's size, and the next ones are those computed by hand") {
+TEST_CASE(
+    "Adam's first step is the learning rate's, whatever the gradient's size, and the next ones are those computed by "
+    "hand") {
   for (const double gradient : {1e-3, 1.0, 1e6}) {
     double m = 0, v = 0;
     CHECK(moved(Adam{.learning_rate = 0.25, .epsilon = 1e-20}, 4, gradient, m, v, 1) == Approx(3.75).epsilon(1e-14));
-    CHECK(moved(Adam{.learning_rate = 0.25, .epsilon = 1e-20}, 4, -gradient, m = 0, v = 0, 1) == Approx(4.25).epsilon(1e-14));
+    CHECK(moved(Adam{.learning_rate = 0.25, .epsilon = 1e-20}, 4, -gradient, m = 0, v = 0, 1) ==
+          Approx(4.25).epsilon(1e-14));
   }
   const Adam adam{.learning_rate = 0.5, .beta1 = 0.5, .beta2 = 0.75, .epsilon = 1};
   double m = 0, v = 0;
@@ -41,7 +48,8 @@ TEST_CASE("AdamW shrinks by the learning rate times the decay, the schedule incl
   const AdamW adam{.learning_rate = 0.5, .weight_decay = 0.5};
   for (const double gradient : {0.0, 1.0, -100.0}) {
     double m = 0, v = 0, m0 = 0, v0 = 0;
-    const double with = moved(adam, 8, gradient, m, v, 1, 0.5), without = moved(AdamW{.learning_rate = 0.5, .weight_decay = 0}, 8, gradient, m0, v0, 1, 0.5);
+    const double with = moved(adam, 8, gradient, m, v, 1, 0.5),
+                 without = moved(AdamW{.learning_rate = 0.5, .weight_decay = 0}, 8, gradient, m0, v0, 1, 0.5);
     CHECK(without - with == Approx(8 * 0.125).epsilon(1e-14));
     CHECK((m == m0 && v == v0));  // the decay is not in the gradient
   }
@@ -58,8 +66,10 @@ TEST_CASE("biases can be left out of Adam's penalties") {
   CHECK((penalised(Adam{.weight_decay = 0.1}, false) && penalised(Adam{.weight_decay = 0.1}, true)));
   CHECK((penalised(Adam{.l1 = 0.1}, false) && penalised(Adam{.l1 = 0.1}, true)));
   CHECK((penalised(AdamW{}, false) && penalised(AdamW{}, true)));
-  CHECK((penalised(Adam{.weight_decay = 0.1, .decay_biases = false}, false) && !penalised(Adam{.weight_decay = 0.1, .decay_biases = false}, true)));
-  CHECK((penalised(Adam{.l1 = 0.1, .decay_biases = false}, false) && !penalised(Adam{.l1 = 0.1, .decay_biases = false}, true)));
+  CHECK((penalised(Adam{.weight_decay = 0.1, .decay_biases = false}, false) &&
+         !penalised(Adam{.weight_decay = 0.1, .decay_biases = false}, true)));
+  CHECK((penalised(Adam{.l1 = 0.1, .decay_biases = false}, false) &&
+         !penalised(Adam{.l1 = 0.1, .decay_biases = false}, true)));
   CHECK((penalised(AdamW{.decay_biases = false}, false) && !penalised(AdamW{.decay_biases = false}, true)));
 }
 

@@ -36,14 +36,17 @@ double worst_error(const SGD& sgd) {
     const double rate = 1.0 - 0.1 * static_cast<double>(step);
     std::vector<Tensor<T, 1>> parts;
     std::vector<const T*> gradients;
-    for (Index s = 0; s < shards; ++s) parts.push_back(drawn<T>(Shape{n}, Rng{2}.split(step).split(static_cast<std::uint64_t>(s))));
+    for (Index s = 0; s < shards; ++s)
+      parts.push_back(drawn<T>(Shape{n}, Rng{2}.split(step).split(static_cast<std::uint64_t>(s))));
     for (const auto& part : parts) gradients.push_back(part.data());
     T* const memory[] = {velocity.data()};
-    CHECK(sgd.update(Piece<T>{.theta = theta.data(), .memory = memory, .gradients = gradients, .begin = 0, .end = n}, rate));
+    CHECK(sgd.update(Piece<T>{.theta = theta.data(), .memory = memory, .gradients = gradients, .begin = 0, .end = n},
+                     rate));
     for (Index i = 0; i < n; ++i) {
       Scalar& scalar = exact[static_cast<std::size_t>(i)];
       scalar.step(sgd, static_cast<long double>(parts[0](i)) + parts[1](i) + parts[2](i), rate);
-      worst = std::max(worst, static_cast<double>(std::abs(theta(i) - scalar.theta) / std::max(std::abs(scalar.theta), 0.1L)));
+      worst = std::max(worst,
+                       static_cast<double>(std::abs(theta(i) - scalar.theta) / std::max(std::abs(scalar.theta), 0.1L)));
     }
   }
   return worst;
@@ -86,7 +89,8 @@ TEST_CASE("shards are added in their order") {
   const float large = 16777216, one = 1;
   const auto moved = [](std::vector<const float*> gradients) {
     float theta = 0;
-    SGD{.learning_rate = 1}.update(Piece<float>{.theta = &theta, .memory = nullptr, .gradients = gradients, .begin = 0, .end = 1}, 1);
+    SGD{.learning_rate = 1}.update(
+        Piece<float>{.theta = &theta, .memory = nullptr, .gradients = gradients, .begin = 0, .end = 1}, 1);
     return theta;
   };
   CHECK(moved({&large, &one, &one}) == -16777216);
@@ -97,7 +101,8 @@ TEST_CASE("only the piece that is asked for is moved") {
   auto theta = tensor(Shape{5}, {1, 1, 1, 1, 1});
   const auto gradient = tensor(Shape{5}, {1, 2, 3, 4, 5});
   const double* const gradients[] = {gradient.data()};
-  SGD{.learning_rate = 1}.update(Piece<double>{.theta = theta.data(), .memory = nullptr, .gradients = gradients, .begin = 1, .end = 3}, 1);
+  SGD{.learning_rate = 1}.update(
+      Piece<double>{.theta = theta.data(), .memory = nullptr, .gradients = gradients, .begin = 1, .end = 3}, 1);
   CHECK(same_bits(theta, tensor(Shape{5}, {1, -1, -2, 1, 1})));
 }
 
@@ -118,7 +123,8 @@ TEST_CASE("momentum needs one velocity, plain descent none") {
 }
 
 TEST_CASE("hyper-parameters that cannot be are refused, each with its text") {
-  CHECK(refused({.learning_rate = 0.1, .momentum = 0.9, .weight_decay = 1e-4, .nesterov = true}) == "nothing was refused");
+  CHECK(refused({.learning_rate = 0.1, .momentum = 0.9, .weight_decay = 1e-4, .nesterov = true}) ==
+        "nothing was refused");
   CHECK(refused({.learning_rate = 0}) == "SGD: expects a finite learning_rate above 0 but got 0");
   CHECK(refused({.learning_rate = -0.1}) == "SGD: expects a finite learning_rate above 0 but got -0.1");
   CHECK(refused({.learning_rate = infinity}) == "SGD: expects a finite learning_rate above 0 but got inf");
@@ -137,7 +143,9 @@ TEST_CASE("biases can be left out of SGD's penalties") {
   const auto after = [](const SGD& sgd, bool bias) {
     double theta = 8;
     const double gradient = 1, *const gradients[] = {&gradient};
-    sgd.update(Piece<double>{.theta = &theta, .memory = nullptr, .gradients = gradients, .begin = 0, .end = 1, .bias = bias}, 1);
+    sgd.update(
+        Piece<double>{.theta = &theta, .memory = nullptr, .gradients = gradients, .begin = 0, .end = 1, .bias = bias},
+        1);
     return theta;
   };
   CHECK(after({.learning_rate = 1, .weight_decay = 0.25, .l1 = 0.5}, true) == 8 - 1 - 2 - 0.5);

@@ -71,7 +71,8 @@ TEMPLATE_TEST_CASE("pools agree with PyTorch, padding not counted", "", float, d
     agrees<TestType>("avg_pool_" + name, average, in);
   };
   both("plain", {.window = 2}, {.window = 2}, Shape{2, 6, 8, 3});
-  both("overlapping", {.window = 3, .stride = 2, .padding = 1}, {.window = 3, .stride = 2, .padding = 1}, Shape{2, 7, 9, 2});
+  both("overlapping", {.window = 3, .stride = 2, .padding = 1}, {.window = 3, .stride = 2, .padding = 1},
+       Shape{2, 7, 9, 2});
   both("oblong", {.window = {3, 2}, .stride = {1, 2}, .padding = {1, 0}},
        {.window = {3, 2}, .stride = {1, 2}, .padding = {1, 0}}, Shape{2, 7, 6, 2});
 }

@@ -35,7 +35,8 @@ double fan_in(const Shape<Rank>& ours) {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("ten training steps of LeNet agree with PyTorch: every loss, and the weights after them", "", float, double) {
+TEMPLATE_TEST_CASE("ten training steps of LeNet agree with PyTorch: every loss, and the weights after them", "", float,
+                   double) {
   using T = TestType;
   Model<std::remove_const_t<decltype(lenet)>, Tensor<T, 4>> model{lenet, Shape{28, 28, 1}, Rng{}};
   CHECK(model.parameter_count() == 61706);

@@ -53,9 +53,10 @@ TEMPLATE_TEST_CASE("every loss agrees with PyTorch: value and gradient", "", flo
   agrees<T>("cross_entropy_rows", CrossEntropy{}, p, soft);
   std::vector<double> w;
   for (Index k = 0; k < 5; ++k) w.push_back(number(17, k) + 1.5);
-  for (const auto& [name, loss] : {std::pair{"weighted", SoftmaxCrossEntropy{.class_weights = w}},
-                                   std::pair{"smoothed", SoftmaxCrossEntropy{.label_smoothing = 0.1}},
-                                   std::pair{"both", SoftmaxCrossEntropy{.label_smoothing = 0.3, .class_weights = w}}}) {
+  for (const auto& [name, loss] :
+       {std::pair{"weighted", SoftmaxCrossEntropy{.class_weights = w}},
+        std::pair{"smoothed", SoftmaxCrossEntropy{.label_smoothing = 0.1}},
+        std::pair{"both", SoftmaxCrossEntropy{.label_smoothing = 0.3, .class_weights = w}}}) {
     agrees<T>(std::string("softmax_cross_entropy_labels_") + name, loss, z, y);
     agrees<T>(std::string("softmax_cross_entropy_rows_") + name, loss, z, soft);
     // The same function of the logits, by way of the probabilities.

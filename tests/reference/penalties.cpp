@@ -10,7 +10,8 @@
 using namespace lamina;
 using namespace reference;
 
-TEMPLATE_TEST_CASE("five steps of SGD with an L1 penalty agree with PyTorch's, where it is a term of the loss", "", float, double) {
+TEMPLATE_TEST_CASE("five steps of SGD with an L1 penalty agree with PyTorch's, where it is a term of the loss", "",
+                   float, double) {
   using T = TestType;
   constexpr Index count = 11;
   const SGD sgd{.learning_rate = 0.2, .momentum = 0.9, .weight_decay = 0.03, .l1 = 0.05};
@@ -20,7 +21,8 @@ TEMPLATE_TEST_CASE("five steps of SGD with an L1 penalty agree with PyTorch's, w
     const auto gradient = numbers<T>(11 + step, Shape{count});
     const T* const gradients[] = {gradient.data()};
     T* const memory[] = {velocity.data()};
-    CHECK(sgd.update(Piece<T>{.theta = theta.data(), .memory = memory, .gradients = gradients, .begin = 0, .end = count}, 1));
+    CHECK(sgd.update(
+        Piece<T>{.theta = theta.data(), .memory = memory, .gradients = gradients, .begin = 0, .end = count}, 1));
     check("sgd_l1." + std::to_string(step), theta);
   }
 }
@@ -44,13 +46,15 @@ void agrees(const std::string& name, const GradientClipping& clip, Index shards)
     losses.push_back(trainer.step(model, batch, {.shards = shards, .clip = clip}).loss);
   }
   check("clip_" + name + ".losses", losses.data(), 5, tolerance<T>);
-  visit_named_parameters([&](const std::string& which, const auto& theta) { check("clip_" + name + "." + which, theta); },
-                         model.parameters());
+  visit_named_parameters(
+      [&](const std::string& which, const auto& theta) { check("clip_" + name + "." + which, theta); },
+      model.parameters());
 }
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("training with clipped gradients agrees with PyTorch's clip_grad_norm_ and clip_grad_value_", "", float, double) {
+TEMPLATE_TEST_CASE("training with clipped gradients agrees with PyTorch's clip_grad_norm_ and clip_grad_value_", "",
+                   float, double) {
   for (const Index shards : {1, 3, 8}) {
     agrees<TestType>("norm", {.norm = 0.3}, shards);
     agrees<TestType>("value", {.value = 0.02}, shards);

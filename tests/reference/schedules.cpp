@@ -32,12 +32,14 @@ TEST_CASE("a rate on plateaus agrees with PyTorch's, for losses and for accuraci
   const auto rates = [](const ReduceOnPlateau& options, double sign) {
     detail::PlateauRate rate(options);
     std::vector<double> all;
-    for (std::uint32_t step = 0; step < 40; ++step) all.push_back(rate(2 + sign * (std::exp(-0.1 * step) + 0.2 * number(70 + step, 0))));
+    for (std::uint32_t step = 0; step < 40; ++step)
+      all.push_back(rate(2 + sign * (std::exp(-0.1 * step) + 0.2 * number(70 + step, 0))));
     return all;
   };
   const auto losses = rates({.factor = 0.5, .patience = 2}, 1);
   check("plateau_loss", losses.data(), 40, 1e-13);
   const auto accuracies = rates(
-      {.monitor = Monitor::accuracy, .factor = 0.3, .patience = 1, .threshold = 0.05, .cooldown = 3, .least = 0.02}, -1);
+      {.monitor = Monitor::accuracy, .factor = 0.3, .patience = 1, .threshold = 0.05, .cooldown = 3, .least = 0.02},
+      -1);
   check("plateau_accuracy", accuracies.data(), 40, 1e-13);
 }

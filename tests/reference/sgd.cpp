@@ -10,7 +10,8 @@ TEMPLATE_TEST_CASE("five steps of SGD agree with PyTorch: momentum, Nesterov's f
   using T = TestType;
   constexpr Index count = 11;
   for (const auto& [momentum, nesterov, start] :
-       {std::tuple{0.0, false, "sgd_0.0_0_"}, std::tuple{0.9, false, "sgd_0.9_0_"}, std::tuple{0.9, true, "sgd_0.9_1_"}})
+       {std::tuple{0.0, false, "sgd_0.0_0_"}, std::tuple{0.9, false, "sgd_0.9_0_"},
+        std::tuple{0.9, true, "sgd_0.9_1_"}})
     for (const auto& [weight_decay, end] : {std::pair{0.0, "0.0"}, std::pair{0.03, "0.03"}}) {
       const SGD sgd{.learning_rate = 0.2, .momentum = momentum, .weight_decay = weight_decay, .nesterov = nesterov};
       auto theta = numbers<T>(10, Shape{count}), velocity = theta;
@@ -19,8 +20,9 @@ TEMPLATE_TEST_CASE("five steps of SGD agree with PyTorch: momentum, Nesterov's f
         const auto gradient = numbers<T>(static_cast<std::uint32_t>(11 + step), Shape{count});
         const T* const gradients[] = {gradient.data()};
         T* const memory[] = {velocity.data()};
-        CHECK(sgd.update(Piece<T>{.theta = theta.data(), .memory = memory, .gradients = gradients, .begin = 0, .end = count},
-                         1 - 0.125 * step));
+        CHECK(sgd.update(
+            Piece<T>{.theta = theta.data(), .memory = memory, .gradients = gradients, .begin = 0, .end = count},
+            1 - 0.125 * step));
         check(std::string(start) + end + "." + std::to_string(step), theta);
       }
     }

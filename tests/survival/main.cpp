@@ -38,9 +38,17 @@ std::uint64_t train(RunKeeper checkpoint, Index threads) {
   const auto data = bars(333), validation = bars(50, 9);
   Model model{layers, image, Rng{4}};
   Trainer{SoftmaxCrossEntropy{}, Adam{.learning_rate = 0.01}}.fit(
-      model, data, {.epochs = 6, .batch_size = 10, .seed = 7, .threads = threads, .schedule = OneCycle{}, .validation = &validation,
-                    .early_stopping = EarlyStopping{.patience = 3}, .on_plateau = ReduceOnPlateau{.factor = 0.5, .patience = 0},
-                    .augment = {Rotation{.degrees = 5}}, .checkpoint = checkpoint});
+      model, data,
+      {.epochs = 6,
+       .batch_size = 10,
+       .seed = 7,
+       .threads = threads,
+       .schedule = OneCycle{},
+       .validation = &validation,
+       .early_stopping = EarlyStopping{.patience = 3},
+       .on_plateau = ReduceOnPlateau{.factor = 0.5, .patience = 0},
+       .augment = {Rotation{.degrees = 5}},
+       .checkpoint = checkpoint});
   return digest(model);
 }
 
@@ -74,7 +82,8 @@ class Child {
     waitpid(process_, &status, 0);
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) return std::nullopt;
     std::uint64_t result = 0;
-    if (status != 0 || read(answer_, &result, sizeof(result)) != sizeof(result)) throw std::runtime_error("the run failed");
+    if (status != 0 || read(answer_, &result, sizeof(result)) != sizeof(result))
+      throw std::runtime_error("the run failed");
     return result;
   }
 
@@ -99,8 +108,10 @@ struct Counts {
 };
 
 /// One run, killed again and again, to its end.
-void one_run(const std::filesystem::path& folder, Rng rng, double whole, std::uint64_t expected, int most, Counts& counts) {
-  const RunFolderOptions options{.every_seconds = 0, .every_epochs = rng.below(2), .every_batches = Index{1} + rng.below(4)};
+void one_run(const std::filesystem::path& folder, Rng rng, double whole, std::uint64_t expected, int most,
+             Counts& counts) {
+  const RunFolderOptions options{
+      .every_seconds = 0, .every_epochs = rng.below(2), .every_batches = Index{1} + rng.below(4)};
   std::uint64_t steps = 0;
   for (;;) {
     const Clock::time_point start = Clock::now();
@@ -122,7 +133,8 @@ void one_run(const std::filesystem::path& folder, Rng rng, double whole, std::ui
     ++counts.kills;
     counts.unfinished += unfinished;
     counts.early += !at;
-    std::cout << "kill " << counts.kills << " after " << format_fixed(1e3 * since(start), 1) << " ms, " << threads << " thread(s): ";
+    std::cout << "kill " << counts.kills << " after " << format_fixed(1e3 * since(start), 1) << " ms, " << threads
+              << " thread(s): ";
     if (at)
       std::cout << "epoch " << at->epoch + 1 << ", batch " << at->batch << " of " << at->batches << " is kept";
     else
@@ -146,9 +158,11 @@ int main(int count, char** arguments) {
     std::cout << "a run that nothing interrupts takes " << format_fixed(1e3 * whole, 0) << " ms\n";
     Counts counts;
     while (counts.kills < kills)
-      one_run(scratch.path / std::to_string(counts.runs), rng.split(static_cast<std::uint64_t>(counts.runs)), whole, expected, kills, counts);
-    std::cout << counts.kills << " kills, " << counts.unfinished << " of them while a file was being written, " << counts.early
-              << " before anything was kept; all " << counts.runs << " runs came to the bits of one that nothing interrupts\n";
+      one_run(scratch.path / std::to_string(counts.runs), rng.split(static_cast<std::uint64_t>(counts.runs)), whole,
+              expected, kills, counts);
+    std::cout << counts.kills << " kills, " << counts.unfinished << " of them while a file was being written, "
+              << counts.early << " before anything was kept; all " << counts.runs
+              << " runs came to the bits of one that nothing interrupts\n";
     return 0;
   } catch (const std::exception& error) {
     std::cerr << "survival: " << error.what() << '\n';

@@ -65,7 +65,8 @@ struct Faulty {
       const Index f = i % x.dimension(1);
       const T v = x.data()[i], d = zero ? T(0) : dy.data()[i];
       if (dx && !(fault == Fault::unwritten_dx && i == 3))
-        dx->data()[i] = 2 * v * p.weight(f) * d * (fault == Fault::factor_dx ? T(1.001) : T(1)) * (fault == Fault::wrong_sign ? T(-1) : T(1));
+        dx->data()[i] = 2 * v * p.weight(f) * d * (fault == Fault::factor_dx ? T(1.001) : T(1)) *
+                        (fault == Fault::wrong_sign ? T(-1) : T(1));
       dp.weight(f) += v * v * d * (fault == Fault::factor_dp ? T(1.001) : T(1));
       if (fault != Fault::missing_term || i > 0) dp.bias(f) += d;
     }
@@ -187,7 +188,8 @@ TEST_CASE("layers with kinks pass from many starting points: points near a kink 
   // With a step this wide nearly every check meets a kink.
   for (std::uint64_t seed = 0; seed < 30; ++seed) {
     const auto relu = check_gradient(ReLU{}, Shape{2, 3, 5, 3}, {.step = 1e-2, .seed = seed});
-    const auto pool = check_gradient(MaxPool{.window = 3, .stride = 1}, Shape{2, 4, 5, 2}, {.tolerance = 1e-6, .step = 1e-2, .seed = seed});
+    const auto pool = check_gradient(MaxPool{.window = 3, .stride = 1}, Shape{2, 4, 5, 2},
+                                     {.tolerance = 1e-6, .step = 1e-2, .seed = seed});
     INFO(relu << "\n" << pool);
     CHECK(relu.passed());
     CHECK(pool.passed());
@@ -203,7 +205,8 @@ TEST_CASE("a kink at the very test point, or near it, is noticed and left") {
 }
 
 TEST_CASE("a network with rectifiers and a pool passes from many starting points") {
-  constexpr Sequential network{Conv{.filters = 3, .kernel = 3, .padding = 1}, ReLU{}, MaxPool{}, Flatten{}, Dense{.units = 4}};
+  constexpr Sequential network{Conv{.filters = 3, .kernel = 3, .padding = 1}, ReLU{}, MaxPool{}, Flatten{},
+                               Dense{.units = 4}};
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
     const auto report = check_gradient(network, Shape{2, 4, 6, 2}, {.seed = seed});
     INFO(report);
@@ -235,8 +238,16 @@ TEST_CASE("a right loss passes and one that is off by a thousandth fails") {
 }
 
 TEST_CASE("a report reads as one line") {
-  GradientReport report{.worst = 0.25, .where = "3.weight[7]", .analytic = 1, .numeric = 0.75, .checked = 9, .zero = false, .tolerance = 1e-7};
-  CHECK(message(report) == "FAILED: worst relative error 0.25 at 3.weight[7] (backward 1, differences 0.75), 9 coordinates");
+  GradientReport report{.worst = 0.25,
+                        .where = "3.weight[7]",
+                        .analytic = 1,
+                        .numeric = 0.75,
+                        .checked = 9,
+                        .zero = false,
+                        .tolerance = 1e-7};
+  CHECK(message(report) ==
+        "FAILED: worst relative error 0.25 at 3.weight[7] (backward 1, differences 0.75), 9 coordinates");
   report.tolerance = 0.5;
-  CHECK(message(report) == "passed: worst relative error 0.25 at 3.weight[7] (backward 1, differences 0.75), 9 coordinates");
+  CHECK(message(report) ==
+        "passed: worst relative error 0.25 at 3.weight[7] (backward 1, differences 0.75), 9 coordinates");
 }

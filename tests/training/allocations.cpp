@@ -67,8 +67,15 @@ TEST_CASE("fit allocates nothing after its first batch, whatever the size of the
 }
 
 TEST_CASE("fit allocates nothing after its first batch for layers that are listed at run time") {
-  const Network layers{Conv{.filters = 16, .kernel = 3, .padding = 1}, ReLU{}, Conv{.filters = 16, .kernel = 3}, ReLU{}, MaxPool{},
-                       Flatten{}, Dense{.units = 7}, Tanh{}, Dense{.units = classes}};
+  const Network layers{Conv{.filters = 16, .kernel = 3, .padding = 1},
+                       ReLU{},
+                       Conv{.filters = 16, .kernel = 3},
+                       ReLU{},
+                       MaxPool{},
+                       Flatten{},
+                       Dense{.units = 7},
+                       Tanh{},
+                       Dense{.units = classes}};
   for (const Index threads : {1, 2, 3})
     for (const Index batch_size : {1, 16, 24, 67}) {
       CAPTURE(threads, batch_size);
@@ -150,7 +157,8 @@ TEST_CASE("asking for one image allocates nothing from the second time on") {
 
 TEST_CASE("an augmented fit allocates nothing from batch to batch") {
   const auto images = bars(211);
-  const Augmentation augment{HorizontalFlip{}, Rotation{}, one_of({Translation{}, Noise{}}), ElasticDistortion{}, RandomErasing{}};
+  const Augmentation augment{HorizontalFlip{}, Rotation{}, one_of({Translation{}, Noise{}}), ElasticDistortion{},
+                             RandomErasing{}};
   for (const Index threads : {1, 2}) {
     const FitOptions<3> options{.batch_size = 17, .threads = threads, .augment = augment};
     CHECK(in_steady_state(convolutional_model(), images, SoftmaxCrossEntropy{}, options) == 0);

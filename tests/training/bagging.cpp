@@ -35,7 +35,8 @@ TEST_CASE("bagging trains each member on its own bootstrap sample, whatever the 
   for (std::size_t i = 0; i < 3; ++i) {
     const Rng own = Rng{5}.split(i);
     auto model = make_model(own.split(0));
-    trainer.fit(model, data.subset(bootstrap_sample(60, own.split(2))), {.epochs = 5, .batch_size = 16, .seed = own.split(1)()});
+    trainer.fit(model, data.subset(bootstrap_sample(60, own.split(2))),
+                {.epochs = 5, .batch_size = 16, .seed = own.split(1)()});
     CHECK(digest(*ensemble.model<Layers>(i)) == digest(model));
   }
   for (const Index threads : {2, 5}) {

@@ -44,7 +44,8 @@ TEST_CASE("fit refuses numbers below 1, each by its name") {
   const auto model = convolutional_model();
   const auto data = bars(20);
   CHECK(fit_refusal<OptionError>(model, data, {.epochs = 0}) == "fit: expects epochs of at least 1 but got 0");
-  CHECK(fit_refusal<OptionError>(model, data, {.batch_size = -3}) == "fit: expects batch_size of at least 1 but got -3");
+  CHECK(fit_refusal<OptionError>(model, data, {.batch_size = -3}) ==
+        "fit: expects batch_size of at least 1 but got -3");
   CHECK(fit_refusal<OptionError>(model, data, {.threads = 0}) == "fit: expects threads of at least 1 but got 0");
   CHECK(fit_refusal<OptionError>(model, data, {.shards = 0}) == "fit: expects shards of at least 1 but got 0");
 }
@@ -54,12 +55,15 @@ TEST_CASE("fit refuses a schedule that is none, and one that gives what is no ra
   const auto data = bars(20);
   CHECK(fit_refusal<OptionError>(model, data, {.schedule = nullptr}) ==
         "fit: expects a schedule but got an empty function; leave it out for a constant rate");
-  CHECK(fit_refusal<OptionError>(model, data, {.schedule = [](double) { return -0.5; }}) ==
-        "fit: expects a schedule to give a number of at least 0, which the learning rate is multiplied by, but got -0.5");
-  CHECK(fit_refusal<OptionError>(model, data, {.schedule = [](double) { return std::nan(""); }}) ==
-        "fit: expects a schedule to give a number of at least 0, which the learning rate is multiplied by, but got nan");
-  CHECK(fit_refusal<OptionError>(model, data, {.schedule = [](double) { return double{INFINITY}; }}) ==
-        "fit: expects a schedule to give a number of at least 0, which the learning rate is multiplied by, but got inf");
+  CHECK(
+      fit_refusal<OptionError>(model, data, {.schedule = [](double) { return -0.5; }}) ==
+      "fit: expects a schedule to give a number of at least 0, which the learning rate is multiplied by, but got -0.5");
+  CHECK(
+      fit_refusal<OptionError>(model, data, {.schedule = [](double) { return std::nan(""); }}) ==
+      "fit: expects a schedule to give a number of at least 0, which the learning rate is multiplied by, but got nan");
+  CHECK(
+      fit_refusal<OptionError>(model, data, {.schedule = [](double) { return double{INFINITY}; }}) ==
+      "fit: expects a schedule to give a number of at least 0, which the learning rate is multiplied by, but got inf");
 }
 
 TEST_CASE("fit refuses a training set that does not fit the network") {
@@ -68,12 +72,14 @@ TEST_CASE("fit refuses a training set that does not fit the network") {
         "fit: expects at least one sample but the training set is empty");
   CHECK(fit_refusal<ShapeError>(model, images(4, Shape{8, 9, 1}, 3)) ==
         "fit: expects samples of (8, 8, 1), as the model was made for, but the training set has (8, 9, 1)");
-  CHECK(fit_refusal<DataError>(model, images(4, image, 4)) ==
-        "fit: the training set has labels of 4 classes but the network has 3 outputs; give the last layer as many units "
-        "as there are classes");
-  CHECK(fit_refusal<DataError>(model, images(4, image, 2)) ==
-        "fit: expects a set of 3 classes, one per output, but the training set has 2; give the data set .classes = 3 if "
-        "some have no sample");
+  CHECK(
+      fit_refusal<DataError>(model, images(4, image, 4)) ==
+      "fit: the training set has labels of 4 classes but the network has 3 outputs; give the last layer as many units "
+      "as there are classes");
+  CHECK(
+      fit_refusal<DataError>(model, images(4, image, 2)) ==
+      "fit: expects a set of 3 classes, one per output, but the training set has 2; give the data set .classes = 3 if "
+      "some have no sample");
   CHECK(fit_refusal<ShapeError>(model, with_rows(4, 2)) ==
         "fit: expects target rows of 3 numbers, one per output, but the training set has rows of 2");
 }

@@ -10,7 +10,9 @@ using namespace small;
 namespace {
 
 const Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.05, .momentum = 0.9}};
-Model<std::remove_const_t<decltype(convolutional)>, Tensor<float, 4>> make_model(Rng rng) { return {convolutional, image, rng}; }
+Model<std::remove_const_t<decltype(convolutional)>, Tensor<float, 4>> make_model(Rng rng) {
+  return {convolutional, image, rng};
+}
 
 std::string text(const CrossValidation& result) {
   std::ostringstream out;
@@ -43,7 +45,8 @@ TEST_CASE("each fold's score is that of a model trained on the other folds") {
 TEST_CASE("a cross-validation does not depend on the threads, and depends on the seed") {
   const auto data = bars(61);
   const auto scores = [&](Index threads, std::uint64_t seed) {
-    return text(cross_validate(make_model, trainer, data, {.folds = 4, .seed = seed, .threads = threads, .fit = {.epochs = 2}}));
+    return text(cross_validate(make_model, trainer, data,
+                               {.folds = 4, .seed = seed, .threads = threads, .fit = {.epochs = 2}}));
   };
   const std::string one = scores(1, 1);
   for (const Index threads : {2, 3, 9}) CHECK(scores(threads, 1) == one);

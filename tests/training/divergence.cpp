@@ -38,7 +38,8 @@ TEST_CASE("a learning rate that is far too large ends the run, with epoch, batch
   for (const Index threads : {1, 2}) {
     auto model = convolutional_model();
     const Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 1e20}};
-    const auto error = divergence([&] { trainer.fit(model, bars(64), {.epochs = 3, .batch_size = 16, .threads = threads}); });
+    const auto error =
+        divergence([&] { trainer.fit(model, bars(64), {.epochs = 3, .batch_size = 16, .threads = threads}); });
     CHECK(std::string(error.what()) ==
           "fit: the loss stopped being finite in epoch 1, batch 2; the first layer concerned is layer 3 (Conv), whose "
           "output is not finite; try a smaller learning rate (it was 1e+20) or inputs scaled to about −1 … 1");
@@ -95,10 +96,12 @@ TEST_CASE("a weight that is no number, in a layer behind others, is found in its
 }
 
 TEST_CASE("layers in blocks are named by their path") {
-  Model model{Sequential{Sequential{Flatten{}, Dense{.units = 4}}, Sequential{Tanh{}, Dense{.units = 3}}}, image, Rng{1}};
+  Model model{Sequential{Sequential{Flatten{}, Dense{.units = 4}}, Sequential{Tanh{}, Dense{.units = 3}}}, image,
+              Rng{1}};
   std::get<1>(std::get<1>(model.parameters())).bias(0) = not_a_number;
   const auto error = divergence([&] { Trainer{SoftmaxCrossEntropy{}, SGD{}}.fit(model, bars(20)); });
-  CHECK_THAT(error.what(), Catch::Matchers::Contains("the first layer concerned is layer 1.1 (Dense), whose parameters"));
+  CHECK_THAT(error.what(),
+             Catch::Matchers::Contains("the first layer concerned is layer 1.1 (Dense), whose parameters"));
 }
 
 TEST_CASE("a step that diverges says so without an epoch, and a loss that is not finite leaves the parameters alone") {

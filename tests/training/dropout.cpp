@@ -28,7 +28,8 @@ TEST_CASE("with dropout, too, any number of threads gives the same bits, and the
   const auto data = bars(150);
   for (const Index batch_size : {7, 33, 150}) {
     const auto expected = trained(data, {.epochs = 2, .batch_size = batch_size, .seed = 3, .threads = 1});
-    for (const Index threads : {2, 3}) CHECK(trained(data, {.epochs = 2, .batch_size = batch_size, .seed = 3, .threads = threads}) == expected);
+    for (const Index threads : {2, 3})
+      CHECK(trained(data, {.epochs = 2, .batch_size = batch_size, .seed = 3, .threads = threads}) == expected);
     CHECK(trained(data, {.epochs = 2, .batch_size = batch_size, .seed = 4, .threads = 1}) != expected);
   }
 }
@@ -51,7 +52,8 @@ TEST_CASE("every step forgets something else, in fit and in a loop of one's own"
   const Trainer still{SoftmaxCrossEntropy{}, SGD{.learning_rate = 1e-30}};
   Forgetful model{forgetful, image, Rng{7}};
   std::vector<double> losses;
-  still.fit(model, data, {.epochs = 3, .batch_size = 32, .on_batch = [&](BatchEnd& end) { losses.push_back(end.batch_loss); }});
+  still.fit(model, data,
+            {.epochs = 3, .batch_size = 32, .on_batch = [&](BatchEnd& end) { losses.push_back(end.batch_loss); }});
   CHECK(std::abs(losses[0] - losses[1]) > 1e-4);
   CHECK(std::abs(losses[1] - losses[2]) > 1e-4);
   std::vector<double> looped;
@@ -79,8 +81,9 @@ TEST_CASE("a network with dropout learns, and judges without it") {
 
 TEST_CASE("a network listed at run time forgets what a Sequential of the same layers does") {
   const auto data = bars(60);
-  constexpr auto fixed = Sequential{Conv{.filters = 4, .kernel = 3}, ReLU{}, Dropout{.rate = 0.3}, Flatten{}, Dense{.units = 9},
-                                    Tanh{}, Dropout{}, Dense{.units = classes}};
+  constexpr auto fixed = Sequential{
+      Conv{.filters = 4, .kernel = 3}, ReLU{}, Dropout{.rate = 0.3}, Flatten{}, Dense{.units = 9}, Tanh{}, Dropout{},
+      Dense{.units = classes}};
   const Network listed{Conv{.filters = 4, .kernel = 3}, ReLU{}, Dropout{.rate = 0.3}, Flatten{}, Dense{.units = 9},
                        Tanh{}, Dropout{}, Dense{.units = classes}};
   Model first{fixed, image, Rng{7}};

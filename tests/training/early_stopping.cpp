@@ -39,8 +39,10 @@ TEST_CASE("a run is to end after as many epochs in a row without improvement as 
   CHECK(judged({.patience = 2}, {5, 4, 4.5, 3, 3, 3.5, 1}) == std::pair{Better{0, 1, 3}, Index{6}});
   CHECK(judged({.patience = 1}, {5, 4, 3, 2}) == std::pair{Better{0, 1, 2, 3}, Index{0}});
   CHECK(judged({.patience = 2, .min_delta = 1}, {5, 4, 3.5, 2.9, 2.8, 2.7}) == std::pair{Better{0, 2}, Index{5}});
-  CHECK(judged({.monitor = Monitor::validation_accuracy, .patience = 2}, {0.5, 0.4, 0.6, 0.6, 0.6}) == std::pair{Better{0, 2}, Index{5}});
-  CHECK(judged({.monitor = Monitor::accuracy, .patience = 1, .min_delta = 0.2}, {0.5, 0.75, 0.9}) == std::pair{Better{0, 1}, Index{3}});
+  CHECK(judged({.monitor = Monitor::validation_accuracy, .patience = 2}, {0.5, 0.4, 0.6, 0.6, 0.6}) ==
+        std::pair{Better{0, 2}, Index{5}});
+  CHECK(judged({.monitor = Monitor::accuracy, .patience = 1, .min_delta = 0.2}, {0.5, 0.75, 0.9}) ==
+        std::pair{Better{0, 1}, Index{3}});
   CHECK(judged({.patience = 2}, {std::nan(""), std::nan(""), 1}) == std::pair{Better{}, Index{2}});
 }
 
@@ -78,7 +80,10 @@ TEST_CASE("the best weights come back when the run ends before patience does, an
   const Trainer trainer{MeanSquaredError{}, SGD{.learning_rate = 0.3, .momentum = 0.9}};
   auto model = perceptron_model();
   std::vector<std::uint64_t> after;
-  FitOptions<1> options{.epochs = 30, .batch_size = 8, .validation = &validation, .early_stopping = EarlyStopping{.patience = 100},
+  FitOptions<1> options{.epochs = 30,
+                        .batch_size = 8,
+                        .validation = &validation,
+                        .early_stopping = EarlyStopping{.patience = 100},
                         .on_epoch = [&](EpochEnd&) { after.push_back(digest(model)); }};
   const History whole = trainer.fit(model, train, options);
   CHECK(!whole.stopped);
@@ -103,7 +108,8 @@ TEST_CASE("a run that only gets better is not touched by early stopping") {
   auto model = convolutional_model(), plain = model;
   const Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.005}};
   const History history = trainer.fit(
-      model, data, {.epochs = 4, .batch_size = 10, .early_stopping = EarlyStopping{.monitor = Monitor::loss, .patience = 1}});
+      model, data,
+      {.epochs = 4, .batch_size = 10, .early_stopping = EarlyStopping{.monitor = Monitor::loss, .patience = 1}});
   CHECK(!trainer.fit(plain, data, {.epochs = 4, .batch_size = 10}).best_epoch);
   CHECK(history.best_epoch == 3);
   CHECK(!history.stopped);
@@ -114,10 +120,13 @@ TEST_CASE("early stopping's options are refused before the first step when they 
   auto model = convolutional_model();
   const auto before = digest(model);
   const auto refused = [&](const EarlyStopping& stopping) {
-    return refusal<OptionError>([&] { Trainer{SoftmaxCrossEntropy{}, SGD{}}.fit(model, bars(10), {.early_stopping = stopping}); });
+    return refusal<OptionError>([&] {
+      Trainer{SoftmaxCrossEntropy{}, SGD{}}.fit(model, bars(10), {.early_stopping = stopping});
+    });
   };
   CHECK(refused({.patience = 0}) == "EarlyStopping: expects a patience of at least 1 epoch but got 0");
   CHECK(refused({.min_delta = -1}) == "EarlyStopping: expects a finite min_delta of at least 0 but got -1");
-  CHECK(refused({}) == "EarlyStopping: goes by the validation set but fit got none; give .validation, or .monitor = Monitor::loss");
+  CHECK(refused({}) ==
+        "EarlyStopping: goes by the validation set but fit got none; give .validation, or .monitor = Monitor::loss");
   CHECK(digest(model) == before);
 }

@@ -170,9 +170,10 @@ TEST_CASE("evaluate refuses what does not fit, with texts of its own") {
         "Model: expects a batch of (8, 8, 1) samples but got (2, 8, 8, 2); the first axis counts the samples");
   CHECK(refusal<ShapeError>([&] { predict_classes(model, coloured, {.threads = 2}); }) ==
         "Model: expects a batch of (8, 8, 1) samples but got (2, 8, 8, 2); the first axis counts the samples");
-  CHECK(refusal<DataError>([&] { evaluate(model, five); }) ==
-        "evaluate: the data set has labels of 5 classes but the network has 3 outputs; give the last layer as many units "
-        "as there are classes");
+  CHECK(
+      refusal<DataError>([&] { evaluate(model, five); }) ==
+      "evaluate: the data set has labels of 5 classes but the network has 3 outputs; give the last layer as many units "
+      "as there are classes");
   CHECK(refusal<DataError>([&] { evaluate(model, with_rows); }) ==
         "evaluate: expects class numbers but the data set has target rows; see accuracy and loss of History");
 }

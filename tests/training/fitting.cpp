@@ -20,7 +20,8 @@ struct Listening : SoftmaxCrossEntropy {
   explicit Listening(std::vector<double>& list) : heard(&list) {}
 
   template <typename T>
-  double operator()(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y, Index batch, Tensor<T, 2>& dz) const {
+  double operator()(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y, Index batch,
+                    Tensor<T, 2>& dz) const {
     for (Index n = 0; n < z.dimension(0); ++n) heard->push_back(static_cast<double>(y(n, 0)));
     return SoftmaxCrossEntropy::operator()(z, y, batch, dz);
   }
@@ -71,7 +72,8 @@ TEST_CASE("any number of threads gives the same bits: images") {
   for (const Index batch_size : {1, 3, 9, 16, 33, 64, 200, 1000}) {  // 200: more than four micro-batches of 32
     auto expected = convolutional_model();
     const Trainer trainer{SoftmaxCrossEntropy{}, with_momentum};
-    const History one = trainer.fit(expected, data, {.epochs = 2, .batch_size = batch_size, .threads = 1, .validation = &data});
+    const History one =
+        trainer.fit(expected, data, {.epochs = 2, .batch_size = batch_size, .threads = 1, .validation = &data});
     for (const Index threads : {2, 3, 4}) {
       auto model = convolutional_model();
       const History many =
@@ -100,7 +102,9 @@ TEST_CASE("any number of threads gives the same bits: rows, with weight decay an
   }
 }
 
-TEST_CASE("each number of shards gives bits of its own, for any number of threads, and all of them the same but for rounding") {
+TEST_CASE(
+    "each number of shards gives bits of its own, for any number of threads, and all of them the same but for "
+    "rounding") {
   const auto data = bars(90);
   const Trainer trainer{SoftmaxCrossEntropy{}, with_momentum};
   auto whole = convolutional_model();
@@ -183,7 +187,8 @@ TEST_CASE("on_batch is called after every batch with the means so far") {
   for (Index epoch = 0; epoch < 2; ++epoch) {
     double loss = 0, hits = 0, samples = 0;
     Index number = 0;
-    for (const auto& batch : batches(data, {.batch_size = 20, .shuffle = Rng{3}.split(static_cast<std::uint64_t>(epoch))})) {
+    for (const auto& batch :
+         batches(data, {.batch_size = 20, .shuffle = Rng{3}.split(static_cast<std::uint64_t>(epoch))})) {
       const StepResult result = trainer.step(looped, batch);
       const double size = static_cast<double>(batch.size());
       loss += result.loss * size;
@@ -220,8 +225,8 @@ TEST_CASE("stopping in the middle of an epoch ends the run there, and the record
 TEST_CASE("stopping at an epoch's end ends the run there") {
   auto model = convolutional_model();
   const auto stop = [](EpochEnd& end) { end.stop_training = end.record.epoch == 1; };
-  const History history =
-      Trainer{SoftmaxCrossEntropy{}, with_momentum}.fit(model, bars(50), {.epochs = 5, .batch_size = 10, .on_epoch = stop});
+  const History history = Trainer{SoftmaxCrossEntropy{}, with_momentum}.fit(
+      model, bars(50), {.epochs = 5, .batch_size = 10, .on_epoch = stop});
   CHECK(model.steps() == 10);
   CHECK(history.stopped);
   CHECK(history.epochs.size() == 2);
@@ -237,7 +242,8 @@ TEST_CASE("a run that is asked to stop after its very last batch was not cut sho
       model, bars(20), {.epochs = 2, .on_epoch = [](EpochEnd& end) { end.stop_training = end.record.epoch == 1; }});
   CHECK(!by_epoch.stopped);
   const History early = Trainer{SoftmaxCrossEntropy{}, with_momentum}.fit(
-      model, bars(20), {.epochs = 2, .batch_size = 10, .on_batch = [](BatchEnd& end) { end.stop_training = end.batch == 1; }});
+      model, bars(20),
+      {.epochs = 2, .batch_size = 10, .on_batch = [](BatchEnd& end) { end.stop_training = end.batch == 1; }});
   CHECK(early.stopped);
   CHECK(early.epochs.size() == 1);
 }
@@ -261,11 +267,13 @@ TEST_CASE("what a callback throws reaches the caller, and model and trainer can 
                                   if (end.batch == 1) throw std::runtime_error("enough");
                                 }});
     }) == "enough");
-    trainer.fit(expected, data, {.batch_size = 10, .on_batch = [](BatchEnd& end) { end.stop_training = end.batch == 1; }});
+    trainer.fit(expected, data,
+                {.batch_size = 10, .on_batch = [](BatchEnd& end) { end.stop_training = end.batch == 1; }});
     CHECK(digest(model) == digest(expected));
     CHECK(refusal<std::runtime_error>([&] {
-      trainer.fit(model, data, {.threads = threads, .on_epoch = [](EpochEnd&) { throw std::runtime_error("no more"); }});
-    }) == "no more");
+            trainer.fit(model, data,
+                        {.threads = threads, .on_epoch = [](EpochEnd&) { throw std::runtime_error("no more"); }});
+          }) == "no more");
     CHECK_NOTHROW(trainer.fit(model, data, {.threads = threads}));
   }
 }
@@ -280,7 +288,8 @@ TEST_CASE("what a loss throws in a worker reaches the caller, and the parameters
   CHECK(digest(model) == before);
 }
 
-TEST_CASE("the history holds what every epoch came to, and validation is what evaluate says of the model at that time") {
+TEST_CASE(
+    "the history holds what every epoch came to, and validation is what evaluate says of the model at that time") {
   const auto data = bars(60), judges = bars(150, 77);
   auto model = convolutional_model();
   std::vector<double> accuracies, losses;
@@ -345,22 +354,25 @@ TEST_CASE("rows learn target rows: a curve, and several labels at once") {
 }
 
 TEST_CASE("Winograd's algorithm is used unless fit is told not to, and moves weights by rounding only") {
-  constexpr auto block = Sequential{Conv{.filters = 16, .padding = 1}, ReLU{}, Sequential{Conv{.filters = 16, .padding = 1}, ReLU{}},
-                                    Flatten{}, Dense{.units = 2}};
+  constexpr auto block =
+      Sequential{Conv{.filters = 16, .padding = 1}, ReLU{}, Sequential{Conv{.filters = 16, .padding = 1}, ReLU{}},
+                 Flatten{}, Dense{.units = 2}};
   Tensor<float, 4> images(16, 8, 8, 1);
   Rng rng{1};
   for (Index i = 0; i < images.size(); ++i) images.data()[i] = static_cast<float>(rng.normal());
   const Dataset data{images, std::vector<std::int32_t>{0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1}};
   const auto trained = [&](bool winograd) {
     Model model{block, data.sample_shape(), Rng{2}};
-    Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.01}}.fit(model, data, {.batch_size = 16, .threads = 1, .winograd = winograd});
+    Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.01}}.fit(
+        model, data, {.batch_size = 16, .threads = 1, .winograd = winograd});
     return model;
   };
   const auto with = trained(true), without = trained(false);
   double apart = 0;
   visit_parameters(
       [&](const auto& a, const auto& b) {
-        for (Index i = 0; i < a.size(); ++i) apart = std::max(apart, std::abs(double{a.data()[i]} - double{b.data()[i]}));
+        for (Index i = 0; i < a.size(); ++i)
+          apart = std::max(apart, std::abs(double{a.data()[i]} - double{b.data()[i]}));
       },
       with.parameters(), without.parameters());
   CHECK(apart < 1e-5);

@@ -37,7 +37,9 @@ struct Shards {
 
 }  // namespace
 
-TEST_CASE("the sum of shards is scaled, then cut, and its norm is over all tensors, of the same bits for any number of workers") {
+TEST_CASE(
+    "the sum of shards is scaled, then cut, and its norm is over all tensors, of the same bits for any number of "
+    "workers") {
   const Shards before({10007, 13});
   Shards one = before;
   one = Shards({10007, 13});
@@ -45,7 +47,8 @@ TEST_CASE("the sum of shards is scaled, then cut, and its norm is over all tenso
   long double squares = 0;
   for (std::size_t tensor = 0; tensor < 2; ++tensor)
     for (std::size_t i = 0; i < before.numbers[3 * tensor].size(); ++i) {
-      const double sum = (before.numbers[3 * tensor][i] + before.numbers[3 * tensor + 1][i] + before.numbers[3 * tensor + 2][i]) * 0.5;
+      const double sum =
+          (before.numbers[3 * tensor][i] + before.numbers[3 * tensor + 1][i] + before.numbers[3 * tensor + 2][i]) * 0.5;
       const double cut = std::min(std::max(sum, -1.25), 1.25);
       REQUIRE(one.numbers[3 * tensor][i] == cut);
       squares += static_cast<long double>(cut) * cut;
@@ -80,7 +83,8 @@ TEST_CASE("clipping gives the same bits for any number of threads, with SGD and 
       CHECK(digest(model) == digest(expected));
     }
   };
-  for (const GradientClipping& clip : {GradientClipping{}, {.norm = 0.1}, {.value = 0.001}, {.norm = 0.1, .value = 0.01}}) {
+  for (const GradientClipping& clip :
+       {GradientClipping{}, {.norm = 0.1}, {.value = 0.001}, {.norm = 0.1, .value = 0.01}}) {
     check(SGD{.learning_rate = 0.05, .momentum = 0.9}, clip);
     check(Adam{.learning_rate = 0.01}, clip);
     check(AdamW{.learning_rate = 0.01}, clip);
@@ -111,7 +115,8 @@ TEST_CASE("Adam counts its steps from where fit or step begins with it, not from
   Trainer loop = trainer;
   for (const auto& batch : batches(data, {.batch_size = 16, .shuffle = Rng{0}.split(0)})) loop.step(stepped, batch);
   CHECK(digest(stepped) == digest(fresh));  // which is four steps
-  for (const auto& batch : batches(data, {.batch_size = 16, .shuffle = Rng{0}.split(0)})) Trainer{trainer}.step(once, batch);
+  for (const auto& batch : batches(data, {.batch_size = 16, .shuffle = Rng{0}.split(0)}))
+    Trainer{trainer}.step(once, batch);
   CHECK(digest(once) != digest(fresh));     // which are four first steps
 }
 
@@ -119,8 +124,10 @@ TEST_CASE("Adam learns the bars, and so does AdamW") {
   const auto data = bars(120), others = bars(200, 55);
   const auto accuracy = [&](const auto& optimizer) {
     auto model = convolutional_model();
-    return Trainer{SoftmaxCrossEntropy{}, optimizer}.fit(model, data, {.epochs = 60, .batch_size = 16, .schedule = Cosine{}, .validation = &others})
-        .epochs.back().validation_accuracy.value();
+    return Trainer{SoftmaxCrossEntropy{}, optimizer}
+        .fit(model, data, {.epochs = 60, .batch_size = 16, .schedule = Cosine{}, .validation = &others})
+        .epochs.back()
+        .validation_accuracy.value();
   };
   CHECK(accuracy(Adam{.learning_rate = 0.01}) > 0.95);
   CHECK(accuracy(AdamW{.learning_rate = 0.01}) > 0.95);
@@ -131,8 +138,10 @@ TEST_CASE("clips that cannot be are refused, the model untouched") {
   const auto before = digest(model);
   const auto data = bars(10);
   Trainer trainer{SoftmaxCrossEntropy{}, SGD{}};
-  CHECK(refusal<OptionError>([&] { trainer.fit(model, data, {.clip = {.norm = 0}}); }) == "fit: expects a finite .clip.norm above 0 but got 0");
-  CHECK(refusal<OptionError>([&] { trainer.fit(model, data, {.clip = {.value = -1}}); }) == "fit: expects a finite .clip.value above 0 but got -1");
+  CHECK(refusal<OptionError>([&] { trainer.fit(model, data, {.clip = {.norm = 0}}); }) ==
+        "fit: expects a finite .clip.norm above 0 but got 0");
+  CHECK(refusal<OptionError>([&] { trainer.fit(model, data, {.clip = {.value = -1}}); }) ==
+        "fit: expects a finite .clip.value above 0 but got -1");
   for (const auto& batch : batches(data, {.batch_size = 10}))
     CHECK(refusal<OptionError>([&] { trainer.step(model, batch, {.clip = {.norm = INFINITY}}); }) ==
           "step: expects a finite .clip.norm above 0 but got inf");

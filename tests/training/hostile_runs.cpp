@@ -80,7 +80,8 @@ TEST_CASE("a kept run whose early stopping has waited or seen a best epoch longe
 
 TEST_CASE("a kept run whose plateau's rate is none, or which waits or rests longer than it can, is refused") {
   const std::string expected = "run: is damaged: no plateau leaves such a rate, or waits so long";
-  for (const double rate : {-1.0, 1.5, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()})
+  for (const double rate :
+       {-1.0, 1.5, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()})
     CHECK(refused("plateau.rate", rate) == expected);
   for (const Index epochs : {Index{-1}, Index{3}, most}) CHECK(refused("plateau.waited", epochs) == expected);
   for (const Index epochs : {Index{-1}, Index{2}, most}) CHECK(refused("plateau.resting", epochs) == expected);

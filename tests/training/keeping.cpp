@@ -39,8 +39,8 @@ std::vector<std::uint64_t> stopped_every(Index stop, const M& fresh, const Train
 
 /// A run that is kept after every third step, and ends without a word at batches drawn at random.
 template <typename M, typename Trainer, int Rank>
-std::vector<std::uint64_t> killed_at_random(std::uint64_t seed, const M& fresh, const Trainer& trainer, const Dataset<Rank>& data,
-                                            FitOptions<Rank> options) {
+std::vector<std::uint64_t> killed_at_random(std::uint64_t seed, const M& fresh, const Trainer& trainer,
+                                            const Dataset<Rank>& data, FitOptions<Rank> options) {
   KeptBytes kept{.every = 3, .epochs = seed % 2 == 0};
   options.checkpoint = kept;
   Rng rng(seed);
@@ -83,8 +83,14 @@ const SGD with_momentum{.learning_rate = 0.05, .momentum = 0.9, .weight_decay = 
 /// A run that is stopped in the last epoch but one before early stopping would end it: the best one is past.
 struct Example {
   Dataset<3> data = bars(53), validation = bars(30, 9);
-  FitOptions<3> options{.epochs = 40, .batch_size = 8, .seed = 3, .threads = 1, .schedule = Cosine{}, .validation = &validation,
-                        .early_stopping = EarlyStopping{.patience = 2}, .on_plateau = ReduceOnPlateau{.monitor = Monitor::loss, .factor = 0.99, .patience = 0}};
+  FitOptions<3> options{.epochs = 40,
+                        .batch_size = 8,
+                        .seed = 3,
+                        .threads = 1,
+                        .schedule = Cosine{},
+                        .validation = &validation,
+                        .early_stopping = EarlyStopping{.patience = 2},
+                        .on_plateau = ReduceOnPlateau{.monitor = Monitor::loss, .factor = 0.99, .patience = 0}};
   Trainer<SoftmaxCrossEntropy, SGD> trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.3, .momentum = 0.5}};
   Index epochs = 0;  // that it would have
   KeptBytes kept{};
@@ -101,21 +107,30 @@ struct Example {
 
 }  // namespace
 
-TEST_CASE("a run that is stopped or killed at any batch comes to the same bits: SGD with momentum, a smaller last batch") {
-  check_survives(convolutional_model(), Trainer{SoftmaxCrossEntropy{}, with_momentum}, bars(103), FitOptions<3>{.epochs = 3, .batch_size = 10, .seed = 5});
-  check_survives(convolutional_model(), Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.1}}, bars(80), FitOptions<3>{.epochs = 2, .batch_size = 16});
-  check_survives(perceptron_model(), Trainer{MeanSquaredError{}, with_momentum}, curve(130), FitOptions<1>{.epochs = 3, .batch_size = 31, .shards = 3});
+TEST_CASE(
+    "a run that is stopped or killed at any batch comes to the same bits: SGD with momentum, a smaller last batch") {
+  check_survives(convolutional_model(), Trainer{SoftmaxCrossEntropy{}, with_momentum}, bars(103),
+                 FitOptions<3>{.epochs = 3, .batch_size = 10, .seed = 5});
+  check_survives(convolutional_model(), Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.1}}, bars(80),
+                 FitOptions<3>{.epochs = 2, .batch_size = 16});
+  check_survives(perceptron_model(), Trainer{MeanSquaredError{}, with_momentum}, curve(130),
+                 FitOptions<1>{.epochs = 3, .batch_size = 31, .shards = 3});
 }
 
 TEST_CASE("a run that is stopped or killed at any batch comes to the same bits: Adam and AdamW, by schedule") {
   const auto data = bars(75), validation = bars(40, 8);
   const Adam adam{.learning_rate = 0.01};
-  check_survives(convolutional_model(), Trainer{SoftmaxCrossEntropy{}, adam}, data, FitOptions<3>{.epochs = 3, .batch_size = 10, .schedule = Cosine{}});
-  check_survives(convolutional_model(), Trainer{SoftmaxCrossEntropy{}, AdamW{.learning_rate = 0.01, .weight_decay = 0.1}}, data,
+  check_survives(convolutional_model(), Trainer{SoftmaxCrossEntropy{}, adam}, data,
+                 FitOptions<3>{.epochs = 3, .batch_size = 10, .schedule = Cosine{}});
+  check_survives(convolutional_model(),
+                 Trainer{SoftmaxCrossEntropy{}, AdamW{.learning_rate = 0.01, .weight_decay = 0.1}}, data,
                  FitOptions<3>{.epochs = 3, .batch_size = 10, .schedule = OneCycle{}, .clip = {.norm = 0.5}});
-  check_survives(convolutional_model(), Trainer{SoftmaxCrossEntropy{.label_smoothing = 0.1}, adam}, data,
-                 FitOptions<3>{.epochs = 5, .batch_size = 20, .validation = &validation,
-                               .on_plateau = ReduceOnPlateau{.factor = 0.5, .patience = 0, .threshold = 0.9, .cooldown = 1}});
+  check_survives(
+      convolutional_model(), Trainer{SoftmaxCrossEntropy{.label_smoothing = 0.1}, adam}, data,
+      FitOptions<3>{.epochs = 5,
+                    .batch_size = 20,
+                    .validation = &validation,
+                    .on_plateau = ReduceOnPlateau{.factor = 0.5, .patience = 0, .threshold = 0.9, .cooldown = 1}});
   check_survives(convolutional_model(), Trainer{SoftmaxCrossEntropy{}, adam}, data,
                  FitOptions<3>{.epochs = 5, .batch_size = 20, .validation = &validation,
                                .on_plateau = ReduceOnPlateau{.factor = 0.5, .patience = 1, .threshold = 0.9}});
@@ -135,19 +150,27 @@ TEST_CASE("a run that is stopped or killed at any batch comes to the same bits: 
   }
 }
 
-TEST_CASE("a run that is stopped or killed at any batch comes to the same bits: augmentation, dropout, a network listed at run time") {
+TEST_CASE(
+    "a run that is stopped or killed at any batch comes to the same bits: augmentation, dropout, a network listed at "
+    "run time") {
   const auto data = bars(61);
   check_survives(convolutional_model(), Trainer{SoftmaxCrossEntropy{}, with_momentum}, data,
                  FitOptions<3>{.epochs = 3, .batch_size = 12, .seed = 9, .augment = {Rotation{}, Noise{}}});
-  constexpr auto forgetful = Sequential{Flatten{}, Dense{.units = 12}, ReLU{}, Dropout{.rate = 0.3}, Dense{.units = classes}};
-  check_survives(Model{forgetful, image, Rng{4}}, Trainer{SoftmaxCrossEntropy{}, with_momentum}, data, FitOptions<3>{.epochs = 3, .batch_size = 12});
-  const Network listed{Conv{.filters = 4, .kernel = 3}, ReLU{}, MaxPool{}, Flatten{}, Dropout{.rate = 0.2}, Dense{.units = classes}};
-  check_survives(Model{listed, image, Rng{4}}, Trainer{SoftmaxCrossEntropy{}, Adam{.learning_rate = 0.01}}, data, FitOptions<3>{.epochs = 3, .batch_size = 12});
+  constexpr auto forgetful =
+      Sequential{Flatten{}, Dense{.units = 12}, ReLU{}, Dropout{.rate = 0.3}, Dense{.units = classes}};
+  check_survives(Model{forgetful, image, Rng{4}}, Trainer{SoftmaxCrossEntropy{}, with_momentum}, data,
+                 FitOptions<3>{.epochs = 3, .batch_size = 12});
+  const Network listed{Conv{.filters = 4, .kernel = 3}, ReLU{}, MaxPool{}, Flatten{}, Dropout{.rate = 0.2},
+                       Dense{.units = classes}};
+  check_survives(Model{listed, image, Rng{4}}, Trainer{SoftmaxCrossEntropy{}, Adam{.learning_rate = 0.01}}, data,
+                 FitOptions<3>{.epochs = 3, .batch_size = 12});
   Model<std::remove_const_t<decltype(forgetful)>, Tensor<double, 4>> exact{forgetful, image, Rng{4}};
-  check_survives(exact, Trainer{SoftmaxCrossEntropy{}, with_momentum}, data, FitOptions<3>{.epochs = 2, .batch_size = 12});
+  check_survives(exact, Trainer{SoftmaxCrossEntropy{}, with_momentum}, data,
+                 FitOptions<3>{.epochs = 2, .batch_size = 12});
 }
 
-TEST_CASE("whatever is kept of a run counts: with other numbers in any part the run comes to something else, or is refused") {
+TEST_CASE(
+    "whatever is kept of a run counts: with other numbers in any part the run comes to something else, or is refused") {
   const Example example;
   REQUIRE(example.epochs >= 4);
   REQUIRE(example.epochs < 40);
@@ -180,7 +203,9 @@ TEST_CASE("whatever is kept of a run counts: with other numbers in any part the 
     std::vector<std::byte> numbers(part.numbers.begin(), part.numbers.end());
     const bool counts = part.dtype == "I64";
     const std::size_t size = part.dtype == "F32" ? 4 : 8, first = counts ? 0 : size - 1;  // sign and exponent, or the last bit
-    const std::byte change = counts ? std::byte{1} : part.name == "early_stopping.best" ? std::byte{0x41} : std::byte{0xC1};
+    const std::byte change = counts                               ? std::byte{1}
+                             : part.name == "early_stopping.best" ? std::byte{0x41}
+                                                                  : std::byte{0xC1};
     for (std::size_t place = first; place < numbers.size(); place += size) numbers[place] ^= change;
     part.numbers = numbers;
     CAPTURE(part.name);
@@ -216,19 +241,28 @@ TEST_CASE("a kept run that is not this one is refused, and model, kept run and t
   const std::string remedy = "; go on as it began, give another folder, or replace what is in this one";
   CHECK(with([](auto& options) { options.batch_size = 9; }) ==
         "the run: is of another run: batch_size is 8 there and 9 here" + remedy);
-  CHECK(with([](auto& options) { options.seed = 4; }) == "the run: is of another run: seed is 3 there and 4 here" + remedy);
-  CHECK(with([](auto& options) { options.shards = 2; }) == "the run: is of another run: shards is 1 and 1 there and 2 and 2 here" + remedy);
-  CHECK(with([](auto& options) { options.epochs = 50; }) == "the run: is of another run: epochs is 40 there and 50 here" + remedy);
-  CHECK(with([](auto& options) { options.winograd = false; }) == "the run: is of another run: winograd is 1 there and 0 here" + remedy);
+  CHECK(with([](auto& options) { options.seed = 4; }) ==
+        "the run: is of another run: seed is 3 there and 4 here" + remedy);
+  CHECK(with([](auto& options) { options.shards = 2; }) ==
+        "the run: is of another run: shards is 1 and 1 there and 2 and 2 here" + remedy);
+  CHECK(with([](auto& options) { options.epochs = 50; }) ==
+        "the run: is of another run: epochs is 40 there and 50 here" + remedy);
+  CHECK(with([](auto& options) { options.winograd = false; }) ==
+        "the run: is of another run: winograd is 1 there and 0 here" + remedy);
   CHECK(with([](auto& options) { options.schedule = WarmUp{.then = Cosine{}}; }) ==
         "the run: is of another run: factors of the schedule differ" + remedy);
-  CHECK(with([](auto& options) { options.clip.norm = 2; }) == "the run: is of another run: clip.norm is 0 there and 2 here" + remedy);
+  CHECK(with([](auto& options) { options.clip.norm = 2; }) ==
+        "the run: is of another run: clip.norm is 0 there and 2 here" + remedy);
   CHECK(with([](auto& options) { options.augment = {Rotation{}}; }) ==
         "the run: is of another run: images after augmentation differ" + remedy);
-  CHECK(with([](auto& options) { options.on_plateau.reset(); }) == "the run: is of another run: on_plateau is only there" + remedy);
-  CHECK(with([](auto& options) { options.early_stopping->patience = 3; }).find("patience 2, min_delta 0, restore_best 1 there and by figure 0, patience 3") != std::string::npos);
+  CHECK(with([](auto& options) { options.on_plateau.reset(); }) ==
+        "the run: is of another run: on_plateau is only there" + remedy);
+  CHECK(with([](auto& options) {
+          options.early_stopping->patience = 3;
+        }).find("patience 2, min_delta 0, restore_best 1 there and by figure 0, patience 3") != std::string::npos);
   const auto other = bars(30, 10);
-  CHECK(with([&](auto& options) { options.validation = &other; }) == "the run: is of another run: samples of the validation set differ" + remedy);
+  CHECK(with([&](auto& options) { options.validation = &other; }) ==
+        "the run: is of another run: samples of the validation set differ" + remedy);
   const auto fit_on = [&](const Dataset<3>& data) {
     return refused([&](auto& model, auto& options) { example.trainer.fit(model, data, options); });
   };
@@ -241,24 +275,30 @@ TEST_CASE("a kept run that is not this one is refused, and model, kept run and t
           std::vector<std::int32_t> labels(same.begin(), same.end());
           return Dataset<3>(std::move(pixels), std::move(labels), {.classes = classes});
         }()) == "the run: is of another run: samples of the training set differ" + remedy);
-  CHECK(fit_on(bars(54)).starts_with("the run: is of another run: the training set is 53 samples of (8, 8, 1) in 3 classes there and 54"));
+  CHECK(fit_on(bars(54)).starts_with(
+      "the run: is of another run: the training set is 53 samples of (8, 8, 1) in 3 classes there and 54"));
   const auto train_with = [&](const auto& trainer) {
     return refused([&](auto& model, auto& options) { trainer.fit(model, example.data, options); });
   };
   CHECK(train_with(Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.31, .momentum = 0.5}}) ==
         "the run: is of another run: optimizer learning_rate is 0.3 there and 0.31 here" + remedy);
-  CHECK(train_with(Trainer{SoftmaxCrossEntropy{}, Adam{}}).starts_with("the run: is of another run: optimizer is SGD there and Adam here"));
+  CHECK(train_with(Trainer{SoftmaxCrossEntropy{}, Adam{}})
+            .starts_with("the run: is of another run: optimizer is SGD there and Adam here"));
   CHECK(train_with(Trainer{SoftmaxCrossEntropy{.label_smoothing = 0.1}, example.trainer.optimizer()}) ==
         "the run: is of another run: loss label_smoothing is 0 there and 0.1 here" + remedy);
   CHECK(refused([&](auto&, auto& options) {
-          auto wider = Model{Sequential{Conv{.filters = 6, .kernel = 3}, ReLU{}, MaxPool{}, Flatten{}, Dense{.units = classes}}, image, Rng{7}};
+          auto wider =
+              Model{Sequential{Conv{.filters = 6, .kernel = 3}, ReLU{}, MaxPool{}, Flatten{}, Dense{.units = classes}},
+                    image, Rng{7}};
           example.trainer.fit(wider, example.data, options);
         }).starts_with("the run: is of another run: layer 0 is Conv to (6, 6, 5)"));
-  CHECK(refused([&](auto&, auto& options) {
-          auto another = convolutional_model(8);
-          example.trainer.fit(another, example.data, options);
-        }) == "the run: is of a run that began with other parameters; make the model as it was made then, give another folder, "
-              "or replace what is in this one");
+  CHECK(
+      refused([&](auto&, auto& options) {
+        auto another = convolutional_model(8);
+        example.trainer.fit(another, example.data, options);
+      }) ==
+      "the run: is of a run that began with other parameters; make the model as it was made then, give another folder, "
+      "or replace what is in this one");
 }
 
 TEST_CASE("a kept run that no run can have come to is refused, and the model is as it was") {
@@ -282,8 +322,9 @@ TEST_CASE("a kept run that no run can have come to is refused, and the model is 
           run.position.epoch = 40;
           run.position.steps = 40 * 7 + 5;
         }) == nowhere);
-  CHECK(refused([](KeptRun& run) { run.position.epoch = std::numeric_limits<Index>::max(); }).find("epochs behind it, more than the 40 of .epochs") !=
-        std::string::npos);
+  CHECK(refused([](KeptRun& run) {
+          run.position.epoch = std::numeric_limits<Index>::max();
+        }).find("epochs behind it, more than the 40 of .epochs") != std::string::npos);
   CHECK(refused([](KeptRun& run) {
           run.position.epoch = 1;
           run.position.steps = 7 + 5;
@@ -296,7 +337,8 @@ TEST_CASE("a kept run that no run can have come to is refused, and the model is 
 
 TEST_CASE("a run that has ended is given back, its best epoch's weights and its history, without a step") {
   const auto data = bars(50), validation = bars(40, 8);
-  FitOptions<3> options{.epochs = 60, .batch_size = 10, .validation = &validation, .early_stopping = EarlyStopping{.patience = 2}};
+  FitOptions<3> options{
+      .epochs = 60, .batch_size = 10, .validation = &validation, .early_stopping = EarlyStopping{.patience = 2}};
   const Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.4, .momentum = 0.5}};
   KeptBytes kept;
   options.checkpoint = kept;
@@ -380,7 +422,9 @@ TEST_CASE("a model goes on with the run that it was stopped in, and one from els
   options.on_batch = nullptr;
   auto changed = model;
   changed.parameters() = convolutional_model(8).parameters();
-  CHECK(refusal<DataError>([&] { trainer.fit(changed, data, options); }).starts_with("the run: is of a run that began with other parameters"));
+  CHECK(refusal<DataError>([&] {
+          trainer.fit(changed, data, options);
+        }).starts_with("the run: is of a run that began with other parameters"));
   trainer.fit(model, data, options);
   CHECK(digest(model) == digest(expected));
   CHECK(model.steps() == expected.steps());
@@ -392,8 +436,11 @@ TEST_CASE("a run is kept when it begins, when that is due, when it is stopped an
   const auto times = [&](std::uint64_t every, bool epochs, Index stop_after) {
     KeptBytes kept{.every = every, .epochs = epochs};
     auto model = convolutional_model();
-    trainer.fit(model, data, {.epochs = 3, .batch_size = 10, .checkpoint = kept,
-                              .on_batch = [left = stop_after](BatchEnd& end) mutable { end.stop_training = --left == 0; }});
+    trainer.fit(
+        model, data,
+        {.epochs = 3, .batch_size = 10, .checkpoint = kept, .on_batch = [left = stop_after](BatchEnd& end) mutable {
+           end.stop_training = --left == 0;
+         }});
     return kept.times;
   };
   CHECK(times(1000, false, 1000) == 2);

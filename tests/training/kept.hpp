@@ -32,11 +32,12 @@ struct KeptBytes {
 /// What a run came to, to the bit; times are left out, as they are never the same.
 template <typename M>
 std::vector<std::uint64_t> bits_of(const M& model, const History& history) {
-  std::vector<std::uint64_t> bits{digest(model), model.steps(), history.stopped, std::bit_cast<std::uint64_t>(history.best_epoch.value_or(-1)),
-                                  history.epochs.size()};
+  std::vector<std::uint64_t> bits{digest(model), model.steps(), history.stopped,
+                                  std::bit_cast<std::uint64_t>(history.best_epoch.value_or(-1)), history.epochs.size()};
   for (const EpochRecord& epoch : history.epochs)
-    for (const double number : {static_cast<double>(epoch.epoch), epoch.loss, epoch.accuracy, epoch.validation_loss.value_or(-1),
-                                epoch.validation_accuracy.value_or(-1), epoch.learning_rate})
+    for (const double number :
+         {static_cast<double>(epoch.epoch), epoch.loss, epoch.accuracy, epoch.validation_loss.value_or(-1),
+          epoch.validation_accuracy.value_or(-1), epoch.learning_rate})
       bits.push_back(std::bit_cast<std::uint64_t>(number));
   return bits;
 }

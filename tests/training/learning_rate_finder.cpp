@@ -27,9 +27,11 @@ LearningRateCurve curve_of(const std::vector<double>& losses) {
 TEST_CASE("the finder tries rates in equal ratios, whatever the optimizer's own, and leaves the model as it was") {
   const auto model = convolutional_model();
   const auto before = digest(model);
-  const LearningRateCurve curve = find_learning_rate(plain, model, bars(100), {.from = 1e-5, .to = 1e-2, .steps = 31, .batch_size = 16});
+  const LearningRateCurve curve =
+      find_learning_rate(plain, model, bars(100), {.from = 1e-5, .to = 1e-2, .steps = 31, .batch_size = 16});
   REQUIRE(curve.points.size() == 31);  // more than the seven steps of an epoch
-  for (std::size_t i = 0; i < 31; ++i) CHECK(curve.points[i].learning_rate == Approx(std::pow(10, -5 + 0.1 * static_cast<double>(i))).epsilon(1e-12));
+  for (std::size_t i = 0; i < 31; ++i)
+    CHECK(curve.points[i].learning_rate == Approx(std::pow(10, -5 + 0.1 * static_cast<double>(i))).epsilon(1e-12));
   CHECK(digest(model) == before);
   CHECK(model.steps() == 0);
 }
@@ -37,7 +39,8 @@ TEST_CASE("the finder tries rates in equal ratios, whatever the optimizer's own,
 TEST_CASE("the finder's losses are those of the steps, and its mean forgets a tenth each step") {
   const auto data = bars(64);
   const auto model = convolutional_model();
-  const LearningRateCurve curve = find_learning_rate(plain, model, data, {.from = 1e-3, .to = 1e-1, .steps = 10, .batch_size = 64});
+  const LearningRateCurve curve =
+      find_learning_rate(plain, model, data, {.from = 1e-3, .to = 1e-1, .steps = 10, .batch_size = 64});
   auto copy = model;
   Trainer trainer = plain;
   double mean = 0, share = 0;
@@ -54,19 +57,23 @@ TEST_CASE("the finder's losses are those of the steps, and its mean forgets a te
 TEST_CASE("the finder stops where the loss explodes, suggests a rate below, and training with that rate learns") {
   const auto data = bars(300);
   const auto model = convolutional_model();
-  const LearningRateCurve curve = find_learning_rate(plain, model, data, {.from = 1e-5, .to = 1e4, .batch_size = 16, .threads = 1});
+  const LearningRateCurve curve =
+      find_learning_rate(plain, model, data, {.from = 1e-5, .to = 1e4, .batch_size = 16, .threads = 1});
   CHECK(curve.points.size() < 100);
   CHECK(curve.suggestion > 1e-4);
   CHECK(curve.suggestion < curve.points.back().learning_rate);
   auto trained = model;
-  const History history = Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = curve.suggestion}}.fit(trained, data, {.epochs = 15, .batch_size = 16});
+  const History history = Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = curve.suggestion}}.fit(
+      trained, data, {.epochs = 15, .batch_size = 16});
   CHECK(history.epochs.back().accuracy > 0.9);
-  const LearningRateCurve threads = find_learning_rate(plain, model, data, {.from = 1e-5, .to = 1e4, .batch_size = 16, .threads = 3});
+  const LearningRateCurve threads =
+      find_learning_rate(plain, model, data, {.from = 1e-5, .to = 1e4, .batch_size = 16, .threads = 3});
   CHECK(threads.suggestion == curve.suggestion);
 }
 
 TEST_CASE("a loss that is not finite ends the curve, and is no error") {
-  const LearningRateCurve curve = find_learning_rate(plain, convolutional_model(), bars(100), {.from = 1e20, .to = 1e38, .steps = 10});
+  const LearningRateCurve curve =
+      find_learning_rate(plain, convolutional_model(), bars(100), {.from = 1e20, .to = 1e38, .steps = 10});
   CHECK(curve.points.size() < 10);
 }
 

@@ -84,13 +84,15 @@ bool still_good(const M& model, const Dataset<Rank>& data) {
   for (Index i = 0; i < y.size(); ++i)
     if (!std::isfinite(y.data()[i])) return false;
   M again = model;
-  const auto history = Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.01}}.fit(again, data, {.batch_size = 8, .threads = 1});
+  const auto history =
+      Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.01}}.fit(again, data, {.batch_size = 8, .threads = 1});
   return std::isfinite(history.epochs.back().loss) && digest(again) != digest(model);
 }
 
 }  // namespace
 
-TEST_CASE("when memory runs out in fit, at any allocation, nothing leaks or hangs, and the model is as after a whole step") {
+TEST_CASE(
+    "when memory runs out in fit, at any allocation, nothing leaks or hangs, and the model is as after a whole step") {
   const auto data = bars(20), others = bars(9);
   const Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.05, .momentum = 0.9}};
   for (const Index threads : {1, 2, 3}) {
@@ -103,13 +105,20 @@ TEST_CASE("when memory runs out in fit, at any allocation, nothing leaks or hang
   }
 }
 
-TEST_CASE("when memory runs out in a fit that does all that it can, nothing leaks or hangs, and the model is as after a whole step") {
+TEST_CASE(
+    "when memory runs out in a fit that does all that it can, nothing leaks or hangs, and the model is as after a "
+    "whole step") {
   const auto data = bars(20), others = bars(9);
   const Trainer trainer{SoftmaxCrossEntropy{.label_smoothing = 0.1}, AdamW{.learning_rate = 0.01}};
-  const Network layers{Conv{.filters = 3, .kernel = 3}, ReLU{}, MaxPool{}, Flatten{}, Dropout{.rate = 0.5}, Dense{.units = classes}};
+  const Network layers{Conv{.filters = 3, .kernel = 3}, ReLU{}, MaxPool{}, Flatten{}, Dropout{.rate = 0.5},
+                       Dense{.units = classes}};
   const Model model{layers, image, Rng{7}};
-  FitOptions<3> options{.batch_size = 16, .threads = 2, .schedule = Cosine{}, .validation = &others,
-                        .early_stopping = EarlyStopping{.patience = 2, .restore_best = true}, .on_plateau = ReduceOnPlateau{},
+  FitOptions<3> options{.batch_size = 16,
+                        .threads = 2,
+                        .schedule = Cosine{},
+                        .validation = &others,
+                        .early_stopping = EarlyStopping{.patience = 2, .restore_best = true},
+                        .on_plateau = ReduceOnPlateau{},
                         .clip = {.norm = 1}};
   check(run_out(model, steps_of(model, trainer, data, options), [&](auto& own) { trainer.fit(own, data, options); },
                 [&](const auto& own) { return still_good(own, data); }),

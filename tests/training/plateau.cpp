@@ -23,8 +23,12 @@ TEST_CASE("fit multiplies its schedule by the plateau's rate from the next epoch
   // Of a rate of nothing no epoch is better than the first: after epochs 2 and 3, and 5 and 6, it falls.
   std::vector<double> rates;
   Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 1e-30}}.fit(
-      model, data, {.epochs = 8, .batch_size = 40, .validation = &data, .on_plateau = ReduceOnPlateau{.factor = 0.5, .patience = 1},
-                    .on_epoch = [&](EpochEnd& end) { rates.push_back(end.record.learning_rate * 1e30); }});
+      model, data,
+      {.epochs = 8,
+       .batch_size = 40,
+       .validation = &data,
+       .on_plateau = ReduceOnPlateau{.factor = 0.5, .patience = 1},
+       .on_epoch = [&](EpochEnd& end) { rates.push_back(end.record.learning_rate * 1e30); }});
   const std::vector<double> expected{1, 1, 1, 0.5, 0.5, 0.25, 0.25, 0.125};
   REQUIRE(rates.size() == expected.size());
   for (std::size_t i = 0; i < rates.size(); ++i) CHECK(rates[i] == Approx(expected[i]).epsilon(1e-12));
@@ -47,6 +51,7 @@ TEST_CASE("a plateau's options are refused before the first step when they canno
   CHECK(refused({.least = 2}) == "ReduceOnPlateau: expects .least of 0 … 1, a share of the rate, but got 2");
   CHECK(refusal<OptionError>([&] {
           Trainer{SoftmaxCrossEntropy{}, SGD{}}.fit(model, bars(10), {.on_plateau = ReduceOnPlateau{}});
-        }) == "ReduceOnPlateau: goes by the validation set but fit got none; give .validation, or .monitor = Monitor::loss");
+        }) ==
+        "ReduceOnPlateau: goes by the validation set but fit got none; give .validation, or .monitor = Monitor::loss");
   CHECK(digest(model) == before);
 }

@@ -40,7 +40,8 @@ TEST_CASE("steps fall by the factor at each share of the run, and nowhere else")
   CHECK(thirds(2.0 / 3) == 0.25);
   CHECK(thirds(0.999) == 0.25);
   for (int steps = 1; steps <= 200; ++steps)  // wherever a step begins, rounding does not put it off
-    for (int i = 0; i < steps; ++i) REQUIRE(StepDecay{.factor = 2, .every = 1.0 / steps}(static_cast<double>(i) / steps) == std::pow(2, i));
+    for (int i = 0; i < steps; ++i)
+      REQUIRE(StepDecay{.factor = 2, .every = 1.0 / steps}(static_cast<double>(i) / steps) == std::pow(2, i));
 }
 
 TEST_CASE("exponential decay has one factor for equal parts of the run, linear decay one difference") {
@@ -77,8 +78,10 @@ TEST_CASE("one cycle begins at a fraction, is whole where the rise ends, and end
 TEST_CASE("schedules refuse what they cannot be made of") {
   const auto refused = [](const Schedule& schedule) { return refusal<OptionError>([&] { schedule(0.5); }); };
   CHECK(refused(StepDecay{.factor = 0}) == "StepDecay: expects a finite .factor above 0 but got 0");
-  CHECK(refused(StepDecay{.every = 0}) == "StepDecay: expects .every above 0 and at most 1, a share of the run, but got 0");
-  CHECK(refused(StepDecay{.every = 30}) == "StepDecay: expects .every above 0 and at most 1, a share of the run, but got 30");
+  CHECK(refused(StepDecay{.every = 0}) ==
+        "StepDecay: expects .every above 0 and at most 1, a share of the run, but got 0");
+  CHECK(refused(StepDecay{.every = 30}) ==
+        "StepDecay: expects .every above 0 and at most 1, a share of the run, but got 30");
   CHECK(refused(ExponentialDecay{.to = -1}) == "ExponentialDecay: expects a finite .to above 0 but got -1");
   CHECK(refused(LinearDecay{.from = std::nan("")}) == "LinearDecay: expects a finite .from of at least 0 but got nan");
   CHECK(refused(LinearDecay{.to = -0.5}) == "LinearDecay: expects a finite .to of at least 0 but got -0.5");

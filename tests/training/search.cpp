@@ -164,7 +164,8 @@ TEST_CASE("equal scores are ranked by number, and trials may use the threads tha
     seeds.insert(rng());
     return 1.0;
   };
-  const auto found = search(numbered(4), run, {.epochs = 4, .first_epochs = 1, .keep_one_in = 4, .seed = 3, .threads = 4});
+  const auto found =
+      search(numbered(4), run, {.epochs = 4, .first_epochs = 1, .keep_one_in = 4, .seed = 3, .threads = 4});
   CHECK(numbers_of(found) == std::vector<Index>{0, 1, 2, 3});
   CHECK(threads == std::map<Index, std::set<Index>>{{1, {1}}, {4, {4}}});
   CHECK(seeds.size() == 4);  // the last round draws what the first drew

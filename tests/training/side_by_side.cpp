@@ -18,7 +18,8 @@ TEST_CASE("every task is done once, whatever the threads, which are shared out a
       });
       CAPTURE(count, threads);
       CHECK(done == std::vector<int>(done.size(), 1));
-      CHECK(given == std::vector<Index>(done.size(), count == 0 ? 0 : std::max<Index>(1, threads / std::min(count, threads))));
+      CHECK(given ==
+            std::vector<Index>(done.size(), count == 0 ? 0 : std::max<Index>(1, threads / std::min(count, threads))));
     }
 }
 

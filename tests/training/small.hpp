@@ -36,7 +36,8 @@ inline Dataset<3> bars(Index count, std::uint64_t seed = 1) {
     Rng rng = Rng(seed).split(static_cast<std::uint64_t>(n));
     for (Index i = 0; i < 64; ++i) x.data()[n * 64 + i] = static_cast<float>(0.2 * rng.uniform());
     const Index label = rng.below(classes), place = rng.below(8);
-    for (Index i = 0; i < 8; ++i) x(n, label == 1 ? place : i, label == 0 ? place : label == 1 ? i : (i + place) % 8, 0) = 1;
+    for (Index i = 0; i < 8; ++i)
+      x(n, label == 1 ? place : i, label == 0 ? place : label == 1 ? i : (i + place) % 8, 0) = 1;
     labels.push_back(static_cast<std::int32_t>(label));
   }
   return Dataset<3>(std::move(x), std::move(labels), {.classes = classes});
@@ -61,7 +62,8 @@ inline constexpr auto convolutional = Sequential{
 };
 inline constexpr auto perceptron = Sequential{Dense{.units = 9}, Tanh{}, Dense{.units = 2}};
 
-inline Model<std::remove_const_t<decltype(convolutional)>, Tensor<float, 4>> convolutional_model(std::uint64_t seed = 7) {
+inline Model<std::remove_const_t<decltype(convolutional)>, Tensor<float, 4>> convolutional_model(
+    std::uint64_t seed = 7) {
   return {convolutional, image, Rng{seed}};
 }
 inline Model<std::remove_const_t<decltype(perceptron)>, Tensor<float, 2>> perceptron_model(std::uint64_t seed = 7) {

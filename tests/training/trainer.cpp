@@ -81,7 +81,8 @@ TEST_CASE("a step on target rows is the step on the class numbers that they stan
   const StepResult a = trainer.step(by_label, batch);
   batch.targets.resize(24, classes);
   for (Index n = 0; n < 24; ++n)
-    for (Index k = 0; k < classes; ++k) batch.targets(n, k) = static_cast<float>(batch.labels[static_cast<std::size_t>(n)] == k);
+    for (Index k = 0; k < classes; ++k)
+      batch.targets(n, k) = static_cast<float>(batch.labels[static_cast<std::size_t>(n)] == k);
   batch.labels.clear();
   const StepResult b = trainer.step(by_row, batch);
   CHECK(a.loss == b.loss);
@@ -266,7 +267,8 @@ TEST_CASE("what does not fit a step is refused, each with a text of its own, and
   CHECK(refusal<ShapeError>([&] { trainer.step(model, batch); }) ==
         "Model: expects a batch of (8, 8, 1) samples but got (6, 8, 9, 1); the first axis counts the samples");
   batch.x.resize(0, 8, 8, 1);
-  CHECK(refusal<DataError>([&] { trainer.step(model, batch); }) == "step: expects at least one sample but the batch is empty");
+  CHECK(refusal<DataError>([&] { trainer.step(model, batch); }) ==
+        "step: expects at least one sample but the batch is empty");
   CHECK(refusal<OptionError>([&] { trainer.step(model, right, {.shards = 0}); }) ==
         "step: expects shards of at least 1 but got 0");
   CHECK(refusal<OptionError>([&] { trainer.step(model, right, {.rate = -1}); }) ==

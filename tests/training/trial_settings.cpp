@@ -22,14 +22,15 @@ TEST_CASE("a grid holds every combination once, the last setting changing fastes
   const auto grid = grid_settings({{"rate", {0.5, 0.25}}, {"units", {30, 100, 300}}});
   std::vector<std::string> all;
   for (const TrialSettings& point : grid) all.push_back(text(point));
-  CHECK(all == std::vector<std::string>{"rate 0.5, units 30", "rate 0.5, units 100", "rate 0.5, units 300", "rate 0.25, units 30",
-                                        "rate 0.25, units 100", "rate 0.25, units 300"});
+  CHECK(all == std::vector<std::string>{"rate 0.5, units 30", "rate 0.5, units 100", "rate 0.5, units 300",
+                                        "rate 0.25, units 30", "rate 0.25, units 100", "rate 0.25, units 300"});
   CHECK(grid[4]["rate"] == 0.25);
   CHECK(grid[4].whole("units") == 100);
   CHECK(grid_settings({}).size() == 1);
 }
 
-TEST_CASE("random settings are drawn from their ranges, evenly, evenly in the logarithm, or whole, and from the seed alone") {
+TEST_CASE(
+    "random settings are drawn from their ranges, evenly, evenly in the logarithm, or whole, and from the seed alone") {
   const std::vector<Drawn> settings{Interval{"even", -1, 3}, Interval{"log", 1e-4, 1, Interval::Kind::logarithmic},
                                     Interval{"whole", 2, 5, Interval::Kind::whole}, Choices{"one", {7, 9}}};
   const auto drawn = random_settings(settings, 2000, Rng{1});
@@ -56,17 +57,26 @@ TEST_CASE("random settings are drawn from their ranges, evenly, evenly in the lo
 TEST_CASE("settings that are not there, not whole, there twice or without values are refused") {
   const TrialSettings point({{"rate", 0.5}, {"units", 30}});
   CHECK(refusal<OptionError>([&] { point["Rate"]; }) == "TrialSettings: there is no Rate; there are: rate, units");
-  CHECK(refusal<OptionError>([&] { point.whole("rate"); }) == "TrialSettings: expects rate to be a whole number but it is 0.5");
-  CHECK(refusal<OptionError>([] { TrialSettings({{"n", std::nan("")}}).whole("n"); }).starts_with("TrialSettings: expects n"));
-  CHECK(refusal<OptionError>([] { grid_settings({{"a", {1}}, {"b", {}}}); }) == "Choices: expects at least one value of b");
+  CHECK(refusal<OptionError>([&] { point.whole("rate"); }) ==
+        "TrialSettings: expects rate to be a whole number but it is 0.5");
+  CHECK(refusal<OptionError>([] {
+          TrialSettings({{"n", std::nan("")}}).whole("n");
+        }).starts_with("TrialSettings: expects n"));
+  CHECK(refusal<OptionError>([] {
+          grid_settings({{"a", {1}}, {"b", {}}});
+        }) == "Choices: expects at least one value of b");
   CHECK(refusal<OptionError>([] { grid_settings({{"a", {1}}, {"a", {2}}}); }) == "settings: a is there twice");
   const Choices long_axis{"", std::vector<double>(200, 1)};
   CHECK(refusal<OptionError>([&] { grid_settings({long_axis, long_axis, long_axis}); }) ==
         "grid_settings: expects at most a million combinations; draw some with random_settings");
-  const auto refused = [](const Drawn& setting) { return refusal<OptionError>([&] { random_settings({setting}, 1, Rng{}); }); };
+  const auto refused = [](const Drawn& setting) {
+    return refusal<OptionError>([&] { random_settings({setting}, 1, Rng{}); });
+  };
   CHECK(refused(Interval{"r", 2, 1}) == "Interval: expects finite limits, low ≤ high, for r but got 2 and 1");
-  CHECK(refused(Interval{"r", 0, 1, Interval::Kind::logarithmic}) == "Interval: expects limits above 0 for r but got 0 and 1");
-  CHECK(refused(Interval{"r", 0.5, 1, Interval::Kind::whole}) == "Interval: expects whole limits for r but got 0.5 and 1");
+  CHECK(refused(Interval{"r", 0, 1, Interval::Kind::logarithmic}) ==
+        "Interval: expects limits above 0 for r but got 0 and 1");
+  CHECK(refused(Interval{"r", 0.5, 1, Interval::Kind::whole}) ==
+        "Interval: expects whole limits for r but got 0.5 and 1");
   CHECK(refused(Interval{"r", 0, std::nan("")}).starts_with("Interval: expects finite limits"));
   CHECK(refused(Choices{"c", {}}) == "Choices: expects at least one value of c");
   CHECK(refusal<OptionError>([] { random_settings({}, -1, Rng{}); }) ==

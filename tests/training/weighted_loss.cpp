@@ -52,14 +52,16 @@ TEST_CASE("a step takes the weighted mean over its batch, however many shards it
   CHECK(distance(numbers(model), *moved) < 1e-13);
 }
 
-TEST_CASE("any number of threads gives a weighted loss the same bits, and its validation loss is the set's weighted mean") {
+TEST_CASE(
+    "any number of threads gives a weighted loss the same bits, and its validation loss is the set's weighted mean") {
   const auto data = bars(100), others = bars(150, 9);
   auto expected = convolutional_model();
   const Trainer trainer{weighted, SGD{.learning_rate = 0.05, .momentum = 0.9}};
   const History one = trainer.fit(expected, data, {.epochs = 2, .batch_size = 33, .threads = 1, .validation = &others});
   for (const Index threads : {2, 3}) {
     auto model = convolutional_model();
-    const History many = trainer.fit(model, data, {.epochs = 2, .batch_size = 33, .threads = threads, .validation = &others});
+    const History many =
+        trainer.fit(model, data, {.epochs = 2, .batch_size = 33, .threads = threads, .validation = &others});
     CHECK(digest(model) == digest(expected));
     CHECK(many.epochs[1].loss == one.epochs[1].loss);
     CHECK(many.epochs[1].validation_loss == one.epochs[1].validation_loss);

@@ -49,7 +49,8 @@ class Checkpoints {
 
   /// Throws DataError when the model cannot be saved, and OptionError when there is no validation set to go by.
   void operator()(const EpochEnd& end) {
-    if (options_.best_only) detail::check_monitor("Checkpoints", options_.monitor, end.record.validation_loss.has_value());
+    if (options_.best_only)
+      detail::check_monitor("Checkpoints", options_.monitor, end.record.validation_loss.has_value());
     if (!called_) take_up(end.continued);
     called_ = true;
     if (!is_due(end.record)) return;
@@ -80,7 +81,8 @@ class Checkpoints {
   /// Of a run that was continued, what an object like this one made of the epochs before.
   void take_up(std::span<const EpochRecord> continued) {
     for (const EpochRecord& record : continued)
-      if (std::error_code unknown; std::filesystem::exists(file_of(record), unknown) && is_due(record)) list(file_of(record));
+      if (std::error_code unknown; std::filesystem::exists(file_of(record), unknown) && is_due(record))
+        list(file_of(record));
   }
 
   std::filesystem::path file_of(const EpochRecord& record) const {

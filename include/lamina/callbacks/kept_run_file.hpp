@@ -45,12 +45,13 @@ struct KeptRunTexts {
   static KeptRunTexts read(const std::map<std::string, std::string>& metadata) {
     const auto find = [&](const char* key) {
       const auto found = metadata.find(key);
-      if (found == metadata.end()) throw DataError(message("is no run that was kept: its metadata have no \"", key, "\""));
+      if (found == metadata.end())
+        throw DataError(message("is no run that was kept: its metadata have no \"", key, "\""));
       return found->second;
     };
     if (const std::string found = find(kind); found != this_kind)
-      throw DataError(message("is a run kept in form \"", JsonReader::printable(found), "\", but this version of lamina reads form ",
-                              this_kind));
+      throw DataError(message("is a run kept in form \"", JsonReader::printable(found),
+                              "\", but this version of lamina reads form ", this_kind));
     return {find("lamina.run.position"), find("lamina.run.settings"), find("lamina.run.digest")};
   }
 };
@@ -67,9 +68,9 @@ inline std::string digest_of(const KeptRun& run, const KeptRunTexts& texts) {
 }
 
 inline std::string position_text(const RunPosition& at) {
-  return message("{\"epoch\":", std::to_string(at.epoch), ",\"epochs\":", std::to_string(at.epochs), ",\"batch\":",
-                 std::to_string(at.batch), ",\"batches\":", std::to_string(at.batches), ",\"steps\":", std::to_string(at.steps),
-                 ",\"finished\":", at.finished ? 1 : 0, "}");
+  return message("{\"epoch\":", std::to_string(at.epoch), ",\"epochs\":", std::to_string(at.epochs),
+                 ",\"batch\":", std::to_string(at.batch), ",\"batches\":", std::to_string(at.batches),
+                 ",\"steps\":", std::to_string(at.steps), ",\"finished\":", at.finished ? 1 : 0, "}");
 }
 
 inline RunPosition read_position(const std::string& text) {

@@ -82,14 +82,16 @@ class RunFolder {
     proven_ = false;
     if (options_.existing == ExistingRun::replace) return std::nullopt;
     if (options_.existing == ExistingRun::refuse && exists())
-      throw DataError(message(file_.string(), ": there is a run already; give another folder, or .existing = ExistingRun::resume"));
+      throw DataError(
+          message(file_.string(), ": there is a run already; give another folder, or .existing = ExistingRun::resume"));
     return read();
   }
 
   bool due(const RunPosition& at) const {
     const bool epoch = at.batch == 0;
     if (epoch && options_.every_epochs > 0 && at.epoch % options_.every_epochs == 0) return true;
-    if (!epoch && options_.every_batches > 0 && at.steps % static_cast<std::uint64_t>(options_.every_batches) == 0) return true;
+    if (!epoch && options_.every_batches > 0 && at.steps % static_cast<std::uint64_t>(options_.every_batches) == 0)
+      return true;
     return options_.every_seconds > 0 && Clock::now() - kept_ >= std::chrono::duration<double>(options_.every_seconds);
   }
 
@@ -110,8 +112,10 @@ class RunFolder {
 
   static RunFolderOptions checked(RunFolderOptions options) {
     if (!std::isfinite(options.every_seconds) || options.every_seconds < 0)
-      throw OptionError(message("RunFolder: expects finite .every_seconds of at least 0 but got ", options.every_seconds));
-    const std::pair<const char*, Index> counts[] = {{"epochs", options.every_epochs}, {"batches", options.every_batches}};
+      throw OptionError(
+          message("RunFolder: expects finite .every_seconds of at least 0 but got ", options.every_seconds));
+    const std::pair<const char*, Index> counts[] = {{"epochs", options.every_epochs},
+                                                    {"batches", options.every_batches}};
     for (const auto& [what, count] : counts)
       if (count < 0) throw OptionError(message("RunFolder: expects .every_", what, " of at least 0 but got ", count));
     return options;

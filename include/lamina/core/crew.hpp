@@ -57,7 +57,8 @@ class Crew {
       round_.notify_all();
     }
     std::exception_ptr first = attempt(0);
-    for (std::uint32_t left = busy_.load(std::memory_order_acquire); left != 0; left = busy_.load(std::memory_order_acquire))
+    for (std::uint32_t left = busy_.load(std::memory_order_acquire); left != 0;
+         left = busy_.load(std::memory_order_acquire))
       await_change(busy_, left);
     for (Index helper = 0; helper < size_ - 1; ++helper) {
       std::exception_ptr taken = std::exchange(helpers_[static_cast<std::size_t>(helper)].failure, nullptr);
@@ -108,7 +109,8 @@ class Crew {
     round_.fetch_add(1, std::memory_order_release);
     round_.notify_all();
     for (Index helper = 0; helper < size_ - 1; ++helper)
-      if (helpers_[static_cast<std::size_t>(helper)].thread.joinable()) helpers_[static_cast<std::size_t>(helper)].thread.join();
+      if (helpers_[static_cast<std::size_t>(helper)].thread.joinable())
+        helpers_[static_cast<std::size_t>(helper)].thread.join();
   }
 
   Index size_;

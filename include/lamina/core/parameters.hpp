@@ -58,9 +58,11 @@ void visit_named(Visitor& visitor, const std::string& prefix, P& p, Same&... sam
     visit_named_from<0>(visitor, prefix, p, same...);
   else if constexpr (ListsLayers<Plain>)
     Plain::visit_layers(
-        [&](std::size_t i, auto&... own) { visit_named(visitor, prefix + std::to_string(i) + ".", own...); }, p, same...);
+        [&](std::size_t i, auto&... own) { visit_named(visitor, prefix + std::to_string(i) + ".", own...); }, p,
+        same...);
   else if constexpr (!std::is_same_v<Plain, None>)
-    Plain::visit([&](std::string_view name, auto&... tensors) { visitor(prefix + std::string(name), tensors...); }, p, same...);
+    Plain::visit([&](std::string_view name, auto&... tensors) { visitor(prefix + std::string(name), tensors...); }, p,
+                 same...);
 }
 
 }  // namespace detail

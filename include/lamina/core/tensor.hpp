@@ -16,7 +16,8 @@
 
 namespace lamina {
 
-static_assert(std::is_same_v<Index, Eigen::Index>, "lamina counts as Eigen does: leave EIGEN_DEFAULT_DENSE_INDEX_TYPE alone");
+static_assert(std::is_same_v<Index, Eigen::Index>,
+              "lamina counts as Eigen does: leave EIGEN_DEFAULT_DENSE_INDEX_TYPE alone");
 
 /// An option bit of Eigen::Tensor that Eigen leaves free: it chooses the storage below.
 inline constexpr int aligned_storage = 0x1000;

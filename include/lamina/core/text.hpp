@@ -47,7 +47,8 @@ inline std::string format_value(double value) {
 template <typename Extents>
 [[gnu::cold]] std::string format_shape(const Extents& shape) {
   std::string text = "(";
-  for (std::size_t axis = 0; axis < shape.size() && axis < 16; ++axis) text += message(axis > 0 ? ", " : "", shape[axis]);
+  for (std::size_t axis = 0; axis < shape.size() && axis < 16; ++axis)
+    text += message(axis > 0 ? ", " : "", shape[axis]);
   return text + (shape.size() > 16 ? ", ...)" : ")");
 }
 

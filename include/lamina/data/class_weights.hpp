@@ -16,7 +16,8 @@ namespace lamina {
 ///   SoftmaxCrossEntropy{.class_weights = balanced_class_weights(train)}
 template <int Rank>
 std::vector<double> balanced_class_weights(const Dataset<Rank>& dataset) {
-  if (!dataset.has_labels()) throw OptionError("balanced_class_weights: expects class numbers but the data set has target rows");
+  if (!dataset.has_labels())
+    throw OptionError("balanced_class_weights: expects class numbers but the data set has target rows");
   const std::vector<Index> counts = dataset.class_counts();
   double present = 0;
   for (const Index count : counts) present += count > 0;

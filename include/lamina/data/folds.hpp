@@ -20,14 +20,16 @@ namespace detail {
 /// k parts of N samples, as equal as can be, the larger ones first.
 inline std::vector<Index> fold_sizes(Index N, Index k) {
   if (k < 2) throw OptionError(message("folds: expects at least 2 folds but got ", k));
-  if (k > N) throw OptionError(message("folds: expects at most as many folds as there are samples, ", N, ", but got ", k));
+  if (k > N)
+    throw OptionError(message("folds: expects at most as many folds as there are samples, ", N, ", but got ", k));
   std::vector<Index> sizes;
   for (Index fold = 0; fold < k; ++fold) sizes.push_back(N / k + (fold < N % k ? 1 : 0));
   return sizes;
 }
 
 /// The folds, from the one that holds each sample of this order out.
-inline std::vector<Fold> folds_of(const std::vector<Index>& order, const std::vector<std::size_t>& holds_out, std::size_t k) {
+inline std::vector<Fold> folds_of(const std::vector<Index>& order, const std::vector<std::size_t>& holds_out,
+                                  std::size_t k) {
   std::vector<Fold> folds(k);
   for (std::size_t i = 0; i < order.size(); ++i)
     for (std::size_t fold = 0; fold < k; ++fold)

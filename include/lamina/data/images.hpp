@@ -135,10 +135,13 @@ namespace {
   detail::stb_budget = 48 * blocks + 2 * file.size() + (std::size_t{1} << 22);
 
   int width = 0, height = 0, channels = 0;
-  void* const decoded = header.is_deep
-                            ? static_cast<void*>(detail::stb::lamina_stbi_load_16_from_memory(bytes, size, &width, &height, &channels, 0))
-                            : static_cast<void*>(detail::stb::lamina_stbi_load_from_memory(bytes, size, &width, &height, &channels, 0));
-  if (!decoded) throw DataError(message("is damaged or of an unknown kind: stb_image says \"", detail::stb::lamina_stbi_failure_reason(), "\""));
+  void* const decoded =
+      header.is_deep
+          ? static_cast<void*>(detail::stb::lamina_stbi_load_16_from_memory(bytes, size, &width, &height, &channels, 0))
+          : static_cast<void*>(detail::stb::lamina_stbi_load_from_memory(bytes, size, &width, &height, &channels, 0));
+  if (!decoded)
+    throw DataError(message("is damaged or of an unknown kind: stb_image says \"",
+                            detail::stb::lamina_stbi_failure_reason(), "\""));
   struct Owner {
     void* memory;
     ~Owner() { detail::free_for_stb(memory); }
@@ -162,7 +165,8 @@ namespace {
 /// read_image, decoding with stb_image.
 ///
 ///   const auto pixels = read_image("seven.png", {.colors = Colors::grey, .size = {{28, 28}}});
-[[maybe_unused]] Tensor<std::uint8_t, 3> read_image(const std::filesystem::path& file, const ImageOptions& options = {}) {
+[[maybe_unused]] Tensor<std::uint8_t, 3> read_image(const std::filesystem::path& file,
+                                                    const ImageOptions& options = {}) {
   return lamina::read_image(file, decode_with_stb, options);
 }
 

@@ -48,7 +48,8 @@ Dense usual(const BasicDense<W, B>& dense) {
 }
 
 template <typename L, int Rank>
-void describe_layer(std::vector<LayerDescription>& layers, const std::string& place, const L& layer, const Shape<Rank>& in) {
+void describe_layer(std::vector<LayerDescription>& layers, const std::string& place, const L& layer,
+                    const Shape<Rank>& in) {
   LayerDescription one{place, std::string(std::string_view(L::name)), options_json(layer), {}, extents_of(in), {}};
   one.out = extents_of(layer.output_shape(in));
   if constexpr (requires { AnyLayer<>(listed(layer)); })
@@ -94,14 +95,16 @@ Listed layer_of_type(const std::string& type) {
     using L = std::variant_alternative_t<I, Listed>;
     if (type != std::string_view(L::name)) return layer_of_type<Listed, I + 1>(type);
     if constexpr (!std::is_empty_v<L> && !VisitsOptions<L>)
-      throw DataError(message(type, ": does not tell its options, so that it cannot be rebuilt; give it visit_options, or "
-                                    "load the file into a model of the same layers"));
+      throw DataError(message(type,
+                              ": does not tell its options, so that it cannot be rebuilt; give it visit_options, or "
+                              "load the file into a model of the same layers"));
     else if constexpr (std::is_default_constructible_v<L>)
       return L{};
     else
       throw DataError(message(type, ": cannot be made without its options; give them defaults"));
   } else {
-    throw DataError(message("\"", JsonReader::printable(type), "\" is no layer of this version; is it one of your own? Then ",
+    throw DataError(message("\"", JsonReader::printable(type),
+                            "\" is no layer of this version; is it one of your own? Then ",
                             "load_model<3, BasicNetwork<It>>(…), or load the file into a model of the same layers"));
   }
 }

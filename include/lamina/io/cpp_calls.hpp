@@ -27,8 +27,8 @@ inline Index count_of(const std::vector<Index>& extents) {
 inline std::string cpp_window_of(const Slide& slide, const LayerDescription& layer) {
   const auto& [window, stride, padding] = slide;
   std::string text;
-  for (const Index number : {layer.in[1], layer.in[2], layer.in[3], window.height, window.width, stride.height, stride.width,
-                             padding.height, padding.width, layer.out[1], layer.out[2]})
+  for (const Index number : {layer.in[1], layer.in[2], layer.in[3], window.height, window.width, stride.height,
+                             stride.width, padding.height, padding.width, layer.out[1], layer.out[2]})
     text.append(text.empty() ? "{" : ", ").append(cpp_int(number));
   return text + "}";
 }
@@ -48,14 +48,17 @@ struct CppCallOf {
 
   template <typename W, typename B>
   std::optional<CppCall> operator()(const BasicConv<W, B>& conv) const {
-    return CppCall{"conv", "detail::Window" + cpp_window_of(conv.slide(), layer) + ", " + cpp_int(layer.out[3]) + ", detail::weight_" + i +
-                               ", detail::bias_" + i + ", ",
+    return CppCall{"conv",
+                   "detail::Window" + cpp_window_of(conv.slide(), layer) + ", " + cpp_int(layer.out[3]) +
+                       ", detail::weight_" + i + ", detail::bias_" + i + ", ",
                    count_of(layer.out), false};
   }
   template <typename W, typename B>
   std::optional<CppCall> operator()(const BasicDense<W, B>&) const {
-    return CppCall{"dense", cpp_int(layer.in[1]) + ", " + cpp_int(layer.out[1]) + ", detail::weight_" + i + ", detail::bias_" + i + ", ",
-                   layer.out[1], false};
+    return CppCall{
+        "dense",
+        cpp_int(layer.in[1]) + ", " + cpp_int(layer.out[1]) + ", detail::weight_" + i + ", detail::bias_" + i + ", ",
+        layer.out[1], false};
   }
   std::optional<CppCall> operator()(const MaxPool& own) const { return pool("max_pool", own.slide()); }
   std::optional<CppCall> operator()(const AvgPool& own) const { return pool("average_pool", own.slide()); }

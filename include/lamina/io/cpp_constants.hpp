@@ -84,7 +84,9 @@ std::string cpp_arrays(const Model<L, X>& model) {
          visit_named_parameters(
              [&](const std::string& name, const auto& tensor) {
                std::vector<scalar_t<X>> numbers;
-               cpp_layout(layer, shape(tensor)).for_each_place([&](Index, Index place) { numbers.push_back(tensor.data()[place]); });
+               cpp_layout(layer, shape(tensor)).for_each_place([&](Index, Index place) {
+                 numbers.push_back(tensor.data()[place]);
+               });
                try {
                  cpp_int(tensor.size());
                  text += cpp_array<scalar_t<X>>(message(name, "_", i), numbers);

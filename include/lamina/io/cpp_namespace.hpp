@@ -32,7 +32,8 @@ inline void check_namespace(const std::string& name) {
   };
   if (std::binary_search(std::begin(cpp_reserved), std::end(cpp_reserved), name))
     refuse(", which means something in C++; name the file otherwise");
-  if (name.empty() || !letter(name[0]) || !std::all_of(name.begin(), name.end(), allowed) || name.find("__") != std::string::npos)
+  if (name.empty() || !letter(name[0]) || !std::all_of(name.begin(), name.end(), allowed) ||
+      name.find("__") != std::string::npos)
     refuse("; name the file with letters, digits and single underscores, a letter first");
 }
 

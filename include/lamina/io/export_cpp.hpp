@@ -32,7 +32,8 @@ inline std::vector<CppCall> cpp_calls(const Architecture& network) {
       throw DataError(message("layer ", i, ": ", layer.type, ": ", error.what()));
     }
   }
-  if (calls.empty()) calls.push_back({"copy", cpp_int(count_of(network.sample)) + ", ", count_of(network.sample), false});
+  if (calls.empty())
+    calls.push_back({"copy", cpp_int(count_of(network.sample)) + ", ", count_of(network.sample), false});
   return calls;
 }
 
@@ -65,10 +66,12 @@ inline std::string cpp_predict(const std::vector<CppCall>& calls) {
     from = to;
   }
   if (calls.size() == 1) lines += "  static_cast<void>(memory);\n";
-  return message("/// Where numbers stand on their way.\nstruct Memory {\n  Number a[", cpp_int(a), "], b[", cpp_int(b), "];\n};\n\n",
-                 "/// y (outputs) of x (inputs). Allocates nothing; calls that have memories of their own may run at once.\n",
-                 "static inline void predict(const Number* x, Number* y, Memory& memory) {\n", lines, "}\n",
-                 "static inline void predict(const Number* x, Number* y) {\n  Memory memory;\n  predict(x, y, memory);\n}\n");
+  return message(
+      "/// Where numbers stand on their way.\nstruct Memory {\n  Number a[", cpp_int(a), "], b[", cpp_int(b),
+      "];\n};\n\n",
+      "/// y (outputs) of x (inputs). Allocates nothing; calls that have memories of their own may run at once.\n",
+      "static inline void predict(const Number* x, Number* y, Memory& memory) {\n", lines, "}\n",
+      "static inline void predict(const Number* x, Number* y) {\n  Memory memory;\n  predict(x, y, memory);\n}\n");
 }
 
 /// What has to be done to values before: constants, and functions for bytes and for numbers.
@@ -82,7 +85,8 @@ std::string cpp_normalise(const Normalisation& normalisation, Index channels) {
   };
   const auto function = [&](const char* type, const std::vector<double>& scale) {
     return message("static inline void normalise(const ", type, "* values, Number* x) {\n", array("scale", scale),
-                   array("offset", of_bytes.offset), "  for (int i = 0; i < inputs; ++i) x[i] = static_cast<Number>(values[i]) * scale[",
+                   array("offset", of_bytes.offset),
+                   "  for (int i = 0; i < inputs; ++i) x[i] = static_cast<Number>(values[i]) * scale[",
                    C > 1 ? message("i % ", C) : "0", "] + offset[", C > 1 ? message("i % ", C) : "0", "];\n}\n");
   };
   return "/// x (inputs) as the network was trained on it: (value - mean) / deviation, bytes taken as 0 ... 1.\n" +
@@ -113,20 +117,24 @@ std::string cpp_source(const Model<L, X>& model, const std::string& name, const 
   for (const auto& layer : network.layers)
     layers += message("//   ", layer.place, layer.place.empty() ? "" : " ", layer.type, " to ",
                       format_shape(std::vector<Index>(layer.out.begin() + 1, layer.out.end())), "\n");
-  for (const std::string& one : card.class_names) names.append(names.empty() ? "" : ", ").append(detail::cpp_string(one));
+  for (const std::string& one : card.class_names)
+    names.append(names.empty() ? "" : ", ").append(detail::cpp_string(one));
   if (!names.empty()) names = message("static constexpr const char* class_names[] = {", names, "};\n");
-  return message("// A network of ", format_count(model.parameter_count()), " parameters, written by lamina ", library_version,
-                 ". C++11 or newer; no heap, no exceptions, no files.\n//\n//   static ", name, "::Memory memory;\n//   ", name,
-                 "::normalise(values, x);        // values in the order (h, w, c): ", format_shape(network.sample),
-                 "\n//   ", name, "::predict(x, y, memory);\n//\n", layers, "#pragma once\n\n", math ? "#include <cmath>\n\n" : "",
-                 "namespace ", name, " {\n\nusing Number = ", std::is_same_v<T, float> ? "float" : "double",
-                 ";\n\nstatic constexpr int inputs = ", detail::cpp_int(detail::count_of(network.sample)),
-                 ", outputs = ", detail::cpp_int(calls.back().out), ";\n", names, "\nnamespace detail {\n", functions, "\n",
-                 detail::cpp_arrays(model), "\n}  // namespace detail\n\n",
-                 detail::cpp_normalise<T>(card.normalisation, network.sample.back()), "\n", detail::cpp_predict(calls),
-                 "\n/// The place of the largest number, the first among equals; a NaN loses to every number.\nstatic inline int best(const Number* y) {\n",
-                 "  int place = 0;\n  for (int i = 1; i < outputs; ++i)\n    if (y[i] > y[place] || (y[place] != y[place] && y[i] == y[i])) place = i;\n  return place;\n}\n",
-                 "\n}  // namespace ", name, "\n");
+  return message(
+      "// A network of ", format_count(model.parameter_count()), " parameters, written by lamina ", library_version,
+      ". C++11 or newer; no heap, no exceptions, no files.\n//\n//   static ", name, "::Memory memory;\n//   ", name,
+      "::normalise(values, x);        // values in the order (h, w, c): ", format_shape(network.sample), "\n//   ",
+      name, "::predict(x, y, memory);\n//\n", layers, "#pragma once\n\n", math ? "#include <cmath>\n\n" : "",
+      "namespace ", name, " {\n\nusing Number = ", std::is_same_v<T, float> ? "float" : "double",
+      ";\n\nstatic constexpr int inputs = ", detail::cpp_int(detail::count_of(network.sample)),
+      ", outputs = ", detail::cpp_int(calls.back().out), ";\n", names, "\nnamespace detail {\n", functions, "\n",
+      detail::cpp_arrays(model), "\n}  // namespace detail\n\n",
+      detail::cpp_normalise<T>(card.normalisation, network.sample.back()), "\n", detail::cpp_predict(calls),
+      "\n/// The place of the largest number, the first among equals; a NaN loses to every number.\nstatic inline int "
+      "best(const Number* y) {\n",
+      "  int place = 0;\n  for (int i = 1; i < outputs; ++i)\n    if (y[i] > y[place] || (y[place] != y[place] && y[i] "
+      "== y[i])) place = i;\n  return place;\n}\n",
+      "\n}  // namespace ", name, "\n");
 }
 
 /// Writes a model as a header of plain C++, for a microcontroller or a program without lamina; see cpp_source. The namespace

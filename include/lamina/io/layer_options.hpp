@@ -47,9 +47,10 @@ std::string option_json(const Option& option) {
   else if constexpr (std::convertible_to<Option, AnyInitializer>)
     return json_string(initializer_names[AnyInitializer(option).choice.index()]);
   else
-    static_assert(Initializer<Option>,
-                  "visit_options: an option is a whole number, a floating one, a Size, a PoolStride, a std::string or an "
-                  "initializer; leave out what is none");
+    static_assert(
+        Initializer<Option>,
+        "visit_options: an option is a whole number, a floating one, a Size, a PoolStride, a std::string or an "
+        "initializer; leave out what is none");
   return {};
 }
 
@@ -60,7 +61,8 @@ Whole in_range(JsonReader::Integer number) {
   const auto [negative, size] = number;
   const std::uint64_t most = static_cast<std::uint64_t>(std::numeric_limits<Whole>::max()) + (negative ? 1 : 0);
   if (size > most)
-    throw DataError(message("expects at ", negative ? "least -" : "most ", most, " but got ", negative ? "-" : "", size));
+    throw DataError(
+        message("expects at ", negative ? "least -" : "most ", most, " but got ", negative ? "-" : "", size));
   return static_cast<Whole>(negative ? 0 - size : size);
 }
 

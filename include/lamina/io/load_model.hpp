@@ -54,8 +54,9 @@ Index counted_parameters(const L& layer, const Shape<Rank>& in) {
   else if constexpr (requires { layer.parameter_count(in); })
     return layer.parameter_count(in);
   else
-    throw DataError("does not tell how many parameters it has, so that a file could ask for any amount of memory; give it "
-                    "parameter_count, or load the file into a model of the same layers");
+    throw DataError(
+        "does not tell how many parameters it has, so that a file could ask for any amount of memory; give it "
+        "parameter_count, or load the file into a model of the same layers");
 }
 
 /// Throws DataError or what layers throw unless one sample can go through the network within the limits, and the layers
@@ -92,15 +93,16 @@ inline Index numbers_in(const SafeTensors& file) {
   std::uint64_t bits = 0;
   Index numbers = 0;
   for (const auto& entry : file.entries)
-    if ((bits = SafeTensors::bits(entry.dtype)) > 0) numbers += static_cast<Index>((entry.end - entry.begin) * 8 / bits);
+    if ((bits = SafeTensors::bits(entry.dtype)) > 0)
+      numbers += static_cast<Index>((entry.end - entry.begin) * 8 / bits);
   return numbers;
 }
 
 template <int Rank>
 Shape<Rank> sample_of(const std::vector<Index>& extents, std::string_view loader = "load_model") {
   if (extents.size() != Rank)
-    throw DataError(message("its samples are ", numbers_text(extents), ", of ", extents.size(), " axes; load it with ", loader,
-                            "<", extents.size(), ">, 3 for images and 1 for rows"));
+    throw DataError(message("its samples are ", numbers_text(extents), ", of ", extents.size(), " axes; load it with ",
+                            loader, "<", extents.size(), ">, 3 for images and 1 for rows"));
   Shape<Rank> sample;
   std::copy_n(extents.begin(), Rank, sample.extents.begin());
   return sample;
@@ -122,7 +124,8 @@ Shape<Rank> sample_of(const std::vector<Index>& extents, std::string_view loader
 /// unknown, do not fit one another, the file's tensors, its card or the limits, and when the model does not make of the
 /// file's own test input what was stored with it; before more memory is taken than the file's size and the limits justify.
 template <int Rank = 3, typename Net = Network, std::floating_point T = float>
-LoadedModel<Net, Tensor<T, Rank + 1>> load_model_bytes(std::span<const std::byte> bytes, const ModelLimits& limits = {}) {
+LoadedModel<Net, Tensor<T, Rank + 1>> load_model_bytes(std::span<const std::byte> bytes,
+                                                       const ModelLimits& limits = {}) {
   const SafeTensors file = parse_safetensors(bytes);
   ModelCard card = detail::read_card(file.metadata);
   const std::string version = card.version;

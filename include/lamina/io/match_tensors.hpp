@@ -43,8 +43,8 @@ struct Unmatched {
 
 /// Finds a file's tensor for each of a model's. Throws DataError where one is of another shape, unless such are skipped, or
 /// of a type that is not read; strict, also where there is one without a counterpart. `remedy` ends the text.
-inline Unmatched match_tensors(const SafeTensors& file, const std::vector<StoredTensor>& stored, const LoadOptions& options,
-                               std::string_view remedy) {
+inline Unmatched match_tensors(const SafeTensors& file, const std::vector<StoredTensor>& stored,
+                               const LoadOptions& options, std::string_view remedy) {
   const auto [strict, skip_other_shapes] = options;
   const auto described = [](const SafeTensors::Entry& entry) {
     return entry.dtype + " " + format_shape(entry.shape);
@@ -73,7 +73,8 @@ inline Unmatched match_tensors(const SafeTensors& file, const std::vector<Stored
 
 /// Reads into p, whose tensors are those that `stored` describes, the tensors that the file has in their shapes.
 template <typename P>
-void read_tensors(const SafeTensors& file, std::span<const std::byte> bytes, const std::vector<StoredTensor>& stored, P& p) {
+void read_tensors(const SafeTensors& file, std::span<const std::byte> bytes, const std::vector<StoredTensor>& stored,
+                  P& p) {
   auto tensor = stored.begin();
   visit_parameters(
       [&](auto& numbers) {

@@ -49,8 +49,8 @@ LoadResult load_named(Model<L, X>& model, std::span<const std::byte> bytes, cons
                       const Naming& naming) {
   const SafeTensors file = parse_safetensors(bytes);
   const auto stored = stored_tensors(std::as_const(model), naming);
-  auto [missing, unexpected, other_shapes] =
-      match_tensors(file, stored, options, options.strict || options.skip_other_shapes ? load_remedy : loose_load_remedy);
+  auto [missing, unexpected, other_shapes] = match_tensors(
+      file, stored, options, options.strict || options.skip_other_shapes ? load_remedy : loose_load_remedy);
   LoadResult result{read_card(file.metadata), std::move(missing), std::move(unexpected), std::move(other_shapes)};
   if (options.strict && result.other_shapes.empty()) check_read_card(result, model);
   auto p = std::as_const(model).parameters();  // of our own until all is done: memory may run out

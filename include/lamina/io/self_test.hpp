@@ -52,7 +52,8 @@ std::string self_test_text(const Model<L, X>& model) {
 /// Throws DataError where a number is not what was stored.
 inline void compare_outputs(const std::vector<double>& stored, const std::vector<double>& made) {
   if (stored.size() != made.size())
-    throw DataError(message("its self-test has ", stored.size(), " outputs but the model that it describes gives ", made.size()));
+    throw DataError(
+        message("its self-test has ", stored.size(), " outputs but the model that it describes gives ", made.size()));
   double largest = 1;
   for (const double y : stored)
     if (std::isfinite(y)) largest = std::max(largest, std::abs(y));
@@ -79,7 +80,8 @@ void run_self_test(const Model<L, X>& model, std::string_view text) {
         stored.push_back(read_number_text(json));
       });
     else
-      throw DataError(message("its self-test has \"", JsonReader::printable(key), "\", which this version does not know"));
+      throw DataError(
+          message("its self-test has \"", JsonReader::printable(key), "\", which this version does not know"));
   });
   json.end();
   compare_outputs(stored, self_test_output(model, seed));

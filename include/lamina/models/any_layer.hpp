@@ -37,8 +37,8 @@ struct AnyInitializer {
 /// The layers that can be listed at run time: the library's, and a program's own. Of Conv and Dense there is one type
 /// each, whatever their initializers.
 template <typename... Own>
-using AnyLayer = std::variant<BasicConv<AnyInitializer, AnyInitializer>, BasicDense<AnyInitializer, AnyInitializer>, Flatten,
-                              ReLU, LeakyReLU, Sigmoid, Tanh, MaxPool, AvgPool, Softmax, Dropout, Own...>;
+using AnyLayer = std::variant<BasicConv<AnyInitializer, AnyInitializer>, BasicDense<AnyInitializer, AnyInitializer>,
+                              Flatten, ReLU, LeakyReLU, Sigmoid, Tanh, MaxPool, AvgPool, Softmax, Dropout, Own...>;
 
 namespace detail {
 
@@ -68,7 +68,8 @@ struct Distinct {
 };
 template <typename... Us, typename T, typename... Ts>
 struct Distinct<std::variant<Us...>, T, Ts...>
-    : Distinct<std::conditional_t<(std::is_same_v<T, Us> || ...), std::variant<Us...>, std::variant<Us..., T>>, Ts...> {};
+    : Distinct<std::conditional_t<(std::is_same_v<T, Us> || ...), std::variant<Us...>, std::variant<Us..., T>>, Ts...> {
+};
 
 /// Whether L takes inputs of this rank.
 template <typename L, int Rank>

@@ -54,8 +54,9 @@ class Ensemble {
       classes_ = classes;
     }
     if (model.sample_shape() != sample_ || classes != classes_)
-      throw ShapeError(message("Ensemble: expects a model of samples ", sample_, " and ", classes_, " classes, as those before, ",
-                               "but got one of ", model.sample_shape(), " and ", classes));
+      throw ShapeError(message("Ensemble: expects a model of samples ", sample_, " and ", classes_,
+                               " classes, as those before, ", "but got one of ", model.sample_shape(), " and ",
+                               classes));
     members_.push_back({std::move(model), infer_one<L>});
   }
 

@@ -73,7 +73,8 @@ class ListedStages {
       at_place(entries_[s].owner, [&] {
         visit(s, x, [&](const auto& stage, const auto& in) {
           auto& mine = workspace(stage, &in, ws, s);
-          if constexpr (draws<std::remove_cvref_t<decltype(mine)>>()) hand_out_keys(mine, ws.key.rng.split(keys++), ws.key.first);
+          if constexpr (draws<std::remove_cvref_t<decltype(mine)>>())
+            hand_out_keys(mine, ws.key.rng.split(keys++), ws.key.first);
           step.rank = run_stage<pass>(stage, own<T>(stage, p, s), in, mine, out);
         });
       });
@@ -192,7 +193,9 @@ class ListedStages {
   /// Whether a stage on images has something to prepare.
   template <typename S, typename T>
   static constexpr bool prepares = requires(const S& stage, const typename S::template Parameters<T>& p,
-                                            workspace_t<S, Tensor<T, 4>>& ws, Turns& turns) { stage.prepare(p, ws, turns); };
+                                            workspace_t<S, Tensor<T, 4>>& ws, Turns& turns) {
+    stage.prepare(p, ws, turns);
+  };
 
   std::vector<Entry> entries_;
 };

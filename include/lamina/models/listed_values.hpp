@@ -92,8 +92,9 @@ W& as(Variant& any) {
 template <typename T, typename... Stages>
 struct ListedWorkspace {
   using Scalar = T;
-  using Listed = typename detail::Distinct<std::variant<None>, typename detail::WorkspaceFor<Stages, Tensor<T, 4>>::type...,
-                                           typename detail::WorkspaceFor<Stages, Tensor<T, 2>>::type...>::type;
+  using Listed =
+      typename detail::Distinct<std::variant<None>, typename detail::WorkspaceFor<Stages, Tensor<T, 4>>::type...,
+                                typename detail::WorkspaceFor<Stages, Tensor<T, 2>>::type...>::type;
   struct Step {
     Listed workspace;
     detail::Between<T> y, dy;  // the stage's output, and its gradient; not of the last

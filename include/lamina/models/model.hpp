@@ -30,7 +30,8 @@ class Model {
   /// For samples of this shape, without a batch axis: (28, 28, 1). Throws ShapeError where the layers do not fit.
   Model(L layer, const Sample& sample, Rng rng) : layer_(std::move(layer)), sample_(sample) {
     for (int axis = 0; axis < Sample::rank; ++axis)
-      if (sample[axis] < 1) throw ShapeError(message("Model: expects samples of extents of at least 1 but got ", sample));
+      if (sample[axis] < 1)
+        throw ShapeError(message("Model: expects samples of extents of at least 1 but got ", sample));
     layer_.output_shape(input_shape(1));
     parameters_ = layer_.template initialize<Scalar>(input_shape(1), rng);
   }

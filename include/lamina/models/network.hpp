@@ -79,7 +79,8 @@ class BasicNetwork {
   /// Whether the last layer gives probabilities, so that a loss on logits must not follow.
   bool ends_in_probabilities() const {
     if (layers_.empty()) return false;
-    return std::visit([](const auto& last) { return gives_probabilities<std::remove_cvref_t<decltype(last)>>(); }, layers_.back());
+    return std::visit([](const auto& last) { return gives_probabilities<std::remove_cvref_t<decltype(last)>>(); },
+                      layers_.back());
   }
 
   /// Throws ShapeError, which names the layer's place, where a layer cannot take what comes, and where the last one gives
@@ -130,8 +131,8 @@ class BasicNetwork {
   }
 
   template <typename P, AnyTensor X>
-  void backward(const P& p, const X& x, const Tensor<scalar_t<X>, 2>& y, const Tensor<scalar_t<X>, 2>& dy, Workspace<X>& ws,
-                X* dx, P& dp) const {
+  void backward(const P& p, const X& x, const Tensor<scalar_t<X>, 2>& y, const Tensor<scalar_t<X>, 2>& dy,
+                Workspace<X>& ws, X* dx, P& dp) const {
     using T = scalar_t<X>;
     stages_.template backward<T>(p, given(x), y, dy, ws, detail::either<detail::Wanted<T>>(dx), dp);
   }
@@ -197,7 +198,8 @@ class BasicNetwork {
   }
 
   void check(const auto& p) const {
-    if (p.layers.size() != size()) throw ShapeError("Network: expects its own parameters but got those of another network");
+    if (p.layers.size() != size())
+      throw ShapeError("Network: expects its own parameters but got those of another network");
   }
   template <typename L, typename P>
   static auto& own(const L&, P& p, std::size_t i) {

@@ -206,7 +206,8 @@ class Sequential {
   }
 
   template <std::size_t I>
-  void run_backward(const auto& p, const auto& x, const auto& y, const auto& dy, auto& chain, auto* dx, auto& dp) const {
+  void run_backward(const auto& p, const auto& x, const auto& y, const auto& dy, auto& chain, auto* dx,
+                    auto& dp) const {
     const auto& own = std::get<owner<I>>(p);
     auto& down = std::get<owner<I>>(dp);
     if constexpr (after<I> == count) {

@@ -19,7 +19,8 @@ auto trace_from(const Layers& layers, const P& p, const X& x, Visitor& visit, co
 /// visit(path, layer, p, y), where path is "3", nested "1.0", p the layer's parameters and y its output. Returns the
 /// last output. For a look inside, not for speed.
 template <typename L, AnyTensor X, typename Visitor>
-output_t<L, X> trace(const L& layer, const parameters_t<L, X>& p, const X& x, Visitor&& visit, const std::string& path = "") {
+output_t<L, X> trace(const L& layer, const parameters_t<L, X>& p, const X& x, Visitor&& visit,
+                     const std::string& path = "") {
   if constexpr (requires { layer.trace_layers(p, x, visit, path); }) {
     return layer.trace_layers(p, x, visit, path);
   } else if constexpr (requires { layer.layers(); }) {
@@ -64,8 +65,8 @@ std::string first_non_finite(const L& layer, const parameters_t<L, X>& p, const 
     bool finite = true;
     visit_parameters([&](const auto& tensor) { finite = finite && detail::all_finite(tensor); }, own);
     if (finite && detail::all_finite(y)) return;
-    where = message("the first layer concerned is layer ", path.empty() ? "0" : path, " (", std::string_view(inner.name),
-                    "), whose ", finite ? "output is" : "parameters are", " not finite");
+    where = message("the first layer concerned is layer ", path.empty() ? "0" : path, " (",
+                    std::string_view(inner.name), "), whose ", finite ? "output is" : "parameters are", " not finite");
   });
   return where;
 }

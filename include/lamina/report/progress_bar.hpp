@@ -164,7 +164,8 @@ class ProgressBar {
     for (const Value& value : values) {
       const std::string one = text(value);
       const bool fits = used + 3 + display_width(one) <= room();
-      (further.empty() && fits ? line.text : further) += fits ? " - " + one : message("\n", align_right("", indent), one);
+      (further.empty() && fits ? line.text : further) +=
+          fits ? " - " + one : message("\n", align_right("", indent), one);
       used = (fits ? used + 3 : indent) + display_width(one);
       if (further.empty()) line.width = used;
     }

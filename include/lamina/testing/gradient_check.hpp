@@ -36,7 +36,8 @@ struct GradientReport {
   bool passed() const { return checked > 0 && !zero && worst <= tolerance; }
 
   friend std::ostream& operator<<(std::ostream& out, const GradientReport& report) {
-    out << (report.passed() ? "passed" : "FAILED") << ": worst relative error " << report.worst << " at " << report.where;
+    out << (report.passed() ? "passed" : "FAILED") << ": worst relative error " << report.worst << " at "
+        << report.where;
     out << " (backward " << report.analytic << ", differences " << report.numeric << "), " << report.checked
         << " coordinates";
     return report.zero ? out << ", every derivative zero" : out;
@@ -56,7 +57,8 @@ namespace detail {
 /// of the slope. The test point is moved then, and the derivatives there are asked for anew.
 class DifferenceQuotients {
  public:
-  explicit DifferenceQuotients(const GradientCheckOptions& options) : options_(options), rng_(Rng(options.seed).split(7)) {
+  explicit DifferenceQuotients(const GradientCheckOptions& options)
+      : options_(options), rng_(Rng(options.seed).split(7)) {
     report_.tolerance = options.tolerance;
   }
 
@@ -134,9 +136,11 @@ class DifferenceQuotients {
 
 /// Throws unless what was written has the shape it must have: differences are taken number by number.
 template <int Rank>
-void check_written(std::string_view who, const char* what, const Tensor<double, Rank>& written, const Shape<Rank>& expected) {
+void check_written(std::string_view who, const char* what, const Tensor<double, Rank>& written,
+                   const Shape<Rank>& expected) {
   if (shape(written) != expected)
-    throw ShapeError(message(who, ": expects ", what, " to be given the shape ", expected, " but got ", shape(written)));
+    throw ShapeError(
+        message(who, ": expects ", what, " to be given the shape ", expected, " but got ", shape(written)));
 }
 
 template <int Rank>

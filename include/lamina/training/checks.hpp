@@ -14,16 +14,16 @@ void check_data(const char* who, const char* what, const M& model, const Dataset
   static_assert(rank_v<typename M::Input> == Rank + 1, "the data set's samples have another rank than the model's");
   if (data.size() == 0) throw DataError(message(who, ": expects at least one sample but ", what, " is empty"));
   if (data.sample_shape() != model.sample_shape())
-    throw ShapeError(message(who, ": expects samples of ", model.sample_shape(), ", as the model was made for, but ", what,
-                             " has ", data.sample_shape()));
+    throw ShapeError(message(who, ": expects samples of ", model.sample_shape(), ", as the model was made for, but ",
+                             what, " has ", data.sample_shape()));
   const Index outputs = model.output_shape(1)[1];
   if (data.classes() == outputs) return;
   if (!data.has_labels())
     throw ShapeError(message(who, ": expects target rows of ", outputs, " numbers, one per output, but ", what,
                              " has rows of ", data.classes()));
   if (data.classes() > outputs)
-    throw DataError(message(who, ": ", what, " has labels of ", data.classes(), " classes but the network has ", outputs,
-                            " outputs; give the last layer as many units as there are classes"));
+    throw DataError(message(who, ": ", what, " has labels of ", data.classes(), " classes but the network has ",
+                            outputs, " outputs; give the last layer as many units as there are classes"));
   throw DataError(message(who, ": expects a set of ", outputs, " classes, one per output, but ", what, " has ",
                           data.classes(), "; give the data set .classes = ", outputs, " if some have no sample"));
 }
@@ -39,7 +39,8 @@ void check_batch(const char* who, const M& model, const Batch<X>& batch) {
                              Shape{batch.size(), outputs}, " but got rows ", shape(batch.targets), " and no labels"));
   if (batch.labels.empty()) return;
   if (std::ssize(batch.labels) != batch.size())
-    throw ShapeError(message(who, ": expects a label for each of the ", batch.size(), " samples but got ", batch.labels.size()));
+    throw ShapeError(
+        message(who, ": expects a label for each of the ", batch.size(), " samples but got ", batch.labels.size()));
   check_labels(who, batch.labels, outputs);
 }
 
@@ -48,8 +49,10 @@ void check_batch(const char* who, const M& model, const Batch<X>& batch) {
 template <typename F, typename M>
 void check_loss(const char* who, const M& model) {
   if (F::expects_logits && model.gives_probabilities())
-    throw OptionError(message(who, ": ", F::name, " takes logits and applies Softmax or Sigmoid itself: remove the one at the "
-                              "end of the network, or use a loss on probabilities, CrossEntropy{} or BinaryCrossEntropy{}"));
+    throw OptionError(
+        message(who, ": ", F::name,
+                " takes logits and applies Softmax or Sigmoid itself: remove the one at the "
+                "end of the network, or use a loss on probabilities, CrossEntropy{} or BinaryCrossEntropy{}"));
 }
 
 inline void check_at_least_one(const char* who, const char* what, Index value) {
@@ -58,7 +61,9 @@ inline void check_at_least_one(const char* who, const char* what, Index value) {
 
 /// Of those who train several models: they cannot all be kept in one place.
 inline void check_not_kept(const char* who, bool is_kept) {
-  if (is_kept) throw OptionError(message(who, ": trains several models, which cannot all be kept in one folder; leave .checkpoint out"));
+  if (is_kept)
+    throw OptionError(
+        message(who, ": trains several models, which cannot all be kept in one folder; leave .checkpoint out"));
 }
 
 /// What the learning rate is multiplied by. `expectation` begins the error's text.

@@ -54,8 +54,10 @@ struct CrossValidation {
   }
 
   friend std::ostream& operator<<(std::ostream& out, const CrossValidation& result) {
-    const auto row = [&](const std::string& a, const std::string& b, const std::string& c, const std::string& d, const std::string& e) {
-      out << align_right(a, 9) << align_right(b, 12) << align_right(c, 10) << align_right(d, 10) << align_right(e, 10) << '\n';
+    const auto row = [&](const std::string& a, const std::string& b, const std::string& c, const std::string& d,
+                         const std::string& e) {
+      out << align_right(a, 9) << align_right(b, 12) << align_right(c, 10) << align_right(d, 10) << align_right(e, 10)
+          << '\n';
     };
     row("fold", "trained on", "held out", "loss", "accuracy");
     for (std::size_t i = 0; i < result.folds.size(); ++i) {

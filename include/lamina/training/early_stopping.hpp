@@ -24,7 +24,8 @@ struct EarlyStopping {
 
   /// Throws OptionError.
   void check(bool has_validation) const {
-    if (patience < 1) throw OptionError(message("EarlyStopping: expects a patience of at least 1 epoch but got ", patience));
+    if (patience < 1)
+      throw OptionError(message("EarlyStopping: expects a patience of at least 1 epoch but got ", patience));
     if (!std::isfinite(min_delta) || min_delta < 0)
       throw OptionError(message("EarlyStopping: expects a finite min_delta of at least 0 but got ", min_delta));
     detail::check_monitor("EarlyStopping", monitor, has_validation);
@@ -38,12 +39,14 @@ class Patience {
  public:
   explicit Patience(const EarlyStopping& options)
       : options_(options),
-        best_(rises(options.monitor) ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity()) {}
+        best_(rises(options.monitor) ? -std::numeric_limits<double>::infinity()
+                                     : std::numeric_limits<double>::infinity()) {}
 
   /// Whether this epoch is the best so far.
   bool better(const EpochRecord& record) {
     const double figure = monitored(record, options_.monitor);
-    const bool yes = rises(options_.monitor) ? figure > best_ + options_.min_delta : figure < best_ - options_.min_delta;
+    const bool yes =
+        rises(options_.monitor) ? figure > best_ + options_.min_delta : figure < best_ - options_.min_delta;
     if (yes) {
       best_ = figure;
       best_epoch_ = record.epoch;

@@ -82,8 +82,8 @@ class Scoring {
     infer_all(model, data, crew, showings_, [&](Index first, const auto& batch, const auto& y) {
       const Targets<T> targets = batch.labels.empty() ? Targets<T>(batch.targets) : Targets<T>(batch.labels);
       auto& unwanted = gradients_[static_cast<std::size_t>(first / chunk % crew.size())];
-      chunks_[static_cast<std::size_t>(first / chunk)] = {loss(y, targets, data.size(), unwanted), loss.hits(y, targets),
-                                                        weight_of(loss, targets)};
+      chunks_[static_cast<std::size_t>(first / chunk)] = {loss(y, targets, data.size(), unwanted),
+                                                          loss.hits(y, targets), weight_of(loss, targets)};
     });
     Score total;
     double weights = 0;
@@ -143,7 +143,8 @@ void check_evaluation(const M& model, const Dataset<Rank>& data, const EvaluateO
   check_at_least_one("evaluate", "threads", options.threads);
   check_data("evaluate", "the data set", model, data);
   if (!data.has_labels())
-    throw DataError("evaluate: expects class numbers but the data set has target rows; see accuracy and loss of History");
+    throw DataError(
+        "evaluate: expects class numbers but the data set has target rows; see accuracy and loss of History");
 }
 
 }  // namespace detail
@@ -172,7 +173,8 @@ Evaluation evaluate(const M& model, const Dataset<Rank>& data, const F& loss, co
 /// The most probable class of every sample of a set, in order; the answers play no part. Throws OptionError for threads
 /// below 1 and ShapeError when the samples are not of the model's shape.
 template <typename M, int Rank>
-std::vector<std::int32_t> predict_classes(const M& model, const Dataset<Rank>& data, const EvaluateOptions& options = {}) {
+std::vector<std::int32_t> predict_classes(const M& model, const Dataset<Rank>& data,
+                                          const EvaluateOptions& options = {}) {
   detail::check_at_least_one("predict_classes", "threads", options.threads);
   Crew crew(detail::useful_threads(options.threads, data.size()));
   return detail::classes_of(model, data, crew);

@@ -22,9 +22,15 @@ class Fitting {
   using Samples = typename TrainingRun<M, F, O>::Samples;
 
  public:
-  Fitting(M& model, const F& loss, const O& optimizer, const Dataset<Rank>& train, const FitOptions<Rank>& options, Crew& crew)
-      : model_(model), train_(train), options_(options), crew_(crew), run_(model, loss, optimizer, options.winograd),
-        order_(static_cast<std::size_t>(train.size())), keeping_(options, model, run_.update(), state_) {
+  Fitting(M& model, const F& loss, const O& optimizer, const Dataset<Rank>& train, const FitOptions<Rank>& options,
+          Crew& crew)
+      : model_(model),
+        train_(train),
+        options_(options),
+        crew_(crew),
+        run_(model, loss, optimizer, options.winograd),
+        order_(static_cast<std::size_t>(train.size())),
+        keeping_(options, model, run_.update(), state_) {
     state_.at.epochs = options.epochs;
     state_.at.batches = (train.size() - 1) / options.batch_size + 1;
     if (options.early_stopping) state_.patience.emplace(*options.early_stopping);
@@ -68,7 +74,8 @@ class Fitting {
   void finish(History& history) {
     if (!state_.patience) return;
     history.best_epoch = state_.patience->best_epoch();
-    if (state_.has_best() && *history.best_epoch + 1 < std::ssize(history.epochs)) model_.parameters() = std::move(state_.best);
+    if (state_.has_best() && *history.best_epoch + 1 < std::ssize(history.epochs))
+      model_.parameters() = std::move(state_.best);
   }
 
   /// One epoch, in an order of its own, or what is left of it; whether every sample had its turn.
@@ -79,10 +86,12 @@ class Fitting {
     state_.sum.tell(record);
     while (state_.at.batch < state_.at.batches && !stopping_) {
       const Index size = std::min(options_.batch_size, train_.size() - state_.sum.samples), batch = state_.at.batch;
-      const auto samples =
-          std::span<const Index>(order_).subspan(static_cast<std::size_t>(state_.sum.samples), static_cast<std::size_t>(size));
-      const double epochs_done = static_cast<double>(record.epoch) + static_cast<double>(batch) / static_cast<double>(state_.at.batches);
-      train_batch(samples, state_.rate() * options_.schedule(epochs_done / static_cast<double>(options_.epochs)), record);
+      const auto samples = std::span<const Index>(order_).subspan(static_cast<std::size_t>(state_.sum.samples),
+                                                                  static_cast<std::size_t>(size));
+      const double epochs_done =
+          static_cast<double>(record.epoch) + static_cast<double>(batch) / static_cast<double>(state_.at.batches);
+      train_batch(samples, state_.rate() * options_.schedule(epochs_done / static_cast<double>(options_.epochs)),
+                  record);
       if (options_.on_batch) {
         BatchEnd end{.epoch = record.epoch, .epochs = options_.epochs, .batch = batch, .batches = state_.at.batches,
                      .loss = record.loss, .accuracy = record.accuracy, .batch_loss = batch_loss_,
@@ -117,10 +126,12 @@ class Fitting {
       return scratch;
     };
     if (!reserved_ && size == std::min(options_.batch_size, train_.size())) {
-      if (const Index most = uneven_shard(); most > 0) run_.reserve(model_, most, options_.shards_of(size), crew_, source);
+      if (const Index most = uneven_shard(); most > 0)
+        run_.reserve(model_, most, options_.shards_of(size), crew_, source);
       reserved_ = true;
     }
-    const StepResult result = run_.step(model_, size, options_.shards_of(size), plan(record.epoch, state_.at.batch, rate), crew_, source);
+    const StepResult result =
+        run_.step(model_, size, options_.shards_of(size), plan(record.epoch, state_.at.batch, rate), crew_, source);
     if (!run_.finite()) {
       Samples whole;
       tell_divergence(source(0, size, whole), samples, result.loss, record);
@@ -135,11 +146,13 @@ class Fitting {
     ++state_.model_steps;
   }
 
-  [[noreturn, gnu::cold]] void tell_divergence(const Samples& batch, std::span<const Index> samples, double loss, const EpochRecord& record) const {
+  [[noreturn, gnu::cold]] void tell_divergence(const Samples& batch, std::span<const Index> samples, double loss,
+                                               const EpochRecord& record) const {
     const auto name = [&](Index n) { return message(samples[static_cast<std::size_t>(n)], " of the training set"); };
     const std::string why = explain_divergence(model_, batch, record.learning_rate, name);
-    throw DivergenceError(message("fit: ", diverged(loss), " stopped being finite in epoch ", record.epoch + 1, ", batch ",
-                                  state_.at.batch + 1, "; ", why), record.epoch, state_.at.batch);
+    throw DivergenceError(message("fit: ", diverged(loss), " stopped being finite in epoch ", record.epoch + 1,
+                                  ", batch ", state_.at.batch + 1, "; ", why),
+                          record.epoch, state_.at.batch);
   }
 
   StepPlan plan(Index epoch, Index batch, double rate) const {
@@ -152,7 +165,8 @@ class Fitting {
   /// one shard, its next comes from memory, which takes as long as a small network.
   void prefetch(Index begin, Index end) const {
     const Index left = std::ssize(order_) - state_.sum.samples;
-    for (Index i = begin; i < std::min(end, left); ++i) train_.prefetch(order_[static_cast<std::size_t>(state_.sum.samples + i)]);
+    for (Index i = begin; i < std::min(end, left); ++i)
+      train_.prefetch(order_[static_cast<std::size_t>(state_.sum.samples + i)]);
   }
 
   M& model_;

@@ -44,7 +44,8 @@ class GradientSum {
     blocks_.clear();
     for (std::size_t tensor = 0; tensor < sizes.size(); ++tensor)
       for (Index first = 0; first < sizes[tensor]; first += block)
-        blocks_.push_back({gradients.subspan(tensor * shards, shards), first, std::min(first + block, sizes[tensor]), 0});
+        blocks_.push_back(
+            {gradients.subspan(tensor * shards, shards), first, std::min(first + block, sizes[tensor]), 0});
   }
 
   /// One worker's share: sums, times `scale`, then cut to ±value.
@@ -86,7 +87,8 @@ class GradientSum {
     double lanes[8] = {};
     Index i = 0;
     for (; i + 8 <= n; i += 8)
-      for (Index lane = 0; lane < 8; ++lane) lanes[lane] += static_cast<double>(g[i + lane]) * static_cast<double>(g[i + lane]);
+      for (Index lane = 0; lane < 8; ++lane)
+        lanes[lane] += static_cast<double>(g[i + lane]) * static_cast<double>(g[i + lane]);
     for (; i < n; ++i) lanes[0] += static_cast<double>(g[i]) * static_cast<double>(g[i]);
     double sum = 0;
     for (const double lane : lanes) sum += lane;

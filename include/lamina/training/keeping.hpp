@@ -73,7 +73,8 @@ class Keeping {
                               " of .epochs; give as many, or another folder"));
     if (at.epoch < 0 || at.batch < 0 || at.batch > state_.at.batches || at.batches != state_.at.batches ||
         (at.epoch == state_.at.epochs && at.batch > 0) ||
-        at.steps != static_cast<std::uint64_t>(at.epoch) * static_cast<std::uint64_t>(at.batches) + static_cast<std::uint64_t>(at.batch))
+        at.steps != static_cast<std::uint64_t>(at.epoch) * static_cast<std::uint64_t>(at.batches) +
+                        static_cast<std::uint64_t>(at.batch))
       archive.refuse("no run can be where it is");
     state_.at.epoch = at.epoch;
     state_.at.batch = at.batch;
@@ -81,7 +82,8 @@ class Keeping {
     const Index here = state_.first_parameters;
     state_.carry(archive, history, judged_, p, update_.memories(), tensors_);
     if (here != state_.first_parameters && here != digest(p) && !(state_.has_best() && here == digest(state_.best)))
-      throw DataError(message(kept.origin, ": is of a run that began with other parameters; make the model as it was made "
+      throw DataError(message(kept.origin,
+                              ": is of a run that began with other parameters; make the model as it was made "
                               "then, give another folder, or replace what is in this one"));
   }
 

@@ -64,8 +64,9 @@ struct LearningRateCurve {
     lines.back().replace(0, 10, label(floor));
     lines.push_back("      loss +" + std::string(width + 1, '-'));
     if (suggestion > 0) lines.push_back(std::string(13 + column(suggestion), ' ') + "^");
-    lines.push_back(message("             learning rate ", points.front().learning_rate, " … ", points.back().learning_rate,
-                            "; suggested: ", suggestion > 0 ? message(suggestion) : std::string("none, the loss did not fall")));
+    lines.push_back(
+        message("             learning rate ", points.front().learning_rate, " … ", points.back().learning_rate,
+                "; suggested: ", suggestion > 0 ? message(suggestion) : std::string("none, the loss did not fall")));
     return lines;
   }
 };
@@ -75,14 +76,16 @@ namespace detail {
 /// A tenth of the rate at which the smoothed loss is least, 0 when that is hardly less than at first.
 inline double tenth_of_the_best(const std::vector<LearningRateCurve::Point>& points) {
   if (points.empty()) return 0;
-  const auto least = std::min_element(points.begin(), points.end(), [](const auto& a, const auto& b) { return a.smooth < b.smooth; });
+  const auto least =
+      std::min_element(points.begin(), points.end(), [](const auto& a, const auto& b) { return a.smooth < b.smooth; });
   return least->smooth < 0.9 * points.front().smooth ? least->learning_rate / 10 : 0;
 }
 
 inline void check_search(const LearningRateSearch& search) {
   if (!(std::isfinite(search.to) && search.from > 0 && search.from < search.to))
     throw OptionError(message("find_learning_rate: expects 0 < .from < .to but got ", search.from, " and ", search.to));
-  if (search.steps < 10) throw OptionError(message("find_learning_rate: expects at least 10 steps but got ", search.steps));
+  if (search.steps < 10)
+    throw OptionError(message("find_learning_rate: expects at least 10 steps but got ", search.steps));
 }
 
 }  // namespace detail

@@ -31,8 +31,9 @@ inline double monitored(const EpochRecord& record, Monitor monitor) {
 
 inline void check_monitor(std::string_view who, Monitor monitor, bool has_validation) {
   if (needs_validation(monitor) && !has_validation)
-    throw OptionError(message(who, ": goes by the validation set but fit got none; give .validation, or .monitor = Monitor::",
-                              monitor == Monitor::validation_loss ? "loss" : "accuracy"));
+    throw OptionError(
+        message(who, ": goes by the validation set but fit got none; give .validation, or .monitor = Monitor::",
+                monitor == Monitor::validation_loss ? "loss" : "accuracy"));
 }
 
 }  // namespace detail

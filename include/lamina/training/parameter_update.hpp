@@ -22,7 +22,8 @@ namespace lamina {
 template <typename P, typename T, typename O>
 class ParameterUpdate {
  public:
-  ParameterUpdate(const P& p, O optimizer) : optimizer_(std::move(optimizer)), memories_(optimizer_.memories(), zeros_like(p)) {}
+  ParameterUpdate(const P& p, O optimizer)
+      : optimizer_(std::move(optimizer)), memories_(optimizer_.memories(), zeros_like(p)) {}
 
   const O& optimizer() const { return optimizer_; }
 
@@ -55,7 +56,9 @@ class ParameterUpdate {
     ++updates_;
     const Summed summed = scale != 1 || plan.clip.any() ? sum_gradients(crew, scale, plan.clip) : Summed{shards_, 1};
     finite_.resize(static_cast<std::size_t>(crew.size()));
-    crew.run([&](Index worker) { finite_[static_cast<std::size_t>(worker)] = move(worker, crew.size(), summed, plan.rate); });
+    crew.run([&](Index worker) {
+      finite_[static_cast<std::size_t>(worker)] = move(worker, crew.size(), summed, plan.rate);
+    });
     return std::all_of(finite_.begin(), finite_.end(), [](unsigned char finite) { return finite != 0; });
   }
 

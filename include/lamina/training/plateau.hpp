@@ -29,10 +29,12 @@ struct ReduceOnPlateau {
   void check(bool has_validation) const {
     if (!(factor > 0 && factor < 1))
       throw OptionError(message("ReduceOnPlateau: expects a factor above 0 and below 1 but got ", factor));
-    if (patience < 0) throw OptionError(message("ReduceOnPlateau: expects a patience of at least 0 epochs but got ", patience));
+    if (patience < 0)
+      throw OptionError(message("ReduceOnPlateau: expects a patience of at least 0 epochs but got ", patience));
     if (!(threshold >= 0 && threshold < 1))
       throw OptionError(message("ReduceOnPlateau: expects a threshold of at least 0 and below 1 but got ", threshold));
-    if (cooldown < 0) throw OptionError(message("ReduceOnPlateau: expects a cooldown of at least 0 epochs but got ", cooldown));
+    if (cooldown < 0)
+      throw OptionError(message("ReduceOnPlateau: expects a cooldown of at least 0 epochs but got ", cooldown));
     if (!(least >= 0 && least <= 1))
       throw OptionError(message("ReduceOnPlateau: expects .least of 0 … 1, a share of the rate, but got ", least));
     detail::check_monitor("ReduceOnPlateau", monitor, has_validation);
@@ -46,11 +48,13 @@ class PlateauRate {
  public:
   explicit PlateauRate(const ReduceOnPlateau& options)
       : options_(options),
-        best_(rises(options.monitor) ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity()) {}
+        best_(rises(options.monitor) ? -std::numeric_limits<double>::infinity()
+                                     : std::numeric_limits<double>::infinity()) {}
 
   /// What the rate is multiplied by after an epoch of this figure.
   double operator()(double figure) {
-    const bool better = rises(options_.monitor) ? figure > best_ * (1 + options_.threshold) : figure < best_ * (1 - options_.threshold);
+    const bool better =
+        rises(options_.monitor) ? figure > best_ * (1 + options_.threshold) : figure < best_ * (1 - options_.threshold);
     if (better) best_ = figure;
     waited_ = better ? 0 : waited_ + 1;
     if (resting_ > 0) {
@@ -74,7 +78,8 @@ class PlateauRate {
     archive.number("plateau.rate", rate_);
     archive.number("plateau.waited", waited_);
     archive.number("plateau.resting", resting_);
-    if (archive.reads() && !(waited_ >= 0 && waited_ <= epochs && resting_ >= 0 && resting_ <= options_.cooldown && rate_ >= 0 && rate_ <= 1))
+    if (archive.reads() && !(waited_ >= 0 && waited_ <= epochs && resting_ >= 0 && resting_ <= options_.cooldown &&
+                             rate_ >= 0 && rate_ <= 1))
       archive.refuse("no plateau leaves such a rate, or waits so long");
   }
 

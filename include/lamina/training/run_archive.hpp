@@ -75,7 +75,8 @@ class RunArchive {
   }
 
  private:
-  [[gnu::cold]] const KeptRun::Part& expect(const std::string& name, std::string_view dtype, const std::vector<std::uint64_t>& shape) const {
+  [[gnu::cold]] const KeptRun::Part& expect(const std::string& name, std::string_view dtype,
+                                            const std::vector<std::uint64_t>& shape) const {
     if (taken_ == from_->parts.size()) refuse("has no " + name);
     const auto same = [&](const KeptRun::Part& part) { return part.name == name; };
     const auto likely = from_->parts.begin() + static_cast<std::ptrdiff_t>(taken_);  // as they were written
@@ -91,8 +92,8 @@ class RunArchive {
     return part;
   }
 
-  [[gnu::cold]] void carry(const std::string& name, std::string_view dtype, const std::vector<std::uint64_t>& shape, std::byte* place,
-             std::size_t size) {
+  [[gnu::cold]] void carry(const std::string& name, std::string_view dtype, const std::vector<std::uint64_t>& shape,
+                           std::byte* place, std::size_t size) {
     if (reads()) {
       const auto from = expect(name, dtype, shape).numbers;
       if (!from.empty()) std::memcpy(place, from.data(), from.size());

@@ -39,7 +39,8 @@ template <int Rank>
 [[gnu::cold]] Digest digest_of(const Dataset<Rank>& data) {
   Digest digest;
   digest.add(data.floats().empty() ? std::as_bytes(data.bytes()) : std::as_bytes(data.floats()));
-  for (const auto* numbers : {&data.normalisation().mean, &data.normalisation().deviation}) digest.add(option_text(*numbers));
+  for (const auto* numbers : {&data.normalisation().mean, &data.normalisation().deviation})
+    digest.add(option_text(*numbers));
   digest.add(std::as_bytes(std::span(data.labels())));
   digest.add(std::as_bytes(std::span(data.targets().data(), static_cast<std::size_t>(data.targets().size()))));
   return digest;

@@ -37,7 +37,8 @@ class RunSettings {
  public:
   [[gnu::cold]] void add(std::string name, std::string value) {
     for (std::string* text : {&name, &value})  // a layer of one's own may be called anything
-      std::replace_if(text->begin(), text->end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
+      std::replace_if(
+          text->begin(), text->end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
     list_.push_back({std::move(name), std::move(value)});
   }
   void add(std::string name, double value) { add(std::move(name), shortest(value)); }
@@ -69,7 +70,9 @@ class RunSettings {
     if (there == kept.settings.end())
       differences.push_back(name + " is only here");
     else if (there->value != value)
-      differences.push_back(value.starts_with("#") ? name + " differ" : message(name, " is ", there->value, " there and ", value, " here"));
+      differences.push_back(value.starts_with("#")
+                                ? name + " differ"
+                                : message(name, " is ", there->value, " there and ", value, " here"));
   }
   for (const auto& [name, value] : kept.settings)
     if (find(here, name) == here.end()) differences.push_back(name + " is only there");
@@ -110,14 +113,15 @@ template <int Rank>
 
 /// Whatever decides the course of a run, but for the parameters that it begins with and the functions that are called.
 template <typename M, typename F, typename O, int Rank>
-[[gnu::cold]] void add_run(RunSettings& settings, const M& model, const F& loss, const O& optimizer, const Dataset<Rank>& train,
-             const FitOptions<Rank>& options) {
+[[gnu::cold]] void add_run(RunSettings& settings, const M& model, const F& loss, const O& optimizer,
+                           const Dataset<Rank>& train, const FitOptions<Rank>& options) {
   settings.add("samples", message(model.sample_shape(), " of ", sizeof(typename M::Scalar), " bytes a number"));
   settings.add_options("loss", loss);
   settings.add_options("optimizer", optimizer);
   const Index whole = std::min(options.batch_size, train.size()), last = train.size() % whole;
   settings.add("batch_size", static_cast<double>(whole));
-  settings.add("shards", last > 0 ? message(options.shards_of(whole), " and ", options.shards_of(last)) : message(options.shards_of(whole)));
+  settings.add("shards", last > 0 ? message(options.shards_of(whole), " and ", options.shards_of(last))
+                                  : message(options.shards_of(whole)));
   settings.add("seed", message(options.seed));
   settings.add("winograd", options.winograd);
   settings.add("clip.norm", options.clip.norm.value_or(0));
@@ -126,12 +130,14 @@ template <typename M, typename F, typename O, int Rank>
   if (!is_constant(options.schedule)) settings.add("epochs", static_cast<double>(options.epochs));
   settings.add("images after augmentation", digest_of(options.augment, train, options.seed));
   if (const auto& stop = options.early_stopping)
-    settings.add("early_stopping", message("by figure ", static_cast<int>(stop->monitor), ", patience ", stop->patience,
-                                           ", min_delta ", shortest(stop->min_delta), ", restore_best ", stop->restore_best));
+    settings.add("early_stopping",
+                 message("by figure ", static_cast<int>(stop->monitor), ", patience ", stop->patience, ", min_delta ",
+                         shortest(stop->min_delta), ", restore_best ", stop->restore_best));
   if (const auto& plateau = options.on_plateau)
-    settings.add("on_plateau", message("by figure ", static_cast<int>(plateau->monitor), ", factor ", shortest(plateau->factor),
-                                       ", patience ", plateau->patience, ", threshold ", shortest(plateau->threshold),
-                                       ", cooldown ", plateau->cooldown, ", least ", shortest(plateau->least)));
+    settings.add("on_plateau",
+                 message("by figure ", static_cast<int>(plateau->monitor), ", factor ", shortest(plateau->factor),
+                         ", patience ", plateau->patience, ", threshold ", shortest(plateau->threshold), ", cooldown ",
+                         plateau->cooldown, ", least ", shortest(plateau->least)));
   add_data(settings, "the training set", train);
   if (options.validation) add_data(settings, "the validation set", *options.validation);
 }

@@ -44,7 +44,8 @@ struct EpochSum {
 };
 
 /// The records of the first `count` epochs, those that are whole.
-[[gnu::cold]] inline void carry_history(RunArchive& archive, std::vector<EpochRecord>& records, Index count, bool judged) {
+[[gnu::cold]] inline void carry_history(RunArchive& archive, std::vector<EpochRecord>& records, Index count,
+                                        bool judged) {
   archive.expect_column("history.loss", count);
   if (archive.reads()) records.assign(static_cast<std::size_t>(count), {});
   const auto epochs = std::span(records).first(static_cast<std::size_t>(count));
@@ -56,16 +57,21 @@ struct EpochSum {
   archive.column("history.accuracy", epochs, [](EpochRecord& epoch) -> double& { return epoch.accuracy; });
   archive.column("history.learning_rate", epochs, [](EpochRecord& epoch) -> double& { return epoch.learning_rate; });
   archive.column("history.seconds", epochs, [](EpochRecord& epoch) -> double& { return epoch.seconds; });
-  archive.column("history.images_per_second", epochs, [](EpochRecord& epoch) -> double& { return epoch.images_per_second; });
+  archive.column("history.images_per_second", epochs,
+                 [](EpochRecord& epoch) -> double& { return epoch.images_per_second; });
   if (!judged) return;
-  archive.column("history.validation_loss", epochs, [](EpochRecord& epoch) -> double& { return *epoch.validation_loss; });
-  archive.column("history.validation_accuracy", epochs, [](EpochRecord& epoch) -> double& { return *epoch.validation_accuracy; });
+  archive.column("history.validation_loss", epochs,
+                 [](EpochRecord& epoch) -> double& { return *epoch.validation_loss; });
+  archive.column("history.validation_accuracy", epochs,
+                 [](EpochRecord& epoch) -> double& { return *epoch.validation_accuracy; });
 }
 
 /// Tensors whose numbers stand at these places.
 template <typename T>
-[[gnu::cold]] void carry_tensors(RunArchive& archive, const std::string& prefix, const std::vector<NamedTensor>& tensors, const Places<T>& places) {
-  for (std::size_t i = 0; i < tensors.size(); ++i) archive.numbers(prefix + tensors[i].name, tensors[i].shape, places.begins[i]);
+[[gnu::cold]] void carry_tensors(RunArchive& archive, const std::string& prefix,
+                                 const std::vector<NamedTensor>& tensors, const Places<T>& places) {
+  for (std::size_t i = 0; i < tensors.size(); ++i)
+    archive.numbers(prefix + tensors[i].name, tensors[i].shape, places.begins[i]);
 }
 
 template <typename T>

@@ -26,7 +26,8 @@ struct SearchResult {
   /// Throws DataError when every trial failed.
   const Entry& best() const {
     if (ranked.empty()) throw DataError("search: there was nothing to try");
-    if (!ranked.front().failure.empty()) throw DataError(message("search: no trial came to a score: ", ranked.front().failure));
+    if (!ranked.front().failure.empty())
+      throw DataError(message("search: no trial came to a score: ", ranked.front().failure));
     return ranked.front();
   }
 
@@ -36,8 +37,9 @@ struct SearchResult {
       const Entry& entry = result.ranked[i];
       const bool failed = !entry.failure.empty();
       out << align_right(failed ? "–" : std::to_string(i + 1), 4) << align_right(std::to_string(entry.number), 7)
-          << align_right(std::to_string(entry.epochs), 8) << align_right(failed ? "failed" : format_value(entry.score), 12) << "  "
-          << entry.settings << (failed ? ": " : "") << entry.failure << '\n';
+          << align_right(std::to_string(entry.epochs), 8)
+          << align_right(failed ? "failed" : format_value(entry.score), 12) << "  " << entry.settings
+          << (failed ? ": " : "") << entry.failure << '\n';
     }
     out << format_count(result.epochs) << " epochs";
     if (result.untried > 0) out << "; the budget left no room for " << format_count(result.untried) << " more settings";

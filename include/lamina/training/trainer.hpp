@@ -124,9 +124,10 @@ class Trainer {
 
   template <typename L>
   static constexpr void check_fit() {
-    static_assert(!(F::expects_logits && gives_probabilities<L>()),
-                  "this loss takes logits and applies Softmax or Sigmoid itself: remove the Softmax{} or Sigmoid{} at the "
-                  "end of the network, or train its probabilities with CrossEntropy{} or BinaryCrossEntropy{}");
+    static_assert(
+        !(F::expects_logits && gives_probabilities<L>()),
+        "this loss takes logits and applies Softmax or Sigmoid itself: remove the Softmax{} or Sigmoid{} at the "
+        "end of the network, or train its probabilities with CrossEntropy{} or BinaryCrossEntropy{}");
   }
 
   template <typename M, int Rank>
@@ -135,7 +136,8 @@ class Trainer {
     detail::check_at_least_one("fit", "batch_size", options.batch_size);
     detail::check_at_least_one("fit", "threads", options.threads);
     if (options.shards) detail::check_at_least_one("fit", "shards", *options.shards);
-    if (!options.schedule) throw OptionError("fit: expects a schedule but got an empty function; leave it out for a constant rate");
+    if (!options.schedule)
+      throw OptionError("fit: expects a schedule but got an empty function; leave it out for a constant rate");
     check_augmentation<Rank>("fit", options.augment);
     options.clip.check("fit");
     if (options.early_stopping) options.early_stopping->check(options.validation != nullptr);

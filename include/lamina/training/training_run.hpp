@@ -70,8 +70,8 @@ class TrainingRun {
       for (Index s = worker; s < shards; s += crew.size()) {
         Shard& shard = shards_[at(s)];
         shard.loss = shard.hits = shard.weight = 0;
-        learn(model, workers_[at(worker)], shard.gradient, batch_size * s / shards, batch_size * (s + 1) / shards, source,
-              [&](Worker& learner, const Targets<T>& targets) {
+        learn(model, workers_[at(worker)], shard.gradient, batch_size * s / shards, batch_size * (s + 1) / shards,
+              source, [&](Worker& learner, const Targets<T>& targets) {
                 shard.loss += loss_(learner.y, targets, batch_size, learner.dy);
                 shard.hits += loss_.hits(learner.y, targets);
                 shard.weight += detail::weight_of(loss_, targets);
@@ -89,7 +89,8 @@ class TrainingRun {
     result.loss *= scale;
     finite_ = std::isfinite(result.loss);
     if (!finite_) return result;
-    update_.note_places(model.parameters(), shards, [this](Index shard) -> Parameters& { return shards_[at(shard)].gradient; });
+    update_.note_places(model.parameters(), shards,
+                        [this](Index shard) -> Parameters& { return shards_[at(shard)].gradient; });
     finite_ = update_.step(crew, scale, plan);
     model.count_step();
     model_ = &model;
@@ -103,10 +104,11 @@ class TrainingRun {
   void reserve(const M& model, Index samples, Index shards, Crew& crew, const Source& source) {
     make_room(crew.size(), shards);
     crew.run([&](Index worker) {
-      learn(model, workers_[at(worker)], shards_[at(worker)].gradient, 0, samples, source, [](Worker& learner, const Targets<T>&) {
-        reshape(learner.dy, shape(learner.y));
-        std::fill_n(learner.dy.data(), learner.dy.size(), T(0));
-      });
+      learn(model, workers_[at(worker)], shards_[at(worker)].gradient, 0, samples, source,
+            [](Worker& learner, const Targets<T>&) {
+              reshape(learner.dy, shape(learner.y));
+              std::fill_n(learner.dy.data(), learner.dy.size(), T(0));
+            });
     });
   }
 

@@ -75,12 +75,15 @@ inline void check_setting(const Choices& choices) {
 
 inline void check_setting(const Interval& range) {
   const auto refuse = [&](const char* what) {
-    throw OptionError(message("Interval: expects ", what, " for ", range.name, " but got ", range.low, " and ", range.high));
+    throw OptionError(
+        message("Interval: expects ", what, " for ", range.name, " but got ", range.low, " and ", range.high));
   };
-  if (!std::isfinite(range.low) || !std::isfinite(range.high) || range.low > range.high) refuse("finite limits, low ≤ high,");
+  if (!std::isfinite(range.low) || !std::isfinite(range.high) || range.low > range.high)
+    refuse("finite limits, low ≤ high,");
   if (range.kind == Interval::Kind::logarithmic && range.low <= 0) refuse("limits above 0");
-  if (range.kind == Interval::Kind::whole && (std::ceil(range.low) != range.low || std::ceil(range.high) != range.high ||
-                                           range.low < -1e15 || range.high > 1e15))
+  if (range.kind == Interval::Kind::whole &&
+      (std::ceil(range.low) != range.low || std::ceil(range.high) != range.high || range.low < -1e15 ||
+       range.high > 1e15))
     refuse("whole limits");
 }
 
@@ -151,7 +154,8 @@ inline std::vector<TrialSettings> random_settings(const std::vector<Drawn>& sett
     Rng own = rng.split(static_cast<std::uint64_t>(i));
     std::vector<std::pair<std::string, double>> values;
     for (std::size_t s = 0; s < settings.size(); ++s)
-      values.emplace_back(names[s], std::visit([&](const auto& setting) { return detail::draw(setting, own); }, settings[s]));
+      values.emplace_back(names[s],
+                          std::visit([&](const auto& setting) { return detail::draw(setting, own); }, settings[s]));
     drawn.emplace_back(std::move(values));
   }
   return drawn;

@@ -29,7 +29,8 @@ constexpr Sequential layers{Dense{.units = 2}};
 
 /// Six epochs of two batches, with everything that a run can remember.
 void fit(Keeper& keeper) {
-  static const Dataset<1> data(std::vector<float>{0, 1, 1, 0, 1, 1, 0.5F, 0}, Shape{2}, std::vector<std::int32_t>{0, 1, 1, 0});
+  static const Dataset<1> data(std::vector<float>{0, 1, 1, 0, 1, 1, 0.5F, 0}, Shape{2},
+                               std::vector<std::int32_t>{0, 1, 1, 0});
   Model model{layers, Shape{2}, Rng{1}};
   const Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.1, .momentum = 0.9}};
   trainer.fit(model, data, {.epochs = 6, .batch_size = 2, .threads = 1, .validation = &data,
@@ -77,6 +78,7 @@ std::vector<fuzz::Bytes> seeds() {
   return {kept.front(), kept.at(1), kept.at(2), kept.at(kept.size() / 2), kept.back()};
 }
 
-const fuzz::Known known({"checkpoint", read, [](std::size_t size) { return 64 * size + (std::size_t{1} << 18); }, seeds});
+const fuzz::Known known({"checkpoint", read, [](std::size_t size) { return 64 * size + (std::size_t{1} << 18); },
+                         seeds});
 
 }  // namespace

@@ -14,7 +14,8 @@ constexpr std::size_t allowed = std::size_t{1} << 15;
 void read(std::span<const std::byte> file) {
   const auto unpacked = Gunzip{.max_bytes = allowed}.unpack(file, "x");
   fuzz::require(unpacked.size() <= allowed, "more was unpacked than is allowed");
-  fuzz::require(Gunzip{.max_bytes = unpacked.size()}.unpack(file, "x") == unpacked, "just enough was allowed, and differs");
+  fuzz::require(Gunzip{.max_bytes = unpacked.size()}.unpack(file, "x") == unpacked,
+                "just enough was allowed, and differs");
   if (unpacked.empty()) return;
   try {
     Gunzip{.max_bytes = unpacked.size() - 1}.unpack(file, "x");
@@ -50,6 +51,8 @@ std::vector<fuzz::Bytes> seeds() {
 }
 
 /// DEFLATE packs at most 1032 bytes into one. A vector that grows holds three times what it had before.
-const fuzz::Known known({"gzip", read, [](std::size_t size) { return 5 * std::min(1032 * size, allowed) + (std::size_t{1} << 18); }, seeds});
+const fuzz::Known known({"gzip", read,
+                         [](std::size_t size) { return 5 * std::min(1032 * size, allowed) + (std::size_t{1} << 18); },
+                         seeds});
 
 }  // namespace

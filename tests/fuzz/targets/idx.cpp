@@ -46,9 +46,10 @@ fuzz::Bytes file_of(const Shape<Rank>& extents) {
 }
 
 std::vector<fuzz::Bytes> seeds() {
-  return {file_of<std::uint8_t>(Shape{2, 3, 4}), file_of<std::uint8_t>(Shape{7}), file_of<std::int8_t>(Shape{1, 1, 2, 2}),
-          file_of<std::int16_t>(Shape{3, 2}), file_of<std::int32_t>(Shape{5}), file_of<float>(Shape{2, 2}),
-          file_of<double>(Shape{0, 3})};
+  return {
+      file_of<std::uint8_t>(Shape{2, 3, 4}), file_of<std::uint8_t>(Shape{7}), file_of<std::int8_t>(Shape{1, 1, 2, 2}),
+      file_of<std::int16_t>(Shape{3, 2}),    file_of<std::int32_t>(Shape{5}), file_of<float>(Shape{2, 2}),
+      file_of<double>(Shape{0, 3})};
 }
 
 const fuzz::Known known({"idx", read, [](std::size_t size) { return 4 * size + 4096; }, seeds});

@@ -19,7 +19,8 @@ void decode(std::span<const std::byte> file) {
     throw;
   }
   fuzz::require(lamina::detail::stb_held == 0, "the decoder kept memory");
-  fuzz::require(pixels.dimension(0) == header.height && pixels.dimension(1) == header.width, "the header told another size");
+  fuzz::require(pixels.dimension(0) == header.height && pixels.dimension(1) == header.width,
+                "the header told another size");
   const auto grey = convert_image(pixels, {.colors = Colors::grey, .size = {{5, 7}}, .limits = limits});
   const auto rgb = read_image(file, {.limits = limits});
   fuzz::require(shape(grey) == Shape{5, 7, 1} && rgb.dimension(2) == 3, "the image asked for is another");
@@ -31,8 +32,10 @@ void read(std::span<const std::byte> file) {
 }
 
 /// Of 2¹⁴ pixels in one row or column, and a margin of 32 about them, 48 bytes each; the decoder's tables; the copies.
-const fuzz::Known known(
-    {"image", read, [](std::size_t size) { return 48 * std::size_t{33} * ((1 << 14) + 32) + 4 * size + (std::size_t{1} << 23); },
-     fuzz::image_seeds});
+const fuzz::Known known({"image", read,
+                         [](std::size_t size) {
+                           return 48 * std::size_t{33} * ((1 << 14) + 32) + 4 * size + (std::size_t{1} << 23);
+                         },
+                         fuzz::image_seeds});
 
 }  // namespace

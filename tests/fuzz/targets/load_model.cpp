@@ -22,7 +22,8 @@ void load_as(std::span<const std::byte> file) {
   const auto [model, card] = load_model_bytes<Rank>(file, {.layers = 20, .numbers = 1 << 12, .multiply_adds = 1 << 18});
   const auto again = load_model_bytes<Rank>(save_bytes(model, card));
   std::vector<const std::byte*> places;
-  visit_parameters([&](const auto& tensor) { places.push_back(reinterpret_cast<const std::byte*>(tensor.data())); }, again.model.parameters());
+  visit_parameters([&](const auto& tensor) { places.push_back(reinterpret_cast<const std::byte*>(tensor.data())); },
+                   again.model.parameters());
   std::size_t next = 0;
   bool same = true;
   visit_parameters(
@@ -40,14 +41,19 @@ void read(std::span<const std::byte> file) {
 
 std::vector<fuzz::Bytes> seeds() {
   const ModelCard card{.normalisation = {{0.25}, {2}}, .class_names = {"cat", "d\"og\n", "\xC3\xA9"}};
-  const Network images{Conv{.filters = 2, .kernel = 2, .stride = 1, .padding = 1}, LeakyReLU{}, MaxPool{.window = 2}, Dropout{.rate = 0.25},
-                       Flatten{}, Dense{.units = 3}};
+  const Network images{Conv{.filters = 2, .kernel = 2, .stride = 1, .padding = 1},
+                       LeakyReLU{},
+                       MaxPool{.window = 2},
+                       Dropout{.rate = 0.25},
+                       Flatten{},
+                       Dense{.units = 3}};
   const Network pooled{AvgPool{.window = 3, .stride = 2, .padding = 1}, Flatten{}, Dense{.units = 2}, Sigmoid{}};
   return {save_bytes(Model{images, Shape{4, 5, 1}, Rng{1}}, card), save_bytes(Model{pooled, Shape{5, 4, 2}, Rng{2}}),
           save_bytes(Model{network({4, 3, 2}), Shape{4}, Rng{3}})};
 }
 
 /// Of the limits: numbers on the way, in and out of each layer, and the kernels' room.
-const fuzz::Known known({"load_model", read, [](std::size_t size) { return 64 * size + (std::size_t{1} << 21); }, seeds});
+const fuzz::Known known({"load_model", read, [](std::size_t size) { return 64 * size + (std::size_t{1} << 21); },
+                         seeds});
 
 }  // namespace

@@ -16,7 +16,8 @@ void check(std::span<const std::byte> file) {
   fuzz::Bytes again = fuzz::bytes(header);
   again.insert(again.end(), file.begin() + static_cast<std::ptrdiff_t>(found.numbers), file.end());
   const SafeTensors same = parse_safetensors(again);
-  fuzz::require(same.metadata == found.metadata && same.entries.size() == found.entries.size(), "not read again the same");
+  fuzz::require(same.metadata == found.metadata && same.entries.size() == found.entries.size(),
+                "not read again the same");
   for (std::size_t i = 0; i < found.entries.size(); ++i) {
     const auto &a = found.entries[i], &b = same.entries[i];
     fuzz::require(a.name == b.name && a.dtype == b.dtype && a.shape == b.shape && a.begin == b.begin && a.end == b.end,
@@ -45,10 +46,12 @@ std::vector<fuzz::Bytes> seeds() {
   const std::string two = R"({"__metadata__":{"format":"pt","\u00e9\n":"\ud83d\ude00"},"0.weight":{"dtype":"F32","shape":[2,1],)"
                           R"("data_offsets":[0,8]},"0.bias":{"dtype":"F64","shape":[],"data_offsets":[8,16]}})";
   const std::string empty = R"({"a":{"dtype":"BF16","shape":[0,3],"data_offsets":[0,0]}}   )";
-  return {file_of(two, 16), file_of(empty, 0), file_of("{}", 0), fuzz::bytes("\x10" + two), fuzz::bytes(std::string(1, '\0') + empty)};
+  return {file_of(two, 16), file_of(empty, 0), file_of("{}", 0), fuzz::bytes("\x10" + two),
+          fuzz::bytes(std::string(1, '\0') + empty)};
 }
 
 /// A name of two bytes, or a shape's digit and comma, take a few dozen while they are read.
-const fuzz::Known known({"safetensors", read, [](std::size_t size) { return 64 * size + (std::size_t{1} << 15); }, seeds});
+const fuzz::Known known({"safetensors", read, [](std::size_t size) { return 64 * size + (std::size_t{1} << 15); },
+                         seeds});
 
 }  // namespace
