@@ -53,24 +53,26 @@ class CompileError(Exception):
 
 
 class Build:
-    """Programs of one test file each, compiled when they are first asked for, and the kernels beside them as a library.
+    """Programs of one test file each, compiled when they are first asked for, beside them the kernels as a library.
 
-    root: where include/ and tests/ are. With `switches` there are also faults.hpp and what it reads: the headers' faults
-    can be switched on."""
+    root: where include/ and tests/ are. With `switches` there are also faults.hpp and what it reads: the headers'
+    faults can be switched on."""
 
     def __init__(self, root, made, options, switches=True):
         self.root, self.made, self.options, self.switches = root, made, options, switches
         self.made.mkdir(parents=True, exist_ok=True)
         self.headers = {}  # of each program that is there: lamina's headers that it was made of
-        self.flags = ["-std=c++20", *options, "-w", "-fPIC", f"-I{root}", f"-I{root}/include", "-isystem/usr/include/stb",
-                      *flags_of("eigen3", ["-isystem/usr/include/eigen3"])]
-        self.tests = ["-DLAMINA_COMPILED_KERNELS", f'-DLAMINA_TESTS_DIR="{copies.ROOT}/tests"', f'-DLAMINA_COMPILER="{COMPILER}"']
+        self.flags = ["-std=c++20", *options, "-w", "-fPIC", f"-I{root}", f"-I{root}/include",
+                      "-isystem/usr/include/stb", *flags_of("eigen3", ["-isystem/usr/include/eigen3"])]
+        self.tests = ["-DLAMINA_COMPILED_KERNELS", f'-DLAMINA_TESTS_DIR="{copies.ROOT}/tests"',
+                      f'-DLAMINA_COMPILER="{COMPILER}"']
 
     def compile(self, made, *arguments):
         """Makes a file, unless it is newer than all that it was made of."""
         if is_newest(made):
             return
-        command = ["nice", "-n", "5", COMPILER, *self.flags, "-MMD", "-MF", f"{made}.d", *map(str, arguments), "-o", str(made)]
+        command = ["nice", "-n", "5", COMPILER, *self.flags, "-MMD", "-MF", f"{made}.d", *map(str, arguments),
+                   "-o", str(made)]
         result = subprocess.run(command, capture_output=True, text=True, check=False)
         if result.returncode:
             raise CompileError(result.stderr)
@@ -86,7 +88,8 @@ class Build:
         """Makes the library of the kernels."""
         source = self.made / "kernels.cpp"
         copies.write(source, b"#include <lamina/kernels/compiled.hpp>\n")
-        self.compile(self.made / "libkernels.so", *(["-include", "faults.hpp"] if self.switches else []), "-shared", source)
+        before = ["-include", "faults.hpp"] if self.switches else []
+        self.compile(self.made / "libkernels.so", *before, "-shared", source)
 
     def program(self, test, kernels=None):
         """A test's program, linked to the kernels of this build, or to those in a folder."""
@@ -94,8 +97,8 @@ class Build:
         if not kernels:
             self.kernels()
         before = ["-include", self.before()] if self.switches else []
-        self.compile(path, *self.tests, *before, self.root / "tests" / f"{test}.cpp", f"-L{kernels or self.made}", "-lkernels",
-                     *self.libraries())
+        self.compile(path, *self.tests, *before, self.root / "tests" / f"{test}.cpp", f"-L{kernels or self.made}",
+                     "-lkernels", *self.libraries())
         found = re.findall(r"include/lamina/(\S+)", pathlib.Path(f"{path}.d").read_text())
         self.headers[test] = {posixpath.normpath(header) for header in found}
         return path

@@ -7,15 +7,17 @@ import places
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HERE = pathlib.Path(__file__).resolve().parent
-NAMES = {"+": "Plus", "-": "Minus", "*": "Times", "/": "Over", "%": "Modulo", "<": "Less", "<=": "AtMost", ">": "Greater",
-         ">=": "AtLeast", "==": "Equal", "!=": "Unequal", "+=": "PlusTo", "-=": "MinusTo", "*=": "TimesTo", "/=": "OverTo"}
+NAMES = {"+": "Plus", "-": "Minus", "*": "Times", "/": "Over", "%": "Modulo",
+         "<": "Less", "<=": "AtMost", ">": "Greater", ">=": "AtLeast", "==": "Equal", "!=": "Unequal",
+         "+=": "PlusTo", "-=": "MinusTo", "*=": "TimesTo", "/=": "OverTo"}
 WIDE = {"avx512f", "avx512vl", "avx512bw", "avx512dq"}
 
 
 def machine_is_wide():
-    """Whether this machine can run the AVX-512 edition. Without it that edition is not compiled, and no fault is put there."""
+    """Whether this machine can run the AVX-512 edition. Else it is not compiled, and no fault is put there."""
     try:
-        return WIDE <= set(re.search(r"^flags\s*:(.*)$", pathlib.Path("/proc/cpuinfo").read_text(), re.MULTILINE)[1].split())
+        flags = re.search(r"^flags\s*:(.*)$", pathlib.Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+        return WIDE <= set(flags[1].split())
     except (OSError, TypeError):
         return False
 
@@ -70,7 +72,8 @@ def declarations(faults):
 
 def write_switched(folder, texts, faults):
     """The project with all of these faults in it, to be switched on. `texts`: what the headers say without them."""
-    headers = {file: switched(text, [fault for fault in faults if fault[1].file == file]) for file, text in texts.items()}
+    headers = {file: switched(text, [fault for fault in faults if fault[1].file == file])
+               for file, text in texts.items()}
     edition = headers["kernels/edition.inc"]
     headers["kernels/edition.inc"] = '#include "switched.inc"\n' + edition[edition.index("\n") + 1:]  # for a comment
     copy_project(folder, headers)

@@ -25,8 +25,8 @@ class Fault:
 
     def tell(self):
         """Prints what it is and what became of it."""
-        verdict = f"caught: {self.caught}" if self.caught else f"equivalent: {self.listed}" if self.listed else "SURVIVED"
-        print(f"{self.describe()}\n    {verdict}", flush=True)
+        left = f"equivalent: {self.listed}" if self.listed else "SURVIVED"
+        print(f"{self.describe()}\n    {'caught: ' + self.caught if self.caught else left}", flush=True)
 
     def describe(self):
         return f"{self.place.file}:{self.place.line}: {self.place.was}\n    →  {self.place.now}"
@@ -62,6 +62,7 @@ def candidates(texts, lines, only):
 def draw(texts, build, entries, chosen):
     """`count` faults in an order that follows from the seed. `build`: one of the headers as they are."""
     found, unseen = candidates(texts, compiled_lines(build), chosen.only)
-    print(f"{len(found)} places for faults; {unseen} more are for other machines or compilers than this one", flush=True)
+    print(f"{len(found)} places for faults; {unseen} more are for other machines or compilers", flush=True)
     random.Random(chosen.seed).shuffle(found)
-    return [Fault(number, place, equivalents.why(entries, place)) for number, place in enumerate(found[:chosen.count], 1)]
+    drawn = enumerate(found[:chosen.count], 1)
+    return [Fault(number, place, equivalents.why(entries, place)) for number, place in drawn]

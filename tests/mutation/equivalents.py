@@ -16,7 +16,7 @@ class Entry:
 
 
 def read(path):
-    """Entries stand apart by blank lines: a header's name, then `was:`, `now:`, perhaps `which:`, and `why:` at the end."""
+    """Entries stand apart by blank lines: a header's name, `was:`, `now:`, perhaps `which:`, and `why:` at the end."""
     entries = []
     lines = [line for line in path.read_text(encoding="utf-8").split("\n") if not line.startswith("#")]
     for block in "\n".join(lines).split("\n\n"):

@@ -1,5 +1,5 @@
-// Which faults are on: none, or the one whose number the environment variable LAMINA_FAULT has. With LAMINA_FAULTS_SEEN, a
-// file's name, the numbers of those that were come by are written to it at the end.
+// Which faults are on: none, or the one whose number the environment variable LAMINA_FAULT has. With LAMINA_FAULTS_SEEN,
+// a file's name, the numbers of those that were come by are written to it at the end.
 #pragma once
 
 #include <cstddef>

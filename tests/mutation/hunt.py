@@ -53,7 +53,7 @@ class Hunt:
                 self.write()
 
     def blamed(self, complaints):
-        """The faults on the lines that a compiler's errors come from: their own, or the innermost that asked for them."""
+        """The faults on the lines that a compiler's errors come from: their own, or the innermost that asked for it."""
         blamed, asked = [], None
         for line in complaints.split("\n"):
             place = re.search(r"include/lamina/(\S+?):(\d+)", line)
@@ -66,7 +66,7 @@ class Hunt:
         return blamed
 
     def near(self, file, line):
-        """The faults that can be switched on in a line, or else in the lines about it, as long statements have several."""
+        """The faults that can be switched on in a line, or else about it, as long statements have several lines."""
         own = [fault for fault in self.faults if fault.place.file == file and not fault.is_text]
         for reach in range(6):
             found = [fault for fault in own if abs(fault.place.line - line) <= reach]
@@ -154,6 +154,7 @@ class Hunt:
 
     def run(self):
         """From what is quick to what is slow: what one stage does not catch is left to the next."""
+        self.write()
         near = self.near_tests
         builds.say(f"compiling {len(near)} tests with {len(self.faults)} faults that can be switched on")
         self.compiled(self.plain.before)

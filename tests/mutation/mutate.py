@@ -13,7 +13,7 @@ import hunt
 import places
 
 
-def options():
+def options(texts):
     parser = argparse.ArgumentParser(description="Puts faults into the headers and looks whether the tests catch them.")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=150, help="how many faults are drawn")
@@ -24,6 +24,8 @@ def options():
     chosen = parser.parse_args()
     if not 1 <= chosen.count < 4096:
         parser.error(f"--count: expects 1 … 4095 faults but got {chosen.count}")
+    if chosen.only and chosen.only not in texts:
+        parser.error(f"--only: expects a header such as kernels/tile.inc but got {chosen.only}")
     chosen.folder = chosen.folder.resolve()
     return chosen
 
@@ -54,9 +56,8 @@ def summary(faults):
 
 
 def main():
-    started, chosen, texts = time.monotonic(), options(), copies.read_headers()
-    if chosen.only and chosen.only not in texts:
-        raise SystemExit(f"mutation: --only: expects a header such as kernels/tile.inc but got {chosen.only}")
+    started, texts = time.monotonic(), copies.read_headers()
+    chosen = options(texts)
     copies.copy_project(chosen.folder / "text", texts)
     build = builds.Build(chosen.folder / "text", chosen.folder / "text/made", builds.PLAIN, switches=False)
     entries = equivalents.read(copies.HERE / "equivalent.txt")

@@ -1,13 +1,14 @@
-"""Where a fault can stand: every arithmetic, comparison, logical and index operator of a header, and what it becomes."""
+"""Where a fault can stand: arithmetic, comparison, logical and index operators of a header, and what they become."""
 
 import dataclasses
 import re
 
 MODULES = ("kernels", "layers", "losses", "optimizers")
 
-# What stands instead of a binary operator. Between && and || another operand is put, so that nothing is read that was not.
-WRONG = {"+": "-", "-": "+", "*": "/", "/": "*", "%": "/", "<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=",
-         "!=": "==", "+=": "-=", "-=": "+=", "*=": "/=", "/=": "*=", "&&": "&& false &&", "||": "|| true ||"}
+# What stands instead of a binary operator. && and || get another operand, so that nothing is read that was not before.
+WRONG = {"+": "-", "-": "+", "*": "/", "/": "*", "%": "/",
+         "<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "==",
+         "+=": "-=", "-=": "+=", "*=": "/=", "/=": "*=", "&&": "&& false &&", "||": "|| true ||"}
 
 TOKEN = re.compile(r"""
     (?P<skip>   //[^\n]* | /\*.*?\*/ | ^[ \t]*\#(?:\\\n|[^\n])* )
@@ -20,7 +21,7 @@ TOKEN = re.compile(r"""
 
 @dataclasses.dataclass
 class Place:
-    """text[start:end] of a header becomes `wrong`, or, where it can be switched on, `switched` with the fault's number."""
+    """text[start:end] becomes `wrong`, or, where the fault can be switched on, `switched` with its number."""
     file: str  # such as kernels/tile.inc
     start: int
     end: int
@@ -47,7 +48,8 @@ def tokens(text):
         if match.lastgroup == "skip":
             continue
         around = text[match.start() - 1:match.start()] + text[match.end():match.end() + 1]
-        found.append(Token(match.lastgroup, match.group(), match.start(), match.end(), len(around) == 2 and around.isspace()))
+        loose = len(around) == 2 and around.isspace()
+        found.append(Token(match.lastgroup, match.group(), match.start(), match.end(), loose))
     return found
 
 
@@ -63,7 +65,7 @@ def closing(all_tokens, i):
 
 
 def left_out(all_tokens):
-    """What is said about types: static_assert(…), and a concept up to its end. That is no arithmetic but a check of it."""
+    """What is said about types: static_assert(…), and a concept up to its end. It is no arithmetic but checks it."""
     out = set()
     for i, token in enumerate(all_tokens):
         if token.text == "static_assert":
@@ -92,7 +94,7 @@ def declares(all_tokens, i):
 def edit(all_tokens, i):
     """(start, end, wrong, switched) for the operator at i, or None where there is none."""
     token, before, after = all_tokens[i], all_tokens[i - 1], all_tokens[min(i + 1, len(all_tokens) - 1)]
-    if token.text == "[" and before.end == token.start and (before.kind == "word" or before.text in ("]", ")")):
+    if token.text == "[" and before.end == token.start and (before.kind == "word" or before.text in "])"):
         if before.text == "operator" or declares(all_tokens, i) or after.text == "]":
             return None
         end = all_tokens[closing(all_tokens, i)].start
