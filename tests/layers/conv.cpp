@@ -152,6 +152,9 @@ TEST_CASE("extents that overflow are refused before anything is allocated") {
   CHECK(refused({.stride = most, .padding = most}) ==
         "Conv: images (2, 6, 5, 3) padded by 1073741824x1073741824 hold more numbers than an index can count");
   CHECK_THROWS_AS((Conv{.filters = most}.multiply_adds(Shape{most, 5, 5, 1})), ShapeError);
+  // The largest that is allowed, is.
+  CHECK(Conv{}.output_shape(Shape{1, most, 3, 1}) == Shape{1, most - 2, 1, 1});
+  CHECK(Conv{}.output_shape(Shape{1, 3, most, 1}) == Shape{1, 1, most - 2, 1});
 }
 
 TEST_CASE("images of other channels than the weights are refused on the way forward") {

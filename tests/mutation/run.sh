@@ -3,7 +3,7 @@
 # looks whether the tests catch them. What survives is a hole in the tests, unless equivalent.txt says why nothing is
 # wrong.
 #
-#   sh tests/mutation/run.sh                            150 faults, drawn by the seed 1: about half an hour
+#   sh tests/mutation/run.sh                            150 faults, drawn by the seed 1
 #   sh tests/mutation/run.sh --seed 7 --count 300       others, and more of them
 #   sh tests/mutation/run.sh --only kernels/tile.inc    of one header
 #   sh tests/mutation/run.sh --list                     what would be drawn
