@@ -7,6 +7,7 @@
 
 #include "../core/text.hpp"
 #include "onnx_windows.hpp"
+#include "stored_tensors.hpp"
 
 namespace lamina::detail {
 
