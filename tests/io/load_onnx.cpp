@@ -5,6 +5,7 @@
 #include "../data/refusal.hpp"
 #include "../data/scratch.hpp"
 #include "../lenet.hpp"
+#include "../tensors.hpp"
 #include "layers_one_by_one.hpp"
 #include "onnx_file.hpp"
 #include "random_network.hpp"
@@ -16,23 +17,26 @@ using Proto = detail::ProtobufWriter;
 namespace {
 
 template <typename X>
-X drawn(const Shape<rank_v<X>>& shape) {
-  X x;
-  reshape(x, shape);
-  Rng rng{3};
-  for (Index i = 0; i < x.size(); ++i) x.data()[i] = static_cast<scalar_t<X>>(rng.normal());
-  return x;
-}
-
-template <typename X>
 std::vector<scalar_t<X>> numbers(const X& x) {
   return {x.data(), x.data() + x.size()};
+}
+
+/// A Constant node: a tensor under a name.
+Proto constant(const char* name, const Proto& tensor) {
+  Proto attribute, node;
+  attribute.text(1, "value");
+  attribute.message(5, tensor);
+  attribute.number(20, 4);
+  node.text(2, name);
+  node.text(4, "Constant");
+  node.message(5, attribute);
+  return node;
 }
 
 /// What a model makes of three samples.
 template <typename L, AnyTensor X>
 auto predictions(const Model<L, X>& model) {
-  return numbers(model(drawn<X>(model.input_shape(3))));
+  return numbers(model(drawn<scalar_t<X>>(model.input_shape(3), Rng{3})));
 }
 
 /// Whether a model that was exported and loaded predicts the same bits.
@@ -351,18 +355,11 @@ TEST_CASE("Dropout is a layer of its rate, Identity and a Pad of nothing are non
             .find("Pad: pads by itself; expects the padding in the Conv or the pool behind it") != std::string::npos);
 
   OnnxFile file = images(2, 3);
-  Proto constant, value, attribute;
-  value = OnnxFile::tensor("", {2}, 7);
+  Proto value = OnnxFile::tensor("", {2}, 7);
   value.number(7, -1);  // int64_data, one by one
   value.number(7, 6);
-  attribute.text(1, "value");
-  attribute.message(5, value);
-  attribute.number(20, 4);
-  constant.text(2, "to");
-  constant.text(4, "Constant");
-  constant.message(5, attribute);
   Proto graph;
-  graph.message(1, constant);
+  graph.message(1, constant("to", value));
   graph.merge(file.node(Node{"Reshape"}, {"to"}).graph());
   CHECK(why(OnnxFile::of(graph)) == "nothing was refused");
 }
@@ -585,15 +582,9 @@ TEST_CASE("graphs that are no chain from the input to the output are refused") {
 TEST_CASE("a constant without a tensor, or of an initializer's name, and operators of others are refused") {
   CHECK(why<1>(wired({">w Constant", "input>output Relu"})) ==
         "1 of its 2 nodes is" + not_supported + "0: Constant: has no tensor as its value");
-  Proto value = OnnxFile::tensor("", {1}), attribute, node, graph, domain;
+  Proto value = OnnxFile::tensor("", {1}), graph, domain;
   value.number(4, 1.0F);
-  attribute.text(1, "value");
-  attribute.message(5, value);
-  attribute.number(20, 4);
-  node.text(2, "w");
-  node.text(4, "Constant");
-  node.message(5, attribute);
-  graph.message(1, node);
+  graph.message(1, constant("w", value));
   graph.merge(dense().graph());
   CHECK(why<1>(OnnxFile::of(graph)) ==
         "1 of its 2 nodes is" + not_supported + "0: Constant: has two initializers of the name \"w\"");

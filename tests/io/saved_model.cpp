@@ -10,6 +10,7 @@
 #include "../catch.hpp"
 #include "../data/refusal.hpp"
 #include "../data/scratch.hpp"
+#include "parameter_bytes.hpp"
 #include "raw_file.hpp"
 #include "scale.hpp"
 
@@ -24,19 +25,6 @@ constexpr Shape image{6, 7, 2};
 template <typename T>
 auto nested_model(std::uint64_t seed) {
   return Model<std::remove_const_t<decltype(nested)>, Tensor<T, 4>>(nested, image, Rng{seed});
-}
-
-/// All numbers of a model, in memory's order, to the bit.
-template <typename M>
-std::vector<std::byte> bits(const M& model) {
-  std::vector<std::byte> all;
-  visit_parameters(
-      [&](const auto& x) {
-        const auto bytes = std::as_bytes(std::span(x.data(), static_cast<std::size_t>(x.size())));
-        all.insert(all.end(), bytes.begin(), bytes.end());
-      },
-      model.parameters());
-  return all;
 }
 
 /// The numbers of a file, in the file's order.
@@ -61,9 +49,9 @@ const std::string good_bias = R"("dtype":"F32","shape":[2],"data_offsets":[24,32
 /// The text with which a small model refuses these bytes; it must then be what it was.
 std::string refused(const std::vector<std::byte>& file) {
   auto model = small();
-  const auto before = bits(model);
+  const auto before = parameter_bytes(model);
   const std::string text = refusal<DataError>([&] { load_bytes(model, file); });
-  CHECK(bits(model) == before);
+  CHECK(parameter_bytes(model) == before);
   return text;
 }
 
@@ -76,10 +64,10 @@ TEMPLATE_TEST_CASE("a model that was saved is loaded bit by bit", "", float, dou
   const auto path = scratch.path / "model.safetensors";
   const auto saved = nested_model<TestType>(1);
   auto loaded = nested_model<TestType>(2);
-  REQUIRE(bits(loaded) != bits(saved));
+  REQUIRE(parameter_bytes(loaded) != parameter_bytes(saved));
   save(saved, path);
   load(loaded, path);
-  CHECK(bits(loaded) == bits(saved));
+  CHECK(parameter_bytes(loaded) == parameter_bytes(saved));
   CHECK(save_bytes(loaded) == read_file(path));
   Tensor<TestType, 4> x(2, 6, 7, 2);
   x.setRandom();
@@ -183,7 +171,7 @@ TEST_CASE("numbers that are not finite are loaded as they are") {
   saved.parameters().bias(1) = std::numeric_limits<float>::denorm_min();
   auto loaded = small();
   load_bytes(loaded, save_bytes(saved));
-  CHECK(bits(loaded) == bits(saved));
+  CHECK(parameter_bytes(loaded) == parameter_bytes(saved));
 }
 
 TEST_CASE("a network that learns nothing has a file too") {
@@ -245,7 +233,7 @@ TEST_CASE("loaded not strictly, what both have is loaded, the rest stays, and th
 TEST_CASE(
     "tensors of another shape are refused, and nothing changes, unless they are to be skipped: then they are told") {
   Model model{Sequential{Dense{.units = 4}, Dense{.units = 5}}, Shape{3}, Rng{1}};
-  const auto before = bits(model);
+  const auto before = parameter_bytes(model);
   const Model trained{Sequential{Dense{.units = 4}, Dense{.units = 2}}, Shape{3}, Rng{2}};
   const auto file = save_bytes(trained, {.class_names = {"a", "b"}});
   const std::string weight = "1.weight expects F32 (5, 4) but got F32 (2, 4)",
@@ -254,7 +242,7 @@ TEST_CASE(
   CHECK(refusal<DataError>([&] { load_bytes(model, file); }) == wrong + remedy);
   CHECK(refusal<DataError>([&] { load_bytes(model, file, {.strict = false}); }) ==
         wrong + "; to leave tensors of other shapes as they are, say {.strict = false, .skip_other_shapes = true}");
-  CHECK(bits(model) == before);
+  CHECK(parameter_bytes(model) == before);
 
   for (const bool strict : {true, false}) {
     Model finer = model;
@@ -263,22 +251,22 @@ TEST_CASE(
     CHECK(found.missing.empty());
     CHECK(found.unexpected.empty());
     CHECK(found.class_names == std::vector<std::string>{"a", "b"});
-    CHECK(bits(finer) != before);
+    CHECK(parameter_bytes(finer) != before);
     const auto end = [&](const std::vector<std::byte>& all) {
       return std::vector(all.end() - (5 * 4 + 5) * 4, all.end());
     };
     const auto begin = [&](const std::vector<std::byte>& all) {
       return std::vector(all.begin(), all.begin() + (4 * 3 + 4) * 4);
     };
-    CHECK(end(bits(finer)) == end(before));
-    CHECK(begin(bits(finer)) == begin(bits(trained)));
+    CHECK(end(parameter_bytes(finer)) == end(before));
+    CHECK(begin(parameter_bytes(finer)) == begin(parameter_bytes(trained)));
   }
 }
 
 TEST_CASE("where tensors of other shapes are skipped, all else is asked for as without that") {
   const LoadOptions skip{.skip_other_shapes = true};
   Model model{Sequential{Dense{.units = 4}, Dense{.units = 2}}, Shape{3}, Rng{1}};
-  const auto before = bits(model);
+  const auto before = parameter_bytes(model);
   const Model deeper{Sequential{Dense{.units = 4}, ReLU{}, Dense{.units = 3}}, Shape{3}, Rng{2}};
   CHECK(refusal<DataError>([&] { load_bytes(model, save_bytes(deeper), skip); }) ==
         "is not a file of this model; missing: 1.weight, 1.bias; unexpected: 2.weight, 2.bias" + remedy);
@@ -286,7 +274,7 @@ TEST_CASE("where tensors of other shapes are skipped, all else is asked for as w
   CHECK(refusal<DataError>([&] {
           load_bytes(one, raw_file(header(R"("dtype":"I32","shape":[3,2],"data_offsets":[0,24])", good_bias), 32), skip);
         }) == "is not a file of this model; weight expects F32 (2, 3) but got I32 (3, 2)" + remedy);
-  CHECK(bits(model) == before);
+  CHECK(parameter_bytes(model) == before);
   CHECK(load_bytes(model, save_bytes(Model{model.layer(), Shape{3}, Rng{2}}), skip).other_shapes.empty());
 }
 
@@ -322,7 +310,7 @@ TEST_CASE("an image of another shape is refused, for the dense layer sees it") {
 TEST_CASE("what cannot be loaded names the file") {
   const Scratch scratch("load-refused");
   auto model = small();
-  const auto before = bits(model);
+  const auto before = parameter_bytes(model);
   const auto path = scratch.path / "file";
   const auto load_refused = [&](const std::filesystem::path& from) {
     return refusal<DataError>([&] { load(model, from); });
@@ -333,7 +321,7 @@ TEST_CASE("what cannot be loaded names the file") {
   CHECK(load_refused(path) == path.string() + ": expects a header but has only 0 bytes");
   write_file(path, raw_file("{}", 0));
   CHECK(load_refused(path) == path.string() + ": is not a file of this model; missing: weight, bias" + remedy);
-  CHECK(bits(model) == before);
+  CHECK(parameter_bytes(model) == before);
 }
 
 TEST_CASE("what cannot be saved names the file and the reason, and the old file stays") {

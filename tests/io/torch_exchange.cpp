@@ -9,21 +9,13 @@
 
 #include "../catch.hpp"
 #include "../data/scratch.hpp"
+#include "../tensors.hpp"
 #include "exchanged_networks.hpp"
 #include "other_program.hpp"
 
 using namespace lamina;
 
 namespace {
-
-template <AnyTensor X>
-X drawn(const Shape<rank_v<X>>& shape) {
-  X x;
-  reshape(x, shape);
-  Rng rng{2};
-  for (Index i = 0; i < x.size(); ++i) x.data()[i] = static_cast<scalar_t<X>>(rng.normal());
-  return x;
-}
 
 /// A file of samples x and predictions y.
 template <AnyTensor X>
@@ -53,7 +45,7 @@ struct Exchange {
   void give(const Model<L, X>& model) {
     const auto path = folder / ("network-" + std::to_string(answers.size()));
     const auto at = [path](const char* ending) { return std::filesystem::path(path).concat(ending); };
-    const X x = drawn<X>(model.input_shape(4));
+    const X x = drawn<scalar_t<X>>(model.input_shape(4), Rng{2});
     save(model, at(".safetensors"));
     write_samples(at(".io"), x, model(x));
     answers.push_back([=, layer = model.layer(), sample = model.sample_shape()] {

@@ -9,6 +9,7 @@
 #include <lamina/layers/relu.hpp>
 #include <lamina/models/sequential.hpp>
 
+#include "../../io/parameter_bytes.hpp"
 #include "../target.hpp"
 
 namespace {
@@ -25,18 +26,6 @@ Small<T> small(std::uint64_t seed) {
 }
 
 template <typename T>
-fuzz::Bytes numbers_of(const Small<T>& model) {
-  fuzz::Bytes all;
-  visit_parameters(
-      [&](const auto& tensor) {
-        const auto bytes = std::as_bytes(std::span(tensor.data(), static_cast<std::size_t>(tensor.size())));
-        all.insert(all.end(), bytes.begin(), bytes.end());
-      },
-      model.parameters());
-  return all;
-}
-
-template <typename T>
 void load_as(std::span<const std::byte> file) {
   static const Small<T> before = small<T>(1);
   Small<T> model = before;
@@ -44,12 +33,12 @@ void load_as(std::span<const std::byte> file) {
   try {
     card = load_bytes(model, file);
   } catch (const DataError&) {
-    fuzz::require(numbers_of(model) == numbers_of(before), "a file that was refused has changed the model");
+    fuzz::require(parameter_bytes(model) == parameter_bytes(before), "a file that was refused has changed the model");
     throw;
   }
   Small<T> again = before;
   const ModelCard same = load_bytes(again, save_bytes(model, card));
-  fuzz::require(numbers_of(again) == numbers_of(model), "a model is not loaded again the same");
+  fuzz::require(parameter_bytes(again) == parameter_bytes(model), "a model is not loaded again the same");
   fuzz::require(same.class_names == card.class_names && same.normalisation.mean == card.normalisation.mean &&
                     same.normalisation.deviation == card.normalisation.deviation,
                 "a card is not read again the same");

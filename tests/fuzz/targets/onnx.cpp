@@ -4,6 +4,7 @@
 #include <lamina/io/onnx.hpp>
 
 #include "../../io/onnx_file.hpp"
+#include "../../io/parameter_bytes.hpp"
 #include "../target.hpp"
 
 namespace {
@@ -11,28 +12,16 @@ namespace {
 using namespace lamina;
 using Node = detail::OnnxNode;
 
-template <typename L, AnyTensor X>
-std::vector<std::byte> parameters_of(const Model<L, X>& model) {
-  std::vector<std::byte> all;
-  visit_parameters(
-      [&](const auto& tensor) {
-        const auto bytes = std::as_bytes(std::span(tensor.data(), static_cast<std::size_t>(tensor.size())));
-        all.insert(all.end(), bytes.begin(), bytes.end());
-      },
-      model.parameters());
-  return all;
-}
-
 template <int Rank>
 void load_as(std::span<const std::byte> file) {
   const auto [model, card] = load_onnx_bytes<Rank>(file, {.layers = 20, .numbers = 1 << 12, .multiply_adds = 1 << 18});
-  const auto expected = parameters_of(model);
+  const auto expected = parameter_bytes(model);
   const auto rebuilt = load_model_bytes<Rank>(save_bytes(model, card));  // and runs it, for its self-test
-  fuzz::require(parameters_of(rebuilt.model) == expected, "a model that was saved is not rebuilt the same");
+  fuzz::require(parameter_bytes(rebuilt.model) == expected, "a model that was saved is not rebuilt the same");
   const auto is_dropout = [](const auto& layer) { return std::holds_alternative<Dropout>(layer); };
   if (std::all_of(model.layer().begin(), model.layer().end(), is_dropout)) return;  // all of them are Identity in ONNX
   const auto again = load_onnx_bytes<Rank>(onnx_bytes(model, card));
-  fuzz::require(parameters_of(again.model) == expected, "a model that was exported is not built again the same");
+  fuzz::require(parameter_bytes(again.model) == expected, "a model that was exported is not built again the same");
   fuzz::require(again.card.class_names == card.class_names, "a card that was exported is not read again the same");
 }
 
