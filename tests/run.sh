@@ -36,7 +36,7 @@ run_suite() {
   shift 2
   mkdir -p "$folder"
   printf '%s: configuring' "$title"
-  if ! cmake -S . -B "$folder" -DLAMINA_WERROR=ON "$@" > "$folder/configure.log" 2>&1 < /dev/null; then
+  if ! cmake -S . -B "$folder" -DLAMINA_WERROR=ON -DLAMINA_QUICK_TESTS=ON "$@" > "$folder/configure.log" 2>&1 < /dev/null; then
     echo
     if grep -q "could not be fetched" "$folder/configure.log"; then ask_to_install "$missing"; exit 1; fi
     tail -n 20 "$folder/configure.log"

@@ -5,7 +5,7 @@
 #include <sstream>
 #include <string>
 
-#include "../data/refusal.hpp"
+#include "../refusal.hpp"
 #include "../data/scratch.hpp"
 
 inline std::string text_of(const std::filesystem::path& path) {

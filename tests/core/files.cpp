@@ -1,7 +1,7 @@
 #include <lamina/core/files.hpp>
 
 #include "../catch.hpp"
-#include "../data/refusal.hpp"
+#include "../refusal.hpp"
 #include "../data/scratch.hpp"
 
 using namespace lamina;

@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "../catch.hpp"
-#include "../data/refusal.hpp"
+#include "../refusal.hpp"
 #include "../data/scratch.hpp"
 
 #if !defined(_WIN32)

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "../catch.hpp"
-#include "../data/refusal.hpp"
+#include "../refusal.hpp"
 #include "../data/scratch.hpp"
 
 #if !defined(_WIN32)

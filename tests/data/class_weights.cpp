@@ -1,7 +1,7 @@
 #include <lamina/data/class_weights.hpp>
 
 #include "../catch.hpp"
-#include "refusal.hpp"
+#include "../refusal.hpp"
 
 using namespace lamina;
 

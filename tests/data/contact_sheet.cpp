@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "../catch.hpp"
-#include "refusal.hpp"
+#include "../refusal.hpp"
 
 using namespace lamina;
 

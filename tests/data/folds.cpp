@@ -4,7 +4,7 @@
 
 #include "../catch.hpp"
 #include "of_classes.hpp"
-#include "refusal.hpp"
+#include "../refusal.hpp"
 
 using namespace lamina;
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "../catch.hpp"
-#include "refusal.hpp"
+#include "../refusal.hpp"
 
 using namespace lamina;
 

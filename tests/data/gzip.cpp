@@ -4,7 +4,7 @@
 
 #include "../catch.hpp"
 #include "gzip_file.hpp"
-#include "refusal.hpp"
+#include "../refusal.hpp"
 #include "scratch.hpp"
 
 using namespace lamina;

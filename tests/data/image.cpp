@@ -1,7 +1,7 @@
 #include <lamina/data/image.hpp>
 
 #include "../catch.hpp"
-#include "refusal.hpp"
+#include "../refusal.hpp"
 #include "scratch.hpp"
 
 using namespace lamina;

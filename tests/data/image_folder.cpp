@@ -6,7 +6,7 @@
 #include <string>
 
 #include "../catch.hpp"
-#include "refusal.hpp"
+#include "../refusal.hpp"
 #include "scratch.hpp"
 
 using namespace lamina;

@@ -4,7 +4,7 @@
 
 #include "../catch.hpp"
 #include "image_files.hpp"
-#include "refusal.hpp"
+#include "../refusal.hpp"
 
 using namespace lamina;
 

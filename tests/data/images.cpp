@@ -21,7 +21,7 @@
 
 #include "../catch.hpp"
 #include "image_files.hpp"
-#include "refusal.hpp"
+#include "../refusal.hpp"
 #include "scratch.hpp"
 
 using namespace lamina;

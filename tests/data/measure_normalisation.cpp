@@ -1,7 +1,7 @@
 #include <lamina/data/measure_normalisation.hpp>
 
 #include "../catch.hpp"
-#include "refusal.hpp"
+#include "../refusal.hpp"
 
 using namespace lamina;
 

@@ -2,7 +2,7 @@
 #include <lamina/data/mnist.hpp>
 
 #include "../catch.hpp"
-#include "refusal.hpp"
+#include "../refusal.hpp"
 #include "scratch.hpp"
 
 using namespace lamina;

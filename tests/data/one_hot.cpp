@@ -1,7 +1,7 @@
 #include <lamina/data/one_hot.hpp>
 
 #include "../catch.hpp"
-#include "refusal.hpp"
+#include "../refusal.hpp"
 
 using namespace lamina;
 using Labels = std::vector<std::int32_t>;

@@ -2,7 +2,7 @@
 #include <lamina/data/one_image.hpp>
 
 #include "../catch.hpp"
-#include "refusal.hpp"
+#include "../refusal.hpp"
 
 using namespace lamina;
 

@@ -5,7 +5,7 @@
 
 #include "../catch.hpp"
 #include "png_reference.hpp"
-#include "refusal.hpp"
+#include "../refusal.hpp"
 #include "scratch.hpp"
 
 using namespace lamina;

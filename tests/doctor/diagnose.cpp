@@ -4,7 +4,7 @@
 #include <lamina/models/sequential.hpp>
 
 #include "../catch.hpp"
-#include "../data/refusal.hpp"
+#include "../refusal.hpp"
 #include "../lenet.hpp"
 #include "findings.hpp"
 

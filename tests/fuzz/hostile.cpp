@@ -17,7 +17,7 @@
 #endif
 
 #include "../catch.hpp"
-#include "../data/refusal.hpp"
+#include "../refusal.hpp"
 #include "../io/onnx_file.hpp"
 #include "../io/raw_file.hpp"
 #include "image_seeds.hpp"

@@ -11,7 +11,7 @@
 #include <sstream>
 
 #include "../catch.hpp"
-#include "../data/refusal.hpp"
+#include "../refusal.hpp"
 #include "../data/scratch.hpp"
 #include "../lenet.hpp"
 #include "layers_one_by_one.hpp"

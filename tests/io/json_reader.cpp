@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "../catch.hpp"
-#include "../data/refusal.hpp"
+#include "../refusal.hpp"
 
 using namespace lamina;
 

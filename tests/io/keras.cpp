@@ -5,7 +5,7 @@
 #include <lamina/models/sequential.hpp>
 
 #include "../catch.hpp"
-#include "../data/refusal.hpp"
+#include "../refusal.hpp"
 #include "../data/scratch.hpp"
 #include "scale.hpp"
 

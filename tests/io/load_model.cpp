@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "../catch.hpp"
-#include "../data/refusal.hpp"
+#include "../refusal.hpp"
 #include "../data/scratch.hpp"
 #include "edited_file.hpp"
 #include "scale.hpp"

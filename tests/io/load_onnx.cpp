@@ -2,7 +2,7 @@
 #include <lamina/io/onnx.hpp>
 
 #include "../catch.hpp"
-#include "../data/refusal.hpp"
+#include "../refusal.hpp"
 #include "../data/scratch.hpp"
 #include "../lenet.hpp"
 #include "../tensors.hpp"

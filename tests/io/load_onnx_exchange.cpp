@@ -5,7 +5,7 @@
 #include <lamina/io/load_onnx.hpp>
 
 #include "../catch.hpp"
-#include "../data/refusal.hpp"
+#include "../refusal.hpp"
 #include "../data/scratch.hpp"
 #include "other_program.hpp"
 

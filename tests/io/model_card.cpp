@@ -4,7 +4,7 @@
 #include <lamina/models/sequential.hpp>
 
 #include "../catch.hpp"
-#include "../data/refusal.hpp"
+#include "../refusal.hpp"
 #include "../data/scratch.hpp"
 
 using namespace lamina;

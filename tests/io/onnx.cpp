@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "../catch.hpp"
-#include "../data/refusal.hpp"
+#include "../refusal.hpp"
 #include "../data/scratch.hpp"
 #include "layers_one_by_one.hpp"
 #include "protobuf_message.hpp"

@@ -1,7 +1,7 @@
 #include <lamina/io/onnx_graph.hpp>
 
 #include "../catch.hpp"
-#include "../data/refusal.hpp"
+#include "../refusal.hpp"
 #include "onnx_file.hpp"
 
 using namespace lamina;

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "../catch.hpp"
-#include "../data/refusal.hpp"
+#include "../refusal.hpp"
 
 using namespace lamina;
 using detail::ProtobufField;

@@ -1,7 +1,7 @@
 #include <lamina/io/safetensors.hpp>
 
 #include "../catch.hpp"
-#include "../data/refusal.hpp"
+#include "../refusal.hpp"
 #include "raw_file.hpp"
 
 using namespace lamina;

@@ -8,7 +8,7 @@
 #include <limits>
 
 #include "../catch.hpp"
-#include "../data/refusal.hpp"
+#include "../refusal.hpp"
 #include "../data/scratch.hpp"
 #include "parameter_bytes.hpp"
 #include "raw_file.hpp"

@@ -6,7 +6,7 @@
 #include <lamina/layers/tanh.hpp>
 
 #include "../catch.hpp"
-#include "../data/refusal.hpp"
+#include "../refusal.hpp"
 #include "../tensors.hpp"
 
 using namespace lamina;

@@ -1,7 +1,7 @@
 #include <lamina/layers/conv.hpp>
 
 #include "../catch.hpp"
-#include "../data/refusal.hpp"
+#include "../refusal.hpp"
 #include "../tensors.hpp"
 
 using namespace lamina;

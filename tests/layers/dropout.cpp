@@ -10,7 +10,7 @@
 #include <sstream>
 
 #include "../catch.hpp"
-#include "../data/refusal.hpp"
+#include "../refusal.hpp"
 #include "../tensors.hpp"
 
 using namespace lamina;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "../catch.hpp"
-#include "../data/refusal.hpp"
+#include "../refusal.hpp"
 #include "../tensors.hpp"
 
 using Labels = std::vector<std::int32_t>;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "../catch.hpp"
+#include "../refusal.hpp"
 
 namespace judged {
 
@@ -31,17 +32,6 @@ Tensor<T, 2> rows(std::initializer_list<std::initializer_list<double>> values) {
     ++n;
   }
   return table;
-}
-
-/// The text with which action() is refused by an error of type E; errors of other types go on.
-template <typename E, typename Action>
-std::string refusal(Action action) {
-  try {
-    action();
-  } catch (const E& error) {
-    return error.what();
-  }
-  return "nothing was refused";
 }
 
 }  // namespace judged

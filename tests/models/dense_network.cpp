@@ -5,7 +5,7 @@
 #include <lamina/testing/gradient_check.hpp>
 
 #include "../catch.hpp"
-#include "../data/refusal.hpp"
+#include "../refusal.hpp"
 #include "../tensors.hpp"
 
 using namespace lamina;

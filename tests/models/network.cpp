@@ -14,7 +14,7 @@
 
 #include "../benchmark/workloads.hpp"
 #include "../catch.hpp"
-#include "../data/refusal.hpp"
+#include "../refusal.hpp"
 #include "../tensors.hpp"
 
 using namespace lamina;

@@ -7,7 +7,7 @@
 #include <lamina/layers/tanh.hpp>
 
 #include "../catch.hpp"
-#include "../data/refusal.hpp"
+#include "../refusal.hpp"
 #include "../lenet.hpp"
 #include "../tensors.hpp"
 

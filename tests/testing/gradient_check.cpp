@@ -8,7 +8,7 @@
 #include <lamina/models/sequential.hpp>
 
 #include "../catch.hpp"
-#include "../data/refusal.hpp"
+#include "../refusal.hpp"
 #include "../tensors.hpp"
 
 using namespace lamina;

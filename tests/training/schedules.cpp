@@ -1,7 +1,7 @@
 #include <lamina/training/schedules.hpp>
 
 #include "../catch.hpp"
-#include "../data/refusal.hpp"
+#include "../refusal.hpp"
 
 using namespace lamina;
 

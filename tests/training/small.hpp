@@ -20,6 +20,8 @@
 #include <lamina/losses/softmax_cross_entropy.hpp>
 #include <lamina/models/sequential.hpp>
 
+#include "../refusal.hpp"
+
 /// Networks and data sets that train in no time.
 namespace small {
 
@@ -98,17 +100,6 @@ inline double distance(const std::vector<double>& a, const std::vector<double>& 
   double largest = a.size() == b.size() ? 0 : 1e300;
   for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) largest = std::max(largest, std::abs(a[i] - b[i]));
   return largest;
-}
-
-/// The text with which action() is refused by an error of type E; errors of other types go on.
-template <typename E, typename Action>
-std::string refusal(Action action) {
-  try {
-    action();
-  } catch (const E& error) {
-    return error.what();
-  }
-  return "nothing was refused";
 }
 
 }  // namespace small

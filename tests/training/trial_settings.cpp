@@ -4,7 +4,7 @@
 #include <sstream>
 
 #include "../catch.hpp"
-#include "../data/refusal.hpp"
+#include "../refusal.hpp"
 
 using namespace lamina;
 
