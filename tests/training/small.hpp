@@ -1,10 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <lamina/training/trainer.hpp>
 #include <span>
-#include <string>
 #include <vector>
 
 #include <lamina/layers/conv.hpp>
@@ -19,6 +18,7 @@
 #include <lamina/losses/sigmoid_cross_entropy.hpp>
 #include <lamina/losses/softmax_cross_entropy.hpp>
 #include <lamina/models/sequential.hpp>
+#include <lamina/training/trainer.hpp>
 
 #include "../refusal.hpp"
 
