@@ -11,7 +11,7 @@ install_missing g++ make cmake ca-certificates libeigen3-dev libstb-dev zlib1g-d
 
 folder=build/threads
 cmake -S . -B "$folder" -DCMAKE_CXX_COMPILER="${CXX:-g++}" -DCMAKE_BUILD_TYPE=Debug -DLAMINA_WERROR=ON \
-  -DLAMINA_SANITIZE_THREADS=ON -DLAMINA_TEST_HEADERS=OFF "$@" > /dev/null || exit 1
+  -DLAMINA_SANITIZE_THREADS=ON -DLAMINA_QUICK_TESTS=ON -DLAMINA_TEST_HEADERS=OFF "$@" > /dev/null || exit 1
 cmake --build "$folder" -j "$(nproc 2> /dev/null || echo 2)" \
   --target lamina_test_core lamina_test_data lamina_test_models lamina_test_training || exit 1
 tests='^(core/crew|data/image_folder|models/(predictor|ensemble|network)|training/)'
