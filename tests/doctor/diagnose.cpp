@@ -172,7 +172,7 @@ TEST_CASE("diagnose refuses what fit refuses, and options that cannot be") {
         "and 1");
   CHECK(refusal<DataError>([] { diagnose(lenet_model(), part(0, 0)); }) ==
         "diagnose: expects at least one sample but the data set is empty");
-  const Dataset<3> rows(Tensor<float, 4>(4, 28, 28, 1), Tensor<float, 2>(4, 10));
+  const Dataset<3> rows(Tensor<float, 4>(4, 28, 28, 1), Tensor<float, 2>(4, 10).setZero());
   CHECK(refusal<OptionError>([&] { diagnose(lenet_model(), rows); }) ==
         "diagnose: the data set has target rows; give the trainer whose loss is to learn them: diagnose(trainer, "
         "model, data)");

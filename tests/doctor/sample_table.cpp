@@ -26,7 +26,7 @@ TEST_CASE("a sample table holds samples as the network sees them") {
   CHECK((table.H == 2 && table.W == 3 && table.C == 2 && table.classes == 7));
   CHECK(table.labels == std::vector<std::int32_t>{4, 6});
   CHECK(table.row(1)[5] == data.at(2).data()[5]);
-  const auto rows = sample_table(Dataset<1>(Tensor<float, 2>(4, 5), Tensor<float, 2>(4, 1)), {1});
+  const auto rows = sample_table(Dataset<1>(Tensor<float, 2>(4, 5), Tensor<float, 2>(4, 1).setZero()), {1});
   CHECK((rows.H == 1 && rows.W == 5 && rows.C == 1 && !rows.images && rows.labels.empty()));
 }
 
