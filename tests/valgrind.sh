@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs tests under Valgrind's memcheck: what is not initialised, and what no allocator gave, which address sanitizers do
-# not see, or not all. Builds in build/valgrind, with $CXX or g++. Slow: what trains takes fifty times as long.
+# not see, or not all. Builds in build/valgrind, with $CXX or g++. Slow where tests train.
 #
 #   sh tests/valgrind.sh                    the modules below
 #   sh tests/valgrind.sh layers training    these only
