@@ -1,3 +1,3 @@
 #if __has_include(<lamina/lamina.hpp>)
-#include <lamina/lamina.hpp>
+#include <lamina/all.hpp>
 #endif

@@ -31,7 +31,10 @@
 #include <string>
 #include <vector>
 
+#include <lamina/augment.hpp>
 #include <lamina/lamina.hpp>
+#include <lamina/terminal.hpp>
+#include <lamina/tune.hpp>
 
 #include "../digits.hpp"
 #include "../interrupt.hpp"

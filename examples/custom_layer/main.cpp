@@ -7,6 +7,7 @@
 
 #include <iostream>
 #include <lamina/lamina.hpp>
+#include <lamina/testing.hpp>
 
 using namespace lamina;
 

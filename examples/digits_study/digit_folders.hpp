@@ -11,8 +11,11 @@
 #include <utility>
 #include <vector>
 
-#include <lamina/data/images.hpp>
+#include <lamina/digits.hpp>
+#include <lamina/images.hpp>
 #include <lamina/lamina.hpp>
+#include <lamina/report.hpp>
+#include <lamina/tune.hpp>
 
 namespace study {
 

@@ -24,6 +24,8 @@
 #include <string>
 
 #include <lamina/lamina.hpp>
+#include <lamina/network.hpp>
+#include <lamina/terminal.hpp>
 
 #include "../digits.hpp"
 #include "../options.hpp"

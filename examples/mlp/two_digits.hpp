@@ -10,6 +10,8 @@
 #include <vector>
 
 #include <lamina/lamina.hpp>
+#include <lamina/metrics.hpp>
+#include <lamina/terminal.hpp>
 
 namespace examples {
 

@@ -18,7 +18,9 @@
 #include <iostream>
 #include <optional>
 
+#include <lamina/checkpoint.hpp>
 #include <lamina/lamina.hpp>
+#include <lamina/terminal.hpp>
 
 #include "../digits.hpp"
 #include "../interrupt.hpp"

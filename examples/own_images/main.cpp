@@ -28,8 +28,10 @@
 #include <string>
 #include <vector>
 
-#include <lamina/data/images.hpp>
+#include <lamina/augment.hpp>
+#include <lamina/images.hpp>
 #include <lamina/lamina.hpp>
+#include <lamina/report.hpp>
 
 #include "../interrupt.hpp"
 #include "../options.hpp"

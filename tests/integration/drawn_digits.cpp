@@ -1,5 +1,6 @@
 #include <filesystem>
 
+#include <lamina/digits.hpp>
 #include <lamina/lamina.hpp>
 
 #include "../catch.hpp"

@@ -2,6 +2,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include <lamina/digits.hpp>
 #include <lamina/lamina.hpp>
 
 #include "../catch.hpp"

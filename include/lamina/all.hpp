@@ -1,0 +1,24 @@
+#pragma once
+
+/// All of lamina, but for what needs another library: data/gzip.hpp (zlib) and, where it is not found, images.hpp
+/// (stb_image).
+
+#include "augment.hpp"
+#include "checkpoint.hpp"
+#include "diagnose.hpp"
+#include "digits.hpp"
+#include "export_cpp.hpp"
+#include "keras.hpp"
+#include "lamina.hpp"
+#include "logging.hpp"
+#include "metrics.hpp"
+#include "network.hpp"
+#include "onnx.hpp"
+#include "report.hpp"
+#include "terminal.hpp"
+#include "testing.hpp"
+#include "tune.hpp"
+
+#if __has_include(<stb/stb_image.h>) || __has_include(<stb_image.h>)
+#include "images.hpp"
+#endif

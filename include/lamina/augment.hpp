@@ -1,0 +1,12 @@
+#pragma once
+
+/// Images that differ in every epoch: rotation, translation, noise and more; and contact sheets to look at them.
+
+#include "data/augmentation.hpp"
+#include "data/contact_sheet.hpp"
+#include "data/elastic_distortion.hpp"
+#include "data/geometric_steps.hpp"
+#include "data/pixel_steps.hpp"
+#include "data/png.hpp"
+#include "data/resize.hpp"
+#include "lamina.hpp"

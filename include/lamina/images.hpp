@@ -1,0 +1,9 @@
+#pragma once
+
+/// Pictures from files and folders: PNG, JPEG and BMP. Needs stb_image (libstb-dev); with CMake link lamina::images.
+
+#include "augment.hpp"
+#include "data/image_folder.hpp"
+#include "data/images.hpp"
+#include "data/one_image.hpp"
+#include "lamina.hpp"

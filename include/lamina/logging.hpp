@@ -1,0 +1,9 @@
+#pragma once
+
+/// Callbacks that write what training comes to: CSV, JSON Lines, TensorBoard.
+
+#include "callbacks/csv_log.hpp"
+#include "callbacks/json_lines_log.hpp"
+#include "callbacks/tensorboard_log.hpp"
+#include "callbacks/together.hpp"
+#include "lamina.hpp"

@@ -1,0 +1,14 @@
+#pragma once
+
+/// Beyond accuracy: reports per class, ROC and precision-recall curves, calibration, kappa, log loss.
+
+#include "lamina.hpp"
+#include "metrics/agreement.hpp"
+#include "metrics/brier_score.hpp"
+#include "metrics/calibration.hpp"
+#include "metrics/classification_report.hpp"
+#include "metrics/detailed_report.hpp"
+#include "metrics/log_loss.hpp"
+#include "metrics/precision_recall.hpp"
+#include "metrics/roc.hpp"
+#include "metrics/specificity.hpp"
