@@ -53,9 +53,9 @@ class Model {
   std::uint64_t steps() const { return steps_; }
   void count_step() { ++steps_; }
 
-  /// Takes the parameters that it had at another time, after so many steps.
-  void go_to(Parameters parameters, std::uint64_t steps) {
-    this->parameters() = std::move(parameters);
+  /// Counts on from so many steps: its parameters are those that it had after them.
+  void go_to(std::uint64_t steps) {
+    changes_.add();
     steps_ = steps;
   }
 

@@ -18,6 +18,20 @@
 
 namespace lamina {
 
+namespace detail {
+
+/// sum ← sum + term, tensor by tensor
+template <typename T>
+void add_tensors(const Places<T>& sum, const Places<T>& term) {
+  for (std::size_t tensor = 0; tensor < sum.begins.size(); ++tensor) {
+    T* total = sum.begins[tensor];
+    const T* more = term.begins[tensor];
+    for (Index i = 0; i < sum.sizes[tensor]; ++i) total[i] += more[i];
+  }
+}
+
+}  // namespace detail
+
 /// What training steps work with, and what they remember from one to the next.
 ///
 /// A batch is cut into shards. A worker takes a whole shard forward and backward, in micro-batches that stay in its
@@ -46,17 +60,19 @@ class TrainingRun {
   static constexpr Index micro_batch = rank_v<X> > 2 ? 32 : 256;
 
   TrainingRun(const M& model, F loss, O optimizer, bool winograd = true)
-      : loss_(std::move(loss)), winograd_(winograd), update_(model.parameters(), std::move(optimizer)) {}
+      : loss_(std::move(loss)), winograd_(winograd), update_(places_of(model), std::move(optimizer)) {}
 
   /// Whether these are the parameters that the last step left: then what the optimizer remembers belongs to them. A model
   /// that is made where another one was has taken other steps; its extents are compared all the same.
   bool is_of(M& model) {
-    return model_ == &model && steps_ == model.steps() && update_.is_of(model.parameters());
+    if (model_ != &model || steps_ != model.steps()) return false;
+    found_.find(model.parameters());
+    return update_.is_of(found_);
   }
 
   const F& loss() const { return loss_; }
   const O& optimizer() const { return update_.optimizer(); }
-  ParameterUpdate<Parameters, T, O>& update() { return update_; }
+  ParameterUpdate<T, O>& update() { return update_; }
 
   /// One step over `batch_size` samples. source(first, last, scratch) gives the samples first … last of the batch, in
   /// `scratch` or elsewhere. When the loss is not finite, the parameters stay as they are and so it is told; when the
@@ -89,8 +105,11 @@ class TrainingRun {
     result.loss *= scale;
     finite_ = std::isfinite(result.loss);
     if (!finite_) return result;
-    update_.note_places(model.parameters(), shards,
-                        [this](Index shard) -> Parameters& { return shards_[at(shard)].gradient; });
+    found_.find(model.parameters());
+    update_.note_places(found_, shards, [this](Index shard) -> const Places<T>& {
+      terms_.find(shards_[at(shard)].gradient);
+      return terms_;
+    });
     finite_ = update_.step(crew, scale, plan);
     model.count_step();
     model_ = &model;
@@ -131,6 +150,13 @@ class TrainingRun {
 
   static std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
+  /// Where the parameters stand. They are only looked at: their type is asked here as everywhere else, to be written.
+  static Places<T> places_of(const M& model) {
+    Places<T> places;
+    places.find(const_cast<Parameters&>(model.parameters()));
+    return places;
+  }
+
   void make_room(Index workers, Index shards) {
     if (std::ssize(workers_) < workers) {
       workers_ = std::vector<Worker>(at(workers));
@@ -153,7 +179,7 @@ class TrainingRun {
 
   /// One shard forward and backward: samples first … last of the batch. take_loss(worker, targets) leaves ∂loss/∂y in
   /// worker.dy.
-  void learn(const M& model, Worker& worker, Parameters& sum, Index first, Index last, const Source& source,
+  [[gnu::noinline]] void learn(const M& model, Worker& worker, Parameters& sum, Index first, Index last, const Source& source,
              TakeLoss take_loss) const {
     for (Index from = first; from < last; from += micro_batch) {
       const Index to = std::min(last, from + micro_batch);
@@ -165,24 +191,17 @@ class TrainingRun {
       Parameters& gradient = from == first ? sum : worker.part;
       X* const unwanted = nullptr;
       layer.backward(model.parameters(), samples.x, worker.y, worker.dy, worker.ws, unwanted, gradient);
-      if (from != first) add(worker, sum);
-    }
-  }
-
-  /// sum ← sum + the worker's part
-  void add(Worker& worker, Parameters& sum) const {
-    worker.sums.find(sum);
-    worker.terms.find(worker.part);
-    for (std::size_t tensor = 0; tensor < worker.sums.begins.size(); ++tensor) {
-      T* total = worker.sums.begins[tensor];
-      const T* term = worker.terms.begins[tensor];
-      for (Index i = 0; i < worker.sums.sizes[tensor]; ++i) total[i] += term[i];
+      if (from == first) continue;
+      worker.sums.find(sum);
+      worker.terms.find(worker.part);
+      detail::add_tensors(worker.sums, worker.terms);
     }
   }
 
   F loss_;
   bool winograd_;
-  ParameterUpdate<Parameters, T, O> update_;
+  ParameterUpdate<T, O> update_;
+  Places<T> found_, terms_;   // of the parameters, of a shard's gradient
   const M* model_ = nullptr;  // of the last step
   std::uint64_t steps_ = 0;   // the model's, after it
   Rng draws_;                 // this step's
