@@ -53,21 +53,23 @@ std::span<const Index> extents_in(const Shape<Rank>& shape) {
       {(path.empty() ? "" : path + ".").append(name), {extents.begin(), extents.end()}});
 }
 
-/// Describes every layer, and the tensors of the parameters in the order of visit_parameters.
-template <typename M>
-[[gnu::cold]] void describe_layers(const M& model, RunDescription& run) {
-  walk(model.layer(), model.input_shape(1), model.parameters(),
-       [&run](const std::string& path, const auto& layer, const auto& in, const auto& p) {
-         run.layers.push_back({path, std::string(std::string_view(layer.name)),
-                               format_shape(extents_in(sample_shape(layer.output_shape(in)))), option_texts(layer)});
-         visit_named_parameters(
-             [&](const std::string& name, const auto& tensor) {
-               const auto extents = shape(tensor);
-               add_tensor(run, path, name, extents_in(extents));
-             },
-             p);
-       });
-}
+/// Describes every layer that it is shown, and the tensors of its parameters.
+struct DescribingWalk {
+  RunDescription& run;
+
+  template <typename L, int Rank, typename P>
+  [[gnu::cold]] void operator()(const std::string& path, const L& layer, const Shape<Rank>& in, const P& p) const {
+    const auto out = sample_shape(layer.output_shape(in));
+    run.layers.push_back({path, std::string(std::string_view(L::name)), format_shape(extents_in(out)),
+                          option_texts(layer)});
+    visit_named_parameters(
+        [&](const std::string& name, const auto& tensor) {
+          const auto extents = shape(tensor);
+          add_tensor(run, path, name, extents_in(extents));
+        },
+        p);
+  }
+};
 
 template <int Rank>
 [[gnu::cold]] DescribedData describe_data(const Dataset<Rank>& data) {

@@ -79,7 +79,8 @@ class Fitting final : public FitWork {
     if (validation_) run.validation = describe_data(*validation_);
     const auto sample = train_.sample_shape();
     run.image.assign(sample.extents.begin(), sample.extents.end());
-    describe_layers(std::as_const(model_), run);
+    const M& model = model_;
+    walk(model.layer(), model.input_shape(1), model.parameters(), DescribingWalk{run});
     return run;
   }
 

@@ -60,7 +60,7 @@ class TrainingRun {
   static constexpr Index micro_batch = rank_v<X> > 2 ? 32 : 256;
 
   TrainingRun(const M& model, F loss, O optimizer, bool winograd = true)
-      : loss_(std::move(loss)), winograd_(winograd), update_(places_of(model), std::move(optimizer)) {}
+      : loss_(std::move(loss)), winograd_(winograd), update_(places_of<T>(model.parameters()), std::move(optimizer)) {}
 
   /// Whether these are the parameters that the last step left: then what the optimizer remembers belongs to them. A model
   /// that is made where another one was has taken other steps; its extents are compared all the same.
@@ -82,18 +82,7 @@ class TrainingRun {
     shards = std::min(shards, batch_size);
     make_room(crew.size(), shards);
     if (prepares_) prepare(model, crew);
-    crew.run([&](Index worker) {
-      for (Index s = worker; s < shards; s += crew.size()) {
-        Shard& shard = shards_[at(s)];
-        shard.loss = shard.hits = shard.weight = 0;
-        learn(model, workers_[at(worker)], shard.gradient, batch_size * s / shards, batch_size * (s + 1) / shards,
-              source, [&](Worker& learner, const Targets<T>& targets) {
-                shard.loss += loss_(learner.y, targets, batch_size, learner.dy);
-                shard.hits += loss_.hits(learner.y, targets);
-                shard.weight += detail::weight_of(loss_, targets);
-              });
-      }
-    });
+    run_shards(model, crew, source, {.batch_size = batch_size, .shards = shards, .samples = 0});
     StepResult result;
     double weight = 0;
     for (const Shard& shard : std::span(shards_).first(at(shards))) {
@@ -122,13 +111,7 @@ class TrainingRun {
   /// nothing, backward; no loss is asked.
   void reserve(const M& model, Index samples, Index shards, Crew& crew, const Source& source) {
     make_room(crew.size(), shards);
-    crew.run([&](Index worker) {
-      learn(model, workers_[at(worker)], shards_[at(worker)].gradient, 0, samples, source,
-            [](Worker& learner, const Targets<T>&) {
-              reshape(learner.dy, shape(learner.y));
-              std::fill_n(learner.dy.data(), learner.dy.size(), T(0));
-            });
-    });
+    run_shards(model, crew, source, {.batch_size = samples, .shards = crew.size(), .samples = samples});
   }
 
   /// Whether loss and parameters were finite in the last step.
@@ -146,16 +129,17 @@ class TrainingRun {
     Parameters gradient;
     double loss = 0, hits = 0, weight = 0;
   };
-  using TakeLoss = FunctionRef<void(Worker&, const Targets<T>&)>;
+
+  /// What the crew does: the shards of a batch or, where memory is only claimed, as many shards as there are workers, each
+  /// of so many samples.
+  struct Job {
+    Index batch_size, shards;
+    Index samples;  // 0 for a batch
+    Index begin(Index shard) const { return samples > 0 ? 0 : batch_size * shard / shards; }
+    Index end(Index shard) const { return samples > 0 ? samples : batch_size * (shard + 1) / shards; }
+  };
 
   static std::size_t at(Index i) { return static_cast<std::size_t>(i); }
-
-  /// Where the parameters stand. They are only looked at: their type is asked here as everywhere else, to be written.
-  static Places<T> places_of(const M& model) {
-    Places<T> places;
-    places.find(const_cast<Parameters&>(model.parameters()));
-    return places;
-  }
 
   void make_room(Index workers, Index shards) {
     if (std::ssize(workers_) < workers) {
@@ -177,22 +161,38 @@ class TrainingRun {
     for (Worker& worker : workers_) prepares_ = share_prepared(first, worker.ws) || prepares_;
   }
 
-  /// One shard forward and backward: samples first … last of the batch. take_loss(worker, targets) leaves ∂loss/∂y in
-  /// worker.dy.
-  [[gnu::noinline]] void learn(const M& model, Worker& worker, Parameters& sum, Index first, Index last, const Source& source,
-             TakeLoss take_loss) const {
+  void run_shards(const M& model, Crew& crew, const Source& source, const Job& job) {
+    crew.run([&](Index worker) {
+      for (Index s = worker; s < job.shards; s += crew.size()) learn(model, workers_[at(worker)], s, source, job);
+    });
+  }
+
+  /// Takes a shard forward and backward, in micro-batches. Where memory is only claimed, the loss is not asked and its
+  /// gradient is nothing.
+  void learn(const M& model, Worker& worker, Index s, const Source& source, const Job& job) {
+    Shard& shard = shards_[at(s)];
+    shard.loss = shard.hits = shard.weight = 0;
+    const Index first = job.begin(s), last = job.end(s);
     for (Index from = first; from < last; from += micro_batch) {
       const Index to = std::min(last, from + micro_batch);
       const Samples& samples = source(from, to, worker.batch);
       const auto& layer = model.layer();
       hand_out_keys(worker.ws, draws_, from);
       layer.forward(model.parameters(), samples.x, worker.ws, worker.y);
-      take_loss(worker, samples.labels.empty() ? Targets<T>(samples.targets) : Targets<T>(samples.labels));
-      Parameters& gradient = from == first ? sum : worker.part;
+      if (job.samples > 0) {
+        reshape(worker.dy, shape(worker.y));
+        std::fill_n(worker.dy.data(), worker.dy.size(), T(0));
+      } else {
+        const Targets<T> targets = samples.labels.empty() ? Targets<T>(samples.targets) : Targets<T>(samples.labels);
+        shard.loss += loss_(worker.y, targets, job.batch_size, worker.dy);
+        shard.hits += loss_.hits(worker.y, targets);
+        shard.weight += detail::weight_of(loss_, targets);
+      }
+      Parameters& gradient = from == first ? shard.gradient : worker.part;
       X* const unwanted = nullptr;
       layer.backward(model.parameters(), samples.x, worker.y, worker.dy, worker.ws, unwanted, gradient);
       if (from == first) continue;
-      worker.sums.find(sum);
+      worker.sums.find(shard.gradient);
       worker.terms.find(worker.part);
       detail::add_tensors(worker.sums, worker.terms);
     }
