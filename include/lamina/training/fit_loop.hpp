@@ -13,6 +13,7 @@
 #include "checks.hpp"
 #include "divergence.hpp"
 #include "fit_plan.hpp"
+#include "fit_progress.hpp"
 #include "fit_work.hpp"
 #include "run_progress.hpp"
 
@@ -33,6 +34,7 @@ class FitLoop {
   }
 
   History run() {
+    if (plan_.progress) shown_ = std::make_unique<FitProgress>();
     History history;
     if (plan_.checkpoint) begin(history);
     const std::size_t continued = history.epochs.size();
@@ -47,6 +49,7 @@ class FitLoop {
       }
       EpochEnd end{.record = record, .epochs = plan_.epochs, .continued = std::span(history.epochs).first(continued)};
       judge(record);
+      if (shown_) (*shown_)(end);
       if (plan_.on_epoch) plan_.on_epoch(end);
       const bool stop = stopping_ || end.stop_training;
       history.stopped = !(whole && epoch + 1 == plan_.epochs) && stop;
@@ -111,11 +114,12 @@ class FitLoop {
           static_cast<double>(record.epoch) + static_cast<double>(batch) / static_cast<double>(progress_.at.batches);
       const double batch_loss =
           train_batch(progress_.rate() * plan_.schedule(epochs_done / static_cast<double>(plan_.epochs)), record);
-      if (plan_.on_batch) {
+      if (plan_.on_batch || shown_) {
         BatchEnd end{.epoch = record.epoch, .epochs = plan_.epochs, .batch = batch, .batches = progress_.at.batches,
                      .loss = record.loss, .accuracy = record.accuracy, .batch_loss = batch_loss,
                      .learning_rate = record.learning_rate};
-        plan_.on_batch(end);
+        if (shown_) (*shown_)(end);
+        if (plan_.on_batch) plan_.on_batch(end);
         stopping_ = end.stop_training;
       }
       if (keeping_) keeping_->after_batch(history, stopping_);
@@ -175,6 +179,7 @@ class FitLoop {
   std::vector<Index> order_;  // in which the epoch visits the samples
   RunProgress progress_;
   std::unique_ptr<RunKeeping> keeping_;  // none, unless the options say so
+  std::unique_ptr<FitProgress> shown_;   // none, unless they say so, too
   Rng rng_;                              // the epoch's: its order, and how each sample is varied
   bool stopping_ = false, reserved_ = false;
 };
