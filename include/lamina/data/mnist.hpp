@@ -89,8 +89,9 @@ inline void write_mnist(const std::filesystem::path& directory, const MnistNames
 ///
 ///   const auto [train, test] = mnist("data/mnist");
 inline Mnist mnist(const std::filesystem::path& directory) {
-  return {detail::read_mnist(directory, detail::mnist_train, read_file),
-          detail::read_mnist(directory, detail::mnist_test, read_file)};
+  const auto read = [](const std::filesystem::path& path) { return read_file(path); };
+  return {detail::read_mnist(directory, detail::mnist_train, read),
+          detail::read_mnist(directory, detail::mnist_test, read)};
 }
 template <typename Read>
 Mnist mnist(const std::filesystem::path& directory, Read read) {

@@ -42,7 +42,8 @@ class RunKeeping {
 
 }  // namespace detail
 
-/// Something that keeps runs, such as a RunFolder. What it throws, the caller of `fit` gets.
+/// Something that keeps runs, such as a RunFolder. What it throws, the caller of `fit` gets. A program with a keeper of its
+/// own includes training/kept_run.hpp, which has KeptRun and all the code that fills it and reads it.
 ///
 ///   find()         the run that is to be continued, or nothing; called once, when a run begins
 ///   due(position)  whether this is a moment to keep it: asked after every batch and, with batch = 0, after every epoch
