@@ -145,11 +145,7 @@ class Watch {
 bool train(MnistModel& model, Index i, const Dataset<3>& data, const Settings& settings) {
   const Index epochs = settings.epochs.value_or(i == 0 ? first_epochs : member_epochs);
   std::cout << "network " << i + 1 << " of " << settings.members + 1 << ", " << epochs << (epochs == 1 ? " epoch" : " epochs") << std::endl;
-  TrainingProgress progress{std::cout, Terminal::detect(stdout)};
-  const auto on_batch = [&](BatchEnd& batch) {
-    progress(batch);
-    if (examples::interrupted) batch.stop_training = true;
-  };
+  const auto on_batch = [](BatchEnd& batch) { batch.stop_training = examples::interrupted; };
   const Trainer trainer{SoftmaxCrossEntropy{}, optimizer};
   const History history = trainer.fit(model, data, {.epochs = epochs,
                                                     .batch_size = batch_size,
@@ -157,8 +153,8 @@ bool train(MnistModel& model, Index i, const Dataset<3>& data, const Settings& s
                                                     .threads = settings.threads,
                                                     .schedule = WarmUp{.share = 0.1, .from = 0, .then = Cosine{}},
                                                     .augment = varied,
-                                                    .on_batch = on_batch,
-                                                    .on_epoch = std::ref(progress)});
+                                                    .progress = true,
+                                                    .on_batch = on_batch});
   if (!settings.save.empty()) {
     std::filesystem::path file = settings.save;
     if (i > 0) file.replace_filename(file.stem().string() + message("-", i + 1) + file.extension().string());

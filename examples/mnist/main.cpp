@@ -123,11 +123,7 @@ void train(MnistModel& model, const examples::Digits& digits, const Recipe& reci
     };
     tell_of(folder.emplace(settings.checkpoint, RunFolderOptions{.on_trouble = on_trouble}), settings.checkpoint);
   }
-  TrainingProgress progress{std::cout, Terminal::detect(stdout)};
-  const auto on_batch = [&](BatchEnd& batch) {
-    progress(batch);
-    if (examples::interrupted) batch.stop_training = true;
-  };
+  const auto on_batch = [](BatchEnd& batch) { batch.stop_training = examples::interrupted; };
   const examples::InterruptWatch watch;
   const History history = trainer.fit(model, digits.train,
                                       {.epochs = settings.epochs.value_or(recipe.epochs),
@@ -138,8 +134,8 @@ void train(MnistModel& model, const examples::Digits& digits, const Recipe& reci
                                        .schedule = WarmUp{.share = 0.1, .from = 0, .then = Cosine{}},
                                        .validation = &digits.test,
                                        .checkpoint = folder ? RunKeeper(*folder) : RunKeeper{},
-                                       .on_batch = on_batch,
-                                       .on_epoch = std::ref(progress)});
+                                       .progress = true,
+                                       .on_batch = on_batch});
   double seconds = 0;
   for (const EpochRecord& epoch : history.epochs) seconds += epoch.seconds;
   std::cout << (history.stopped ? "stopped after " : "trained for ") << format_fixed(seconds, 1) << " s, "

@@ -75,11 +75,7 @@ void train(const Settings& settings) {
 
   Model model{network(train.classes()), sample_shape, Rng{settings.seed}};
   const Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.02, .momentum = 0.9}};
-  TrainingProgress progress{std::cout, Terminal::detect(stdout)};
-  const auto on_batch = [&](BatchEnd& batch) {
-    progress(batch);
-    if (examples::interrupted) batch.stop_training = true;
-  };
+  const auto on_batch = [](BatchEnd& batch) { batch.stop_training = examples::interrupted; };
   const examples::InterruptWatch watch;
   const History history = trainer.fit(model, train,
                                       {.epochs = settings.epochs,
@@ -89,8 +85,8 @@ void train(const Settings& settings) {
                                        .schedule = WarmUp{.share = 0.1, .from = 0, .then = Cosine{}},
                                        .validation = &test,
                                        .augment = augmentation,
-                                       .on_batch = on_batch,
-                                       .on_epoch = std::ref(progress)});
+                                       .progress = true,
+                                       .on_batch = on_batch});
   std::cout << '\n' << evaluate(model, test, {.threads = settings.threads});
   save(model, settings.model, card_of(train));
   write_report(settings.report, model, {.train = &train, .test = &test, .history = &history, .title = "Own images",

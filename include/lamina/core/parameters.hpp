@@ -98,7 +98,7 @@ struct Places {
 
   /// Those of p, instead of what was here. Allocates only for more tensors than ever before.
   template <typename P>
-  void find(P& p) {
+  [[gnu::noinline]] void find(P& p) {
     begins.clear();
     sizes.clear();
     ranks.clear();
@@ -112,6 +112,15 @@ struct Places {
     ranks.push_back(rank);
   }
 };
+
+/// Returns where the tensors of p stand, to be read. Their type is that of tensors to be written, so that the walk over a
+/// network's types is compiled once.
+template <typename T, typename P>
+Places<T> places_of(const P& p) {
+  Places<T> places;
+  places.find(const_cast<P&>(p));
+  return places;
+}
 
 /// How many numbers there are to learn.
 template <typename P>

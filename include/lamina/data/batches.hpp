@@ -35,11 +35,19 @@ struct Variation {
   Rng rng;
 };
 
+namespace detail {
+
+[[gnu::cold]] inline void check_augmentation(const char* who, const Augmentation& augmentation, int rank) {
+  if (rank != 3 && !augmentation.empty())
+    throw OptionError(message(who, ": .augment is for images (H, W, C), but the data set's samples have rank ", rank));
+}
+
+}  // namespace detail
+
 /// Throws OptionError, in the name of who, where an augmentation is asked for of samples that are no images.
 template <int Rank>
 void check_augmentation(const char* who, const Augmentation& augmentation) {
-  if (Rank != 3 && !augmentation.empty())
-    throw OptionError(message(who, ": .augment is for images (H, W, C), but the data set's samples have rank ", Rank));
+  detail::check_augmentation(who, augmentation, Rank);
 }
 
 namespace detail {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <span>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "../core/files.hpp"
+#include "../core/function_ref.hpp"
 #include "dataset.hpp"
 #include "idx.hpp"
 
@@ -44,11 +46,12 @@ inline std::filesystem::path find_mnist(const std::filesystem::path& directory, 
                           " draw_digits of lamina/data/drawn_digits.hpp needs no files"));
 }
 
-template <typename Read>
-Dataset<3> read_mnist(const std::filesystem::path& directory, const MnistNames& names, Read& read) {
+using ReadFile = FunctionRef<std::vector<std::byte>(const std::filesystem::path&)>;
+
+inline Dataset<3> read_mnist(const std::filesystem::path& directory, const MnistNames& names, ReadFile read) {
   const std::filesystem::path image_path = find_mnist(directory, names.images),
                               label_path = find_mnist(directory, names.labels);
-  const Tensor<std::uint8_t, 1> labels = read_idx<std::uint8_t, 1, Read&>(label_path, read);
+  const Tensor<std::uint8_t, 1> labels = read_idx<std::uint8_t, 1, ReadFile&>(label_path, read);
   const std::vector<std::byte> bytes = read(image_path);
   const Idx images = parse_idx(bytes, image_path.string());
   const Index N = images.extents[0];
@@ -85,8 +88,13 @@ inline void write_mnist(const std::filesystem::path& directory, const MnistNames
 /// `read` turns a path to bytes: with Gunzip{} of lamina/data/gzip.hpp the files may be compressed (.gz).
 ///
 ///   const auto [train, test] = mnist("data/mnist");
-template <typename Read = decltype(&read_file)>
-Mnist mnist(const std::filesystem::path& directory, Read read = &read_file) {
+inline Mnist mnist(const std::filesystem::path& directory) {
+  const auto read = [](const std::filesystem::path& path) { return read_file(path); };
+  return {detail::read_mnist(directory, detail::mnist_train, read),
+          detail::read_mnist(directory, detail::mnist_test, read)};
+}
+template <typename Read>
+Mnist mnist(const std::filesystem::path& directory, Read read) {
   return {detail::read_mnist(directory, detail::mnist_train, read),
           detail::read_mnist(directory, detail::mnist_test, read)};
 }

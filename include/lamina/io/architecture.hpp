@@ -59,27 +59,6 @@ void describe_layer(std::vector<LayerDescription>& layers, const std::string& pl
   layers.push_back(std::move(one));
 }
 
-inline std::string numbers_text(const std::vector<Index>& numbers) {
-  std::string text = "[";
-  for (const Index number : numbers) text.append(text.size() > 1 ? "," : "").append(std::to_string(number));
-  return text + "]";
-}
-
-/// The architecture as JSON, for "lamina.architecture" in a file's metadata:
-///
-///   {"sample":[28,28,1],"layers":[{"name":"0","type":"Conv","filters":6,…},{"name":"1","type":"ReLU"},…]}
-inline std::string architecture_text(const Architecture& network) {
-  std::string text = "{\"sample\":" + numbers_text(network.sample);
-  if (network.inputs) text.append(",\"inputs\":").append(std::to_string(*network.inputs));
-  text += ",\"layers\":[";
-  bool first = true;
-  for (const auto& layer : network.layers) {
-    text.append(std::exchange(first, false) ? "{\"name\":" : ",{\"name\":").append(json_string(layer.place));
-    text.append(",\"type\":").append(json_string(layer.type)).append(layer.options).append("}");
-  }
-  return text + "]}";
-}
-
 /// A network as a file describes it, before anybody looked whether it can be.
 template <typename Net>
 struct ReadNetwork {

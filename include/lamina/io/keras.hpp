@@ -23,7 +23,7 @@ std::vector<std::byte> keras_bytes(const Model<L, X>& model, const ModelCard& ca
   std::map<std::string, std::string> metadata;
   detail::check_card(card, model);
   detail::write_card(card, metadata);
-  return detail::tensors_bytes(detail::stored_tensors(model, {.convention = Convention::keras}), model.parameters(),
+  return detail::tensors_bytes(detail::stored_tensors(model, {.convention = Convention::keras}), places_of<scalar_t<X>>(model.parameters()),
                                std::move(metadata));
 }
 

@@ -12,47 +12,12 @@
 #include <variant>
 
 #include "../layers/window.hpp"
-#include "../models/any_layer.hpp"
-#include "format_safetensors.hpp"
+#include "../models/any_initializer.hpp"
 #include "json_reader.hpp"
 #include "number_text.hpp"
+#include "option_json.hpp"
 
 namespace lamina::detail {
-
-// A layer's hyper-parameters as JSON, both ways by one walk, L::visit_options:
-//
-//   ,"filters":6,"kernel":[5,5],"stride":[1,1],"padding":[2,2],"weight_initializer":"HeNormal",…
-//
-// An option that a file does not have keeps its default: it was not there when the file was written. So a default never
-// changes what it means.
-
-/// Of AnyInitializer's choices, in their order.
-inline constexpr std::string_view initializer_names[] = {"HeNormal", "GlorotUniform", "StandardNormal", "Zeros"};
-static_assert(std::size(initializer_names) == std::variant_size_v<decltype(AnyInitializer::choice)>);
-
-/// What an option is in JSON; nothing for one that is as if it were not given, and for an initializer that is not the
-/// library's, as no file can bring it.
-template <typename Option>
-std::string option_json(const Option& option) {
-  if constexpr (std::integral<Option>)
-    return std::to_string(option);
-  else if constexpr (std::floating_point<Option>)
-    return json_string(number_text(static_cast<double>(option)));
-  else if constexpr (std::same_as<Option, Size>)
-    return message("[", option.height, ",", option.width, "]");
-  else if constexpr (std::same_as<Option, PoolStride>)
-    return option ? option_json(*option) : std::string();
-  else if constexpr (std::same_as<Option, std::string>)
-    return json_string(option);
-  else if constexpr (std::convertible_to<Option, AnyInitializer>)
-    return json_string(initializer_names[AnyInitializer(option).choice.index()]);
-  else
-    static_assert(
-        Initializer<Option>,
-        "visit_options: an option is a whole number, a floating one, a Size, a PoolStride, a std::string or an "
-        "initializer; leave out what is none");
-  return {};
-}
 
 // read_option reads what option_json wrote. It throws DataError for anything else, and for numbers out of range.
 
@@ -112,20 +77,6 @@ void read_option(JsonReader& json, I& option) {
   const std::string own = expected.empty() ? "no name, as it is none of the library's initializers,"
                                            : expected + ", which is the layer's own,";
   throw DataError(message("expects ", own, " but got \"", JsonReader::printable(name), "\""));
-}
-
-/// A layer's options as members of an object, each with a comma before it.
-template <typename L>
-std::string options_json(const L& layer) {
-  std::string text;
-  if constexpr (VisitsOptions<L>)
-    L::visit_options(
-        [&](std::string_view name, const auto& option) {
-          const std::string value = option_json(option);
-          if (!value.empty()) text.append(",").append(json_string(name)).append(":").append(value);
-        },
-        layer);
-  return text;
 }
 
 /// Reads the option of this name; whether the layer has one.

@@ -141,7 +141,9 @@ LoadedModel<Net, Tensor<T, Rank + 1>> load_model_bytes(std::span<const std::byte
     const auto stored = detail::stored_tensors(model, {.places = &read.places});
     detail::match_tensors(file, stored, {}, "its tensors are not those of the layers that it describes");
     detail::check_card(loaded.card, model);
-    detail::read_tensors(file, bytes, stored, loaded.model.parameters());
+    Places<T> places;
+    places.find(loaded.model.parameters());
+    detail::read_tensors(file, bytes, stored, places);
     if (const auto test = file.metadata.find("lamina.self_test"); test != file.metadata.end())
       detail::run_self_test(model, test->second);
     return loaded;

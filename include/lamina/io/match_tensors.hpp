@@ -71,40 +71,43 @@ inline Unmatched match_tensors(const SafeTensors& file, const std::vector<Stored
   throw DataError(text.append("; ").append(remedy));
 }
 
-/// Reads into p, whose tensors are those that `stored` describes, the tensors that the file has in their shapes.
-template <typename P>
+/// Reads the tensors that the file has in their shapes to these places, which are those of `stored`.
+template <typename T>
 void read_tensors(const SafeTensors& file, std::span<const std::byte> bytes, const std::vector<StoredTensor>& stored,
-                  P& p) {
-  auto tensor = stored.begin();
-  visit_parameters(
-      [&](auto& numbers) {
-        const auto& own = *tensor++;
-        const auto* entry = file.find(own.entry.name);
-        if (!entry || entry->shape != own.entry.shape) return;
-        for_tensor(entry->name, [&] {
-          read_numbers_of(entry->dtype, own.layout, bytes.data() + file.numbers + entry->begin, numbers.data());
-        });
-      },
-      p);
+                  const Places<T>& places) {
+  for (std::size_t i = 0; i < stored.size(); ++i) {
+    const StoredTensor& own = stored[i];
+    const auto* entry = file.find(own.entry.name);
+    if (!entry || entry->shape != own.entry.shape) continue;
+    for_tensor(entry->name, [&] {
+      read_numbers_of(entry->dtype, own.layout, bytes.data() + file.numbers + entry->begin, places.begins[i]);
+    });
+  }
 }
 
-/// The bytes of a file with this metadata and a model's tensors, as `stored` describes them.
-template <typename P>
-std::vector<std::byte> tensors_bytes(const std::vector<StoredTensor>& stored, const P& p,
-                                     std::map<std::string, std::string> metadata) {
+/// The bytes of a file with this metadata and room for tensors as `stored` describes them, and where the room begins.
+struct TensorsFile {
+  std::vector<std::byte> bytes;
+  std::size_t numbers;
+};
+[[gnu::cold]] inline TensorsFile tensors_file(const std::vector<StoredTensor>& stored,
+                                              std::map<std::string, std::string> metadata) {
   SafeTensors file{.metadata = std::move(metadata)};
   for (const auto& tensor : stored) file.entries.push_back(tensor.entry);
   const std::string header = format_safetensors_header(file);
-  std::vector<std::byte> bytes(header.size() + (stored.empty() ? 0 : stored.back().entry.end));
-  std::memcpy(bytes.data(), header.data(), header.size());
-  auto tensor = stored.begin();
-  visit_parameters(
-      [&](const auto& numbers) {
-        write_numbers(tensor->layout, numbers.data(), bytes.data() + header.size() + tensor->entry.begin);
-        ++tensor;
-      },
-      p);
-  return bytes;
+  TensorsFile made{std::vector<std::byte>(header.size() + (stored.empty() ? 0 : stored.back().entry.end)), header.size()};
+  std::memcpy(made.bytes.data(), header.data(), header.size());
+  return made;
+}
+
+/// The bytes of a file with this metadata and the tensors at these places, which are those of `stored`.
+template <typename T>
+std::vector<std::byte> tensors_bytes(const std::vector<StoredTensor>& stored, const Places<T>& places,
+                                     std::map<std::string, std::string> metadata) {
+  TensorsFile file = tensors_file(stored, std::move(metadata));
+  for (std::size_t i = 0; i < stored.size(); ++i)
+    write_numbers(stored[i].layout, places.begins[i], file.bytes.data() + file.numbers + stored[i].entry.begin);
+  return std::move(file.bytes);
 }
 
 }  // namespace detail

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,7 +12,7 @@
 
 #include "../core/files.hpp"
 #include "../models/model.hpp"
-#include "architecture.hpp"
+#include "architecture_text.hpp"
 #include "match_tensors.hpp"
 #include "model_card.hpp"
 #include "self_test.hpp"
@@ -54,7 +55,9 @@ LoadResult load_named(Model<L, X>& model, std::span<const std::byte> bytes, cons
   LoadResult result{read_card(file.metadata), std::move(missing), std::move(unexpected), std::move(other_shapes)};
   if (options.strict && result.other_shapes.empty()) check_read_card(result, model);
   auto p = std::as_const(model).parameters();  // of our own until all is done: memory may run out
-  read_tensors(file, bytes, stored, p);
+  Places<scalar_t<X>> places;
+  places.find(p);
+  read_tensors(file, bytes, stored, places);
   model.parameters() = std::move(p);
   return result;
 }
@@ -75,13 +78,19 @@ decltype(auto) for_file(const std::filesystem::path& path, Action&& action) {
 /// layers (io/architecture.hpp), what it makes of one input (io/self_test.hpp) and its card. Throws DataError where two
 /// tensors of a layer have one name, or a name is not UTF-8, and OptionError when the card cannot be this model's.
 template <typename L, AnyTensor X>
-std::vector<std::byte> save_bytes(const Model<L, X>& model, const ModelCard& card = {}) {
+[[gnu::cold]] std::vector<std::byte> save_bytes(const Model<L, X>& model, const ModelCard& card = {}) {
   std::map<std::string, std::string> metadata{{"format", "pt"}};
   detail::check_card(card, model);
   detail::write_card(card, metadata);
-  metadata["lamina.architecture"] = detail::architecture_text(describe(model));
+  std::vector<detail::LayerText> layers;
+  const auto stored = detail::stored_tensors(model, {}, &layers);
+  std::optional<Index> inputs;
+  if constexpr (requires { inputs = model.layer().inputs(); }) inputs = model.layer().inputs();
+  const auto sample = model.sample_shape();
+  metadata["lamina.architecture"] =
+      detail::architecture_text({sample.extents.begin(), sample.extents.end()}, inputs, layers);
   metadata["lamina.self_test"] = detail::self_test_text(model);
-  return detail::tensors_bytes(detail::stored_tensors(model), model.parameters(), std::move(metadata));
+  return detail::tensors_bytes(stored, places_of<scalar_t<X>>(model.parameters()), std::move(metadata));
 }
 
 /// Gives a model the parameters in these bytes of a safetensors file. Names and shapes must be the model's own, all of
@@ -100,7 +109,7 @@ LoadResult load_bytes(Model<L, X>& model, std::span<const std::byte> bytes, cons
 ///   save(model, "lenet.safetensors");
 ///   save(model, "lenet.safetensors", card_of(train));   // with the normalisation and the names of the classes
 template <typename L, AnyTensor X>
-void save(const Model<L, X>& model, const std::filesystem::path& path, const ModelCard& card = {}) {
+[[gnu::cold]] void save(const Model<L, X>& model, const std::filesystem::path& path, const ModelCard& card = {}) {
   std::vector<std::byte> bytes;
   detail::for_file(path, [&] { bytes = save_bytes(model, card); });
   write_file(path, bytes);

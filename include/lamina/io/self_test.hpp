@@ -28,7 +28,7 @@ inline constexpr double self_test_tolerance = 1e-4;
 
 /// What a model makes of the input that this seed gives.
 template <typename L, AnyTensor X>
-std::vector<double> self_test_output(const Model<L, X>& model, std::uint64_t seed) {
+[[gnu::cold]] std::vector<double> self_test_output(const Model<L, X>& model, std::uint64_t seed) {
   X x;
   reshape(x, model.input_shape(1));
   Rng rng{seed};
@@ -39,7 +39,7 @@ std::vector<double> self_test_output(const Model<L, X>& model, std::uint64_t see
 }
 
 template <typename L, AnyTensor X>
-std::string self_test_text(const Model<L, X>& model) {
+[[gnu::cold]] std::string self_test_text(const Model<L, X>& model) {
   std::string text = message("{\"seed\":", self_test_seed, ",\"output\":[");
   bool first = true;
   for (const double y : self_test_output(model, self_test_seed)) {

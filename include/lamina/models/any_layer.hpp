@@ -16,23 +16,9 @@
 #include "../layers/softmax.hpp"
 #include "../layers/stages.hpp"
 #include "../layers/tanh.hpp"
+#include "any_initializer.hpp"
 
 namespace lamina {
-
-/// An initializer that is chosen at run time: one of the library's. It draws what the chosen one draws.
-struct AnyInitializer {
-  std::variant<HeNormal, GlorotUniform, StandardNormal, Zeros> choice{};
-
-  constexpr AnyInitializer() = default;
-  constexpr AnyInitializer(HeNormal initializer) : choice(initializer) {}
-  constexpr AnyInitializer(GlorotUniform initializer) : choice(initializer) {}
-  constexpr AnyInitializer(StandardNormal initializer) : choice(initializer) {}
-  constexpr AnyInitializer(Zeros initializer) : choice(initializer) {}
-
-  double operator()(Rng& rng, Fans fans) const {
-    return std::visit([&](const auto& initializer) { return initializer(rng, fans); }, choice);
-  }
-};
 
 /// The layers that can be listed at run time: the library's, and a program's own. Of Conv and Dense there is one type
 /// each, whatever their initializers.

@@ -53,9 +53,9 @@ class Model {
   std::uint64_t steps() const { return steps_; }
   void count_step() { ++steps_; }
 
-  /// Takes the parameters that it had at another time, after so many steps.
-  void go_to(Parameters parameters, std::uint64_t steps) {
-    this->parameters() = std::move(parameters);
+  /// Counts on from so many steps: its parameters are those that it had after them.
+  void go_to(std::uint64_t steps) {
+    changes_.add();
     steps_ = steps;
   }
 
@@ -73,7 +73,7 @@ class Model {
   }
 
   /// As above, into memory of the caller's. Throws ShapeError when x is not a batch of the model's samples.
-  void infer(const X& x, Workspace& ws, Output& y) const {
+  [[gnu::noinline]] void infer(const X& x, Workspace& ws, Output& y) const {
     check(shape(x));
     lamina::infer(layer_, parameters_, x, ws, y);
   }
@@ -95,8 +95,7 @@ class Model {
 
   void check(const Shape<rank_v<X>>& in) const {
     if (in[0] < 0 || lamina::sample_shape(in) != sample_)
-      throw ShapeError(message("Model: expects a batch of ", sample_, " samples but got ", in,
-                               "; the first axis counts the samples"));
+      refuse(in);
   }
 
   /// Whether the network ends in Softmax or Sigmoid. One that is listed at run time knows it, its type does not.
@@ -125,6 +124,11 @@ class Model {
   }
 
  private:
+  [[noreturn, gnu::cold]] void refuse(const Shape<rank_v<X>>& in) const {
+    throw ShapeError(message("Model: expects a batch of ", sample_, " samples but got ", in,
+                             "; the first axis counts the samples"));
+  }
+
   /// Being assigned to is a change, whatever is assigned.
   struct Changes {
     std::uint64_t count = 0;

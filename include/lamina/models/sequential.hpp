@@ -16,6 +16,10 @@ struct RunAt : RunAt<I - 1, Ls...> {};
 template <typename L, typename... Ls>
 struct RunAt<0, L, Ls...> : Run<L, Ls...> {};
 
+[[noreturn, gnu::cold]] inline void refuse_layer(std::size_t place, const ShapeError& error) {
+  throw ShapeError(message("layer ", place, ": ", error.what()));
+}
+
 }  // namespace detail
 
 /// Layers one after another: the output of each is the input of the next. Itself a layer, so that blocks nest.
@@ -141,7 +145,7 @@ class Sequential {
     try {
       return action(place);
     } catch (const ShapeError& error) {
-      throw ShapeError(message("layer ", place, ": ", error.what()));
+      detail::refuse_layer(place, error);
     }
   }
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <string>
+#include <string_view>
 
 #include "../layers/layer.hpp"
 #include "walk.hpp"
@@ -11,7 +12,7 @@ namespace lamina {
 namespace detail {
 
 template <std::size_t I, typename Layers, typename P, AnyTensor X, typename Visitor>
-auto trace_from(const Layers& layers, const P& p, const X& x, Visitor& visit, const std::string& path);
+[[gnu::cold]] auto trace_from(const Layers& layers, const P& p, const X& x, Visitor& visit, const std::string& path);
 
 }  // namespace detail
 
@@ -19,7 +20,7 @@ auto trace_from(const Layers& layers, const P& p, const X& x, Visitor& visit, co
 /// visit(path, layer, p, y), where path is "3", nested "1.0", p the layer's parameters and y its output. Returns the
 /// last output. For a look inside, not for speed.
 template <typename L, AnyTensor X, typename Visitor>
-output_t<L, X> trace(const L& layer, const parameters_t<L, X>& p, const X& x, Visitor&& visit,
+[[gnu::cold]] output_t<L, X> trace(const L& layer, const parameters_t<L, X>& p, const X& x, Visitor&& visit,
                      const std::string& path = "") {
   if constexpr (requires { layer.trace_layers(p, x, visit, path); }) {
     return layer.trace_layers(p, x, visit, path);
@@ -45,30 +46,43 @@ auto trace_from(const Layers& layers, const P& p, const X& x, Visitor& visit, co
     return trace_from<I + 1>(layers, p, y, visit, path);
 }
 
-template <typename T, int Rank>
-bool all_finite(const Tensor<T, Rank>& x) {
-  for (Index i = 0; i < x.size(); ++i)
-    if (!std::isfinite(x.data()[i])) return false;
+template <typename T>
+bool all_finite(const T* x, Index size) {
+  for (Index i = 0; i < size; ++i)
+    if (!std::isfinite(x[i])) return false;
   return true;
 }
+
+/// Finds the first layer whose parameters or output are not finite.
+template <typename T>
+struct FindNonFinite {
+  std::string where = {};  // a sentence, once there is one
+
+  template <typename L, typename P, AnyTensor Y>
+  [[gnu::cold]] void operator()(const std::string& path, const L& layer, const P& p, const Y& y) {
+    if (where.empty()) look(path, layer.name, places_of<T>(p), all_finite(y.data(), y.size()));
+  }
+
+ private:
+  [[gnu::cold]] void look(const std::string& path, std::string_view name, const Places<T>& p, bool finite) {
+    bool learned = true;
+    for (std::size_t i = 0; i < p.begins.size(); ++i) learned = learned && all_finite(p.begins[i], p.sizes[i]);
+    if (learned && finite) return;
+    where = message("the first layer concerned is layer ", path.empty() ? "0" : path, " (", name, "), whose ",
+                    learned ? "output is" : "parameters are", " not finite");
+  }
+};
 
 }  // namespace detail
 
 /// Where numbers stop being finite: a sentence about the input, or about the first layer whose parameters or output are
 /// not; empty when all is finite.
 template <typename L, AnyTensor X>
-std::string first_non_finite(const L& layer, const parameters_t<L, X>& p, const X& x) {
-  if (!detail::all_finite(x)) return "the samples themselves hold numbers that are not finite";
-  std::string where;
-  trace(layer, p, x, [&](const std::string& path, const auto& inner, const auto& own, const auto& y) {
-    if (!where.empty()) return;
-    bool finite = true;
-    visit_parameters([&](const auto& tensor) { finite = finite && detail::all_finite(tensor); }, own);
-    if (finite && detail::all_finite(y)) return;
-    where = message("the first layer concerned is layer ", path.empty() ? "0" : path, " (",
-                    std::string_view(inner.name), "), whose ", finite ? "output is" : "parameters are", " not finite");
-  });
-  return where;
+[[gnu::cold]] std::string first_non_finite(const L& layer, const parameters_t<L, X>& p, const X& x) {
+  if (!detail::all_finite(x.data(), x.size())) return "the samples themselves hold numbers that are not finite";
+  detail::FindNonFinite<scalar_t<X>> found;
+  trace(layer, p, x, found);
+  return found.where;
 }
 
 }  // namespace lamina

@@ -10,12 +10,12 @@ namespace lamina {
 namespace detail {
 
 /// The place of layer i of a network that is itself at `path`: "3", nested "1.0".
-inline std::string place_in(const std::string& path, std::size_t i) {
+[[gnu::cold]] inline std::string place_in(const std::string& path, std::size_t i) {
   return path.empty() ? std::to_string(i) : path + "." + std::to_string(i);
 }
 
 template <std::size_t I, typename Layers, int Rank, typename P, typename Visitor>
-void walk_from(const Layers& layers, const Shape<Rank>& in, P& p, Visitor& visit, const std::string& path);
+[[gnu::cold]] void walk_from(const Layers& layers, const Shape<Rank>& in, P& p, Visitor& visit, const std::string& path);
 
 }  // namespace detail
 
@@ -23,7 +23,7 @@ void walk_from(const Layers& layers, const Shape<Rank>& in, P& p, Visitor& visit
 /// where path is "3", nested "1.0", empty for a network that is one layer; `in` is the shape of the layer's input and
 /// p its parameters. Throws ShapeError where a layer cannot take what comes.
 template <typename L, int Rank, typename P, typename Visitor>
-void walk(const L& layer, const Shape<Rank>& in, P& p, Visitor&& visit, const std::string& path = "") {
+[[gnu::cold]] void walk(const L& layer, const Shape<Rank>& in, P& p, Visitor&& visit, const std::string& path = "") {
   if constexpr (requires { layer.walk_layers(in, p, visit, path); })
     layer.walk_layers(in, p, visit, path);
   else if constexpr (requires { layer.layers(); })

@@ -48,6 +48,7 @@ auto bagging(const Make& make_model, const Trainer<F, O>& trainer, const Dataset
     FitOptions<Rank> fit = options.fit;
     fit.seed = own.split(1)();
     fit.threads = threads;
+    fit.progress = false;  // of several at once
     if (options.resample)
       trainer.fit(model, data.subset(bootstrap_sample(data.size(), own.split(2))), fit);
     else

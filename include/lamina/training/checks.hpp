@@ -1,31 +1,46 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <span>
 
+#include "../core/text.hpp"
 #include "../data/batches.hpp"
 
 // What training and evaluation refuse before they begin, in the name of who was called.
 namespace lamina::detail {
 
+/// What is compared of a network, or of a data set, before they meet.
+struct SampleFit {
+  std::span<const Index> sample;  // the extents of a sample
+  Index outputs;                  // the network's, or the data set's classes
+};
+
+[[gnu::cold]] inline void check_data(const char* who, const char* what, const SampleFit& model, const SampleFit& data, Index size,
+                                     bool has_labels) {
+  if (size == 0) throw DataError(message(who, ": expects at least one sample but ", what, " is empty"));
+  if (!std::equal(data.sample.begin(), data.sample.end(), model.sample.begin(), model.sample.end()))
+    throw ShapeError(message(who, ": expects samples of ", format_shape(model.sample),
+                             ", as the model was made for, but ", what, " has ", format_shape(data.sample)));
+  const Index outputs = model.outputs, classes = data.outputs;
+  if (classes == outputs) return;
+  if (!has_labels)
+    throw ShapeError(message(who, ": expects target rows of ", outputs, " numbers, one per output, but ", what,
+                             " has rows of ", classes));
+  if (classes > outputs)
+    throw DataError(message(who, ": ", what, " has labels of ", classes, " classes but the network has ", outputs,
+                            " outputs; give the last layer as many units as there are classes"));
+  throw DataError(message(who, ": expects a set of ", outputs, " classes, one per output, but ", what, " has ",
+                          classes, "; give the data set .classes = ", outputs, " if some have no sample"));
+}
+
 /// Throws unless a network can be trained on, or judged by, a set: samples of its shape, an answer for each output.
 template <typename M, int Rank>
 void check_data(const char* who, const char* what, const M& model, const Dataset<Rank>& data) {
   static_assert(rank_v<typename M::Input> == Rank + 1, "the data set's samples have another rank than the model's");
-  if (data.size() == 0) throw DataError(message(who, ": expects at least one sample but ", what, " is empty"));
-  if (data.sample_shape() != model.sample_shape())
-    throw ShapeError(message(who, ": expects samples of ", model.sample_shape(), ", as the model was made for, but ",
-                             what, " has ", data.sample_shape()));
-  const Index outputs = model.output_shape(1)[1];
-  if (data.classes() == outputs) return;
-  if (!data.has_labels())
-    throw ShapeError(message(who, ": expects target rows of ", outputs, " numbers, one per output, but ", what,
-                             " has rows of ", data.classes()));
-  if (data.classes() > outputs)
-    throw DataError(message(who, ": ", what, " has labels of ", data.classes(), " classes but the network has ",
-                            outputs, " outputs; give the last layer as many units as there are classes"));
-  throw DataError(message(who, ": expects a set of ", outputs, " classes, one per output, but ", what, " has ",
-                          data.classes(), "; give the data set .classes = ", outputs, " if some have no sample"));
+  check_data(who, what, {model.sample_shape().extents, model.output_shape(1)[1]},
+             {data.sample_shape().extents, data.classes()}, data.size(), data.has_labels());
 }
 
 /// The same for one batch: a class number, or a row, for each sample.

@@ -112,6 +112,7 @@ CrossValidation cross_validate(const Make& make_model, const Trainer<F, O>& trai
     FitOptions<Rank> fit = options.fit;
     fit.seed = own.split(1)();
     fit.threads = threads;
+    fit.progress = false;  // of several at once
     fit.validation = nullptr;
     trainer.fit(model, train, fit);
     detail::check_data("cross_validate", "the held out part", model, held_out);

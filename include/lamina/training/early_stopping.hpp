@@ -5,7 +5,6 @@
 #include <optional>
 
 #include "monitor.hpp"
-#include "run_archive.hpp"
 
 namespace lamina {
 
@@ -39,39 +38,36 @@ class Patience {
  public:
   explicit Patience(const EarlyStopping& options)
       : options_(options),
-        best_(rises(options.monitor) ? -std::numeric_limits<double>::infinity()
-                                     : std::numeric_limits<double>::infinity()) {}
+        state_{.best = rises(options.monitor) ? -std::numeric_limits<double>::infinity()
+                                              : std::numeric_limits<double>::infinity()} {}
 
   /// Whether this epoch is the best so far.
   bool better(const EpochRecord& record) {
     const double figure = monitored(record, options_.monitor);
     const bool yes =
-        rises(options_.monitor) ? figure > best_ + options_.min_delta : figure < best_ - options_.min_delta;
+        rises(options_.monitor) ? figure > state_.best + options_.min_delta : figure < state_.best - options_.min_delta;
     if (yes) {
-      best_ = figure;
-      best_epoch_ = record.epoch;
+      state_.best = figure;
+      state_.best_epoch = record.epoch;
     }
-    waited_ = yes ? 0 : waited_ + 1;
+    state_.waited = yes ? 0 : state_.waited + 1;
     return yes;
   }
 
-  bool exhausted() const { return waited_ >= options_.patience; }
-  std::optional<Index> best_epoch() const { return best_epoch_; }
+  bool exhausted() const { return state_.waited >= options_.patience; }
+  std::optional<Index> best_epoch() const { return state_.best_epoch; }
 
-  /// Into a kept run, or out of one that has so many epochs behind it.
-  void carry(RunArchive& archive, Index epochs) {
-    archive.number("early_stopping.best", best_);
-    archive.number("early_stopping.best_epoch", best_epoch_);
-    archive.number("early_stopping.waited", waited_);
-    if (archive.reads() && (waited_ < 0 || waited_ > epochs || best_epoch_.value_or(-1) >= epochs))
-      archive.refuse("early stopping has seen epochs that were not");
-  }
+  /// What changes from epoch to epoch: to be kept, or put back.
+  struct State {
+    double best = 0;
+    std::optional<Index> best_epoch{};
+    Index waited = 0;
+  };
+  State& state() { return state_; }
 
  private:
   EarlyStopping options_;
-  double best_;
-  std::optional<Index> best_epoch_;
-  Index waited_ = 0;
+  State state_;
 };
 
 }  // namespace detail

@@ -14,6 +14,7 @@
 #include "../metrics/evaluation.hpp"
 #include "../models/model.hpp"
 #include "checks.hpp"
+#include "history.hpp"
 
 namespace lamina {
 
@@ -47,7 +48,7 @@ struct Showing {
 /// Shows the network every sample of a set, in chunks, on the crew's threads, with one of `showings` each.
 template <typename M, int Rank>
 void infer_all(const M& model, const Dataset<Rank>& data, Crew& crew, std::vector<Showing<M>>& showings, Take<M> take) {
-  showings.resize(static_cast<std::size_t>(crew.size()));
+  if (std::ssize(showings) != crew.size()) showings = std::vector<Showing<M>>(static_cast<std::size_t>(crew.size()));
   crew.run([&](Index worker) {
     auto& [batch, ws, y, samples] = showings[static_cast<std::size_t>(worker)];
     for (Index c = worker; c < chunks_of(data.size()); c += crew.size()) {
@@ -66,10 +67,6 @@ void infer_all(const M& model, const Dataset<Rank>& data, Crew& crew, Take<M> ta
   infer_all(model, data, crew, showings, take);
 }
 
-struct Score {
-  double loss = 0, accuracy = 0;
-};
-
 /// Mean loss and accuracy of a network over a set, summed in the order of the samples. Done again, it allocates nothing.
 template <typename M>
 class Scoring {
@@ -78,7 +75,8 @@ class Scoring {
   Score operator()(const M& model, const F& loss, const Dataset<Rank>& data, Crew& crew) {
     using T = typename M::Scalar;
     chunks_.resize(static_cast<std::size_t>(chunks_of(data.size())));
-    gradients_.resize(static_cast<std::size_t>(crew.size()));
+    if (std::ssize(gradients_) != crew.size())
+      gradients_ = std::vector<typename M::Output>(static_cast<std::size_t>(crew.size()));
     infer_all(model, data, crew, showings_, [&](Index first, const auto& batch, const auto& y) {
       const Targets<T> targets = batch.labels.empty() ? Targets<T>(batch.targets) : Targets<T>(batch.labels);
       auto& unwanted = gradients_[static_cast<std::size_t>(first / chunk % crew.size())];
@@ -129,13 +127,18 @@ typename M::Output outputs_of(const M& model, const Dataset<Rank>& data, Crew& c
   return outputs;
 }
 
+inline ConfusionMatrix confuse(std::vector<std::string> names, Index classes, const std::vector<std::int32_t>& labels,
+                               const std::vector<std::int32_t>& predicted) {
+  if (names.empty())
+    for (Index k = 0; k < classes; ++k) names.push_back(std::to_string(k));
+  ConfusionMatrix confusion(std::move(names));
+  confusion.add(labels, predicted);
+  return confusion;
+}
+
 template <typename M, int Rank>
 ConfusionMatrix confuse(const M& model, const Dataset<Rank>& data, Crew& crew) {
-  std::vector<std::string> names;
-  for (Index k = 0; k < data.classes(); ++k) names.push_back(data.class_name(k));
-  ConfusionMatrix confusion(std::move(names));
-  confusion.add(data.labels(), classes_of(model, data, crew));
-  return confusion;
+  return confuse(data.class_names(), data.classes(), data.labels(), classes_of(model, data, crew));
 }
 
 template <typename M, int Rank>

@@ -10,8 +10,8 @@
 #include "../data/dataset.hpp"
 #include "early_stopping.hpp"
 #include "history.hpp"
-#include "kept_run.hpp"
 #include "plateau.hpp"
+#include "run_keeper.hpp"
 #include "schedules.hpp"
 #include "step_plan.hpp"
 
@@ -33,6 +33,7 @@ struct FitOptions {
   GradientClipping clip{};                     // of every step's gradient
   Augmentation augment{};                      // of images: how the training set is varied, never the validation set
   RunKeeper checkpoint{};                      // where the run is kept, to be continued another time: see RunFolder
+  bool progress = false;                       // shown on standard output: a bar in a terminal, else lines
   std::function<void(BatchEnd&)> on_batch{};   // called after every batch …
   std::function<void(EpochEnd&)> on_epoch{};   // … and epoch, on the caller's thread
 

@@ -1,185 +1,120 @@
 #pragma once
 
-#include <algorithm>
-#include <chrono>
-#include <optional>
+#include <cstddef>
+#include <cstdint>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
-#include "checks.hpp"
+#include "describe_run.hpp"
 #include "divergence.hpp"
-#include "fit_options.hpp"
-#include "keeping.hpp"
+#include "evaluate.hpp"
+#include "fit_plan.hpp"
+#include "fit_work.hpp"
 #include "training_run.hpp"
 
 namespace lamina::detail {
 
-/// One run of `fit`: what it works with, and epoch after epoch.
+/// The part of one run of `fit` that knows the types. What is here is compiled for every network: it should be little.
 template <typename M, typename F, typename O, int Rank>
-class Fitting {
-  using Clock = std::chrono::steady_clock;
-  using Samples = typename TrainingRun<M, F, O>::Samples;
+class Fitting final : public FitWork {
+  using Run = TrainingRun<M, F, O>;
+  using Samples = typename Run::Samples;
 
  public:
-  Fitting(M& model, const F& loss, const O& optimizer, const Dataset<Rank>& train, const FitOptions<Rank>& options,
-          Crew& crew)
-      : model_(model),
-        train_(train),
-        options_(options),
-        crew_(crew),
-        run_(model, loss, optimizer, options.winograd),
-        order_(static_cast<std::size_t>(train.size())),
-        keeping_(options, model, run_.update(), state_) {
-    state_.at.epochs = options.epochs;
-    state_.at.batches = (train.size() - 1) / options.batch_size + 1;
-    if (options.early_stopping) state_.patience.emplace(*options.early_stopping);
-    if (options.on_plateau) state_.plateau.emplace(*options.on_plateau);
-    state_.restores_best = options.early_stopping && options.early_stopping->restore_best;
+  Fitting(M& model, const F& loss, const O& optimizer, const Dataset<Rank>& train, const Dataset<Rank>* validation,
+          const FitPlan& plan, Crew& crew)
+      : model_(model), train_(train), validation_(validation), plan_(plan), crew_(crew),
+        run_(model, loss, optimizer, plan.winograd) {}
+
+  const FitPlan& plan() const override { return plan_; }
+
+  bool step(const StepSamples& samples, const StepPlan& plan, StepResult& result) override {
+    const Index size = std::ssize(samples.here);
+    result = run_.step(model_, size, plan_.shards_of(size), plan, crew_, Gathering{this, samples});
+    return run_.finite();
   }
 
-  /// Goes on with the run that was kept, or keeps this one for the first time.
-  [[gnu::cold]] void begin(History& history) {
-    RunSettings settings;
-    add_run(settings, model_, run_.loss(), run_.optimizer(), train_, options_);
-    keeping_.begin(std::move(settings), history);
-    state_.sum.samples = std::min(state_.at.batch * std::min(options_.batch_size, train_.size()), train_.size());
-    stopping_ = state_.exhausted();
-    history.stopped = stopping_ && state_.at.epoch < options_.epochs;
+  void reserve(const StepSamples& samples, Index shard) override {
+    run_.reserve(model_, shard, plan_.shards_of(std::ssize(samples.here)), crew_, Gathering{this, samples});
   }
 
-  /// How many epochs are behind it.
-  Index epoch() const { return state_.at.epoch; }
-
-  /// Whether on_batch, or early stopping, asked for the end.
-  bool stopping() const { return stopping_; }
-
-  /// An epoch is behind it; whether the run ends here.
-  void close_epoch(History& history, bool end) {
-    ++state_.at.epoch;
-    state_.at.batch = 0;
-    state_.sum = {};
-    keeping_.after_epoch(history, end);
+  [[gnu::cold]] std::string explain(const StepSamples& samples, double learning_rate) override {
+    Samples whole;
+    const Samples& batch = Gathering{this, samples}(0, std::ssize(samples.here), whole);
+    return explain_divergence(model_, batch, learning_rate, [&](Index n) {
+      return message(samples.here[static_cast<std::size_t>(n)], " of the training set");
+    });
   }
 
-  /// Early stopping and a plateau's rate go by what an epoch came to.
-  void judge(const EpochRecord& record) {
-    if (state_.plateau) (*state_.plateau)(monitored(record, options_.on_plateau->monitor));
-    if (!state_.patience) return;
-    if (state_.patience->better(record) && state_.restores_best) state_.best = model_.parameters();
-    stopping_ = stopping_ || state_.exhausted();
+  Score judge() override { return score_(model_, run_.loss(), *validation_, crew_); }
+
+  double learning_rate() const override { return run_.optimizer().learning_rate; }
+
+  std::span<const NumberBytes> parameters() override {
+    places_.find(model_.parameters());
+    bytes_.clear();
+    for (std::size_t i = 0; i < places_.begins.size(); ++i)
+      bytes_.push_back(std::as_writable_bytes(std::span(places_.begins[i], static_cast<std::size_t>(places_.sizes[i]))));
+    return bytes_;
   }
 
-  /// The best epoch's weights are the model's again.
-  void finish(History& history) {
-    if (!state_.patience) return;
-    history.best_epoch = state_.patience->best_epoch();
-    if (state_.has_best() && *history.best_epoch + 1 < std::ssize(history.epochs))
-      model_.parameters() = std::move(state_.best);
+  [[gnu::cold]] std::vector<NumberBytes> memories() override {
+    std::vector<NumberBytes> all;
+    for (std::size_t m = 0; m < run_.update().memories(); ++m)
+      for (const auto numbers : run_.update().memory(m)) all.push_back(std::as_writable_bytes(numbers));
+    return all;
   }
 
-  /// One epoch, in an order of its own, or what is left of it; whether every sample had its turn.
-  bool train_epoch(History& history) {
-    EpochRecord& record = history.epochs.back();
-    rng_ = Rng(options_.seed).split(static_cast<std::uint64_t>(record.epoch));
-    draw_order(order_, rng_);
-    state_.sum.tell(record);
-    while (state_.at.batch < state_.at.batches && !stopping_) {
-      const Index size = std::min(options_.batch_size, train_.size() - state_.sum.samples), batch = state_.at.batch;
-      const auto samples = std::span<const Index>(order_).subspan(static_cast<std::size_t>(state_.sum.samples),
-                                                                  static_cast<std::size_t>(size));
-      const double epochs_done =
-          static_cast<double>(record.epoch) + static_cast<double>(batch) / static_cast<double>(state_.at.batches);
-      train_batch(samples, state_.rate() * options_.schedule(epochs_done / static_cast<double>(options_.epochs)),
-                  record);
-      if (options_.on_batch) {
-        BatchEnd end{.epoch = record.epoch, .epochs = options_.epochs, .batch = batch, .batches = state_.at.batches,
-                     .loss = record.loss, .accuracy = record.accuracy, .batch_loss = batch_loss_,
-                     .learning_rate = record.learning_rate};
-        options_.on_batch(end);
-        stopping_ = end.stop_training;
-      }
-      keeping_.after_batch(history, stopping_);
-    }
-    return state_.at.batch == state_.at.batches;
+  std::uint64_t& updates() override { return run_.update().updates(); }
+  std::uint64_t model_steps() const override { return model_.steps(); }
+  [[gnu::cold]] void set_model_steps(std::uint64_t steps) override { model_.go_to(steps); }
+
+  [[gnu::cold]] RunDescription describe() const override {
+    RunDescription run{.sample = format_shape(extents_in(model_.sample_shape())),
+                       .dtype = dtype_of<typename M::Scalar>(), .number_size = sizeof(typename M::Scalar),
+                       .loss = describe_thing(run_.loss()), .optimizer = describe_thing(run_.optimizer()),
+                       .train = describe_data(train_)};
+    if (validation_) run.validation = describe_data(*validation_);
+    const auto sample = train_.sample_shape();
+    run.image.assign(sample.extents.begin(), sample.extents.end());
+    const M& model = model_;
+    walk(model.layer(), model.input_shape(1), model.parameters(), DescribingWalk{run});
+    return run;
+  }
+
+  void read_image([[maybe_unused]] Index i, [[maybe_unused]] float* x) const override {
+    if constexpr (Rank == 3) train_.read_plain(i, x);
   }
 
  private:
-  /// The largest shard of any batch if some worker's of the first batch may be smaller, else 0. The last batch is
-  /// smaller than the others, but may be cut into fewer.
-  Index uneven_shard() const {
-    const Index whole = std::min(options_.batch_size, train_.size()), last = train_.size() % options_.batch_size;
-    const auto largest = [&](Index size) { return size == 0 ? 0 : (size - 1) / options_.shards_of(size) + 1; };
-    const Index most = std::max(largest(whole), largest(last));
-    return whole / options_.shards_of(whole) < most ? most : 0;
-  }
+  /// Gives a step its samples. Asks for those that come next to be brought nearer: while a worker is at one shard, its
+  /// next comes from memory, which takes as long as a small network.
+  struct Gathering {
+    Fitting* fitting;
+    const StepSamples& samples;
 
-  void train_batch(std::span<const Index> samples, double rate, EpochRecord& record) {
-    check_rate("fit: expects a schedule to give a number", rate);
-    const auto start = Clock::now();
-    const Index size = std::ssize(samples);
-    state_.sum.learning_rate = record.learning_rate = run_.optimizer().learning_rate * rate;
-    const auto source = [&](Index first, Index last, Samples& scratch) -> const Samples& {
-      gather(train_, samples.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(last - first)), scratch,
-             Variation{options_.augment, rng_});
-      prefetch(first + size, last + size);
+    const Samples& operator()(Index first, Index last, Samples& scratch) const {
+      const auto part = [&](std::span<const Index> all) {
+        const auto begin = std::min(static_cast<std::size_t>(first), all.size());
+        return all.subspan(begin, std::min(static_cast<std::size_t>(last), all.size()) - begin);
+      };
+      gather(fitting->train_, part(samples.here), scratch, Variation{fitting->plan_.augment, samples.rng});
+      for (const Index i : part(samples.following)) fitting->train_.prefetch(i);
       return scratch;
-    };
-    if (!reserved_ && size == std::min(options_.batch_size, train_.size())) {
-      if (const Index most = uneven_shard(); most > 0)
-        run_.reserve(model_, most, options_.shards_of(size), crew_, source);
-      reserved_ = true;
     }
-    const StepResult result =
-        run_.step(model_, size, options_.shards_of(size), plan(record.epoch, state_.at.batch, rate), crew_, source);
-    if (!run_.finite()) {
-      Samples whole;
-      tell_divergence(source(0, size, whole), samples, result.loss, record);
-    }
-    batch_loss_ = result.loss;
-    state_.sum.samples += size;
-    state_.sum.loss += result.loss * static_cast<double>(size);
-    state_.sum.hits += result.accuracy * static_cast<double>(size);
-    state_.sum.seconds += std::chrono::duration<double>(Clock::now() - start).count();
-    state_.sum.tell(record);
-    ++state_.at.batch;
-    ++state_.model_steps;
-  }
-
-  [[noreturn, gnu::cold]] void tell_divergence(const Samples& batch, std::span<const Index> samples, double loss,
-                                               const EpochRecord& record) const {
-    const auto name = [&](Index n) { return message(samples[static_cast<std::size_t>(n)], " of the training set"); };
-    const std::string why = explain_divergence(model_, batch, record.learning_rate, name);
-    throw DivergenceError(message("fit: ", diverged(loss), " stopped being finite in epoch ", record.epoch + 1,
-                                  ", batch ", state_.at.batch + 1, "; ", why),
-                          record.epoch, state_.at.batch);
-  }
-
-  StepPlan plan(Index epoch, Index batch, double rate) const {
-    constexpr std::uint64_t draws = ~std::uint64_t{0};  // the stream of the seed that no epoch has
-    const Rng rng = Rng(options_.seed).split(draws).split(static_cast<std::uint64_t>(epoch));
-    return {.rate = rate, .clip = options_.clip, .draws = rng.split(static_cast<std::uint64_t>(batch))};
-  }
-
-  /// Asks for samples of the batch after this one, `begin` … `end` counted from where this one begins: while a worker is at
-  /// one shard, its next comes from memory, which takes as long as a small network.
-  void prefetch(Index begin, Index end) const {
-    const Index left = std::ssize(order_) - state_.sum.samples;
-    for (Index i = begin; i < std::min(end, left); ++i)
-      train_.prefetch(order_[static_cast<std::size_t>(state_.sum.samples + i)]);
-  }
+  };
 
   M& model_;
   const Dataset<Rank>& train_;
-  const FitOptions<Rank>& options_;
+  const Dataset<Rank>* validation_;
+  const FitPlan& plan_;
   Crew& crew_;
-  TrainingRun<M, F, O> run_;
-  std::vector<Index> order_;  // in which the epoch visits the samples
-  RunState<typename M::Parameters, typename M::Scalar> state_;
-  Keeping<M, O> keeping_;
-  Rng rng_;  // the epoch's: its order, and how each sample is varied
-  double batch_loss_ = 0;
-  bool stopping_ = false, reserved_ = false;
+  Run run_;
+  Scoring<M> score_;
+  Places<typename M::Scalar> places_;
+  std::vector<NumberBytes> bytes_;  // what parameters() gives
 };
 
 }  // namespace lamina::detail

@@ -44,4 +44,12 @@ struct EpochEnd {
   bool stop_training = false;
 };
 
+namespace detail {
+
+/// Mean loss and accuracy of a network over a set.
+struct Score {
+  double loss = 0, accuracy = 0;
+};
+
+}  // namespace detail
 }  // namespace lamina

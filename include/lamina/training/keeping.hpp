@@ -1,105 +1,145 @@
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <limits>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
 
-#include "fit_options.hpp"
-#include "parameter_update.hpp"
-#include "run_state.hpp"
+#include "carry_run.hpp"
+#include "kept_parts.hpp"
+#include "run_settings.hpp"
 
 namespace lamina::detail {
 
-/// Keeps a run of `fit` where its options say, and takes it up again. Does nothing where they do not.
-template <typename M, typename O>
-class Keeping {
-  using P = typename M::Parameters;
-  using T = typename M::Scalar;
-
+/// Keeps a run of `fit` with a keeper, and takes it up again.
+class Keeping final : public RunKeeping {
  public:
-  template <int Rank>
-  Keeping(const FitOptions<Rank>& options, M& model, ParameterUpdate<P, T, O>& update, RunState<P, T>& state)
-      : keeper_(options.checkpoint), judged_(options.validation != nullptr),
-        model_(model), update_(update), state_(state) {}
+  Keeping(const RunKeeper& keeper, FitWork& work, RunProgress& progress)
+      : keeper_(keeper), work_(work), progress_(progress) {}
 
-  /// Goes on with the run that was kept, or keeps this one for the first time: what cannot be written is known before
-  /// training. Throws DataError, the model and what was kept untouched, when that is damaged or of another run.
-  [[gnu::cold]] void begin(RunSettings settings, History& history) {
-    tensors_ = outline(model_, settings);
+  [[gnu::cold]] void begin(History& history) override {
+    run_ = work_.describe();
+    RunSettings settings;
+    add_run(settings, run_, work_);
     settings_ = settings.take();
-    state_.model_steps = static_cast<Index>(model_.steps());
-    state_.first_parameters = digest(model_.parameters());
+    first_steps_ = static_cast<Index>(work_.model_steps());
+    first_parameters_ = digest(work_.parameters());
     const std::optional<KeptRun> kept = keeper_.find();
-    if (!kept) return keep(history, model_.parameters());
-    P p = std::as_const(model_).parameters();
-    take(*kept, history, p);
-    if (!state_.finished()) keep(history, p);
-    model_.go_to(std::move(p), static_cast<std::uint64_t>(state_.model_steps));
+    begun_ = !kept;
+    if (!kept) return keep(history, work_.parameters());
+    std::vector<std::byte> taken;  // of our own until all is done: the model is untouched by what fails
+    for (const NumberBytes numbers : work_.parameters()) taken.insert(taken.end(), numbers.begin(), numbers.end());
+    const std::vector<NumberBytes> places = cut_as(taken, work_.parameters());
+    take(*kept, history, places);
+    if (!progress_.finished()) keep(history, places);
+    const auto parameters = work_.parameters();
+    for (std::size_t i = 0; i < places.size(); ++i)
+      std::copy(places[i].begin(), places[i].end(), parameters[i].begin());
+    work_.set_model_steps(static_cast<std::uint64_t>(first_steps_));
+    begun_ = true;
   }
 
-  void after_batch(History& history, bool stops) {
-    if (keeper_ && (stops || keeper_.due(position()))) keep(history, model_.parameters());
+  void after_batch(History& history, bool stops) override {
+    if (stops || keeper_.due(position())) keep(history, work_.parameters());
   }
-  void after_epoch(History& history, bool stops) {
-    if (keeper_ && (stops || state_.finished() || keeper_.due(position()))) keep(history, model_.parameters());
+  void after_epoch(History& history, bool stops) override {
+    if (stops || progress_.finished() || keeper_.due(position())) keep(history, work_.parameters());
   }
 
  private:
   RunPosition position() const {
-    RunPosition position = state_.at;
-    position.steps = update_.updates();
-    position.finished = state_.finished();
+    RunPosition position = progress_.at;
+    position.steps = work_.updates();
+    position.finished = progress_.finished();
     return position;
   }
 
-  [[gnu::cold]] void keep(History& history, P& p) {
+  [[gnu::cold]] void keep(History& history, std::span<const NumberBytes> parameters) {
     KeptRun run;
     run.position = position();
     run.settings = settings_;
     RunArchive archive(run);
-    state_.carry(archive, history, judged_, p, update_.memories(), tensors_);
+    Index steps = begun_ ? static_cast<Index>(work_.model_steps()) : first_steps_;
+    carry(archive, history, steps, parameters);
     keeper_.keep(run);
   }
 
-  /// The kept run's state in the place of this one's.
-  [[gnu::cold]] void take(const KeptRun& kept, History& history, P& p) {
+  /// Puts the kept run's state in the place of this one's.
+  [[gnu::cold]] void take(const KeptRun& kept, History& history, std::span<const NumberBytes> parameters) {
     check_settings(kept, settings_);
     RunArchive archive(kept);
     const RunPosition at = kept.position;
-    if (at.epoch > state_.at.epochs)
-      throw DataError(message(kept.origin, ": has ", at.epoch, " epochs behind it, more than the ", state_.at.epochs,
+    RunPosition& here = progress_.at;
+    if (at.epoch > here.epochs)
+      throw DataError(message(kept.origin, ": has ", at.epoch, " epochs behind it, more than the ", here.epochs,
                               " of .epochs; give as many, or another folder"));
-    if (at.epoch < 0 || at.batch < 0 || at.batch > state_.at.batches || at.batches != state_.at.batches ||
-        (at.epoch == state_.at.epochs && at.batch > 0) ||
+    if (at.epoch < 0 || at.batch < 0 || at.batch > here.batches || at.batches != here.batches ||
+        (at.epoch == here.epochs && at.batch > 0) ||
         at.steps != static_cast<std::uint64_t>(at.epoch) * static_cast<std::uint64_t>(at.batches) +
                         static_cast<std::uint64_t>(at.batch))
       archive.refuse("no run can be where it is");
-    state_.at.epoch = at.epoch;
-    state_.at.batch = at.batch;
-    update_.updates() = at.steps;
-    const Index here = state_.first_parameters;
-    state_.carry(archive, history, judged_, p, update_.memories(), tensors_);
-    if (here != state_.first_parameters && here != digest(p) && !(state_.has_best() && here == digest(state_.best)))
+    here.epoch = at.epoch;
+    here.batch = at.batch;
+    work_.updates() = at.steps;
+    const Index first = first_parameters_;
+    carry(archive, history, first_steps_, parameters);
+    if (first != first_parameters_ && first != digest(parameters) &&
+        !(progress_.has_best() && first == digest(cut_as(progress_.best, parameters))))
       throw DataError(message(kept.origin,
                               ": is of a run that began with other parameters; make the model as it was made "
                               "then, give another folder, or replace what is in this one"));
   }
 
-  [[gnu::cold]] static Index digest(P& p) {
-    Places<T> places;
-    places.find(p);
+  /// Carries all that changes from batch to batch into a kept run, or out of one.
+  [[gnu::cold]] void carry(RunArchive& archive, History& history, Index& steps,
+                           std::span<const NumberBytes> parameters) {
+    const auto carry_all = [&](const std::string& prefix, std::span<const NumberBytes> places) {
+      carry_tensors(archive, prefix, run_.dtype, run_.tensors, places);
+    };
+    const Index epochs = progress_.at.epoch;
+    carry_history(archive, history.epochs, epochs, progress_.judged);
+    detail::carry(archive, progress_.sum);
+    archive.number("model.steps", steps);
+    if (archive.reads() && (steps < 0 || steps > std::numeric_limits<Index>::max() / 2))
+      archive.refuse("no model takes so many steps");
+    archive.number("model.first_parameters", first_parameters_);
+    carry_all("parameters.", parameters);
+    const std::vector<NumberBytes> memories = work_.memories();
+    for (std::size_t m = 0; m * run_.tensors.size() < memories.size(); ++m)
+      carry_all(message("optimizer.", m, "."), std::span(memories).subspan(m * run_.tensors.size()));
+    if (progress_.plateau) detail::carry(archive, *progress_.plateau, epochs);
+    if (progress_.patience) detail::carry(archive, progress_.patience->state(), epochs);
+    if (progress_.has_best()) {
+      if (archive.reads()) {
+        progress_.best.clear();
+        for (const NumberBytes numbers : parameters)
+          progress_.best.insert(progress_.best.end(), numbers.begin(), numbers.end());
+      }
+      carry_all("best.", cut_as(progress_.best, parameters));
+    }
+    archive.end();
+  }
+
+  [[gnu::cold]] static Index digest(std::span<const NumberBytes> places) {
     return std::bit_cast<Index>(digest_of(places).value());
   }
 
   RunKeeper keeper_;
-  bool judged_;
-  M& model_;
-  ParameterUpdate<P, T, O>& update_;
-  RunState<P, T>& state_;
+  FitWork& work_;
+  RunProgress& progress_;
+  RunDescription run_;
   std::vector<KeptRun::Setting> settings_;
-  std::vector<NamedTensor> tensors_;
+  Index first_steps_ = 0;       // the model's, when the run goes on
+  Index first_parameters_ = 0;  // a digest of the parameters that the run began with
+  bool begun_ = false;           // the model is where the run goes on
 };
+
+inline std::unique_ptr<RunKeeping> open_keeping(const RunKeeper& keeper, FitWork& work, RunProgress& progress) {
+  return std::make_unique<Keeping>(keeper, work, progress);
+}
 
 }  // namespace lamina::detail

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -16,39 +17,62 @@
 namespace lamina {
 
 /// The second half of a step: the shards' gradients are added in their order, and the parameters move along the sum, each
-/// worker with its own slice of every tensor. Holds what the optimizer remembers. P: parameters of T.
+/// worker with its own slice of every tensor. Holds what the optimizer remembers. Knows tensors of T by their places, and
+/// no network's type.
 ///
 ///   dp = Σ_shards dp_s        p ← optimizer(p, dp)
-template <typename P, typename T, typename O>
+template <typename T, typename O>
 class ParameterUpdate {
  public:
-  ParameterUpdate(const P& p, O optimizer)
-      : optimizer_(std::move(optimizer)), memories_(optimizer_.memories(), zeros_like(p)) {}
+  /// For parameters at such places.
+  ParameterUpdate(const Places<T>& p, O optimizer) : optimizer_(std::move(optimizer)), sizes_(p.sizes) {
+    Index room = 0;
+    for (const Index size : sizes_) room += lines_of(size) * line;
+    reshape(memories_, Shape<2>{{static_cast<Index>(optimizer_.memories()), room}});
+    std::fill_n(memories_.data(), memories_.size(), T(0));
+  }
 
   const O& optimizer() const { return optimizer_; }
 
-  /// What the optimizer remembers, and how many updates it has made: to be kept, or put back.
-  std::vector<P>& memories() { return memories_; }
+  /// Returns where memory m of the optimizer stands: tensors as those of the parameters.
+  std::vector<std::span<T>> memory(std::size_t m) {
+    std::vector<std::span<T>> tensors;
+    T* begin = memory_of(m);
+    for (const Index size : sizes_) {
+      tensors.emplace_back(begin, static_cast<std::size_t>(size));
+      begin += lines_of(size) * line;
+    }
+    return tensors;
+  }
+  std::size_t memories() const { return static_cast<std::size_t>(memories_.dimension(0)); }
+
+  /// How many updates the optimizer has made.
   std::uint64_t& updates() { return updates_; }
 
-  /// Whether the last step's parameters had these extents.
-  bool is_of(P& p) {
-    found_.find(p);
-    return found_.sizes == sizes_;
-  }
+  /// Returns whether the last step's parameters had these extents.
+  bool is_of(const Places<T>& p) const { return p.sizes == sizes_; }
 
   /// Notes where each tensor of the parameters stands, and beside it what belongs to it: what the optimizer remembers and
   /// every shard's gradient.
-  void note_places(P& p, Index shards, FunctionRef<P&(Index shard)> gradient) {
-    found_.find(p);
-    theta_ = found_.begins;
-    sizes_ = found_.sizes;
-    ranks_ = found_.ranks;
+  void note_places(const Places<T>& p, Index shards, FunctionRef<const Places<T>&(Index shard)> gradient) {
+    theta_ = p.begins;
+    sizes_ = p.sizes;
+    ranks_ = p.ranks;
     shards_ = static_cast<std::size_t>(shards);
-    memory_.resize(theta_.size() * memories_.size());
-    for (std::size_t m = 0; m < memories_.size(); ++m) note_column(memories_[m], memory_, m, memories_.size());
+    memory_.resize(theta_.size() * memories());
+    for (std::size_t m = 0; m < memories(); ++m) {
+      T* begin = memory_of(m);
+      for (std::size_t tensor = 0; tensor < theta_.size(); ++tensor) {
+        memory_[tensor * memories() + m] = begin;
+        begin += lines_of(sizes_[tensor]) * line;
+      }
+    }
     gradients_.resize(theta_.size() * shards_);
-    for (std::size_t s = 0; s < shards_; ++s) note_column(gradient(static_cast<Index>(s)), gradients_, s, shards_);
+    for (std::size_t s = 0; s < shards_; ++s) {
+      const Places<T>& dp = gradient(static_cast<Index>(s));
+      for (std::size_t tensor = 0; tensor < theta_.size(); ++tensor)
+        gradients_[tensor * shards_ + s] = dp.begins[tensor];
+    }
   }
 
   /// Moves what was noted; the sum of gradients is first multiplied by `scale`. Whether all stayed finite.
@@ -69,11 +93,12 @@ class ParameterUpdate {
     double scale;
   };
 
-  void note_column(P& p, std::vector<T*>& table, std::size_t column, std::size_t columns) {
-    found_.find(p);
-    for (std::size_t tensor = 0; tensor < found_.begins.size(); ++tensor)
-      table[tensor * columns + column] = found_.begins[tensor];
-  }
+  static constexpr Index line = static_cast<Index>(alignment / sizeof(T));  // workers share no cache line
+
+  /// How many cache lines a tensor takes.
+  static Index lines_of(Index size) { return (size + line - 1) / line; }
+
+  T* memory_of(std::size_t m) { return memories_.data() + static_cast<Index>(m) * memories_.dimension(1); }
 
   /// The batch's gradient in the place of the first shard's.
   Summed sum_gradients(Crew& crew, double scale, const GradientClipping& clip) {
@@ -84,12 +109,11 @@ class ParameterUpdate {
 
   /// This worker's slice of every tensor.
   bool move(Index worker, Index workers, const Summed& summed, double rate) const {
-    constexpr Index line = static_cast<Index>(alignment / sizeof(T));  // workers share no cache line
     bool finite = true;
     for (std::size_t tensor = 0; tensor < theta_.size(); ++tensor) {
-      const Index size = sizes_[tensor], lines = (size + line - 1) / line;
+      const Index size = sizes_[tensor], lines = lines_of(size);
       const Piece<T> piece{.theta = theta_[tensor],
-                           .memory = memory_.data() + tensor * memories_.size(),
+                           .memory = memory_.data() + tensor * memories(),
                            .gradients = {gradients_.data() + tensor * shards_, summed.shards},
                            .begin = lines * worker / workers * line,
                            .end = std::min(lines * (worker + 1) / workers * line, size),
@@ -105,10 +129,9 @@ class ParameterUpdate {
   }
 
   O optimizer_;
-  std::vector<P> memories_;    // what the optimizer remembers
+  Tensor<T, 2> memories_;      // what the optimizer remembers: a row each, every tensor from a cache line on
   std::uint64_t updates_ = 0;  // of it
   std::size_t shards_ = 0;
-  Places<T> found_;
   std::vector<T*> theta_;  // of each tensor: where its numbers stand,
   std::vector<Index> sizes_;
   std::vector<int> ranks_;

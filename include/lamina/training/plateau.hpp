@@ -5,7 +5,6 @@
 #include <limits>
 
 #include "monitor.hpp"
-#include "run_archive.hpp"
 
 namespace lamina {
 
@@ -48,45 +47,41 @@ class PlateauRate {
  public:
   explicit PlateauRate(const ReduceOnPlateau& options)
       : options_(options),
-        best_(rises(options.monitor) ? -std::numeric_limits<double>::infinity()
-                                     : std::numeric_limits<double>::infinity()) {}
+        state_{.best = rises(options.monitor) ? -std::numeric_limits<double>::infinity()
+                                              : std::numeric_limits<double>::infinity()} {}
 
   /// What the rate is multiplied by after an epoch of this figure.
   double operator()(double figure) {
     const bool better =
-        rises(options_.monitor) ? figure > best_ * (1 + options_.threshold) : figure < best_ * (1 - options_.threshold);
-    if (better) best_ = figure;
-    waited_ = better ? 0 : waited_ + 1;
-    if (resting_ > 0) {
-      --resting_;
-      waited_ = 0;
+        rises(options_.monitor) ? figure > state_.best * (1 + options_.threshold) : figure < state_.best * (1 - options_.threshold);
+    if (better) state_.best = figure;
+    state_.waited = better ? 0 : state_.waited + 1;
+    if (state_.resting > 0) {
+      --state_.resting;
+      state_.waited = 0;
     }
-    if (waited_ > options_.patience) {
-      rate_ = std::max(rate_ * options_.factor, options_.least);
-      resting_ = options_.cooldown;
-      waited_ = 0;
+    if (state_.waited > options_.patience) {
+      state_.rate = std::max(state_.rate * options_.factor, options_.least);
+      state_.resting = options_.cooldown;
+      state_.waited = 0;
     }
-    return rate_;
+    return state_.rate;
   }
 
   /// As of the last epoch.
-  double rate() const { return rate_; }
+  double rate() const { return state_.rate; }
 
-  /// Into a kept run, or out of one that has so many epochs behind it.
-  void carry(RunArchive& archive, Index epochs) {
-    archive.number("plateau.best", best_);
-    archive.number("plateau.rate", rate_);
-    archive.number("plateau.waited", waited_);
-    archive.number("plateau.resting", resting_);
-    if (archive.reads() && !(waited_ >= 0 && waited_ <= epochs && resting_ >= 0 && resting_ <= options_.cooldown &&
-                             rate_ >= 0 && rate_ <= 1))
-      archive.refuse("no plateau leaves such a rate, or waits so long");
-  }
+  /// What changes from epoch to epoch: to be kept, or put back.
+  struct State {
+    double best = 0, rate = 1;
+    Index waited = 0, resting = 0;
+  };
+  State& state() { return state_; }
+  Index cooldown() const { return options_.cooldown; }
 
  private:
   ReduceOnPlateau options_;
-  double best_, rate_ = 1;
-  Index waited_ = 0, resting_ = 0;
+  State state_;
 };
 
 }  // namespace detail

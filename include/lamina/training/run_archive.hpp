@@ -15,7 +15,7 @@
 #include "../core/error.hpp"
 #include "../core/text.hpp"
 #include "history.hpp"
-#include "kept_run.hpp"
+#include "kept_parts.hpp"
 
 namespace lamina::detail {
 
@@ -29,15 +29,25 @@ class RunArchive {
 
   bool reads() const { return from_; }
 
-  /// A tensor.
-  template <typename T>
-  void numbers(const std::string& name, const std::vector<std::uint64_t>& shape, T* place) {
-    carry(name, dtype_of<T>(), shape, reinterpret_cast<std::byte*>(place), sizeof(T));
+  /// A tensor of so many bytes.
+  [[gnu::cold]] void numbers(const std::string& name, std::string_view dtype, const std::vector<std::uint64_t>& shape,
+                             std::span<std::byte> place) {
+    if (reads()) {
+      const auto from = expect(name, dtype, shape).numbers;
+      if (!from.empty()) std::memcpy(place.data(), from.data(), from.size());
+      ++taken_;
+      return;
+    }
+    to_->parts.push_back({name, std::string(dtype), shape, place});
   }
 
   /// A single number.
-  void number(const char* name, double& place) { numbers(name, {}, &place); }
-  void number(const char* name, Index& place) { numbers(name, {}, &place); }
+  void number(const char* name, double& place) {
+    numbers(name, dtype_of<double>(), {}, std::as_writable_bytes(std::span(&place, 1)));
+  }
+  void number(const char* name, Index& place) {
+    numbers(name, dtype_of<Index>(), {}, std::as_writable_bytes(std::span(&place, 1)));
+  }
 
   /// A count, or nothing.
   void number(const char* name, std::optional<Index>& place) {
@@ -53,7 +63,7 @@ class RunArchive {
     std::vector<double>& numbers = columns_.emplace_back(epochs.size());
     if (!reads())
       for (std::size_t i = 0; i < epochs.size(); ++i) numbers[i] = place(epochs[i]);
-    this->numbers(name, shape, numbers.data());
+    this->numbers(name, dtype_of<double>(), shape, std::as_writable_bytes(std::span(numbers)));
     if (reads())
       for (std::size_t i = 0; i < epochs.size(); ++i) place(epochs[i]) = numbers[i];
   }
@@ -90,18 +100,6 @@ class RunArchive {
       refuse(message("expects ", name, " as ", dtype, " ", format_shape(shape), " but got ", part.dtype, " ",
                      format_shape(part.shape)));
     return part;
-  }
-
-  [[gnu::cold]] void carry(const std::string& name, std::string_view dtype, const std::vector<std::uint64_t>& shape,
-                           std::byte* place, std::size_t size) {
-    if (reads()) {
-      const auto from = expect(name, dtype, shape).numbers;
-      if (!from.empty()) std::memcpy(place, from.data(), from.size());
-      ++taken_;
-      return;
-    }
-    for (const std::uint64_t extent : shape) size *= static_cast<std::size_t>(extent);
-    to_->parts.push_back({name, std::string(dtype), shape, {place, size}});
   }
 
   KeptRun* to_ = nullptr;

@@ -4,63 +4,43 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <ostream>
 #include <span>
-#include <string>
-#include <type_traits>
+#include <vector>
 
 #include "../core/digest.hpp"
 #include "../core/text.hpp"
 #include "../data/augmentation.hpp"
-#include "../data/dataset.hpp"
+#include "describe_run.hpp"
+#include "fit_plan.hpp"
+#include "fit_work.hpp"
 #include "schedules.hpp"
 
 // What cannot be written as a setting of a run, but decides its course: check values of it.
 namespace lamina::detail {
 
-/// A hyper-parameter as text; nothing for what cannot be written.
-template <typename Value>
-[[gnu::cold]] std::string option_text(const Value& value) {
-  if constexpr (std::is_arithmetic_v<Value>) {
-    return shortest(static_cast<double>(value));
-  } else if constexpr (requires { value.begin(), value.end(); }) {
-    std::string list;
-    for (const auto& one : value) list.append(list.empty() ? "" : " ").append(option_text(one));
-    return list;
-  } else if constexpr (requires(std::ostream& out) { out << value; }) {
-    return message(value);
-  } else {
-    return {};
-  }
+/// Returns a check value of all samples, as they are.
+[[gnu::cold]] inline Digest digest_of(const DescribedData& data) {
+  Digest digest;
+  digest.add(data.values);
+  for (const auto* numbers : {&data.normalisation->mean, &data.normalisation->deviation}) digest.add(option_text(*numbers));
+  return digest.add(data.labels).add(data.targets);
 }
 
-/// All samples, as they are.
-template <int Rank>
-[[gnu::cold]] Digest digest_of(const Dataset<Rank>& data) {
+/// Returns a check value of what becomes of some images in the first epoch: of so many that a step done now and then, and
+/// how often, shows.
+[[gnu::cold]] inline Digest digest_of_images(const FitWork& work, const std::vector<Index>& extents) {
   Digest digest;
-  digest.add(data.floats().empty() ? std::as_bytes(data.bytes()) : std::as_bytes(data.floats()));
-  for (const auto* numbers : {&data.normalisation().mean, &data.normalisation().deviation})
-    digest.add(option_text(*numbers));
-  digest.add(std::as_bytes(std::span(data.labels())));
-  digest.add(std::as_bytes(std::span(data.targets().data(), static_cast<std::size_t>(data.targets().size()))));
-  return digest;
-}
-
-/// What becomes of some images in the first epoch: of so many that a step done now and then, and how often, shows.
-template <int Rank>
-[[gnu::cold]] Digest digest_of(const Augmentation& augmentation, const Dataset<Rank>& data, std::uint64_t seed) {
-  Digest digest;
-  if constexpr (Rank == 3) {
-    const Rng rng = Rng(seed).split(0);
-    Tensor<float, 3> image;
-    reshape(image, data.sample_shape());
-    const Index images = std::clamp<Index>((Index{1} << 20) / image.size(), 8, 512);
-    for (Index i = 0; i < images && !augmentation.empty(); ++i) {
-      data.read_plain(i % data.size(), image.data());
-      augment(image, augmentation, rng.split(static_cast<std::uint64_t>(i)));
-      for (Index k = 0; k < image.size(); ++k) image.data()[k] = std::round(256 * image.data()[k]);
-      digest.add(std::as_bytes(std::span(image.data(), static_cast<std::size_t>(image.size()))));
-    }
+  const FitPlan& plan = work.plan();
+  if (plan.rank != 3) return digest;
+  const Rng rng = Rng(plan.seed).split(0);
+  Tensor<float, 3> image;
+  reshape(image, Shape{extents[0], extents[1], extents[2]});
+  const Index images = std::clamp<Index>((Index{1} << 20) / image.size(), 8, 512);
+  for (Index i = 0; i < images && !plan.augment.empty(); ++i) {
+    work.read_image(i % plan.samples, image.data());
+    augment(image, plan.augment, rng.split(static_cast<std::uint64_t>(i)));
+    for (Index k = 0; k < image.size(); ++k) image.data()[k] = std::round(256 * image.data()[k]);
+    digest.add(std::as_bytes(std::span(image.data(), static_cast<std::size_t>(image.size()))));
   }
   return digest;
 }

@@ -7,6 +7,7 @@
 
 #include "../optimizers/sgd.hpp"
 #include "evaluate.hpp"
+#include "fit_loop.hpp"
 #include "fitting.hpp"
 
 namespace lamina {
@@ -75,32 +76,13 @@ class Trainer {
   History fit(Model<L, X>& model, const Dataset<Rank>& train, const FitOptions<Rank>& options = {}) const {
     check_fit<L>();
     detail::check_loss<F>("fit", model);
-    check(model, train, options);
-    const Index largest = std::min(options.batch_size, train.size());
-    Crew crew(std::min(options.threads, options.shards_of(largest)));
-    detail::Fitting<Model<L, X>, F, O, Rank> fitting(model, loss_, optimizer_, train, options, crew);
-    History history;
-    if (options.checkpoint) fitting.begin(history);
-    const std::size_t continued = history.epochs.size();
-    detail::Scoring<Model<L, X>> score;
-    history.epochs.reserve(static_cast<std::size_t>(std::min(options.epochs, Index{1000})));
-    for (Index epoch = fitting.epoch(); epoch < options.epochs && !history.stopped; ++epoch) {
-      EpochRecord& record = history.epochs.emplace_back(EpochRecord{.epoch = epoch});
-      const bool whole = fitting.train_epoch(history);
-      if (options.validation) {
-        const auto [loss, accuracy] = score(model, loss_, *options.validation, crew);
-        record.validation_loss = loss;
-        record.validation_accuracy = accuracy;
-      }
-      EpochEnd end{.record = record, .epochs = options.epochs, .continued = std::span(history.epochs).first(continued)};
-      fitting.judge(record);
-      if (options.on_epoch) options.on_epoch(end);
-      const bool stop = fitting.stopping() || end.stop_training;
-      history.stopped = !(whole && epoch + 1 == options.epochs) && stop;
-      if (whole) fitting.close_epoch(history, stop);
-    }
-    fitting.finish(history);
-    return history;
+    const detail::FitPlan plan = detail::plan_of(options, train.size());
+    plan.check();
+    detail::check_data("fit", "the training set", model, train);
+    if (options.validation) detail::check_data("fit", "the validation set", model, *options.validation);
+    Crew crew(plan.useful_threads());
+    detail::Fitting<Model<L, X>, F, O, Rank> work(model, loss_, optimizer_, train, options.validation, plan, crew);
+    return detail::FitLoop(work).run();
   }
 
  private:
@@ -128,22 +110,6 @@ class Trainer {
         !(F::expects_logits && gives_probabilities<L>()),
         "this loss takes logits and applies Softmax or Sigmoid itself: remove the Softmax{} or Sigmoid{} at the "
         "end of the network, or train its probabilities with CrossEntropy{} or BinaryCrossEntropy{}");
-  }
-
-  template <typename M, int Rank>
-  static void check(const M& model, const Dataset<Rank>& train, const FitOptions<Rank>& options) {
-    detail::check_at_least_one("fit", "epochs", options.epochs);
-    detail::check_at_least_one("fit", "batch_size", options.batch_size);
-    detail::check_at_least_one("fit", "threads", options.threads);
-    if (options.shards) detail::check_at_least_one("fit", "shards", *options.shards);
-    if (!options.schedule)
-      throw OptionError("fit: expects a schedule but got an empty function; leave it out for a constant rate");
-    check_augmentation<Rank>("fit", options.augment);
-    options.clip.check("fit");
-    if (options.early_stopping) options.early_stopping->check(options.validation != nullptr);
-    if (options.on_plateau) options.on_plateau->check(options.validation != nullptr);
-    detail::check_data("fit", "the training set", model, train);
-    if (options.validation) detail::check_data("fit", "the validation set", model, *options.validation);
   }
 
   F loss_;

@@ -18,6 +18,20 @@
 
 namespace lamina {
 
+namespace detail {
+
+/// sum ← sum + term, tensor by tensor
+template <typename T>
+void add_tensors(const Places<T>& sum, const Places<T>& term) {
+  for (std::size_t tensor = 0; tensor < sum.begins.size(); ++tensor) {
+    T* total = sum.begins[tensor];
+    const T* more = term.begins[tensor];
+    for (Index i = 0; i < sum.sizes[tensor]; ++i) total[i] += more[i];
+  }
+}
+
+}  // namespace detail
+
 /// What training steps work with, and what they remember from one to the next.
 ///
 /// A batch is cut into shards. A worker takes a whole shard forward and backward, in micro-batches that stay in its
@@ -46,17 +60,19 @@ class TrainingRun {
   static constexpr Index micro_batch = rank_v<X> > 2 ? 32 : 256;
 
   TrainingRun(const M& model, F loss, O optimizer, bool winograd = true)
-      : loss_(std::move(loss)), winograd_(winograd), update_(model.parameters(), std::move(optimizer)) {}
+      : loss_(std::move(loss)), winograd_(winograd), update_(places_of<T>(model.parameters()), std::move(optimizer)) {}
 
   /// Whether these are the parameters that the last step left: then what the optimizer remembers belongs to them. A model
   /// that is made where another one was has taken other steps; its extents are compared all the same.
   bool is_of(M& model) {
-    return model_ == &model && steps_ == model.steps() && update_.is_of(model.parameters());
+    if (model_ != &model || steps_ != model.steps()) return false;
+    found_.find(model.parameters());
+    return update_.is_of(found_);
   }
 
   const F& loss() const { return loss_; }
   const O& optimizer() const { return update_.optimizer(); }
-  ParameterUpdate<Parameters, T, O>& update() { return update_; }
+  ParameterUpdate<T, O>& update() { return update_; }
 
   /// One step over `batch_size` samples. source(first, last, scratch) gives the samples first … last of the batch, in
   /// `scratch` or elsewhere. When the loss is not finite, the parameters stay as they are and so it is told; when the
@@ -66,18 +82,7 @@ class TrainingRun {
     shards = std::min(shards, batch_size);
     make_room(crew.size(), shards);
     if (prepares_) prepare(model, crew);
-    crew.run([&](Index worker) {
-      for (Index s = worker; s < shards; s += crew.size()) {
-        Shard& shard = shards_[at(s)];
-        shard.loss = shard.hits = shard.weight = 0;
-        learn(model, workers_[at(worker)], shard.gradient, batch_size * s / shards, batch_size * (s + 1) / shards,
-              source, [&](Worker& learner, const Targets<T>& targets) {
-                shard.loss += loss_(learner.y, targets, batch_size, learner.dy);
-                shard.hits += loss_.hits(learner.y, targets);
-                shard.weight += detail::weight_of(loss_, targets);
-              });
-      }
-    });
+    run_shards(model, crew, source, {.batch_size = batch_size, .shards = shards, .samples = 0});
     StepResult result;
     double weight = 0;
     for (const Shard& shard : std::span(shards_).first(at(shards))) {
@@ -89,8 +94,11 @@ class TrainingRun {
     result.loss *= scale;
     finite_ = std::isfinite(result.loss);
     if (!finite_) return result;
-    update_.note_places(model.parameters(), shards,
-                        [this](Index shard) -> Parameters& { return shards_[at(shard)].gradient; });
+    found_.find(model.parameters());
+    update_.note_places(found_, shards, [this](Index shard) -> const Places<T>& {
+      terms_.find(shards_[at(shard)].gradient);
+      return terms_;
+    });
     finite_ = update_.step(crew, scale, plan);
     model.count_step();
     model_ = &model;
@@ -103,13 +111,7 @@ class TrainingRun {
   /// nothing, backward; no loss is asked.
   void reserve(const M& model, Index samples, Index shards, Crew& crew, const Source& source) {
     make_room(crew.size(), shards);
-    crew.run([&](Index worker) {
-      learn(model, workers_[at(worker)], shards_[at(worker)].gradient, 0, samples, source,
-            [](Worker& learner, const Targets<T>&) {
-              reshape(learner.dy, shape(learner.y));
-              std::fill_n(learner.dy.data(), learner.dy.size(), T(0));
-            });
-    });
+    run_shards(model, crew, source, {.batch_size = samples, .shards = crew.size(), .samples = samples});
   }
 
   /// Whether loss and parameters were finite in the last step.
@@ -127,7 +129,15 @@ class TrainingRun {
     Parameters gradient;
     double loss = 0, hits = 0, weight = 0;
   };
-  using TakeLoss = FunctionRef<void(Worker&, const Targets<T>&)>;
+
+  /// What the crew does: the shards of a batch or, where memory is only claimed, as many shards as there are workers, each
+  /// of so many samples.
+  struct Job {
+    Index batch_size, shards;
+    Index samples;  // 0 for a batch
+    Index begin(Index shard) const { return samples > 0 ? 0 : batch_size * shard / shards; }
+    Index end(Index shard) const { return samples > 0 ? samples : batch_size * (shard + 1) / shards; }
+  };
 
   static std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
@@ -151,38 +161,47 @@ class TrainingRun {
     for (Worker& worker : workers_) prepares_ = share_prepared(first, worker.ws) || prepares_;
   }
 
-  /// One shard forward and backward: samples first … last of the batch. take_loss(worker, targets) leaves ∂loss/∂y in
-  /// worker.dy.
-  void learn(const M& model, Worker& worker, Parameters& sum, Index first, Index last, const Source& source,
-             TakeLoss take_loss) const {
+  void run_shards(const M& model, Crew& crew, const Source& source, const Job& job) {
+    crew.run([&](Index worker) {
+      for (Index s = worker; s < job.shards; s += crew.size()) learn(model, workers_[at(worker)], s, source, job);
+    });
+  }
+
+  /// Takes a shard forward and backward, in micro-batches. Where memory is only claimed, the loss is not asked and its
+  /// gradient is nothing.
+  void learn(const M& model, Worker& worker, Index s, const Source& source, const Job& job) {
+    Shard& shard = shards_[at(s)];
+    shard.loss = shard.hits = shard.weight = 0;
+    const Index first = job.begin(s), last = job.end(s);
     for (Index from = first; from < last; from += micro_batch) {
       const Index to = std::min(last, from + micro_batch);
       const Samples& samples = source(from, to, worker.batch);
       const auto& layer = model.layer();
       hand_out_keys(worker.ws, draws_, from);
       layer.forward(model.parameters(), samples.x, worker.ws, worker.y);
-      take_loss(worker, samples.labels.empty() ? Targets<T>(samples.targets) : Targets<T>(samples.labels));
-      Parameters& gradient = from == first ? sum : worker.part;
+      if (job.samples > 0) {
+        reshape(worker.dy, shape(worker.y));
+        std::fill_n(worker.dy.data(), worker.dy.size(), T(0));
+      } else {
+        const Targets<T> targets = samples.labels.empty() ? Targets<T>(samples.targets) : Targets<T>(samples.labels);
+        shard.loss += loss_(worker.y, targets, job.batch_size, worker.dy);
+        shard.hits += loss_.hits(worker.y, targets);
+        shard.weight += detail::weight_of(loss_, targets);
+      }
+      Parameters& gradient = from == first ? shard.gradient : worker.part;
       X* const unwanted = nullptr;
       layer.backward(model.parameters(), samples.x, worker.y, worker.dy, worker.ws, unwanted, gradient);
-      if (from != first) add(worker, sum);
-    }
-  }
-
-  /// sum ← sum + the worker's part
-  void add(Worker& worker, Parameters& sum) const {
-    worker.sums.find(sum);
-    worker.terms.find(worker.part);
-    for (std::size_t tensor = 0; tensor < worker.sums.begins.size(); ++tensor) {
-      T* total = worker.sums.begins[tensor];
-      const T* term = worker.terms.begins[tensor];
-      for (Index i = 0; i < worker.sums.sizes[tensor]; ++i) total[i] += term[i];
+      if (from == first) continue;
+      worker.sums.find(shard.gradient);
+      worker.terms.find(worker.part);
+      detail::add_tensors(worker.sums, worker.terms);
     }
   }
 
   F loss_;
   bool winograd_;
-  ParameterUpdate<Parameters, T, O> update_;
+  ParameterUpdate<T, O> update_;
+  Places<T> found_, terms_;   // of the parameters, of a shard's gradient
   const M* model_ = nullptr;  // of the last step
   std::uint64_t steps_ = 0;   // the model's, after it
   Rng draws_;                 // this step's

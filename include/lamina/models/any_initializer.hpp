@@ -1,0 +1,24 @@
+#pragma once
+
+#include <variant>
+
+#include "../layers/initializers.hpp"
+
+namespace lamina {
+
+/// An initializer that is chosen at run time: one of the library's. It draws what the chosen one draws.
+struct AnyInitializer {
+  std::variant<HeNormal, GlorotUniform, StandardNormal, Zeros> choice{};
+
+  constexpr AnyInitializer() = default;
+  constexpr AnyInitializer(HeNormal initializer) : choice(initializer) {}
+  constexpr AnyInitializer(GlorotUniform initializer) : choice(initializer) {}
+  constexpr AnyInitializer(StandardNormal initializer) : choice(initializer) {}
+  constexpr AnyInitializer(Zeros initializer) : choice(initializer) {}
+
+  double operator()(Rng& rng, Fans fans) const {
+    return std::visit([&](const auto& initializer) { return initializer(rng, fans); }, choice);
+  }
+};
+
+}  // namespace lamina

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "run_keeper.hpp"
+
+namespace lamina {
+
+/// A run of `fit` between two of its batches: all that the rest of it depends on.
+struct KeptRun {
+  /// A tensor of numbers, as this machine has them in memory.
+  struct Part {
+    std::string name = {};                  // "parameters.0.weight"
+    std::string dtype = {};                 // "F32", "F64" or "I64"
+    std::vector<std::uint64_t> shape = {};  // none of a single number
+    std::span<const std::byte> numbers = {};
+  };
+
+  /// What decides the course of a run besides its state: "batch_size", "32". Must be the same to go on.
+  struct Setting {
+    std::string name = {}, value = {};
+    bool operator==(const Setting&) const = default;
+  };
+
+  RunPosition position = {};
+  std::vector<Setting> settings = {};
+  std::vector<Part> parts = {};
+  std::vector<std::byte> file = {};  // whose numbers the parts are, unless they are a run's own, where it has them
+  std::string origin = {};           // what errors call it: the file's name
+
+  KeptRun() = default;
+  KeptRun(KeptRun&&) = default;  // parts stay where they are
+  KeptRun& operator=(KeptRun&&) = default;
+};
+
+inline std::optional<KeptRun> RunKeeper::find() const { return calls_->find(keeper_); }
+inline void RunKeeper::keep(const KeptRun& run) const { calls_->keep(keeper_, run); }
+
+}  // namespace lamina

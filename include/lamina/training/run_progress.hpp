@@ -1,0 +1,51 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "early_stopping.hpp"
+#include "history.hpp"
+#include "plateau.hpp"
+#include "run_keeper.hpp"
+
+namespace lamina::detail {
+
+/// The means of an epoch in the making.
+struct EpochSum {
+  Index samples = 0;
+  double loss = 0, hits = 0;
+  double seconds = 0;
+  double learning_rate = 0;  // of the last step
+
+  /// Writes what they come to so far.
+  void tell(EpochRecord& record) const {
+    if (samples == 0) return;
+    record.loss = loss / static_cast<double>(samples);
+    record.accuracy = hits / static_cast<double>(samples);
+    record.learning_rate = learning_rate;
+    record.seconds = seconds;
+    record.images_per_second = static_cast<double>(samples) / std::max(seconds, 1e-9);
+  }
+};
+
+/// All that changes from batch to batch, but for the model's parameters and what the optimizer remembers.
+struct RunProgress {
+  RunPosition at = {};
+  EpochSum sum = {};
+  std::optional<Patience> patience = {};
+  std::optional<PlateauRate> plateau = {};
+  bool restores_best = false;
+  bool judged = false;               // by a validation set
+  std::vector<std::byte> best = {};  // the best epoch's parameters, tensor after tensor, if they are asked for
+
+  /// Returns what the learning rate is multiplied by besides the schedule.
+  double rate() const { return plateau ? plateau->rate() : 1; }
+
+  bool exhausted() const { return patience && patience->exhausted(); }
+  bool has_best() const { return patience && restores_best && patience->best_epoch(); }
+  bool finished() const { return at.epoch == at.epochs || (at.batch == 0 && exhausted()); }
+};
+
+}  // namespace lamina::detail
