@@ -45,5 +45,5 @@ write_sources() {
   fi
 }
 
-# Both names of the definition with which headers leave what is compiled once to lamina::compiled.
+# Headers that see either name leave to lamina::compiled what it compiles once.
 compiled="-DLAMINA_COMPILED -DLAMINA_COMPILED_KERNELS"
