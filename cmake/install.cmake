@@ -21,6 +21,7 @@ install(FILES "${CMAKE_CURRENT_BINARY_DIR}/lamina-config.cmake"
               cmake/compiled.cpp
               cmake/find-eigen.cmake
               cmake/find-stb.cmake
+              cmake/warn-unoptimised.cmake
         DESTINATION "${lamina_package_dir}")
 
 file(RELATIVE_PATH lamina_pc_prefix "/${CMAKE_INSTALL_DATADIR}/pkgconfig" "/")

@@ -4,14 +4,23 @@
 # Without a network the program trains on digits that lamina draws.
 #
 #   sh examples/mnist.sh --epochs 1
+#   sh examples/mnist.sh --help       lists the options
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd) || exit 1
+
+# --help and mistyped options are answered before anything is installed, fetched or built.
+answer=$(LC_ALL=C awk -f "$root/examples/options.awk" -- "$root/examples/mnist/main.cpp" "$@")
+case $? in
+  1) printf '%s\n' "$answer"; exit 0 ;;
+  2) printf 'mnist: %s\n' "$answer" >&2; exit 2 ;;
+esac
+
 . "$root/cmake/install-missing.sh"
 install_missing g++ make cmake ca-certificates libeigen3-dev zlib1g-dev
 
 fetch=yes
 for argument in "$@"; do
-  case "$argument" in --data|--data=*|--help|-h) fetch=no ;; esac
+  case "$argument" in --data|--data=*) fetch=no ;; esac
 done
 data=${LAMINA_DATA_DIR:-${XDG_CACHE_HOME:-${HOME:-}/.cache}/lamina}
 if [ "$fetch" = yes ] && ! cmake -DDIRECTORY="$data" -P "$root/cmake/fetch-mnist.cmake" >&2 2> /dev/null; then

@@ -1,0 +1,49 @@
+# Read (`. tests/benchmark/measure.sh`) by compile_cost.sh and against.sh; POSIX sh. `folder` names a scratch folder.
+
+# Prints "<user seconds> <kilobytes or ->" of one command. Without GNU time there is no peak memory.
+measured() {
+  if [ -x /usr/bin/time ]; then
+    /usr/bin/time -f '%U %M' -o "$folder/time" "$@" > "$folder/said" 2>&1 || { cat "$folder/said" >&2; return 1; }
+    tail -n 1 "$folder/time"
+  else
+    bash -c 'TIMEFORMAT="%U -"; time "$@" > /dev/null 2>&1' bash "$@" 2>&1 | tail -n 1
+  fi
+}
+
+# find_eigen <script>: sets eigen to EIGEN, or to the folder that pkg-config knows, or to the usual one.
+find_eigen() {
+  eigen=${EIGEN:-$(pkg-config --cflags-only-I eigen3 2> /dev/null | sed -n 's/^-I\([^ ]*\).*/\1/p')}
+  eigen=${eigen:-/usr/include/eigen3}
+  [ -e "$eigen/Eigen/Core" ] || { echo "$1: EIGEN: there is no Eigen/Core in $eigen" >&2; exit 2; }
+}
+
+# Prints the median of the numbers that it reads, a line each.
+median() {
+  sort -n | awk '{ x[NR] = $1 } END { if (NR) print NR % 2 ? x[(NR + 1) / 2] : (x[NR / 2] + x[NR / 2 + 1]) / 2 }'
+}
+
+# describe_machine <compiler>: the day, the processor and the compiler, on one line.
+describe_machine() {
+  processor=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2> /dev/null | head -n 1)
+  echo "$(date +%Y-%m-%d), ${processor:-$(uname -m)}, $("$1" --version | head -n 1)"
+}
+
+# write_sources <root> <folder>: the README's first program, lamina.hpp alone, Eigen's Tensor header alone and the float
+# kernels, as readme.cpp, umbrella.cpp, tensor.cpp and kernels.cpp.
+write_sources() {
+  awk '/^```/ { if (inside) exit; inside = $0 == "```cpp"; next } inside' "$1/README.md" > "$2/readme.cpp"
+  echo '#include <lamina/lamina.hpp>' > "$2/umbrella.cpp"
+  printf '%s\n' '#if __has_include(<unsupported/Eigen/CXX11/Tensor>)' '#include <unsupported/Eigen/CXX11/Tensor>' '#else' \
+    '#include <unsupported/Eigen/Tensor>' '#endif' > "$2/tensor.cpp"
+  # In a tree whose lamina::compiled has a source of them alone, that one.
+  float=$(find "$1/cmake" "$1/src" -name '*float*.cpp' 2> /dev/null | sort | head -n 1)
+  if [ -n "$float" ]; then
+    echo "#include \"$float\"" > "$2/kernels.cpp"
+  else
+    printf '%s\n' '#include <lamina/kernels/editions.hpp>' \
+      'template const lamina::kernels::Kernels<float>& lamina::kernels::best<float>();' > "$2/kernels.cpp"
+  fi
+}
+
+# Headers that see either name leave to lamina::compiled what it compiles once.
+compiled="-DLAMINA_COMPILED -DLAMINA_COMPILED_KERNELS"

@@ -1,0 +1,58 @@
+# Each header compiled alone: it includes all that it needs. Once per compiler is enough.
+option(LAMINA_TEST_HEADERS "Compile each header alone" ON)
+if(NOT LAMINA_TEST_HEADERS OR LAMINA_SANITIZE)
+  return()
+endif()
+
+set(headers ${lamina_headers})
+set(dependencies ${lamina_eigen})
+if(ZLIB_FOUND AND EXISTS "${lamina_gzip_headers}")
+  list(APPEND headers ${lamina_gzip_headers})
+  list(APPEND dependencies ZLIB::ZLIB)
+endif()
+if(lamina_stb_found)
+  list(APPEND headers ${lamina_images_headers})
+  list(APPEND dependencies lamina::stb)
+endif()
+list(FILTER headers INCLUDE REGEX "\\.hpp$")
+list(SORT headers)
+string(REPLACE "${PROJECT_SOURCE_DIR}/include/" "" headers "${headers}")
+string(REPLACE ";" "\n" headers "${headers}\n")
+file(CONFIGURE OUTPUT headers.txt CONTENT "${headers}" @ONLY)
+
+# The folders of the dependencies, as system headers. The compiler's own must not be named again: that changes their order.
+set(compile "${CMAKE_CXX_COMPILER}" -std=c++20 "$<TARGET_PROPERTY:lamina_developer,INTERFACE_COMPILE_OPTIONS>")
+foreach(dependency IN LISTS dependencies)
+  get_target_property(folders ${dependency} INTERFACE_INCLUDE_DIRECTORIES)
+  foreach(folder IN LISTS folders)
+    if(NOT folder IN_LIST CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES)
+      list(APPEND compile "-isystem${folder}")
+    endif()
+  endforeach()
+endforeach()
+
+# lamina_test_headers(<mode> <flag>...): every header alone, with these flags, in parts that CTest can run side by side.
+set(parts 4)
+function(lamina_test_headers mode)
+  set(script sh "${CMAKE_CURRENT_SOURCE_DIR}/headers/alone.sh")
+  set(scratch "${CMAKE_CURRENT_BINARY_DIR}/headers-${mode}")
+  set(eigen headers/${mode}/eigen)
+  add_test(NAME ${eigen} COMMAND ${script} precompile "${scratch}" ${compile} ${ARGN} COMMAND_EXPAND_LISTS)
+  set_tests_properties(${eigen} PROPERTIES FIXTURES_SETUP ${eigen} COST 300)
+  foreach(part RANGE 1 ${parts})
+    set(name headers/${mode}/${part}_of_${parts})
+    add_test(NAME ${name} COMMAND ${script} check ${part}/${parts} "${CMAKE_CURRENT_BINARY_DIR}/headers.txt"
+      "${PROJECT_SOURCE_DIR}/include" "${scratch}" ${compile} ${ARGN} COMMAND_EXPAND_LISTS)
+    set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED ${eigen} COST 200)
+  endforeach()
+endfunction()
+lamina_test_headers(headers_only)
+
+add_test(NAME headers/planted_faults_are_seen COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/headers/planted.sh"
+  "${PROJECT_SOURCE_DIR}/include" "${CMAKE_CURRENT_BINARY_DIR}/headers-planted" ${compile} COMMAND_EXPAND_LISTS)
+
+# How much each public header brings with it.
+add_test(NAME headers/limits COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/headers/limits.sh"
+  "${CMAKE_CURRENT_SOURCE_DIR}/headers/limits.txt" "${PROJECT_SOURCE_DIR}/include" ${compile} COMMAND_EXPAND_LISTS)
+add_test(NAME headers/limits_are_compared COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/headers/limits_test.sh"
+  "${CMAKE_CURRENT_BINARY_DIR}/headers-limits" "${CMAKE_CXX_COMPILER}")

@@ -1,0 +1,131 @@
+#!/bin/sh
+# benchmark_test.sh <root> <scratch folder>: what compile_cost.sh and against.sh print, and how they refuse wrong options.
+# Compiles and measures nothing: a stand-in compiler takes known times and makes programs that print known numbers.
+set -eu
+root=$1 scratch=$2
+rm -rf "$scratch"
+mkdir -p "$scratch/bin" "$scratch/tree/tests" "$scratch/eigen/Eigen" "$scratch/minidnn"
+cp -R "$root/tests/benchmark" "$scratch/tree/tests/benchmark"
+mkdir -p "$scratch/tree/cmake" "$scratch/tree/include" "$scratch/tree/examples/mnist"
+cp "$root"/cmake/*.cpp "$scratch/tree/cmake"
+cp "$root/README.md" "$scratch/tree"
+touch "$scratch/eigen/Eigen/Core" "$scratch/minidnn/MiniDNN.h" "$scratch/tree/CMakeLists.txt"
+benchmark=$scratch/tree/tests/benchmark
+
+# Takes three times as long for everything as for Eigen's Tensor header. Programs of an old tree are slower by a half, and
+# learn other weights with avx2.
+cat > "$scratch/bin/stand-in" << 'END'
+#!/bin/sh
+work=1200000 output="" old=no
+[ "${1:-}" = --version ] && { echo "stand-in 1.0"; exit 0; }
+for argument in "$@"; do
+  case "$argument" in
+    */tensor.cpp) work=400000 ;;
+    *missing.cpp) exit 1 ;;
+    */build/against/*/tree*) old=yes ;;
+    */lamina_bench) output=bench program=$argument ;;
+    */lamina_digest) output=digest program=$argument ;;
+  esac
+done
+if [ "$output" = "" ]; then awk -v n=$work 'BEGIN { for (i = 0; i < n; ++i) x += i }'; exit 0; fi
+if [ $old = yes ]; then rate=100.0 weights=old; else rate=150.0 weights=new; fi
+cat > "$program" << PROGRAM
+#!/bin/sh
+if [ $output = bench ]; then
+  echo '{"workload": "'\$2'", "mode": "train", "batch_size": 64, "threads": 2, "edition": "x", "images_per_second": $rate, "microseconds": 1.0, "gflops": 1.00, "peak_share": 0.1}'
+  exit 0
+fi
+case \$LAMINA_EDITION in
+  avx512) echo 'LAMINA_EDITION: expects one of those this machine can run' >&2; exit 1 ;;
+  avx2) for name in "\$@"; do echo "\$name $weights"; done ;;
+  baseline) for name in "\$@"; do echo "\$name same"; done ;;
+esac
+PROGRAM
+chmod +x "$program"
+END
+chmod +x "$scratch/bin/stand-in"
+PATH=$scratch/bin:$PATH
+EIGEN=$scratch/eigen
+export PATH EIGEN
+unset MINIDNN RUNS COMPILERS CXX 2> /dev/null || true
+
+# run <exit code> <command>...
+run() {
+  expected=$1
+  shift
+  code=0
+  "$@" > "$scratch/said" 2>&1 || code=$?
+  [ "$code" = "$expected" ] || fail "$*: expected exit code $expected but got $code"
+}
+fail() { echo "$1; it printed:"; cat "$scratch/said"; exit 1; }
+expect() { grep -q -e "$1" "$scratch/said" || fail "expected $1"; }
+
+run 0 sh "$benchmark/compile_cost.sh" --help
+expect 'MINIDNN=<its include folder>'
+run 2 sh "$benchmark/compile_cost.sh" --rnus
+expect "expects no arguments but got '--rnus'"
+run 2 env RUNS=none sh "$benchmark/compile_cost.sh"
+expect "RUNS expects a whole number of at least 1 but got 'none'"
+run 2 env EIGEN=/nowhere sh "$benchmark/compile_cost.sh"
+expect 'EIGEN: there is no Eigen/Core in /nowhere'
+run 2 env MINIDNN=/nowhere sh "$benchmark/compile_cost.sh"
+expect 'MINIDNN: there is no MiniDNN.h in /nowhere'
+
+run 0 env RUNS=1 COMPILERS=stand-in sh "$benchmark/compile_cost.sh"
+expect '^[0-9-]*, .*, stand-in 1.0$'
+expect "^ *[0-9.]* s .* README's first program$"
+expect '^ *[0-9.]* s .* lamina::compiled: .*\.cpp$'
+expect "^ *0\.[0-9]*  README's first program ÷ MiniDNN's LeNet trainer (9 × Eigen's Tensor header stands for it)$"
+expect "^ *[1-9]\.[0-9]*  lamina/lamina.hpp alone ÷ Eigen's Tensor header alone$"
+expect "^ *[1-9]\.[0-9]*  the float kernels ÷ Eigen's Tensor header alone$"
+run 0 env RUNS=1 COMPILERS=stand-in MINIDNN="$scratch/minidnn" sh "$benchmark/compile_cost.sh"
+expect "^ *[0-9.]* s .* MiniDNN's LeNet trainer$"
+expect "^ *[0-9.]*  README's first program, lamina::compiled ÷ MiniDNN's LeNet trainer$"
+
+folder=$scratch
+. "$benchmark/measure.sh"
+[ "$(printf '10\n9\n2\n' | median)" = 9 ] || fail "the median of 2, 9 and 10 is not 9"
+[ "$(printf '4\n1\n2\n3\n' | median)" = 2.5 ] || fail "the median of 1, 2, 3 and 4 is not 2.5"
+
+run 0 sh "$benchmark/against.sh" --help
+expect '--workloads A,B'
+run 2 sh "$benchmark/against.sh"
+expect 'expects a commit to compare with'
+run 2 sh "$benchmark/against.sh" --sped HEAD
+expect "'--sped' is not an option"
+run 2 sh "$benchmark/against.sh" HEAD --pairs
+expect '--pairs expects a value behind it'
+for value in 0 x -1; do
+  run 2 sh "$benchmark/against.sh" --pairs $value HEAD
+  expect "--pairs expects a whole number of at least 1 but got '$value'"
+done
+run 2 sh "$benchmark/against.sh" --seconds 0.0 HEAD
+expect "--seconds expects a number above 0 but got '0.0'"
+run 2 sh "$benchmark/against.sh" --workloads lenet,lennet HEAD
+expect "but got 'lennet'"
+run 2 sh "$benchmark/against.sh" HEAD HEAD
+expect 'expects one commit'
+
+if ! command -v git > /dev/null; then
+  echo "skipped: against.sh on two trees: git is not installed"
+  exit 0
+fi
+git -C "$scratch/tree" init --quiet
+git -C "$scratch/tree" add -A
+git -C "$scratch/tree" -c user.name=test -c user.email=test@example.org commit --quiet -m one
+run 2 sh "$benchmark/against.sh" never
+expect "'never' is no commit of this repository"
+run 1 env CXX=stand-in sh "$benchmark/against.sh" --pairs 3 --workloads lenet,mlp HEAD
+expect '^this tree against [0-9a-f]*, '
+expect '^skipped: avx512: this machine does not have it$'
+expect '^avx2  *lenet  *DIFFERENT  old old, new new$'
+expect '^baseline  *mlp  *equal  *same$'
+expect "^README's first program  *[0-9.]*  ([0-9.]* … [0-9.]*)$"
+expect '^the float kernels  *[0-9.]*  ('
+expect '^lenet, train, 64 images  *1\.500  (1\.500 … 1\.500)$'
+expect '^mlp, train, 64 images  *1\.500  '
+if grep -q seed8 "$scratch/said"; then fail "measured a workload that was not asked for"; fi
+run 0 env CXX=stand-in sh "$benchmark/against.sh" --speed --pairs 2 --workloads mlp HEAD
+expect '^mlp, train, 64 images  *1\.500  '
+if grep -q -e digests -e seconds "$scratch/said"; then fail "did more than --speed"; fi
+rm -rf "$scratch"
