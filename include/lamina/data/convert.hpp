@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "../core/shape.hpp"
-#include "../kernels/editions.hpp"
+#include "../kernels/conversions.hpp"
 #include "normalisation.hpp"
 
 namespace lamina::detail {
@@ -13,7 +13,7 @@ namespace lamina::detail {
 /// y = scale · x + offset for n bytes.
 template <typename T>
 void convert(const std::uint8_t* x, T* y, Index n, T scale, T offset) {
-  kernels::best<T>().from_bytes(x, y, n, scale, offset);
+  kernels::conversions<T>().from_bytes(x, y, n, scale, offset);
 }
 
 /// y = scale · x + offset for n numbers; y may be x.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "../kernels/convolutions.hpp"
 #include "initializers.hpp"
 #include "layer.hpp"
 #include "window.hpp"
@@ -106,7 +107,7 @@ struct BasicConv {
     reshape(y, output_shape(shape(x)));
     const auto extents = window(x, ws);
     share(extents, ws, [&](const kernels::Window& part, T* scratch) {
-      kernels::best<T>().conv_forward(part, x.data(), weights(p, ws), p.bias.data(), y.data(), scratch);
+      kernels::convolutions<T>().conv_forward(part, x.data(), weights(p, ws), p.bias.data(), y.data(), scratch);
     });
   }
 
@@ -122,7 +123,7 @@ struct BasicConv {
                 Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>* dx, Parameters<T>& dp) const {
     const auto extents = window(x, ws);
     reshape_gradients(p, x, dx, dp);
-    kernels::best<T>().conv_backward(extents, x.data(), weights(p, ws), dy.data(), data_or_null(dx), dp.weight.data(),
+    kernels::convolutions<T>().conv_backward(extents, x.data(), weights(p, ws), dy.data(), data_or_null(dx), dp.weight.data(),
                                      dp.bias.data(), ws.scratch.data());
   }
 
@@ -131,7 +132,7 @@ struct BasicConv {
   kernels::Window window(const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws) const {
     auto extents = slide().extents(shape(x), filters);
     extents.winograd = ws.winograd;
-    reshape(ws.scratch, Shape<1>{{kernels::best<T>().conv_scratch(extents)}});
+    reshape(ws.scratch, Shape<1>{{kernels::convolutions<T>().conv_scratch(extents)}});
     return extents;
   }
 
@@ -140,10 +141,10 @@ struct BasicConv {
   void prepare(const Parameters<T>& p, Workspace<Tensor<T, 4>>& ws, Turns& turns) const {
     auto extents = slide().extents(Shape<4>{{1, kernel.height, kernel.width, p.weight.dimension(2)}}, filters);
     extents.winograd = ws.winograd;
-    const Index size = kernels::best<T>().conv_prepared_size(extents);
+    const Index size = kernels::convolutions<T>().conv_prepared_size(extents);
     if (size == 0 || !turns.mine()) return;
     reshape(ws.prepared, Shape<1>{{size}});
-    kernels::best<T>().conv_prepare(extents, p.weight.data(), ws.prepared.data());
+    kernels::convolutions<T>().conv_prepare(extents, p.weight.data(), ws.prepared.data());
   }
 
   /// The weights, and what was prepared of them.
@@ -159,7 +160,7 @@ struct BasicConv {
     if (!ws.crew || !ws.shared || ws.shared->size() == 0 || work < 8'000'000) return pass(extents, ws.scratch.data());
     auto parts = extents;
     parts.parts = ws.crew->size();
-    const Index room = kernels::best<T>().conv_scratch(parts);
+    const Index room = kernels::convolutions<T>().conv_scratch(parts);
     reshape(ws.scratch, Shape<1>{{room * parts.parts}});
     ws.crew->run([&](Index worker) {
       auto part = parts;

@@ -37,7 +37,7 @@ struct ConvReLU {
     reshape(y, output_shape(shape(x)));
     const auto window = conv.window(x, ws);
     conv.share(window, ws, [&](const kernels::Window& part, T* scratch) {
-      kernels::best<T>().conv_relu_forward(part, x.data(), conv.weights(p, ws), p.bias.data(), y.data(), scratch);
+      kernels::convolutions<T>().conv_relu_forward(part, x.data(), conv.weights(p, ws), p.bias.data(), y.data(), scratch);
     });
   }
 
@@ -46,7 +46,7 @@ struct ConvReLU {
                 Tensor<T, 4>* dx, Parameters<T>& dp) const {
     const auto window = conv.window(x, ws);
     conv.reshape_gradients(p, x, dx, dp);
-    kernels::best<T>().conv_relu_backward(window, x.data(), conv.weights(p, ws), y.data(), dy.data(), data_or_null(dx),
+    kernels::convolutions<T>().conv_relu_backward(window, x.data(), conv.weights(p, ws), y.data(), dy.data(), data_or_null(dx),
                                           dp.weight.data(), dp.bias.data(), ws.scratch.data());
   }
 };

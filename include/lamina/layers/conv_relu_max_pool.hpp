@@ -77,7 +77,7 @@ struct ConvReLUMaxPool {
     }
     const auto window = conv.window(x, ws.conv);
     conv.reshape_gradients(p, x, dx, dp);
-    kernels::best<T>().conv_relu_pool_backward(window, x.data(), conv.weights(p, ws.conv), dy.data(), ws.winner.data(),
+    kernels::convolutions<T>().conv_relu_pool_backward(window, x.data(), conv.weights(p, ws.conv), dy.data(), ws.winner.data(),
                                                data_or_null(dx), dp.weight.data(), dp.bias.data(), ws.conv.scratch.data());
   }
 
@@ -91,7 +91,7 @@ struct ConvReLUMaxPool {
     reshape(y, output_shape(shape(x)));
     const auto window = conv.window(x, ws.conv);
     conv.share(window, ws.conv, [&](const kernels::Window& part, T* scratch) {
-      kernels::best<T>().conv_relu_pool_forward(part, x.data(), conv.weights(p, ws.conv), p.bias.data(), y.data(), winner, scratch);
+      kernels::convolutions<T>().conv_relu_pool_forward(part, x.data(), conv.weights(p, ws.conv), p.bias.data(), y.data(), winner, scratch);
     });
   }
 };

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "../kernels/editions.hpp"
+#include "../kernels/dense_layers.hpp"
 #include "initializers.hpp"
 #include "layer.hpp"
 
@@ -97,7 +97,7 @@ struct BasicDense {
   /// The same on plain numbers: N rows of F, wherever they stand.
   template <typename T>
   void forward(const Parameters<T>& p, Index N, Index F, const T* x, Workspace<Tensor<T, 2>>& ws, T* y) const {
-    const auto& kernels = kernels::best<T>();
+    const auto& kernels = kernels::dense_layers<T>();
     reshape(ws.scratch, Shape<1>{{kernels.dense_scratch(N, F, units)}});
     if (!ws.crew || N != 1 || F * units < 500'000)
       return kernels.dense_forward(N, F, units, x, p.weight.data(), p.bias.data(), y, ws.scratch.data());
@@ -110,7 +110,7 @@ struct BasicDense {
   template <typename T>
   void backward(const Parameters<T>& p, Index N, Index F, const T* x, const T* dy, Workspace<Tensor<T, 2>>& ws, T* dx,
                 Parameters<T>& dp) const {
-    const auto& kernels = kernels::best<T>();
+    const auto& kernels = kernels::dense_layers<T>();
     reshape(ws.scratch, Shape<1>{{kernels.dense_scratch(N, F, units)}});
     reshape(dp.weight, shape(p.weight));
     reshape(dp.bias, shape(p.bias));

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "../kernels/editions.hpp"
+#include "../kernels/activations.hpp"
 #include "elementwise.hpp"
 
 namespace lamina {
@@ -50,11 +50,11 @@ struct LeakyReLU {
 
   template <typename T>
   void map(const T* x, T* y, Index n) const {
-    kernels::best<T>().leaky_relu(static_cast<T>(slope), x, y, n);
+    kernels::activations<T>().leaky_relu(static_cast<T>(slope), x, y, n);
   }
   template <typename T>
   void map_backward(const T* x, const T* /*y*/, const T* dy, T* dx, Index n) const {
-    kernels::best<T>().leaky_relu_backward(static_cast<T>(slope), x, dy, dx, n);
+    kernels::activations<T>().leaky_relu_backward(static_cast<T>(slope), x, dy, dx, n);
   }
 };
 

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "../kernels/pools.hpp"
 #include "layer.hpp"
 #include "window.hpp"
 
@@ -26,11 +27,11 @@ struct Max {
 
   template <typename T>
   static void forward(const kernels::Window& window, const T* x, T* y, kernels::winner_t<T>* winner) {
-    kernels::best<T>().max_pool_forward(window, x, y, winner);
+    kernels::pools<T>().max_pool_forward(window, x, y, winner);
   }
   template <typename T>
   static void backward(const kernels::Window& window, const T* dy, const kernels::winner_t<T>* winner, T* dx) {
-    kernels::best<T>().max_pool_backward(window, dy, winner, dx);
+    kernels::pools<T>().max_pool_backward(window, dy, winner, dx);
   }
 };
 
@@ -42,11 +43,11 @@ struct Average {
 
   template <typename T>
   static void forward(const kernels::Window& window, const T* x, T* y) {
-    kernels::best<T>().average_pool_forward(window, x, y);
+    kernels::pools<T>().average_pool_forward(window, x, y);
   }
   template <typename T>
   static void backward(const kernels::Window& window, const T* dy, T* dx) {
-    kernels::best<T>().average_pool_backward(window, dy, dx);
+    kernels::pools<T>().average_pool_backward(window, dy, dx);
   }
 };
 

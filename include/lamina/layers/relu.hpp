@@ -1,6 +1,6 @@
 #pragma once
 
-#include "../kernels/editions.hpp"
+#include "../kernels/activations.hpp"
 #include "elementwise.hpp"
 
 namespace lamina {
@@ -19,11 +19,11 @@ struct ReLU : Elementwise<ReLU> {
 
   template <typename T>
   void map(const T* x, T* y, Index n) const {
-    kernels::best<T>().relu(x, y, n);
+    kernels::activations<T>().relu(x, y, n);
   }
   template <typename T>
   void map_backward(const T* x, const T* /*y*/, const T* dy, T* dx, Index n) const {
-    kernels::best<T>().relu_backward(x, dy, dx, n);
+    kernels::activations<T>().relu_backward(x, dy, dx, n);
   }
 };
 

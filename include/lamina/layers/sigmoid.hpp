@@ -1,6 +1,6 @@
 #pragma once
 
-#include "../kernels/editions.hpp"
+#include "../kernels/activations.hpp"
 #include "elementwise.hpp"
 
 namespace lamina {
@@ -20,7 +20,7 @@ struct Sigmoid : Elementwise<Sigmoid> {
 
   template <typename T>
   void map(const T* x, T* y, Index n) const {
-    kernels::best<T>().sigmoid(x, y, n);
+    kernels::activations<T>().sigmoid(x, y, n);
   }
   template <typename T>
   T derivative(T /*x*/, T y) const {

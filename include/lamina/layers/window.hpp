@@ -5,7 +5,7 @@
 #include <ostream>
 
 #include "../core/shape.hpp"
-#include "../kernels/editions.hpp"
+#include "../kernels/window.hpp"
 
 namespace lamina {
 

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "../core/error.hpp"
-#include "../kernels/editions.hpp"
+#include "../kernels/updates.hpp"
 #include "optimizer.hpp"
 
 namespace lamina {
@@ -51,7 +51,7 @@ bool adam_update(const A& adam, const Piece<T>& piece, double rate, double decay
                                   .l1 = static_cast<T>(adam.decay_biases || !piece.bias ? adam.l1 : 0),
                                   .weight_decay = static_cast<T>(decay),
                                   .keep = static_cast<T>(1 - shrink)};
-  return kernels::best<T>().adam_step(piece.gradients.data(), static_cast<Index>(piece.gradients.size()), piece.theta,
+  return kernels::updates<T>().adam_step(piece.gradients.data(), static_cast<Index>(piece.gradients.size()), piece.theta,
                                       piece.memory[0], piece.memory[1], piece.begin, piece.end, step);
 }
 

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "../core/error.hpp"
-#include "../kernels/editions.hpp"
+#include "../kernels/updates.hpp"
 #include "optimizer.hpp"
 
 namespace lamina {
@@ -58,7 +58,7 @@ struct SGD {
                                    .weight_decay = static_cast<T>(decays ? weight_decay : 0),
                                    .nesterov = nesterov,
                                    .l1 = static_cast<T>(decays ? l1 : 0)};
-    return kernels::best<T>().sgd_step(piece.gradients.data(), static_cast<Index>(piece.gradients.size()), piece.theta,
+    return kernels::updates<T>().sgd_step(piece.gradients.data(), static_cast<Index>(piece.gradients.size()), piece.theta,
                                        momentum > 0 ? piece.memory[0] : nullptr, piece.begin, piece.end, step);
   }
 };

@@ -1,0 +1,45 @@
+#pragma once
+
+/// The kernel that makes numbers of bytes. editions.hpp says what all kernels promise.
+
+#include "editions.hpp"
+#include "window.hpp"
+
+namespace lamina::kernels {
+
+/// One edition's conversions.
+template <typename T>
+struct Conversions {
+  /// y = scale · x + offset
+  void (*from_bytes)(const unsigned char* x, T* y, Index n, T scale, T offset);
+};
+
+/// Returns the conversions of one edition, or of the edition that best() chooses.
+template <typename T>
+const Conversions<T>& conversions(const Edition& edition);
+template <typename T>
+const Conversions<T>& conversions();
+
+}  // namespace lamina::kernels
+
+#ifndef LAMINA_COMPILED_KERNELS
+
+#define LAMINA_TEXT "bytes.inc"
+#include "each_edition.inc"
+
+namespace lamina::kernels {
+
+template <typename T>
+const Conversions<T>& conversions(const Edition& edition) {
+  return table<Conversions<T>>(edition);
+}
+
+template <typename T>
+const Conversions<T>& conversions() {
+  static const Conversions<T>& chosen = conversions<T>(best<T>());
+  return chosen;
+}
+
+}  // namespace lamina::kernels
+
+#endif  // LAMINA_COMPILED_KERNELS

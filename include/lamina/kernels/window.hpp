@@ -1,0 +1,32 @@
+#pragma once
+
+/// What the kernels' declarations share: how they count, and the extents of a convolution or a pool.
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+namespace lamina::kernels {
+
+using Index = std::ptrdiff_t;
+
+/// The extents of a convolution or a pool, x (N,H,W,C) → y (N,P,Q,K):
+/// windows of R × S numbers, stride_h · stride_w apart, over x in a border of padding_h rows and padding_w columns.
+/// P ≤ (H + 2·padding_h − R) / stride_h + 1 and likewise Q. A pool has K = C and a padding smaller than its window.
+struct Window {
+  Index N, H, W, C;
+  Index K;
+  Index R, S;
+  Index stride_h, stride_w;
+  Index padding_h, padding_w;
+  Index P, Q;
+  bool winograd = true;  ///< whether a convolution may be computed by Winograd's algorithm where that is faster
+  Index part = 0;        ///< several threads may share a forward pass with prepared weights: each calls for another part,
+  Index parts = 1;       ///< with scratch of its own. Where a pass is not cut into parts, part 0 does all of it.
+};
+
+/// An integer as wide as T: the offset r·S + s inside its window of the number that won a max pool.
+template <typename T>
+using winner_t = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
+
+}  // namespace lamina::kernels
