@@ -2,8 +2,9 @@
 
 /// Pictures, plots, confusion matrices and progress as a terminal shows them.
 
+#include "core/terminal.hpp"
 #include "lamina.hpp"
 #include "report/terminal_heat_map.hpp"
 #include "report/terminal_plot.hpp"
 #include "report/text_picture.hpp"
-#include "report/training_progress.hpp"
+#include "training/training_progress.hpp"

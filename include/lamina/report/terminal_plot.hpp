@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "draw_lines.hpp"
-#include "terminal.hpp"
+#include "../core/terminal.hpp"
 
 namespace lamina {
 

@@ -11,7 +11,7 @@
 
 #include "../core/tensor.hpp"
 #include "../core/text.hpp"
-#include "terminal.hpp"
+#include "../core/terminal.hpp"
 
 namespace lamina {
 

@@ -1,4 +1,4 @@
-#include <lamina/report/terminal.hpp>
+#include <lamina/core/terminal.hpp>
 #include <map>
 
 #include "../catch.hpp"

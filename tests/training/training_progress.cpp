@@ -1,5 +1,5 @@
 #include <functional>
-#include <lamina/report/training_progress.hpp>
+#include <lamina/training/training_progress.hpp>
 #include <sstream>
 
 #include "../catch.hpp"

@@ -1,4 +1,4 @@
-#include <lamina/report/progress_bar.hpp>
+#include <lamina/training/progress_bar.hpp>
 #include <sstream>
 
 #include "../catch.hpp"

@@ -1,4 +1,0 @@
-#pragma once
-
-// Where programs look for it; `fit` shows its progress with it, too.
-#include "../core/terminal.hpp"
