@@ -51,7 +51,7 @@ struct Judgement {
       if (targets.data()[i] != 0 && targets.data()[i] != 1) return false;
     return !has_labels;
   }
-  bool is_finite() const { return all_finite(scores); }
+  bool is_finite() const { return all_finite(scores.data(), scores.size()); }
 };
 
 /// All that a report shows, as plain values: what is written of them is compiled once.
