@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "../models/any_layer.hpp"
 #include "../models/model.hpp"
 #include "../models/walk.hpp"
 #include "layer_options.hpp"

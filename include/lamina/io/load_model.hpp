@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "../models/network.hpp"
+#include "architecture.hpp"
 #include "saved_model.hpp"
 
 namespace lamina {

@@ -53,6 +53,11 @@ bool all_finite(const T* x, Index size) {
   return true;
 }
 
+template <typename T, int Rank>
+bool all_finite(const Tensor<T, Rank>& x) {
+  return all_finite(x.data(), x.size());
+}
+
 /// Finds the first layer whose parameters or output are not finite.
 template <typename T>
 struct FindNonFinite {
@@ -60,7 +65,7 @@ struct FindNonFinite {
 
   template <typename L, typename P, AnyTensor Y>
   [[gnu::cold]] void operator()(const std::string& path, const L& layer, const P& p, const Y& y) {
-    if (where.empty()) look(path, layer.name, places_of<T>(p), all_finite(y.data(), y.size()));
+    if (where.empty()) look(path, layer.name, places_of<T>(p), all_finite(y));
   }
 
  private:
@@ -79,7 +84,7 @@ struct FindNonFinite {
 /// not; empty when all is finite.
 template <typename L, AnyTensor X>
 [[gnu::cold]] std::string first_non_finite(const L& layer, const parameters_t<L, X>& p, const X& x) {
-  if (!detail::all_finite(x.data(), x.size())) return "the samples themselves hold numbers that are not finite";
+  if (!detail::all_finite(x)) return "the samples themselves hold numbers that are not finite";
   detail::FindNonFinite<scalar_t<X>> found;
   trace(layer, p, x, found);
   return found.where;
