@@ -55,7 +55,7 @@ void check(const Window& g) {
     dw[static_cast<std::size_t>(j)].add(dy[o], x[i]);
   });
 
-  for (const Kernels<T>* edition : lamina::kernels::editions<T>()) {
+  for (const Kernels<T>* edition : editions<T>()) {
     INFO(edition->name << ", " << sizeof(T) << " bytes, " << text(g));
     Results<T> computed{Buffer<T>(size.y), Buffer<T>(size.x), Buffer<T>(size.w), Buffer<T>(g.K)};
     Scratch<T> scratch(edition->conv_scratch(g));
@@ -160,7 +160,7 @@ TEMPLATE_TEST_CASE("a convolution of inner products with its input gradient is a
   const Buffer<T> dy = numbers.buffer<T>(size.y);
   Buffer<T> b(g.K);
   for (Index k = 0; k < g.K; ++k) b[k] = 0;
-  for (const Kernels<T>* edition : lamina::kernels::editions<T>()) {
+  for (const Kernels<T>* edition : editions<T>()) {
     INFO(edition->name);
     Buffer<T> y(size.y), dx(size.x), dw(size.w), db(g.K);
     Scratch<T> scratch(edition->conv_scratch(g));
@@ -184,7 +184,7 @@ TEMPLATE_TEST_CASE("a convolution's gradients are the same bits with and without
   const Buffer<T> x = numbers.buffer<T>(size.x);
   const Buffer<T> w = numbers.buffer<T>(size.w);
   const Buffer<T> dy = numbers.buffer<T>(size.y);
-  for (const Kernels<T>* edition : lamina::kernels::editions<T>()) {
+  for (const Kernels<T>* edition : editions<T>()) {
     INFO(edition->name);
     Buffer<T> dx(size.x), dw(size.w), db(g.K), dw_alone(size.w), db_alone(g.K);
     Scratch<T> scratch(edition->conv_scratch(g));

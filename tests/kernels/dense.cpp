@@ -27,7 +27,7 @@ void check(Index N, Index F, Index U) {
     }
   }
 
-  for (const Kernels<T>* edition : lamina::kernels::editions<T>()) {
+  for (const Kernels<T>* edition : editions<T>()) {
     INFO(edition->name << ", " << sizeof(T) << " bytes, N " << N << " F " << F << " U " << U);
     Buffer<T> y_computed(N * U), dx_computed(N * F), dw_computed(U * F), db_computed(U), dw_alone(U * F), db_alone(U);
     Scratch<T> scratch(edition->dense_scratch(N, F, U));
@@ -72,7 +72,7 @@ TEMPLATE_TEST_CASE("a sample's dense output is the same bits wherever it stands 
   const Buffer<T> b = numbers.buffer<T>(U);
   Buffer<T> x(N * F);
   for (Index i = 0; i < N * F; ++i) x[i] = row[i % F];
-  for (const Kernels<T>* edition : lamina::kernels::editions<T>()) {
+  for (const Kernels<T>* edition : editions<T>()) {
     INFO(edition->name);
     Buffer<T> y(N * U);
     Scratch<T> scratch(edition->dense_scratch(N, F, U));

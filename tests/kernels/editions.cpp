@@ -9,7 +9,7 @@ using namespace reference;
 TEMPLATE_TEST_CASE("every edition is found by its key, and the fastest by none", "", float, double) {
   const auto all = lamina::kernels::editions<TestType>();
   REQUIRE_FALSE(all.empty());
-  for (const Kernels<TestType>* edition : all) {
+  for (const lamina::kernels::Edition* edition : all) {
     CHECK(&lamina::kernels::edition<TestType>(edition->key) == edition);
   }
   CHECK(&lamina::kernels::edition<TestType>("") == all.front());
@@ -17,7 +17,7 @@ TEMPLATE_TEST_CASE("every edition is found by its key, and the fastest by none",
 
 TEST_CASE("an edition that does not exist is refused with the names of those that do") {
   std::string choices;
-  for (const Kernels<float>* edition : lamina::kernels::editions<float>()) {
+  for (const lamina::kernels::Edition* edition : lamina::kernels::editions<float>()) {
     choices += (choices.empty() ? "" : ", ") + std::string(edition->key);
   }
   CHECK_THROWS_AS(lamina::kernels::edition<float>("neon9"), std::invalid_argument);

@@ -45,7 +45,7 @@ void check(Window g, bool with_nan = false) {
   const Buffer<T> w = whole_numbers<T>(size.w, 2);
   const Buffer<T> b = whole_numbers<T>(g.K, 3);
   const Buffer<T> dy = whole_numbers<T>(size.y, 4);
-  for (const Kernels<T>* edition : lamina::kernels::editions<T>()) {
+  for (const Kernels<T>* edition : editions<T>()) {
     INFO(edition->name << ", " << sizeof(T) << " bytes, " << text(g));
     Buffer<T> z(size.z), a(size.z), y(size.y), da(size.z), dz(size.z), dx(size.x), dw(size.w), db(g.K);
     Buffer<winner_t<T>> place(size.y);

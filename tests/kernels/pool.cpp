@@ -50,7 +50,7 @@ void check_max(const Window& g, const Buffer<T>& x) {
     dx[static_cast<std::size_t>(at)].add(dy[o], 1);
   });
 
-  for (const Kernels<T>* edition : lamina::kernels::editions<T>()) {
+  for (const Kernels<T>* edition : editions<T>()) {
     INFO(edition->name << ", " << sizeof(T) << " bytes, " << text(g));
     Buffer<T> y_computed(outputs), y_inferred(outputs), dx_computed(x.size());
     Buffer<winner_t<T>> winner_computed(outputs);
@@ -82,7 +82,7 @@ void check_average(const Window& g, const Buffer<T>& x) {
       dx[static_cast<std::size_t>(i)].add(dy[o], 1 / count);
     });
   });
-  for (const Kernels<T>* edition : lamina::kernels::editions<T>()) {
+  for (const Kernels<T>* edition : editions<T>()) {
     INFO(edition->name << ", " << sizeof(T) << " bytes, " << text(g));
     Buffer<T> y_computed(outputs), dx_computed(x.size());
     edition->average_pool_forward(g, x.data(), y_computed.data());
@@ -133,7 +133,7 @@ TEMPLATE_TEST_CASE("among equal maxima the first one gets the whole gradient", "
   x[0] = 1;
   x[1] = x[2] = x[3] = 5;
   dy[0] = 3;
-  for (const Kernels<T>* edition : lamina::kernels::editions<T>()) {
+  for (const Kernels<T>* edition : editions<T>()) {
     Buffer<winner_t<T>> winner(1);
     Buffer<T> dx(4);
     edition->max_pool_forward(g, x.data(), y.data(), winner.data());
@@ -182,7 +182,7 @@ TEMPLATE_TEST_CASE("padding does not count in an average", "", float, double) {
   const Window g = window({1, 4, 5, 3, 3, 3, 3, 1, 1, 1, 1, 0, 0});
   Buffer<T> x(4 * 5 * 3);
   for (Index i = 0; i < x.size(); ++i) x[i] = 3;
-  for (const Kernels<T>* edition : lamina::kernels::editions<T>()) {
+  for (const Kernels<T>* edition : editions<T>()) {
     Buffer<T> y(g.P * g.Q * g.C);
     edition->average_pool_forward(g, x.data(), y.data());
     for (Index o = 0; o < y.size(); ++o) CHECK(y[o] == 3);

@@ -10,7 +10,13 @@
 #include <string>
 #include <vector>
 
+#include "../../include/lamina/kernels/activations.hpp"
+#include "../../include/lamina/kernels/conversions.hpp"
+#include "../../include/lamina/kernels/convolutions.hpp"
+#include "../../include/lamina/kernels/dense_layers.hpp"
 #include "../../include/lamina/kernels/editions.hpp"
+#include "../../include/lamina/kernels/pools.hpp"
+#include "../../include/lamina/kernels/updates.hpp"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define LAMINA_TEST_SANITIZED
@@ -23,9 +29,36 @@
 namespace reference {
 
 using lamina::kernels::Index;
-using lamina::kernels::Kernels;
 using lamina::kernels::Window;
 using lamina::kernels::winner_t;
+
+/// All that one edition has.
+template <typename T>
+struct Kernels : lamina::kernels::Edition,
+                 lamina::kernels::Convolutions<T>,
+                 lamina::kernels::DenseLayers<T>,
+                 lamina::kernels::Pools<T>,
+                 lamina::kernels::Activations<T>,
+                 lamina::kernels::Conversions<T>,
+                 lamina::kernels::Updates<T> {};
+
+/// The kernels of every edition that this machine can run, the fastest first.
+template <typename T>
+std::vector<const Kernels<T>*> editions() {
+  namespace kernels = lamina::kernels;
+  static const auto all = [] {
+    std::vector<Kernels<T>> found;
+    for (const kernels::Edition* edition : kernels::editions<T>()) {
+      found.push_back({*edition, kernels::convolutions<T>(*edition), kernels::dense_layers<T>(*edition),
+                       kernels::pools<T>(*edition), kernels::activations<T>(*edition), kernels::conversions<T>(*edition),
+                       kernels::updates<T>(*edition)});
+    }
+    return found;
+  }();
+  std::vector<const Kernels<T>*> pointers;
+  for (const Kernels<T>& edition : all) pointers.push_back(&edition);
+  return pointers;
+}
 
 /// n numbers of the heap, NaN (or the least integer) at first, between guards that intact() compares. Under the address
 /// sanitizer there are no guards: the buffer is exactly as large as asked for, and the sanitizer watches its ends.

@@ -20,7 +20,7 @@ void check_adam(const AdamStep<T>& step, Index shards, Index n, Index begin, Ind
   Buffer<T> square = numbers.buffer<T>(n);
   for (Index i = 0; i < n; ++i) square[i] = std::abs(square[i]);
 
-  for (const Kernels<T>* edition : lamina::kernels::editions<T>()) {
+  for (const Kernels<T>* edition : editions<T>()) {
     INFO(edition->name << ", " << shards << " shards, " << begin << " … " << end << " of " << n << ", l1 " << step.l1);
     Buffer<T> computed = theta, m = mean, v = square;
     CHECK(edition->adam_step(pointers.data(), shards, computed.data(), m.data(), v.data(), begin, end, step));
@@ -73,7 +73,7 @@ TEMPLATE_TEST_CASE("a step of Adam follows its equations in every edition, and m
 TEMPLATE_TEST_CASE("a step of Adam reports a parameter that is no longer finite, wherever it stands", "", float,
                    double) {
   using T = TestType;
-  for (const Kernels<T>* edition : lamina::kernels::editions<T>())
+  for (const Kernels<T>* edition : editions<T>())
     for (const T bad : {std::numeric_limits<T>::quiet_NaN(), std::numeric_limits<T>::infinity()})
       for (Index at = 0; at < 37; ++at) {
         Buffer<T> gradient = Numbers(8).buffer<T>(37), theta = Numbers(9).buffer<T>(37), m(37), v(37);
@@ -88,7 +88,7 @@ TEMPLATE_TEST_CASE("a step of Adam reports a parameter that is no longer finite,
 
 TEMPLATE_TEST_CASE("L1 pulls towards 0 from both sides, and leaves 0 alone", "", float, double) {
   using T = TestType;
-  for (const Kernels<T>* edition : lamina::kernels::editions<T>()) {
+  for (const Kernels<T>* edition : editions<T>()) {
     T theta[3] = {2, 0, -2}, m[3] = {}, v[3] = {};
     const T zeros[3] = {}, *gradient = zeros;
     CHECK(edition->sgd_step(&gradient, 1, theta, nullptr, 0, 3, {1, 0, 0, false, T(0.5)}));

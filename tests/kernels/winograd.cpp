@@ -83,7 +83,7 @@ double worst_error(const Window& g) {
   for (Index i = 0; i < winner.size(); ++i) winner[i] = static_cast<unsigned char>(draw.below(5));
   const auto relu_output = draw.buffer<T>(g.N * g.P * g.Q * g.K);
   double worst = 0;
-  for (const Kernels<T>* edition : lamina::kernels::editions<T>()) {
+  for (const Kernels<T>* edition : editions<T>()) {
     INFO(edition->name << ", " << sizeof(T) << " bytes, " << text(g));
     const Results<T> a(*edition, g, 3, winner.data(), relu_output.data());
     const Results<T> b(*edition, direct, 3, winner.data(), relu_output.data());
@@ -127,8 +127,8 @@ TEMPLATE_TEST_CASE("Winograd's algorithm is the direct convolution in all direct
     const double worst = worst_error<TestType>(wide<TestType>(g));
     INFO(text(wide<TestType>(g)));
     CHECK(worst <= bound);
-    if (g.N > 0 && !lamina::kernels::editions<TestType>().empty() &&
-        std::string(lamina::kernels::editions<TestType>().front()->key) != "baseline")
+    if (g.N > 0 && !editions<TestType>().empty() &&
+        std::string(editions<TestType>().front()->key) != "baseline")
       CHECK(worst > 0);  // it was another algorithm
   }
 }
@@ -147,7 +147,7 @@ TEMPLATE_TEST_CASE("weights that were prepared give the very bits of those that 
   Numbers draw(5);
   const auto x = draw.buffer<TestType>(g.N * g.H * g.W * g.C), w = draw.buffer<TestType>(9 * g.C * g.K);
   const auto b = draw.buffer<TestType>(g.K), dy = draw.buffer<TestType>(g.N * g.P * g.Q * g.K);
-  for (const Kernels<TestType>* edition : lamina::kernels::editions<TestType>()) {
+  for (const Kernels<TestType>* edition : editions<TestType>()) {
     INFO(edition->name);
     Buffer<TestType> prepared(edition->conv_prepared_size(g));
     edition->conv_prepare(g, w.data(), prepared.data());
@@ -191,7 +191,7 @@ TEMPLATE_TEST_CASE("the parts of a forward pass are its very bits, however many 
     const auto x = draw.buffer<TestType>(whole.N * whole.H * whole.W * whole.C),
                w = draw.buffer<TestType>(9 * whole.C * whole.K);
     const auto b = draw.buffer<TestType>(whole.K);
-    for (const Kernels<TestType>* edition : lamina::kernels::editions<TestType>()) {
+    for (const Kernels<TestType>* edition : editions<TestType>()) {
       Buffer<TestType> prepared(edition->conv_prepared_size(whole));
       if (prepared.size() > 0) edition->conv_prepare(whole, w.data(), prepared.data());
       const lamina::kernels::ConvWeights<TestType> weights{w.data(), prepared.size() > 0 ? prepared.data() : nullptr};
@@ -220,7 +220,7 @@ TEMPLATE_TEST_CASE("the parts of a forward pass are its very bits, however many 
 }
 
 TEST_CASE("one part of several computes its own channels only") {
-  for (const Kernels<float>* edition : lamina::kernels::editions<float>()) {
+  for (const Kernels<float>* edition : editions<float>()) {
     if (std::string(edition->key) == "baseline") continue;
     INFO(edition->name);
     Window g = wide<float>({1, 8, 8, 1, 4, 3, 3, 1, 1, 1, 1, 0, 0});
@@ -238,7 +238,7 @@ TEST_CASE("one part of several computes its own channels only") {
 }
 
 TEST_CASE("there is nothing to prepare where Winograd's algorithm does not serve") {
-  for (const Kernels<float>* edition : lamina::kernels::editions<float>()) {
+  for (const Kernels<float>* edition : editions<float>()) {
     Window g = wide<float>({1, 8, 8, 1, 1, 3, 3, 1, 1, 1, 1, 0, 0});
     g.winograd = false;
     CHECK(edition->conv_prepared_size(g) == 0);

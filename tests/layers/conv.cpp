@@ -197,7 +197,7 @@ TEST_CASE("a convolution with a crew shares a large pass out among it, and leave
     CHECK(same_bits(y, y_shared));
     kernels::Window extents = conv.window(x, alone);
     extents.parts = side == 32 ? crew.size() : 1;
-    const Index size = kernels::best<float>().conv_scratch(extents);
+    const Index size = kernels::convolutions<float>().conv_scratch(extents);
     CHECK(shared.scratch.size() == size * extents.parts);
     // In room of its own each worker transformed all of x: the last block's first numbers stand in every room.
     const float* const room = shared.scratch.data();

@@ -44,7 +44,7 @@ def read_headers():
     texts = {f"{module}/{path.name}": path.read_text(encoding="utf-8")
              for module in places.MODULES for path in sorted((ROOT / "include/lamina" / module).iterdir())}
     if not machine_is_wide():
-        texts["kernels/editions.hpp"] = texts["kernels/editions.hpp"].replace("#define LAMINA_HAS_AVX512", "")
+        texts["kernels/regions.inc"] = texts["kernels/regions.inc"].replace("#define LAMINA_HAS_AVX512", "")
     return texts
 
 
