@@ -18,11 +18,11 @@ write_basic_package_version_file("${CMAKE_CURRENT_BINARY_DIR}/lamina-config-vers
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/lamina-config.cmake"
               "${CMAKE_CURRENT_BINARY_DIR}/lamina-config-version.cmake"
               cmake/compiled.cmake
-              cmake/compiled.cpp
               cmake/find-eigen.cmake
               cmake/find-stb.cmake
               cmake/warn-unoptimised.cmake
         DESTINATION "${lamina_package_dir}")
+install(DIRECTORY cmake/compiled DESTINATION "${lamina_package_dir}")
 
 file(RELATIVE_PATH lamina_pc_prefix "/${CMAKE_INSTALL_DATADIR}/pkgconfig" "/")
 string(REGEX REPLACE "/$" "" lamina_pc_prefix "${lamina_pc_prefix}")

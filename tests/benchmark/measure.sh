@@ -45,5 +45,7 @@ write_sources() {
   fi
 }
 
-# Headers that see either name leave to lamina::compiled what it compiles once.
-compiled="-DLAMINA_COMPILED -DLAMINA_COMPILED_KERNELS"
+# set_compiled <root>: the flags by which that tree's headers leave to lamina::compiled what it compiles once.
+set_compiled() {
+  if [ -e "$1/include/lamina/compiled.hpp" ]; then compiled=-DLAMINA_COMPILED; else compiled=-DLAMINA_COMPILED_KERNELS; fi
+}

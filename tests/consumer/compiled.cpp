@@ -1,8 +1,8 @@
 #include <iostream>
 #include <lamina/lamina.hpp>
 
-#ifndef LAMINA_COMPILED_KERNELS
-#error "lamina::compiled tells its users that the kernels are elsewhere"
+#ifndef LAMINA_COMPILED
+#error "lamina::compiled tells its users to define LAMINA_COMPILED"
 #endif
 
 int main() {

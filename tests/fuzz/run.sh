@@ -36,7 +36,7 @@ fi
 build=$folder/build
 mkdir -p "$folder/findings" "$build" || exit 1
 eigen=$(pkg-config --cflags-only-I eigen3 2> /dev/null | sed 's/-I/-isystem /g')
-flags="-std=c++20 -g -DLAMINA_COMPILED_KERNELS -I $root/include ${eigen:--isystem /usr/include/eigen3} -isystem /usr/include/stb"
+flags="-std=c++20 -g -DLAMINA_COMPILED -I $root/include ${eigen:--isystem /usr/include/eigen3} -isystem /usr/include/stb"
 checks="-O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all -D_GLIBCXX_ASSERTIONS"
 
 # compile <made> <source> <flag>...: unless what was made is newer than all that it was made of.
@@ -49,7 +49,7 @@ compile() {
   fi
   "$clang" $flags -MMD -MF "$made.d" "$@" -c -o "$made" "$source"
 }
-echo '#include <lamina/kernels/compiled.hpp>' > "$build/kernels.cpp.new"
+echo '#include <lamina/compiled.hpp>' > "$build/kernels.cpp.new"
 cmp -s "$build/kernels.cpp.new" "$build/kernels.cpp" || cp "$build/kernels.cpp.new" "$build/kernels.cpp"
 compile "$build/kernels.o" "$build/kernels.cpp" $checks || exit 1
 for common in memory run libfuzzer replay; do

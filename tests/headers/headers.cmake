@@ -15,6 +15,7 @@ if(lamina_stb_found)
   list(APPEND dependencies lamina::stb)
 endif()
 list(FILTER headers INCLUDE REGEX "\\.hpp$")
+list(FILTER headers EXCLUDE REGEX "/lamina/compiled\\.hpp$")  # which is for one file of a program
 list(SORT headers)
 string(REPLACE "${PROJECT_SOURCE_DIR}/include/" "" headers "${headers}")
 string(REPLACE ";" "\n" headers "${headers}\n")
@@ -47,6 +48,7 @@ function(lamina_test_headers mode)
   endforeach()
 endfunction()
 lamina_test_headers(headers_only)
+lamina_test_headers(compiled -DLAMINA_COMPILED)
 
 add_test(NAME headers/planted_faults_are_seen COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/headers/planted.sh"
   "${PROJECT_SOURCE_DIR}/include" "${CMAKE_CURRENT_BINARY_DIR}/headers-planted" ${compile} COMMAND_EXPAND_LISTS)

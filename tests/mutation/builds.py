@@ -64,7 +64,7 @@ class Build:
         self.headers = {}  # of each program that is there: lamina's headers that it was made of
         self.flags = ["-std=c++20", *options, "-w", "-fPIC", f"-I{root}", f"-I{root}/include",
                       "-isystem/usr/include/stb", *flags_of("eigen3", ["-isystem/usr/include/eigen3"])]
-        self.tests = ["-DLAMINA_COMPILED_KERNELS", f'-DLAMINA_TESTS_DIR="{copies.ROOT}/tests"',
+        self.tests = ["-DLAMINA_COMPILED", f'-DLAMINA_TESTS_DIR="{copies.ROOT}/tests"',
                       f'-DLAMINA_COMPILER="{COMPILER}"']
 
     def compile(self, made, *arguments):
@@ -87,9 +87,9 @@ class Build:
     def kernels(self):
         """Makes the library of the kernels."""
         source = self.made / "kernels.cpp"
-        copies.write(source, b"#include <lamina/kernels/compiled.hpp>\n")
+        copies.write(source, b"#include <lamina/compiled.hpp>\n")
         before = ["-include", "faults.hpp"] if self.switches else []
-        self.compile(self.made / "libkernels.so", *before, "-shared", source)
+        self.compile(self.made / "libkernels.so", *before, "-DLAMINA_COMPILED", "-shared", source)
 
     def program(self, test, kernels=None):
         """A test's program, linked to the kernels of this build, or to those in a folder."""

@@ -35,7 +35,7 @@ class Fault:
 def compiled_lines(build):
     """header → the numbers of its lines that this compiler gets to see."""
     lines, file, number = {}, None, 0
-    for main, flags in (("kernels/compiled.hpp", []), ("lamina.hpp", ["-DLAMINA_COMPILED_KERNELS"])):
+    for main, flags in (("compiled.hpp", ["-DLAMINA_COMPILED"]), ("all.hpp", ["-DLAMINA_COMPILED"])):
         for text in build.preprocess(main, flags).split("\n"):
             marker = re.match(r'# (\d+) "(?:.*/include/lamina/(.*)|.*)"', text)
             if marker:

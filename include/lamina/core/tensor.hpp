@@ -19,8 +19,13 @@ namespace LAMINA_NAMESPACE {
 static_assert(std::is_same_v<Index, Eigen::Index>,
               "lamina counts as Eigen does: leave EIGEN_DEFAULT_DENSE_INDEX_TYPE alone");
 
-/// An option bit of Eigen::Tensor that Eigen leaves free: it chooses the storage below.
+/// An option bit of Eigen::Tensor that Eigen leaves free: it chooses the storage below. Each way to compile lamina has a bit
+/// of its own, so that a tensor of the one is no tensor of the other: see config.hpp.
+#ifdef LAMINA_COMPILED
+inline constexpr int aligned_storage = 0x2000;
+#else
 inline constexpr int aligned_storage = 0x1000;
+#endif
 
 }  // namespace lamina
 

@@ -1,1 +1,0 @@
-#include <lamina/kernels/compiled.hpp>
