@@ -1,7 +1,7 @@
 #pragma once
 
-#include <cmath>
 #include <deque>
+#include <fcntl.h>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -9,11 +9,10 @@
 #include <string>
 #include <utility>
 
-#include "../core/write_file.hpp"
 #include "../io/saved_model.hpp"
 #include "../training/monitor.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 struct CheckpointOptions {
   bool best_only = false;                      // only epochs that are better than all before, by the monitor
@@ -48,15 +47,7 @@ class Checkpoints {
   Checkpoints(Model<L, X>&&, std::filesystem::path, CheckpointOptions = {}) = delete;  // gone before the first epoch
 
   /// Throws DataError when the model cannot be saved, and OptionError when there is no validation set to go by.
-  void operator()(const EpochEnd& end) {
-    if (options_.best_only)
-      detail::check_monitor("Checkpoints", options_.monitor, end.record.validation_loss.has_value());
-    if (!called_) take_up(end.continued);
-    called_ = true;
-    if (!is_due(end.record)) return;
-    save_(file_of(end.record), options_.card);
-    list(file_of(end.record));
-  }
+  void operator()(const EpochEnd& end);
 
   /// The files that were written and kept, the oldest first.
   const std::deque<std::filesystem::path>& files() const { return files_; }
@@ -67,49 +58,17 @@ class Checkpoints {
   }
 
  private:
-  void open() const {
-    if (options_.keep < 0)
-      throw OptionError(
-          message("Checkpoints: expects .keep of at least 0, where 0 keeps all, but got ", options_.keep));
-    if (options_.name.find_first_of("/\\") != std::string::npos)
-      throw OptionError(message("Checkpoints: expects a .name without slashes but got \"", options_.name,
-                                "\"; the folder is given before"));
-    detail::make_folder(folder_);
-    if (!detail::may_write(folder_)) throw DataError(message(folder_.string(), ": cannot be written to; may you?"));
-  }
+  void open() const;
 
   /// Of a run that was continued, what an object like this one made of the epochs before.
-  void take_up(std::span<const EpochRecord> continued) {
-    for (const EpochRecord& record : continued)
-      if (std::error_code unknown; std::filesystem::exists(file_of(record), unknown) && is_due(record))
-        list(file_of(record));
-  }
+  void take_up(std::span<const EpochRecord> continued);
 
-  std::filesystem::path file_of(const EpochRecord& record) const {
-    std::string number = std::to_string(record.epoch + 1);
-    number.insert(0, number.size() < 4 ? 4 - number.size() : 0, '0');
-    return folder_ / (options_.name + number + ".safetensors");
-  }
+  std::filesystem::path file_of(const EpochRecord& record) const;
 
-  void list(const std::filesystem::path& file) {
-    std::erase(files_, file);
-    files_.push_back(file);
-    while (options_.keep > 0 && std::ssize(files_) > options_.keep) {
-      std::error_code already_gone;
-      std::filesystem::remove(files_.front(), already_gone);
-      files_.pop_front();
-    }
-  }
+  void list(const std::filesystem::path& file);
 
   /// Whether this epoch is to be saved: it is better than all before, where only such are.
-  bool is_due(const EpochRecord& record) {
-    if (!options_.best_only) return true;
-    const double figure = detail::monitored(record, options_.monitor);
-    if (std::isnan(figure) || (best_ && !(detail::rises(options_.monitor) ? figure > *best_ : figure < *best_)))
-      return false;
-    best_ = figure;
-    return true;
-  }
+  bool is_due(const EpochRecord& record);
 
   std::filesystem::path folder_;
   CheckpointOptions options_;
@@ -120,3 +79,7 @@ class Checkpoints {
 };
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/checkpoints.ipp"
+#endif

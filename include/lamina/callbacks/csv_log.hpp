@@ -1,15 +1,12 @@
 #pragma once
 
-#include <algorithm>
 #include <filesystem>
-#include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "log_record.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// Writes what training comes to as comma-separated values (RFC 4180, lines end in \n), a line per epoch or batch under
 /// a line of names; what an epoch or a batch does not have is left empty. For a spreadsheet, pandas, gnuplot. Each line
@@ -26,47 +23,17 @@ class CsvLog {
  public:
   /// Throws DataError, which names the file, when it cannot be written, and when it is to be appended to but holds
   /// something else or other columns.
-  explicit CsvLog(std::filesystem::path path, const LogOptions& options = {})
-      : file_(std::move(path), options.existing), lines_(options.lines), columns_(columns(options.lines)) {
-    std::string header;
-    for (const std::string_view name : columns_) header.append(header.empty() ? "" : ",").append(name);
-    if (file_.was_empty())
-      file_.write_line(std::move(header));
-    else if (file_.first_line() != header)
-      throw DataError(message(file_.path().string(),
-                              ": cannot be appended to: expects a file that begins with the line \"", header,
-                              "\"; give another name, or .existing = IfExists::replace"));
-  }
+  explicit CsvLog(std::filesystem::path path, const LogOptions& options = {});
 
-  void operator()(const EpochEnd& end) {
-    if (lines_ == LogLines::epochs && std::exchange(begins_, false))
-      for (const EpochRecord& record : end.continued) write(detail::log_record(record));
-    if (detail::has_line(lines_, end)) write(detail::log_record(end.record));
-  }
+  void operator()(const EpochEnd& end);
   void operator()(const BatchEnd& end) {
     if (detail::has_line(lines_, end)) write(detail::log_record(end));
   }
 
  private:
-  static std::vector<std::string_view> columns(LogLines lines) {
-    std::vector<std::string_view> names;
-    if (lines != LogLines::epochs)
-      for (const auto& [name, value] : detail::log_record(BatchEnd{})) names.push_back(name);
-    if (lines != LogLines::batches)
-      for (const auto& [name, value] : detail::log_record(EpochRecord{}))
-        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
-    return names;
-  }
+  static std::vector<std::string_view> columns(LogLines lines);
 
-  void write(const detail::LogRecord& record) {
-    std::string line;
-    for (const std::string_view column : columns_) {
-      if (column != columns_.front()) line += ',';
-      for (const auto& [name, value] : record)
-        if (name == column && value) line += detail::shortest(*value);
-    }
-    file_.write_line(std::move(line));
-  }
+  void write(const detail::LogRecord& record);
 
   LogFile file_;
   LogLines lines_;
@@ -75,3 +42,7 @@ class CsvLog {
 };
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/csv_log.ipp"
+#endif

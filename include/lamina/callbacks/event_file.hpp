@@ -1,7 +1,5 @@
 #pragma once
 
-#include <array>
-#include <bit>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
@@ -11,27 +9,14 @@
 #include <string>
 #include <string_view>
 
-#include "../core/write_file.hpp"
 #include "log_file.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
 /// CRC-32C (Castagnoli; RFC 3720, appendix B.4).
-inline std::uint32_t crc32c(std::string_view bytes) {
-  static constexpr auto table = [] {
-    std::array<std::uint32_t, 256> entries{};
-    for (std::uint32_t n = 0; n < 256; ++n) {
-      entries[n] = n;
-      for (int bit = 0; bit < 8; ++bit) entries[n] = entries[n] & 1 ? 0x82F63B78 ^ (entries[n] >> 1) : entries[n] >> 1;
-    }
-    return entries;
-  }();
-  std::uint32_t crc = ~std::uint32_t{0};
-  for (const char byte : bytes) crc = table[(crc ^ static_cast<unsigned char>(byte)) & 0xFF] ^ (crc >> 8);
-  return ~crc;
-}
+std::uint32_t crc32c(std::string_view bytes);
 
 template <std::unsigned_integral U>
 void append_little_endian(std::string& bytes, U value) {
@@ -40,40 +25,15 @@ void append_little_endian(std::string& bytes, U value) {
 
 /// A record of a TFRecord file: its length and its bytes, each followed by a check value, which is rotated and shifted
 /// so that check values of check values stay sound.
-inline std::string framed(std::string_view content) {
-  const auto masked = [](std::string_view bytes) { return std::rotr(crc32c(bytes), 15) + 0xA282EAD8; };
-  std::string record;
-  append_little_endian(record, std::uint64_t{content.size()});
-  append_little_endian(record, masked(record));
-  record += content;
-  append_little_endian(record, masked(content));
-  return record;
-}
+std::string framed(std::string_view content);
 
 /// A message in the wire format of protocol buffers: the few kinds of fields that events have.
 class ProtoMessage {
  public:
-  ProtoMessage& integer(int field, std::uint64_t value) {
-    tag(field, 0);
-    varint(value);
-    return *this;
-  }
-  ProtoMessage& number(int field, double value) {
-    tag(field, 1);
-    append_little_endian(bytes_, std::bit_cast<std::uint64_t>(value));
-    return *this;
-  }
-  ProtoMessage& number(int field, float value) {
-    tag(field, 5);
-    append_little_endian(bytes_, std::bit_cast<std::uint32_t>(value));
-    return *this;
-  }
-  ProtoMessage& text(int field, std::string_view bytes) {
-    tag(field, 2);
-    varint(bytes.size());
-    bytes_ += bytes;
-    return *this;
-  }
+  ProtoMessage& integer(int field, std::uint64_t value);
+  ProtoMessage& number(int field, double value);
+  ProtoMessage& number(int field, float value);
+  ProtoMessage& text(int field, std::string_view bytes);
   const std::string& bytes() const { return bytes_; }
 
  private:
@@ -112,20 +72,9 @@ class EventFile {
     return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
   }
 
-  static LogFile new_file(const std::filesystem::path& folder) {
-    detail::make_folder(folder);
-    const std::string name = message("events.out.tfevents.", static_cast<std::int64_t>(now()), ".lamina");
-    auto path = folder / name;
-    for (int number = 1; std::filesystem::exists(path); ++number) path = folder / message(name, ".", number);
-    return LogFile(path, IfExists::append);
-  }
+  static LogFile new_file(const std::filesystem::path& folder);
 
-  static detail::ProtoMessage event(std::uint64_t step) {
-    detail::ProtoMessage event;
-    event.number(1, now());
-    if (step > 0) event.integer(2, step);  // 0 is what is not written
-    return event;
-  }
+  static detail::ProtoMessage event(std::uint64_t step);
 
   void write(const detail::ProtoMessage& event) { file_.write(detail::framed(event.bytes())); }
 
@@ -133,3 +82,7 @@ class EventFile {
 };
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/event_file.ipp"
+#endif

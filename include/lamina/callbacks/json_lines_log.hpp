@@ -1,14 +1,11 @@
 #pragma once
 
-#include <cmath>
 #include <filesystem>
-#include <string>
 #include <string_view>
-#include <utility>
 
 #include "log_record.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// Writes what training comes to as JSON lines, an object per epoch or batch (jsonlines.org). What an epoch does not
 /// have is left out; JSON has no NaN and no infinity, null stands for both. Each line is in the file when the callback
@@ -23,34 +20,15 @@ class JsonLinesLog {
  public:
   /// Throws DataError, which names the file, when it cannot be written, and when it is to be appended to but does not
   /// begin with an object.
-  explicit JsonLinesLog(std::filesystem::path path, const LogOptions& options = {})
-      : file_(std::move(path), options.existing), lines_(options.lines) {
-    if (!file_.was_empty() && !file_.first_line().starts_with('{'))
-      throw DataError(message(file_.path().string(),
-                              ": cannot be appended to: expects a file whose lines are JSON objects; "
-                              "give another name, or .existing = IfExists::replace"));
-  }
+  explicit JsonLinesLog(std::filesystem::path path, const LogOptions& options = {});
 
-  void operator()(const EpochEnd& end) {
-    if (lines_ == LogLines::epochs && std::exchange(begins_, false))
-      for (const EpochRecord& record : end.continued) write("epoch", detail::log_record(record));
-    if (detail::has_line(lines_, end)) write("epoch", detail::log_record(end.record));
-  }
+  void operator()(const EpochEnd& end);
   void operator()(const BatchEnd& end) {
     if (detail::has_line(lines_, end)) write("batch", detail::log_record(end));
   }
 
  private:
-  void write(std::string_view event, const detail::LogRecord& record) {
-    std::string line = "{\"event\":\"";
-    line.append(event).append("\"");
-    for (const auto& [name, value] : record) {
-      if (!value) continue;
-      line.append(",\"").append(name).append("\":");
-      line += std::isfinite(*value) ? detail::shortest(*value) : std::string("null");
-    }
-    file_.write_line(std::move(line.append("}")));
-  }
+  void write(std::string_view event, const detail::LogRecord& record);
 
   LogFile file_;
   LogLines lines_;
@@ -58,3 +36,7 @@ class JsonLinesLog {
 };
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/json_lines_log.ipp"
+#endif

@@ -1,16 +1,13 @@
 #pragma once
 
-#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
-#include <system_error>
-#include <utility>
 
-#include "../core/error.hpp"
+#include "../core/config.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// What becomes of a log that is there already.
 enum class IfExists { replace, append };
@@ -28,20 +25,7 @@ struct LogOptions {
 class LogFile {
  public:
   /// Throws DataError, which names the file and the reason, when it cannot be written.
-  LogFile(std::filesystem::path path, IfExists existing) : path_(std::move(path)) {
-    std::error_code trouble;
-    const auto folder = path_.parent_path();
-    if (!folder.empty() && !std::filesystem::is_directory(folder, trouble))
-      throw DataError(
-          message(path_.string(), ": cannot be written: there is no folder ", folder.string(), "; make it first"));
-    if (std::filesystem::is_directory(path_, trouble))
-      throw DataError(message(path_.string(), ": expects a file but it is a directory; give it a file's name"));
-    if (existing == IfExists::append) read_what_is_there();
-    errno = 0;
-    file_.open(path_,
-               std::ios::binary | std::ios::out | (existing == IfExists::append ? std::ios::app : std::ios::trunc));
-    if (!file_) fail();
-  }
+  LogFile(std::filesystem::path path, IfExists existing);
 
   const std::filesystem::path& path() const { return path_; }
 
@@ -50,39 +34,15 @@ class LogFile {
   bool was_empty() const { return was_empty_; }
 
   /// Throws DataError when not all could be written: the disk is full, for instance.
-  void write(std::string_view bytes) {
-    errno = 0;
-    file_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    file_.flush();
-    if (!file_) fail();
-  }
+  void write(std::string_view bytes);
 
   /// A line, and before it the end of a line that was left unfinished when a program was killed.
-  void write_line(std::string line) {
-    if (!ends_in_newline_) line.insert(line.begin(), '\n');
-    ends_in_newline_ = false;
-    write(line += '\n');
-    ends_in_newline_ = true;
-  }
+  void write_line(std::string line);
 
  private:
-  void read_what_is_there() {
-    std::ifstream there(path_, std::ios::binary);
-    if (!there || !std::filesystem::is_regular_file(path_)) return;
-    std::getline(there, first_line_);
-    was_empty_ = first_line_.empty() && there.eof();
-    if (was_empty_) return;
-    there.clear();
-    there.seekg(-1, std::ios::end);
-    ends_in_newline_ = there.get() == '\n';
-  }
+  void read_what_is_there();
 
-  [[noreturn]] void fail() {
-    const int reason = errno;
-    file_.clear();
-    throw DataError(message(path_.string(), ": cannot be written: ",
-                            reason != 0 ? std::generic_category().message(reason) : std::string("the stream refuses")));
-  }
+  [[noreturn]] void fail();
 
   std::filesystem::path path_;
   std::string first_line_;
@@ -91,3 +51,7 @@ class LogFile {
 };
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/log_file.ipp"
+#endif

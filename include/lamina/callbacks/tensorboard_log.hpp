@@ -8,7 +8,7 @@
 #include "../training/history.hpp"
 #include "event_file.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 struct TensorBoardOptions {
   Index every_batches =
@@ -52,47 +52,22 @@ class TensorBoardLog {
     encoded_image(tag, step, {extents[0], extents[1], channels}, png);
   }
 
-  void operator()(const EpochEnd& end) {
-    const EpochRecord& epoch = end.record;
-    const Index step = epoch.epoch + 1;
-    scalar("loss/train", step, epoch.loss);
-    scalar("accuracy/train", step, epoch.accuracy);
-    if (epoch.validation_loss) scalar("loss/validation", step, *epoch.validation_loss);
-    if (epoch.validation_accuracy) scalar("accuracy/validation", step, *epoch.validation_accuracy);
-    scalar("learning_rate", step, epoch.learning_rate);
-    scalar("images_per_second", step, epoch.images_per_second);
-  }
+  void operator()(const EpochEnd& end);
 
-  void operator()(const BatchEnd& end) {
-    if (options_.every_batches == 0 || (end.batch + 1) % options_.every_batches != 0) return;
-    const Index step = end.epoch * end.batches + end.batch + 1;
-    scalar("batch/loss", step, end.batch_loss);
-    scalar("batch/accuracy", step, end.accuracy);
-    scalar("batch/learning_rate", step, end.learning_rate);
-  }
+  void operator()(const BatchEnd& end);
 
  private:
-  static const TensorBoardOptions& checked(const TensorBoardOptions& options) {
-    if (options.every_batches < 0)
-      throw OptionError(
-          message("TensorBoardLog: expects .every_batches of at least 0 but got ", options.every_batches));
-    return options;
-  }
-  static std::uint64_t checked(Index step) {
-    if (step < 0) throw OptionError(message("TensorBoardLog: expects a step of at least 0 but got ", step));
-    return static_cast<std::uint64_t>(step);
-  }
+  static const TensorBoardOptions& checked(const TensorBoardOptions& options);
+  static std::uint64_t checked(Index step);
 
-  void encoded_image(std::string_view tag, Index step, const Shape<3>& extents, std::span<const std::byte> png) {
-    const auto extent = [&](int axis) { return static_cast<std::uint64_t>(extents[axis]); };
-    detail::ProtoMessage picture;
-    picture.integer(1, extent(0)).integer(2, extent(1)).integer(3, extent(2));
-    picture.text(4, {reinterpret_cast<const char*>(png.data()), png.size()});
-    file_.summary(checked(step), detail::ProtoMessage{}.text(1, tag).text(4, picture.bytes()));
-  }
+  void encoded_image(std::string_view tag, Index step, const Shape<3>& extents, std::span<const std::byte> png);
 
   TensorBoardOptions options_;
   EventFile file_;
 };
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/tensorboard_log.ipp"
+#endif

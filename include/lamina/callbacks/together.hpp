@@ -7,7 +7,7 @@
 
 #include "../training/history.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// Something that `fit` can tell of batches, or of epochs, or of both.
 template <typename C>

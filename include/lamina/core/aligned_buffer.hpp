@@ -13,7 +13,7 @@
 
 #include "shape.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// Every tensor of lamina begins at a multiple of this many bytes: a cache line, the widest register.
 inline constexpr std::size_t alignment = 64;
@@ -29,13 +29,7 @@ constexpr std::size_t boundary_of(std::size_t bytes) { return bytes < huge_page 
 
 /// Memory that is not initialised; large pieces are asked to lie in huge pages, which the system may decline.
 /// Throws std::bad_alloc.
-inline void* claim(std::size_t bytes) {
-  void* const memory = ::operator new(bytes, std::align_val_t(boundary_of(bytes)));
-#ifdef MADV_HUGEPAGE
-  if (bytes >= huge_page) madvise(memory, bytes, MADV_HUGEPAGE);
-#endif
-  return memory;
-}
+void* claim(std::size_t bytes);
 
 /// What empty tensors point to. Nobody reads or writes it.
 alignas(alignment) inline constexpr std::byte no_numbers[alignment] = {};
@@ -90,3 +84,7 @@ class AlignedBuffer {
 };
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/aligned_buffer.ipp"
+#endif

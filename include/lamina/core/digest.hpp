@@ -7,37 +7,26 @@
 #include <string>
 #include <string_view>
 
-namespace lamina {
+#include "config.hpp"
+
+namespace LAMINA_NAMESPACE {
 
 /// A check value of bytes, taken eight at a time: whether two things are the same, and whether a file is as it was
 /// written. Any change within one such word is seen, any other but for one in 2⁶⁴. No protection
 /// against somebody who means it, and another value on machines of another byte order.
 class Digest {
  public:
-  Digest& add(std::span<const std::byte> bytes) {
-    mix(bytes.size());
-    for (; bytes.size() >= sizeof(std::uint64_t); bytes = bytes.subspan(sizeof(std::uint64_t))) mix(first_word(bytes));
-    if (!bytes.empty()) mix(first_word(bytes));
-    return *this;
-  }
+  Digest& add(std::span<const std::byte> bytes);
   Digest& add(std::string_view text) { return add(std::as_bytes(std::span(text))); }
 
   std::uint64_t value() const { return state_; }
 
   /// Sixteen hexadecimal digits.
-  std::string text() const {
-    std::string digits;
-    for (int shift = 60; shift >= 0; shift -= 4) digits += "0123456789abcdef"[state_ >> shift & 15];
-    return digits;
-  }
+  std::string text() const;
 
  private:
   /// The first eight bytes, or as many as there are.
-  static std::uint64_t first_word(std::span<const std::byte> bytes) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes.data(), bytes.size() < sizeof(word) ? bytes.size() : sizeof(word));
-    return word;
-  }
+  static std::uint64_t first_word(std::span<const std::byte> bytes);
 
   /// One-to-one in the state for a given word, and in the word for a given state.
   void mix(std::uint64_t word) {
@@ -49,3 +38,7 @@ class Digest {
 };
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/digest.ipp"
+#endif

@@ -3,7 +3,9 @@
 #include <concepts>
 #include <string_view>
 
-namespace lamina::detail {
+#include "config.hpp"
+
+namespace LAMINA_NAMESPACE::detail {
 
 /// What files call this type of numbers, as safetensors does: "F32".
 template <typename T>

@@ -2,11 +2,12 @@
 
 #include <initializer_list>
 #include <ostream>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 
-namespace lamina {
+#include "config.hpp"
+
+namespace LAMINA_NAMESPACE {
 
 /// A layer, a loss or a model was given a tensor of the wrong extents, or hyper-parameters that no tensor fits.
 struct ShapeError : std::invalid_argument {
@@ -36,11 +37,7 @@ struct Part {
   }
 };
 
-[[gnu::cold]] inline std::string join(std::initializer_list<Part> parts) {
-  std::ostringstream out;
-  for (const Part& part : parts) part.write(out, part.thing);
-  return out.str();
-}
+[[gnu::cold]] std::string join(std::initializer_list<Part> parts);
 
 }  // namespace detail
 
@@ -52,3 +49,7 @@ template <typename... Parts>
 }
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/error.ipp"
+#endif

@@ -3,7 +3,7 @@
 #include "shape.hpp"
 
 // Which of several scores is the highest: one rule for the losses, the metrics and the models.
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
 /// Whether class i, of score a, goes before class j, of score b: the higher score, among equals the lower class number;
 /// a NaN goes after every number.

@@ -2,7 +2,9 @@
 
 #include <cstdint>
 
-namespace lamina {
+#include "config.hpp"
+
+namespace LAMINA_NAMESPACE {
 
 /// While one is there, this thread's results that are too small for a normal number, below 1.2e-38 in float, are 0, and so
 /// are such operands. What an optimizer remembers of a weight that gets no gradient any more halves and halves until it is

@@ -1,9 +1,6 @@
 #pragma once
 
 #include <filesystem>
-#include <fstream>
-#include <string>
-#include <system_error>
 #include <utility>
 
 #if !defined(_WIN32)
@@ -15,9 +12,9 @@
 #include <cerrno>
 #endif
 
-#include "error.hpp"
+#include "config.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// A folder that is this object's alone, as far as others ask for it in the same way: by a lock that the operating system
 /// keeps on the file run.lock in it, and takes back when the process ends, however it ends. The file stays; it says which
@@ -29,11 +26,7 @@ class FolderLock {
 
   FolderLock(FolderLock&& other) noexcept
       : file_(std::exchange(other.file_, -1)), locked_(std::exchange(other.locked_, false)) {}
-  FolderLock& operator=(FolderLock&& other) noexcept {
-    std::swap(file_, other.file_);
-    std::swap(locked_, other.locked_);
-    return *this;
-  }
+  FolderLock& operator=(FolderLock&& other) noexcept;
   ~FolderLock() { release(); }
 
   /// Whether others are kept out.
@@ -44,32 +37,7 @@ class FolderLock {
   void take(const std::filesystem::path&) {}
   void release() {}
 #else
-  void take(const std::filesystem::path& folder) {
-    const auto path = folder / "run.lock";
-    file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
-    const int trouble = errno;
-    struct stat status;
-    const bool other_kind = file_ < 0 ? trouble == ELOOP || trouble == ENXIO || trouble == EISDIR
-                                      : ::fstat(file_, &status) != 0 || !S_ISREG(status.st_mode);
-    if (other_kind) {
-      release();
-      throw DataError(message(path.string(), ": expects a file but it is a link, a folder or a device; remove it"));
-    }
-    if (file_ < 0)
-      throw DataError(message(folder.string(), ": cannot be written to: ", std::generic_category().message(trouble)));
-    locked_ = ::flock(file_, LOCK_EX | LOCK_NB) == 0;
-    if (!locked_ && errno == EWOULDBLOCK) {
-      release();
-      std::string holder;
-      std::getline(std::ifstream(path), holder);
-      const bool known = !holder.empty() && holder.find_first_not_of("0123456789") == std::string::npos;
-      throw DataError(message(folder.string(), ": another run is at work in this folder",
-                              known ? " (process " + holder + ")" : std::string(),
-                              "; wait until it has ended, or give another folder"));
-    }
-    const std::string own = std::to_string(::getpid()) + "\n";
-    if (::ftruncate(file_, 0) != 0 || ::write(file_, own.data(), own.size()) < 0) return;  // others are told no number
-  }
+  void take(const std::filesystem::path& folder);
 
   void release() {
     if (file_ >= 0) ::close(file_);
@@ -82,3 +50,7 @@ class FolderLock {
 };
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/folder_lock.ipp"
+#endif

@@ -5,7 +5,9 @@
 #include <type_traits>
 #include <utility>
 
-namespace lamina {
+#include "config.hpp"
+
+namespace LAMINA_NAMESPACE {
 
 /// A function that somebody else holds, its type forgotten: what takes one is compiled once and not for each function.
 /// Good for as long as the call that it is handed to.

@@ -9,7 +9,7 @@
 
 #include "tensor.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// Parameters of a layer that learns nothing; a workspace of a layer that records nothing.
 struct None {

@@ -8,7 +8,7 @@
 
 #include "shape.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// Philox 4×32 with ten rounds: a block of four words from a counter of four and a key of two.
 /// Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.

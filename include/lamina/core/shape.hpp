@@ -9,7 +9,7 @@
 
 #include "error.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// An extent, or a place along an axis. Signed, as Eigen's.
 using Index = std::ptrdiff_t;

@@ -14,7 +14,7 @@
 #include "aligned_buffer.hpp"
 #include "shape.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 static_assert(std::is_same_v<Index, Eigen::Index>,
               "lamina counts as Eigen does: leave EIGEN_DEFAULT_DENSE_INDEX_TYPE alone");
@@ -79,7 +79,7 @@ class Eigen::TensorStorage<T, Eigen::DSizes<Eigen::Index, Rank>, Eigen::RowMajor
   Dimensions dimensions_{};
 };
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// A row-major Eigen tensor whose memory is aligned to a cache line and never shrinks. Images are (N, H, W, C).
 /// Any row-major Eigen tensor, map or expression converts to one, by copying.

@@ -1,9 +1,7 @@
 #pragma once
 
-#include <cctype>
 #include <cstdio>
 #include <cstdlib>
-#include <string>
 #include <string_view>
 
 #if defined(_WIN32)
@@ -13,7 +11,9 @@
 #include <unistd.h>
 #endif
 
-namespace lamina {
+#include "config.hpp"
+
+namespace LAMINA_NAMESPACE {
 
 /// What can be shown where output goes. The default is a file or a pipe of plain ASCII.
 struct Terminal {
@@ -33,22 +33,10 @@ struct Terminal {
 namespace detail {
 
 /// Whether the name of a locale, such as de_CH.UTF-8 or C.utf8, says UTF-8.
-inline bool names_utf8(std::string_view locale) {
-  std::string lower(locale);
-  for (char& letter : lower) letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-  return lower.find("utf-8") != std::string::npos || lower.find("utf8") != std::string::npos;
-}
+bool names_utf8(std::string_view locale);
 
 /// A width from COLUMNS, or 0 when it is not a number from 1 to 9999.
-inline int columns_from(std::string_view text) {
-  if (text.empty() || text.size() > 4) return 0;
-  int columns = 0;
-  for (const char digit : text) {
-    if (digit < '0' || digit > '9') return 0;
-    columns = 10 * columns + (digit - '0');
-  }
-  return columns;
-}
+int columns_from(std::string_view text);
 
 /// `detect` for a stream that is interactive or not and `columns` wide, 0 if that is unknown;
 /// variable(name) is a variable of the environment, empty if unset.
@@ -86,3 +74,7 @@ inline Terminal Terminal::detect(std::FILE* stream) {
 }
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/terminal.ipp"
+#endif

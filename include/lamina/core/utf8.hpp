@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <string_view>
 
-namespace lamina {
+#include "config.hpp"
+
+namespace LAMINA_NAMESPACE {
 
 /// Where text stops being UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF), or its size.
 constexpr std::size_t utf8_length(std::string_view text) {

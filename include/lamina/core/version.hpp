@@ -2,7 +2,9 @@
 
 #include <string_view>
 
-namespace lamina {
+#include "config.hpp"
+
+namespace LAMINA_NAMESPACE {
 
 /// The version of this library.
 inline constexpr std::string_view library_version = "0.1.0";

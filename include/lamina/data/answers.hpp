@@ -1,7 +1,5 @@
 #pragma once
 
-#include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <initializer_list>
 #include <span>
@@ -12,7 +10,7 @@
 
 #include "../core/tensor.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// What is to be learned of N samples: a class number of each, or a row of K target values of each. The other is empty.
 /// Whatever takes Answers takes a vector or a span of class numbers, or a row-major Eigen tensor (N, K) of float.
@@ -59,24 +57,14 @@ Tensor<T, Rank> rows(const Tensor<T, Rank>& x, std::span<const Index> numbers) {
 }
 
 /// Throws DataError unless every label is one of the classes 0 … classes − 1.
-inline void check_labels(std::string_view who, std::span<const std::int32_t> labels, Index classes) {
-  const auto wrong =
-      std::find_if(labels.begin(), labels.end(), [&](auto label) { return label < 0 || label >= classes; });
-  if (wrong == labels.end()) return;
-  throw DataError(message(who, ": label ", *wrong, " of sample ", wrong - labels.begin(), " is outside the ", classes,
-                          " classes 0 … ", classes - 1, "; ",
-                          *wrong < 0 ? "labels count from 0" : "labels count from 0, or there are more classes"));
-}
+void check_labels(std::string_view who, std::span<const std::int32_t> labels, Index classes);
 
 /// Throws DataError unless every target is a number.
-inline void check_targets(std::string_view who, const Tensor<float, 2>& targets) {
-  const float* end = targets.data() + targets.size();
-  const float* wrong = std::find_if_not(targets.data(), end, [](float target) { return std::isfinite(target); });
-  if (wrong == end) return;
-  const Index at = wrong - targets.data(), K = targets.dimension(1);
-  throw DataError(message(who, ": target ", at % K, " of sample ", at / K, " is ", *wrong,
-                          "; targets have to be finite: correct it or leave the sample out"));
-}
+void check_targets(std::string_view who, const Tensor<float, 2>& targets);
 
 }  // namespace detail
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/answers.ipp"
+#endif

@@ -7,12 +7,11 @@
 #include <utility>
 #include <vector>
 
-#include "../core/error.hpp"
 #include "../core/random.hpp"
 #include "../core/tensor.hpp"
 #include "canvas.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// From where to where something is drawn, evenly. One number r stands for −r … r.
 ///
@@ -89,10 +88,7 @@ class Augmentation {
   friend Augmentation one_of(std::initializer_list<Augmentation>);
   friend Augmentation sometimes(double, Augmentation);
 
-  static void check_probability(double probability) {
-    if (!(probability >= 0 && probability <= 1))
-      throw OptionError(message("augmentation: expects a probability of 0 … 1 but got ", probability));
-  }
+  static void check_probability(double probability);
 
   std::vector<Augmentation> parts_;
   bool is_choice_ = false;
@@ -103,21 +99,10 @@ class Augmentation {
 
 /// One of these, each as likely as the others; a part that has a probability of its own may then still do nothing.
 /// Throws OptionError when there is none.
-inline Augmentation one_of(std::initializer_list<Augmentation> parts) {
-  if (parts.size() == 0) throw OptionError("one_of: expects at least one step to choose from but got none");
-  Augmentation choice(parts);
-  choice.is_choice_ = true;
-  return choice;
-}
+Augmentation one_of(std::initializer_list<Augmentation> parts);
 
 /// This with a probability, else nothing. Throws OptionError unless the probability is in 0 … 1.
-inline Augmentation sometimes(double probability, Augmentation augmentation) {
-  Augmentation::check_probability(probability);
-  Augmentation maybe;
-  maybe.parts_.push_back(std::move(augmentation));
-  maybe.probability_ = probability;
-  return maybe;
-}
+Augmentation sometimes(double probability, Augmentation augmentation);
 
 /// Varies one image (H, W, C), whose numbers are in the data's own scale.
 template <std::floating_point T>
@@ -131,11 +116,11 @@ void augment(Tensor<T, 3>& image, const Augmentation& augmentation, Rng rng) {
 namespace detail {
 
 /// Throws OptionError unless the ends of a range are in order and between these.
-inline void check_range(const char* who, const char* what, const Range& range, double lowest, double highest) {
-  if (range.low <= range.high && range.low >= lowest && range.high <= highest) return;
-  throw OptionError(message(who, ": expects .", what, " from low to high within ", lowest, " … ", highest, " but got ",
-                            range.low, " … ", range.high));
-}
+void check_range(const char* who, const char* what, const Range& range, double lowest, double highest);
 
 }  // namespace detail
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/augmentation.ipp"
+#endif

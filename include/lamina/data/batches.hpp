@@ -15,7 +15,7 @@
 #include "augmentation.hpp"
 #include "dataset.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// What one training step takes: N samples and either their class numbers or their target rows; the other is empty.
 template <AnyTensor X>
@@ -37,10 +37,7 @@ struct Variation {
 
 namespace detail {
 
-[[gnu::cold]] inline void check_augmentation(const char* who, const Augmentation& augmentation, int rank) {
-  if (rank != 3 && !augmentation.empty())
-    throw OptionError(message(who, ": .augment is for images (H, W, C), but the data set's samples have rank ", rank));
-}
+[[gnu::cold]] void check_augmentation(const char* who, const Augmentation& augmentation, int rank);
 
 }  // namespace detail
 
@@ -97,19 +94,12 @@ void gather(const Dataset<Rank>& dataset, std::span<const Index> samples, Batch<
 }
 
 /// Overwrites `order` with the numbers 0 … order.size() − 1 in a random order.
-inline void draw_order(std::vector<Index>& order, Rng rng) {
-  std::iota(order.begin(), order.end(), Index{0});
-  shuffle(order, rng);
-}
+void draw_order(std::vector<Index>& order, Rng rng);
 
 /// The numbers 0 … size − 1 in a random order: in which an epoch visits the samples.
 ///
 ///   const auto order = epoch_order(train.size(), rng.split(epoch));
-inline std::vector<Index> epoch_order(Index size, Rng rng) {
-  std::vector<Index> order(static_cast<std::size_t>(size));
-  draw_order(order, rng);
-  return order;
-}
+std::vector<Index> epoch_order(Index size, Rng rng);
 
 /// How a data set is cut into batches.
 struct BatchOptions {
@@ -204,3 +194,7 @@ Batches<T, Rank> batches(Dataset<Rank>&&,
                          const BatchOptions& = {}) = delete;  // it would be gone before the first batch
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/batches.ipp"
+#endif

@@ -9,7 +9,7 @@
 
 #include "../core/shape.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// Where a place (y, x) of an image goes, in pixels from the image's centre, y downwards:
 ///

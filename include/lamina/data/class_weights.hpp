@@ -4,7 +4,7 @@
 
 #include "dataset.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// Weights for the classes of a set that make each count the same in a loss, whatever the number of its samples:
 ///

@@ -8,7 +8,7 @@
 #include "../kernels/conversions.hpp"
 #include "normalisation.hpp"
 
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
 /// y = scale · x + offset for n bytes.
 template <typename T>

@@ -14,7 +14,7 @@
 #include "convert.hpp"
 #include "normalisation.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// What a data set can hold: bytes, which become 0 … 1 when they are used, or float.
 template <typename V>

@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <stdexcept>
 
-namespace lamina::detail {
+#include "../core/config.hpp"
+
+namespace LAMINA_NAMESPACE::detail {
 
 /// How the pen comes to a knot: not at all (the path has ended), through the air, along a smooth curve, or along a
 /// curve that turns sharply here.

@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "augmentation.hpp"
+#include "../core/tensor.hpp"
+#include "canvas.hpp"
 #include "quick_random.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// Bends an image as an unsteady hand would: each pixel is moved by a random amount, neighbours by nearly the same.
 /// Simard, Steinkraus, Platt, "Best practices for convolutional neural networks", ICDAR 2003, section 2:
@@ -21,12 +22,7 @@ struct ElasticDistortion {
   double smoothness = 4;  // σ, pixels
   double probability = 1;
 
-  void check() const {
-    if (!(strength >= 0 && strength <= 1e6))
-      throw OptionError(message("ElasticDistortion: expects a .strength of 0 … 1000000 but got ", strength));
-    if (!(smoothness >= 0.1 && smoothness <= 100))
-      throw OptionError(message("ElasticDistortion: expects a .smoothness of 0.1 … 100 but got ", smoothness));
-  }
+  void check() const;
 
   template <typename T>
   void operator()(Canvas<T>& image, Rng rng) const {
@@ -88,3 +84,7 @@ struct ElasticDistortion {
 };
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/elastic_distortion.ipp"
+#endif

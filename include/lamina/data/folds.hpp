@@ -8,7 +8,7 @@
 #include "dataset.hpp"
 #include "part_sizes.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// One turn of a k-fold cross-validation: the numbers of the samples to train on, and of those held out.
 struct Fold {
@@ -18,36 +18,17 @@ struct Fold {
 namespace detail {
 
 /// k parts of N samples, as equal as can be, the larger ones first.
-inline std::vector<Index> fold_sizes(Index N, Index k) {
-  if (k < 2) throw OptionError(message("folds: expects at least 2 folds but got ", k));
-  if (k > N)
-    throw OptionError(message("folds: expects at most as many folds as there are samples, ", N, ", but got ", k));
-  std::vector<Index> sizes;
-  for (Index fold = 0; fold < k; ++fold) sizes.push_back(N / k + (fold < N % k ? 1 : 0));
-  return sizes;
-}
+std::vector<Index> fold_sizes(Index N, Index k);
 
 /// The folds, from the one that holds each sample of this order out.
-inline std::vector<Fold> folds_of(const std::vector<Index>& order, const std::vector<std::size_t>& holds_out,
-                                  std::size_t k) {
-  std::vector<Fold> folds(k);
-  for (std::size_t i = 0; i < order.size(); ++i)
-    for (std::size_t fold = 0; fold < k; ++fold)
-      (fold == holds_out[i] ? folds[fold].held_out : folds[fold].train).push_back(order[i]);
-  return folds;
-}
+std::vector<Fold> folds_of(const std::vector<Index>& order, const std::vector<std::size_t>& holds_out,
+                                  std::size_t k);
 
 }  // namespace detail
 
 /// N samples dealt out at random to k folds: every sample is held out once, by folds that differ by at most one in size.
 /// Throws OptionError for fewer than 2 folds and for more than there are samples.
-inline std::vector<Fold> k_folds(Index N, Index k, Rng rng) {
-  const std::vector<Index> sizes = detail::fold_sizes(N, k);
-  std::vector<std::size_t> holds_out;
-  for (std::size_t fold = 0; fold < sizes.size(); ++fold)
-    holds_out.insert(holds_out.end(), static_cast<std::size_t>(sizes[fold]), fold);
-  return detail::folds_of(epoch_order(N, rng), holds_out, sizes.size());
-}
+std::vector<Fold> k_folds(Index N, Index k, Rng rng);
 
 /// The same, dealt out class by class: each fold holds out its share of every class to within one sample. Throws
 /// OptionError also when the samples have target rows and no class numbers.
@@ -71,3 +52,7 @@ std::vector<Fold> stratified_k_folds(const Dataset<Rank>& dataset, Index k, Rng 
 }
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/folds.ipp"
+#endif

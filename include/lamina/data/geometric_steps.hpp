@@ -6,7 +6,7 @@
 #include "augmentation.hpp"
 
 // Steps of an Augmentation that move pixels. Each notes its inverse: where what is seen at a place came from.
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
@@ -24,9 +24,7 @@ inline double snap(double value) { return std::abs(value) < 1e-15 ? 0 : value; }
 struct Outside {
   double value = 0;
 
-  void check() const {
-    if (!std::isfinite(value)) throw OptionError(message("Outside: expects a finite .value but got ", value));
-  }
+  void check() const;
   template <typename T>
   void operator()(Canvas<T>& image, Rng) const {
     image.set_outside(value);
@@ -79,11 +77,7 @@ struct RandomCrop {
   Index padding = 4;
   double probability = 1;
 
-  void check() const {
-    if (padding < 0 || padding > static_cast<Index>(detail::most_pixels))
-      throw OptionError(message("RandomCrop: expects a .padding of 0 … ", static_cast<Index>(detail::most_pixels),
-                                " pixels but got ", padding));
-  }
+  void check() const;
   template <typename T>
   void operator()(Canvas<T>& image, Rng rng) const {
     const double down = static_cast<double>(rng.below(2 * padding + 1) - padding);
@@ -118,3 +112,7 @@ struct Shear {
 };
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/geometric_steps.ipp"
+#endif

@@ -16,7 +16,7 @@
 #include "../core/error.hpp"
 #include "../core/files.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// Reads files that may be compressed by gzip (RFC 1952); others it gives back as they are.
 ///

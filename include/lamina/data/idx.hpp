@@ -15,8 +15,9 @@
 
 #include "../core/files.hpp"
 #include "../core/tensor.hpp"
+#include "../core/write_file.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// IDX, the format of MNIST's files: the bytes 00 00 <type> <axes>, an extent of four bytes for each axis, the values
 /// in row-major order; all numbers big-endian. At most four axes are read and written here.
@@ -103,10 +104,7 @@ template <typename V>
 concept IdxValue = (detail::idx_type<V> != IdxType{});
 
 /// Written as u8 or f32.
-inline std::ostream& operator<<(std::ostream& out, IdxType type) {
-  const char kind = type == IdxType::u8 ? 'u' : type == IdxType::f32 || type == IdxType::f64 ? 'f' : 'i';
-  return out << kind << 8 * detail::idx_size(type);
-}
+std::ostream& operator<<(std::ostream& out, IdxType type);
 
 /// A checked view of an IDX file in memory: it borrows the bytes that were parsed.
 struct Idx {
@@ -134,36 +132,7 @@ struct Idx {
 /// Checks an IDX file in memory; `name` stands in the errors. Allocates nothing but the extents. Throws DataError, for
 /// each with its own text, when it is empty, not IDX, of an unknown type, of no or more than four axes, truncated,
 /// oversized, or promises more than any file can hold.
-inline Idx parse_idx(std::span<const std::byte> bytes, std::string_view name) {
-  const auto refuse = [&](const auto&... why) { throw DataError(message(name, ": ", why...)); };
-  const auto at = [&](std::size_t place) { return place < bytes.size() ? std::to_integer<int>(bytes[place]) : 0; };
-  if (bytes.empty()) refuse("expects an IDX file but it is empty; fetch it again");
-  if (at(0) == 0x1F && at(1) == 0x8B)
-    refuse("is compressed by gzip; unpack it (gunzip ", name, "), or read it with Gunzip{} of lamina/data/gzip.hpp");
-  if (at(0) != 0 || at(1) != 0)
-    refuse("is not an IDX file, which begins with two bytes of 0; it begins with ", at(0), " and ", at(1));
-  if (bytes.size() < 4)
-    refuse("is truncated: an IDX file begins with 4 bytes but it has ", bytes.size(), "; fetch it again");
-
-  Idx idx{static_cast<IdxType>(at(2)), {}, {}, std::string(name)};
-  const std::size_t axes = static_cast<std::size_t>(at(3)), header = 4 + 4 * axes, width = detail::idx_size(idx.type);
-  if (width == 0) refuse("is not an IDX file: its type is ", at(2), ", which IDX does not know");
-  if (axes < 1 || axes > std::size_t{idx_axes}) refuse("expects 1 to ", idx_axes, " axes but got ", axes);
-  if (bytes.size() < header)
-    refuse("is truncated: a header of ", axes, " axes has ", header, " bytes but it has ", bytes.size(),
-           "; fetch it again");
-
-  for (std::size_t place = 4; place < header; place += 4)
-    idx.extents.push_back(static_cast<Index>(detail::big_endian<std::uint32_t>(bytes.data() + place)));
-  const std::uint64_t needed = detail::idx_bytes(idx.extents, width);
-  if (needed == detail::too_many)
-    refuse("promises more values than any file can hold; it is damaged or not an IDX file");
-  idx.values = bytes.subspan(header);
-  if (idx.values.size() != needed)
-    refuse(idx.values.size() < needed ? "is truncated" : "is too long", ": its header promises ", needed,
-           " bytes of values but it has ", idx.values.size(), "; fetch it again");
-  return idx;
-}
+Idx parse_idx(std::span<const std::byte> bytes, std::string_view name);
 
 /// The values of an IDX file, which have to be of type V and of Rank axes. `read` turns a path to bytes: Gunzip{} of
 /// data/gzip.hpp reads compressed files as well. Throws DataError.
@@ -197,3 +166,7 @@ void write_idx(const std::filesystem::path& path, const Tensor<V, Rank>& x) {
 }
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/idx.ipp"
+#endif

@@ -1,98 +1,29 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <span>
 
 #include "image_bytes.hpp"
-#include "jpeg_structure.hpp"
-#include "png.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
 /// https://www.w3.org/TR/png/ : the chunks follow one another to IEND, and their check values are right.
-inline ImageHeader check_png(const ImageBytes& bytes, const ImageLimits& limits) {
-  std::size_t at = 8;
-  std::uint64_t packed = 0;
-  for (bool first = true, last = false; !last; first = false) {
-    const std::size_t length = bytes.big32(at), left = bytes.file.size() - at;
-    const bool critical = (bytes.byte(at + 4) & 0x20) == 0;
-    if (left < 12 || length > left - 12) throw DataError("is truncated: a chunk of its PNG ends behind the file's end");
-    if (first != bytes.has(at + 4, "IHDR") || (first && length != 13))
-      throw DataError("is damaged: a PNG begins with one IHDR chunk of 13 bytes");
-    if (critical && crc32(bytes.file.subspan(at + 4, length + 4)) != bytes.big32(at + 8 + length))
-      throw DataError("is damaged: a chunk of its PNG has the wrong check value");
-    if (bytes.has(at + 4, "IDAT")) packed += length;
-    last = bytes.has(at + 4, "IEND");
-    at += length + 12;
-  }
-  const std::uint32_t width = bytes.big32(16), height = bytes.big32(20), depth = bytes.byte(24), color = bytes.byte(25);
-  const bool any_depth = depth == 1 || depth == 2 || depth == 4;
-  if (!(depth == 8 || (depth == 16 && color != 3) || (any_depth && (color == 0 || color == 3))) || color > 6 ||
-      color == 1 || color == 5)
-    throw DataError(message("is damaged: a PNG cannot have ", depth, " bits and the colour type ", color));
-  constexpr std::uint32_t channels[] = {1, 0, 3, 1, 2, 0, 4};
-  const double bits = static_cast<double>(depth * channels[color]);
-  check_pixels(height, width, packed, 1032 * 8 / bits, limits);  // DEFLATE packs 258 bytes in 2 bits at best
-  return {ImageFormat::png, height, width, depth == 16};
-}
+ImageHeader check_png(const ImageBytes& bytes, const ImageLimits& limits);
 
 /// Bitmaps of Windows and OS/2, whose rows are all in the file, and every colour in the palette.
-inline ImageHeader check_bmp(const ImageBytes& bytes, const ImageLimits& limits) {
-  const std::size_t first = bytes.little32(10), header_size = bytes.little32(14);
-  const bool old = header_size == 12;
-  if (!old && header_size != 40 && header_size != 56 && header_size != 108 && header_size != 124)
-    throw DataError(message("is a BMP whose header has ", header_size, " bytes, which is unknown"));
-  const std::int64_t width = old ? std::int64_t{bytes.little16(18)} : static_cast<std::int32_t>(bytes.little32(18));
-  const std::int64_t signed_height =
-      old ? std::int64_t{bytes.little16(20)} : static_cast<std::int32_t>(bytes.little32(22));
-  const std::int64_t height = signed_height < 0 ? -signed_height : signed_height;
-  const std::uint32_t bits = bytes.little16(old ? 24 : 28), compression = old ? 0 : bytes.little32(30);
-  if (compression == 1 || compression == 2)
-    throw DataError("is a run-length encoded BMP, which cannot be decoded; store it as PNG");
-  if (compression != 0 && !(compression == 3 && (bits == 16 || bits == 32)))
-    throw DataError(message("is a BMP of the compression ", compression, ", which cannot be decoded; store it as PNG"));
-  if (bits != 1 && bits != 4 && bits != 8 && bits != 16 && bits != 24 && bits != 32)
-    throw DataError(message("is damaged: a BMP has no ", bits, " bits per pixel"));
-  check_pixels(height, width, bytes.file.size(), 8, limits);
-  const std::size_t stride = (static_cast<std::size_t>(width) * bits + 31) / 32 * 4,
-                    rows = static_cast<std::size_t>(height);
-  if (first < 14 + header_size) throw DataError("is damaged: the pixels of its BMP begin within the header");
-  if (first > bytes.file.size() || bytes.file.size() - first < stride * rows)
-    throw DataError("is truncated: rows of its BMP are missing");
-  if (bits > 8) return {ImageFormat::bmp, height, width};
-  const std::size_t colors = (first - 14 - header_size) / (old ? 3 : 4);
-  for (std::size_t row = 0; row < rows; ++row)
-    for (std::size_t i = 0; i < static_cast<std::size_t>(width); ++i) {
-      const std::uint32_t byte = bytes.byte(first + row * stride + i * bits / 8);
-      if ((byte >> (8 - bits - i * bits % 8) & ((1U << bits) - 1)) >= colors)
-        throw DataError("is damaged: its BMP has a colour that is not in the palette");
-    }
-  return {ImageFormat::bmp, height, width};
-}
+ImageHeader check_bmp(const ImageBytes& bytes, const ImageLimits& limits);
 
 }  // namespace detail
 
 /// What an image file says of itself, from its bytes; no memory is taken. So much of its structure is checked that a
 /// decoder needs memory in proportion to the pixels, and reads nothing that is not there: whatever is announced has to
 /// be within the limits, and possible for a file of that length. Throws DataError.
-inline ImageHeader read_image_header(std::span<const std::byte> file, const ImageLimits& limits) {
-  const detail::ImageBytes bytes{file};
-  if (file.empty()) throw DataError("is empty");
-  if (file.size() > limits.max_bytes)
-    throw DataError(message("has ", file.size(), " bytes, more than the ", limits.max_bytes,
-                            " allowed; raise .limits.max_bytes if it may"));
-  if (bytes.has(0, "\x89PNG\r\n\x1A\n")) return detail::check_png(bytes, limits);
-  if (bytes.has(0, "\xFF\xD8")) return detail::check_jpeg(bytes, limits);
-  if (bytes.has(0, "BM")) return detail::check_bmp(bytes, limits);
-  const char* others[][2] = {
-      {"GIF8", "a GIF"}, {"II*", "a TIFF"}, {"MM", "a TIFF"}, {"RIFF", "a WebP"}, {"8BPS", "a Photoshop"}};
-  for (const auto& [begin, what] : others)
-    if (bytes.has(0, begin))
-      throw DataError(message("is ", what, " image by its first bytes; expects PNG, JPEG or BMP"));
-  throw DataError("is no PNG, JPEG or BMP image by its first bytes");
-}
+ImageHeader read_image_header(std::span<const std::byte> file, const ImageLimits& limits);
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/image_header.ipp"
+#endif

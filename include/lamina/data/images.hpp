@@ -21,9 +21,10 @@
 #include <intrin.h>
 #endif
 
+#include "image_bytes.hpp"
 #include "image_folder.hpp"
 
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 namespace {
 
 /// How many bytes the decoder may hold on this thread, and holds: it knows no other way of being told.
@@ -81,6 +82,9 @@ constexpr std::size_t stb_margin = alignof(std::max_align_t);
 #pragma GCC push_options
 #pragma GCC optimize("wrapv")
 #endif
+#include "image_header.hpp"
+#include "png.hpp"
+#include "resize.hpp"
 #include "stb_image.inc"
 #if defined(__clang__)
 #pragma clang attribute pop
@@ -91,7 +95,7 @@ constexpr std::size_t stb_margin = alignof(std::max_align_t);
 #pragma GCC diagnostic pop
 #endif
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 namespace detail {
 namespace {
 

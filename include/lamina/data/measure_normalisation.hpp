@@ -9,7 +9,7 @@
 #include "dataset.hpp"
 #include "normalisation.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 namespace detail {
 
 /// Mean and deviation (over all values, not all but one) of each channel, in two passes: the sum of squares of a large

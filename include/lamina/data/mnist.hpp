@@ -1,19 +1,15 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <filesystem>
-#include <span>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
-#include "../core/files.hpp"
 #include "../core/function_ref.hpp"
 #include "dataset.hpp"
-#include "idx.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// Handwritten digits: images (28, 28, 1) of bytes, 0 … 9.
 /// LeCun, Cortes, Burges, "The MNIST database of handwritten digits".
@@ -32,54 +28,13 @@ inline constexpr MnistNames mnist_train{"train-images-idx3-ubyte", "train-labels
 inline constexpr MnistNames mnist_test{"t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
 
 /// The file of this name, or spelled with a dot (train-images.idx3-ubyte), or either with .gz. Throws DataError.
-inline std::filesystem::path find_mnist(const std::filesystem::path& directory, const std::string& name) {
-  std::string dotted = name;
-  dotted[dotted.find("-idx")] = '.';
-  std::error_code trouble;
-  for (const char* suffix : {"", ".gz"})
-    for (const std::string& spelling : {name, dotted})
-      if (std::filesystem::exists(directory / (spelling + suffix), trouble)) return directory / (spelling + suffix);
-  throw DataError(message("mnist: ", directory.string(), " has no ", name, "; expects the four files ",
-                          mnist_train.images, ", ", mnist_train.labels, ", ", mnist_test.images, " and ",
-                          mnist_test.labels,
-                          " there: `sh examples/mnist.sh` fetches them, torchvision keeps them in MNIST/raw, and"
-                          " draw_digits of lamina/data/drawn_digits.hpp needs no files"));
-}
+std::filesystem::path find_mnist(const std::filesystem::path& directory, const std::string& name);
 
 using ReadFile = FunctionRef<std::vector<std::byte>(const std::filesystem::path&)>;
 
-inline Dataset<3> read_mnist(const std::filesystem::path& directory, const MnistNames& names, ReadFile read) {
-  const std::filesystem::path image_path = find_mnist(directory, names.images),
-                              label_path = find_mnist(directory, names.labels);
-  const Tensor<std::uint8_t, 1> labels = read_idx<std::uint8_t, 1, ReadFile&>(label_path, read);
-  const std::vector<std::byte> bytes = read(image_path);
-  const Idx images = parse_idx(bytes, image_path.string());
-  const Index N = images.extents[0];
-  if (images.type != IdxType::u8 || images.extents != std::vector<Index>{N, 28, 28})
-    throw DataError(message(images.name, ": expects images of 28 × 28 bytes"));
-  if (labels.size() != N)
-    throw DataError(message(label_path.string(), ": expects a label for each of the ", N, " images of ", images.name,
-                            " but got ", labels.size()));
-  const std::vector<std::int32_t> numbers(labels.data(), labels.data() + labels.size());
-  check_labels(label_path.string(), numbers, 10);
-  const auto* pixels = reinterpret_cast<const std::uint8_t*>(images.values.data());
-  return Dataset(std::span(pixels, images.values.size()), Shape{28, 28, 1}, numbers,
-                 {.class_names = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}});
-}
+Dataset<3> read_mnist(const std::filesystem::path& directory, const MnistNames& names, ReadFile read);
 
-inline void write_mnist(const std::filesystem::path& directory, const MnistNames& names, const Dataset<3>& digits) {
-  const Index N = digits.size();
-  if (digits.sample_shape() != Shape{28, 28, 1} || !digits.floats().empty() || !digits.has_labels() ||
-      digits.classes() > 10)
-    throw DataError("write_mnist: expects images (28, 28, 1) of bytes with labels 0 … 9");
-  Tensor<std::uint8_t, 3> images(N, 28, 28);
-  Tensor<std::uint8_t, 1> labels(N);
-  std::copy(digits.bytes().begin(), digits.bytes().end(), images.data());
-  std::transform(digits.labels().begin(), digits.labels().end(), labels.data(),
-                 [](std::int32_t label) { return static_cast<std::uint8_t>(label); });
-  write_idx(directory / names.images, images);
-  write_idx(directory / names.labels, labels);
-}
+void write_mnist(const std::filesystem::path& directory, const MnistNames& names, const Dataset<3>& digits);
 
 }  // namespace detail
 
@@ -88,11 +43,7 @@ inline void write_mnist(const std::filesystem::path& directory, const MnistNames
 /// `read` turns a path to bytes: with Gunzip{} of lamina/data/gzip.hpp the files may be compressed (.gz).
 ///
 ///   const auto [train, test] = mnist("data/mnist");
-inline Mnist mnist(const std::filesystem::path& directory) {
-  const auto read = [](const std::filesystem::path& path) { return read_file(path); };
-  return {detail::read_mnist(directory, detail::mnist_train, read),
-          detail::read_mnist(directory, detail::mnist_test, read)};
-}
+Mnist mnist(const std::filesystem::path& directory);
 template <typename Read>
 Mnist mnist(const std::filesystem::path& directory, Read read) {
   return {detail::read_mnist(directory, detail::mnist_train, read),
@@ -101,11 +52,10 @@ Mnist mnist(const std::filesystem::path& directory, Read read) {
 
 /// Writes two sets of digits as MNIST's four files; the directory is made where there is none. Throws DataError unless
 /// both hold images (28, 28, 1) of bytes with labels 0 … 9, and when a file cannot be written.
-inline void write_mnist(const std::filesystem::path& directory, const Dataset<3>& train, const Dataset<3>& test) {
-  std::error_code trouble;
-  std::filesystem::create_directories(directory, trouble);  // where that fails, the first file says so
-  detail::write_mnist(directory, detail::mnist_train, train);
-  detail::write_mnist(directory, detail::mnist_test, test);
-}
+void write_mnist(const std::filesystem::path& directory, const Dataset<3>& train, const Dataset<3>& test);
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/mnist.ipp"
+#endif

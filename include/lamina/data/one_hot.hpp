@@ -7,7 +7,7 @@
 #include "../core/tensor.hpp"
 #include "answers.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// Class numbers as target rows: y[n, k] = 1 where k is sample n's class, else 0. labels (N), y (N, classes).
 /// Throws OptionError when there is less than one class, DataError when a label is outside the classes.

@@ -6,7 +6,7 @@
 #include "convert.hpp"
 #include "normalisation.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// One image (H, W, C) as a network sees it: a batch (1, H, W, C), bytes as 0 … 1, normalised as its training set was.
 /// Throws OptionError where the normalisation is of other channels.

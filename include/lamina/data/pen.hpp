@@ -6,7 +6,9 @@
 #include <cstddef>
 #include <span>
 
-namespace lamina::detail {
+#include "../core/config.hpp"
+
+namespace LAMINA_NAMESPACE::detail {
 
 /// A place where a round pen touches the paper, and how far its ink reaches around it.
 struct Dot {
@@ -29,14 +31,7 @@ class Path {
   /// The curve from p1 to p2 that comes from p0 and goes on to p3 (Catmull, Rom 1974), without p1 itself:
   ///
   ///   ½ · (−t + 2t² − t³) · p0 + ½ · (2 − 5t² + 3t³) · p1 + ½ · (t + 4t² − 3t³) · p2 + ½ · (−t² + t³) · p3
-  void curve(const Dot& p0, const Dot& p1, const Dot& p2, const Dot& p3) {
-    for (int piece = 1; piece <= pieces; ++piece) {
-      const double t = static_cast<double>(piece) / pieces;
-      const double h0 = 0.5 * t * (-1 + t * (2 - t)), h1 = 1 + t * t * (1.5 * t - 2.5);
-      const double h2 = t * (0.5 + t * (2 - 1.5 * t)), h3 = 0.5 * t * t * (t - 1);
-      add(h0 * p0.x + h1 * p1.x + h2 * p2.x + h3 * p3.x, h0 * p0.y + h1 * p1.y + h2 * p2.y + h3 * p3.y, false);
-    }
-  }
+  void curve(const Dot& p0, const Dot& p1, const Dot& p2, const Dot& p3);
 
  private:
   void add(double x, double y, bool is_first) {
@@ -52,27 +47,7 @@ class Path {
 /// Moves and scales a path, but not its pen, until the ink just fits a square from (0, 0) to (side, side), in the
 /// middle of the shorter direction. The ink's extent is nearly scale · path + 2 · radius; three rounds meet it to a
 /// hundredth.
-inline void fit(Path& path, double side) {
-  const double pen = 2 * path.dots()[0].radius;
-  double scale = 1, left = 0, right = 0, top = 0, bottom = 0;
-  const auto measure = [&] {
-    left = top = 1e9;
-    right = bottom = -1e9;
-    for (const Dot& dot : path.dots()) {
-      left = std::min(left, scale * dot.x - dot.radius);
-      right = std::max(right, scale * dot.x + dot.radius);
-      top = std::min(top, scale * dot.y - dot.radius);
-      bottom = std::max(bottom, scale * dot.y + dot.radius);
-    }
-  };
-  for (int round = 0; round < 3; ++round) {
-    measure();
-    scale *= (side - pen) / std::max(0.5, std::max(right - left, bottom - top) - pen);
-  }
-  measure();
-  for (Dot& dot : path.dots())
-    dot = {scale * dot.x + 0.5 * (side - left - right), scale * dot.y + 0.5 * (side - top - bottom), dot.radius};
-}
+void fit(Path& path, double side);
 
 /// A square of pixels and how deep the centre of each lies in the ink: its distance from the edge, negative outside.
 template <int Side>
@@ -109,3 +84,7 @@ struct Ink {
 };
 
 }  // namespace lamina::detail
+
+#ifndef LAMINA_COMPILED
+#include "impl/pen.ipp"
+#endif

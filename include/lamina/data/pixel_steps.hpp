@@ -8,7 +8,7 @@
 #include "quick_random.hpp"
 
 // Steps of an Augmentation that change what pixels show. Numbers are in the data's own scale: bytes as 0 … 1.
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// Adds to every number a normal one of mean 0, its deviation drawn once for the image. Results may leave 0 … 1, so
 /// that their mean stays; follow it by Clamp{} where they must not.
@@ -64,9 +64,7 @@ struct Contrast {
 struct Clamp {
   double low = 0, high = 1;
 
-  void check() const {
-    if (!(low <= high)) throw OptionError(message("Clamp: expects .low ≤ .high but got ", low, " and ", high));
-  }
+  void check() const;
   template <typename T>
   void operator()(Canvas<T>& image, Rng) const {
     for (T& value : image.pixels()) value = std::clamp(value, static_cast<T>(low), static_cast<T>(high));
@@ -82,11 +80,7 @@ struct RandomErasing {
   double value = 0;
   double probability = 0.5;
 
-  void check() const {
-    detail::check_range("RandomErasing", "area", area, 0, 1);
-    detail::check_range("RandomErasing", "aspect", aspect, 0.01, 100);
-    if (!std::isfinite(value)) throw OptionError(message("RandomErasing: expects a finite .value but got ", value));
-  }
+  void check() const;
   template <typename T>
   void operator()(Canvas<T>& image, Rng rng) const {
     const auto [H, W, C] = image.shape();
@@ -105,3 +99,7 @@ struct RandomErasing {
 };
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/pixel_steps.ipp"
+#endif

@@ -10,7 +10,7 @@
 #include "dataset.hpp"
 #include "part_sizes.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 namespace detail {
 

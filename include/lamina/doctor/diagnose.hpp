@@ -13,7 +13,7 @@
 #include "look_at_values.hpp"
 #include "trials.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// How thorough `diagnose` is. Its time is bounded by these, whatever the size of the data.
 template <int Rank>
@@ -79,30 +79,9 @@ bool look_at_data(const Dataset<Rank>& data, const SampleTable& table, std::stri
 }
 
 /// The samples to learn by heart: the first of the table that are neither blank nor copies of one another.
-inline std::vector<Index> distinct(const SampleTable& table, Index most) {
-  std::vector<Index> chosen;
-  std::vector<std::uint64_t> seen;
-  for (Index i = 0; i < table.size() && std::ssize(chosen) < most; ++i) {
-    const Fingerprint print = fingerprint(table.row(i), table.features());
-    if (print.constant || std::find(seen.begin(), seen.end(), print.digest) != seen.end()) continue;
-    seen.push_back(print.digest);
-    chosen.push_back(table.samples[static_cast<std::size_t>(i)]);
-  }
-  return chosen;
-}
+std::vector<Index> distinct(const SampleTable& table, Index most);
 
-inline void look_at_memory(const ByHeart& memory, std::size_t samples, const Report& report) {
-  if (memory.learned) return;
-  const std::string times =
-      message("in ", memory.epochs, " epochs: the loss went from ", format_value(memory.first_loss), " to ",
-              format_value(memory.last_loss), ", the accuracy is ", format_fixed(memory.accuracy, 2));
-  report.error(message("cannot learn ", samples, " samples by heart ", times),
-               memory.last_loss < 0.9 * memory.first_loss
-                   ? "It learns, but too slowly or too little: a larger learning rate (see find_learning_rate), more "
-                     "units, or more .by_heart_epochs."
-                   : "It does not learn: look at the other findings, the learning rate (see find_learning_rate), the "
-                     "loss, and the last layer.");
-}
+void look_at_memory(const ByHeart& memory, std::size_t samples, const Report& report);
 
 /// What can be said of the network by trying it. Returns whether it learns.
 template <typename M, typename F, typename O, int Rank>
@@ -198,3 +177,7 @@ Diagnosis diagnose(const M& model, const Dataset<Rank>& data, const DiagnoseOpti
 }
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/diagnose.ipp"
+#endif

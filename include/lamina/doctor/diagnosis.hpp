@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <iterator>
 #include <ostream>
@@ -9,10 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "../core/error.hpp"
 #include "../core/shape.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// How bad a finding is: a warning says that results will suffer, an error that they cannot be right.
 enum class Severity { warning, error };
@@ -40,11 +38,7 @@ struct Diagnosis {
 
 ///   error: training set: 3 of 64 samples are not finite numbers: 5, 17, 40
 ///     Correct them or leave them out.
-inline std::ostream& operator<<(std::ostream& out, const Diagnosis& diagnosis) {
-  for (const auto& [severity, what, where, remedy] : diagnosis.findings)
-    out << (severity == Severity::error ? "error: " : "warning: ") << where << ": " << what << "\n  " << remedy << "\n";
-  return out;
-}
+std::ostream& operator<<(std::ostream& out, const Diagnosis& diagnosis);
 
 namespace detail {
 
@@ -68,17 +62,14 @@ class Report {
 };
 
 /// "5, 17, 40" and, where there are many, "and 12 more".
-inline std::string few(const std::vector<Index>& numbers) {
-  std::string text;
-  for (std::size_t i = 0; i < std::min<std::size_t>(numbers.size(), 10); ++i)
-    text.append(i > 0 ? ", " : "").append(std::to_string(numbers[i]));
-  return numbers.size() > 10 ? text.append(" and ").append(std::to_string(numbers.size() - 10)).append(" more") : text;
-}
+std::string few(const std::vector<Index>& numbers);
 
 /// "1 sample is", "3 samples are"
-inline std::string samples_are(std::size_t count) {
-  return std::to_string(count).append(count == 1 ? " sample is" : " samples are");
-}
+std::string samples_are(std::size_t count);
 
 }  // namespace detail
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/diagnosis.ipp"
+#endif

@@ -1,63 +1,26 @@
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "diagnosis.hpp"
 #include "sample_table.hpp"
 
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
 /// Samples all of whose values are one, and samples that are there more than once, with the same label or with another.
 /// Copies are known by their fingerprints.
-inline void look_at_copies(const std::vector<Fingerprint>& prints, std::span<const std::int32_t> labels,
-                           const Report& report) {
-  std::vector<Index> blank, order, copies, contradictions;
-  for (Index i = 0; i < std::ssize(prints); ++i)
-    (prints[static_cast<std::size_t>(i)].constant ? blank : order).push_back(i);
-  const auto digest = [&](Index i) { return prints[static_cast<std::size_t>(i)].digest; };
-  std::sort(order.begin(), order.end(),
-            [&](Index a, Index b) { return std::pair(digest(a), a) < std::pair(digest(b), b); });
-  for (std::size_t i = 1, first = 0; i < order.size(); ++i) {
-    if (digest(order[i]) != digest(order[first])) {
-      first = i;
-      continue;
-    }
-    const auto label = [&](std::size_t at) { return labels.empty() ? 0 : labels[static_cast<std::size_t>(order[at])]; };
-    (label(i) == label(first) ? copies : contradictions).push_back(order[i]);
-  }
-  std::sort(copies.begin(), copies.end());
-  std::sort(contradictions.begin(), contradictions.end());
-  if (!blank.empty())
-    report.warning(message(samples_are(blank.size()), " blank, all values alike: ", few(blank)), "Leave them out.");
-  if (!copies.empty())
-    report.warning(message(samples_are(copies.size()), " the same as one before: ", few(copies)),
-                   "Leave them out: they count double, and may end up on both sides of a split.");
-  if (!contradictions.empty())
-    report.error(message(samples_are(contradictions.size()),
-                         " the same as one before but labelled otherwise: ", few(contradictions)),
-                 "One of the two labels is wrong: correct it, or leave both out.");
-}
+void look_at_copies(const std::vector<Fingerprint>& prints, std::span<const std::int32_t> labels,
+                           const Report& report);
 
 /// Samples of a second set that are in the first, too.
-inline void look_at_leaks(const std::vector<Fingerprint>& first, const std::vector<Fingerprint>& second,
-                          const Report& report) {
-  std::vector<std::uint64_t> known;
-  for (const auto& [digest, constant] : first)
-    if (!constant) known.push_back(digest);
-  std::sort(known.begin(), known.end());
-  std::vector<Index> leaks;
-  for (Index i = 0; i < std::ssize(second); ++i) {
-    const auto& [digest, constant] = second[static_cast<std::size_t>(i)];
-    if (!constant && std::binary_search(known.begin(), known.end(), digest)) leaks.push_back(i);
-  }
-  if (!leaks.empty())
-    report.error(message(samples_are(leaks.size()), " in the training set, too: ", few(leaks)),
-                 "What is measured on them is memory: leave them out of one of the two.");
-}
+void look_at_leaks(const std::vector<Fingerprint>& first, const std::vector<Fingerprint>& second,
+                          const Report& report);
 
 }  // namespace lamina::detail
+
+#ifndef LAMINA_COMPILED
+#include "impl/look_at_copies.ipp"
+#endif

@@ -1,40 +1,19 @@
 #pragma once
 
-#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "../core/first_class.hpp"
 #include "diagnosis.hpp"
 #include "neighbours.hpp"
 
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
 /// Samples that are far from all others: the mean distance to their five nearest is beyond Tukey's outer fence, three
 /// times the middle half's width above it, and twice the median. Ramaswamy, Rastogi, Shim 2000, "Efficient algorithms
 /// for mining outliers from large data sets"; Tukey 1977, "Exploratory data analysis", chapter 2. Outliers that come in
 /// crowds are not found.
-inline void look_for_outliers(const SampleTable& table, const Neighbours& near, const Report& report) {
-  if (table.size() < 20) return;
-  std::vector<double> distance;
-  const Index some = std::min<Index>(near.k, 5);
-  for (Index i = 0; i < table.size(); ++i) {
-    double sum = 0;
-    for (Index j = 0; j < some; ++j) sum += near.far(i, j);
-    distance.push_back(sum / static_cast<double>(some));
-  }
-  std::vector<double> sorted = distance;
-  std::sort(sorted.begin(), sorted.end());
-  const auto quantile = [&](std::size_t quarters) { return sorted[(sorted.size() - 1) * quarters / 4]; };
-  const double fence = std::max(quantile(3) + 3 * (quantile(3) - quantile(1)), 2 * quantile(2));
-  std::vector<Index> outliers;
-  for (Index i = 0; i < table.size(); ++i)
-    if (distance[static_cast<std::size_t>(i)] > fence) outliers.push_back(table.samples[static_cast<std::size_t>(i)]);
-  if (!outliers.empty())
-    report.warning(message(samples_are(outliers.size()), " unlike all others: ", few(outliers)),
-                   "Look at them: they may be damaged, inverted, or of another kind.");
-}
+void look_for_outliers(const SampleTable& table, const Neighbours& near, const Report& report);
 
 /// Labels that are doubted by two witnesses: by networks that did not learn them, and by the samples nearest to them.
 ///
@@ -43,50 +22,15 @@ inline void look_for_outliers(const SampleTable& table, const Neighbours& near, 
 /// p[n,k] over the samples n labelled k, is how sure of k one is on average; a sample counts as k when p[n,k] ≥ t[k],
 /// the largest such where there are several. Where that is not its label, the label is doubted. As networks err, too,
 /// at least 4 of its 10 nearest samples must have the label k and at most one its own.
-inline std::vector<Suspect> suspects(const SampleTable& table, const Tensor<float, 2>& p, const Neighbours& near) {
-  const auto [N, K] = shape(p);
-  const auto label = [&](Index i) { return static_cast<Index>(table.labels[static_cast<std::size_t>(i)]); };
-  std::vector<double> threshold(static_cast<std::size_t>(K)), count(static_cast<std::size_t>(K));
-  for (Index i = 0; i < N; ++i) {
-    threshold[static_cast<std::size_t>(label(i))] += static_cast<double>(p(i, label(i)));
-    count[static_cast<std::size_t>(label(i))] += 1;
-  }
-  std::vector<Suspect> doubted;
-  for (Index i = 0; i < N; ++i) {
-    Index likely = -1;
-    for (Index k = 0; k < K; ++k) {
-      const auto c = static_cast<std::size_t>(k);
-      if (count[c] > 0 && static_cast<double>(p(i, k)) * count[c] >= threshold[c] &&
-          (likely < 0 || p(i, k) > p(i, likely)))
-        likely = k;
-    }
-    if (likely < 0 || likely == label(i)) continue;
-    Index like = 0, own = 0;
-    for (Index j = 0; j < near.k; ++j) {
-      like += label(near.at(i, j)) == likely;
-      own += label(near.at(i, j)) == label(i);
-    }
-    if (10 * like >= 4 * near.k && 10 * own <= near.k)
-      doubted.push_back({table.samples[static_cast<std::size_t>(i)], static_cast<std::int32_t>(label(i)),
-                         static_cast<std::int32_t>(likely), static_cast<double>(p(i, likely))});
-  }
-  std::stable_sort(doubted.begin(), doubted.end(),
-                   [](const Suspect& a, const Suspect& b) { return a.probability > b.probability; });
-  return doubted;
-}
+std::vector<Suspect> suspects(const SampleTable& table, const Tensor<float, 2>& p, const Neighbours& near);
 
 /// Of clean sets of digits, up to one label in a hundred is doubted, mostly honest confusions: from two in a hundred on
 /// it is told.
-inline void look_at_suspects(const std::vector<Suspect>& doubted, Index looked_at,
-                             const std::vector<std::string>& names, const Report& report) {
-  if (std::ssize(doubted) < 3 || 100 * std::ssize(doubted) < 2 * looked_at) return;
-  std::string text;
-  for (std::size_t i = 0; i < std::min<std::size_t>(doubted.size(), 5); ++i)
-    text += message(i > 0 ? ", " : "", doubted[i].sample, " (", names[static_cast<std::size_t>(doubted[i].label)],
-                    ", looks like ", names[static_cast<std::size_t>(doubted[i].likely)], ")");
-  report.warning(message("labels of ", doubted.size(), " of ", looked_at, " samples are probably wrong: ", text,
-                         doubted.size() > 5 ? " and others" : ""),
-                 "Look at them, all in Diagnosis::suspects, and correct what is wrong.");
-}
+void look_at_suspects(const std::vector<Suspect>& doubted, Index looked_at,
+                             const std::vector<std::string>& names, const Report& report);
 
 }  // namespace lamina::detail
+
+#ifndef LAMINA_COMPILED
+#include "impl/look_at_samples.ipp"
+#endif

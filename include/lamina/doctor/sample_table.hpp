@@ -1,16 +1,16 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
 #include <cstdint>
+#include <iterator>
 #include <utility>
 #include <vector>
 
 #include "../core/random.hpp"
-#include "../data/batches.hpp"
+#include "../data/dataset.hpp"
 
 // What the doctor knows of a data set, without the rank of its samples: everything that looks at it is compiled once.
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
 /// Some samples of a data set, as the network sees them.
 struct SampleTable {
@@ -27,13 +27,7 @@ struct SampleTable {
 };
 
 /// At most `most` of `size` numbers, drawn without replacement, in ascending order.
-inline std::vector<Index> drawn(Index size, Index most, const Rng& rng) {
-  std::vector<Index> all(static_cast<std::size_t>(size));
-  draw_order(all, rng);
-  if (size > most) all.resize(static_cast<std::size_t>(most));
-  std::sort(all.begin(), all.end());
-  return all;
-}
+std::vector<Index> drawn(Index size, Index most, const Rng& rng);
 
 template <int Rank>
 SampleTable sample_table(const Dataset<Rank>& data, std::vector<Index> samples) {
@@ -57,18 +51,7 @@ struct Fingerprint {
   bool constant = true;
 };
 
-inline Fingerprint fingerprint(const float* values, Index n) {
-  std::uint64_t digest = 0x9E3779B97F4A7C15 * static_cast<std::uint64_t>(n);
-  bool constant = true;
-  for (Index i = 0; i < n; ++i) {
-    constant = constant && values[i] == values[0];
-    // 0 and −0 are one number; steps and constants of MurmurHash3's finaliser
-    digest ^= std::bit_cast<std::uint32_t>(values[i] == 0 ? 0.0F : values[i]);
-    digest = (digest ^ (digest >> 33)) * 0xFF51AFD7ED558CCD;
-    digest = (digest ^ (digest >> 33)) * 0xC4CEB9FE1A85EC53;
-  }
-  return {digest, constant};
-}
+Fingerprint fingerprint(const float* values, Index n);
 
 /// Of the data's own values, before normalisation, of the first `most` samples.
 template <int Rank>
@@ -83,3 +66,7 @@ std::vector<Fingerprint> fingerprints(const Dataset<Rank>& data, Index most) {
 }
 
 }  // namespace lamina::detail
+
+#ifndef LAMINA_COMPILED
+#include "impl/sample_table.ipp"
+#endif

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <string>
 #include <utility>
@@ -12,7 +13,7 @@
 #include "look_at_network.hpp"
 
 // What the doctor tries with a network, each on a copy: the only part of it that is compiled for every network.
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
 template <typename M>
 using BatchOf = Batch<typename M::Input>;
@@ -95,17 +96,8 @@ void copy_weights(const M& model, std::vector<std::vector<double>>& weights) {
 }
 
 /// The largest change of each tensor of weights in one step, relative to what it was before.
-inline void add_changes(const std::vector<std::vector<double>>& before, const std::vector<std::vector<double>>& after,
-                        std::vector<WeightLook>& looks) {
-  for (std::size_t t = 0; t < looks.size(); ++t) {
-    double change = 0, size = 0;
-    for (std::size_t i = 0; i < before[t].size(); ++i) {
-      change += (after[t][i] - before[t][i]) * (after[t][i] - before[t][i]);
-      size += before[t][i] * before[t][i];
-    }
-    if (size > 0) looks[t].update = std::max(looks[t].update, std::sqrt(change / size));
-  }
-}
+void add_changes(const std::vector<std::vector<double>>& before, const std::vector<std::vector<double>>& after,
+                        std::vector<WeightLook>& looks);
 
 /// Trains a copy for an epoch over a few batches and notes how far the weights go at each step. Returns why it broke
 /// off when numbers ceased to be finite, else nothing.
@@ -178,3 +170,7 @@ Tensor<float, 2> cross_validated(const Trainer<F, O>& trainer, const M& model, c
 }
 
 }  // namespace lamina::detail
+
+#ifndef LAMINA_COMPILED
+#include "impl/trials.ipp"
+#endif

@@ -12,7 +12,7 @@
 #include "../models/walk.hpp"
 #include "layer_options.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// One layer of a network, whatever the network's type is: what files and other programs are told of it.
 struct LayerDescription {

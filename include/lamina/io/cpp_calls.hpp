@@ -7,7 +7,7 @@
 #include "architecture.hpp"
 #include "cpp_constants.hpp"
 
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
 /// A call of one of cpp_functions, up to its last two arguments, where from and where to.
 struct CppCall {
@@ -17,21 +17,10 @@ struct CppCall {
   bool in_place;  // whether it may write where it reads
 };
 
-inline Index count_of(const std::vector<Index>& extents) {
-  Index count = 1;
-  for (const Index extent : extents) count *= extent;
-  return count;
-}
+Index count_of(const std::vector<Index>& extents);
 
 /// {28, 28, 1, 5, 5, …}: a layer's Window.
-inline std::string cpp_window_of(const Slide& slide, const LayerDescription& layer) {
-  const auto& [window, stride, padding] = slide;
-  std::string text;
-  for (const Index number : {layer.in[1], layer.in[2], layer.in[3], window.height, window.width, stride.height,
-                             stride.width, padding.height, padding.width, layer.out[1], layer.out[2]})
-    text.append(text.empty() ? "{" : ", ").append(cpp_int(number));
-  return text + "}";
-}
+std::string cpp_window_of(const Slide& slide, const LayerDescription& layer);
 
 /// What calls a layer, or nothing for one that changes no number. `i` is its place, for the names of its arrays.
 struct CppCallOf {
@@ -74,3 +63,7 @@ struct CppCallOf {
 };
 
 }  // namespace lamina::detail
+
+#ifndef LAMINA_COMPILED
+#include "impl/cpp_calls.ipp"
+#endif

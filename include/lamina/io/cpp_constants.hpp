@@ -1,8 +1,6 @@
 #pragma once
 
 #include <cmath>
-#include <cstdint>
-#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,7 +12,7 @@
 #include "layouts.hpp"
 #include "number_text.hpp"
 
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
 /// A number as a constant of C++ that is the same to the bit: 0.1f, 3.0.
 template <typename T>
@@ -26,11 +24,7 @@ std::string cpp_number(T number) {
 }
 
 /// A number of C++'s int. Throws DataError for one that int may not have.
-inline std::string cpp_int(Index number) {
-  if (number > std::numeric_limits<std::int32_t>::max())
-    throw DataError(message("is too large for plain C++: ", number, " does not fit an int"));
-  return std::to_string(number);
-}
+std::string cpp_int(Index number);
 
 /// static constexpr Number weight_0[] = {0.5f, …};
 template <typename T>
@@ -49,19 +43,7 @@ std::string cpp_array(const std::string& name, std::span<const T> numbers) {
 }
 
 /// A text as a literal of C++, old or new.
-inline std::string cpp_string(std::string_view text) {
-  std::string literal = "\"";
-  for (const char c : text) {
-    const auto code = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\' || c == '?')  // ?? once began a trigraph
-      (literal += '\\') += c;
-    else if (code < 0x20 || code == 0x7F)
-      for (const int shift : {9, 6, 3, 0}) literal += shift == 9 ? '\\' : static_cast<char>('0' + (code >> shift & 7));
-    else
-      literal += c;
-  }
-  return literal + "\"";
-}
+std::string cpp_string(std::string_view text);
 
 /// How a filter stands in exported C++, (K, R, S, C), so that what is multiplied stands side by side; all else as it is.
 template <typename L, int Rank>
@@ -101,3 +83,7 @@ std::string cpp_arrays(const Model<L, X>& model) {
 }
 
 }  // namespace lamina::detail
+
+#ifndef LAMINA_COMPILED
+#include "impl/cpp_constants.ipp"
+#endif

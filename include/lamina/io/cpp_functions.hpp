@@ -2,7 +2,9 @@
 
 #include <string_view>
 
-namespace lamina::detail {
+#include "../core/config.hpp"
+
+namespace LAMINA_NAMESPACE::detail {
 
 /// A function that exported C++ may need, and a word by which a call of it is known.
 struct CppFunction {

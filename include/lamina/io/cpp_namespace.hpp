@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-#include "../core/error.hpp"
+#include "../core/config.hpp"
 
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
 /// What cannot name anything of a program's own: C++20's keywords and alternative tokens, `main` and `std`.
 inline constexpr std::string_view cpp_reserved[] = {
@@ -24,17 +24,10 @@ static_assert(std::is_sorted(std::begin(cpp_reserved), std::end(cpp_reserved)));
 
 /// Throws OptionError unless a namespace of C++ can have this name: letters and digits, and underscores neither at its
 /// beginning nor two in a row, as such names belong to the compiler.
-inline void check_namespace(const std::string& name) {
-  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  const auto allowed = [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '_'; };
-  const auto refuse = [&](std::string_view why) {
-    throw OptionError(message("export_cpp: expects a name that can be a namespace of C++ but got \"", name, "\"", why));
-  };
-  if (std::binary_search(std::begin(cpp_reserved), std::end(cpp_reserved), name))
-    refuse(", which means something in C++; name the file otherwise");
-  if (name.empty() || !letter(name[0]) || !std::all_of(name.begin(), name.end(), allowed) ||
-      name.find("__") != std::string::npos)
-    refuse("; name the file with letters, digits and single underscores, a letter first");
-}
+void check_namespace(const std::string& name);
 
 }  // namespace lamina::detail
+
+#ifndef LAMINA_COMPILED
+#include "impl/cpp_namespace.ipp"
+#endif

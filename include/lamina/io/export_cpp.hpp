@@ -1,78 +1,28 @@
 #pragma once
 
-#include <algorithm>
 #include <filesystem>
-#include <initializer_list>
 #include <span>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 #include "../core/text.hpp"
 #include "cpp_calls.hpp"
 #include "cpp_constants.hpp"
-#include "cpp_functions.hpp"
 #include "cpp_namespace.hpp"
 #include "saved_model.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
 /// The calls that a network is.
-inline std::vector<CppCall> cpp_calls(const Architecture& network) {
-  std::vector<CppCall> calls;
-  for (std::size_t i = 0; i < network.layers.size(); ++i) {
-    const auto& layer = network.layers[i];
-    try {
-      if (!layer.layer) throw DataError("cannot be written as plain C++, as it is not one of the library's layers");
-      if (auto call = std::visit(CppCallOf{layer, std::to_string(i)}, *layer.layer)) calls.push_back(std::move(*call));
-    } catch (const DataError& error) {
-      throw DataError(message("layer ", i, ": ", layer.type, ": ", error.what()));
-    }
-  }
-  if (calls.empty())
-    calls.push_back({"copy", cpp_int(count_of(network.sample)) + ", ", count_of(network.sample), false});
-  return calls;
-}
+std::vector<CppCall> cpp_calls(const Architecture& network);
 
 /// The functions that these calls need.
-inline std::string cpp_functions_for(const std::vector<CppCall>& calls) {
-  const auto calls_any = [&](std::initializer_list<std::string_view> names) {
-    return std::any_of(calls.begin(), calls.end(), [&](const CppCall& call) {
-      return std::find(names.begin(), names.end(), call.function) != names.end();
-    });
-  };
-  std::string text;
-  if (calls_any({"conv", "max_pool", "average_pool"})) text += cpp_window;
-  for (const auto& [name, function] : cpp_functions)
-    if (calls_any({name}) || (name == "dot" && calls_any({"conv", "dense"}))) text += function;
-  return text;
-}
+std::string cpp_functions_for(const std::vector<CppCall>& calls);
 
 /// The memory between calls, two arrays that take turns, and `predict`.
-inline std::string cpp_predict(const std::vector<CppCall>& calls) {
-  std::string from = "x", lines;
-  Index a = 1, b = 1;
-  for (const CppCall& call : calls) {
-    std::string to = from == "memory.a" ? "memory.b" : "memory.a";
-    if (call.in_place && from != "x") to = from;
-    if (&call == &calls.back())
-      to = "y";
-    else
-      (to == "memory.a" ? a : b) = std::max(to == "memory.a" ? a : b, call.out);
-    lines += message("  detail::", call.function, "(", call.arguments, from, ", ", to, ");\n");
-    from = to;
-  }
-  if (calls.size() == 1) lines += "  static_cast<void>(memory);\n";
-  return message(
-      "/// Where numbers stand on their way.\nstruct Memory {\n  Number a[", cpp_int(a), "], b[", cpp_int(b),
-      "];\n};\n\n",
-      "/// y (outputs) of x (inputs). Allocates nothing; calls that have memories of their own may run at once.\n",
-      "static inline void predict(const Number* x, Number* y, Memory& memory) {\n", lines, "}\n",
-      "static inline void predict(const Number* x, Number* y) {\n  Memory memory;\n  predict(x, y, memory);\n}\n");
-}
+std::string cpp_predict(const std::vector<CppCall>& calls);
 
 /// What has to be done to values before: constants, and functions for bytes and for numbers.
 template <typename T>
@@ -149,3 +99,7 @@ void export_cpp(const Model<L, X>& model, const std::filesystem::path& path, con
 }
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/export_cpp.ipp"
+#endif

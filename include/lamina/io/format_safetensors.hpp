@@ -1,60 +1,26 @@
 #pragma once
 
-#include <algorithm>
-#include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "../core/utf8.hpp"
 #include "safetensors.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
 /// Text as a JSON string, quotes included.
-inline std::string json_string(std::string_view text) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  if (utf8_length(text) != text.size()) throw DataError(message("expects names in UTF-8 but got \"", text, "\""));
-  std::string quoted = "\"";
-  for (const char c : text) {
-    const auto code = static_cast<unsigned char>(c);
-    if (code < 0x20)
-      (quoted += "\\u00") += {digits[code >> 4], digits[code & 15]};
-    else
-      quoted.append(c == '"' || c == '\\' ? "\\" : "") += c;
-  }
-  return quoted + "\"";
-}
+std::string json_string(std::string_view text);
 
 }  // namespace detail
 
 /// The first bytes of a file that holds these tensors, up to the first number. Throws DataError when the format forbids
 /// a name, or two are the same. As the format's own writer has it, spaces follow so that the numbers begin at a
 /// multiple of eight bytes.
-inline std::string format_safetensors_header(const SafeTensors& tensors) {
-  std::vector<std::string> names{"__metadata__"};
-  std::string metadata, header;
-  for (const auto& [key, value] : tensors.metadata)
-    metadata += message(metadata.empty() ? "" : ",", detail::json_string(key), ":", detail::json_string(value));
-  header = "{\"__metadata__\":{" + metadata + "}";
-  for (const auto& entry : tensors.entries) {
-    std::string shape;
-    for (const auto extent : entry.shape) shape += message(shape.empty() ? "" : ",", extent);
-    header += message(",", detail::json_string(entry.name), ":{\"dtype\":", detail::json_string(entry.dtype),
-                      ",\"shape\":[", shape, "],\"data_offsets\":[", entry.begin, ",", entry.end, "]}");
-    names.push_back(entry.name);
-  }
-  header += "}";
-  std::sort(names.begin(), names.end());
-  const auto twin = std::adjacent_find(names.begin(), names.end());
-  if (twin != names.end()) throw DataError(message("expects names that differ but got \"", *twin, "\" twice"));
-  header.append((8 - header.size() % 8) % 8, ' ');
-  std::string length;
-  for (int byte = 0; byte < 8; ++byte)
-    length += static_cast<char>(static_cast<std::uint64_t>(header.size()) >> (8 * byte) & 0xFF);
-  return length + header;
-}
+std::string format_safetensors_header(const SafeTensors& tensors);
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/format_safetensors.ipp"
+#endif

@@ -1,17 +1,13 @@
 #pragma once
 
-#include <algorithm>
+#include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "../core/error.hpp"
 #include "../core/function_ref.hpp"
-#include "../core/utf8.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// Reads JSON whose layout is known in advance, from front to back: objects, arrays, strings and integers.
 /// Strict: everything else is refused, and so are an object's second member of one name and bytes that are not UTF-8.
@@ -22,24 +18,10 @@ namespace lamina {
 ///   json.end();
 class JsonReader {
  public:
-  explicit JsonReader(std::string_view text) : text_(text) {
-    at_ = utf8_length(text);
-    if (at_ != text.size()) refuse("UTF-8");
-    at_ = 0;
-  }
+  explicit JsonReader(std::string_view text);
 
   /// Calls member(key) for each member; it must read the value.
-  void object(FunctionRef<void(const std::string&)> member) {
-    std::vector<std::string> keys;
-    sequence('{', '}', [&] {
-      keys.push_back(string());
-      expect(':');
-      member(keys.back());
-    });
-    std::sort(keys.begin(), keys.end());
-    const auto twin = std::adjacent_find(keys.begin(), keys.end());
-    if (twin != keys.end()) throw DataError(message("\"", printable(*twin), "\" stands twice in one object"));
-  }
+  void object(FunctionRef<void(const std::string&)> member);
 
   /// Calls element() for each element; it must read the value.
   void array(FunctionRef<void()> element) { sequence('[', ']', element); }
@@ -55,27 +37,9 @@ class JsonReader {
     bool negative;
     std::uint64_t size;
   };
-  Integer integer() {
-    skip_space();
-    const bool negative = peek() == '-';
-    if (negative) ++at_;
-    return {negative, digits("an integer")};
-  }
+  Integer integer();
 
-  std::string string() {
-    std::string value;
-    expect('"', "a string");
-    while (peek() != '"') {
-      if (at_ == text_.size()) refuse("a string's closing quote");
-      if (static_cast<unsigned char>(peek()) < 0x20) refuse("a control character to be escaped");
-      if (peek() == '\\')
-        escape(value);
-      else
-        value += text_[at_++];
-    }
-    ++at_;
-    return value;
-  }
+  std::string string();
 
   /// Throws unless nothing but white space follows.
   void end() {
@@ -84,13 +48,7 @@ class JsonReader {
   }
 
   /// A text from a file, fit for an error's text: control characters replaced, not overly long.
-  static std::string printable(std::string_view text) {
-    std::string shown(text.substr(0, 80));
-    shown.resize(utf8_length(shown));  // a character may have been cut
-    for (char& c : shown)
-      if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
-    return text.size() > shown.size() ? shown + "..." : shown;
-  }
+  static std::string printable(std::string_view text);
 
  private:
   static bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -101,97 +59,28 @@ class JsonReader {
     while (peek() == ' ' || peek() == '\n' || peek() == '\r' || peek() == '\t') ++at_;
   }
 
-  [[noreturn]] void refuse(std::string_view expected) const {
-    throw DataError(message("expects ", expected, " at byte ", at_, " of the JSON text"));
-  }
+  [[noreturn]] void refuse(std::string_view expected) const;
 
-  void expect(char c, std::string_view name = "") {
-    skip_space();
-    if (at_ == text_.size() || peek() != c) refuse(name.empty() ? std::string_view(&c, 1) : name);
-    ++at_;
-  }
+  void expect(char c, std::string_view name = "");
 
-  void sequence(char open, char close, FunctionRef<void()> item) {
-    expect(open);
-    skip_space();
-    if (peek() == close) {
-      ++at_;
-      return;
-    }
-    for (;;) {
-      item();
-      skip_space();
-      if (peek() == close) break;
-      expect(',');
-    }
-    ++at_;
-  }
+  void sequence(char open, char close, FunctionRef<void()> item);
 
-  std::uint64_t digits(std::string_view expected) {
-    const std::size_t begin = at_;
-    std::uint64_t value = 0;
-    for (; is_digit(peek()); ++at_) {
-      const auto digit = static_cast<std::uint64_t>(peek() - '0');
-      if (value > (std::numeric_limits<std::uint64_t>::max() - digit) / 10) refuse("an integer below 2^64");
-      value = value * 10 + digit;
-    }
-    const bool leading_zero = at_ - begin > 1 && text_[begin] == '0';
-    if (at_ == begin || leading_zero || peek() == '.' || peek() == 'e' || peek() == 'E') refuse(expected);
-    return value;
-  }
+  std::uint64_t digits(std::string_view expected);
 
-  unsigned four_digits() {
-    unsigned value = 0;
-    for (int i = 0; i < 4; ++i, ++at_) {
-      const char c = peek();
-      const int digit = is_digit(c)            ? c - '0'
-                        : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                        : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                               : -1;
-      if (digit < 0) refuse("four hexadecimal digits");
-      value = value * 16 + static_cast<unsigned>(digit);
-    }
-    return value;
-  }
+  unsigned four_digits();
 
-  void escape(std::string& value) {
-    constexpr std::string_view names = "\"\\/bfnrt", meant = "\"\\/\b\f\n\r\t";
-    ++at_;
-    const char kind = peek();
-    const std::size_t place = names.find(kind);
-    if (kind != 'u' && place == std::string_view::npos) refuse("an escape");
-    ++at_;
-    if (kind == 'u')
-      append_utf8(value, code_point());
-    else
-      value += meant[place];
-  }
+  void escape(std::string& value);
 
-  unsigned code_point() {
-    const unsigned high = four_digits();
-    if (high < 0xD800 || high > 0xDFFF) return high;
-    if (high > 0xDBFF || text_.substr(at_, 2) != "\\u") refuse("a pair of surrogates");
-    at_ += 2;
-    const unsigned low = four_digits();
-    if (low < 0xDC00 || low > 0xDFFF) refuse("a pair of surrogates");
-    return 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
-  }
+  unsigned code_point();
 
-  static void append_utf8(std::string& text, unsigned code) {
-    const auto last = [&](int shift) { text += static_cast<char>(0x80 | ((code >> shift) & 0x3F)); };
-    if (code < 0x80) {
-      text += static_cast<char>(code);
-    } else if (code < 0x800) {
-      text += static_cast<char>(0xC0 | (code >> 6)), last(0);
-    } else if (code < 0x10000) {
-      text += static_cast<char>(0xE0 | (code >> 12)), last(6), last(0);
-    } else {
-      text += static_cast<char>(0xF0 | (code >> 18)), last(12), last(6), last(0);
-    }
-  }
+  static void append_utf8(std::string& text, unsigned code);
 
   std::string_view text_;
   std::size_t at_ = 0;
 };
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/json_reader.ipp"
+#endif

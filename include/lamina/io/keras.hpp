@@ -10,7 +10,7 @@
 #include "../core/files.hpp"
 #include "saved_model.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 // Keras's layouts, in safetensors files, as Keras's own are archives of HDF5: a convolution's kernel is (height, width, in,
 // out), a dense layer's (in, out), images are (N, H, W, C) as here, so that what follows a Flatten needs no other order.

@@ -1,9 +1,7 @@
 #pragma once
 
-#include <algorithm>
 #include <concepts>
 #include <cstdint>
-#include <iterator>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -17,7 +15,7 @@
 #include "number_text.hpp"
 #include "option_json.hpp"
 
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
 // read_option reads what option_json wrote. It throws DataError for anything else, and for numbers out of range.
 
@@ -41,33 +39,13 @@ void read_option(JsonReader& json, Real& option) {
   option = static_cast<Real>(read_number_text(json));
 }
 
-inline void read_option(JsonReader& json, Size& option) {
-  Index numbers[2] = {};
-  std::size_t count = 0;
-  json.array([&] {
-    if (count == 2) throw DataError("expects a height and a width but got more numbers");
-    read_option(json, numbers[count++]);
-  });
-  if (count != 2) throw DataError(message("expects a height and a width but got ", count, " numbers"));
-  option = {numbers[0], numbers[1]};
-}
+void read_option(JsonReader& json, Size& option);
 
-inline void read_option(JsonReader& json, PoolStride& option) {
-  Size stride = 1;
-  read_option(json, stride);
-  option = PoolStride(stride.height, stride.width);
-}
+void read_option(JsonReader& json, PoolStride& option);
 
 inline void read_option(JsonReader& json, std::string& option) { option = json.string(); }
 
-inline void read_option(JsonReader& json, AnyInitializer& option) {
-  constexpr AnyInitializer known[] = {HeNormal{}, GlorotUniform{}, StandardNormal{}, Zeros{}};
-  const std::string name = json.string();
-  const auto place = std::find(std::begin(initializer_names), std::end(initializer_names), name);
-  if (place == std::end(initializer_names))
-    throw DataError(message("\"", JsonReader::printable(name), "\" is no initializer of this version"));
-  option = known[place - std::begin(initializer_names)];
-}
+void read_option(JsonReader& json, AnyInitializer& option);
 
 /// One that the layer's type decides: there is nothing to choose, and another name is another layer's file.
 template <Initializer I>
@@ -99,3 +77,7 @@ bool read_option_of(L& layer, const std::string& wanted, JsonReader& json) {
 }
 
 }  // namespace lamina::detail
+
+#ifndef LAMINA_COMPILED
+#include "impl/layer_options.ipp"
+#endif

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <numeric>
 #include <optional>
 #include <string>
@@ -13,7 +12,7 @@
 #include "../layers/dense.hpp"
 #include "../layers/flatten.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 // Where others keep a number that lamina keeps elsewhere. Images are (N, H, W, C) here and in Keras, and (N, C, H, W) in
 // PyTorch, so that
@@ -39,22 +38,7 @@ struct FileLayout {
   std::vector<std::size_t> order;  // axis i of the array in the file is axis order[i] of the view
 
   /// Calls visit(place in the file, place in memory) for every number, in the file's order.
-  void for_each_place(FunctionRef<void(Index, Index)> visit) const {
-    std::vector<Index> strides(view.size(), 1), at(view.size(), 0);
-    for (std::size_t axis = view.size(); axis-- > 1;) strides[axis - 1] = strides[axis] * view[axis];
-    Index in_memory = 0;
-    const Index size = std::accumulate(view.begin(), view.end(), Index{1}, std::multiplies<>());
-    for (Index in_file = 0; in_file < size; ++in_file) {
-      visit(in_file, in_memory);
-      for (std::size_t i = order.size(); i-- > 0;) {
-        const std::size_t axis = order[i];
-        in_memory += strides[axis];
-        if (++at[axis] < view[axis]) break;
-        in_memory -= strides[axis] * view[axis];
-        at[axis] = 0;
-      }
-    }
-  }
+  void for_each_place(FunctionRef<void(Index, Index)> visit) const;
 };
 
 /// The image (H, W, C) whose numbers a row of features is, or nothing where features are just features.
@@ -118,3 +102,7 @@ std::string keras_name(const L&, const std::string& name) {
 }
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/layouts.ipp"
+#endif

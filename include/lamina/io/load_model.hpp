@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <concepts>
 #include <cstddef>
-#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -17,7 +17,7 @@
 #include "architecture.hpp"
 #include "saved_model.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// What a file may ask for before anything is done for it. Its parameters it has to bring itself.
 struct ModelLimits {
@@ -90,14 +90,7 @@ void check_extents(const Net& network, const Shape<Rank>& in, const ModelLimits&
 }
 
 /// How many numbers the tensors of a file hold.
-inline Index numbers_in(const SafeTensors& file) {
-  std::uint64_t bits = 0;
-  Index numbers = 0;
-  for (const auto& entry : file.entries)
-    if ((bits = SafeTensors::bits(entry.dtype)) > 0)
-      numbers += static_cast<Index>((entry.end - entry.begin) * 8 / bits);
-  return numbers;
-}
+Index numbers_in(const SafeTensors& file);
 
 template <int Rank>
 Shape<Rank> sample_of(const std::vector<Index>& extents, std::string_view loader = "load_model") {
@@ -109,11 +102,7 @@ Shape<Rank> sample_of(const std::vector<Index>& extents, std::string_view loader
   return sample;
 }
 
-[[noreturn]] inline void cannot_rebuild(const std::exception& error, const std::string& version) {
-  const bool other = !version.empty() && version != library_version;
-  throw DataError(message("its model cannot be rebuilt: ", error.what(), other ? " (written by lamina " : "",
-                          other ? JsonReader::printable(version) : "", other ? ")" : ""));
-}
+[[noreturn]] void cannot_rebuild(const std::exception& error, const std::string& version);
 
 }  // namespace detail
 
@@ -166,3 +155,7 @@ LoadedModel<Net, Tensor<T, Rank + 1>> load_model(const std::filesystem::path& pa
 }
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/load_model.ipp"
+#endif

@@ -10,7 +10,7 @@
 #include "load_model.hpp"
 #include "onnx_chain.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 namespace detail {
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <map>
@@ -10,10 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "format_safetensors.hpp"
 #include "stored_tensors.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// How a file is loaded into a model. For fine-tuning, when the last layer is to tell other classes apart:
 ///
@@ -29,12 +27,7 @@ struct LoadOptions {
 namespace detail {
 
 /// At most ten names, and how many more there are.
-inline std::string listed_names(const std::vector<std::string>& names) {
-  std::string text;
-  for (std::size_t i = 0; i < names.size() && i < 10; ++i)
-    text += (i > 0 ? ", " : "") + JsonReader::printable(names[i]);
-  return names.size() > 10 ? message(text, " and ", names.size() - 10, " more") : text;
-}
+std::string listed_names(const std::vector<std::string>& names);
 
 /// The names that only a model has, those that only a file has, and those that both have in other shapes, with these.
 struct Unmatched {
@@ -43,33 +36,8 @@ struct Unmatched {
 
 /// Finds a file's tensor for each of a model's. Throws DataError where one is of another shape, unless such are skipped, or
 /// of a type that is not read; strict, also where there is one without a counterpart. `remedy` ends the text.
-inline Unmatched match_tensors(const SafeTensors& file, const std::vector<StoredTensor>& stored,
-                               const LoadOptions& options, std::string_view remedy) {
-  const auto [strict, skip_other_shapes] = options;
-  const auto described = [](const SafeTensors::Entry& entry) {
-    return entry.dtype + " " + format_shape(entry.shape);
-  };
-  Unmatched names;
-  std::vector<std::string> wanted, wrong;
-  for (const auto& [entry, layout] : stored) {
-    wanted.push_back(entry.name);
-    const auto* found = file.find(entry.name);
-    if (!found)
-      names.missing.push_back(entry.name);
-    else if (found->shape != entry.shape || !is_read(found->dtype))
-      (skip_other_shapes && is_read(found->dtype) ? names.other_shapes : wrong)
-          .push_back(entry.name + " expects " + described(entry) + " but got " + described(*found));
-  }
-  std::sort(wanted.begin(), wanted.end());
-  for (const auto& entry : file.entries)
-    if (!std::binary_search(wanted.begin(), wanted.end(), entry.name)) names.unexpected.push_back(entry.name);
-  if (wrong.empty() && (!strict || (names.missing.empty() && names.unexpected.empty()))) return names;
-  std::string text = "is not a file of this model";
-  if (strict && !names.missing.empty()) text.append("; missing: ").append(listed_names(names.missing));
-  if (strict && !names.unexpected.empty()) text.append("; unexpected: ").append(listed_names(names.unexpected));
-  if (!wrong.empty()) text.append("; ").append(listed_names(wrong));
-  throw DataError(text.append("; ").append(remedy));
-}
+Unmatched match_tensors(const SafeTensors& file, const std::vector<StoredTensor>& stored,
+                               const LoadOptions& options, std::string_view remedy);
 
 /// Reads the tensors that the file has in their shapes to these places, which are those of `stored`.
 template <typename T>
@@ -90,15 +58,8 @@ struct TensorsFile {
   std::vector<std::byte> bytes;
   std::size_t numbers;
 };
-[[gnu::cold]] inline TensorsFile tensors_file(const std::vector<StoredTensor>& stored,
-                                              std::map<std::string, std::string> metadata) {
-  SafeTensors file{.metadata = std::move(metadata)};
-  for (const auto& tensor : stored) file.entries.push_back(tensor.entry);
-  const std::string header = format_safetensors_header(file);
-  TensorsFile made{std::vector<std::byte>(header.size() + (stored.empty() ? 0 : stored.back().entry.end)), header.size()};
-  std::memcpy(made.bytes.data(), header.data(), header.size());
-  return made;
-}
+[[gnu::cold]] TensorsFile tensors_file(const std::vector<StoredTensor>& stored,
+                                              std::map<std::string, std::string> metadata);
 
 /// The bytes of a file with this metadata and the tensors at these places, which are those of `stored`.
 template <typename T>
@@ -112,3 +73,7 @@ std::vector<std::byte> tensors_bytes(const std::vector<StoredTensor>& stored, co
 
 }  // namespace detail
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/match_tensors.ipp"
+#endif

@@ -12,11 +12,12 @@
 #include <utility>
 #include <vector>
 
+#include "../core/version.hpp"
 #include "onnx_nodes.hpp"
 #include "protobuf_writer.hpp"
 #include "saved_model.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
@@ -60,21 +61,7 @@ ProtobufWriter onnx_value(std::string_view name, const Shape<Rank>& shape) {
 }
 
 /// Adds nodes, one after another, from "input" to "output".
-inline void add_nodes(ProtobufWriter& graph, const std::vector<OnnxNode>& nodes) {
-  std::string from = "input";
-  for (const OnnxNode& own : nodes) {
-    const std::string to = &own == &nodes.back() ? "output" : own.name;
-    ProtobufWriter node;
-    node.text(1, from);  // input
-    for (const std::string& name : own.initializers) node.text(1, name);
-    node.text(2, to);  // output
-    node.text(3, own.name);
-    node.text(4, own.op);  // op_type
-    node.merge(own.attributes);
-    graph.message(1, node);
-    from = to;
-  }
-}
+void add_nodes(ProtobufWriter& graph, const std::vector<OnnxNode>& nodes);
 
 /// GraphProto: a model's layers and numbers.
 template <typename L, AnyTensor X>
@@ -119,12 +106,7 @@ ProtobufWriter onnx_graph(const Model<L, X>& model) {
 }
 
 /// Throws DataError for more parameters than fit into a message of Protocol Buffers.
-inline void check_onnx_size(Index parameters) {
-  constexpr Index most = (Index{1} << 29) - (Index{1} << 20);
-  if (parameters > most)
-    throw DataError(
-        message("is too large for ONNX: expects at most ", most, " parameters, of 2 GiB, but got ", parameters));
-}
+void check_onnx_size(Index parameters);
 
 }  // namespace detail
 
@@ -165,3 +147,7 @@ void export_onnx(const Model<L, X>& model, const std::filesystem::path& path, co
 }
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/onnx.ipp"
+#endif

@@ -1,17 +1,15 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
-#include <iterator>
-#include <stdexcept>
+#include <cstring>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
-#include "onnx_operators.hpp"
+#include "onnx_builder.hpp"
+#include "onnx_call.hpp"
 
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
 /// Reads the nodes of a graph as the layers of a network: a chain, in which each node takes what the one before it
 /// makes, and initializers.
@@ -21,78 +19,21 @@ class OnnxChain {
 
   /// Throws DataError, which lists every node that is not supported, with the reason; and where all are, but do not
   /// lead to the output.
-  OnnxBuilder read() && {
-    for (std::size_t i = 0; i < graph_.nodes.size(); ++i) {
-      OnnxCall call(graph_.nodes[i]);
-      try {
-        read_node(call);
-      } catch (const DataError& error) {
-        refuse(i, call, error);
-      } catch (const std::invalid_argument& error) {  // ShapeError, OptionError
-        refuse(i, call, error);
-      }
-      if (call.op != "Constant" && !call.outputs.empty()) at_ = call.outputs[0];
-    }
-    if (refused_ > 0)
-      throw DataError(message(
-          refused_, " of its ", graph_.nodes.size(), " nodes ", refused_ == 1 ? "is" : "are", " not supported:",
-          problems_, refused_ > most_listed ? message("\n  and ", refused_ - most_listed, " more") : std::string()));
-    if (at_ != graph_.output)
-      throw DataError(message("its output ", quoted(graph_.output), " is not what its last node makes, ", quoted(at_)));
-    built_.check_end();
-    return std::move(built_);
-  }
+  OnnxBuilder read() &&;
 
  private:
   static constexpr std::size_t most_listed = 200;
 
-  void read_node(OnnxCall& call) {
-    if (!call.domain.empty() && call.domain != "ai.onnx")
-      throw DataError(message("is an operator of ", quoted(call.domain), ", not of ONNX"));
-    if (call.op == "Constant") return keep_constant(call);
-    const auto known = std::find_if(std::begin(onnx_operators), std::end(onnx_operators),
-                                    [&](const OnnxOperator& one) { return one.op == call.op; });
-    if (known == std::end(onnx_operators)) throw DataError(message("is no operator that is read", hint(call.op)));
-    if (call.inputs.size() > known->inputs || call.outputs.empty())
-      throw DataError(message("has ", call.inputs.size(), " inputs and ", call.outputs.size(),
-                              " outputs; expects at most ", known->inputs, ", and at least 1"));
-    if (call.op == "Add" && call.input(1) == at_) std::swap(call.inputs[0], call.inputs[1]);
-    check_inputs(call);
-    known->read(call, built_);
-    call.check_all_taken();
-  }
+  void read_node(OnnxCall& call);
 
   /// What one may do about an operator that is not read.
-  static std::string_view hint(std::string_view op) {
-    if (op == "BatchNormalization")
-      return "; fold it into the Conv or the Gemm before it, as torch.onnx.export does of a network in eval mode";
-    if (op == "Shape" || op == "Gather" || op == "Unsqueeze" || op == "Concat")
-      return "; where it is there to flatten (x.view(x.size(0), -1)), write nn.Flatten";
-    return "";
-  }
+  static std::string_view hint(std::string_view op);
 
-  void check_inputs(const OnnxCall& call) const {
-    if (call.input(0) != at_)
-      throw DataError(message("takes ", quoted(call.input(0)), " where the node before it makes ", quoted(at_),
-                              "; expects a chain, without branches"));
-    for (std::size_t i = 1; i < call.inputs.size(); ++i)
-      if (!call.inputs[i].empty() && !graph_.tensors.contains(call.inputs[i]))
-        throw DataError(message("takes ", quoted(call.inputs[i]), ", which is no initializer"));
-  }
+  void check_inputs(const OnnxCall& call) const;
 
-  void keep_constant(OnnxCall& call) {
-    const auto bytes = call.tensor("value");
-    if (bytes.empty() || call.outputs.size() != 1) throw DataError("has no tensor as its value");
-    call.check_all_taken();
-    graph_.add_tensor(call.outputs[0], read_onnx_tensor(bytes));
-  }
+  void keep_constant(OnnxCall& call);
 
-  void refuse(std::size_t i, const OnnxCall& call, const std::exception& error) {
-    built_.lose();
-    if (++refused_ > most_listed) return;
-    problems_ += message("\n  node ", i, call.name.empty() ? "" : " " + quoted(call.name), ": ",
-                         JsonReader::printable(call.op), ": ", error.what());
-  }
+  void refuse(std::size_t i, const OnnxCall& call, const std::exception& error);
 
   OnnxGraph& graph_;
   OnnxBuilder built_;
@@ -102,3 +43,7 @@ class OnnxChain {
 };
 
 }  // namespace lamina::detail
+
+#ifndef LAMINA_COMPILED
+#include "impl/onnx_chain.ipp"
+#endif

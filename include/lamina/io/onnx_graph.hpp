@@ -10,7 +10,7 @@
 
 #include "onnx_tensor.hpp"
 
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
 /// What an ONNX file holds, in the messages of onnx.proto3: views of its bytes, which must outlive it.
 struct OnnxGraph {
@@ -23,10 +23,7 @@ struct OnnxGraph {
   std::vector<Index> sample;  // the input's other extents as here: {H, W, C}, or {F}
 
   /// Throws DataError when there is one of this name.
-  void add_tensor(std::string_view name, const OnnxTensor& tensor) {
-    if (!tensors.emplace(name, tensor).second)
-      throw DataError(message("has two initializers of the name ", quoted(name)));
-  }
+  void add_tensor(std::string_view name, const OnnxTensor& tensor);
 };
 
 /// ValueInfoProto: what a graph takes or gives.
@@ -38,128 +35,23 @@ struct OnnxValue {
 };
 
 /// Reads TensorShapeProto.Dimension.
-inline void read_onnx_extent(std::span<const std::byte> bytes, OnnxValue& value) {
-  if (value.extents.size() == 8) throw DataError(message(quoted(value.name), " has more than eight axes"));
-  Index extent = 0;
-  std::string_view axis;
-  read_protobuf(bytes, [&](const ProtobufField& field) {
-    if (field.number == 1) extent = static_cast<Index>(field.whole());
-    if (field.number == 2) axis = field.text();
-  });
-  value.extents.push_back(extent);
-  value.axes.push_back(axis);
-}
+void read_onnx_extent(std::span<const std::byte> bytes, OnnxValue& value);
 
-inline OnnxValue read_onnx_value(std::span<const std::byte> bytes) {
-  OnnxValue value;
-  // type.tensor_type, of which elem_type is field 1 and shape field 2
-  const auto read_tensor = [&](const ProtobufField& field) {
-    if (field.number == 1) value.type = field.whole();
-    if (field.number != 2) return;
-    read_protobuf(field.message(), [&](const ProtobufField& extent) {
-      if (extent.number == 1) read_onnx_extent(extent.message(), value);
-    });
-  };
-  read_protobuf(bytes, [&](const ProtobufField& field) {
-    if (field.number == 1) value.name = field.text();
-    if (field.number != 2) return;
-    read_protobuf(field.message(), [&](const ProtobufField& type) {
-      if (type.number == 1) read_protobuf(type.message(), read_tensor);
-    });
-  });
-  return value;
-}
+OnnxValue read_onnx_value(std::span<const std::byte> bytes);
 
 /// What the graph takes: images (N, C, H, W) or rows (N, F), of fixed extents but for N. Throws DataError for other
 /// inputs.
-inline void read_onnx_input(OnnxGraph& graph, const OnnxValue& value) {
-  const auto& extents = value.extents;
-  const std::string name = "its input " + quoted(value.name);
-  if (!is_real_onnx_type(value.type))
-    throw DataError(
-        message(name, " is of the type ", value.type, " of ONNX; expects FLOAT, DOUBLE, FLOAT16 or BFLOAT16"));
-  if (extents.size() != 2 && extents.size() != 4)
-    throw DataError(message(name, " has ", extents.size(), " axes; expects images (N, C, H, W) or rows (N, F)"));
-  for (std::size_t axis = 0; axis < extents.size(); ++axis) {
-    if (extents[axis] < 0 || (axis > 0 && extents[axis] == 0))
-      throw DataError(message(name, " has no fixed extent along axis ", axis, ", ",
-                              extents[axis] < 0 ? std::to_string(extents[axis]) : quoted(value.axes[axis]),
-                              "; export it with fixed extents, of which only the first may be free"));
-  }
-  graph.input = value.name;
-  graph.batch = extents[0];
-  if (extents.size() == 2)
-    graph.sample = {extents[1]};
-  else
-    graph.sample = {extents[2], extents[3], extents[1]};
-}
+void read_onnx_input(OnnxGraph& graph, const OnnxValue& value);
 
 /// Reads a GraphProto.
-inline void read_onnx_graph(std::span<const std::byte> bytes, OnnxGraph& graph) {
-  std::vector<std::span<const std::byte>> inputs;
-  std::size_t outputs = 0;
-  read_protobuf(bytes, [&](const ProtobufField& field) {
-    switch (field.number) {
-      case 1:
-        graph.nodes.push_back(field.message());
-        break;
-      case 5: {
-        const OnnxTensor tensor = read_onnx_tensor(field.message());
-        graph.add_tensor(tensor.name, tensor);
-        break;
-      }
-      case 11:
-        inputs.push_back(field.message());
-        break;
-      case 12:
-        graph.output = read_onnx_value(field.message()).name;
-        ++outputs;
-        break;
-      default:
-        break;
-    }
-  });
-  std::size_t given = 0;  // up to IR 3, initializers are inputs, too
-  for (const auto& input : inputs) {
-    const OnnxValue value = read_onnx_value(input);
-    if (!graph.tensors.contains(value.name) && ++given == 1) read_onnx_input(graph, value);
-  }
-  if (given != 1 || outputs != 1)
-    throw DataError(message("has ", given, " inputs and ", outputs, " outputs; expects one of each"));
-}
+void read_onnx_graph(std::span<const std::byte> bytes, OnnxGraph& graph);
 
 /// Reads a ModelProto. Throws DataError, which says what is wrong, for what is none, for versions that are not known,
 /// and for graphs that do not take one tensor and give one. Holds a few times the file's size at most.
-inline OnnxGraph read_onnx_model(std::span<const std::byte> bytes) {
-  OnnxGraph graph;
-  std::size_t graphs = 0;
-  std::span<const std::byte> own;
-  read_protobuf(bytes, [&](const ProtobufField& field) {
-    if (field.number == 7) own = field.message(), ++graphs;
-    if (field.number == 8) {  // opset_import
-      std::string_view domain;
-      Index version = 0;
-      read_protobuf(field.message(), [&](const ProtobufField& opset) {
-        if (opset.number == 1) domain = opset.text();
-        if (opset.number == 2) version = static_cast<Index>(opset.whole());
-      });
-      if (domain.empty() || domain == "ai.onnx") graph.opset = version;
-    }
-    if (field.number == 14) {  // metadata_props
-      std::string_view key, value;
-      read_protobuf(field.message(), [&](const ProtobufField& entry) {
-        if (entry.number == 1) key = entry.text();
-        if (entry.number == 2) value = entry.text();
-      });
-      if (key.starts_with("lamina")) graph.metadata[std::string(key)] = std::string(value);
-    }
-  });
-  if (graphs != 1) throw DataError(message("has ", graphs, " graphs; expects one; is it an ONNX file?"));
-  if (graph.opset < 7 || graph.opset > 21)
-    throw DataError(
-        message("is of opset ", graph.opset, "; expects one of 7 to 21; export it with opset 17, for example"));
-  read_onnx_graph(own, graph);
-  return graph;
-}
+OnnxGraph read_onnx_model(std::span<const std::byte> bytes);
 
 }  // namespace lamina::detail
+
+#ifndef LAMINA_COMPILED
+#include "impl/onnx_graph.ipp"
+#endif

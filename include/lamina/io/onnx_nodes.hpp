@@ -6,10 +6,22 @@
 #include <utility>
 #include <vector>
 
-#include "../models/any_layer.hpp"
+#include "../core/error.hpp"
+#include "../core/shape.hpp"
+#include "../kernels/window.hpp"
+#include "../layers/conv.hpp"
+#include "../layers/dense.hpp"
+#include "../layers/dropout.hpp"
+#include "../layers/flatten.hpp"
+#include "../layers/leaky_relu.hpp"
+#include "../layers/pool.hpp"
+#include "../layers/relu.hpp"
+#include "../layers/sigmoid.hpp"
+#include "../layers/softmax.hpp"
+#include "../layers/tanh.hpp"
 #include "protobuf_writer.hpp"
 
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
 // A network as ONNX has it, opset 17, in the messages of onnx.proto3. Images are (N, C, H, W) there, weights lie as in
 // PyTorch (io/layouts.hpp), each layer is a node, and N is free:
@@ -27,11 +39,7 @@ class OnnxNode {
 
   explicit OnnxNode(std::string its_op, std::string its_name = {}) : op(std::move(its_op)), name(std::move(its_name)) {}
 
-  OnnxNode&& ints(std::string_view attribute, std::initializer_list<Index> values) && {
-    return std::move(*this).with(attribute, 7, [&](ProtobufWriter& proto) {
-      for (const Index value : values) proto.number(8, value);
-    });
-  }
+  OnnxNode&& ints(std::string_view attribute, std::initializer_list<Index> values) &&;
   OnnxNode&& whole(std::string_view attribute, Index value) && {
     return std::move(*this).with(attribute, 2, [&](ProtobufWriter& proto) { proto.number(3, value); });
   }
@@ -54,13 +62,7 @@ class OnnxNode {
 
 /// The node that a layer is.
 struct OnnxNodeOf {
-  static OnnxNode windowed(const char* op, const Slide& slide) {
-    const auto& [window, stride, padding] = slide;
-    return OnnxNode{op}
-        .ints("kernel_shape", {window.height, window.width})
-        .ints("strides", {stride.height, stride.width})
-        .ints("pads", {padding.height, padding.width, padding.height, padding.width});
-  }
+  static OnnxNode windowed(const char* op, const Slide& slide);
 
   template <typename W, typename B>
   OnnxNode operator()(const BasicConv<W, B>& conv) const {
@@ -84,3 +86,7 @@ struct OnnxNodeOf {
 };
 
 }  // namespace lamina::detail
+
+#ifndef LAMINA_COMPILED
+#include "impl/onnx_nodes.ipp"
+#endif

@@ -12,7 +12,7 @@
 #include "format_safetensors.hpp"
 #include "number_text.hpp"
 
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
 // A layer's hyper-parameters as JSON, both ways by one walk, L::visit_options:
 //

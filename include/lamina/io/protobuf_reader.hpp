@@ -1,6 +1,5 @@
 #pragma once
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -9,11 +8,9 @@
 #include "../core/error.hpp"
 #include "../core/function_ref.hpp"
 
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
-[[noreturn, gnu::cold]] inline void refuse_protobuf(std::uint64_t field, std::string_view why) {
-  throw DataError(message("is cut short or damaged: field ", field, " ", why));
-}
+[[noreturn, gnu::cold]] void refuse_protobuf(std::uint64_t field, std::string_view why);
 
 /// A field of a message in Protocol Buffers' wire format (io/protobuf_writer.hpp has its table), as it stands in the
 /// bytes. What asks for a value of another type throws DataError.
@@ -27,36 +24,21 @@ struct ProtobufField {
     expect(0, "a whole number");
     return varint;
   }
-  float real() const {
-    expect(5, "a float");
-    std::uint32_t bits = 0;
-    for (std::size_t i = 4; i-- > 0;) bits = bits << 8 | std::to_integer<std::uint32_t>(bytes[i]);
-    return std::bit_cast<float>(bits);
-  }
+  float real() const;
   std::span<const std::byte> message() const {
     expect(2, "a text or a message");
     return bytes;
   }
-  std::string_view text() const {
-    message();
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-  }
+  std::string_view text() const;
 
   /// Of a list of whole numbers: the one that stands here, or, packed, several.
   void each_whole(FunctionRef<void(std::uint64_t)> visit) const;
 
   /// Of a list of floats (width 4) or doubles (width 8): the bytes of the one that stands here, or, packed, of several.
-  std::span<const std::byte> words(std::size_t width) const {
-    if (wire_type != (width == 4 ? 5u : 1u)) message();
-    if (bytes.size() % width != 0) refuse_protobuf(number, "ends within a number");
-    return bytes;
-  }
+  std::span<const std::byte> words(std::size_t width) const;
 
  private:
-  void expect(std::uint64_t type, std::string_view what) const {
-    if (wire_type != type)
-      refuse_protobuf(number, lamina::message("has the wire type ", wire_type, " but is ", what, ", of type ", type));
-  }
+  void expect(std::uint64_t type, std::string_view what) const;
 };
 
 /// Takes bytes from the front of a message; nothing is read beyond its end, whatever lengths it announces.
@@ -67,24 +49,9 @@ class ProtobufBytes {
   bool empty() const { return left_.empty(); }
 
   /// At most ten bytes, of at most 64 bits. `field` is whose it is, for errors.
-  std::uint64_t varint(std::uint64_t field) {
-    std::uint64_t value = 0;
-    for (int shift = 0; shift < 70; shift += 7) {
-      const auto byte = std::to_integer<std::uint64_t>(take(1, field)[0]);
-      if (shift == 63 && byte > 1) break;
-      value |= (byte & 0x7F) << shift;
-      if (byte < 0x80) return value;
-    }
-    refuse_protobuf(field, "has a whole number of more than 64 bits");
-  }
+  std::uint64_t varint(std::uint64_t field);
 
-  std::span<const std::byte> take(std::uint64_t size, std::uint64_t field) {
-    if (size > left_.size())
-      refuse_protobuf(field, lamina::message("takes ", size, " bytes but there are only ", left_.size()));
-    const auto taken = left_.first(static_cast<std::size_t>(size));
-    left_ = left_.subspan(static_cast<std::size_t>(size));
-    return taken;
-  }
+  std::span<const std::byte> take(std::uint64_t size, std::uint64_t field);
 
  private:
   std::span<const std::byte> left_;
@@ -98,29 +65,10 @@ inline void ProtobufField::each_whole(FunctionRef<void(std::uint64_t)> visit) co
 /// Calls visit(field) for every field of a message, in the order in which they stand. Never goes deeper than the code
 /// that asks: a message in a message is bytes until it is given to read_protobuf, too. Throws DataError where lengths
 /// go beyond the end, numbers beyond 64 bits, and for groups, which nobody writes any more.
-inline void read_protobuf(std::span<const std::byte> message, FunctionRef<void(const ProtobufField&)> visit) {
-  for (ProtobufBytes bytes(message); !bytes.empty();) {
-    const std::uint64_t key = bytes.varint(0);
-    ProtobufField field{.number = key >> 3, .wire_type = key & 7};
-    if (field.number == 0 || field.number >= std::uint64_t{1} << 29) refuse_protobuf(field.number, "is of no message");
-    switch (field.wire_type) {
-      case 0:
-        field.varint = bytes.varint(field.number);
-        break;
-      case 1:
-        field.bytes = bytes.take(8, field.number);
-        break;
-      case 2:
-        field.bytes = bytes.take(bytes.varint(field.number), field.number);
-        break;
-      case 5:
-        field.bytes = bytes.take(4, field.number);
-        break;
-      default:
-        refuse_protobuf(field.number, lamina::message("has the wire type ", field.wire_type));
-    }
-    visit(field);
-  }
-}
+void read_protobuf(std::span<const std::byte> message, FunctionRef<void(const ProtobufField&)> visit);
 
 }  // namespace lamina::detail
+
+#ifndef LAMINA_COMPILED
+#include "impl/protobuf_reader.ipp"
+#endif

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -8,7 +7,9 @@
 #include <string>
 #include <string_view>
 
-namespace lamina::detail {
+#include "../core/config.hpp"
+
+namespace LAMINA_NAMESPACE::detail {
 
 /// A message in the wire format of Protocol Buffers, field by field: a key, (field << 3) | wire type, and a value.
 ///
@@ -27,17 +28,9 @@ class ProtobufWriter {
     varint(static_cast<std::uint64_t>(value));
   }
 
-  void number(std::uint32_t field, float value) {
-    key(field, 5);
-    const auto bits = std::bit_cast<std::uint32_t>(value);
-    for (int shift = 0; shift < 32; shift += 8) bytes_ += static_cast<char>(bits >> shift & 0xFF);
-  }
+  void number(std::uint32_t field, float value);
 
-  void text(std::uint32_t field, std::string_view value) {
-    key(field, 2);
-    varint(value.size());
-    bytes_ += value;
-  }
+  void text(std::uint32_t field, std::string_view value);
 
   void message(std::uint32_t field, const ProtobufWriter& value) { text(field, value.bytes_); }
 
@@ -58,3 +51,7 @@ class ProtobufWriter {
 };
 
 }  // namespace lamina::detail
+
+#ifndef LAMINA_COMPILED
+#include "impl/protobuf_writer.ipp"
+#endif

@@ -11,13 +11,14 @@
 #include <vector>
 
 #include "../core/files.hpp"
+#include "../core/write_file.hpp"
 #include "../models/model.hpp"
 #include "architecture_text.hpp"
 #include "match_tensors.hpp"
 #include "model_card.hpp"
 #include "self_test.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// What a file said of its model, and what was not loaded: names without a counterpart, where not strict, and tensors of
 /// other shapes, where they are skipped.
@@ -133,11 +134,10 @@ LoadResult load(Model<L, X>& model, const std::filesystem::path& path, const Loa
 
 /// The card of a saved model, read before there is a model: how many classes it has, and what they are called. Throws
 /// DataError, which names the file.
-inline ModelCard read_model_card(const std::filesystem::path& path) {
-  const std::vector<std::byte> bytes = read_file(path);
-  ModelCard card;
-  detail::for_file(path, [&] { card = detail::read_card(parse_safetensors(bytes).metadata); });
-  return card;
-}
+ModelCard read_model_card(const std::filesystem::path& path);
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/saved_model.ipp"
+#endif

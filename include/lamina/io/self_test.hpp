@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -12,7 +11,7 @@
 #include "../models/model.hpp"
 #include "number_text.hpp"
 
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
 // What a model makes of one input, kept with it: who rebuilds the model from its file can tell that it is the same one.
 // The input is numbers in [−1, 1) that a seed gives, in the order (h, w, c):
@@ -50,20 +49,7 @@ template <typename L, AnyTensor X>
 }
 
 /// Throws DataError where a number is not what was stored.
-inline void compare_outputs(const std::vector<double>& stored, const std::vector<double>& made) {
-  if (stored.size() != made.size())
-    throw DataError(
-        message("its self-test has ", stored.size(), " outputs but the model that it describes gives ", made.size()));
-  double largest = 1;
-  for (const double y : stored)
-    if (std::isfinite(y)) largest = std::max(largest, std::abs(y));
-  for (std::size_t i = 0; i < stored.size(); ++i) {
-    const double a = stored[i], b = made[i];
-    if (a == b || (std::isnan(a) && std::isnan(b)) || std::abs(a - b) <= self_test_tolerance * largest) continue;
-    throw DataError(message("fails its self-test: output ", i, " is ", b, " where ", a,
-                            " was stored; the file was changed after it was saved, or is read wrongly"));
-  }
-}
+void compare_outputs(const std::vector<double>& stored, const std::vector<double>& made);
 
 /// Throws DataError unless the model makes of its input what a file's self-test says.
 template <typename L, AnyTensor X>
@@ -88,3 +74,7 @@ void run_self_test(const Model<L, X>& model, std::string_view text) {
 }
 
 }  // namespace lamina::detail
+
+#ifndef LAMINA_COMPILED
+#include "impl/self_test.ipp"
+#endif

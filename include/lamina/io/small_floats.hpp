@@ -3,20 +3,18 @@
 #include <bit>
 #include <cstdint>
 
-namespace lamina {
+#include "../core/config.hpp"
+
+namespace LAMINA_NAMESPACE {
 
 /// The float that IEEE 754's binary16 (F16) stands for: 1 bit sign, 5 exponent, 10 fraction. Exact; a NaN stays one.
-inline float from_half(std::uint16_t bits) {
-  const std::uint32_t sign = (bits & 0x8000u) << 16, exponent = (bits >> 10) & 31u, fraction = bits & 0x3FFu;
-  if (exponent == 0) {  // zero and what is below 2⁻¹⁴
-    const float size = static_cast<float>(fraction) * 0x1p-24F;
-    return sign ? -size : size;
-  }
-  const std::uint32_t wide = exponent == 31 ? 255u : exponent + 127u - 15u;
-  return std::bit_cast<float>(sign | wide << 23 | fraction << 13);
-}
+float from_half(std::uint16_t bits);
 
 /// The float that a bfloat16 (BF16) stands for: a float's upper half.
 inline float from_bfloat16(std::uint16_t bits) { return std::bit_cast<float>(std::uint32_t{bits} << 16); }
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/small_floats.ipp"
+#endif

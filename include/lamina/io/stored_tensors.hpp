@@ -23,7 +23,7 @@
 #include "safetensors.hpp"
 #include "small_floats.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
@@ -54,14 +54,8 @@ struct StoredTensor {
 };
 
 /// Appends a tensor of the layer at `path`, behind those before it.
-[[gnu::cold]] inline void store(std::vector<StoredTensor>& stored, const std::string& path, const std::string& name,
-                  std::string_view dtype, FileLayout layout) {
-  SafeTensors::Entry entry{path.empty() ? name : path + "." + name, std::string(dtype)};
-  entry.shape.assign(layout.shape.begin(), layout.shape.end());
-  entry.begin = stored.empty() ? 0 : stored.back().entry.end;
-  entry.end = entry.begin + SafeTensors::byte_count(entry);
-  stored.push_back({std::move(entry), std::move(layout)});
-}
+[[gnu::cold]] void store(std::vector<StoredTensor>& stored, const std::string& path, const std::string& name,
+                  std::string_view dtype, FileLayout layout);
 
 /// What becomes of a network's layers, one after another, in a file: their tensors, and texts where those are asked for.
 class StoringWalk {
@@ -90,10 +84,7 @@ class StoringWalk {
   std::vector<StoredTensor> stored;
 
  private:
-  [[gnu::cold]] std::string place_of(const std::string& path) const {
-    if (naming_.convention == Convention::keras) return std::to_string(layers_with_tensors_);
-    return naming_.places ? naming_.places->at(layers_) : path;
-  }
+  [[gnu::cold]] std::string place_of(const std::string& path) const;
 
   const Naming& naming_;
   std::vector<LayerText>* texts_;
@@ -154,3 +145,7 @@ void read_numbers_of(std::string_view dtype, const FileLayout& layout, const std
 }  // namespace detail
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/stored_tensors.ipp"
+#endif

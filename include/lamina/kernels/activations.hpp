@@ -5,7 +5,7 @@
 #include "editions.hpp"
 #include "window.hpp"
 
-namespace lamina::kernels {
+namespace LAMINA_NAMESPACE::kernels {
 
 /// One edition's activations.
 template <typename T>
@@ -30,24 +30,6 @@ const Activations<T>& activations();
 
 }  // namespace lamina::kernels
 
-#ifndef LAMINA_COMPILED_KERNELS
-
-#define LAMINA_TEXT "pointwise.inc"
-#include "each_edition.inc"
-
-namespace lamina::kernels {
-
-template <typename T>
-const Activations<T>& activations(const Edition& edition) {
-  return table<Activations<T>>(edition);
-}
-
-template <typename T>
-const Activations<T>& activations() {
-  static const Activations<T>& chosen = activations<T>(best<T>());
-  return chosen;
-}
-
-}  // namespace lamina::kernels
-
-#endif  // LAMINA_COMPILED_KERNELS
+#ifndef LAMINA_COMPILED
+#include "impl/activations.ipp"
+#endif

@@ -5,7 +5,7 @@
 #include "editions.hpp"
 #include "window.hpp"
 
-namespace lamina::kernels {
+namespace LAMINA_NAMESPACE::kernels {
 
 /// One edition's conversions.
 template <typename T>
@@ -22,24 +22,6 @@ const Conversions<T>& conversions();
 
 }  // namespace lamina::kernels
 
-#ifndef LAMINA_COMPILED_KERNELS
-
-#define LAMINA_TEXT "bytes.inc"
-#include "each_edition.inc"
-
-namespace lamina::kernels {
-
-template <typename T>
-const Conversions<T>& conversions(const Edition& edition) {
-  return table<Conversions<T>>(edition);
-}
-
-template <typename T>
-const Conversions<T>& conversions() {
-  static const Conversions<T>& chosen = conversions<T>(best<T>());
-  return chosen;
-}
-
-}  // namespace lamina::kernels
-
-#endif  // LAMINA_COMPILED_KERNELS
+#ifndef LAMINA_COMPILED
+#include "impl/conversions.ipp"
+#endif

@@ -5,7 +5,7 @@
 #include "editions.hpp"
 #include "window.hpp"
 
-namespace lamina::kernels {
+namespace LAMINA_NAMESPACE::kernels {
 
 /// A convolution's weights (R,S,C,K) and, where somebody made it, what conv_prepare makes of them.
 template <typename T>
@@ -52,27 +52,6 @@ const Convolutions<T>& convolutions();
 
 }  // namespace lamina::kernels
 
-#ifndef LAMINA_COMPILED_KERNELS
-
-#include "activations.hpp"
-#include "tile.hpp"
-
-#define LAMINA_TEXT "convolutions.inc"
-#include "each_edition.inc"
-
-namespace lamina::kernels {
-
-template <typename T>
-const Convolutions<T>& convolutions(const Edition& edition) {
-  return table<Convolutions<T>>(edition);
-}
-
-template <typename T>
-const Convolutions<T>& convolutions() {
-  static const Convolutions<T>& chosen = convolutions<T>(best<T>());
-  return chosen;
-}
-
-}  // namespace lamina::kernels
-
-#endif  // LAMINA_COMPILED_KERNELS
+#ifndef LAMINA_COMPILED
+#include "impl/convolutions.ipp"
+#endif

@@ -5,7 +5,7 @@
 #include "editions.hpp"
 #include "window.hpp"
 
-namespace lamina::kernels {
+namespace LAMINA_NAMESPACE::kernels {
 
 /// One edition's dense layers.
 template <typename T>
@@ -25,26 +25,6 @@ const DenseLayers<T>& dense_layers();
 
 }  // namespace lamina::kernels
 
-#ifndef LAMINA_COMPILED_KERNELS
-
-#include "tile.hpp"
-
-#define LAMINA_TEXT "dense.inc"
-#include "each_edition.inc"
-
-namespace lamina::kernels {
-
-template <typename T>
-const DenseLayers<T>& dense_layers(const Edition& edition) {
-  return table<DenseLayers<T>>(edition);
-}
-
-template <typename T>
-const DenseLayers<T>& dense_layers() {
-  static const DenseLayers<T>& chosen = dense_layers<T>(best<T>());
-  return chosen;
-}
-
-}  // namespace lamina::kernels
-
-#endif  // LAMINA_COMPILED_KERNELS
+#ifndef LAMINA_COMPILED
+#include "impl/dense_layers.ipp"
+#endif

@@ -5,7 +5,7 @@
 #include "editions.hpp"
 #include "window.hpp"
 
-namespace lamina::kernels {
+namespace LAMINA_NAMESPACE::kernels {
 
 /// One edition's pools.
 template <typename T>
@@ -27,24 +27,6 @@ const Pools<T>& pools();
 
 }  // namespace lamina::kernels
 
-#ifndef LAMINA_COMPILED_KERNELS
-
-#define LAMINA_TEXT "pool.inc"
-#include "each_edition.inc"
-
-namespace lamina::kernels {
-
-template <typename T>
-const Pools<T>& pools(const Edition& edition) {
-  return table<Pools<T>>(edition);
-}
-
-template <typename T>
-const Pools<T>& pools() {
-  static const Pools<T>& chosen = pools<T>(best<T>());
-  return chosen;
-}
-
-}  // namespace lamina::kernels
-
-#endif  // LAMINA_COMPILED_KERNELS
+#ifndef LAMINA_COMPILED
+#include "impl/pools.ipp"
+#endif

@@ -5,7 +5,7 @@
 #include "editions.hpp"
 #include "window.hpp"
 
-namespace lamina::kernels {
+namespace LAMINA_NAMESPACE::kernels {
 
 /// Stochastic gradient descent, see Updates::sgd_step.
 template <typename T>
@@ -59,24 +59,6 @@ const Updates<T>& updates();
 
 }  // namespace lamina::kernels
 
-#ifndef LAMINA_COMPILED_KERNELS
-
-#define LAMINA_TEXT "steps.inc"
-#include "each_edition.inc"
-
-namespace lamina::kernels {
-
-template <typename T>
-const Updates<T>& updates(const Edition& edition) {
-  return table<Updates<T>>(edition);
-}
-
-template <typename T>
-const Updates<T>& updates() {
-  static const Updates<T>& chosen = updates<T>(best<T>());
-  return chosen;
-}
-
-}  // namespace lamina::kernels
-
-#endif  // LAMINA_COMPILED_KERNELS
+#ifndef LAMINA_COMPILED
+#include "impl/updates.ipp"
+#endif

@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <type_traits>
 
-namespace lamina::kernels {
+#include "../core/config.hpp"
+
+namespace LAMINA_NAMESPACE::kernels {
 
 using Index = std::ptrdiff_t;
 

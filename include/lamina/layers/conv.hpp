@@ -5,7 +5,7 @@
 #include "layer.hpp"
 #include "window.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// A bank of `filters` small images slid over an image, each summing over all input channels.
 ///

@@ -3,7 +3,7 @@
 #include "conv.hpp"
 #include "relu.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// A stage: Conv and ReLU as one; what is below zero is never written. Its parameters are the convolution's.
 ///

@@ -4,7 +4,7 @@
 #include "pool.hpp"
 #include "relu.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// A stage: Conv, ReLU and MaxPool as one. A pool of 2 × 2 windows, two apart, without padding, is fed from the cache by
 /// the kernels; for every other pool the three layers run one after another. Its parameters are the convolution's.

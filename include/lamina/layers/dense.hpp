@@ -4,7 +4,7 @@
 #include "initializers.hpp"
 #include "layer.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// Every unit sums over all features, each with a weight of its own.
 ///

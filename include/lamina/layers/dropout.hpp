@@ -1,13 +1,11 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
-#include <cstdint>
 #include <vector>
 
 #include "layer.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// Forgets each number with a probability while it trains, so that no unit can rely on another one's being there.
 /// Srivastava et al. 2014; inverted, as PyTorch and Keras have it: what is kept grows, so that the expectation of y is x,
@@ -78,23 +76,7 @@ struct Dropout {
  private:
   /// One sample's: 16 random bits decide about each number, by SplitMix64 (Steele, Lea, Flood 2014), begun by the key. The
   /// probability of being forgotten is the rate rounded to a multiple of 2⁻¹⁶.
-  void draw(Rng key, unsigned char* kept, Index numbers) const {
-    const auto forgotten = static_cast<std::uint64_t>(std::lround(rate * 65536));
-    std::uint64_t state = key();
-    const auto draw_four = [&](unsigned char* four) {
-      std::uint64_t bits = state += 0x9E3779B97F4A7C15;
-      bits = (bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9;
-      bits = (bits ^ (bits >> 27)) * 0x94D049BB133111EB;
-      bits ^= bits >> 31;
-      for (int j = 0; j < 4; ++j) four[j] = ((bits >> (16 * j)) & 0xFFFF) >= forgotten;
-    };
-    Index i = 0;
-    for (; i + 4 <= numbers; i += 4) draw_four(kept + i);
-    if (i == numbers) return;
-    unsigned char last[4];
-    draw_four(last);
-    std::copy_n(last, numbers - i, kept + i);
-  }
+  void draw(Rng key, unsigned char* kept, Index numbers) const;
 
   /// Without a branch, which nothing could foresee.
   template <typename T>
@@ -108,3 +90,7 @@ struct Dropout {
 static_assert(Infers<Dropout, Tensor<float, 4>> && Infers<Dropout, Tensor<double, 2>>);
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/dropout.ipp"
+#endif

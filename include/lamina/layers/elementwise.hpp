@@ -2,7 +2,7 @@
 
 #include "layer.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 namespace detail {
 

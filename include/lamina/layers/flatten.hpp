@@ -4,7 +4,7 @@
 
 #include "layer.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// Reads an image as one row of numbers, in the order they stand in memory: (h, w, c), the channels fastest.
 ///

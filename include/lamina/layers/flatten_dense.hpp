@@ -3,7 +3,7 @@
 #include "dense.hpp"
 #include "flatten.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// A stage: Flatten and Dense as one. The numbers of an image, read as a row, are the same numbers: nothing is copied
 /// on the way in, and the gradient is written as an image on the way out. Its parameters are the dense layer's.

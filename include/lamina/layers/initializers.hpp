@@ -6,7 +6,7 @@
 #include "../core/random.hpp"
 #include "../core/tensor.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// How many numbers one output sums over, and how many outputs one number goes to: R·S·C and R·S·K for a
 /// convolution, F and U for a dense layer.

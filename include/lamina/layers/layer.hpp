@@ -10,7 +10,7 @@
 #include "../core/random.hpp"
 #include "../core/tensor.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// @file
 /// THE CONTRACT.

@@ -3,7 +3,7 @@
 #include "../kernels/activations.hpp"
 #include "elementwise.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// A rectifier that lets a little of the negative side through, so that no unit is ever dead. Maas et al. 2013.
 ///

@@ -6,7 +6,7 @@
 #include "layer.hpp"
 #include "window.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// What a window is reduced to: its largest number. Among equal ones the first, row by row, is the winner.
 ///

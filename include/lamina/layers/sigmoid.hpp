@@ -3,7 +3,7 @@
 #include "../kernels/activations.hpp"
 #include "elementwise.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// The logistic function.
 ///

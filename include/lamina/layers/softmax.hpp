@@ -5,7 +5,7 @@
 
 #include "layer.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// a[k] = e^{z[k]} / Σⱼ e^{z[j]} for one row of K numbers; a may be z. Returns ln Σⱼ e^{z[j]}.
 ///

@@ -7,7 +7,7 @@
 #include "flatten_dense.hpp"
 #include "layer.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// What runs when a list of layers begins with these types: one stage, itself a Layer; how many layers it takes; and
 /// whose parameters it uses. Sequential executes stages and does everything else layer by layer, so that names, saved

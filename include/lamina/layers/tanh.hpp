@@ -4,7 +4,7 @@
 
 #include "elementwise.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// The hyperbolic tangent.
 ///

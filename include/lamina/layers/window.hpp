@@ -7,7 +7,7 @@
 #include "../core/shape.hpp"
 #include "../kernels/window.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// A height and a width, given as one number for both or as {height, width}.
 ///

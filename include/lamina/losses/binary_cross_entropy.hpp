@@ -5,7 +5,7 @@
 
 #include "targets.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// Binary cross-entropy of probabilities p, for a network that ends in Sigmoid and says several things at once.
 ///

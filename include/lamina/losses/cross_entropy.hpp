@@ -7,7 +7,7 @@
 #include "targets.hpp"
 #include "weighted_targets.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// Categorical cross-entropy of probabilities p, for a network that ends in Softmax.
 ///

@@ -2,7 +2,7 @@
 
 #include "targets.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// The mean of the squared differences, over the K numbers of a row and over the batch.
 ///

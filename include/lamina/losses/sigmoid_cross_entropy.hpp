@@ -5,7 +5,7 @@
 
 #include "targets.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// Sigmoid and binary cross-entropy as one function of the logits z, for several labels at once: each is a question of
 /// its own, answered yes with probability a[k].

@@ -4,7 +4,7 @@
 #include "targets.hpp"
 #include "weighted_targets.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// Softmax and categorical cross-entropy as one function of the logits z, for one class per sample.
 ///

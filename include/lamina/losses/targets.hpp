@@ -11,7 +11,7 @@
 #include "../core/first_class.hpp"
 #include "../core/tensor.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// What a batch should come out as, in one of two forms: class numbers (N), or rows (N, K) such as one-hot ones or
 /// several labels at once. A view: the numbers belong to the caller.

@@ -1,12 +1,11 @@
 #pragma once
 
-#include <cmath>
 #include <string_view>
 #include <vector>
 
 #include "targets.hpp"
 
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
 /// What label smoothing ε and class weights w make of the targets of a loss −Σ_k t[k]·ln a[k]:
 ///
@@ -31,20 +30,7 @@ class WeightedTargets {
 };
 
 /// Throws OptionError in the name of a loss unless ε is in [0, 1) and there are no weights, or one for each of K classes.
-inline void check_weighting(std::string_view loss, double smoothing, const std::vector<double>& weights, Index K) {
-  if (!(smoothing >= 0 && smoothing < 1))
-    throw OptionError(message(loss, ": expects a label_smoothing of at least 0 and below 1 but got ", smoothing));
-  if (weights.empty()) return;
-  if (std::ssize(weights) != K)
-    throw OptionError(message(loss, ": expects class_weights for each of the ", K, " classes, or none, but got ", weights.size()));
-  double sum = 0;
-  for (const double weight : weights) {
-    if (!std::isfinite(weight) || weight < 0)
-      throw OptionError(message(loss, ": expects finite class_weights of at least 0 but got ", weight));
-    sum += weight;
-  }
-  if (sum == 0) throw OptionError(message(loss, ": expects a class_weight above 0 but all are 0"));
-}
+void check_weighting(std::string_view loss, double smoothing, const std::vector<double>& weights, Index K);
 
 /// What the mean is over: the weights of the rows' classes, or as many as there are rows where targets are rows of their
 /// own, as torch.nn.CrossEntropyLoss has it.
@@ -57,3 +43,7 @@ double total_weight(const Targets<T>& y, const std::vector<double>& weights) {
 }
 
 }  // namespace lamina::detail
+
+#ifndef LAMINA_COMPILED
+#include "impl/weighted_targets.ipp"
+#endif

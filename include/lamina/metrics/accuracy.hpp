@@ -7,22 +7,13 @@
 #include "../core/first_class.hpp"
 #include "../core/tensor.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
-inline void check_pairs(const char* who, std::size_t labels, std::size_t predictions) {
-  if (labels != predictions)
-    throw ShapeError(message(who, ": expects one prediction for each label but got ", labels, " labels and ",
-                             predictions, " predictions"));
-  if (labels == 0) throw DataError(message(who, ": expects at least one sample but got none"));
-}
+void check_pairs(const char* who, std::size_t labels, std::size_t predictions);
 
-inline void check_class(const char* who, const char* what, std::int32_t number, Index classes) {
-  if (number < 0 || number >= classes)
-    throw DataError(message(who, ": expects ", what, " in 0 … ", classes - 1, " but got ", number,
-                            "; check the labels and the number of classes"));
-}
+void check_class(const char* who, const char* what, std::int32_t number, Index classes);
 
 template <typename T>
 void check_scores(const char* who, const Tensor<T, 2>& scores) {
@@ -78,11 +69,10 @@ double top_k_accuracy(std::span<const std::int32_t> labels, const Tensor<T, 2>& 
 
 /// The share of samples, in [0, 1], whose predicted class is their label.
 /// Throws ShapeError unless there are as many predictions as labels, DataError when there is none.
-inline double accuracy(std::span<const std::int32_t> labels, std::span<const std::int32_t> predicted) {
-  detail::check_pairs("accuracy", labels.size(), predicted.size());
-  Index hits = 0;
-  for (std::size_t n = 0; n < labels.size(); ++n) hits += labels[n] == predicted[n];
-  return static_cast<double>(hits) / static_cast<double>(labels.size());
-}
+double accuracy(std::span<const std::int32_t> labels, std::span<const std::int32_t> predicted);
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/accuracy.ipp"
+#endif

@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <span>
 
-#include "true_classes.hpp"
+#include "score_table.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// How far probabilities p (N, K) are from what came, squared: 0 at best, 2 for who is sure of the wrong class each
 /// time.
@@ -15,17 +15,10 @@ namespace lamina {
 /// Brier 1950, Verification of forecasts expressed in terms of probability, eq. 2. It is the sum over the classes of
 /// scikit-learn's brier_score_loss of each against the rest, which for two classes is twice the one of either. Throws
 /// as `log_loss` does.
-inline double brier_score(std::span<const std::int32_t> labels, const ScoreTable& probabilities) {
-  const TrueClasses truth(labels);
-  truth.check("brier_score", probabilities);
-  probabilities.check_distributions("brier_score");
-  double sum = 0;
-  for (Index n = 0; n < probabilities.samples(); ++n)
-    for (Index k = 0; k < probabilities.classes(); ++k) {
-      const double off = probabilities(n, k) - double(truth.of(n, k));
-      sum += off * off;
-    }
-  return sum / static_cast<double>(probabilities.samples());
-}
+double brier_score(std::span<const std::int32_t> labels, const ScoreTable& probabilities);
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/brier_score.ipp"
+#endif

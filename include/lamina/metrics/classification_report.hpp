@@ -1,13 +1,12 @@
 #pragma once
 
-#include <algorithm>
 #include <ostream>
 #include <string>
 #include <vector>
 
 #include "confusion_matrix.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// How well one class is found, or an average of classes. With TP the samples of the class that were taken for it:
 struct ClassScores {
@@ -21,14 +20,7 @@ struct ClassScores {
 namespace detail {
 
 /// A note below a table: the text, and up to ten names.
-inline void note(std::ostream& out, const char* text, const std::vector<std::string>& names) {
-  constexpr std::size_t most = 10;
-  if (names.empty()) return;
-  out << "note: " << text;
-  for (std::size_t i = 0; i < std::min(names.size(), most); ++i) out << (i ? ", " : "") << names[i];
-  if (names.size() > most) out << " and " << names.size() - most << " more";
-  out << '\n';
-}
+void note(std::ostream& out, const char* text, const std::vector<std::string>& names);
 
 }  // namespace detail
 
@@ -48,30 +40,10 @@ struct ClassificationReport {
   std::vector<std::string> without_samples;  ///< classes whose recall is 0 because they have no sample
 
   /// Throws DataError when nothing was counted, OptionError for digits outside 0 … 15.
-  explicit ClassificationReport(const ConfusionMatrix& confusion, ReportOptions options = {}) : digits(options.digits) {
-    if (digits < 0 || digits > 15)
-      throw OptionError(message("ClassificationReport: expects digits in 0 … 15 but got ", digits));
-    const Index samples = detail::check_counted("ClassificationReport", confusion);
-    accuracy = ratio(confusion.correct(), samples);
-    macro = {.name = "macro avg", .support = samples};
-    weighted = {.name = "weighted avg", .support = samples};
-    for (Index c = 0; c < confusion.classes(); ++c) {
-      classes.push_back(scores(confusion, c));
-      add(macro, classes.back(), 1.0);
-      add(weighted, classes.back(), static_cast<double>(classes.back().support));
-      if (confusion.predicted(c) == 0) never_predicted.push_back(classes.back().name);
-      if (confusion.labelled(c) == 0) without_samples.push_back(classes.back().name);
-    }
-    divide(macro, confusion.classes());
-    divide(weighted, samples);
-  }
+  explicit ClassificationReport(const ConfusionMatrix& confusion, ReportOptions options = {});
 
   /// How wide the column of names is, and a score as it stands in the others.
-  Index name_width() const {
-    Index width = display_width("weighted avg");
-    for (const ClassScores& row : classes) width = std::max(width, display_width(row.name));
-    return width;
-  }
+  Index name_width() const;
   std::string cell(double score) const { return align_right(score == score ? format_fixed(score, digits) : "nan", 9); }
 
   friend std::ostream& operator<<(std::ostream& out, const ClassificationReport& report) {
@@ -93,29 +65,19 @@ struct ClassificationReport {
     return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
   }
 
-  static ClassScores scores(const ConfusionMatrix& confusion, Index c) {
-    const Index hits = confusion(c, c), predicted = confusion.predicted(c), labelled = confusion.labelled(c);
-    return {.name = confusion.class_names()[static_cast<std::size_t>(c)],
-            .precision = ratio(hits, predicted),
-            .recall = ratio(hits, labelled),
-            .f1 = ratio(2 * hits, predicted + labelled),
-            .support = labelled};
-  }
+  static ClassScores scores(const ConfusionMatrix& confusion, Index c);
 
-  static void add(ClassScores& sum, const ClassScores& row, double weight) {
-    sum.precision += weight * row.precision;
-    sum.recall += weight * row.recall;
-    sum.f1 += weight * row.f1;
-  }
+  static void add(ClassScores& sum, const ClassScores& row, double weight);
 
   static void divide(ClassScores& sum, Index weights) {
     for (double* score : {&sum.precision, &sum.recall, &sum.f1}) *score /= static_cast<double>(weights);
   }
 
-  void print(std::ostream& out, const ClassScores& row, Index width) const {
-    out << align_right(row.name, width) << "  " << cell(row.precision) << ' ' << cell(row.recall) << ' ' << cell(row.f1)
-        << ' ' << align_right(std::to_string(row.support), 9) << '\n';
-  }
+  void print(std::ostream& out, const ClassScores& row, Index width) const;
 };
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/classification_report.ipp"
+#endif

@@ -5,14 +5,13 @@
 #include <ostream>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "../core/tensor.hpp"
 #include "../core/text.hpp"
 #include "accuracy.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// How often samples of each class were taken for each class: (K, K) counts, rows are the true classes, columns the
 /// predicted ones.
@@ -26,21 +25,13 @@ class ConfusionMatrix {
   explicit ConfusionMatrix(Index classes) : ConfusionMatrix(numbered(classes)) {}
 
   /// Throws OptionError when there is no name.
-  explicit ConfusionMatrix(std::vector<std::string> class_names) : class_names_(std::move(class_names)) {
-    check_classes(classes());
-    reshape(counts_, Shape{classes(), classes()});
-    std::fill_n(counts_.data(), counts_.size(), Index{0});
-  }
+  explicit ConfusionMatrix(std::vector<std::string> class_names);
 
   Index classes() const { return static_cast<Index>(class_names_.size()); }
   const std::vector<std::string>& class_names() const { return class_names_; }
 
   /// Counts one sample. Throws DataError for a number outside 0 … K − 1.
-  void add(std::int32_t label, std::int32_t predicted) {
-    detail::check_class("ConfusionMatrix", "a label", label, classes());
-    detail::check_class("ConfusionMatrix", "a predicted class", predicted, classes());
-    ++counts_(label, predicted);
-  }
+  void add(std::int32_t label, std::int32_t predicted);
 
   /// Counts samples one by one, up to the first that is refused. Throws as above, and ShapeError unless there are as
   /// many predictions as labels.
@@ -50,11 +41,7 @@ class ConfusionMatrix {
   }
 
   /// Adds what another one, of the same classes, has counted. Throws ShapeError for another number of classes.
-  void merge(const ConfusionMatrix& other) {
-    if (other.classes() != classes())
-      throw ShapeError(message("ConfusionMatrix: expects to merge ", classes(), " classes but got ", other.classes()));
-    for (Index i = 0; i < counts_.size(); ++i) counts_.data()[i] += other.counts_.data()[i];
-  }
+  void merge(const ConfusionMatrix& other);
 
   /// How many samples of class `label` were taken for class `predicted`.
   Index operator()(Index label, Index predicted) const { return counts_(label, predicted); }
@@ -93,21 +80,10 @@ class ConfusionMatrix {
 
  private:
   /// Of every stride-th count from `first` on, those before `end`.
-  Index sum(Index first, Index end, Index stride) const {
-    Index all = 0;
-    for (Index i = first; i < end; i += stride) all += counts_.data()[i];
-    return all;
-  }
+  Index sum(Index first, Index end, Index stride) const;
 
-  static void check_classes(Index classes) {
-    if (classes < 1) throw OptionError(message("ConfusionMatrix: expects at least one class but got ", classes));
-  }
-  static std::vector<std::string> numbered(Index classes) {
-    check_classes(classes);
-    std::vector<std::string> names;
-    for (Index c = 0; c < classes; ++c) names.push_back(std::to_string(c));
-    return names;
-  }
+  static void check_classes(Index classes);
+  static std::vector<std::string> numbered(Index classes);
 
   std::vector<std::string> class_names_;
   Tensor<Index, 2> counts_;
@@ -116,12 +92,12 @@ class ConfusionMatrix {
 namespace detail {
 
 /// How many samples were counted. Throws DataError, in the name of who, when there is none.
-inline Index check_counted(const char* who, const ConfusionMatrix& confusion) {
-  const Index samples = confusion.samples();
-  if (samples == 0) throw DataError(message(who, ": expects at least one sample but the confusion matrix is empty"));
-  return samples;
-}
+Index check_counted(const char* who, const ConfusionMatrix& confusion);
 
 }  // namespace detail
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/confusion_matrix.ipp"
+#endif

@@ -14,7 +14,7 @@
 #include "roc.hpp"
 #include "specificity.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 struct DetailedReportOptions {
   std::vector<std::string> class_names = {};  ///< one for each class; 0 … K − 1 where there are none
@@ -66,34 +66,17 @@ struct DetailedReport {
 
  private:
   DetailedReport(std::span<const std::int32_t> labels, const ScoreTable& probabilities,
-                 const ConfusionMatrix& confusion, int digits)
-      : report(confusion, {.digits = digits}),
-        specificity(lamina::specificity(confusion)),
-        roc_auc(lamina::roc_auc(labels, probabilities)),
-        average_precision(lamina::average_precision(labels, probabilities)) {
-    for (const ClassScores& row : report.classes)
-      if (row.support == confusion.samples()) with_all_samples.push_back(row.name);
-  }
+                 const ConfusionMatrix& confusion, int digits);
 
   static ConfusionMatrix counted(std::span<const std::int32_t> labels, const ScoreTable& probabilities,
-                                 const DetailedReportOptions& options) {
-    TrueClasses(labels).check("DetailedReport", probabilities);
-    probabilities.check_finite("DetailedReport");
-    const Index names = static_cast<Index>(options.class_names.size()), K = probabilities.classes();
-    if (names != 0 && names != K)
-      throw OptionError(message("DetailedReport: expects a name for each of the ", K, " classes but got ", names));
-    ConfusionMatrix confusion = names == 0 ? ConfusionMatrix(K) : ConfusionMatrix(options.class_names);
-    for (Index n = 0; n < probabilities.samples(); ++n)
-      confusion.add(labels[static_cast<std::size_t>(n)], static_cast<std::int32_t>(probabilities.highest(n)));
-    return confusion;
-  }
+                                 const DetailedReportOptions& options);
 
   [[gnu::cold]] void print(std::ostream& out, Index width, const ClassScores& row, double of_rest, double area,
-                           double precision) const {
-    out << align_right(row.name, width) << "  " << report.cell(row.precision) << ' ' << report.cell(row.recall) << ' '
-        << align_right(report.cell(of_rest), 11) << ' ' << report.cell(row.f1) << ' ' << report.cell(area) << ' '
-        << report.cell(precision) << ' ' << align_right(std::to_string(row.support), 9) << '\n';
-  }
+                           double precision) const;
 };
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/detailed_report.ipp"
+#endif

@@ -10,7 +10,7 @@
 
 #include "classification_report.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// How well the predictions for a set of samples agree with its labels: what `std::cout << evaluate(model, test)`
 /// shows.
@@ -41,12 +41,11 @@ struct Evaluation {
 
  private:
   static ConfusionMatrix count(std::span<const std::int32_t> labels, std::span<const std::int32_t> predicted,
-                               std::vector<std::string> class_names) {
-    detail::check_pairs("Evaluation", labels.size(), predicted.size());
-    ConfusionMatrix confusion(std::move(class_names));
-    confusion.add(labels, predicted);
-    return confusion;
-  }
+                               std::vector<std::string> class_names);
 };
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/evaluation.ipp"
+#endif

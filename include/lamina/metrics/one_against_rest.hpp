@@ -1,13 +1,11 @@
 #pragma once
 
-#include <algorithm>
-#include <functional>
 #include <vector>
 
 #include "per_class.hpp"
 #include "true_classes.hpp"
 
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
 /// What ROC and precision-recall curves are drawn from. With the samples whose score for one class is at least a
 /// threshold taken for that class, for every score that occurs as the threshold, from the highest down:
@@ -20,22 +18,7 @@ struct OneAgainstRest {
   double negatives() const { return false_positives.back(); }  ///< other samples
 
   /// Ranks class k against the rest, in O(N log N): positives and negatives are sorted apart and then merged.
-  OneAgainstRest(const TrueClasses& truth, const ScoreTable& scores, Index k) {
-    std::vector<double> own, others;
-    for (Index n = 0; n < scores.samples(); ++n) (truth.of(n, k) ? own : others).push_back(scores(n, k));
-    std::sort(own.begin(), own.end(), std::greater<double>());
-    std::sort(others.begin(), others.end(), std::greater<double>());
-    std::size_t tp = 0, fp = 0;
-    while (tp < own.size() || fp < others.size()) {
-      const bool next_is_own = fp == others.size() || (tp < own.size() && own[tp] > others[fp]);
-      const double threshold = next_is_own ? own[tp] : others[fp];
-      while (tp < own.size() && own[tp] == threshold) ++tp;
-      while (fp < others.size() && others[fp] == threshold) ++fp;
-      thresholds.push_back(threshold);
-      true_positives.push_back(static_cast<double>(tp));
-      false_positives.push_back(static_cast<double>(fp));
-    }
-  }
+  OneAgainstRest(const TrueClasses& truth, const ScoreTable& scores, Index k);
 };
 
 /// What `metric` gives for the ranking of each class, and the means.
@@ -52,3 +35,7 @@ PerClass of_each_class(const TrueClasses& truth, const ScoreTable& scores, Metri
 }
 
 }  // namespace lamina::detail
+
+#ifndef LAMINA_COMPILED
+#include "impl/one_against_rest.ipp"
+#endif

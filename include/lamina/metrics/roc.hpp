@@ -1,11 +1,10 @@
 #pragma once
 
-#include <limits>
 #include <vector>
 
 #include "one_against_rest.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// The receiver operating characteristic of one class against the rest (Fawcett 2006, An introduction to ROC analysis).
 /// With the samples that score at least a threshold taken for the class,
@@ -27,17 +26,7 @@ namespace detail {
 /// P·N: the share of pairs in which the positive one scores higher, ties counted half (Hanley and McNeil 1982).
 ///
 ///   area = Σᵢ (FPᵢ − FPᵢ₋₁)·(TPᵢ + TPᵢ₋₁) / 2 / (P·N)
-inline double roc_area(const OneAgainstRest& ranking) {
-  const double pairs = ranking.positives() * ranking.negatives();
-  if (pairs == 0) return std::numeric_limits<double>::quiet_NaN();
-  double area = 0, tp = 0, fp = 0;
-  for (std::size_t i = 0; i < ranking.thresholds.size(); ++i) {
-    area += (ranking.false_positives[i] - fp) * (ranking.true_positives[i] + tp) / 2;
-    tp = ranking.true_positives[i];
-    fp = ranking.false_positives[i];
-  }
-  return area / pairs;
-}
+double roc_area(const OneAgainstRest& ranking);
 
 /// Whether point i is a corner: not half-way, in both counts, between the points before and behind it.
 inline bool is_corner(const std::vector<double>& counts, std::size_t i) {
@@ -50,33 +39,17 @@ inline bool is_corner(const std::vector<double>& counts, std::size_t i) {
 /// are probabilities or anything else that is higher for more certain. A point that lies half-way between its
 /// neighbours is left out, as by scikit-learn's roc_curve; unlike there (before 1.3) the first threshold is infinite.
 /// Throws OptionError when there is no class k, ShapeError and DataError for what cannot be judged, such as a NaN.
-inline RocCurve roc_curve(const TrueClasses& truth, const ScoreTable& scores, Index k) {
-  truth.check("roc_curve", scores);
-  scores.check_finite("roc_curve");
-  detail::check_class_asked("roc_curve", k, scores.classes());
-  const detail::OneAgainstRest ranking(truth, scores, k);
-  RocCurve curve{{0 / ranking.negatives()}, {0 / ranking.positives()}, {std::numeric_limits<double>::infinity()}};
-  const std::size_t last = ranking.thresholds.size() - 1;
-  for (std::size_t i = 0; i <= last; ++i) {
-    const bool between = i > 0 && i < last && !detail::is_corner(ranking.true_positives, i) &&
-                         !detail::is_corner(ranking.false_positives, i);
-    if (between) continue;
-    curve.false_positive_rate.push_back(ranking.false_positives[i] / ranking.negatives());
-    curve.true_positive_rate.push_back(ranking.true_positives[i] / ranking.positives());
-    curve.thresholds.push_back(ranking.thresholds[i]);
-  }
-  return curve;
-}
+RocCurve roc_curve(const TrueClasses& truth, const ScoreTable& scores, Index k);
 
 /// The area under each class's ROC curve against the rest, in [0, 1]: 1/2 for scores that know nothing. NaN, left out
 /// of the means, for a class that no sample or every sample is of. (scikit-learn's roc_auc_score refuses these, and
 /// from 1.6 on lets them make the macro mean NaN.) Arguments and errors as of `roc_curve`.
 ///
 ///   roc_auc(test.labels(), predict_probabilities(model, test)).macro
-inline PerClass roc_auc(const TrueClasses& truth, const ScoreTable& scores) {
-  truth.check("roc_auc", scores);
-  scores.check_finite("roc_auc");
-  return detail::of_each_class(truth, scores, detail::roc_area);
-}
+PerClass roc_auc(const TrueClasses& truth, const ScoreTable& scores);
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/roc.ipp"
+#endif

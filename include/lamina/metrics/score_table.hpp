@@ -1,12 +1,11 @@
 #pragma once
 
-#include <cmath>
 #include <limits>
 
 #include "../core/first_class.hpp"
 #include "../core/tensor.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// The scores or probabilities (N, K) that a metric judges: a view of a tensor of float or double, read as double. The
 /// numbers belong to the caller. One type for both lets every metric be compiled once.
@@ -38,38 +37,16 @@ class ScoreTable {
 
   /// Throws DataError, in the name of who, for a score that is infinite or not a number: it has no rank that means
   /// something.
-  void check_finite(const char* who) const {
-    for (Index n = 0; n < samples(); ++n)
-      for (Index k = 0; k < classes(); ++k)
-        if (!std::isfinite((*this)(n, k))) refuse(who, "finite scores", n, k, "; did training diverge?");
-  }
+  void check_finite(const char* who) const;
 
   /// Throws DataError, in the name of who, for what is no probability; 1e-5 beyond 0 and 1 pass as rounding.
-  void check_probabilities(const char* who) const {
-    constexpr double rounding = 1e-5;
-    for (Index n = 0; n < samples(); ++n)
-      for (Index k = 0; k < classes(); ++k)
-        if (!((*this)(n, k) >= -rounding && (*this)(n, k) <= 1 + rounding))
-          refuse(who, "probabilities in [0, 1]", n, k, "; turn logits into probabilities first");
-  }
+  void check_probabilities(const char* who) const;
 
   /// As above, and for a sample whose probabilities do not add up to 1, within 1e-4.
-  void check_distributions(const char* who) const {
-    check_probabilities(who);
-    for (Index n = 0; n < samples(); ++n) {
-      double sum = 0;
-      for (Index k = 0; k < classes(); ++k) sum += (*this)(n, k);
-      if (std::abs(sum - 1) > 1e-4)
-        throw DataError(message(who, ": expects probabilities that add up to 1 but those of sample ", n, " add up to ",
-                                sum, "; several labels at once have no distribution over the classes"));
-    }
-  }
+  void check_distributions(const char* who) const;
 
  private:
-  [[noreturn, gnu::cold]] void refuse(const char* who, const char* what, Index n, Index k, const char* remedy) const {
-    throw DataError(
-        message(who, ": expects ", what, " but got ", (*this)(n, k), " for class ", k, " of sample ", n, remedy));
-  }
+  [[noreturn, gnu::cold]] void refuse(const char* who, const char* what, Index n, Index k, const char* remedy) const;
 
   Shape<2> shape_;
   const float* floats_ = nullptr;    // the numbers are here …
@@ -77,3 +54,7 @@ class ScoreTable {
 };
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/score_table.ipp"
+#endif

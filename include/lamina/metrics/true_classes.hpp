@@ -5,10 +5,9 @@
 #include <span>
 #include <vector>
 
-#include "accuracy.hpp"
 #include "score_table.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// What is true of N samples, in one of two forms: a class number for each (N), or, where a sample can be of several
 /// classes or of none, rows (N, K) of 0 and 1. A view: the numbers belong to the caller.
@@ -27,36 +26,14 @@ class TrueClasses {
   }
 
   /// How many samples are of class k.
-  Index support(Index k) const {
-    Index count = 0;
-    for (Index n = 0; n < samples(); ++n) count += of(n, k);
-    return count;
-  }
+  Index support(Index k) const;
 
   /// Throws, in the name of who, unless scores can be judged by this: ShapeError for another number of samples or
   /// classes or no class, DataError for no sample, a label that is no class or a row with something else than 0 and 1.
-  void check(const char* who, const ScoreTable& scores) const {
-    if (scores.classes() < 1)
-      throw ShapeError(message(who, ": expects scores (N, K) of at least one class but got ", scores.shape()));
-    if (rows_ && rows_->shape() != scores.shape())
-      throw ShapeError(
-          message(who, ": expects rows of 0 and 1 of the scores' shape ", scores.shape(), " but got ", rows_->shape()));
-    if (samples() != scores.samples())
-      throw ShapeError(message(who, ": expects a row of scores for each label but got ", samples(),
-                               " labels and scores ", scores.shape()));
-    if (samples() == 0) throw DataError(message(who, ": expects at least one sample but got none"));
-    for (const std::int32_t label : labels_) detail::check_class(who, "a label", label, scores.classes());
-    if (rows_) check_rows(who);
-  }
+  void check(const char* who, const ScoreTable& scores) const;
 
  private:
-  void check_rows(const char* who) const {
-    for (Index n = 0; n < rows_->samples(); ++n)
-      for (Index k = 0; k < rows_->classes(); ++k)
-        if (const double value = (*rows_)(n, k); value != 0 && value != 1)
-          throw DataError(
-              message(who, ": expects rows of 0 and 1 but got ", value, " for class ", k, " of sample ", n));
-  }
+  void check_rows(const char* who) const;
 
   std::span<const std::int32_t> labels_;
   std::optional<ScoreTable> rows_;
@@ -65,10 +42,12 @@ class TrueClasses {
 namespace detail {
 
 /// Throws OptionError, in the name of who, unless there is a class k.
-inline void check_class_asked(const char* who, Index k, Index classes) {
-  if (k < 0 || k >= classes) throw OptionError(message(who, ": expects a class in 0 … ", classes - 1, " but got ", k));
-}
+void check_class_asked(const char* who, Index k, Index classes);
 
 }  // namespace detail
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/true_classes.ipp"
+#endif

@@ -4,7 +4,7 @@
 
 #include "../layers/initializers.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// An initializer that is chosen at run time: one of the library's. It draws what the chosen one draws.
 struct AnyInitializer {

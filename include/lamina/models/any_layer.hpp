@@ -18,7 +18,7 @@
 #include "../layers/tanh.hpp"
 #include "any_initializer.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// The layers that can be listed at run time: the library's, and a program's own. Of Conv and Dense there is one type
 /// each, whatever their initializers.

@@ -1,11 +1,10 @@
 #pragma once
 
-#include <cstddef>
 #include <vector>
 
 #include "network.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// What `network` puts between its dense layers, and how it draws what they start from.
 struct NetworkOptions {
@@ -20,17 +19,10 @@ struct NetworkOptions {
 ///
 ///   Model model{network({784, 30, 10}), Shape{28, 28, 1}, Rng{42}};
 ///   network({784, 100, 100, 10}, {.activation = ReLU{}, .weights = HeNormal{}, .biases = Zeros{}})
-inline Network network(const std::vector<Index>& sizes, const NetworkOptions& options = {}) {
-  if (sizes.size() < 2) throw ShapeError(message("network: expects at least two sizes but got ", sizes.size()));
-  for (const Index size : sizes)
-    if (size < 1) throw ShapeError(message("network: expects sizes of at least 1 but got ", size));
-  Network dense{Flatten{}};
-  for (std::size_t i = 1; i < sizes.size(); ++i) {
-    if (i > 1) dense.push_back(options.activation);
-    dense.push_back(BasicDense<AnyInitializer, AnyInitializer>{sizes[i], options.weights, options.biases});
-  }
-  dense.expect_inputs(sizes.front());
-  return dense;
-}
+Network network(const std::vector<Index>& sizes, const NetworkOptions& options = {});
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/dense_network.ipp"
+#endif

@@ -8,7 +8,7 @@
 
 #include "model.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// Several models that answer together: with the mean of their probabilities. They may be of one type or of different
 /// ones, on the same samples and with as many classes; the ensemble has copies of them.

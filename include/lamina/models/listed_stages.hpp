@@ -9,7 +9,7 @@
 
 #include "listed_values.hpp"
 
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
 /// What a Network executes: the stages that Sequential would, see layers/stages.hpp, found at run time. Each call of a
 /// stage is one visit of a variant. Between stages stand images or rows, as the types of the stages say.

@@ -8,7 +8,7 @@
 
 #include "any_layer.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// The parameters of layers that are listed at run time: an entry per layer, also for those that learn nothing.
 template <typename T, typename... Ls>
@@ -156,9 +156,10 @@ template <int Rank>
 }
 
 /// Says that a network's last layer gives no rows.
-[[noreturn]] inline void refuse_images(const Shape<4>& out) {
-  throw ShapeError(message("Network: expects to end in rows (N, K) but its last layer gives images ", out,
-                           "; put Flatten{} behind it"));
-}
+[[noreturn]] void refuse_images(const Shape<4>& out);
 }  // namespace detail
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/listed_values.ipp"
+#endif

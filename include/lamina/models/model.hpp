@@ -9,7 +9,7 @@
 #include "../layers/layer.hpp"
 #include "../layers/softmax.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// A layer, usually a Sequential, and its parameters: what a program names, trains, saves, asks. Copying it copies the
 /// parameters.

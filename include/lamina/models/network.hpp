@@ -13,7 +13,7 @@
 #include "trace.hpp"
 #include "walk.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// Layers one after another, listed at run time: what Sequential is for layers that are known while compiling. For
 /// networks whose depth is searched for, or that are read from a file.

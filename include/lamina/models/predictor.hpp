@@ -9,7 +9,7 @@
 #include "../core/crew.hpp"
 #include "model.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 struct PredictorOptions {
   bool winograd = true;  // convolutions may use Winograd's algorithm: faster, in float off by up to about 1e-5 of the largest result

@@ -6,7 +6,7 @@
 #include "../layers/layer.hpp"
 #include "../layers/stages.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
@@ -16,9 +16,7 @@ struct RunAt : RunAt<I - 1, Ls...> {};
 template <typename L, typename... Ls>
 struct RunAt<0, L, Ls...> : Run<L, Ls...> {};
 
-[[noreturn, gnu::cold]] inline void refuse_layer(std::size_t place, const ShapeError& error) {
-  throw ShapeError(message("layer ", place, ": ", error.what()));
-}
+[[noreturn, gnu::cold]] void refuse_layer(std::size_t place, const ShapeError& error);
 
 }  // namespace detail
 
@@ -226,3 +224,7 @@ class Sequential {
 };
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/sequential.ipp"
+#endif

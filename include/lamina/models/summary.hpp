@@ -1,19 +1,15 @@
 #pragma once
 
-#include <algorithm>
-#include <array>
 #include <optional>
 #include <ostream>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
-#include "../core/text.hpp"
 #include "model.hpp"
 #include "walk.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// What a network is made of, layer by layer, and what it costs. Printed, a table:
 ///
@@ -35,43 +31,15 @@ struct Summary {
   Index multiply_adds = 0;  // of one sample, of the layers that say
 
   /// Appends a row.
-  void add(std::string path, std::string_view layer, std::string shape, Index count, std::optional<Index> cost) {
-    rows.push_back({std::move(path), std::string(layer), std::move(shape), count, cost});
-    parameters += count;
-    multiply_adds += cost.value_or(0);
-  }
+  void add(std::string path, std::string_view layer, std::string shape, Index count, std::optional<Index> cost);
 
   friend std::ostream& operator<<(std::ostream& out, const Summary& summary) { return out << summary.text(); }
 
  private:
   /// A size in memory as a person reads it: 984 bytes, 241 KB, 12.3 MB, of 1024 each.
-  static std::string format_bytes(Index bytes) {
-    const double size = static_cast<double>(bytes);
-    if (bytes < 1024) return format_count(bytes) + " bytes";
-    if (size < 1023.5 * 1024) return format_fixed(size / 1024, 0) + " KB";
-    return format_fixed(size / (1024 * 1024), 1) + " MB";
-  }
+  static std::string format_bytes(Index bytes);
 
-  std::string text() const {
-    Index path_width = 0;
-    for (const Row& row : rows) path_width = std::max(path_width, display_width(row.path));
-    std::vector<std::string> cells{"layer", "output shape", "parameters", "multiply-adds"};  // row by row
-    for (const Row& row : rows) {
-      cells.push_back(align_left(row.path, path_width > 0 ? path_width + 2 : 0) + row.layer);
-      cells.push_back(row.shape);
-      cells.push_back(format_count(row.parameters));
-      cells.push_back(row.multiply_adds ? format_count(*row.multiply_adds) : "–");
-    }
-    std::array<Index, 4> widths{};
-    for (std::size_t i = 0; i < cells.size(); ++i) widths[i % 4] = std::max(widths[i % 4], display_width(cells[i]));
-    std::string table;
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      table += i % 4 < 2 ? align_left(cells[i], widths[i % 4]) : align_right(cells[i], widths[i % 4]);
-      table += i % 4 < 3 ? "  " : "\n";
-    }
-    return message(table, format_count(parameters), " parameters (", format_bytes(bytes), "), ",
-                   format_count(multiply_adds), " multiply-adds per sample\n");
-  }
+  std::string text() const;
 };
 
 /// The summary of a model: every layer, in order, those of nested Sequentials in their places.
@@ -91,3 +59,7 @@ Summary summary(const Model<L, X>& model) {
 }
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/summary.ipp"
+#endif

@@ -7,7 +7,7 @@
 #include "../layers/layer.hpp"
 #include "walk.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 namespace detail {
 

@@ -3,16 +3,14 @@
 #include <string>
 #include <tuple>
 
-#include "../layers/layer.hpp"
+#include "../core/shape.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
 /// The place of layer i of a network that is itself at `path`: "3", nested "1.0".
-[[gnu::cold]] inline std::string place_in(const std::string& path, std::size_t i) {
-  return path.empty() ? std::to_string(i) : path + "." + std::to_string(i);
-}
+[[gnu::cold]] std::string place_in(const std::string& path, std::size_t i);
 
 template <std::size_t I, typename Layers, int Rank, typename P, typename Visitor>
 [[gnu::cold]] void walk_from(const Layers& layers, const Shape<Rank>& in, P& p, Visitor& visit, const std::string& path);
@@ -41,3 +39,7 @@ void detail::walk_from(const Layers& layers, const Shape<Rank>& in, P& p, Visito
 }
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/walk.ipp"
+#endif

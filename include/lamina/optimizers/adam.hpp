@@ -7,7 +7,7 @@
 #include "../kernels/updates.hpp"
 #include "optimizer.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 namespace detail {
 

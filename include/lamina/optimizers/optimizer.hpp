@@ -1,15 +1,13 @@
 #pragma once
 
-#include <cmath>
 #include <concepts>
 #include <cstdint>
 #include <span>
 #include <string_view>
 
-#include "../core/error.hpp"
 #include "../core/shape.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// A piece of one tensor that is to be moved: elements begin … end of θ, of what the optimizer remembers beside it, and
 /// of every shard's gradient. Shards are added in their order, so that the sum does not depend on who computed them.
@@ -43,15 +41,13 @@ concept Optimizer = std::copyable<O> && requires(const O& optimizer, const Piece
 
 namespace detail {
 
-inline void check_learning_rate(std::string_view who, double rate) {
-  if (!std::isfinite(rate) || rate <= 0)
-    throw OptionError(message(who, ": expects a finite learning_rate above 0 but got ", rate));
-}
+void check_learning_rate(std::string_view who, double rate);
 
-inline void check_penalty(std::string_view who, const char* what, double value) {
-  if (!std::isfinite(value) || value < 0)
-    throw OptionError(message(who, ": expects a finite ", what, " of at least 0 but got ", value));
-}
+void check_penalty(std::string_view who, const char* what, double value);
 
 }  // namespace detail
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/optimizer.ipp"
+#endif

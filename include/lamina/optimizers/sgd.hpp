@@ -3,11 +3,10 @@
 #include <cmath>
 #include <string_view>
 
-#include "../core/error.hpp"
 #include "../kernels/updates.hpp"
 #include "optimizer.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// Stochastic gradient descent, as PyTorch defines it (torch.optim.SGD, dampening 0):
 ///
@@ -28,14 +27,7 @@ struct SGD {
 
   static constexpr std::string_view name = "SGD";
 
-  void check() const {
-    detail::check_learning_rate(name, learning_rate);
-    if (!(momentum >= 0 && momentum < 1))
-      throw OptionError(message("SGD: expects a momentum of at least 0 and below 1 but got ", momentum));
-    detail::check_penalty(name, "weight_decay", weight_decay);
-    detail::check_penalty(name, "l1", l1);
-    if (nesterov && momentum == 0) throw OptionError("SGD: nesterov expects a momentum above 0 but got 0");
-  }
+  void check() const;
 
   template <typename Visitor, typename... Self>
   static void visit_options(Visitor&& visitor, Self&... self) {
@@ -66,3 +58,7 @@ struct SGD {
 static_assert(Optimizer<SGD>);
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/sgd.ipp"
+#endif

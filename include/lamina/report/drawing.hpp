@@ -1,14 +1,12 @@
 #pragma once
 
-#include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <string>
 #include <string_view>
 
 #include "markup.hpp"
 
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
 /// What plots look like, in a page or in a file of their own: light or dark as the reader's screen is. Lines differ by
 /// their dashes too, for print and for who sees few colours.
@@ -36,12 +34,7 @@ inline constexpr std::string_view drawing_style = R"(
 inline constexpr std::size_t line_styles = 10;
 
 /// A length in SVG, to a tenth.
-inline std::string length(double value) {
-  const long tenths = std::lround(value * 10);
-  std::string text = std::to_string(std::abs(tenths) / 10);
-  if (tenths % 10 != 0) text.append(1, '.').append(1, static_cast<char>('0' + std::abs(tenths) % 10));
-  return tenths < 0 ? "-" + text : text;
-}
+std::string length(double value);
 
 /// A drawing in SVG, of `width` by `height` units: in a page, about a pixel each.
 struct Drawing {
@@ -65,52 +58,26 @@ struct Drawing {
   }
   /// A rectangle; `more` are further attributes or nothing, `tooltip` what is shown to who points at it.
   void rectangle(double x, double y, double w, double h, std::string_view classes, std::string_view more = "",
-                 std::string_view tooltip = "") {
-    body += joined({"<rect x=\"", length(x), "\" y=\"", length(y), "\" width=\"", length(w), "\" height=\"", length(h),
-                    "\" class=\"", classes, "\"", more});
-    body += tooltip.empty() ? "/>\n" : joined({"><title>", escape_markup(tooltip), "</title></rect>\n"});
-  }
+                 std::string_view tooltip = "");
 
   /// Writes the title, as far as it fits, and returns where the drawing goes on below it.
-  double heading(std::string_view words) {
-    title = words;
-    if (words.empty()) return 8;
-    text(4, 15, "title", fitted(words, width - 8, 12.5));
-    return 24;
-  }
+  double heading(std::string_view words);
 
   /// Writes a note, broken into lines, from y on downwards; returns where it ends.
-  double note(double y, std::string_view words) {
-    while (!words.empty()) {
-      std::size_t bytes = 0, end = 0;
-      double room = (std::min(width, 360.0) - 8) / 11;
-      while (bytes < words.size() && (room -= character_width(words.substr(bytes))) >= 0) {
-        bytes += first_character(words.substr(bytes));
-        if (bytes == words.size() || words[bytes] == ' ') end = bytes;
-      }
-      if (end == 0) end = bytes;
-      text(4, y += 14, "faint", words.substr(0, end));
-      words.remove_prefix(std::min(end + 1, words.size()));
-    }
-    return y;
-  }
+  double note(double y, std::string_view words);
 
   /// As part of a page that holds `drawing_style`.
   std::string in_page() const { return joined({opening(""), body, "</svg>\n"}); }
 
   /// As a file.
-  std::string alone() const {
-    const std::string size =
-        joined({" xmlns=\"http://www.w3.org/2000/svg\" width=\"", length(width), "\" height=\"", length(height), "\""});
-    return joined({opening(size), "<style>", drawing_style,
-                   "</style>\n<rect width=\"100%\" height=\"100%\" class=\"paper\"/>\n", body, "</svg>\n"});
-  }
+  std::string alone() const;
 
  private:
-  std::string opening(std::string_view more) const {
-    return joined({"<svg", more, " class=\"plot\" viewBox=\"0 0 ", length(width), " ", length(height),
-                   "\" role=\"img\">\n<title>", escape_markup(title), "</title>\n"});
-  }
+  std::string opening(std::string_view more) const;
 };
 
 }  // namespace lamina::detail
+
+#ifndef LAMINA_COMPILED
+#include "impl/drawing.ipp"
+#endif

@@ -10,7 +10,7 @@
 #include "draw_lines.hpp"
 #include "draw_tables.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// Cells of text under a heading: the first column is of names, the others are of numbers.
 struct HtmlTable {
@@ -24,35 +24,16 @@ class HtmlPage {
  public:
   explicit HtmlPage(std::string title) : title_(std::move(title)) {}
 
-  void section(std::string_view title) {
-    close_section();
-    const std::string id = "section-" + std::to_string(++sections_);
-    contents_ += detail::joined({"<a href=\"#", id, "\">", escape_markup(title), "</a>\n"});
-    body_ += detail::joined({"<section id=\"", id, "\">\n<h2>", escape_markup(title), "</h2>\n"});
-  }
+  void section(std::string_view title);
   void heading(std::string_view title) { body_ += detail::joined({"<h3>", escape_markup(title), "</h3>\n"}); }
   void paragraph(std::string_view text) { body_ += detail::joined({"<p>", escape_markup(text), "</p>\n"}); }
   void note(std::string_view text) { body_ += detail::joined({"<p class=\"note\">", escape_markup(text), "</p>\n"}); }
 
   /// Figures that matter most, in large letters above what they are.
-  void figures(std::span<const std::pair<std::string, std::string>> all) {
-    body_ += "<dl class=\"figures\">\n";
-    for (const auto& [what, figure] : all)
-      body_ += detail::joined({"<div><dt>", escape_markup(what), "</dt><dd>", escape_markup(figure), "</dd></div>\n"});
-    body_ += "</dl>\n";
-  }
+  void figures(std::span<const std::pair<std::string, std::string>> all);
 
   /// Drawings side by side, as many as there is room for. One that is wider than a phone can be moved sideways there.
-  void drawings(std::span<const detail::Drawing> all) {
-    body_ += "<div class=\"plots\">\n";
-    for (const detail::Drawing& one : all) {
-      const bool wide = one.width > 400;
-      body_ += detail::joined({"<div class=\"", wide ? "scroll wide" : "one", "\""});
-      if (wide) body_ += detail::joined({" tabindex=\"0\" style=\"--width:", detail::length(one.width), "px\""});
-      body_ += detail::joined({">\n", one.in_page(), "</div>\n"});
-    }
-    body_ += "</div>\n";
-  }
+  void drawings(std::span<const detail::Drawing> all);
 
   /// Plots side by side, likewise: what `to_svg` draws.
   template <typename... P>
@@ -60,61 +41,17 @@ class HtmlPage {
     drawings(std::array{detail::draw(all)...});
   }
 
-  void table(const HtmlTable& table) {
-    body_ += "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>";
-    for (const std::string& cell : table.head) body_ += detail::joined({"<th>", escape_markup(cell), "</th>"});
-    body_ += "</tr></thead>\n<tbody>\n";
-    for (const auto& row : table.rows) {
-      body_ += "<tr>";
-      for (const std::string& cell : row)
-        body_ +=
-            detail::joined({"<td", display_width(cell) > 24 ? " class=\"long\"" : "", shortened(cell, 80), "</td>"});
-      body_ += "</tr>\n";
-    }
-    body_ += "</tbody></table></div>\n";
-  }
+  void table(const HtmlTable& table);
 
   /// Pictures side by side, each enlarged to the same width, what is said of them below.
-  void pictures(std::span<const Picture> all, std::string_view size = "medium") {
-    body_ += detail::joined({"<div class=\"pictures ", size, "\">\n"});
-    for (const Picture& picture : all) {
-      body_ += detail::joined({"<figure><img src=\"", detail::picture_address(picture.pixels), "\" alt=\"",
-                               escape_markup(picture.caption), "\" width=\"", picture.pixels.dimension(1),
-                               "\" height=\"", picture.pixels.dimension(0), "\"/>"});
-      if (!picture.caption.empty() || !picture.detail.empty())
-        body_ += detail::joined({"<figcaption", shortened(picture.caption, 40), "<small>",
-                                 escape_markup(picture.detail), "</small></figcaption>"});
-      body_ += "</figure>\n";
-    }
-    body_ += "</div>\n";
-  }
+  void pictures(std::span<const Picture> all, std::string_view size = "medium");
 
   /// The file's text; `below` stands at the foot of the page.
-  std::string text(std::string_view below) {
-    close_section();
-    const std::string title = escape_markup(detail::shortened(title_, 120));
-    return detail::joined({R"(<!DOCTYPE html>
-<html lang="en" xmlns="http://www.w3.org/1999/xhtml">
-<head>
-<meta charset="utf-8"/>
-<meta name="viewport" content="width=device-width, initial-scale=1"/>
-<meta name="color-scheme" content="light dark"/>
-<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; img-src data:; style-src &#39;unsafe-inline&#39;"/>
-<link rel="icon" href="data:,"/>
-<title>)",
-                           title, "</title>\n<style>", style, detail::drawing_style,
-                           "</style>\n</head>\n<body>\n<header>\n<h1>", title, "</h1>\n<nav>\n", contents_,
-                           "</nav>\n</header>\n<main>\n", body_, "</main>\n<footer>", escape_markup(below),
-                           "</footer>\n</body>\n</html>\n"});
-  }
+  std::string text(std::string_view below);
 
  private:
   /// The end of an opening tag, and text of at most so many columns; all of it for who points at it.
-  static std::string shortened(std::string_view text, Index columns) {
-    const std::string all = escape_markup(text);
-    if (display_width(text) <= columns) return ">" + all;
-    return detail::joined({" title=\"", all, "\">", escape_markup(detail::shortened(text, columns))});
-  }
+  static std::string shortened(std::string_view text, Index columns);
 
   static constexpr std::string_view style = R"(
 :root{color-scheme:light dark;--paper:#fff;--ink:#1f2937;--faint:#5b6472;--rule:#dfe3e9;--soft:#f5f7fa;--link:#1d5fa8}
@@ -169,3 +106,7 @@ h2,h3,.note{break-after:avoid}.plots>div,figure,tr,.figures div{break-inside:avo
 };
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/html_page.ipp"
+#endif

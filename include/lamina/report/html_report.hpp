@@ -1,21 +1,24 @@
 #pragma once
 
 #include <algorithm>
+#include <cstring>
 #include <filesystem>
 #include <numeric>
-#include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
-#include "../core/write_file.hpp"
 #include "../data/contact_sheet.hpp"
+#include "../models/summary.hpp"
 #include "../training/evaluate.hpp"
 #include "../training/trainer.hpp"
-#include "report_sections.hpp"
+#include "inside.hpp"
+#include "mistakes.hpp"
+#include "report_facts.hpp"
+#include "report_quality.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// What a report tells of besides the model. Every part can be left out, and what can only be told with it is then left
 /// out as well. Rank is a sample's: 3 for images, 1 for rows.
@@ -65,11 +68,7 @@ DataFacts facts_of(const char* name, const Dataset<Rank>& data) {
 }
 
 /// Samples spread evenly over a set.
-inline std::vector<Index> spread(Index many, Index size) {
-  std::vector<Index> samples(static_cast<std::size_t>(std::clamp<Index>(many, 0, size)));
-  for (std::size_t i = 0; i < samples.size(); ++i) samples[i] = static_cast<Index>(i) * size / std::ssize(samples);
-  return samples;
-}
+std::vector<Index> spread(Index many, Index size);
 
 template <int Rank>
 void tell_of_data(ReportFacts& facts, const ReportContents<Rank>& contents) {
@@ -161,12 +160,7 @@ ReportFacts facts_of(const ReportContents<Rank>& contents) {
   return facts;
 }
 
-inline void write_page(const std::filesystem::path& path, const ReportFacts& facts) {
-  const std::string below =
-      message("Written by lamina ", library_version, ", ", date_and_time(std::chrono::system_clock::now()), ".");
-  const std::string text = report_text(facts, below);
-  write_file(path, std::as_bytes(std::span(text)));
-}
+void write_page(const std::filesystem::path& path, const ReportFacts& facts);
 
 }  // namespace detail
 
@@ -194,3 +188,7 @@ void write_report(const std::filesystem::path& path, const ReportContents<Rank>&
 }
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/html_report.ipp"
+#endif

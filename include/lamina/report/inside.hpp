@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -10,7 +9,6 @@
 #include <vector>
 
 #include "../core/random.hpp"
-#include "../core/text.hpp"
 #include "../models/model.hpp"
 #include "../models/trace.hpp"
 #include "../models/walk.hpp"
@@ -18,7 +16,7 @@
 
 // What a person may see inside a network: how long each layer takes, its first filters, what its layers make of a
 // sample.
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// How long one layer takes for a batch, alone, on one thread: the best of some rounds, in seconds.
 struct LayerTime {
@@ -97,30 +95,12 @@ FilterExtents filter_extents(const Tensor<T, Rank>&, const Shape<3>&) {
 }
 
 /// Filters one after another (K, H, W, C) as pictures, the largest weight of all in full colour.
-inline std::vector<Picture> filter_pictures(const std::vector<float>& weights, const Shape<3>& extents) {
-  float reach = 1e-30F;
-  for (const float weight : weights)
-    if (std::isfinite(weight)) reach = std::max(reach, std::abs(weight));
-  std::vector<Picture> all;
-  const auto n = static_cast<std::size_t>(extents.size());
-  for (std::size_t begin = 0; begin + n <= weights.size(); begin += n)
-    all.push_back({.pixels = weights_picture(std::span(weights).subspan(begin, n), extents, reach)});
-  return all;
-}
+std::vector<Picture> filter_pictures(const std::vector<float>& weights, const Shape<3>& extents);
 
 /// Channels (C, H, W) one after another as pictures, from the least to the greatest number of all.
-inline std::vector<Picture> channel_pictures(const std::vector<float>& values, const Shape<3>& extents) {
-  const Tones tones = Tones::of(values);
-  std::vector<Picture> all;
-  const auto n = static_cast<std::size_t>(extents.size());
-  for (std::size_t begin = 0; begin + n <= values.size(); begin += n)
-    all.push_back({.pixels = toned(std::span(values).subspan(begin, n), extents, tones)});
-  return all;
-}
+std::vector<Picture> channel_pictures(const std::vector<float>& values, const Shape<3>& extents);
 
-inline std::string shown_of(std::string_view what, Index shown, Index all) {
-  return shown == all ? message(all, " ", what) : message("the first ", shown, " of ", format_count(all), " ", what);
-}
+std::string shown_of(std::string_view what, Index shown, Index all);
 
 }  // namespace detail
 
@@ -194,3 +174,7 @@ std::vector<PictureGroup> feature_maps(const Model<L, X>& model, const X& x, Ind
 }
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/inside.ipp"
+#endif

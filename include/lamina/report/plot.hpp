@@ -7,7 +7,7 @@
 
 #include "../core/tensor.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 // What a plot shows, as plain numbers. `to_svg`, `write_svg` (report/svg.hpp) and `terminal_plot` draw it.
 

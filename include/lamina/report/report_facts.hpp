@@ -9,15 +9,12 @@
 #include <vector>
 
 #include "../core/tensor.hpp"
-#include "../core/text.hpp"
-#include "../core/version.hpp"
-#include "../kernels/editions.hpp"
 #include "../models/summary.hpp"
 #include "../training/history.hpp"
 #include "inside.hpp"
 #include "mistakes.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// What was chosen for a run: "learning rate", "0.05".
 struct Setting {
@@ -46,11 +43,7 @@ struct Judgement {
 
   Index samples() const { return scores.dimension(0); }
   /// Whether the targets are several labels at once: rows of 0 and 1.
-  bool has_several_labels() const {
-    for (Index i = 0; i < targets.size(); ++i)
-      if (targets.data()[i] != 0 && targets.data()[i] != 1) return false;
-    return !has_labels;
-  }
+  bool has_several_labels() const;
   bool is_finite() const { return all_finite(scores.data(), scores.size()); }
 };
 
@@ -76,28 +69,15 @@ struct ReportFacts {
 };
 
 /// "2027-03-01 14:05 UTC"
-inline std::string date_and_time(std::chrono::system_clock::time_point now) {
-  const auto day = std::chrono::floor<std::chrono::days>(now);
-  const std::chrono::year_month_day date(day);
-  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(now - day).count();
-  return message(static_cast<int>(date.year()), "-", two_digits(static_cast<unsigned>(date.month())), "-",
-                 two_digits(static_cast<unsigned>(date.day())), " ", two_digits(minutes / 60), ":",
-                 two_digits(minutes % 60), " UTC");
-}
+std::string date_and_time(std::chrono::system_clock::time_point now);
 
 /// What this program was made with.
-inline std::vector<Setting> versions() {
-  std::vector<Setting> all{{"lamina", std::string(library_version)}};
-  all.push_back({"Eigen", message(EIGEN_WORLD_VERSION, ".", EIGEN_MAJOR_VERSION, ".", EIGEN_MINOR_VERSION)});
-#if defined(__clang__)
-  all.push_back({"compiler", "clang " __clang_version__});
-#elif defined(__GNUC__)
-  all.push_back({"compiler", "g++ " __VERSION__});
-#endif
-  all.push_back({"instructions", std::string(kernels::best<float>().name)});
-  return all;
-}
+std::vector<Setting> versions();
 
 }  // namespace detail
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/report_facts.ipp"
+#endif

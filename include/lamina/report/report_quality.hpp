@@ -1,111 +1,33 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "../metrics/detailed_report.hpp"
 #include "html_page.hpp"
-#include "plots.hpp"
 #include "report_facts.hpp"
 
 // The sections of a report that say how good a network is.
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
-inline std::string percent(double share) { return std::isfinite(share) ? format_fixed(100 * share, 2) + " %" : "–"; }
-inline std::string score(double value, int digits = 4) {
-  return std::isfinite(value) ? format_fixed(value, digits) : "–";
-}
-inline std::string microseconds(double seconds) { return format_fixed(1e6 * seconds, seconds < 1e-5 ? 1 : 0); }
+std::string percent(double share);
+std::string score(double value, int digits = 4);
+std::string microseconds(double seconds);
 
 /// Of more classes than a page should list, those with the least F1.
-inline void write_classes(HtmlPage& page, const ClassificationReport& report, const DetailedReport* detailed) {
-  constexpr std::size_t most = 100;
-  constexpr std::string_view hyphen = "\xC2\xAD";  // where a word may be broken
-  std::vector<double> f1(report.classes.size());
-  for (std::size_t k = 0; k < f1.size(); ++k) f1[k] = f1.size() > most ? report.classes[k].f1 : 0;
-  std::vector<std::size_t> shown = ascending(f1);
-  page.heading("Classes");
-  if (shown.size() > most) {
-    shown.resize(most);
-    page.note(joined({"The ", most, " of ", format_count(std::ssize(report.classes)), " classes with the least F1."}));
-  }
-  HtmlTable table{{"class", joined({"preci", hyphen, "sion"}), "recall", "F1"}};
-  if (detailed)
-    table.head.insert(table.head.end(),
-                      {joined({"speci", hyphen, "ficity"}), "ROC AUC", joined({"average preci", hyphen, "sion"})});
-  table.head.push_back("samples");
-  const auto add = [&](const ClassScores& row, double specificity, double area, double precision) {
-    table.rows.push_back({row.name, score(row.precision), score(row.recall), score(row.f1)});
-    if (detailed)
-      table.rows.back().insert(table.rows.back().end(), {score(specificity), score(area), score(precision)});
-    table.rows.back().push_back(format_count(row.support));
-  };
-  for (const std::size_t k : shown)
-    add(report.classes[k], detailed ? detailed->specificity.classes[k] : 0, detailed ? detailed->roc_auc.classes[k] : 0,
-        detailed ? detailed->average_precision.classes[k] : 0);
-  add(report.macro, detailed ? detailed->specificity.macro : 0, detailed ? detailed->roc_auc.macro : 0,
-      detailed ? detailed->average_precision.macro : 0);
-  add(report.weighted, detailed ? detailed->specificity.weighted : 0, detailed ? detailed->roc_auc.weighted : 0,
-      detailed ? detailed->average_precision.weighted : 0);
-  page.table(table);
-}
+void write_classes(HtmlPage& page, const ClassificationReport& report, const DetailedReport* detailed);
 
 /// Reliability, where the scores are distributions over the classes.
-inline void add_reliability(HtmlPage& page, std::vector<Drawing>& curves, const Judgement& judged) {
-  try {
-    curves.push_back(draw(reliability_plot(calibration(judged.labels, judged.scores))));
-  } catch (const DataError& error) {
-    page.note(joined({"No reliability diagram: ", error.what()}));
-  }
-}
+void add_reliability(HtmlPage& page, std::vector<Drawing>& curves, const Judgement& judged);
 
-inline void write_quality(HtmlPage& page, const ReportFacts& facts, const std::optional<ConfusionMatrix>& confusion) {
-  if (!facts.judgement) return;
-  const Judgement& judged = *facts.judgement;
-  page.section(joined({"Quality on the ", judged.set, " set"}));
-  const bool finite = judged.is_finite();
-  if (!finite) page.note("Some of the network's outputs are not finite: did training diverge? Curves are left out.");
-  std::vector<Drawing> drawings;
-  if (confusion) {
-    drawings.push_back(draw(confusion_map(*confusion)));
-    if (finite) {
-      drawings.push_back(draw(roc_plot(judged.labels, judged.scores, facts.class_names)));
-      drawings.push_back(draw(precision_recall_plot(judged.labels, judged.scores, facts.class_names)));
-      add_reliability(page, drawings, judged);
-    }
-  } else if (judged.has_several_labels() && finite) {
-    drawings.push_back(draw(roc_plot(judged.targets, judged.scores, facts.class_names)));
-    drawings.push_back(draw(precision_recall_plot(judged.targets, judged.scores, facts.class_names)));
-  } else if (!judged.has_labels) {
-    page.note("The set has target rows: how close the network comes is in the curves of the loss.");
-  }
-  if (!drawings.empty()) page.drawings(drawings);
-  if (!confusion) return;
-  if (!finite) return write_classes(page, ClassificationReport(*confusion), nullptr);
-  const DetailedReport detailed(judged.labels, judged.scores, {.class_names = confusion->class_names()});
-  write_classes(page, detailed.report, &detailed);
-}
+void write_quality(HtmlPage& page, const ReportFacts& facts, const std::optional<ConfusionMatrix>& confusion);
 
-inline void write_mistakes(HtmlPage& page, const ReportFacts& facts, Index mistakes) {
-  if (!facts.judgement || !facts.judgement->has_labels) return;
-  const Judgement& judged = *facts.judgement;
-  page.section("Worst mistakes");
-  if (judged.mistakes.empty()) return page.note(mistakes == 0 ? "There is none." : "None is shown.");
-  page.note(joined(
-      {"The ", judged.mistakes.size(), " of ", format_count(mistakes),
-       " that the network was surest of: what it took them for, with what probability, and that of the true class."}));
-  if (!judged.mistake_pictures.empty()) return page.pictures(judged.mistake_pictures);
-  HtmlTable table{{"true class", "taken for", "probability", "of the true class", "sample"}};
-  for (const Mistake& mistake : judged.mistakes)
-    table.rows.push_back({name_of(facts.class_names, static_cast<std::size_t>(mistake.label)),
-                          name_of(facts.class_names, static_cast<std::size_t>(mistake.predicted)),
-                          score(mistake.probability), score(mistake.label_probability),
-                          std::to_string(mistake.sample)});
-  page.table(table);
-}
+void write_mistakes(HtmlPage& page, const ReportFacts& facts, Index mistakes);
 
 }  // namespace lamina::detail
+
+#ifndef LAMINA_COMPILED
+#include "impl/report_quality.ipp"
+#endif

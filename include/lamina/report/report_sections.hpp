@@ -1,160 +1,33 @@
 #pragma once
 
-#include <algorithm>
-#include <cmath>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
+#include "../metrics/classification_report.hpp"
 #include "html_page.hpp"
-#include "plots.hpp"
 #include "report_facts.hpp"
-#include "report_quality.hpp"
 
 // The sections of a report. Each leaves itself out where there is nothing to tell.
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
-inline void write_figures(HtmlPage& page, const ReportFacts& facts, const std::optional<ClassificationReport>& report) {
-  std::vector<std::pair<std::string, std::string>> figures;
-  if (report) {
-    figures.emplace_back(facts.judgement->set + " accuracy", percent(report->accuracy));
-    figures.emplace_back(
-        "mistakes",
-        joined({format_count(std::lround((1 - report->accuracy) * static_cast<double>(facts.judgement->samples()))),
-                " of ", format_count(facts.judgement->samples())}));
-  }
-  if (facts.summary) figures.emplace_back("parameters", format_count(facts.summary->parameters));
-  if (facts.history && !facts.history->epochs.empty()) {
-    double seconds = 0;
-    for (const EpochRecord& record : facts.history->epochs) seconds += record.seconds;
-    figures.emplace_back("epochs", std::to_string(facts.history->epochs.size()));
-    figures.emplace_back("time of training", format_duration(seconds));
-  }
-  if (!figures.empty()) page.figures(figures);
-}
+void write_figures(HtmlPage& page, const ReportFacts& facts, const std::optional<ClassificationReport>& report);
 
-inline void write_data(HtmlPage& page, const ReportFacts& facts) {
-  if (facts.data.empty()) return;
-  page.section("Data");
-  HtmlTable table{{"set", "samples", "shape", "values", "classes", "per class"}};
-  std::vector<Drawing> charts;
-  for (const DataFacts& data : facts.data) {
-    const auto [least, most] = std::minmax_element(data.counts.begin(), data.counts.end());
-    const bool counted = !data.counts.empty();
-    table.rows.push_back({data.name, format_count(data.samples), data.shape, data.values,
-                          data.has_labels ? format_count(data.classes) : joined({"rows of ", data.classes}),
-                          !counted          ? "–"
-                          : *least == *most ? format_count(*least)
-                                            : joined({format_count(*least), " – ", format_count(*most)})});
-    if (counted)
-      charts.push_back(
-          draw(label_chart(data.counts, facts.class_names, joined({"Labels of the ", data.name, " set"}))));
-  }
-  page.table(table);
-  if (!charts.empty()) page.drawings(charts);
-  if (!facts.samples.empty()) {
-    page.heading(joined({"Samples of the ", facts.sampled, " set"}));
-    page.pictures(facts.samples);
-  }
-  if (facts.augmented) {
-    page.heading("Augmented");
-    page.note("In each row first the sample itself, then what training may make of it.");
-    page.pictures({&*facts.augmented, 1}, "large");
-  }
-}
+void write_data(HtmlPage& page, const ReportFacts& facts);
 
-inline void write_model(HtmlPage& page, const ReportFacts& facts) {
-  if (!facts.summary) return;
-  page.section("Model");
-  const bool timed = !facts.times.empty();
-  HtmlTable table{{"layer", "output", "parameters", "multiply-adds"}};
-  if (timed) table.head.insert(table.head.end(), {"forward, µs", "backward, µs"});
-  double forward = 0, backward = 0;
-  for (std::size_t i = 0; i < facts.summary->rows.size(); ++i) {
-    const Summary::Row& row = facts.summary->rows[i];
-    table.rows.push_back({joined({row.path, row.path.empty() ? "" : " ", row.layer}), row.shape,
-                          format_count(row.parameters), row.multiply_adds ? format_count(*row.multiply_adds) : "–"});
-    if (!timed) continue;
-    const LayerTime& time = facts.times[i];
-    table.rows.back().insert(table.rows.back().end(), {microseconds(time.forward), microseconds(time.backward)});
-    forward += time.forward;
-    backward += time.backward;
-  }
-  table.rows.push_back(
-      {"all layers", "", format_count(facts.summary->parameters), format_count(facts.summary->multiply_adds)});
-  if (timed) table.rows.back().insert(table.rows.back().end(), {microseconds(forward), microseconds(backward)});
-  page.table(table);
-  page.note(joined(
-      {"Output and multiply-adds are of one sample. The parameters take ", format_count(facts.summary->bytes),
-       " bytes.",
-       timed ? joined({" Times are of a batch of ", facts.time_batch,
-                       ", each layer alone on one thread; the network itself fuses some layers, which is faster."})
-             : ""}));
-}
+void write_model(HtmlPage& page, const ReportFacts& facts);
 
-inline void write_training(HtmlPage& page, const ReportFacts& facts) {
-  if (!facts.history && facts.test_loss.empty() && facts.test_accuracy.empty()) return;
-  const History none, &history = facts.history ? *facts.history : none;
-  page.section("Training");
-  const bool nothing = history.epochs.empty() && facts.test_loss.empty() && facts.test_accuracy.empty();
-  if (nothing) return page.note("No epoch was trained.");
-  std::vector<Drawing> curves{draw(loss_plot(history, facts.test_loss)),
-                              draw(accuracy_plot(history, facts.test_accuracy))};
-  if (!history.epochs.empty()) curves.push_back(draw(learning_rate_plot(history)));
-  page.drawings(curves);
-  if (history.epochs.empty()) return;
-  const EpochRecord& last = history.epochs.back();
-  page.note(joined({"The last epoch: training loss ", format_value(last.loss), ", accuracy ", score(last.accuracy),
-                    last.validation_loss ? joined({"; validation loss ", format_value(*last.validation_loss)}) : "",
-                    last.validation_accuracy ? joined({", accuracy ", score(*last.validation_accuracy)}) : "", "; ",
-                    format_count(std::lround(std::clamp(last.images_per_second, 0.0, 1e15))), " samples per second.",
-                    history.stopped ? " The training was stopped before its end." : ""}));
-}
+void write_training(HtmlPage& page, const ReportFacts& facts);
 
-inline void write_inside(HtmlPage& page, const ReportFacts& facts) {
-  if (facts.filters.pictures.empty() && facts.feature_maps.empty()) return;
-  page.section("Inside the network");
-  if (!facts.filters.pictures.empty()) {
-    page.heading(joined({"First filters: ", facts.filters.title}));
-    page.pictures(facts.filters.pictures, "small");
-  }
-  if (!facts.feature_maps.empty()) page.heading(joined({"What the layers make of ", facts.feature_sample}));
-  for (const PictureGroup& group : facts.feature_maps) {
-    page.note(group.title);
-    page.pictures(group.pictures, "small");
-  }
-}
+void write_inside(HtmlPage& page, const ReportFacts& facts);
 
-inline void write_settings(HtmlPage& page, const ReportFacts& facts) {
-  page.section("Settings");
-  HtmlTable table{{"setting", "value"}};
-  for (const Setting& setting : facts.settings) table.rows.push_back({setting.name, setting.value});
-  if (facts.seed) table.rows.push_back({"seed", std::to_string(*facts.seed)});
-  for (const Setting& setting : versions()) table.rows.push_back({setting.name, setting.value});
-  page.table(table);
-}
+void write_settings(HtmlPage& page, const ReportFacts& facts);
 
 /// The whole page.
-inline std::string report_text(const ReportFacts& facts, std::string_view below) {
-  HtmlPage page(facts.title);
-  std::optional<ConfusionMatrix> confusion;
-  std::optional<ClassificationReport> report;
-  if (facts.judgement && facts.judgement->has_labels) {
-    confusion.emplace(facts.class_names);
-    confusion->add(facts.judgement->labels, lamina::classes_of(facts.judgement->scores));
-    report.emplace(*confusion);
-  }
-  write_figures(page, facts, report);
-  write_data(page, facts);
-  write_model(page, facts);
-  write_training(page, facts);
-  write_quality(page, facts, confusion);
-  write_mistakes(page, facts, confusion ? confusion->samples() - confusion->correct() : 0);
-  write_inside(page, facts);
-  write_settings(page, facts);
-  return page.text(below);
-}
+std::string report_text(const ReportFacts& facts, std::string_view below);
 
 }  // namespace lamina::detail
+
+#ifndef LAMINA_COMPILED
+#include "impl/report_sections.ipp"
+#endif

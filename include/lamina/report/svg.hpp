@@ -8,7 +8,7 @@
 #include "draw_lines.hpp"
 #include "draw_tables.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// What `to_svg` can draw: LinePlot, BarChart, HeatMap, ImageGrid.
 template <typename P>

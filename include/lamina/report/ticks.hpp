@@ -1,15 +1,13 @@
 #pragma once
 
-#include <algorithm>
 #include <cmath>
-#include <limits>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "../core/text.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// An axis of a plot: where it begins and ends, and what is written along it.
 struct Ticks {
@@ -24,25 +22,10 @@ namespace detail {
 inline bool is_drawable(double value) { return std::isfinite(value) && std::abs(value) < 1e300; }
 
 /// The least of 1, 2, 5, 10, 20, … and their fractions that is not below a step.
-inline double nice_step(double step) {
-  const double power = std::pow(10.0, std::floor(std::log10(step)));
-  for (const double factor : {1.0, 2.0, 5.0})
-    if (step <= factor * power * (1 + 1e-9)) return factor * power;
-  return 10 * power;
-}
+double nice_step(double step);
 
 /// A tick's label: as many digits behind the point as the step asks for; an exponent where that would be long.
-inline std::string tick_label(double value, double step) {
-  const double largest = std::max(std::abs(value), step);
-  if (largest >= 1e6 || step < 1e-4) {
-    std::ostringstream out;
-    out.imbue(std::locale::classic());
-    out.precision(3);
-    out << value;
-    return out.str();
-  }
-  return format_fixed(value, step >= 1 ? 0 : static_cast<int>(std::ceil(-std::log10(step) - 1e-9)));
-}
+std::string tick_label(double value, double step);
 
 }  // namespace detail
 
@@ -54,32 +37,13 @@ struct TicksOptions {
 
 /// Round numbers along an axis from the least to the greatest of some values, those that are no numbers left aside.
 /// Where there is nothing to show, from 0 to 1; where all is one value, around it.
-inline Ticks nice_ticks(double low, double high, const TicksOptions& options = {}) {
-  if (!detail::is_drawable(low) || !detail::is_drawable(high) || low > high) low = 0, high = 1;
-  const double size = std::max(std::abs(low), std::abs(high));
-  if (high - low <= 1e-9 * size || high - low < 1e-290) {
-    const double margin = size < 1e-280 ? 1 : size / 2;
-    low -= low == 0 ? 0 : margin;
-    high += margin;
-  }
-  double step = detail::nice_step((high - low) / std::max(options.most - 1, 1));
-  if (options.whole) step = std::max(step, 1.0);
-  const double first = options.to_ticks ? std::floor(low / step + 1e-9) : std::ceil(low / step - 1e-9);
-  const double last = options.to_ticks ? std::ceil(high / step - 1e-9) : std::floor(high / step + 1e-9);
-  Ticks ticks{.low = std::min(low, first * step), .high = std::max(high, last * step), .values = {}, .labels = {}};
-  for (double tick = first; tick <= last; ++tick) {
-    ticks.values.push_back(tick == 0 ? 0 : tick * step);
-    ticks.labels.push_back(detail::tick_label(ticks.values.back(), step));
-  }
-  return ticks;
-}
+Ticks nice_ticks(double low, double high, const TicksOptions& options = {});
 
 /// As above, of values.
-inline Ticks nice_ticks(std::span<const double> values, const TicksOptions& options = {}) {
-  double low = std::numeric_limits<double>::infinity(), high = -low;
-  for (const double value : values)
-    if (detail::is_drawable(value)) low = std::min(low, value), high = std::max(high, value);
-  return nice_ticks(low, high, options);
-}
+Ticks nice_ticks(std::span<const double> values, const TicksOptions& options = {});
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/ticks.ipp"
+#endif

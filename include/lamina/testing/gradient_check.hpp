@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -13,7 +12,7 @@
 #include "../layers/layer.hpp"
 #include "../losses/targets.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// How thorough a gradient check is.
 struct GradientCheckOptions {
@@ -80,13 +79,7 @@ class DifferenceQuotients {
   const GradientReport& report() const { return report_; }
 
  private:
-  std::vector<Index> coordinates(Index size) {
-    std::vector<Index> places(static_cast<std::size_t>(size));
-    for (Index i = 0; i < size; ++i) places[static_cast<std::size_t>(i)] = i;
-    shuffle(places, rng_.split(static_cast<std::uint64_t>(size)));
-    places.resize(static_cast<std::size_t>(std::min(size, options_.probes)));
-    return places;
-  }
+  std::vector<Index> coordinates(Index size);
 
   /// NaN where a kink is near.
   template <typename Value>
@@ -116,18 +109,7 @@ class DifferenceQuotients {
 
   /// The error relative to the derivative, or to a hundredth of the tensor's largest where it is smaller than that:
   /// below, the rounding of f is all that differences show.
-  void record(const std::string& where, double analytic, double numeric, double largest) {
-    const double scale = std::max({std::abs(analytic), std::abs(numeric), 0.01 * largest, 1e-30});
-    double error = std::abs(analytic - numeric) / scale;
-    if (std::isnan(error)) error = std::numeric_limits<double>::infinity();  // not written, or a kink everywhere
-    if (analytic != 0 || numeric != 0) report_.zero = false;
-    if (report_.checked++ == 0 || error > report_.worst) {
-      report_.worst = error;
-      report_.where = where;
-      report_.analytic = analytic;
-      report_.numeric = numeric;
-    }
-  }
+  void record(const std::string& where, double analytic, double numeric, double largest);
 
   GradientCheckOptions options_;
   Rng rng_;
@@ -239,3 +221,7 @@ GradientReport check_loss_gradient(const F& loss, Tensor<double, 2> z, const Tar
 }
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/gradient_check.ipp"
+#endif

@@ -8,15 +8,11 @@
 #include "side_by_side.hpp"
 #include "trainer.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// N numbers of samples out of N, drawn with replacement: on average 63 % of them, some twice and more. Efron 1979,
 /// "Bootstrap methods: another look at the jackknife".
-inline std::vector<Index> bootstrap_sample(Index N, Rng rng) {
-  std::vector<Index> samples(static_cast<std::size_t>(N));
-  for (Index& sample : samples) sample = rng.below(N);
-  return samples;
-}
+std::vector<Index> bootstrap_sample(Index N, Rng rng);
 
 /// How the members of an ensemble are trained. What `fit` says of seed and threads is not used.
 template <int Rank>
@@ -61,3 +57,7 @@ auto bagging(const Make& make_model, const Trainer<F, O>& trainer, const Dataset
 }
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/bagging.ipp"
+#endif

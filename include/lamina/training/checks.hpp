@@ -1,15 +1,12 @@
 #pragma once
 
-#include <algorithm>
-#include <cmath>
 #include <iterator>
 #include <span>
 
-#include "../core/text.hpp"
 #include "../data/batches.hpp"
 
 // What training and evaluation refuse before they begin, in the name of who was called.
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
 /// What is compared of a network, or of a data set, before they meet.
 struct SampleFit {
@@ -17,23 +14,8 @@ struct SampleFit {
   Index outputs;                  // the network's, or the data set's classes
 };
 
-[[gnu::cold]] inline void check_data(const char* who, const char* what, const SampleFit& model, const SampleFit& data, Index size,
-                                     bool has_labels) {
-  if (size == 0) throw DataError(message(who, ": expects at least one sample but ", what, " is empty"));
-  if (!std::equal(data.sample.begin(), data.sample.end(), model.sample.begin(), model.sample.end()))
-    throw ShapeError(message(who, ": expects samples of ", format_shape(model.sample),
-                             ", as the model was made for, but ", what, " has ", format_shape(data.sample)));
-  const Index outputs = model.outputs, classes = data.outputs;
-  if (classes == outputs) return;
-  if (!has_labels)
-    throw ShapeError(message(who, ": expects target rows of ", outputs, " numbers, one per output, but ", what,
-                             " has rows of ", classes));
-  if (classes > outputs)
-    throw DataError(message(who, ": ", what, " has labels of ", classes, " classes but the network has ", outputs,
-                            " outputs; give the last layer as many units as there are classes"));
-  throw DataError(message(who, ": expects a set of ", outputs, " classes, one per output, but ", what, " has ",
-                          classes, "; give the data set .classes = ", outputs, " if some have no sample"));
-}
+[[gnu::cold]] void check_data(const char* who, const char* what, const SampleFit& model, const SampleFit& data, Index size,
+                                     bool has_labels);
 
 /// Throws unless a network can be trained on, or judged by, a set: samples of its shape, an answer for each output.
 template <typename M, int Rank>
@@ -70,21 +52,16 @@ void check_loss(const char* who, const M& model) {
                 "end of the network, or use a loss on probabilities, CrossEntropy{} or BinaryCrossEntropy{}"));
 }
 
-inline void check_at_least_one(const char* who, const char* what, Index value) {
-  if (value < 1) throw OptionError(message(who, ": expects ", what, " of at least 1 but got ", value));
-}
+void check_at_least_one(const char* who, const char* what, Index value);
 
 /// Of those who train several models: they cannot all be kept in one place.
-inline void check_not_kept(const char* who, bool is_kept) {
-  if (is_kept)
-    throw OptionError(
-        message(who, ": trains several models, which cannot all be kept in one folder; leave .checkpoint out"));
-}
+void check_not_kept(const char* who, bool is_kept);
 
 /// What the learning rate is multiplied by. `expectation` begins the error's text.
-inline void check_rate(const char* expectation, double rate) {
-  if (!std::isfinite(rate) || rate < 0)
-    throw OptionError(message(expectation, " of at least 0, which the learning rate is multiplied by, but got ", rate));
-}
+void check_rate(const char* expectation, double rate);
 
 }  // namespace lamina::detail
+
+#ifndef LAMINA_COMPILED
+#include "impl/checks.ipp"
+#endif

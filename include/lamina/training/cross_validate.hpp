@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <iterator>
 #include <ostream>
 #include <string>
@@ -15,7 +16,7 @@
 #include "side_by_side.hpp"
 #include "trainer.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// How a cross-validation goes. What `fit` says of seed, threads and validation is not used.
 template <int Rank>

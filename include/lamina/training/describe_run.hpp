@@ -6,15 +6,14 @@
 #include <type_traits>
 #include <vector>
 
-#include "../core/dtype.hpp"
+#include "../core/parameters.hpp"
 #include "../core/text.hpp"
 #include "../data/dataset.hpp"
-#include "../models/walk.hpp"
 #include "fit_work.hpp"
 
 // What a kept run has to know of the types of a run of `fit`, as texts and tables. Everything that is done with it is
 // compiled once; this is compiled for every network, hence it does as little as it can.
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
 /// Returns a hyper-parameter as text; nothing for what cannot be written.
 template <typename Value>
@@ -47,11 +46,8 @@ std::span<const Index> extents_in(const Shape<Rank>& shape) {
 }
 
 /// Adds a tensor of the layer at `path`.
-[[gnu::cold]] inline void add_tensor(RunDescription& run, const std::string& path, std::string_view name,
-                                     std::span<const Index> extents) {
-  run.tensors.push_back(
-      {(path.empty() ? "" : path + ".").append(name), {extents.begin(), extents.end()}});
-}
+[[gnu::cold]] void add_tensor(RunDescription& run, const std::string& path, std::string_view name,
+                                     std::span<const Index> extents);
 
 /// Describes every layer that it is shown, and the tensors of its parameters.
 struct DescribingWalk {
@@ -86,3 +82,7 @@ template <typename Thing>
 }
 
 }  // namespace lamina::detail
+
+#ifndef LAMINA_COMPILED
+#include "impl/describe_run.ipp"
+#endif

@@ -7,7 +7,7 @@
 #include "../data/batches.hpp"
 #include "../models/trace.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// Training came to numbers that are not finite. The parameters are those after the last update that was made.
 struct DivergenceError : std::runtime_error {

@@ -1,12 +1,11 @@
 #pragma once
 
-#include <cmath>
 #include <limits>
 #include <optional>
 
 #include "monitor.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// Ends a run of `fit` when it gets no better, and gives the model the weights of its best epoch back: an option of it.
 ///
@@ -22,13 +21,7 @@ struct EarlyStopping {
   bool restore_best = true;
 
   /// Throws OptionError.
-  void check(bool has_validation) const {
-    if (patience < 1)
-      throw OptionError(message("EarlyStopping: expects a patience of at least 1 epoch but got ", patience));
-    if (!std::isfinite(min_delta) || min_delta < 0)
-      throw OptionError(message("EarlyStopping: expects a finite min_delta of at least 0 but got ", min_delta));
-    detail::check_monitor("EarlyStopping", monitor, has_validation);
-  }
+  void check(bool has_validation) const;
 };
 
 namespace detail {
@@ -42,17 +35,7 @@ class Patience {
                                               : std::numeric_limits<double>::infinity()} {}
 
   /// Whether this epoch is the best so far.
-  bool better(const EpochRecord& record) {
-    const double figure = monitored(record, options_.monitor);
-    const bool yes =
-        rises(options_.monitor) ? figure > state_.best + options_.min_delta : figure < state_.best - options_.min_delta;
-    if (yes) {
-      state_.best = figure;
-      state_.best_epoch = record.epoch;
-    }
-    state_.waited = yes ? 0 : state_.waited + 1;
-    return yes;
-  }
+  bool better(const EpochRecord& record);
 
   bool exhausted() const { return state_.waited >= options_.patience; }
   std::optional<Index> best_epoch() const { return state_.best_epoch; }
@@ -72,3 +55,7 @@ class Patience {
 
 }  // namespace detail
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/early_stopping.ipp"
+#endif

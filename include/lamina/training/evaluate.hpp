@@ -4,19 +4,18 @@
 #include <cstdint>
 #include <numeric>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "../core/crew.hpp"
 #include "../core/function_ref.hpp"
 #include "../data/batches.hpp"
+#include "../layers/layer.hpp"
 #include "../losses/targets.hpp"
 #include "../metrics/evaluation.hpp"
-#include "../models/model.hpp"
 #include "checks.hpp"
 #include "history.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 struct EvaluateOptions {
   Index threads = hardware_threads();  // at least 1
@@ -127,14 +126,8 @@ typename M::Output outputs_of(const M& model, const Dataset<Rank>& data, Crew& c
   return outputs;
 }
 
-inline ConfusionMatrix confuse(std::vector<std::string> names, Index classes, const std::vector<std::int32_t>& labels,
-                               const std::vector<std::int32_t>& predicted) {
-  if (names.empty())
-    for (Index k = 0; k < classes; ++k) names.push_back(std::to_string(k));
-  ConfusionMatrix confusion(std::move(names));
-  confusion.add(labels, predicted);
-  return confusion;
-}
+ConfusionMatrix confuse(std::vector<std::string> names, Index classes, const std::vector<std::int32_t>& labels,
+                               const std::vector<std::int32_t>& predicted);
 
 template <typename M, int Rank>
 ConfusionMatrix confuse(const M& model, const Dataset<Rank>& data, Crew& crew) {
@@ -209,3 +202,7 @@ typename M::Output predict_probabilities(const M& model, const Dataset<Rank>& da
 }
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/evaluate.ipp"
+#endif

@@ -1,178 +1,54 @@
 #pragma once
 
-#include <algorithm>
 #include <chrono>
-#include <cstring>
 #include <memory>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "../data/batches.hpp"
-#include "checks.hpp"
-#include "divergence.hpp"
 #include "fit_plan.hpp"
 #include "fit_progress.hpp"
 #include "fit_work.hpp"
 #include "run_progress.hpp"
 
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
 /// One run of `fit`, epoch after epoch, for models of any type: FitWork knows those.
 class FitLoop {
   using Clock = std::chrono::steady_clock;
 
  public:
-  explicit FitLoop(FitWork& work) : work_(work), plan_(work.plan()), order_(static_cast<std::size_t>(plan_.samples)) {
-    progress_.at.epochs = plan_.epochs;
-    progress_.at.batches = (plan_.samples - 1) / plan_.batch_size + 1;
-    if (plan_.early_stopping) progress_.patience.emplace(*plan_.early_stopping);
-    if (plan_.on_plateau) progress_.plateau.emplace(*plan_.on_plateau);
-    progress_.restores_best = plan_.early_stopping && plan_.early_stopping->restore_best;
-    progress_.judged = plan_.judged;
-  }
+  explicit FitLoop(FitWork& work);
 
-  History run() {
-    if (plan_.progress) shown_ = std::make_unique<FitProgress>();
-    History history;
-    if (plan_.checkpoint) begin(history);
-    const std::size_t continued = history.epochs.size();
-    history.epochs.reserve(static_cast<std::size_t>(std::min(plan_.epochs, Index{1000})));
-    for (Index epoch = progress_.at.epoch; epoch < plan_.epochs && !history.stopped; ++epoch) {
-      EpochRecord& record = history.epochs.emplace_back(EpochRecord{.epoch = epoch});
-      const bool whole = train_epoch(history);
-      if (plan_.judged) {
-        const auto [loss, accuracy] = work_.judge();
-        record.validation_loss = loss;
-        record.validation_accuracy = accuracy;
-      }
-      EpochEnd end{.record = record, .epochs = plan_.epochs, .continued = std::span(history.epochs).first(continued)};
-      judge(record);
-      if (shown_) (*shown_)(end);
-      if (plan_.on_epoch) plan_.on_epoch(end);
-      const bool stop = stopping_ || end.stop_training;
-      history.stopped = !(whole && epoch + 1 == plan_.epochs) && stop;
-      if (whole) close_epoch(history, stop);
-    }
-    finish(history);
-    return history;
-  }
+  History run();
 
  private:
   /// Goes on with the run that was kept, or keeps this one for the first time.
-  [[gnu::cold]] void begin(History& history) {
-    keeping_ = plan_.checkpoint.open(work_, progress_);
-    keeping_->begin(history);
-    progress_.sum.samples = std::min(progress_.at.batch * plan_.whole_batch(), plan_.samples);
-    stopping_ = progress_.exhausted();
-    history.stopped = stopping_ && progress_.at.epoch < plan_.epochs;
-  }
+  [[gnu::cold]] void begin(History& history);
 
-  void close_epoch(History& history, bool end) {
-    ++progress_.at.epoch;
-    progress_.at.batch = 0;
-    progress_.sum = {};
-    if (keeping_) keeping_->after_epoch(history, end);
-  }
+  void close_epoch(History& history, bool end);
 
   /// Tells early stopping and a plateau's rate of an epoch.
-  void judge(const EpochRecord& record) {
-    if (progress_.plateau) (*progress_.plateau)(monitored(record, plan_.on_plateau->monitor));
-    if (!progress_.patience) return;
-    if (progress_.patience->better(record) && progress_.restores_best) note_best();
-    stopping_ = stopping_ || progress_.exhausted();
-  }
+  void judge(const EpochRecord& record);
 
-  void note_best() {
-    progress_.best.clear();
-    for (const NumberBytes numbers : work_.parameters())
-      progress_.best.insert(progress_.best.end(), numbers.begin(), numbers.end());
-  }
+  void note_best();
 
   /// Gives the model the best epoch's weights again.
-  void finish(History& history) {
-    if (!progress_.patience) return;
-    history.best_epoch = progress_.patience->best_epoch();
-    if (!progress_.has_best() || *history.best_epoch + 1 >= std::ssize(history.epochs)) return;
-    const std::byte* from = progress_.best.data();
-    for (const NumberBytes numbers : work_.parameters()) {
-      if (!numbers.empty()) std::memcpy(numbers.data(), from, numbers.size());
-      from += numbers.size();
-    }
-  }
+  void finish(History& history);
 
   /// Trains one epoch, in an order of its own, or what is left of it. Returns whether every sample had its turn.
-  bool train_epoch(History& history) {
-    EpochRecord& record = history.epochs.back();
-    rng_ = Rng(plan_.seed).split(static_cast<std::uint64_t>(record.epoch));
-    draw_order(order_, rng_);
-    progress_.sum.tell(record);
-    while (progress_.at.batch < progress_.at.batches && !stopping_) {
-      const Index batch = progress_.at.batch;
-      const double epochs_done =
-          static_cast<double>(record.epoch) + static_cast<double>(batch) / static_cast<double>(progress_.at.batches);
-      const double batch_loss =
-          train_batch(progress_.rate() * plan_.schedule(epochs_done / static_cast<double>(plan_.epochs)), record);
-      if (plan_.on_batch || shown_) {
-        BatchEnd end{.epoch = record.epoch, .epochs = plan_.epochs, .batch = batch, .batches = progress_.at.batches,
-                     .loss = record.loss, .accuracy = record.accuracy, .batch_loss = batch_loss,
-                     .learning_rate = record.learning_rate};
-        if (shown_) (*shown_)(end);
-        if (plan_.on_batch) plan_.on_batch(end);
-        stopping_ = end.stop_training;
-      }
-      if (keeping_) keeping_->after_batch(history, stopping_);
-    }
-    return progress_.at.batch == progress_.at.batches;
-  }
+  bool train_epoch(History& history);
 
   /// Returns the largest shard of any batch if some worker's of the first batch may be smaller, else 0. The last batch
   /// is smaller than the others, but may be cut into fewer.
-  Index uneven_shard() const {
-    const Index whole = plan_.whole_batch(), last = plan_.samples % plan_.batch_size;
-    const auto largest = [&](Index size) { return size == 0 ? 0 : (size - 1) / plan_.shards_of(size) + 1; };
-    const Index most = std::max(largest(whole), largest(last));
-    return whole / plan_.shards_of(whole) < most ? most : 0;
-  }
+  Index uneven_shard() const;
 
   /// Trains on the next batch. Returns its loss.
-  double train_batch(double rate, EpochRecord& record) {
-    check_rate("fit: expects a schedule to give a number", rate);
-    const auto start = Clock::now();
-    EpochSum& sum = progress_.sum;
-    const Index size = std::min(plan_.batch_size, plan_.samples - sum.samples);
-    const auto left = std::span<const Index>(order_).subspan(static_cast<std::size_t>(sum.samples));
-    const auto many = static_cast<std::size_t>(size);
-    const StepSamples samples{left.first(many), left.subspan(many), rng_};
-    sum.learning_rate = record.learning_rate = work_.learning_rate() * rate;
-    if (!reserved_ && size == plan_.whole_batch()) {
-      if (const Index most = uneven_shard(); most > 0) work_.reserve(samples, most);
-      reserved_ = true;
-    }
-    StepResult result;
-    if (!work_.step(samples, step_plan(record.epoch, rate), result)) tell_divergence(samples, result.loss, record);
-    sum.samples += size;
-    sum.loss += result.loss * static_cast<double>(size);
-    sum.hits += result.accuracy * static_cast<double>(size);
-    sum.seconds += std::chrono::duration<double>(Clock::now() - start).count();
-    sum.tell(record);
-    ++progress_.at.batch;
-    return result.loss;
-  }
+  double train_batch(double rate, EpochRecord& record);
 
-  [[noreturn, gnu::cold]] void tell_divergence(const StepSamples& samples, double loss, const EpochRecord& record) {
-    throw DivergenceError(message("fit: ", diverged(loss), " stopped being finite in epoch ", record.epoch + 1,
-                                  ", batch ", progress_.at.batch + 1, "; ",
-                                  work_.explain(samples, record.learning_rate)),
-                          record.epoch, progress_.at.batch);
-  }
+  [[noreturn, gnu::cold]] void tell_divergence(const StepSamples& samples, double loss, const EpochRecord& record);
 
-  StepPlan step_plan(Index epoch, double rate) const {
-    constexpr std::uint64_t draws = ~std::uint64_t{0};  // the stream of the seed that no epoch has
-    const Rng rng = Rng(plan_.seed).split(draws).split(static_cast<std::uint64_t>(epoch));
-    return {.rate = rate, .clip = plan_.clip, .draws = rng.split(static_cast<std::uint64_t>(progress_.at.batch))};
-  }
+  StepPlan step_plan(Index epoch, double rate) const;
 
   FitWork& work_;
   const FitPlan& plan_;
@@ -185,3 +61,7 @@ class FitLoop {
 };
 
 }  // namespace lamina::detail
+
+#ifndef LAMINA_COMPILED
+#include "impl/fit_loop.ipp"
+#endif

@@ -15,7 +15,7 @@
 #include "schedules.hpp"
 #include "step_plan.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// How `fit` trains. What is not given keeps its default.
 template <int Rank>

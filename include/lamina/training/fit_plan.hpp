@@ -8,7 +8,7 @@
 #include "checks.hpp"
 #include "fit_options.hpp"
 
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
 /// The options of `fit`, and how many samples there are, without the type of the data. Refers to them.
 struct FitPlan {

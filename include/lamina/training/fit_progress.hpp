@@ -1,12 +1,11 @@
 #pragma once
 
-#include <chrono>
 #include <cstdio>
 #include <iostream>
 
 #include "training_progress.hpp"
 
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
 /// What `.progress = true` shows, on standard output: in a terminal a bar, elsewhere a line an epoch and, of long epochs,
 /// one at least every ten seconds.
@@ -17,9 +16,7 @@ class FitProgress {
   FitProgress() : FitProgress(std::cout, Terminal::detect(stdout), Clock::now()) {}
 
   /// On another stream, the first epoch's time beginning at `now`.
-  FitProgress(std::ostream& out, const Terminal& terminal, Clock::time_point now) : shown_(out, terminal, now) {
-    shown_.report_every(std::chrono::seconds(10));
-  }
+  FitProgress(std::ostream& out, const Terminal& terminal, Clock::time_point now);
 
   void operator()(const BatchEnd& end, Clock::time_point now = Clock::now()) { shown_(end, now); }
   void operator()(const EpochEnd& end, Clock::time_point now = Clock::now()) { shown_(end, now); }
@@ -29,3 +26,7 @@ class FitProgress {
 };
 
 }  // namespace lamina::detail
+
+#ifndef LAMINA_COMPILED
+#include "impl/fit_progress.ipp"
+#endif

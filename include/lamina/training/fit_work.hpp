@@ -13,7 +13,7 @@
 #include "history.hpp"
 #include "step_plan.hpp"
 
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
 /// The numbers of a tensor in memory.
 using NumberBytes = std::span<std::byte>;

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "../core/dtype.hpp"
 #include "describe_run.hpp"
 #include "divergence.hpp"
 #include "evaluate.hpp"
@@ -14,7 +15,7 @@
 #include "fit_work.hpp"
 #include "training_run.hpp"
 
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
 /// The part of one run of `fit` that knows the types. What is here is compiled for every network: it should be little.
 template <typename M, typename F, typename O, int Rank>

@@ -6,10 +6,9 @@
 #include <span>
 #include <vector>
 
-#include "../core/error.hpp"
 #include "../core/shape.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// What keeps a step from becoming too long: an option of `fit` and of `step`, applied to the whole batch's gradient before
 /// the optimizer adds its penalties. Pascanu et al. 2013.
@@ -24,11 +23,7 @@ struct GradientClipping {
   bool any() const { return norm || value; }
 
   /// Throws OptionError in the name of `who`.
-  void check(const char* who) const {
-    for (const auto& [name, limit] : {std::pair{"norm", norm}, std::pair{"value", value}})
-      if (limit && !(std::isfinite(*limit) && *limit > 0))
-        throw OptionError(message(who, ": expects a finite .clip.", name, " above 0 but got ", *limit));
-  }
+  void check(const char* who) const;
 };
 
 namespace detail {
@@ -100,3 +95,7 @@ class GradientSum {
 
 }  // namespace detail
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/gradient_sum.ipp"
+#endif

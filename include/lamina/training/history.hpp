@@ -6,7 +6,7 @@
 
 #include "../core/shape.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// What one epoch came to. Training figures are means over the epoch's batches, each as it was before its own step.
 struct EpochRecord {

@@ -1,19 +1,16 @@
 #pragma once
 
-#include <algorithm>
 #include <bit>
-#include <cstdint>
-#include <limits>
 #include <memory>
-#include <optional>
 #include <utility>
 #include <vector>
 
+#include "../kernels/window.hpp"
 #include "carry_run.hpp"
 #include "kept_parts.hpp"
-#include "run_settings.hpp"
+#include "run_digests.hpp"
 
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
 /// Keeps a run of `fit` with a keeper, and takes it up again.
 class Keeping final : public RunKeeping {
@@ -21,27 +18,7 @@ class Keeping final : public RunKeeping {
   Keeping(const RunKeeper& keeper, FitWork& work, RunProgress& progress)
       : keeper_(keeper), work_(work), progress_(progress) {}
 
-  [[gnu::cold]] void begin(History& history) override {
-    run_ = work_.describe();
-    RunSettings settings;
-    add_run(settings, run_, work_);
-    settings_ = settings.take();
-    first_steps_ = static_cast<Index>(work_.model_steps());
-    first_parameters_ = digest(work_.parameters());
-    const std::optional<KeptRun> kept = keeper_.find();
-    begun_ = !kept;
-    if (!kept) return keep(history, work_.parameters());
-    std::vector<std::byte> taken;  // of our own until all is done: the model is untouched by what fails
-    for (const NumberBytes numbers : work_.parameters()) taken.insert(taken.end(), numbers.begin(), numbers.end());
-    const std::vector<NumberBytes> places = cut_as(taken, work_.parameters());
-    take(*kept, history, places);
-    if (!progress_.finished()) keep(history, places);
-    const auto parameters = work_.parameters();
-    for (std::size_t i = 0; i < places.size(); ++i)
-      std::copy(places[i].begin(), places[i].end(), parameters[i].begin());
-    work_.set_model_steps(static_cast<std::uint64_t>(first_steps_));
-    begun_ = true;
-  }
+  [[gnu::cold]] void begin(History& history) override;
 
   void after_batch(History& history, bool stops) override {
     if (stops || keeper_.due(position())) keep(history, work_.parameters());
@@ -51,78 +28,16 @@ class Keeping final : public RunKeeping {
   }
 
  private:
-  RunPosition position() const {
-    RunPosition position = progress_.at;
-    position.steps = work_.updates();
-    position.finished = progress_.finished();
-    return position;
-  }
+  RunPosition position() const;
 
-  [[gnu::cold]] void keep(History& history, std::span<const NumberBytes> parameters) {
-    KeptRun run;
-    run.position = position();
-    run.settings = settings_;
-    RunArchive archive(run);
-    Index steps = begun_ ? static_cast<Index>(work_.model_steps()) : first_steps_;
-    carry(archive, history, steps, parameters);
-    keeper_.keep(run);
-  }
+  [[gnu::cold]] void keep(History& history, std::span<const NumberBytes> parameters);
 
   /// Puts the kept run's state in the place of this one's.
-  [[gnu::cold]] void take(const KeptRun& kept, History& history, std::span<const NumberBytes> parameters) {
-    check_settings(kept, settings_);
-    RunArchive archive(kept);
-    const RunPosition at = kept.position;
-    RunPosition& here = progress_.at;
-    if (at.epoch > here.epochs)
-      throw DataError(message(kept.origin, ": has ", at.epoch, " epochs behind it, more than the ", here.epochs,
-                              " of .epochs; give as many, or another folder"));
-    if (at.epoch < 0 || at.batch < 0 || at.batch > here.batches || at.batches != here.batches ||
-        (at.epoch == here.epochs && at.batch > 0) ||
-        at.steps != static_cast<std::uint64_t>(at.epoch) * static_cast<std::uint64_t>(at.batches) +
-                        static_cast<std::uint64_t>(at.batch))
-      archive.refuse("no run can be where it is");
-    here.epoch = at.epoch;
-    here.batch = at.batch;
-    work_.updates() = at.steps;
-    const Index first = first_parameters_;
-    carry(archive, history, first_steps_, parameters);
-    if (first != first_parameters_ && first != digest(parameters) &&
-        !(progress_.has_best() && first == digest(cut_as(progress_.best, parameters))))
-      throw DataError(message(kept.origin,
-                              ": is of a run that began with other parameters; make the model as it was made "
-                              "then, give another folder, or replace what is in this one"));
-  }
+  [[gnu::cold]] void take(const KeptRun& kept, History& history, std::span<const NumberBytes> parameters);
 
   /// Carries all that changes from batch to batch into a kept run, or out of one.
   [[gnu::cold]] void carry(RunArchive& archive, History& history, Index& steps,
-                           std::span<const NumberBytes> parameters) {
-    const auto carry_all = [&](const std::string& prefix, std::span<const NumberBytes> places) {
-      carry_tensors(archive, prefix, run_.dtype, run_.tensors, places);
-    };
-    const Index epochs = progress_.at.epoch;
-    carry_history(archive, history.epochs, epochs, progress_.judged);
-    detail::carry(archive, progress_.sum);
-    archive.number("model.steps", steps);
-    if (archive.reads() && (steps < 0 || steps > std::numeric_limits<Index>::max() / 2))
-      archive.refuse("no model takes so many steps");
-    archive.number("model.first_parameters", first_parameters_);
-    carry_all("parameters.", parameters);
-    const std::vector<NumberBytes> memories = work_.memories();
-    for (std::size_t m = 0; m * run_.tensors.size() < memories.size(); ++m)
-      carry_all(message("optimizer.", m, "."), std::span(memories).subspan(m * run_.tensors.size()));
-    if (progress_.plateau) detail::carry(archive, *progress_.plateau, epochs);
-    if (progress_.patience) detail::carry(archive, progress_.patience->state(), epochs);
-    if (progress_.has_best()) {
-      if (archive.reads()) {
-        progress_.best.clear();
-        for (const NumberBytes numbers : parameters)
-          progress_.best.insert(progress_.best.end(), numbers.begin(), numbers.end());
-      }
-      carry_all("best.", cut_as(progress_.best, parameters));
-    }
-    archive.end();
-  }
+                           std::span<const NumberBytes> parameters);
 
   [[gnu::cold]] static Index digest(std::span<const NumberBytes> places) {
     return std::bit_cast<Index>(digest_of(places).value());
@@ -143,3 +58,7 @@ inline std::unique_ptr<RunKeeping> open_keeping(const RunKeeper& keeper, FitWork
 }
 
 }  // namespace lamina::detail
+
+#ifndef LAMINA_COMPILED
+#include "impl/keeping.ipp"
+#endif

@@ -9,7 +9,7 @@
 
 #include "run_keeper.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// A run of `fit` between two of its batches: all that the rest of it depends on.
 struct KeptRun {

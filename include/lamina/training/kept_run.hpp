@@ -8,7 +8,7 @@
 #include "run_keeper.hpp"
 
 // What a keeper of runs includes: a KeptRun, and what makes it of a run of `fit` and takes it back.
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 template <typename K>
 constexpr RunKeeper::Calls RunKeeper::calls_of{

@@ -2,10 +2,9 @@
 
 #include <string_view>
 
-#include "../core/error.hpp"
 #include "history.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// The figure of an epoch that early stopping or a learning rate on a plateau goes by.
 enum class Monitor { validation_loss, validation_accuracy, loss, accuracy };
@@ -20,21 +19,13 @@ inline bool needs_validation(Monitor monitor) {
 inline bool rises(Monitor monitor) { return monitor == Monitor::validation_accuracy || monitor == Monitor::accuracy; }
 
 /// Throws std::bad_optional_access where the epoch has no such figure.
-inline double monitored(const EpochRecord& record, Monitor monitor) {
-  switch (monitor) {
-    case Monitor::validation_loss: return record.validation_loss.value();
-    case Monitor::validation_accuracy: return record.validation_accuracy.value();
-    case Monitor::loss: return record.loss;
-    default: return record.accuracy;
-  }
-}
+double monitored(const EpochRecord& record, Monitor monitor);
 
-inline void check_monitor(std::string_view who, Monitor monitor, bool has_validation) {
-  if (needs_validation(monitor) && !has_validation)
-    throw OptionError(
-        message(who, ": goes by the validation set but fit got none; give .validation, or .monitor = Monitor::",
-                monitor == Monitor::validation_loss ? "loss" : "accuracy"));
-}
+void check_monitor(std::string_view who, Monitor monitor, bool has_validation);
 
 }  // namespace detail
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/monitor.ipp"
+#endif

@@ -14,7 +14,7 @@
 #include "gradient_sum.hpp"
 #include "step_plan.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// The second half of a step: the shards' gradients are added in their order, and the parameters move along the sum, each
 /// worker with its own slice of every tensor. Holds what the optimizer remembers. Knows tensors of T by their places, and

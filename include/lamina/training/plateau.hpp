@@ -1,12 +1,11 @@
 #pragma once
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "monitor.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// Lowers the learning rate when a run of `fit` gets no better: an option of it, on top of its schedule.
 ///
@@ -25,19 +24,7 @@ struct ReduceOnPlateau {
   double least = 0;
 
   /// Throws OptionError.
-  void check(bool has_validation) const {
-    if (!(factor > 0 && factor < 1))
-      throw OptionError(message("ReduceOnPlateau: expects a factor above 0 and below 1 but got ", factor));
-    if (patience < 0)
-      throw OptionError(message("ReduceOnPlateau: expects a patience of at least 0 epochs but got ", patience));
-    if (!(threshold >= 0 && threshold < 1))
-      throw OptionError(message("ReduceOnPlateau: expects a threshold of at least 0 and below 1 but got ", threshold));
-    if (cooldown < 0)
-      throw OptionError(message("ReduceOnPlateau: expects a cooldown of at least 0 epochs but got ", cooldown));
-    if (!(least >= 0 && least <= 1))
-      throw OptionError(message("ReduceOnPlateau: expects .least of 0 … 1, a share of the rate, but got ", least));
-    detail::check_monitor("ReduceOnPlateau", monitor, has_validation);
-  }
+  void check(bool has_validation) const;
 };
 
 namespace detail {
@@ -51,22 +38,7 @@ class PlateauRate {
                                               : std::numeric_limits<double>::infinity()} {}
 
   /// What the rate is multiplied by after an epoch of this figure.
-  double operator()(double figure) {
-    const bool better =
-        rises(options_.monitor) ? figure > state_.best * (1 + options_.threshold) : figure < state_.best * (1 - options_.threshold);
-    if (better) state_.best = figure;
-    state_.waited = better ? 0 : state_.waited + 1;
-    if (state_.resting > 0) {
-      --state_.resting;
-      state_.waited = 0;
-    }
-    if (state_.waited > options_.patience) {
-      state_.rate = std::max(state_.rate * options_.factor, options_.least);
-      state_.resting = options_.cooldown;
-      state_.waited = 0;
-    }
-    return state_.rate;
-  }
+  double operator()(double figure);
 
   /// As of the last epoch.
   double rate() const { return state_.rate; }
@@ -86,3 +58,7 @@ class PlateauRate {
 
 }  // namespace detail
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/plateau.ipp"
+#endif

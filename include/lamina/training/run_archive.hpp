@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <deque>
@@ -13,11 +12,10 @@
 
 #include "../core/dtype.hpp"
 #include "../core/error.hpp"
-#include "../core/text.hpp"
 #include "history.hpp"
 #include "kept_parts.hpp"
 
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
 /// What a run's state is carried with, part by part: into a KeptRun, which then refers to the numbers where they are, or
 /// out of one, into the places of another run. One walk over the state serves both, so that nothing is kept that is not
@@ -31,15 +29,7 @@ class RunArchive {
 
   /// A tensor of so many bytes.
   [[gnu::cold]] void numbers(const std::string& name, std::string_view dtype, const std::vector<std::uint64_t>& shape,
-                             std::span<std::byte> place) {
-    if (reads()) {
-      const auto from = expect(name, dtype, shape).numbers;
-      if (!from.empty()) std::memcpy(place.data(), from.data(), from.size());
-      ++taken_;
-      return;
-    }
-    to_->parts.push_back({name, std::string(dtype), shape, place});
-  }
+                             std::span<std::byte> place);
 
   /// A single number.
   void number(const char* name, double& place) {
@@ -50,23 +40,10 @@ class RunArchive {
   }
 
   /// A count, or nothing.
-  void number(const char* name, std::optional<Index>& place) {
-    Index& count = counts_.emplace_back(place.value_or(-1));
-    number(name, count);
-    if (reads()) place = count >= 0 ? std::optional(count) : std::nullopt;
-  }
+  void number(const char* name, std::optional<Index>& place);
 
   /// One number of each epoch.
-  [[gnu::cold]] void column(const char* name, std::span<EpochRecord> epochs, double& (*place)(EpochRecord&)) {
-    const std::vector<std::uint64_t> shape{epochs.size()};
-    if (reads()) expect(name, dtype_of<double>(), shape);
-    std::vector<double>& numbers = columns_.emplace_back(epochs.size());
-    if (!reads())
-      for (std::size_t i = 0; i < epochs.size(); ++i) numbers[i] = place(epochs[i]);
-    this->numbers(name, dtype_of<double>(), shape, std::as_writable_bytes(std::span(numbers)));
-    if (reads())
-      for (std::size_t i = 0; i < epochs.size(); ++i) place(epochs[i]) = numbers[i];
-  }
+  [[gnu::cold]] void column(const char* name, std::span<EpochRecord> epochs, double& (*place)(EpochRecord&));
 
   /// So many numbers are to come under this name: whoever makes room for what a kept run announces asks first.
   void expect_column(const char* name, Index size) const {
@@ -74,33 +51,14 @@ class RunArchive {
   }
 
   /// Nothing more is asked for.
-  void end() const {
-    if (reads() && taken_ != from_->parts.size())
-      refuse(message("has ", from_->parts.size() - taken_, " parts that no run of this kind has"));
-  }
+  void end() const;
 
   /// Says that a kept run cannot be what it claims.
-  [[noreturn]] [[gnu::cold]] void refuse(const std::string& why) const {
-    throw DataError(message(from_->origin, ": is damaged: ", why));
-  }
+  [[noreturn]] [[gnu::cold]] void refuse(const std::string& why) const;
 
  private:
   [[gnu::cold]] const KeptRun::Part& expect(const std::string& name, std::string_view dtype,
-                                            const std::vector<std::uint64_t>& shape) const {
-    if (taken_ == from_->parts.size()) refuse("has no " + name);
-    const auto same = [&](const KeptRun::Part& part) { return part.name == name; };
-    const auto likely = from_->parts.begin() + static_cast<std::ptrdiff_t>(taken_);  // as they were written
-    auto place = std::find_if(likely, from_->parts.end(), same);
-    if (place == from_->parts.end()) {
-      place = std::find_if(from_->parts.begin(), likely, same);
-      if (place == likely) refuse("has no " + name);
-    }
-    const KeptRun::Part& part = *place;
-    if (part.dtype != dtype || part.shape != shape)
-      refuse(message("expects ", name, " as ", dtype, " ", format_shape(shape), " but got ", part.dtype, " ",
-                     format_shape(part.shape)));
-    return part;
-  }
+                                            const std::vector<std::uint64_t>& shape) const;
 
   KeptRun* to_ = nullptr;
   const KeptRun* from_ = nullptr;
@@ -110,3 +68,7 @@ class RunArchive {
 };
 
 }  // namespace lamina::detail
+
+#ifndef LAMINA_COMPILED
+#include "impl/run_archive.ipp"
+#endif

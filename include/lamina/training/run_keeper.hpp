@@ -9,7 +9,7 @@
 #include "../core/shape.hpp"
 #include "history.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// Where a run of `fit` is: between two batches.
 struct RunPosition {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <vector>
@@ -10,7 +9,7 @@
 #include "plateau.hpp"
 #include "run_keeper.hpp"
 
-namespace lamina::detail {
+namespace LAMINA_NAMESPACE::detail {
 
 /// The means of an epoch in the making.
 struct EpochSum {
@@ -20,14 +19,7 @@ struct EpochSum {
   double learning_rate = 0;  // of the last step
 
   /// Writes what they come to so far.
-  void tell(EpochRecord& record) const {
-    if (samples == 0) return;
-    record.loss = loss / static_cast<double>(samples);
-    record.accuracy = hits / static_cast<double>(samples);
-    record.learning_rate = learning_rate;
-    record.seconds = seconds;
-    record.images_per_second = static_cast<double>(samples) / std::max(seconds, 1e-9);
-  }
+  void tell(EpochRecord& record) const;
 };
 
 /// All that changes from batch to batch, but for the model's parameters and what the optimizer remembers.
@@ -49,3 +41,7 @@ struct RunProgress {
 };
 
 }  // namespace lamina::detail
+
+#ifndef LAMINA_COMPILED
+#include "impl/run_progress.ipp"
+#endif

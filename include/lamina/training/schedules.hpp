@@ -5,9 +5,9 @@
 #include <functional>
 #include <numbers>
 
-#include "../core/error.hpp"
+#include "../core/config.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// How the learning rate changes over a run: what it is multiplied by, as a function of steps done ÷ steps in all, in
 /// [0, 1). Any function will do: `.schedule = [](double done) { return 1 - done; }`. Those below throw OptionError when
@@ -17,9 +17,7 @@ using Schedule = std::function<double(double done)>;
 
 namespace detail {
 
-inline void check_schedule(bool possible, const char* expectation, double value) {
-  if (!possible) throw OptionError(message(expectation, " but got ", value));
-}
+void check_schedule(bool possible, const char* expectation, double value);
 
 }  // namespace detail
 
@@ -38,11 +36,7 @@ struct Cosine {
 struct LinearDecay {
   double from = 1.0, to = 0.0;
 
-  double operator()(double done) const {
-    detail::check_schedule(std::isfinite(from) && from >= 0, "LinearDecay: expects a finite .from of at least 0", from);
-    detail::check_schedule(std::isfinite(to) && to >= 0, "LinearDecay: expects a finite .to of at least 0", to);
-    return from + (to - from) * done;
-  }
+  double operator()(double done) const;
 };
 
 /// Steps: factor^⌊done / every⌋. `every` is a share of the run: {.every = 1.0 / 3} falls twice. PyTorch's
@@ -51,13 +45,7 @@ struct StepDecay {
   double factor = 0.1;
   double every = 1.0 / 3;
 
-  double operator()(double done) const {
-    detail::check_schedule(std::isfinite(factor) && factor > 0, "StepDecay: expects a finite .factor above 0", factor);
-    detail::check_schedule(every > 0 && every <= 1,
-                           "StepDecay: expects .every above 0 and at most 1, a share of the run,", every);
-    const double rounding = 1e-9;  // the fifth of five steps of 0.2 begins at 0.8, whatever 0.8 / 0.2 is in binary
-    return std::pow(factor, std::floor(done / every + rounding));
-  }
+  double operator()(double done) const;
 };
 
 /// The same factor every step: to^done, so that the rate ends at `to` of what it was. PyTorch's ExponentialLR(gamma) over
@@ -83,13 +71,7 @@ struct WarmUp {
   double from = 0.1;
   Schedule then = Constant{};
 
-  double operator()(double done) const {
-    detail::check_schedule(share > 0 && share < 1, "WarmUp: expects .share above 0 and below 1, of the run,", share);
-    detail::check_schedule(from >= 0 && from <= 1, "WarmUp: expects .from of 0 … 1", from);
-    if (!then)
-      throw OptionError("WarmUp: expects a schedule .then but got an empty function; leave it out for a constant rate");
-    return done < share ? from + (1 - from) * done / share : then((done - share) / (1 - share));
-  }
+  double operator()(double done) const;
 };
 
 /// One cycle: up from a fraction of the rate to the whole one, then down to next to nothing, each half a cosine. Smith and
@@ -104,19 +86,14 @@ struct OneCycle {
   double divide_start = 25;   // the whole rate ÷ the first
   double divide_end = 10000;  // the first rate ÷ the last
 
-  double operator()(double done) const {
-    detail::check_schedule(share > 0 && share < 1, "OneCycle: expects .share above 0 and below 1, of the run,", share);
-    detail::check_schedule(std::isfinite(divide_start) && divide_start >= 1,
-                           "OneCycle: expects .divide_start of at least 1", divide_start);
-    detail::check_schedule(std::isfinite(divide_end) && divide_end >= 1, "OneCycle: expects .divide_end of at least 1",
-                           divide_end);
-    const double start = 1 / divide_start;
-    return done < share ? between(start, 1, done / share)
-                        : between(1, start / divide_end, (done - share) / (1 - share));
-  }
+  double operator()(double done) const;
 
  private:
   static double between(double from, double to, double done) { return to + (from - to) * Cosine{}(done); }
 };
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/schedules.ipp"
+#endif

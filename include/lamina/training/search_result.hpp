@@ -7,7 +7,7 @@
 #include "../core/text.hpp"
 #include "trial_settings.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// What a search found. Prints as a table, the best first.
 struct SearchResult {
@@ -24,12 +24,7 @@ struct SearchResult {
   Index untried = 0;            // settings that the budget left no room for
 
   /// Throws DataError when every trial failed.
-  const Entry& best() const {
-    if (ranked.empty()) throw DataError("search: there was nothing to try");
-    if (!ranked.front().failure.empty())
-      throw DataError(message("search: no trial came to a score: ", ranked.front().failure));
-    return ranked.front();
-  }
+  const Entry& best() const;
 
   friend std::ostream& operator<<(std::ostream& out, const SearchResult& result) {
     out << "rank  trial  epochs       score  settings\n";
@@ -49,12 +44,11 @@ struct SearchResult {
 
 namespace detail {
 
-inline bool entry_ranks_before(const SearchResult::Entry& a, const SearchResult::Entry& b) {
-  if (a.failure.empty() != b.failure.empty()) return a.failure.empty();
-  if (a.failure.empty() && a.epochs != b.epochs) return a.epochs > b.epochs;
-  if (a.failure.empty() && a.score != b.score) return a.score > b.score;
-  return a.number < b.number;
-}
+bool entry_ranks_before(const SearchResult::Entry& a, const SearchResult::Entry& b);
 
 }  // namespace detail
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/search_result.ipp"
+#endif

@@ -6,7 +6,7 @@
 #include "../core/shape.hpp"
 #include "gradient_sum.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// In how many shards a batch is cut unless one says: at least 8 samples each, at most 4. It depends on the batch alone,
 /// so that results do not depend on the threads. Every shard has a gradient of its own: where that is many megabytes, as

@@ -5,12 +5,13 @@
 #include <optional>
 #include <utility>
 
+#include "../models/model.hpp"
 #include "../optimizers/sgd.hpp"
 #include "evaluate.hpp"
 #include "fit_loop.hpp"
 #include "fitting.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// How `step` trains.
 struct StepOptions {

@@ -1,12 +1,11 @@
 #pragma once
 
-#include <array>
 #include <ostream>
 
 #include "history.hpp"
 #include "progress_bar.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 /// A progress bar as the callbacks of `fit`: told of every batch and of every epoch, it shows accuracy and loss, and at
 /// the end of an epoch those of the validation set. It is handed over by reference:
@@ -24,22 +23,9 @@ class TrainingProgress {
   /// See ProgressBar: lines before an epoch is over.
   void report_every(Clock::duration interval) { bar_.report_every(interval); }
 
-  void operator()(const BatchEnd& batch, Clock::time_point now = Clock::now()) {
-    if (!in_epoch_ || batch.batch == 0) bar_.start(batch.epoch + 1, batch.epochs, batch.batches, idle_since_);
-    in_epoch_ = true;
-    bar_.update(batch.batch + 1, {{"accuracy", batch.accuracy}, {"loss", batch.loss}}, now);
-  }
+  void operator()(const BatchEnd& batch, Clock::time_point now = Clock::now());
 
-  void operator()(const EpochEnd& epoch, Clock::time_point now = Clock::now()) {
-    const EpochRecord& record = epoch.record;
-    std::array<ProgressBar::Value, 4> values{{{"accuracy", record.accuracy}, {"loss", record.loss}, {}, {}}};
-    std::size_t many = 2;
-    if (record.validation_accuracy) values[many++] = {"val_accuracy", *record.validation_accuracy};
-    if (record.validation_loss) values[many++] = {"val_loss", *record.validation_loss};
-    bar_.finish(ProgressBar::Values(values).first(many), now);
-    in_epoch_ = false;
-    idle_since_ = now;
-  }
+  void operator()(const EpochEnd& epoch, Clock::time_point now = Clock::now());
 
  private:
   ProgressBar bar_;
@@ -48,3 +34,7 @@ class TrainingProgress {
 };
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/training_progress.ipp"
+#endif

@@ -16,7 +16,7 @@
 #include "parameter_update.hpp"
 #include "step_plan.hpp"
 
-namespace lamina {
+namespace LAMINA_NAMESPACE {
 
 namespace detail {
 

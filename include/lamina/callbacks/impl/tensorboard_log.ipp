@@ -1,0 +1,46 @@
+#pragma once
+
+#include "../tensorboard_log.hpp"
+
+namespace LAMINA_NAMESPACE {
+
+LAMINA_FUNC void TensorBoardLog::operator()(const EpochEnd& end) {
+  const EpochRecord& epoch = end.record;
+  const Index step = epoch.epoch + 1;
+  scalar("loss/train", step, epoch.loss);
+  scalar("accuracy/train", step, epoch.accuracy);
+  if (epoch.validation_loss) scalar("loss/validation", step, *epoch.validation_loss);
+  if (epoch.validation_accuracy) scalar("accuracy/validation", step, *epoch.validation_accuracy);
+  scalar("learning_rate", step, epoch.learning_rate);
+  scalar("images_per_second", step, epoch.images_per_second);
+}
+
+LAMINA_FUNC void TensorBoardLog::operator()(const BatchEnd& end) {
+  if (options_.every_batches == 0 || (end.batch + 1) % options_.every_batches != 0) return;
+  const Index step = end.epoch * end.batches + end.batch + 1;
+  scalar("batch/loss", step, end.batch_loss);
+  scalar("batch/accuracy", step, end.accuracy);
+  scalar("batch/learning_rate", step, end.learning_rate);
+}
+
+LAMINA_FUNC const TensorBoardOptions& TensorBoardLog::checked(const TensorBoardOptions& options) {
+  if (options.every_batches < 0)
+    throw OptionError(
+        message("TensorBoardLog: expects .every_batches of at least 0 but got ", options.every_batches));
+  return options;
+}
+
+LAMINA_FUNC std::uint64_t TensorBoardLog::checked(Index step) {
+  if (step < 0) throw OptionError(message("TensorBoardLog: expects a step of at least 0 but got ", step));
+  return static_cast<std::uint64_t>(step);
+}
+
+LAMINA_FUNC void TensorBoardLog::encoded_image(std::string_view tag, Index step, const Shape<3>& extents, std::span<const std::byte> png) {
+  const auto extent = [&](int axis) { return static_cast<std::uint64_t>(extents[axis]); };
+  detail::ProtoMessage picture;
+  picture.integer(1, extent(0)).integer(2, extent(1)).integer(3, extent(2));
+  picture.text(4, {reinterpret_cast<const char*>(png.data()), png.size()});
+  file_.summary(checked(step), detail::ProtoMessage{}.text(1, tag).text(4, picture.bytes()));
+}
+
+}  // namespace lamina

@@ -1,0 +1,15 @@
+#pragma once
+
+/// Compiles the library, once for a program whose files are all compiled with LAMINA_COMPILED defined: the kernels for float
+/// and double, and everything else that does not depend on a user's types. One source file of the program includes this,
+/// best compiled with -O3, and the others compile sooner. With CMake the target lamina::compiled does it, in several files.
+
+#ifndef LAMINA_COMPILED
+#error "lamina/compiled.hpp is for programs that define LAMINA_COMPILED in all of their files"
+#endif
+
+#include "impl/compiled_core.ipp"
+#include "impl/compiled_files.ipp"
+#include "impl/compiled_kernels_double.ipp"
+#include "impl/compiled_kernels_float.ipp"
+#include "impl/compiled_report.ipp"

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "../normalisation.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+#include "../../core/error.hpp"
+
+namespace LAMINA_NAMESPACE::detail {
+
+LAMINA_FUNC Affine affine(const Normalisation& normalisation, Index channels, double unit) {
+  const auto& [mean, deviation] = normalisation;
+  const auto fits = [&](std::size_t size) { return size == 1 || static_cast<Index>(size) == channels; };
+  if (!fits(mean.size()) || !fits(deviation.size()))
+    throw OptionError(message("normalise: expects one mean and one deviation for all, or one for each of the ",
+                              channels, " channels, but got ", mean.size(), " and ", deviation.size()));
+  for (const double m : mean)
+    if (!std::isfinite(m)) throw OptionError(message("normalise: expects a finite mean but got ", m));
+  for (const double d : deviation)
+    if (!std::isfinite(d) || d <= 0.0)
+      throw OptionError(
+          message("normalise: expects a deviation above 0 but got ", d, "; a channel that is constant keeps 1"));
+  const std::size_t C = std::max(mean.size(), deviation.size());
+  Affine result{std::vector<double>(C), std::vector<double>(C)};
+  for (std::size_t c = 0; c < C; ++c) {
+    const double m = mean[c % mean.size()], d = deviation[c % deviation.size()];
+    result.scale[c] = unit / d;
+    result.offset[c] = -m / d;
+  }
+  return result;
+}
+
+}  // namespace lamina::detail

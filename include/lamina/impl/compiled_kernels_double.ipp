@@ -1,0 +1,31 @@
+#pragma once
+
+// The kernels for double. compiled.hpp includes it.
+
+#include "../kernels/impl/activations.ipp"
+#include "../kernels/impl/conversions.ipp"
+#include "../kernels/impl/convolutions.ipp"
+#include "../kernels/impl/dense_layers.ipp"
+#include "../kernels/impl/editions.ipp"
+#include "../kernels/impl/pools.ipp"
+#include "../kernels/impl/updates.ipp"
+
+namespace LAMINA_NAMESPACE::kernels {
+
+template std::vector<const Edition*> editions<double>();
+template const Edition& edition<double>(std::string_view key);
+template const Edition& best<double>();
+template const Activations<double>& activations<double>(const Edition& edition);
+template const Activations<double>& activations<double>();
+template const Conversions<double>& conversions<double>(const Edition& edition);
+template const Conversions<double>& conversions<double>();
+template const Convolutions<double>& convolutions<double>(const Edition& edition);
+template const Convolutions<double>& convolutions<double>();
+template const DenseLayers<double>& dense_layers<double>(const Edition& edition);
+template const DenseLayers<double>& dense_layers<double>();
+template const Pools<double>& pools<double>(const Edition& edition);
+template const Pools<double>& pools<double>();
+template const Updates<double>& updates<double>(const Edition& edition);
+template const Updates<double>& updates<double>();
+
+}  // namespace lamina::kernels

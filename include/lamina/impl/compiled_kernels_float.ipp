@@ -1,0 +1,31 @@
+#pragma once
+
+// The kernels for float. compiled.hpp includes it.
+
+#include "../kernels/impl/activations.ipp"
+#include "../kernels/impl/conversions.ipp"
+#include "../kernels/impl/convolutions.ipp"
+#include "../kernels/impl/dense_layers.ipp"
+#include "../kernels/impl/editions.ipp"
+#include "../kernels/impl/pools.ipp"
+#include "../kernels/impl/updates.ipp"
+
+namespace LAMINA_NAMESPACE::kernels {
+
+template std::vector<const Edition*> editions<float>();
+template const Edition& edition<float>(std::string_view key);
+template const Edition& best<float>();
+template const Activations<float>& activations<float>(const Edition& edition);
+template const Activations<float>& activations<float>();
+template const Conversions<float>& conversions<float>(const Edition& edition);
+template const Conversions<float>& conversions<float>();
+template const Convolutions<float>& convolutions<float>(const Edition& edition);
+template const Convolutions<float>& convolutions<float>();
+template const DenseLayers<float>& dense_layers<float>(const Edition& edition);
+template const DenseLayers<float>& dense_layers<float>();
+template const Pools<float>& pools<float>(const Edition& edition);
+template const Pools<float>& pools<float>();
+template const Updates<float>& updates<float>(const Edition& edition);
+template const Updates<float>& updates<float>();
+
+}  // namespace lamina::kernels

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "../cpp_calls.hpp"
+
+namespace LAMINA_NAMESPACE::detail {
+
+LAMINA_FUNC Index count_of(const std::vector<Index>& extents) {
+  Index count = 1;
+  for (const Index extent : extents) count *= extent;
+  return count;
+}
+
+LAMINA_FUNC std::string cpp_window_of(const Slide& slide, const LayerDescription& layer) {
+  const auto& [window, stride, padding] = slide;
+  std::string text;
+  for (const Index number : {layer.in[1], layer.in[2], layer.in[3], window.height, window.width, stride.height,
+                             stride.width, padding.height, padding.width, layer.out[1], layer.out[2]})
+    text.append(text.empty() ? "{" : ", ").append(cpp_int(number));
+  return text + "}";
+}
+
+}  // namespace lamina::detail

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "../layer_options.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace LAMINA_NAMESPACE::detail {
+
+LAMINA_FUNC void read_option(JsonReader& json, Size& option) {
+  Index numbers[2] = {};
+  std::size_t count = 0;
+  json.array([&] {
+    if (count == 2) throw DataError("expects a height and a width but got more numbers");
+    read_option(json, numbers[count++]);
+  });
+  if (count != 2) throw DataError(message("expects a height and a width but got ", count, " numbers"));
+  option = {numbers[0], numbers[1]};
+}
+
+LAMINA_FUNC void read_option(JsonReader& json, PoolStride& option) {
+  Size stride = 1;
+  read_option(json, stride);
+  option = PoolStride(stride.height, stride.width);
+}
+
+LAMINA_FUNC void read_option(JsonReader& json, AnyInitializer& option) {
+  constexpr AnyInitializer known[] = {HeNormal{}, GlorotUniform{}, StandardNormal{}, Zeros{}};
+  const std::string name = json.string();
+  const auto place = std::find(std::begin(initializer_names), std::end(initializer_names), name);
+  if (place == std::end(initializer_names))
+    throw DataError(message("\"", JsonReader::printable(name), "\" is no initializer of this version"));
+  option = known[place - std::begin(initializer_names)];
+}
+
+}  // namespace lamina::detail

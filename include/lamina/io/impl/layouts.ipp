@@ -1,0 +1,26 @@
+#pragma once
+
+#include "../layouts.hpp"
+
+#include <functional>
+
+namespace LAMINA_NAMESPACE {
+
+LAMINA_FUNC void FileLayout::for_each_place(FunctionRef<void(Index, Index)> visit) const {
+  std::vector<Index> strides(view.size(), 1), at(view.size(), 0);
+  for (std::size_t axis = view.size(); axis-- > 1;) strides[axis - 1] = strides[axis] * view[axis];
+  Index in_memory = 0;
+  const Index size = std::accumulate(view.begin(), view.end(), Index{1}, std::multiplies<>());
+  for (Index in_file = 0; in_file < size; ++in_file) {
+    visit(in_file, in_memory);
+    for (std::size_t i = order.size(); i-- > 0;) {
+      const std::size_t axis = order[i];
+      in_memory += strides[axis];
+      if (++at[axis] < view[axis]) break;
+      in_memory -= strides[axis] * view[axis];
+      at[axis] = 0;
+    }
+  }
+}
+
+}  // namespace lamina

@@ -1,0 +1,92 @@
+#pragma once
+
+#include "../onnx_operators.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "../../core/text.hpp"
+#include "../stored_tensors.hpp"
+
+namespace LAMINA_NAMESPACE::detail {
+
+LAMINA_FUNC void read_onnx_gemm(OnnxCall& call, OnnxBuilder& built) {
+  const OnnxTensor& weight = onnx_weights(built, call, 2);
+  const OnnxTensor* bias = onnx_constant(built, call, 2);
+  const bool transposed = call.whole("transB", 0) == 0;
+  if (call.whole("transA", 0) != 0) throw DataError("transposes its rows (transA 1); expects transA 0");
+  if (call.real("alpha", 1) != 1 || (call.real("beta", 1) != 1 && bias))
+    throw DataError("scales what it adds up (alpha, beta); expects 1 for both");
+  built.push(Dense{.units = weight.dims[transposed ? 1 : 0]}, weight, bias, transposed);
+}
+
+LAMINA_FUNC void read_onnx_mat_mul(OnnxCall& call, OnnxBuilder& built) {
+  const OnnxTensor& weight = onnx_weights(built, call, 2);
+  built.push(Dense{.units = weight.dims[1]}, weight, nullptr, true);
+}
+
+LAMINA_FUNC void read_onnx_add(OnnxCall& call, OnnxBuilder& built) {
+  if (const OnnxTensor* bias = onnx_constant(built, call, 1))
+    built.add_bias(*bias);
+  else
+    throw DataError("is read as the bias of a MatMul or a Gemm right before it, and of nothing else");
+}
+
+LAMINA_FUNC void read_onnx_softmax(OnnxCall& call, OnnxBuilder& built) {
+  const Index axis = call.whole("axis", -1);  // before opset 13 it was 1, which is the same for rows
+  if (axis != 1 && axis != -1) throw DataError(message("has axis ", axis, "; expects the last of rows, 1 or -1"));
+  built.push(Softmax{});
+}
+
+LAMINA_FUNC void read_onnx_flatten(OnnxCall& call, OnnxBuilder& built) {
+  const Index axis = call.whole("axis", 1);
+  if (!built.is_lost() && axis != 1 && axis != 1 - built.rank())
+    throw DataError(message("has axis ", axis, "; expects 1, which leaves the samples apart"));
+  built.push(Flatten{});
+}
+
+LAMINA_FUNC void read_onnx_reshape(OnnxCall& call, OnnxBuilder& built) {
+  const OnnxTensor* extents = onnx_constant(built, call, 1);
+  if (!extents) throw DataError("has no extents");
+  const auto to = extents->extents();
+  const bool zero_is_zero = call.whole("allowzero", 0) != 0;
+  if (built.is_lost()) return;
+  const Index N = built.graph().batch;
+  const bool row = to.size() == 2 && (to[1] == -1 || to[1] == built.numbers());
+  if (!row || !((to[0] == 0 && !zero_is_zero) || (to[0] == -1 && to[1] != -1) || (N > 0 && to[0] == N)))
+    throw DataError(message("makes ", format_shape(to), "; expects a row of each sample, (0, -1) or (-1, ",
+                            built.numbers(), ")"));
+  built.push(Flatten{});
+}
+
+LAMINA_FUNC void read_onnx_transpose(OnnxCall& call, OnnxBuilder& built) {
+  const std::vector<Index> here{0, 2, 3, 1};
+  if (call.wholes("perm", {0, 0, 0, 0}) != here)
+    throw DataError("expects perm 0, 2, 3, 1, before a Flatten, and no other");
+  built.make_channels_last();
+}
+
+LAMINA_FUNC void read_onnx_dropout(OnnxCall& call, OnnxBuilder& built) {
+  double rate = call.real("ratio", 0.5);
+  call.whole("seed", 0);
+  if (const OnnxTensor* ratio = onnx_constant(built, call, 1)) {
+    if (!ratio->is_real() || ratio->count() != 1)
+      throw DataError(message("expects one real number as its ratio but got ", quoted(ratio->name)));
+    const auto bytes = ratio->bytes();
+    read_numbers_of<double>(onnx_type(ratio->type)->dtype, file_layout(None{}, Shape<1>{{1}}, {}), bytes.data(), &rate);
+  }
+  built.push(Dropout{.rate = rate});
+}
+
+LAMINA_FUNC void read_onnx_pad(OnnxCall& call, OnnxBuilder& built) {
+  const OnnxTensor* given = onnx_constant(built, call, 1);
+  const auto pads = given ? given->extents() : call.wholes("pads", {0, 0, 0, 0, 0, 0, 0, 0});
+  call.text("mode", "");
+  call.real("value", 0);
+  if (std::any_of(pads.begin(), pads.end(), [](Index pad) { return pad != 0; }))
+    throw DataError(
+        "pads by itself; expects the padding in the Conv or the pool behind it (in PyTorch: padding = …, and of "
+        "an AvgPool2d count_include_pad = False)");
+}
+
+}  // namespace lamina::detail

@@ -1,0 +1,116 @@
+#pragma once
+
+#include "../onnx_tensor.hpp"
+
+#include <limits>
+
+#include "../protobuf_reader.hpp"
+#include "../safetensors.hpp"
+
+namespace LAMINA_NAMESPACE::detail {
+
+LAMINA_FUNC const OnnxType* onnx_type(std::uint64_t number) {
+  for (const OnnxType& one : onnx_types)
+    if (one.number == number) return &one;
+  return nullptr;
+}
+
+LAMINA_FUNC Index OnnxTensor::count() const {
+  Index product = 1;
+  bool none = false;
+  for (const Index extent : dims) {
+    if (extent < 0) throw DataError(lamina::message("has the shape ", shape_text(), ", of a negative extent"));
+    none = none || extent == 0;
+  }
+  for (const Index extent : dims) {
+    if (!none && product > std::numeric_limits<Index>::max() / 8 / extent)
+      throw DataError(lamina::message("has the shape ", shape_text(), ", which holds more than any file"));
+    product *= none ? 0 : extent;
+  }
+  return product;
+}
+
+LAMINA_FUNC std::vector<std::byte> OnnxTensor::bytes() const {
+  std::vector<std::byte> all;
+  for_each_piece([&](std::span<const std::byte> piece) { all.insert(all.end(), piece.begin(), piece.end()); });
+  return all;
+}
+
+LAMINA_FUNC std::vector<Index> OnnxTensor::extents() const {
+  if (type != 7 || dims.size() > 1 || count() > 8)
+    throw DataError(lamina::message(quoted(name), " is no list of at most eight INT64"));
+  const std::vector<std::byte> numbers = bytes();
+  std::vector<Index> values(numbers.size() / 8);
+  for (std::size_t i = numbers.size(); i-- > 0;)
+    values[i / 8] = static_cast<Index>(static_cast<std::uint64_t>(values[i / 8]) << 8 |
+                                       std::to_integer<std::uint64_t>(numbers[i]));
+  return values;
+}
+
+LAMINA_FUNC void OnnxTensor::check() const {
+  const OnnxType* own = onnx_type(type);
+  const auto expected = static_cast<std::uint64_t>(count());
+  if (!own) return;
+  std::uint64_t held = 0;
+  for_each_piece([&](std::span<const std::byte> piece) { held += piece.size(); });
+  const std::uint64_t size = expected * (SafeTensors::bits(own->dtype) / 8);
+  if (held != size)
+    throw DataError(lamina::message("holds ", held, " bytes, but ", own->name, " ", shape_text(), " takes ", size));
+}
+
+LAMINA_FUNC void OnnxTensor::for_each_piece(FunctionRef<void(std::span<const std::byte>)> visit) const {
+  const OnnxType* own = onnx_type(type);
+  const std::size_t size = own ? SafeTensors::bits(own->dtype) / 8 : 0;
+  read_protobuf(message, [&](const ProtobufField& field) {
+    if (field.number == 9) return visit(field.message());
+    if (!own || field.number != own->field) return;
+    if (field.number == 4 || field.number == 10) return visit(field.words(size));
+    field.each_whole([&](std::uint64_t number) {
+      std::byte bytes[8];
+      for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<std::byte>(number >> 8 * i & 0xFF);
+      visit(std::span(bytes, size));
+    });
+  });
+}
+
+LAMINA_FUNC OnnxTensor read_onnx_tensor(std::span<const std::byte> bytes) {
+  OnnxTensor tensor{.name = {}, .dims = {}, .message = bytes};
+  bool elsewhere = false;
+  std::string_view location;
+  read_protobuf(bytes, [&](const ProtobufField& field) {
+    switch (field.number) {
+      case 1:
+        field.each_whole([&](std::uint64_t extent) {
+          if (tensor.dims.size() <= 8) tensor.dims.push_back(static_cast<Index>(extent));
+        });
+        break;
+      case 2:
+        tensor.type = field.whole();
+        break;
+      case 8:
+        tensor.name = field.text();
+        break;
+      case 13: {  // external_data: a key and a value
+        std::string_view key, value;
+        read_protobuf(field.message(), [&](const ProtobufField& own) { (own.number == 1 ? key : value) = own.text(); });
+        if (key == "location") location = value;
+        break;
+      }
+      case 14:
+        elsewhere = field.whole() == 1;
+        break;  // data_location
+      default:
+        break;
+    }
+  });
+  for_tensor(std::string(tensor.name.substr(0, 100)), [&] {
+    if (tensor.dims.size() > 8) throw DataError("has more than eight axes");
+    if (elsewhere)
+      throw DataError(lamina::message("has its numbers in another file, ", quoted(location),
+                                      "; save the model as one file (onnx.save, save_as_external_data=False)"));
+    tensor.check();
+  });
+  return tensor;
+}
+
+}  // namespace lamina::detail

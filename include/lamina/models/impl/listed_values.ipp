@@ -1,0 +1,12 @@
+#pragma once
+
+#include "../listed_values.hpp"
+
+namespace LAMINA_NAMESPACE::detail {
+
+LAMINA_FUNC void refuse_images(const Shape<4>& out) {
+  throw ShapeError(message("Network: expects to end in rows (N, K) but its last layer gives images ", out,
+                           "; put Flatten{} behind it"));
+}
+
+}  // namespace lamina::detail

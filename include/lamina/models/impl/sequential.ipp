@@ -1,0 +1,11 @@
+#pragma once
+
+#include "../sequential.hpp"
+
+namespace LAMINA_NAMESPACE::detail {
+
+LAMINA_FUNC void refuse_layer(std::size_t place, const ShapeError& error) {
+  throw ShapeError(message("layer ", place, ": ", error.what()));
+}
+
+}  // namespace lamina::detail

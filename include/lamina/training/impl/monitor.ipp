@@ -1,0 +1,25 @@
+#pragma once
+
+#include "../monitor.hpp"
+
+#include "../../core/error.hpp"
+
+namespace LAMINA_NAMESPACE::detail {
+
+LAMINA_FUNC double monitored(const EpochRecord& record, Monitor monitor) {
+  switch (monitor) {
+    case Monitor::validation_loss: return record.validation_loss.value();
+    case Monitor::validation_accuracy: return record.validation_accuracy.value();
+    case Monitor::loss: return record.loss;
+    default: return record.accuracy;
+  }
+}
+
+LAMINA_FUNC void check_monitor(std::string_view who, Monitor monitor, bool has_validation) {
+  if (needs_validation(monitor) && !has_validation)
+    throw OptionError(
+        message(who, ": goes by the validation set but fit got none; give .validation, or .monitor = Monitor::",
+                monitor == Monitor::validation_loss ? "loss" : "accuracy"));
+}
+
+}  // namespace lamina::detail

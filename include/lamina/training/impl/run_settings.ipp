@@ -1,0 +1,85 @@
+#pragma once
+
+#include "../run_settings.hpp"
+
+#include <algorithm>
+
+#include "../fit_plan.hpp"
+#include "../run_digests.hpp"
+
+namespace LAMINA_NAMESPACE::detail {
+
+LAMINA_FUNC void RunSettings::add(std::string name, std::string value) {
+  for (std::string* text : {&name, &value})  // a layer of one's own may be called anything
+    std::replace_if(
+        text->begin(), text->end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
+  list_.push_back({std::move(name), std::move(value)});
+}
+
+LAMINA_FUNC void check_settings(const KeptRun& kept, const std::vector<KeptRun::Setting>& here) {
+  if (kept.settings == here) return;
+  std::vector<std::string> differences;
+  const auto find = [](const std::vector<KeptRun::Setting>& in, const std::string& name) {
+    return std::find_if(in.begin(), in.end(), [&](const auto& setting) { return setting.name == name; });
+  };
+  for (const auto& [name, value] : here) {
+    const auto there = find(kept.settings, name);
+    if (there == kept.settings.end())
+      differences.push_back(name + " is only here");
+    else if (there->value != value)
+      differences.push_back(value.starts_with("#")
+                                ? name + " differ"
+                                : message(name, " is ", there->value, " there and ", value, " here"));
+  }
+  for (const auto& [name, value] : kept.settings)
+    if (find(here, name) == here.end()) differences.push_back(name + " is only there");
+  std::string list;
+  for (std::size_t i = 0; i < differences.size() && i < 4; ++i) list.append(i > 0 ? ", " : "").append(differences[i]);
+  if (differences.size() > 4) list += message(" and ", differences.size() - 4, " more");
+  throw DataError(message(kept.origin, ": is of another run: ", list,
+                          "; go on as it began, give another folder, or replace what is in this one"));
+}
+
+LAMINA_FUNC void add_layer(RunSettings& settings, const DescribedThing& layer) {
+  std::string line = layer.name + " to " + layer.shape;
+  for (const auto& [name, text] : layer.options)
+    if (!text.empty()) line.append(", ").append(name).append(" ").append(text);
+  settings.add(layer.place.empty() ? "the network" : "layer " + layer.place, std::move(line));
+}
+
+LAMINA_FUNC void add_data(RunSettings& settings, const std::string& name, const DescribedData& data) {
+  settings.add(name, message(data.size, " samples of ", data.sample, " in ", data.classes, " classes"));
+  settings.add("samples of " + name, digest_of(data));
+}
+
+LAMINA_FUNC void add_run(RunSettings& settings, const RunDescription& run, const FitWork& work) {
+  const FitPlan& plan = work.plan();
+  settings.add("samples", message(run.sample, " of ", run.number_size, " bytes a number"));
+  settings.add_options("loss", run.loss);
+  settings.add_options("optimizer", run.optimizer);
+  const Index whole = plan.whole_batch(), last = plan.samples % whole;
+  settings.add("batch_size", static_cast<double>(whole));
+  settings.add("shards", last > 0 ? message(plan.shards_of(whole), " and ", plan.shards_of(last))
+                                  : message(plan.shards_of(whole)));
+  settings.add("seed", message(plan.seed));
+  settings.add("winograd", plan.winograd);
+  settings.add("clip.norm", plan.clip.norm.value_or(0));
+  settings.add("clip.value", plan.clip.value.value_or(0));
+  settings.add("factors of the schedule", digest_of(plan.schedule));
+  if (!is_constant(plan.schedule)) settings.add("epochs", static_cast<double>(plan.epochs));
+  settings.add("images after augmentation", digest_of_images(work, run.image));
+  if (const auto& stop = plan.early_stopping)
+    settings.add("early_stopping",
+                 message("by figure ", static_cast<int>(stop->monitor), ", patience ", stop->patience, ", min_delta ",
+                         shortest(stop->min_delta), ", restore_best ", stop->restore_best));
+  if (const auto& plateau = plan.on_plateau)
+    settings.add("on_plateau",
+                 message("by figure ", static_cast<int>(plateau->monitor), ", factor ", shortest(plateau->factor),
+                         ", patience ", plateau->patience, ", threshold ", shortest(plateau->threshold), ", cooldown ",
+                         plateau->cooldown, ", least ", shortest(plateau->least)));
+  add_data(settings, "the training set", run.train);
+  if (plan.judged) add_data(settings, "the validation set", run.validation);
+  for (const DescribedThing& layer : run.layers) add_layer(settings, layer);
+}
+
+}  // namespace lamina::detail
