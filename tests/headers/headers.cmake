@@ -15,6 +15,8 @@ if(lamina_stb_found)
   list(APPEND dependencies lamina::stb)
 endif()
 list(FILTER headers INCLUDE REGEX "\\.hpp$")
+# What one source file of a program includes, with LAMINA_COMPILED defined. lamina::compiled shows whether it compiles.
+list(REMOVE_ITEM headers "${PROJECT_SOURCE_DIR}/include/lamina/compiled.hpp")
 list(SORT headers)
 string(REPLACE "${PROJECT_SOURCE_DIR}/include/" "" headers "${headers}")
 string(REPLACE ";" "\n" headers "${headers}\n")

@@ -1,7 +1,7 @@
 #!/bin/sh
 # limits.sh <limits> <list> <include folder> <compiler> <flag>...: counts what each header directly in lamina/ brings with
-# it, and fails where a count is above its limit or a header has no limits. The list names the headers whose dependencies
-# are installed here. A line of the limits reads
+# it, and fails where a count is above its limit or a header has no limits. The list names the headers that can be compiled
+# alone here. A line of the limits reads
 #
 #   <header> <other .hpp files of lamina> <lines of lamina> <lines in all>
 #
@@ -30,7 +30,7 @@ failed=no
 for header in "$root"/lamina/*.hpp; do
   name=lamina/$(basename "$header")
   if ! grep -qxF "$name" "$list"; then
-    echo "$name: not counted, as what it needs is not installed"
+    echo "$name: not counted, as it cannot be compiled alone here"
     continue
   fi
   preprocessed=$(mktemp)
