@@ -35,13 +35,11 @@ write_sources() {
   echo '#include <lamina/lamina.hpp>' > "$2/umbrella.cpp"
   printf '%s\n' '#if __has_include(<unsupported/Eigen/CXX11/Tensor>)' '#include <unsupported/Eigen/CXX11/Tensor>' '#else' \
     '#include <unsupported/Eigen/Tensor>' '#endif' > "$2/tensor.cpp"
-  # In a tree whose lamina::compiled has a source of them alone, that one.
-  float=$(find "$1/cmake" "$1/src" -name '*float*.cpp' 2> /dev/null | sort | head -n 1)
-  if [ -n "$float" ]; then
-    echo "#include \"$float\"" > "$2/kernels.cpp"
-  else
-    printf '%s\n' '#include <lamina/kernels/editions.hpp>' \
-      'template const lamina::kernels::Kernels<float>& lamina::kernels::best<float>();' > "$2/kernels.cpp"
+  if [ -e "$1/include/lamina/impl/compiled_kernels_float.ipp" ]; then
+    printf '%s\n' '#define LAMINA_COMPILED' '#include <lamina/impl/compiled_kernels_float.ipp>' > "$2/kernels.cpp"
+  else  # an earlier tree, which instantiates both types in one header
+    sed -e '/#pragma once/d' -e '/<double>/d' -e '/(double)/d' -e 's|#include "|#include "lamina/kernels/|' \
+      "$1/include/lamina/kernels/compiled.hpp" > "$2/kernels.cpp"
   fi
 }
 

@@ -6,9 +6,10 @@ root=$1 scratch=$2
 rm -rf "$scratch"
 mkdir -p "$scratch/bin" "$scratch/tree/tests" "$scratch/eigen/Eigen" "$scratch/minidnn"
 cp -R "$root/tests/benchmark" "$scratch/tree/tests/benchmark"
-mkdir -p "$scratch/tree/cmake" "$scratch/tree/include" "$scratch/tree/examples/mnist"
+mkdir -p "$scratch/tree/cmake" "$scratch/tree/include/lamina/kernels" "$scratch/tree/examples/mnist"
 cp "$root"/cmake/*.cpp "$scratch/tree/cmake"
 cp "$root/README.md" "$scratch/tree"
+echo 'template float best<float>();' > "$scratch/tree/include/lamina/kernels/compiled.hpp"
 touch "$scratch/eigen/Eigen/Core" "$scratch/minidnn/MiniDNN.h" "$scratch/tree/CMakeLists.txt"
 benchmark=$scratch/tree/tests/benchmark
 
