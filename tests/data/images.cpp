@@ -18,6 +18,7 @@
 #include <cmath>
 #include <iostream>
 #include <lamina/core/random.hpp>
+#include <lamina/data/deflate.hpp>
 
 #include "../catch.hpp"
 #include "image_files.hpp"

@@ -8,6 +8,7 @@
 
 #include "../core/folder_lock.hpp"
 #include "../core/write_file.hpp"
+#include "../training/kept_run.hpp"
 #include "kept_run_file.hpp"
 
 namespace LAMINA_NAMESPACE {
