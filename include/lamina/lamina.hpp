@@ -12,9 +12,11 @@
 ///   keras.hpp       weights in Keras's layouts          tune.hpp      search, folds, ensembles, learning rates
 ///   logging.hpp     CSV, JSON Lines, TensorBoard
 
+#include "core/flush_denormals.hpp"
 #include "core/version.hpp"
 #include "data/batches.hpp"
 #include "data/class_weights.hpp"
+#include "data/idx.hpp"
 #include "data/measure_normalisation.hpp"
 #include "data/mnist.hpp"
 #include "data/one_hot.hpp"

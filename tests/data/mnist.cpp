@@ -1,4 +1,5 @@
 #include <lamina/core/random.hpp>
+#include <lamina/data/idx.hpp>
 #include <lamina/data/mnist.hpp>
 
 #include "../catch.hpp"

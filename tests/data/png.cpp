@@ -1,5 +1,6 @@
 #include <lamina/core/files.hpp>
 #include <lamina/core/random.hpp>
+#include <lamina/data/deflate.hpp>
 #include <lamina/data/png.hpp>
 #include <string>
 

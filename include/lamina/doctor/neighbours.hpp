@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "../core/tensor.hpp"
-#include "../kernels/editions.hpp"
 #include "sample_table.hpp"
 
 namespace LAMINA_NAMESPACE::detail {

@@ -8,7 +8,6 @@
 
 #include "../core/error.hpp"
 #include "../core/shape.hpp"
-#include "../kernels/window.hpp"
 #include "../layers/conv.hpp"
 #include "../layers/dense.hpp"
 #include "../layers/dropout.hpp"
