@@ -3,6 +3,7 @@
 # - All else in a /// comment is meant as it stands, but for `code`: no commands (only @file), no tags, no links.
 # - A comment behind a member belongs to it: shapes, units.
 # - What stands in namespace lamina belongs to the module that the header's folder is named after.
+# - LAMINA_NAMESPACE, an inline namespace of lamina, is namespace lamina there, and LAMINA_FUNC is nothing.
 # - Doxygen warns of a template that derives from itself, and does not follow a class defined outside its namespace.
 match(FILENAME, /include\/lamina\/[a-z]+\//) { module = substr(FILENAME, RSTART + 15, RLENGTH - 16) }
 /^ *\/\/\/   / { sub(/\/\/\/   /, "///       "); print; next }
@@ -25,6 +26,8 @@ match(FILENAME, /include\/lamina\/[a-z]+\//) { module = substr(FILENAME, RSTART 
 /^  };/ { inner = 0 }
 /;  +\/\/ / && ((outer && !inner && /^  [^ ]/) || (outer && inner && /^    [^ ]/)) { sub(/;  +\/\/ /, ";  ///< ") }
 
+/^namespace LAMINA_NAMESPACE/ { sub(/LAMINA_NAMESPACE/, "lamina") }
+!/^#/ && /LAMINA_FUNC / { sub(/LAMINA_FUNC /, "") }
 module && /^namespace lamina \{$/ { $0 = $0 " /** @addtogroup " module " */ /** @{ */" }
 module && /^}  \/\/ namespace lamina$/ { $0 = "/** @} */ " $0 }
 /^struct RunAt : RunAt/ { sub(/ : [^{]*/, " ") }

@@ -54,6 +54,12 @@ foreach(header IN LISTS headers)
   endif()
 endforeach()
 
+# Headers declare, so files of definitions have no page; and the inline namespace is no part of a name.
+file(GLOB pages RELATIVE "${OUT}/html" "${OUT}/html/*_8ipp*" "${OUT}/html/*lamina_1_1v0*" "${OUT}/html/*LAMINA*")
+foreach(page IN LISTS pages)
+  list(APPEND faults "there should be no ${page}")
+endforeach()
+
 file(STRINGS "${OUT}/html/index.html" remote REGEX "(src|href)=\"(https?:)?//[^\"]*\\.(js|css)")
 if(remote)
   list(APPEND faults "index.html loads from the network: ${remote}")

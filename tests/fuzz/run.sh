@@ -49,9 +49,12 @@ compile() {
   fi
   "$clang" $flags -MMD -MF "$made.d" "$@" -c -o "$made" "$source"
 }
-echo '#include <lamina/compiled.hpp>' > "$build/kernels.cpp.new"
-cmp -s "$build/kernels.cpp.new" "$build/kernels.cpp" || cp "$build/kernels.cpp.new" "$build/kernels.cpp"
-compile "$build/kernels.o" "$build/kernels.cpp" $checks || exit 1
+library=""
+for source in "$root"/cmake/compiled/*.cpp; do
+  part=$build/compiled_$(basename "$source" .cpp).o
+  compile "$part" "$source" $checks || exit 1
+  library="$library $part"
+done
 for common in memory run libfuzzer replay; do
   compile "$build/$common.o" "$here/$common.cpp" $checks || exit 1
 done
@@ -59,7 +62,7 @@ done
 failed=""
 for target in $wanted; do
   compile "$build/$target.t.o" "$here/targets/$target.cpp" $checks -fsanitize=fuzzer-no-link || exit 1
-  objects="$build/$target.t.o $build/memory.o $build/run.o $build/kernels.o"
+  objects="$build/$target.t.o $build/memory.o $build/run.o $library"
   "$clang" -fsanitize=fuzzer,address,undefined -o "$build/fuzz_$target" $objects "$build/libfuzzer.o" -lz -pthread || exit 1
   "$clang" -fsanitize=fuzzer-no-link,address,undefined -o "$build/replay_$target" $objects "$build/replay.o" -lz -pthread || exit 1
   corpus=$folder/corpus/$target found=$here/found/$target

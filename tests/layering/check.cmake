@@ -22,7 +22,7 @@ set(testing_may_include core layers losses)
 
 # Optional components, and what one source file of a program includes: all.hpp leaves them out, but for data/images.hpp
 # where stb_image is found.
-set(not_in_all compiled.hpp data/gzip.hpp data/images.hpp kernels/compiled.hpp)
+set(not_in_all compiled.hpp data/gzip.hpp data/images.hpp)
 
 cmake_path(ABSOLUTE_PATH INCLUDE_DIR NORMALIZE OUTPUT_VARIABLE root)
 cmake_path(APPEND root lamina)

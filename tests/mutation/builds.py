@@ -53,7 +53,8 @@ class CompileError(Exception):
 
 
 class Build:
-    """Programs of one test file each, compiled when they are first asked for, beside them the kernels as a library.
+    """Programs of one test file each, compiled when they are first asked for, beside them lamina::compiled as a shared
+    library, so that programs need not be linked again for another one.
 
     root: where include/ and tests/ are. With `switches` there are also faults.hpp and what it reads: the headers'
     faults can be switched on."""
@@ -69,10 +70,11 @@ class Build:
 
     def compile(self, made, *arguments):
         """Makes a file, unless it is newer than all that it was made of."""
-        if is_newest(made):
-            return
-        command = ["nice", "-n", "5", COMPILER, *self.flags, "-MMD", "-MF", f"{made}.d", *map(str, arguments),
-                   "-o", str(made)]
+        if not is_newest(made):
+            self.run_compiler(made, "-MMD", "-MF", f"{made}.d", *arguments)
+
+    def run_compiler(self, made, *arguments):
+        command = ["nice", "-n", "5", COMPILER, *self.flags, *map(str, arguments), "-o", str(made)]
         result = subprocess.run(command, capture_output=True, text=True, check=False)
         if result.returncode:
             raise CompileError(result.stderr)
@@ -84,21 +86,25 @@ class Build:
         command = [COMPILER, *self.flags, *flags, "-E", str(source)]
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
-    def kernels(self):
-        """Makes the library of the kernels."""
-        source = self.made / "kernels.cpp"
-        copies.write(source, b"#include <lamina/compiled.hpp>\n")
+    def library(self):
+        """Makes the library of what is compiled once, in its parts: after a change only those that it concerns."""
         before = ["-include", "faults.hpp"] if self.switches else []
-        self.compile(self.made / "libkernels.so", *before, "-DLAMINA_COMPILED", "-shared", source)
+        objects = []
+        for source in sorted((copies.ROOT / "cmake/compiled").glob("*.cpp")):
+            objects.append(self.made / f"{source.stem}.o")
+            self.compile(objects[-1], *before, "-DLAMINA_COMPILED", "-c", source)
+        library = self.made / "liblamina_compiled.so"
+        if not library.exists() or any(made.stat().st_mtime >= library.stat().st_mtime for made in objects):
+            self.run_compiler(library, "-shared", *objects)
 
-    def program(self, test, kernels=None):
-        """A test's program, linked to the kernels of this build, or to those in a folder."""
+    def program(self, test, library=None):
+        """A test's program, linked to the library of this build, or to the one in a folder."""
         path = self.made / test.replace("/", "-")
-        if not kernels:
-            self.kernels()
+        if not library:
+            self.library()
         before = ["-include", self.before()] if self.switches else []
-        self.compile(path, *self.tests, *before, self.root / "tests" / f"{test}.cpp", f"-L{kernels or self.made}",
-                     "-lkernels", *self.libraries())
+        self.compile(path, *self.tests, *before, self.root / "tests" / f"{test}.cpp", f"-L{library or self.made}",
+                     "-llamina_compiled", *self.libraries())
         found = re.findall(r"include/lamina/(\S+)", pathlib.Path(f"{path}.d").read_text())
         self.headers[test] = {posixpath.normpath(header) for header in found}
         return path
@@ -118,10 +124,10 @@ class Build:
     def libraries():
         return [*flags_of("catch2-with-main", ["-lCatch2WithMain"], "--libs"), "-lz", "-pthread"]
 
-    def run(self, program, kernels=None, seconds=300.0, **variables):
+    def run(self, program, library=None, seconds=300.0, **variables):
         """How a program ended: "" if all its tests passed."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith("LAMINA_")}
-        environment.update(variables, LD_LIBRARY_PATH=str(kernels or self.made))
+        environment.update(variables, LD_LIBRARY_PATH=str(library or self.made))
         limit = [] if "-fsanitize=address,undefined" in self.options else ["prlimit", "--as=6000000000"]
         with subprocess.Popen([*limit, program, "--abort"], env=environment, cwd=self.made, start_new_session=True,
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:

@@ -35,14 +35,16 @@ def copy_project(folder, headers):
         for path in sorted((ROOT / part).rglob("*")):
             name = path.relative_to(ROOT)
             if path.is_file() and not {"mutation", "found"} & set(name.parts):
-                own = headers.get(str(name.relative_to("include/lamina"))) if name.match("include/lamina/*/*") else None
+                own = headers.get(name.relative_to("include/lamina").as_posix()) if part == "include" else None
                 write(folder / name, path.read_bytes() if own is None else own.encode())
 
 
 def read_headers():
-    """file → text of every header that faults may be in; without the AVX-512 edition where the machine has none."""
-    texts = {f"{module}/{path.name}": path.read_text(encoding="utf-8")
-             for module in places.MODULES for path in sorted((ROOT / "include/lamina" / module).iterdir())}
+    """file → text of every header, and file of definitions, that faults may be in; without the AVX-512 edition where the
+    machine has none."""
+    headers = ROOT / "include/lamina"
+    texts = {path.relative_to(headers).as_posix(): path.read_text(encoding="utf-8")
+             for module in places.MODULES for path in sorted((headers / module).rglob("*")) if path.is_file()}
     if not machine_is_wide():
         texts["kernels/regions.inc"] = texts["kernels/regions.inc"].replace("#define LAMINA_HAS_AVX512", "")
     return texts

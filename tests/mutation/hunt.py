@@ -89,7 +89,8 @@ class Hunt:
 
     def nearest_first(self, fault, tests):
         """The test of the same name first, then those of the same module, then the quick ones."""
-        name, module = fault.place.file.rpartition(".")[0], fault.place.file.partition("/")[0]
+        module, file = fault.place.file.partition("/")[0], pathlib.PurePosixPath(fault.place.file)
+        name = f"{module}/{file.stem}"
         quick = {test: passed.seconds for (_, _, test), passed in self.passed.items()}
         return sorted(tests, key=lambda test: (test != name, not test.startswith(module), quick.get(test, 0)))
 
@@ -118,8 +119,8 @@ class Hunt:
         copies.copy_project(root, copies.with_fault(self.texts, fault.place))
         build = builds.Build(root, root / "made", builds.PLAIN, switches=False)
         try:
-            if fault.place.file.endswith(".inc") or fault.place.file == "kernels/editions.hpp":
-                self.run_kernels(fault, build)
+            if fault.place.file.endswith((".inc", ".ipp")):
+                self.run_library(fault, build)
             else:
                 self.run_headers(fault, build)
         except builds.CompileError as error:
@@ -128,10 +129,10 @@ class Hunt:
             if tells:
                 self.catch(fault, "a static_assert", "fails")
 
-    def run_kernels(self, fault, build):
+    def run_library(self, fault, build):
         if self.is_seen(fault):
             return
-        build.kernels()
+        build.library()
         for edition in ("", *slower_editions()):
             for test in self.nearest_first(fault, self.near_tests):
                 seconds = 10 + 10 * self.run_without(self.plain, "", test).seconds
@@ -140,7 +141,7 @@ class Hunt:
                     return self.catch(fault, test, how, edition)
 
     def run_headers(self, fault, build):
-        kernels = None if fault.place.file.startswith("kernels/") else self.plain.made
+        library = None if fault.place.file.startswith("kernels/") else self.plain.made
         tests = [test for test in self.near_tests if fault.place.file in self.plain.headers[test]]
         if self.is_seen(fault):
             tests = [test for test in tests if test.startswith(fault.place.file.partition("/")[0])]
@@ -148,7 +149,7 @@ class Hunt:
             if self.is_seen(fault):  # with no effect at run time; there may be one on a static_assert
                 build.check_syntax(test)
                 continue
-            how = build.run(build.program(test, kernels), kernels, 60)
+            how = build.run(build.program(test, library), library, 60)
             if how:
                 return self.catch(fault, test, how)
 
@@ -158,7 +159,7 @@ class Hunt:
         near = self.near_tests
         builds.say(f"compiling {len(near)} tests with {len(self.faults)} faults that can be switched on")
         self.compiled(self.plain.before)
-        self.compiled(self.plain.kernels)
+        self.compiled(self.plain.library)
         for test in near:
             self.run_without(self.plain, "", test)
         for edition in ("", *slower_editions()):

@@ -129,15 +129,6 @@ def places(file, text):
     return found
 
 
-def all_places(headers):
-    """Of all the headers in the folder `headers`, sorted by their names."""
-    found = []
-    for module in MODULES:
-        for path in sorted((headers / module).iterdir()):
-            found += places(f"{module}/{path.name}", path.read_text(encoding="utf-8"))
-    return found
-
-
 def wide_only(file, text):
     """The lines of a header that only the AVX-512 edition has compiled."""
     if file == "kernels/first_pairs.inc":

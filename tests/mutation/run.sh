@@ -5,8 +5,8 @@
 #
 #   sh tests/mutation/run.sh                            150 faults, drawn by the seed 1
 #   sh tests/mutation/run.sh --seed 7 --count 300       others, and more of them
-#   sh tests/mutation/run.sh --only kernels/tile.inc    of one header
-#   sh tests/mutation/run.sh --list                     what would be drawn
+#   sh tests/mutation/run.sh --only kernels/tile.inc    of one file
+#   sh tests/mutation/run.sh --list                     what would be drawn; also checks that equivalent.txt fits the files
 #
 # Needs python3, g++ ($CXX), Eigen, Catch2 and zlib. Everything it makes is in build/mutation, or in --folder DIR. All
 # faults are compiled at once and switched on at run time (switched.inc), but for those that count while compiling.
