@@ -1,6 +1,8 @@
-# Prints the headers that include core/tensor.hpp, themselves or through others.
+# Prints the headers that include one header, themselves or through others, and that header.
 #
-#   awk -v root=<folder with lamina/ in it> -v defined=" <macro> …  " -f reaches_tensor.awk <every file below root/lamina>
+#   awk -v target=lamina/core/tensor.hpp -v root=<folder with lamina/ in it> -v defined=" <macro> …  " -f reaches.awk <file>…
+#
+# The files are all that stand below root/lamina.
 #
 # Follows the #include lines. Of conditions it understands `#ifdef`, `#ifndef`, `#if defined(…)` and `#if !defined(…)` of
 # LAMINA_COMPILED…; an #include under any other condition is not followed, so no header is printed wrongly.
@@ -39,16 +41,16 @@ FNR == 1 {
 
 /^[ \t]*#[ \t]*include[ \t]*["<]/ {
   for (i = 1; i <= depth; ++i) if (followed[i] != "yes") next
-  target = $0
-  sub(/^[^"<]*["<]/, "", target)
-  sub(/[">].*$/, "", target)
-  if ($0 ~ /"/) target = normal(folder, target)
+  name = $0
+  sub(/^[^"<]*["<]/, "", name)
+  sub(/[">].*$/, "", name)
+  if ($0 ~ /"/) name = normal(folder, name)
   from[++arrows] = file
-  to[arrows] = target
+  to[arrows] = name
 }
 
 END {
-  reaches["lamina/core/tensor.hpp"] = 1
+  reaches[target] = 1
   do {
     changed = 0
     for (i = 1; i <= arrows; ++i)
