@@ -14,6 +14,7 @@
 #include <memory>
 
 #include <lamina/core/files.hpp>
+#include <lamina/core/write_file.hpp>
 
 #include "target.hpp"
 
