@@ -15,6 +15,10 @@
 
 using namespace lamina;
 
+// Not in their headers, where everyone who includes them would compile it.
+static_assert(Loss<BinaryCrossEntropy> && Loss<CrossEntropy> && Loss<MeanSquaredError> && Loss<SigmoidCrossEntropy> &&
+              Loss<SoftmaxCrossEntropy>);
+
 namespace {
 
 using RowBatch = Batch<Rows>;

@@ -8,6 +8,8 @@
 
 using namespace lamina;
 
+static_assert(Optimizer<Adam> && Optimizer<AdamW>);
+
 namespace {
 
 template <typename O>

@@ -8,6 +8,8 @@
 
 using namespace lamina;
 
+static_assert(Optimizer<SGD>);
+
 namespace {
 
 /// torch.optim.SGD for one number, dampening 0, in long double.

@@ -1,4 +1,5 @@
 #include <lamina/training/keeping.hpp>
+#include <lamina/training/kept_run.hpp>
 
 #include <algorithm>
 #include <lamina/data/geometric_steps.hpp>

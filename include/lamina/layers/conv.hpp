@@ -190,6 +190,4 @@ struct BasicConv {
 
 using Conv = BasicConv<>;
 
-static_assert(Layer<Conv, Tensor<float, 4>> && Layer<Conv, Tensor<double, 4>>);
-
 }  // namespace lamina

@@ -128,6 +128,4 @@ struct BasicDense {
 
 using Dense = BasicDense<>;
 
-static_assert(Layer<Dense, Tensor<float, 2>> && Layer<Dense, Tensor<double, 2>>);
-
 }  // namespace lamina

@@ -87,8 +87,6 @@ struct Dropout {
   }
 };
 
-static_assert(Infers<Dropout, Tensor<float, 4>> && Infers<Dropout, Tensor<double, 2>>);
-
 }  // namespace lamina
 
 #ifndef LAMINA_COMPILED

@@ -45,6 +45,4 @@ struct Flatten {
   }
 };
 
-static_assert(Layer<Flatten, Tensor<float, 4>> && Layer<Flatten, Tensor<double, 2>>);
-
 }  // namespace lamina

@@ -58,6 +58,4 @@ struct LeakyReLU {
   }
 };
 
-static_assert(Layer<LeakyReLU, Tensor<float, 4>> && Layer<LeakyReLU, Tensor<double, 2>>);
-
 }  // namespace lamina

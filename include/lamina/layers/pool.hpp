@@ -148,6 +148,4 @@ struct Pool {
 using MaxPool = Pool<Max>;
 using AvgPool = Pool<Average>;
 
-static_assert(Infers<MaxPool, Tensor<float, 4>> && Layer<AvgPool, Tensor<double, 4>>);
-
 }  // namespace lamina

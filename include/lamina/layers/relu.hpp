@@ -27,6 +27,4 @@ struct ReLU : Elementwise<ReLU> {
   }
 };
 
-static_assert(Layer<ReLU, Tensor<float, 4>> && Layer<ReLU, Tensor<double, 2>>);
-
 }  // namespace lamina

@@ -28,6 +28,4 @@ struct Sigmoid : Elementwise<Sigmoid> {
   }
 };
 
-static_assert(Layer<Sigmoid, Tensor<float, 4>> && Layer<Sigmoid, Tensor<double, 2>>);
-
 }  // namespace lamina

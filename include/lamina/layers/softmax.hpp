@@ -71,6 +71,4 @@ struct Softmax {
   }
 };
 
-static_assert(Layer<Softmax, Tensor<float, 2>> && Layer<Softmax, Tensor<double, 2>>);
-
 }  // namespace lamina

@@ -26,6 +26,4 @@ struct Tanh : Elementwise<Tanh> {
   }
 };
 
-static_assert(Layer<Tanh, Tensor<float, 4>> && Layer<Tanh, Tensor<double, 2>>);
-
 }  // namespace lamina

@@ -48,6 +48,4 @@ struct BinaryCrossEntropy {
   }
 };
 
-static_assert(Loss<BinaryCrossEntropy>);
-
 }  // namespace lamina

@@ -73,6 +73,4 @@ struct CrossEntropy {
   }
 };
 
-static_assert(Loss<CrossEntropy>);
-
 }  // namespace lamina

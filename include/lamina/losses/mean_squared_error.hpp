@@ -38,6 +38,4 @@ struct MeanSquaredError {
   }
 };
 
-static_assert(Loss<MeanSquaredError>);
-
 }  // namespace lamina

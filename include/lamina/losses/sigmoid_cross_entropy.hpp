@@ -50,6 +50,4 @@ struct SigmoidCrossEntropy {
   }
 };
 
-static_assert(Loss<SigmoidCrossEntropy>);
-
 }  // namespace lamina

@@ -78,6 +78,4 @@ struct SoftmaxCrossEntropy {
   }
 };
 
-static_assert(Loss<SoftmaxCrossEntropy>);
-
 }  // namespace lamina

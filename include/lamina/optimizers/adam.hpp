@@ -124,6 +124,4 @@ struct AdamW {
   }
 };
 
-static_assert(Optimizer<Adam> && Optimizer<AdamW>);
-
 }  // namespace lamina

@@ -55,8 +55,6 @@ struct SGD {
   }
 };
 
-static_assert(Optimizer<SGD>);
-
 }  // namespace lamina
 
 #ifndef LAMINA_COMPILED

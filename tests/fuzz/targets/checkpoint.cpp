@@ -2,9 +2,11 @@
 // put right first, as otherwise nothing behind it would be reached.
 
 #include <lamina/callbacks/kept_run_file.hpp>
+#include <lamina/io/safetensors.hpp>
 #include <lamina/layers/dense.hpp>
 #include <lamina/losses/softmax_cross_entropy.hpp>
 #include <lamina/models/sequential.hpp>
+#include <lamina/training/kept_run.hpp>
 #include <lamina/training/trainer.hpp>
 
 #include "../target.hpp"
