@@ -8,7 +8,8 @@
 # What is interesting is kept in build/fuzz/corpus/<target>, from where the next run goes on; --folder names another place
 # than build/fuzz. With --keep, the least of it that reaches as much is written to tests/fuzz/found/<target>/corpus.pack,
 # from where every other folder begins. A finding is written to build/fuzz/findings and ends with exit code 1: mend it, test it by name, and
-# put the file to tests/fuzz/found/<target>, which CTest reads with every compiler. Needs clang++ ($CLANGXX).
+# put the file to tests/fuzz/found/<target>, which CTest reads with every compiler. Needs clang++ ($CLANGXX). The first
+# run compiles lamina::compiled with these checks, which takes some minutes.
 set -u
 root=$(cd "$(dirname "$0")/../.." && pwd) || exit 1
 clang=${CLANGXX:-clang++}
