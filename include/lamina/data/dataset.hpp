@@ -1,9 +1,8 @@
 #pragma once
 
-#include <algorithm>
+#include <algorithm>  // and the concepts of ranges; <ranges> itself costs every program its views
 #include <concepts>
 #include <cstdint>
-#include <ranges>
 #include <span>
 #include <string>
 #include <utility>

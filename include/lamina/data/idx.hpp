@@ -113,12 +113,13 @@ struct Idx {
   std::span<const std::byte> values;  ///< big-endian, as they lie in the file
   std::string name;                   ///< of the file, for errors
 
+  /// Throws DataError when the values are of another type, or have another number of axes.
+  void check(IdxType wanted, int axes) const;
+
   /// The values. Throws DataError when they are of another type, or have another number of axes.
   template <IdxValue V, int Rank>
   Tensor<V, Rank> tensor() const {
-    if (type != detail::idx_type<V> || static_cast<int>(extents.size()) != Rank)
-      throw DataError(message(name, ": expects ", detail::idx_type<V>, " values of ", Rank, " axes but got ", type,
-                              " values of ", extents.size(), " axes"));
+    check(detail::idx_type<V>, Rank);
     Shape<Rank> wanted;
     std::copy(extents.begin(), extents.end(), wanted.extents.begin());
     Tensor<V, Rank> x;
@@ -144,17 +145,18 @@ Tensor<V, Rank> read_idx(const std::filesystem::path& path, Read read = &read_fi
   return parse_idx(bytes, path.string()).template tensor<V, Rank>();
 }
 
+namespace detail {
+
+/// What stands before the values of an IDX file. Throws DataError when an extent does not fit 32 bits.
+std::vector<std::byte> idx_header(IdxType type, std::span<const Index> extents);
+
+}  // namespace detail
+
 /// A tensor of up to four axes as the bytes of an IDX file. Throws DataError when an extent does not fit 32 bits.
 template <IdxValue V, int Rank>
 requires(Rank >= 1 && Rank <= idx_axes) std::vector<std::byte> format_idx(const Tensor<V, Rank>& x) {
-  std::vector<std::byte> bytes{std::byte{0}, std::byte{0}, static_cast<std::byte>(detail::idx_type<V>),
-                               static_cast<std::byte>(Rank)};
-  bytes.reserve(4 + 4 * static_cast<std::size_t>(Rank) + static_cast<std::size_t>(x.size()) * sizeof(V));
-  for (const Index extent : shape(x).extents) {
-    if (extent > Index{std::numeric_limits<std::uint32_t>::max()})
-      throw DataError(message("format_idx: expects extents of less than 2^32 but got ", shape(x)));
-    detail::append_big_endian(bytes, static_cast<std::uint32_t>(extent));
-  }
+  std::vector<std::byte> bytes = detail::idx_header(detail::idx_type<V>, shape(x).extents);
+  bytes.reserve(bytes.size() + static_cast<std::size_t>(x.size()) * sizeof(V));
   std::for_each(x.data(), x.data() + x.size(), [&](V value) { detail::append_big_endian(bytes, value); });
   return bytes;
 }

@@ -2,11 +2,30 @@
 
 #include "../idx.hpp"
 
+#include "../../core/text.hpp"
+
 namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC std::ostream& operator<<(std::ostream& out, IdxType type) {
   const char kind = type == IdxType::u8 ? 'u' : type == IdxType::f32 || type == IdxType::f64 ? 'f' : 'i';
   return out << kind << 8 * detail::idx_size(type);
+}
+
+LAMINA_FUNC void Idx::check(IdxType wanted, int axes) const {
+  if (type != wanted || static_cast<int>(extents.size()) != axes)
+    throw DataError(message(name, ": expects ", wanted, " values of ", axes, " axes but got ", type, " values of ",
+                            extents.size(), " axes"));
+}
+
+LAMINA_FUNC std::vector<std::byte> detail::idx_header(IdxType type, std::span<const Index> extents) {
+  std::vector<std::byte> bytes{std::byte{0}, std::byte{0}, static_cast<std::byte>(type),
+                               static_cast<std::byte>(extents.size())};
+  for (const Index extent : extents) {
+    if (extent > Index{std::numeric_limits<std::uint32_t>::max()})
+      throw DataError(message("format_idx: expects extents of less than 2^32 but got ", format_shape(extents)));
+    append_big_endian(bytes, static_cast<std::uint32_t>(extent));
+  }
+  return bytes;
 }
 
 LAMINA_FUNC Idx parse_idx(std::span<const std::byte> bytes, std::string_view name) {

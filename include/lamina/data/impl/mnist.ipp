@@ -3,7 +3,9 @@
 #include "../mnist.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 #include "../../core/files.hpp"
@@ -28,20 +30,23 @@ LAMINA_FUNC std::filesystem::path find_mnist(const std::filesystem::path& direct
 LAMINA_FUNC Dataset<3> read_mnist(const std::filesystem::path& directory, const MnistNames& names, ReadFile read) {
   const std::filesystem::path image_path = find_mnist(directory, names.images),
                               label_path = find_mnist(directory, names.labels);
-  const Tensor<std::uint8_t, 1> labels = read_idx<std::uint8_t, 1, ReadFile&>(label_path, read);
+  const std::vector<std::byte> label_bytes = read(label_path);
+  const Idx labels = parse_idx(label_bytes, label_path.string());
+  labels.check(IdxType::u8, 1);
   const std::vector<std::byte> bytes = read(image_path);
   const Idx images = parse_idx(bytes, image_path.string());
   const Index N = images.extents[0];
   if (images.type != IdxType::u8 || images.extents != std::vector<Index>{N, 28, 28})
     throw DataError(message(images.name, ": expects images of 28 × 28 bytes"));
-  if (labels.size() != N)
+  if (labels.extents[0] != N)
     throw DataError(message(label_path.string(), ": expects a label for each of the ", N, " images of ", images.name,
-                            " but got ", labels.size()));
-  const std::vector<std::int32_t> numbers(labels.data(), labels.data() + labels.size());
+                            " but got ", labels.extents[0]));
+  std::vector<std::int32_t> numbers;
+  for (const std::byte label : labels.values) numbers.push_back(std::to_integer<std::int32_t>(label));
   check_labels(label_path.string(), numbers, 10);
-  const auto* pixels = reinterpret_cast<const std::uint8_t*>(images.values.data());
-  return Dataset(std::span(pixels, images.values.size()), Shape{28, 28, 1}, numbers,
-                 {.class_names = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}});
+  Tensor<std::uint8_t, 4> pixels(N, 28, 28, 1);
+  if (N > 0) std::memcpy(pixels.data(), images.values.data(), images.values.size());
+  return Dataset(std::move(pixels), numbers, {.class_names = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}});
 }
 
 LAMINA_FUNC void write_mnist(const std::filesystem::path& directory, const MnistNames& names, const Dataset<3>& digits) {
@@ -49,13 +54,14 @@ LAMINA_FUNC void write_mnist(const std::filesystem::path& directory, const Mnist
   if (digits.sample_shape() != Shape{28, 28, 1} || !digits.floats().empty() || !digits.has_labels() ||
       digits.classes() > 10)
     throw DataError("write_mnist: expects images (28, 28, 1) of bytes with labels 0 … 9");
-  Tensor<std::uint8_t, 3> images(N, 28, 28);
-  Tensor<std::uint8_t, 1> labels(N);
-  std::copy(digits.bytes().begin(), digits.bytes().end(), images.data());
-  std::transform(digits.labels().begin(), digits.labels().end(), labels.data(),
-                 [](std::int32_t label) { return static_cast<std::uint8_t>(label); });
-  write_idx(directory / names.images, images);
-  write_idx(directory / names.labels, labels);
+  std::vector<std::byte> images = idx_header(IdxType::u8, std::array<Index, 3>{N, 28, 28});
+  const std::size_t header = images.size();
+  images.resize(header + digits.bytes().size());
+  if (N > 0) std::memcpy(images.data() + header, digits.bytes().data(), digits.bytes().size());
+  std::vector<std::byte> labels = idx_header(IdxType::u8, std::array<Index, 1>{N});
+  for (const std::int32_t label : digits.labels()) labels.push_back(static_cast<std::byte>(label));
+  write_file(directory / names.images, images);
+  write_file(directory / names.labels, labels);
 }
 
 }  // namespace lamina::detail
