@@ -1,9 +1,10 @@
 #!/bin/sh
-# run.sh <README.md> <scratch folder> <draw_mnist> <compiler> <flag>...: every ```cpp block of the README with a main is
-# built and run in the scratch folder, whose data/mnist holds drawn digits.
+# run.sh <README.md> <scratch folder> <draw_mnist> <library> <compiler> <flag>...: every ```cpp block of the README with a
+# main is built and run in the scratch folder, whose data/mnist holds drawn digits. The first is built from headers alone,
+# as most readers will; the others with lamina::compiled, which is the library.
 set -eu
-readme=$1 scratch=$2 draw_mnist=$3
-shift 3
+readme=$1 scratch=$2 draw_mnist=$3 library=$4
+shift 4
 if [ ! -e "$readme" ]; then
   echo "skipped: the programs of README.md: there is no README.md"
   exit 77
@@ -23,7 +24,11 @@ for block in block-*.cpp; do
     programs=$((programs + 1))
     program=./$(basename "$block" .cpp)
     echo "== $block"
-    "$@" "$block" -o "$program" -pthread
+    if [ "$programs" = 1 ]; then
+      "$@" "$block" -o "$program" -pthread
+    else
+      "$@" -DLAMINA_COMPILED "$block" "$library" -o "$program" -pthread
+    fi
     "$program" < /dev/null
   fi
 done
