@@ -2,7 +2,8 @@
 # Builds lamina and runs its tests. Installs what is missing (see cmake/install-missing.sh). Writes only to build/.
 #
 #   sh tests/run.sh          every test once: optimised, with g++ (or $CXX)
-#   sh tests/run.sh --ci     the same, then the layers' contract and the fuzz corpora under sanitizers
+#   sh tests/run.sh --ci     the same, each header alone in both ways, the layers' contract and the fuzz corpora under
+#                            sanitizers
 #   sh tests/run.sh --all    every test with slower instruction sets, too, under sanitizers, and with clang++
 #   sh tests/run.sh --help   prints this
 #
@@ -104,8 +105,10 @@ run_suite() {
 
 name=$(basename "$compiler")
 case $selection in all) slower=ON ;; *) slower=OFF ;; esac
+case $selection in plain) both=OFF ;; *) both=ON ;; esac
 run_suite "$name, optimised" "$name" "" "" \
-  -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_BUILD_TYPE=Release -DLAMINA_TEST_EDITIONS=$slower
+  -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_BUILD_TYPE=Release -DLAMINA_TEST_EDITIONS=$slower \
+  -DLAMINA_TEST_BOTH_WAYS=$both
 case $selection in
   plain)
     echo "  skipped: the tests under sanitizers and with clang++ (sh tests/run.sh --all runs them)" >> "$summary" ;;
