@@ -125,6 +125,7 @@ compare_compiling() {
   for pair in $(seq "${pairs:-3}"); do
     for row in readme readme_compiled umbrella kernels; do
       for side in $(order "$pair"); do
+        set_compiled "$(root_of "$side")"
         case $row in *_compiled) flags=$compiled ;; *) flags="" ;; esac
         # shellcheck disable=SC2086
         cost=$(measured "$compiler" -std=c++20 -O3 -pthread -I "$(root_of "$side")/include" -isystem "$eigen" $flags \

@@ -53,7 +53,8 @@ int main() {
 END
 
 # The sources of lamina::compiled, a line each.
-list_compiled() { find "$root/cmake" "$root/src" -name '*.cpp' 2> /dev/null | sort; }
+list_compiled() { find "$root/cmake/compiled" -name '*.cpp' | sort; }
+set_compiled "$root"
 
 # The programs, a line each: <key> <file> <flag>...
 programs() {

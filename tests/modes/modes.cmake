@@ -11,7 +11,7 @@ add_executable(lamina_test_compiled_program modes/program.cpp)
 target_link_libraries(lamina_test_compiled_program PRIVATE lamina_developer_compiled)
 
 set(modes_run sh "${CMAKE_CURRENT_SOURCE_DIR}/modes/run.sh")
-set(modes_compile "${CMAKE_CXX_COMPILER}" -std=c++20 "-isystem$<JOIN:$<TARGET_PROPERTY:lamina_test_umbrella,INCLUDE_DIRECTORIES>,;-isystem>")
+set(modes_includes "$<TARGET_PROPERTY:lamina_test_umbrella,INCLUDE_DIRECTORIES>")
 add_test(NAME modes/same_bits COMMAND ${modes_run} bits
   $<TARGET_FILE:lamina_test_headers_program> $<TARGET_FILE:lamina_test_compiled_program>)
 add_test(NAME modes/share_no_definition COMMAND ${modes_run} apart
@@ -19,4 +19,5 @@ add_test(NAME modes/share_no_definition COMMAND ${modes_run} apart
 add_test(NAME modes/twenty_sources COMMAND ${modes_run} sources "${CMAKE_CURRENT_BINARY_DIR}/modes-sources"
   $<TARGET_OBJECTS:lamina_test_umbrella> $<TARGET_OBJECTS:lamina_test_mode_headers> "${CMAKE_CXX_COMPILER}")
 add_test(NAME modes/mixed_files_do_not_link COMMAND ${modes_run} mixed "${CMAKE_CURRENT_BINARY_DIR}/modes-mixed"
-  $<TARGET_FILE:lamina_developer_compiled> ${modes_compile} COMMAND_EXPAND_LISTS)
+  $<TARGET_FILE:lamina_developer_compiled> "${CMAKE_CXX_COMPILER}" -std=c++20 "-isystem$<JOIN:${modes_includes},;-isystem>"
+  COMMAND_EXPAND_LISTS)

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "../core/text.hpp"
+#include "../core/version.hpp"
 #include "cpp_calls.hpp"
 #include "cpp_constants.hpp"
 #include "cpp_namespace.hpp"
