@@ -27,11 +27,14 @@ if [ "$fetch" = yes ] && ! cmake -DDIRECTORY="$data" -P "$root/cmake/fetch-mnist
   echo "MNIST could not be fetched into $data." >&2
 fi
 
-build=$root/build/examples
+build=$root/build/mnist
+# g++ optimises the kernels whatever the flags: with -O1 for the rest the program is built a third sooner, and as fast.
+if "${CXX:-g++}" --version 2> /dev/null | grep -q "Free Software Foundation"; then optimise="-O1 -DNDEBUG"; else optimise="-O3 -DNDEBUG"; fi
 log=$build/build.log
 mkdir -p "$build" || exit 1
 [ -e "$build/examples/mnist" ] || echo "Building examples/mnist" >&2
-if ! cmake -S "$root" -B "$build" -DCMAKE_BUILD_TYPE=Release -DLAMINA_BUILD_TESTS=OFF > "$log" 2>&1 < /dev/null; then
+if ! cmake -S "$root" -B "$build" -DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_FLAGS_RELEASE=$optimise" \
+  -DLAMINA_BUILD_TESTS=OFF > "$log" 2>&1 < /dev/null; then
   if grep -q "could not be fetched" "$log"; then ask_to_install "$missing"; else tail -n 20 "$log" >&2; fi
   exit 1
 fi
