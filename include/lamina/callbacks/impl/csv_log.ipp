@@ -10,7 +10,8 @@
 
 namespace LAMINA_NAMESPACE {
 
-LAMINA_FUNC CsvLog::CsvLog(std::filesystem::path path, const LogOptions& options) : file_(std::move(path), options.existing), lines_(options.lines), columns_(columns(options.lines)) {
+LAMINA_FUNC CsvLog::CsvLog(std::filesystem::path path, const LogOptions& options)
+    : file_(std::move(path), options.existing), lines_(options.lines), columns_(columns(options.lines)) {
   std::string header;
   for (const std::string_view name : columns_) header.append(header.empty() ? "" : ",").append(name);
   if (file_.was_empty())

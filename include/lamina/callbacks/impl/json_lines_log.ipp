@@ -10,7 +10,8 @@
 
 namespace LAMINA_NAMESPACE {
 
-LAMINA_FUNC JsonLinesLog::JsonLinesLog(std::filesystem::path path, const LogOptions& options) : file_(std::move(path), options.existing), lines_(options.lines) {
+LAMINA_FUNC JsonLinesLog::JsonLinesLog(std::filesystem::path path, const LogOptions& options)
+    : file_(std::move(path), options.existing), lines_(options.lines) {
   if (!file_.was_empty() && !file_.first_line().starts_with('{'))
     throw DataError(message(file_.path().string(),
                             ": cannot be appended to: expects a file whose lines are JSON objects; "

@@ -25,8 +25,7 @@ LAMINA_FUNC void TensorBoardLog::operator()(const BatchEnd& end) {
 
 LAMINA_FUNC const TensorBoardOptions& TensorBoardLog::checked(const TensorBoardOptions& options) {
   if (options.every_batches < 0)
-    throw OptionError(
-        message("TensorBoardLog: expects .every_batches of at least 0 but got ", options.every_batches));
+    throw OptionError(message("TensorBoardLog: expects .every_batches of at least 0 but got ", options.every_batches));
   return options;
 }
 
@@ -35,7 +34,8 @@ LAMINA_FUNC std::uint64_t TensorBoardLog::checked(Index step) {
   return static_cast<std::uint64_t>(step);
 }
 
-LAMINA_FUNC void TensorBoardLog::encoded_image(std::string_view tag, Index step, const Shape<3>& extents, std::span<const std::byte> png) {
+LAMINA_FUNC void TensorBoardLog::encoded_image(std::string_view tag, Index step, const Shape<3>& extents,
+                                               std::span<const std::byte> png) {
   const auto extent = [&](int axis) { return static_cast<std::uint64_t>(extents[axis]); };
   detail::ProtoMessage picture;
   picture.integer(1, extent(0)).integer(2, extent(1)).integer(3, extent(2));

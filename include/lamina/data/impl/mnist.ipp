@@ -49,7 +49,8 @@ LAMINA_FUNC Dataset<3> read_mnist(const std::filesystem::path& directory, const 
   return Dataset(std::move(pixels), numbers, {.class_names = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}});
 }
 
-LAMINA_FUNC void write_mnist(const std::filesystem::path& directory, const MnistNames& names, const Dataset<3>& digits) {
+LAMINA_FUNC void write_mnist(const std::filesystem::path& directory, const MnistNames& names,
+                             const Dataset<3>& digits) {
   const Index N = digits.size();
   if (digits.sample_shape() != Shape{28, 28, 1} || !digits.floats().empty() || !digits.has_labels() ||
       digits.classes() > 10)

@@ -4,7 +4,8 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-LAMINA_FUNC Shares::Shares(const std::vector<Index>& class_sizes, const std::vector<Index>& part_sizes) : lacking_(part_sizes),
+LAMINA_FUNC Shares::Shares(const std::vector<Index>& class_sizes, const std::vector<Index>& part_sizes)
+    : lacking_(part_sizes),
       table_(class_sizes.size(), std::vector<Index>(part_sizes.size())),
       may_(table_),
       extra_(table_) {
@@ -56,7 +57,7 @@ LAMINA_FUNC bool Shares::make_room(std::size_t p) {
 }
 
 LAMINA_FUNC std::vector<std::vector<Index>> shares(const std::vector<Index>& class_sizes,
-                                              const std::vector<Index>& part_sizes) {
+                                                   const std::vector<Index>& part_sizes) {
   return Shares(class_sizes, part_sizes).table();
 }
 

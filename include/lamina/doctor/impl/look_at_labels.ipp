@@ -10,7 +10,7 @@
 namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC void look_at_labels(const std::vector<Index>& counts, const std::vector<std::string>& names,
-                           const Report& report) {
+                                const Report& report) {
   std::vector<Index> empty, full;
   for (std::size_t k = 0; k < counts.size(); ++k) (counts[k] == 0 ? empty : full).push_back(static_cast<Index>(k));
   if (full.size() == 1)
@@ -35,7 +35,8 @@ LAMINA_FUNC void look_at_labels(const std::vector<Index>& counts, const std::vec
         "each class, not by accuracy.");
 }
 
-LAMINA_FUNC void compare_labels(const std::vector<Index>& first, const std::vector<Index>& second, const Report& report) {
+LAMINA_FUNC void compare_labels(const std::vector<Index>& first, const std::vector<Index>& second,
+                                const Report& report) {
   std::vector<Index> unseen;
   double distance = 0;
   const auto size = [](const std::vector<Index>& counts) {

@@ -4,8 +4,8 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-LAMINA_FUNC void add_changes(const std::vector<std::vector<double>>& before, const std::vector<std::vector<double>>& after,
-                        std::vector<WeightLook>& looks) {
+LAMINA_FUNC void add_changes(const std::vector<std::vector<double>>& before,
+                             const std::vector<std::vector<double>>& after, std::vector<WeightLook>& looks) {
   for (std::size_t t = 0; t < looks.size(); ++t) {
     double change = 0, size = 0;
     for (std::size_t i = 0; i < before[t].size(); ++i) {

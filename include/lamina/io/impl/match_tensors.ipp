@@ -17,11 +17,9 @@ LAMINA_FUNC std::string listed_names(const std::vector<std::string>& names) {
 }
 
 LAMINA_FUNC Unmatched match_tensors(const SafeTensors& file, const std::vector<StoredTensor>& stored,
-                               const LoadOptions& options, std::string_view remedy) {
+                                    const LoadOptions& options, std::string_view remedy) {
   const auto [strict, skip_other_shapes] = options;
-  const auto described = [](const SafeTensors::Entry& entry) {
-    return entry.dtype + " " + format_shape(entry.shape);
-  };
+  const auto described = [](const SafeTensors::Entry& entry) { return entry.dtype + " " + format_shape(entry.shape); };
   Unmatched names;
   std::vector<std::string> wanted, wrong;
   for (const auto& [entry, layout] : stored) {
@@ -45,11 +43,12 @@ LAMINA_FUNC Unmatched match_tensors(const SafeTensors& file, const std::vector<S
 }
 
 LAMINA_FUNC TensorsFile tensors_file(const std::vector<StoredTensor>& stored,
-                                              std::map<std::string, std::string> metadata) {
+                                     std::map<std::string, std::string> metadata) {
   SafeTensors file{.metadata = std::move(metadata)};
   for (const auto& tensor : stored) file.entries.push_back(tensor.entry);
   const std::string header = format_safetensors_header(file);
-  TensorsFile made{std::vector<std::byte>(header.size() + (stored.empty() ? 0 : stored.back().entry.end)), header.size()};
+  TensorsFile made{std::vector<std::byte>(header.size() + (stored.empty() ? 0 : stored.back().entry.end)),
+                   header.size()};
   std::memcpy(made.bytes.data(), header.data(), header.size());
   return made;
 }

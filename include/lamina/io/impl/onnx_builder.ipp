@@ -7,7 +7,8 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-LAMINA_FUNC OnnxBuilder::OnnxBuilder(const OnnxGraph& graph, std::size_t most_layers) : graph_(graph), most_layers_(most_layers) {
+LAMINA_FUNC OnnxBuilder::OnnxBuilder(const OnnxGraph& graph, std::size_t most_layers)
+    : graph_(graph), most_layers_(most_layers) {
   const auto& sample = graph.sample;
   if (sample.size() == 1)
     at_ = Shape<2>{{1, sample[0]}};
@@ -45,7 +46,8 @@ LAMINA_FUNC void OnnxBuilder::push(const Conv& conv, const OnnxTensor& weight, c
   without_bias_ = false;
 }
 
-LAMINA_FUNC void OnnxBuilder::push(const Dense& dense, const OnnxTensor& weight, const OnnxTensor* bias, bool transposed) {
+LAMINA_FUNC void OnnxBuilder::push(const Dense& dense, const OnnxTensor& weight, const OnnxTensor* bias,
+                                   bool transposed) {
   if (lost_) return;
   const Index F = rows()[1];
   if (weight.dims[transposed ? 0 : 1] != F)
@@ -65,8 +67,7 @@ LAMINA_FUNC void OnnxBuilder::push(const Dense& dense, const OnnxTensor& weight,
 
 LAMINA_FUNC void OnnxBuilder::add_bias(const OnnxTensor& bias) {
   if (lost_) return;
-  if (!without_bias_)
-    throw DataError("is read as the bias of a MatMul or a Gemm right before it, and of nothing else");
+  if (!without_bias_) throw DataError("is read as the bias of a MatMul or a Gemm right before it, and of nothing else");
   sources_.back() = bias_of(&bias, rows()[1]);
   without_bias_ = false;
 }

@@ -97,13 +97,13 @@ LAMINA_FUNC OnnxCall::Attribute OnnxCall::read_attribute(std::span<const std::by
   return attribute;
 }
 
-LAMINA_FUNC bool OnnxCall::take(std::string_view wanted, std::uint64_t type, FunctionRef<void(const ProtobufField&)> visit) {
+LAMINA_FUNC bool OnnxCall::take(std::string_view wanted, std::uint64_t type,
+                                FunctionRef<void(const ProtobufField&)> visit) {
   const auto found =
       std::find_if(attributes_.begin(), attributes_.end(), [&](const Attribute& own) { return own.name == wanted; });
   if (found == attributes_.end()) return false;
   if (found->type != type)
-    throw DataError(
-        message("expects the attribute ", wanted, " of the type ", type, " of ONNX but got ", found->type));
+    throw DataError(message("expects the attribute ", wanted, " of the type ", type, " of ONNX but got ", found->type));
   read_protobuf(found->bytes, visit);
   attributes_.erase(found);
   return true;

@@ -11,7 +11,8 @@ LAMINA_FUNC void check_weighting(std::string_view loss, double smoothing, const 
     throw OptionError(message(loss, ": expects a label_smoothing of at least 0 and below 1 but got ", smoothing));
   if (weights.empty()) return;
   if (std::ssize(weights) != K)
-    throw OptionError(message(loss, ": expects class_weights for each of the ", K, " classes, or none, but got ", weights.size()));
+    throw OptionError(
+        message(loss, ": expects class_weights for each of the ", K, " classes, or none, but got ", weights.size()));
   double sum = 0;
   for (const double weight : weights) {
     if (!std::isfinite(weight) || weight < 0)

@@ -19,7 +19,8 @@ LAMINA_FUNC void note(std::ostream& out, const char* text, const std::vector<std
 
 namespace LAMINA_NAMESPACE {
 
-LAMINA_FUNC ClassificationReport::ClassificationReport(const ConfusionMatrix& confusion, ReportOptions options) : digits(options.digits) {
+LAMINA_FUNC ClassificationReport::ClassificationReport(const ConfusionMatrix& confusion, ReportOptions options)
+    : digits(options.digits) {
   if (digits < 0 || digits > 15)
     throw OptionError(message("ClassificationReport: expects digits in 0 … 15 but got ", digits));
   const Index samples = detail::check_counted("ClassificationReport", confusion);

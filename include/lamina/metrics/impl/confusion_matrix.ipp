@@ -6,7 +6,8 @@
 
 namespace LAMINA_NAMESPACE {
 
-LAMINA_FUNC ConfusionMatrix::ConfusionMatrix(std::vector<std::string> class_names) : class_names_(std::move(class_names)) {
+LAMINA_FUNC ConfusionMatrix::ConfusionMatrix(std::vector<std::string> class_names)
+    : class_names_(std::move(class_names)) {
   check_classes(classes());
   reshape(counts_, Shape{classes(), classes()});
   std::fill_n(counts_.data(), counts_.size(), Index{0});

@@ -5,7 +5,8 @@
 namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC DetailedReport::DetailedReport(std::span<const std::int32_t> labels, const ScoreTable& probabilities,
-               const ConfusionMatrix& confusion, int digits) : report(confusion, {.digits = digits}),
+                                           const ConfusionMatrix& confusion, int digits)
+    : report(confusion, {.digits = digits}),
       specificity(lamina::specificity(confusion)),
       roc_auc(lamina::roc_auc(labels, probabilities)),
       average_precision(lamina::average_precision(labels, probabilities)) {
@@ -13,8 +14,9 @@ LAMINA_FUNC DetailedReport::DetailedReport(std::span<const std::int32_t> labels,
     if (row.support == confusion.samples()) with_all_samples.push_back(row.name);
 }
 
-LAMINA_FUNC ConfusionMatrix DetailedReport::counted(std::span<const std::int32_t> labels, const ScoreTable& probabilities,
-                               const DetailedReportOptions& options) {
+LAMINA_FUNC ConfusionMatrix DetailedReport::counted(std::span<const std::int32_t> labels,
+                                                    const ScoreTable& probabilities,
+                                                    const DetailedReportOptions& options) {
   TrueClasses(labels).check("DetailedReport", probabilities);
   probabilities.check_finite("DetailedReport");
   const Index names = static_cast<Index>(options.class_names.size()), K = probabilities.classes();
@@ -26,8 +28,8 @@ LAMINA_FUNC ConfusionMatrix DetailedReport::counted(std::span<const std::int32_t
   return confusion;
 }
 
-LAMINA_FUNC void DetailedReport::print(std::ostream& out, Index width, const ClassScores& row, double of_rest, double area,
-                         double precision) const {
+LAMINA_FUNC void DetailedReport::print(std::ostream& out, Index width, const ClassScores& row, double of_rest,
+                                       double area, double precision) const {
   out << align_right(row.name, width) << "  " << report.cell(row.precision) << ' ' << report.cell(row.recall) << ' '
       << align_right(report.cell(of_rest), 11) << ' ' << report.cell(row.f1) << ' ' << report.cell(area) << ' '
       << report.cell(precision) << ' ' << align_right(std::to_string(row.support), 9) << '\n';

@@ -19,8 +19,8 @@ LAMINA_FUNC void TrueClasses::check(const char* who, const ScoreTable& scores) c
     throw ShapeError(
         message(who, ": expects rows of 0 and 1 of the scores' shape ", scores.shape(), " but got ", rows_->shape()));
   if (samples() != scores.samples())
-    throw ShapeError(message(who, ": expects a row of scores for each label but got ", samples(),
-                             " labels and scores ", scores.shape()));
+    throw ShapeError(message(who, ": expects a row of scores for each label but got ", samples(), " labels and scores ",
+                             scores.shape()));
   if (samples() == 0) throw DataError(message(who, ": expects at least one sample but got none"));
   for (const std::int32_t label : labels_) detail::check_class(who, "a label", label, scores.classes());
   if (rows_) check_rows(who);
@@ -30,8 +30,7 @@ LAMINA_FUNC void TrueClasses::check_rows(const char* who) const {
   for (Index n = 0; n < rows_->samples(); ++n)
     for (Index k = 0; k < rows_->classes(); ++k)
       if (const double value = (*rows_)(n, k); value != 0 && value != 1)
-        throw DataError(
-            message(who, ": expects rows of 0 and 1 but got ", value, " for class ", k, " of sample ", n));
+        throw DataError(message(who, ": expects rows of 0 and 1 but got ", value, " for class ", k, " of sample ", n));
 }
 
 }  // namespace lamina

@@ -10,7 +10,8 @@
 
 namespace LAMINA_NAMESPACE {
 
-LAMINA_FUNC void Summary::add(std::string path, std::string_view layer, std::string shape, Index count, std::optional<Index> cost) {
+LAMINA_FUNC void Summary::add(std::string path, std::string_view layer, std::string shape, Index count,
+                              std::optional<Index> cost) {
   rows.push_back({std::move(path), std::string(layer), std::move(shape), count, cost});
   parameters += count;
   multiply_adds += cost.value_or(0);

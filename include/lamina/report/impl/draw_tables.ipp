@@ -39,7 +39,8 @@ LAMINA_FUNC Drawing draw(const BarChart& chart) {
   return out;
 }
 
-LAMINA_FUNC void draw_cell(Drawing& out, const HeatMap& map, std::size_t i, std::size_t j, const Cell& cell, double sum) {
+LAMINA_FUNC void draw_cell(Drawing& out, const HeatMap& map, std::size_t i, std::size_t j, const Cell& cell,
+                           double sum) {
   const double value = map.cells[i][j];
   if (!(value > 0) || !(sum > 0)) return;
   const double strength = std::clamp(0.08 + 0.92 * std::sqrt(value / sum), 0.0, 1.0);

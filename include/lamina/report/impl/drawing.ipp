@@ -14,8 +14,8 @@ LAMINA_FUNC std::string length(double value) {
   return tenths < 0 ? "-" + text : text;
 }
 
-LAMINA_FUNC void Drawing::rectangle(double x, double y, double w, double h, std::string_view classes, std::string_view more,
-               std::string_view tooltip) {
+LAMINA_FUNC void Drawing::rectangle(double x, double y, double w, double h, std::string_view classes,
+                                    std::string_view more, std::string_view tooltip) {
   body += joined({"<rect x=\"", length(x), "\" y=\"", length(y), "\" width=\"", length(w), "\" height=\"", length(h),
                   "\" class=\"", classes, "\"", more});
   body += tooltip.empty() ? "/>\n" : joined({"><title>", escape_markup(tooltip), "</title></rect>\n"});

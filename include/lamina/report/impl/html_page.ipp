@@ -36,8 +36,7 @@ LAMINA_FUNC void HtmlPage::table(const HtmlTable& table) {
   for (const auto& row : table.rows) {
     body_ += "<tr>";
     for (const std::string& cell : row)
-      body_ +=
-          detail::joined({"<td", display_width(cell) > 24 ? " class=\"long\"" : "", shortened(cell, 80), "</td>"});
+      body_ += detail::joined({"<td", display_width(cell) > 24 ? " class=\"long\"" : "", shortened(cell, 80), "</td>"});
     body_ += "</tr>\n";
   }
   body_ += "</tbody></table></div>\n";
@@ -47,11 +46,11 @@ LAMINA_FUNC void HtmlPage::pictures(std::span<const Picture> all, std::string_vi
   body_ += detail::joined({"<div class=\"pictures ", size, "\">\n"});
   for (const Picture& picture : all) {
     body_ += detail::joined({"<figure><img src=\"", detail::picture_address(picture.pixels), "\" alt=\"",
-                             escape_markup(picture.caption), "\" width=\"", picture.pixels.dimension(1),
-                             "\" height=\"", picture.pixels.dimension(0), "\"/>"});
+                             escape_markup(picture.caption), "\" width=\"", picture.pixels.dimension(1), "\" height=\"",
+                             picture.pixels.dimension(0), "\"/>"});
     if (!picture.caption.empty() || !picture.detail.empty())
-      body_ += detail::joined({"<figcaption", shortened(picture.caption, 40), "<small>",
-                               escape_markup(picture.detail), "</small></figcaption>"});
+      body_ += detail::joined({"<figcaption", shortened(picture.caption, 40), "<small>", escape_markup(picture.detail),
+                               "</small></figcaption>"});
     body_ += "</figure>\n";
   }
   body_ += "</div>\n";

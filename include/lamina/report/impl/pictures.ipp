@@ -17,7 +17,7 @@ LAMINA_FUNC Tones Tones::of(std::span<const float> values) {
 }
 
 LAMINA_FUNC Tensor<std::uint8_t, 3> toned(std::span<const float> values, const Shape<3>& extents, const Tones& tones,
-                                     Index longest) {
+                                          Index longest) {
   const auto [H, W, C] = extents;
   const Index scale = (std::max(H, W) + longest - 1) / longest, colors = C == 3 ? 3 : 1, mixed = C == 3 ? 1 : C;
   Tensor<std::uint8_t, 3> pixels((H + scale - 1) / scale, (W + scale - 1) / scale, colors);
@@ -34,7 +34,8 @@ LAMINA_FUNC Tensor<std::uint8_t, 3> toned(std::span<const float> values, const S
   return pixels;
 }
 
-LAMINA_FUNC Tensor<std::uint8_t, 3> weights_picture(std::span<const float> values, const Shape<3>& extents, float reach) {
+LAMINA_FUNC Tensor<std::uint8_t, 3> weights_picture(std::span<const float> values, const Shape<3>& extents,
+                                                    float reach) {
   const auto [H, W, C] = extents;
   if (C == 3) return toned(values, extents, {-reach, reach});
   Tensor<std::uint8_t, 3> pixels(H, W, Index{3});

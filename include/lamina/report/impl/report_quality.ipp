@@ -9,7 +9,9 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-LAMINA_FUNC std::string percent(double share) { return std::isfinite(share) ? format_fixed(100 * share, 2) + " %" : "–"; }
+LAMINA_FUNC std::string percent(double share) {
+  return std::isfinite(share) ? format_fixed(100 * share, 2) + " %" : "–";
+}
 
 LAMINA_FUNC std::string score(double value, int digits) {
   return std::isfinite(value) ? format_fixed(value, digits) : "–";
@@ -57,7 +59,8 @@ LAMINA_FUNC void add_reliability(HtmlPage& page, std::vector<Drawing>& curves, c
   }
 }
 
-LAMINA_FUNC void write_quality(HtmlPage& page, const ReportFacts& facts, const std::optional<ConfusionMatrix>& confusion) {
+LAMINA_FUNC void write_quality(HtmlPage& page, const ReportFacts& facts,
+                               const std::optional<ConfusionMatrix>& confusion) {
   if (!facts.judgement) return;
   const Judgement& judged = *facts.judgement;
   page.section(joined({"Quality on the ", judged.set, " set"}));

@@ -12,7 +12,8 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-LAMINA_FUNC void write_figures(HtmlPage& page, const ReportFacts& facts, const std::optional<ClassificationReport>& report) {
+LAMINA_FUNC void write_figures(HtmlPage& page, const ReportFacts& facts,
+                               const std::optional<ClassificationReport>& report) {
   std::vector<std::pair<std::string, std::string>> figures;
   if (report) {
     figures.emplace_back(facts.judgement->set + " accuracy", percent(report->accuracy));

@@ -49,9 +49,9 @@ LAMINA_FUNC std::string CharacterCanvas::row(Index row, const Terminal& terminal
   std::string text;
   for (Index column = 0; column < columns_; ++column) {
     const Cell& cell = cells_[static_cast<std::size_t>(row * columns_ + column)];
-    text += cell.dots == 0 ? " "
-                           : in_line_color(across_ == 2 ? braille(cell.dots) : mark(cell.series, terminal),
-                                           cell.series, terminal);
+    text += cell.dots == 0
+                ? " "
+                : in_line_color(across_ == 2 ? braille(cell.dots) : mark(cell.series, terminal), cell.series, terminal);
   }
   while (text.ends_with(' ')) text.pop_back();
   return text;
@@ -98,7 +98,7 @@ LAMINA_FUNC void plot_series(CharacterCanvas& canvas, const Frame& frame, const 
 namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC std::string terminal_plot(const LinePlot& plot, const Terminal& terminal,
-                                 const TerminalPlotOptions& options) {
+                                      const TerminalPlotOptions& options) {
   if (options.rows < 2) throw OptionError(message("terminal_plot: expects rows of at least 2 but got ", options.rows));
   const Index width = std::clamp(terminal.width - 1, 20, 100);
   const int ticks_down = static_cast<int>(std::clamp<Index>(options.rows / 2 + 1, 2, 6));

@@ -14,7 +14,8 @@ LAMINA_FUNC std::vector<Index> DifferenceQuotients::coordinates(Index size) {
   return places;
 }
 
-LAMINA_FUNC void DifferenceQuotients::record(const std::string& where, double analytic, double numeric, double largest) {
+LAMINA_FUNC void DifferenceQuotients::record(const std::string& where, double analytic, double numeric,
+                                             double largest) {
   const double scale = std::max({std::abs(analytic), std::abs(numeric), 0.01 * largest, 1e-30});
   double error = std::abs(analytic - numeric) / scale;
   if (std::isnan(error)) error = std::numeric_limits<double>::infinity();  // not written, or a kink everywhere

@@ -9,8 +9,8 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-LAMINA_FUNC void check_data(const char* who, const char* what, const SampleFit& model, const SampleFit& data, Index size,
-                                     bool has_labels) {
+LAMINA_FUNC void check_data(const char* who, const char* what, const SampleFit& model, const SampleFit& data,
+                            Index size, bool has_labels) {
   if (size == 0) throw DataError(message(who, ": expects at least one sample but ", what, " is empty"));
   if (!std::equal(data.sample.begin(), data.sample.end(), model.sample.begin(), model.sample.end()))
     throw ShapeError(message(who, ": expects samples of ", format_shape(model.sample),
@@ -23,8 +23,8 @@ LAMINA_FUNC void check_data(const char* who, const char* what, const SampleFit& 
   if (classes > outputs)
     throw DataError(message(who, ": ", what, " has labels of ", classes, " classes but the network has ", outputs,
                             " outputs; give the last layer as many units as there are classes"));
-  throw DataError(message(who, ": expects a set of ", outputs, " classes, one per output, but ", what, " has ",
-                          classes, "; give the data set .classes = ", outputs, " if some have no sample"));
+  throw DataError(message(who, ": expects a set of ", outputs, " classes, one per output, but ", what, " has ", classes,
+                          "; give the data set .classes = ", outputs, " if some have no sample"));
 }
 
 LAMINA_FUNC void check_at_least_one(const char* who, const char* what, Index value) {

@@ -12,7 +12,8 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-LAMINA_FUNC FitLoop::FitLoop(FitWork& work) : work_(work), plan_(work.plan()), order_(static_cast<std::size_t>(plan_.samples)) {
+LAMINA_FUNC FitLoop::FitLoop(FitWork& work)
+    : work_(work), plan_(work.plan()), order_(static_cast<std::size_t>(plan_.samples)) {
   progress_.at.epochs = plan_.epochs;
   progress_.at.batches = (plan_.samples - 1) / plan_.batch_size + 1;
   if (plan_.early_stopping) progress_.patience.emplace(*plan_.early_stopping);
@@ -98,8 +99,13 @@ LAMINA_FUNC bool FitLoop::train_epoch(History& history) {
     const double batch_loss =
         train_batch(progress_.rate() * plan_.schedule(epochs_done / static_cast<double>(plan_.epochs)), record);
     if (plan_.on_batch || shown_) {
-      BatchEnd end{.epoch = record.epoch, .epochs = plan_.epochs, .batch = batch, .batches = progress_.at.batches,
-                   .loss = record.loss, .accuracy = record.accuracy, .batch_loss = batch_loss,
+      BatchEnd end{.epoch = record.epoch,
+                   .epochs = plan_.epochs,
+                   .batch = batch,
+                   .batches = progress_.at.batches,
+                   .loss = record.loss,
+                   .accuracy = record.accuracy,
+                   .batch_loss = batch_loss,
                    .learning_rate = record.learning_rate};
       if (shown_) (*shown_)(end);
       if (plan_.on_batch) plan_.on_batch(end);
@@ -143,8 +149,7 @@ LAMINA_FUNC double FitLoop::train_batch(double rate, EpochRecord& record) {
 
 LAMINA_FUNC void FitLoop::tell_divergence(const StepSamples& samples, double loss, const EpochRecord& record) {
   throw DivergenceError(message("fit: ", diverged(loss), " stopped being finite in epoch ", record.epoch + 1,
-                                ", batch ", progress_.at.batch + 1, "; ",
-                                work_.explain(samples, record.learning_rate)),
+                                ", batch ", progress_.at.batch + 1, "; ", work_.explain(samples, record.learning_rate)),
                         record.epoch, progress_.at.batch);
 }
 

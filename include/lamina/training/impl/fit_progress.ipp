@@ -6,7 +6,8 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-LAMINA_FUNC FitProgress::FitProgress(std::ostream& out, const Terminal& terminal, Clock::time_point now) : shown_(out, terminal, now) {
+LAMINA_FUNC FitProgress::FitProgress(std::ostream& out, const Terminal& terminal, Clock::time_point now)
+    : shown_(out, terminal, now) {
   shown_.report_every(std::chrono::seconds(10));
 }
 

@@ -25,8 +25,8 @@ LAMINA_FUNC void ReduceOnPlateau::check(bool has_validation) const {
 namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC double PlateauRate::operator()(double figure) {
-  const bool better =
-      rises(options_.monitor) ? figure > state_.best * (1 + options_.threshold) : figure < state_.best * (1 - options_.threshold);
+  const bool better = rises(options_.monitor) ? figure > state_.best * (1 + options_.threshold)
+                                              : figure < state_.best * (1 - options_.threshold);
   if (better) state_.best = figure;
   state_.waited = better ? 0 : state_.waited + 1;
   if (state_.resting > 0) {

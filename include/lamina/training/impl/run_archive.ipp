@@ -8,8 +8,8 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-LAMINA_FUNC void RunArchive::numbers(const std::string& name, std::string_view dtype, const std::vector<std::uint64_t>& shape,
-                           std::span<std::byte> place) {
+LAMINA_FUNC void RunArchive::numbers(const std::string& name, std::string_view dtype,
+                                     const std::vector<std::uint64_t>& shape, std::span<std::byte> place) {
   if (reads()) {
     const auto from = expect(name, dtype, shape).numbers;
     if (!from.empty()) std::memcpy(place.data(), from.data(), from.size());
@@ -46,7 +46,7 @@ LAMINA_FUNC void RunArchive::refuse(const std::string& why) const {
 }
 
 LAMINA_FUNC const KeptRun::Part& RunArchive::expect(const std::string& name, std::string_view dtype,
-                                          const std::vector<std::uint64_t>& shape) const {
+                                                    const std::vector<std::uint64_t>& shape) const {
   if (taken_ == from_->parts.size()) refuse("has no " + name);
   const auto same = [&](const KeptRun::Part& part) { return part.name == name; };
   const auto likely = from_->parts.begin() + static_cast<std::ptrdiff_t>(taken_);  // as they were written

@@ -18,7 +18,8 @@ namespace LAMINA_NAMESPACE::detail {
 LAMINA_FUNC Digest digest_of(const DescribedData& data) {
   Digest digest;
   digest.add(data.values);
-  for (const auto* numbers : {&data.normalisation->mean, &data.normalisation->deviation}) digest.add(option_text(*numbers));
+  for (const auto* numbers : {&data.normalisation->mean, &data.normalisation->deviation})
+    digest.add(option_text(*numbers));
   return digest.add(data.labels).add(data.targets);
 }
 
