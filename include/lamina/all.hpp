@@ -1,7 +1,6 @@
 #pragma once
 
-/// All of lamina, but for what needs another library: data/gzip.hpp (zlib) and, where it is not found, images.hpp
-/// (stb_image).
+/// Includes all of lamina, except data/gzip.hpp, which needs zlib, and images.hpp where stb_image is not found.
 
 #include "augment.hpp"
 #include "checkpoint.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-/// What most programs need: layers, losses, optimizers, models, data sets, training, evaluation, saving and loading.
+/// Includes what most programs need: layers, losses, optimizers, models, data sets, training, evaluation, saving, loading.
 /// Further fields have headers of their own, beside this one; all.hpp includes them all.
 ///
 ///   augment.hpp     varied images, contact sheets       metrics.hpp   reports per class, curves, calibration

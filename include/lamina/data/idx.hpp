@@ -147,7 +147,7 @@ Tensor<V, Rank> read_idx(const std::filesystem::path& path, Read read = &read_fi
 
 namespace detail {
 
-/// What stands before the values of an IDX file. Throws DataError when an extent does not fit 32 bits.
+/// Returns the header of an IDX file: the bytes before its values. Throws DataError when an extent does not fit 32 bits.
 std::vector<std::byte> idx_header(IdxType type, std::span<const Index> extents);
 
 }  // namespace detail

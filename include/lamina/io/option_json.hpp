@@ -21,11 +21,11 @@ namespace LAMINA_NAMESPACE::detail {
 // An option that a file does not have keeps its default: it was not there when the file was written. So a default never
 // changes what it means.
 
-/// Of AnyInitializer's choices, in their order.
+/// The names of AnyInitializer's choices, in their order.
 inline constexpr std::string_view initializer_names[] = {"HeNormal", "GlorotUniform", "StandardNormal", "Zeros"};
 static_assert(std::size(initializer_names) == std::variant_size_v<decltype(AnyInitializer::choice)>);
 
-/// What an option is in JSON; nothing for one that is as if it were not given, and for an initializer that is not the
+/// Returns an option in JSON; nothing for one that is as if it were not given, and for an initializer that is not the
 /// library's, as no file can bring it.
 template <typename Option>
 std::string option_json(const Option& option) {

@@ -57,7 +57,7 @@ struct StoredTensor {
 [[gnu::cold]] void store(std::vector<StoredTensor>& stored, const std::string& path, const std::string& name,
                   std::string_view dtype, FileLayout layout);
 
-/// What becomes of a network's layers, one after another, in a file: their tensors, and texts where those are asked for.
+/// Collects what a file holds of a network's layers, one after another: their tensors, and texts if asked for.
 class StoringWalk {
  public:
   StoringWalk(const Naming& naming, std::vector<LayerText>* texts) : naming_(naming), texts_(texts) {}

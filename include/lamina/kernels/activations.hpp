@@ -7,7 +7,7 @@
 
 namespace LAMINA_NAMESPACE::kernels {
 
-/// One edition's activations.
+/// The activations of one edition.
 template <typename T>
 struct Activations {
   /// y = max(0, x); NaN stays NaN; the derivative at 0 is 0.

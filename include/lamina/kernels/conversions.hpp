@@ -7,7 +7,7 @@
 
 namespace LAMINA_NAMESPACE::kernels {
 
-/// One edition's conversions.
+/// The conversions of one edition.
 template <typename T>
 struct Conversions {
   /// y = scale · x + offset

@@ -15,7 +15,7 @@ struct ConvWeights {
   constexpr ConvWeights(const T* weights, const T* made = nullptr) : w(weights), prepared(made) {}
 };
 
-/// One edition's convolutions.
+/// The convolutions of one edition.
 template <typename T>
 struct Convolutions {
   /// y[n,p,q,k] = b[k] + Σ_r Σ_s Σ_c x[n, p·stride_h + r − padding_h, q·stride_w + s − padding_w, c] · w[r,s,c,k],

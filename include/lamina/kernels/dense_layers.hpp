@@ -7,7 +7,7 @@
 
 namespace LAMINA_NAMESPACE::kernels {
 
-/// One edition's dense layers.
+/// The dense layers of one edition.
 template <typename T>
 struct DenseLayers {
   /// y = x · wᵀ + b: x (N, F), w (U, F), b (U), y (N, U). dx may be null.

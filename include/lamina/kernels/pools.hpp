@@ -7,7 +7,7 @@
 
 namespace LAMINA_NAMESPACE::kernels {
 
-/// One edition's pools.
+/// The pools of one edition.
 template <typename T>
 struct Pools {
   /// The largest of each window, the first of equal ones; NaN if there is one, the first NaN then being the winner.

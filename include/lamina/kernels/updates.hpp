@@ -27,7 +27,7 @@ struct AdamStep {
   T keep;  ///< what θ is multiplied by first: 1 − learning_rate · weight_decay in AdamW, else 1
 };
 
-/// One edition's updates.
+/// The updates of one edition.
 template <typename T>
 struct Updates {
   /// θ[begin … end) one step further, as PyTorch's SGD defines it:

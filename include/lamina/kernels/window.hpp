@@ -1,6 +1,6 @@
 #pragma once
 
-/// What the kernels' declarations share: how they count, and the extents of a convolution or a pool.
+/// The types that the kernels' declarations share: how they count, and the extents of a convolution or a pool.
 
 #include <cstddef>
 #include <cstdint>

@@ -8,7 +8,7 @@
 // What training and evaluation refuse before they begin, in the name of who was called.
 namespace LAMINA_NAMESPACE::detail {
 
-/// What is compared of a network, or of a data set, before they meet.
+/// The extents of a network, or of a data set, that are compared before they meet.
 struct SampleFit {
   std::span<const Index> sample;  // the extents of a sample
   Index outputs;                  // the network's, or the data set's classes

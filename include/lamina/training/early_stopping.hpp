@@ -40,7 +40,7 @@ class Patience {
   bool exhausted() const { return state_.waited >= options_.patience; }
   std::optional<Index> best_epoch() const { return state_.best_epoch; }
 
-  /// What changes from epoch to epoch: to be kept, or put back.
+  /// Gives access to what changes from epoch to epoch, so that it can be kept or put back.
   struct State {
     double best = 0;
     std::optional<Index> best_epoch{};

@@ -13,7 +13,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// One run of `fit`, epoch after epoch, for models of any type: FitWork knows those.
+/// A run of `fit`, epoch after epoch, for models of any type: FitWork knows the types.
 class FitLoop {
   using Clock = std::chrono::steady_clock;
 

@@ -7,7 +7,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// What `.progress = true` shows, on standard output: in a terminal a bar, elsewhere a line an epoch and, of long epochs,
+/// Shows the progress of `fit` on standard output, as `.progress = true` asks: in a terminal a bar, elsewhere a line an epoch and, of long epochs,
 /// one at least every ten seconds.
 class FitProgress {
  public:

@@ -43,7 +43,7 @@ struct DescribedData {
   const Normalisation* normalisation = nullptr;
 };
 
-/// What a kept run has to know of the types of a run of `fit`.
+/// A run of `fit`, described without its types, for a kept run.
 struct RunDescription {
   std::string sample = {};      // the shape of one: "(28, 28, 1)"
   std::string_view dtype = {};  // of the parameters: "F32"
@@ -88,10 +88,10 @@ class FitWork {
   /// The model's parameters, tensor after tensor: to be read or written.
   virtual std::span<const NumberBytes> parameters() = 0;
 
-  /// What the optimizer remembers: tensor after tensor of each memory.
+  /// Returns what the optimizer remembers, tensor after tensor of each memory.
   virtual std::vector<NumberBytes> memories() = 0;
 
-  /// How many updates the optimizer has made, and how many steps the model has taken.
+  /// Return how many updates the optimizer has made, and how many steps the model has taken.
   virtual std::uint64_t& updates() = 0;
   virtual std::uint64_t model_steps() const = 0;
   virtual void set_model_steps(std::uint64_t steps) = 0;

@@ -7,7 +7,10 @@
 #include "kept_parts.hpp"
 #include "run_keeper.hpp"
 
-// What a keeper of runs includes: a KeptRun, and what makes it of a run of `fit` and takes it back.
+/// @file
+/// Defines how a keeper of runs, such as RunFolder, becomes a RunKeeper. A program with a keeper of its own includes this; it
+/// brings KeptRun, and all the code that fills one from a run of `fit` and puts it back.
+
 namespace LAMINA_NAMESPACE {
 
 template <typename K>

@@ -46,7 +46,7 @@ class ParameterUpdate {
   }
   std::size_t memories() const { return static_cast<std::size_t>(memories_.dimension(0)); }
 
-  /// How many updates the optimizer has made.
+  /// Returns how many updates the optimizer has made.
   std::uint64_t& updates() { return updates_; }
 
   /// Returns whether the last step's parameters had these extents.
@@ -95,7 +95,7 @@ class ParameterUpdate {
 
   static constexpr Index line = static_cast<Index>(alignment / sizeof(T));  // workers share no cache line
 
-  /// How many cache lines a tensor takes.
+  /// Returns how many cache lines a tensor takes.
   static Index lines_of(Index size) { return (size + line - 1) / line; }
 
   T* memory_of(std::size_t m) { return memories_.data() + static_cast<Index>(m) * memories_.dimension(1); }

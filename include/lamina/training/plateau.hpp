@@ -43,7 +43,7 @@ class PlateauRate {
   /// As of the last epoch.
   double rate() const { return state_.rate; }
 
-  /// What changes from epoch to epoch: to be kept, or put back.
+  /// Gives access to what changes from epoch to epoch, so that it can be kept or put back.
   struct State {
     double best = 0, rate = 1;
     Index waited = 0, resting = 0;

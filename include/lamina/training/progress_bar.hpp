@@ -49,7 +49,7 @@ class ProgressBar {
   /// A run that ends in the middle of an epoch, by an exception say, leaves the cursor at the start of a line.
   ~ProgressBar();
 
-  /// Where nobody watches, a step that is done so long after the last line, or the beginning, has a line of its own.
+  /// The longest time without a line where output is no terminal: a step that ends later than that has a line of its own.
   void report_every(Clock::duration interval) { interval_ = interval; }
 
   /// Begins epoch `epoch` (the first is 1) of `epochs`, of `steps` steps. Throws OptionError for fewer than one step.
@@ -92,7 +92,7 @@ class ProgressBar {
   /// Count, bar, time and values; a bar that is shown shrinks before anything else.
   Line joined(std::string_view time, std::string_view tail) const;
 
-  /// As many of the values as one line takes, the first ones first.
+  /// Returns as many of the values as one line takes, the first ones first.
   Line fitted(std::string_view time, Values values) const;
 
   /// The last line of an epoch: no value is left out, those that it does not take go on further lines below it.

@@ -22,7 +22,7 @@ struct EpochSum {
   void tell(EpochRecord& record) const;
 };
 
-/// All that changes from batch to batch, but for the model's parameters and what the optimizer remembers.
+/// The state that changes from batch to batch, except the model's parameters and what the optimizer remembers.
 struct RunProgress {
   RunPosition at = {};
   EpochSum sum = {};

@@ -130,7 +130,7 @@ class TrainingRun {
     double loss = 0, hits = 0, weight = 0;
   };
 
-  /// What the crew does: the shards of a batch or, where memory is only claimed, as many shards as there are workers, each
+  /// The work of the crew: the shards of a batch or, where memory is only claimed, as many shards as there are workers, each
   /// of so many samples.
   struct Job {
     Index batch_size, shards;
