@@ -7,8 +7,8 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Shows the progress of `fit` on standard output, as `.progress = true` asks: in a terminal a bar, elsewhere a line an epoch and, of long epochs,
-/// one at least every ten seconds.
+/// Shows the progress of `fit` on standard output, as `.progress = true` asks: a bar in a terminal, elsewhere a line for each
+/// epoch and, while an epoch lasts long, one at least every ten seconds.
 class FitProgress {
  public:
   using Clock = TrainingProgress::Clock;

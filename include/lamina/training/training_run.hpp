@@ -130,8 +130,8 @@ class TrainingRun {
     double loss = 0, hits = 0, weight = 0;
   };
 
-  /// The work of the crew: the shards of a batch or, where memory is only claimed, as many shards as there are workers, each
-  /// of so many samples.
+  /// The work of the crew: the shards of a batch or, where memory is only claimed, a shard of so many samples for each
+  /// worker.
   struct Job {
     Index batch_size, shards;
     Index samples;  // 0 for a batch
