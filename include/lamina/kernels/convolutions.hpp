@@ -24,8 +24,8 @@ struct Convolutions {
   void (*conv_forward)(const Window&, const T* x, ConvWeights<T> w, const T* b, T* y, T* scratch);
   void (*conv_backward)(const Window&, const T* x, ConvWeights<T> w, const T* dy, T* dx, T* dw, T* db, T* scratch);
 
-  /// What every call with the same weights would make of them anew can be made once: how many numbers that is, 0 where it
-  /// is nothing, and making it. Depends on C, K, R, S, the strides and `winograd` only. Results are the same bits.
+  /// Give the number of values that can be derived from the weights once for all calls, 0 if there are none, and derive
+  /// them: Winograd's transforms. Depends on C, K, R, S, the strides and `winograd` only. Results are the same bits.
   Index (*conv_prepared_size)(const Window&);
   void (*conv_prepare)(const Window&, const T* w, T* prepared);
 

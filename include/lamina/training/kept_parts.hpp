@@ -21,7 +21,8 @@ struct KeptRun {
     std::span<const std::byte> numbers = {};
   };
 
-  /// What decides the course of a run besides its state: "batch_size", "32". Must be the same to go on.
+  /// A setting that decides the course of a run besides its state, such as "batch_size", "32". It must be the same to go
+  /// on.
   struct Setting {
     std::string name = {}, value = {};
     bool operator==(const Setting&) const = default;

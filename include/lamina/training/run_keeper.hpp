@@ -11,7 +11,7 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Where a run of `fit` is: between two batches.
+/// The place between two batches that a run of `fit` has reached.
 struct RunPosition {
   Index epoch = 0, epochs = 0;   // how many are behind it, of how many
   Index batch = 0, batches = 0;  // of the epoch that it is in; all of them, while the epoch is still to be judged
@@ -55,7 +55,7 @@ concept KeepsRuns = requires(K& keeper, const RunPosition& position, const KeptR
   keeper.keep(run);
 };
 
-/// One of them, its type forgotten, or none. It must outlive the run.
+/// A keeper of runs without its type, or none. The keeper must outlive the run.
 class RunKeeper {
  public:
   RunKeeper() = default;
