@@ -9,6 +9,7 @@
 #endif
 
 #include "impl/compiled_core.ipp"
+#include "impl/compiled_engine.ipp"
 #include "impl/compiled_files.ipp"
 #include "impl/compiled_kernels_double.ipp"
 #include "impl/compiled_kernels_float.ipp"

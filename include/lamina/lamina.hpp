@@ -34,6 +34,8 @@
 #include "layers/tanh.hpp"
 #include "losses/binary_cross_entropy.hpp"
 #include "losses/cross_entropy.hpp"
+#include "losses/huber.hpp"
+#include "losses/mean_absolute_error.hpp"
 #include "losses/mean_squared_error.hpp"
 #include "losses/sigmoid_cross_entropy.hpp"
 #include "losses/softmax_cross_entropy.hpp"

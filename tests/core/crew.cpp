@@ -141,3 +141,61 @@ TEST_CASE("a crew below one is refused") {
 }
 
 TEST_CASE("the machine has at least one thread") { CHECK(hardware_threads() >= 1); }
+
+TEST_CASE("parts are shared out: each is done once, by one worker at a time, and every task sees what those before it wrote") {
+  for (const Index size : {1, 2, 3, 5})
+    for (const Index parts : {0, 1, 2, 7, 64}) {
+      Crew crew(size);
+      std::vector<Index> calls(static_cast<std::size_t>(parts)), runs(static_cast<std::size_t>(size));
+      std::vector<std::atomic<int>> at_work(static_cast<std::size_t>(size));
+      std::atomic<int> twice{0};
+      for (Index round = 1; round <= 200; ++round) {
+        crew.share(parts, [&](Index worker, Index part) {
+          twice += at_work[static_cast<std::size_t>(worker)]++;
+          ++calls[static_cast<std::size_t>(part)];
+          --at_work[static_cast<std::size_t>(worker)];
+        });
+        if (round % 3 == 0) crew.run([&](Index worker) { ++runs[static_cast<std::size_t>(worker)]; });
+      }
+      CHECK(calls == std::vector<Index>(static_cast<std::size_t>(parts), 200));
+      CHECK(runs == std::vector<Index>(static_cast<std::size_t>(size), 66));
+      CHECK(twice == 0);
+    }
+}
+
+TEST_CASE("a worker that is slow is left to its part while the others do the rest") {
+  Crew crew(3);
+  std::vector<std::atomic<int>> parts_of(3);
+  std::atomic<int> done{0};
+  crew.share(60, [&](Index worker, Index part) {
+    ++parts_of[static_cast<std::size_t>(worker)];
+    if (part == 0)
+      while (done < 59) std::this_thread::yield();  // the first part ends when all others have
+    else
+      ++done;
+  });
+  CHECK(done == 59);
+  CHECK(parts_of[0] + parts_of[1] + parts_of[2] == 60);
+}
+
+TEST_CASE("of several parts that throw, the first one's exception is the caller's when all are done, and the crew goes on") {
+  for (const Index size : {1, 2, 4})
+    for (int round = 0; round < 20; ++round) {
+      Crew crew(size);
+      std::atomic<int> done{0};
+      std::string text;
+      try {
+        crew.share(16, [&](Index, Index part) {
+          ++done;
+          if (part % 4 == 3) throw std::runtime_error("part " + std::to_string(part));
+        });
+      } catch (const std::runtime_error& error) {
+        text = error.what();
+      }
+      CHECK(text == "part 3");
+      CHECK(done == 16);
+      CHECK_NOTHROW(crew.share(16, [&](Index, Index) { ++done; }));
+      CHECK_NOTHROW(crew.run([&](Index) { ++done; }));
+      CHECK(done == 32 + size);
+    }
+}

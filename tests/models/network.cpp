@@ -156,13 +156,13 @@ TEST_CASE(
     Turns turns{.worker = worker, .workers = 2};
     prepare(start.layer(), start.parameters(), first, turns);
   }
-  decltype(compiled)::Workspace other;
+  workspace_t<std::remove_const_t<decltype(workloads::mnist_deep)>, Tensor<float, 4>> other;
   Turns all{.worker = 0, .workers = 1};
   prepare(compiled.layer(), compiled.parameters(), other, all);
   CHECK(share_prepared(first, second) == share_prepared(other, other));
   const auto x = drawn<float>(batch_shape(2, workloads::digit), Rng{2});
   Tensor<float, 2> y;
-  start.infer(x, second, y);
+  infer(start.layer(), start.parameters(), x, second, y);
   CHECK(same_bits(y, start(x)));
 }
 

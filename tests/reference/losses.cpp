@@ -1,6 +1,8 @@
 #include <lamina/layers/sigmoid.hpp>
 #include <lamina/losses/binary_cross_entropy.hpp>
 #include <lamina/losses/cross_entropy.hpp>
+#include <lamina/losses/huber.hpp>
+#include <lamina/losses/mean_absolute_error.hpp>
 #include <lamina/losses/mean_squared_error.hpp>
 #include <lamina/losses/sigmoid_cross_entropy.hpp>
 #include <lamina/losses/softmax_cross_entropy.hpp>
@@ -73,4 +75,11 @@ TEMPLATE_TEST_CASE("every loss agrees with PyTorch: value and gradient", "", flo
   agrees<T>("binary_cross_entropy_between", BinaryCrossEntropy{}, a, between);
   agrees<T>("mean_squared_error_rows", MeanSquaredError{}, z, real);
   agrees<T>("mean_squared_error_labels", MeanSquaredError{}, z, y);
+  agrees<T>("mean_absolute_error_rows", MeanAbsoluteError{}, z, real);
+  agrees<T>("mean_absolute_error_labels", MeanAbsoluteError{}, z, y);
+  for (const double delta : {0.5, 2.0}) {
+    const std::string name = delta == 2 ? "2.0" : "0.5";
+    agrees<T>("huber_rows_" + name, Huber{.delta = delta}, z, real);
+    agrees<T>("huber_labels_" + name, Huber{.delta = delta}, z, y);
+  }
 }

@@ -128,6 +128,11 @@ def losses():
     loss("binary_cross_entropy_between", lambda a: F.binary_cross_entropy(a, between, reduction="sum") / N, a)
     loss("mean_squared_error_rows", lambda z: F.mse_loss(z, numbers(9, N, K)), z)
     loss("mean_squared_error_labels", lambda z: F.mse_loss(z, one_hot), z)
+    loss("mean_absolute_error_rows", lambda z: F.l1_loss(z, numbers(9, N, K)), z)
+    loss("mean_absolute_error_labels", lambda z: F.l1_loss(z, one_hot), z)
+    for delta in (0.5, 2.0):
+        loss(f"huber_rows_{delta}", lambda z: F.huber_loss(z, numbers(9, N, K), delta=delta), z)
+        loss(f"huber_labels_{delta}", lambda z: F.huber_loss(z, one_hot, delta=delta), z)
 
 
 def sgd():

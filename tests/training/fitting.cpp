@@ -1,7 +1,9 @@
 #include <lamina/training/fitting.hpp>
 
 #include <algorithm>
+#include <lamina/models/network.hpp>
 #include <limits>
+#include <optional>
 #include <set>
 
 #include "../catch.hpp"
@@ -276,6 +278,68 @@ TEST_CASE("what a callback throws reaches the caller, and model and trainer can 
           }) == "no more");
     CHECK_NOTHROW(trainer.fit(model, data, {.threads = threads}));
   }
+}
+
+TEST_CASE("a callback that assigns another network to the model ends the run, and the model is what was assigned") {
+  const auto data = bars(60);
+  const Trainer trainer{SoftmaxCrossEntropy{}, with_momentum};
+  const Network small{Flatten{}, Dense{.units = classes}}, large{Flatten{}, Dense{.units = 9}, Tanh{}, Dense{.units = classes}};
+  for (const Index threads : {1, 3}) {
+    Model model{small, image, Rng{1}};
+    const Model other{large, image, Rng{2}};
+    FitOptions<3> options{.epochs = 2, .batch_size = 20, .threads = threads};
+    options.on_batch = [&](BatchEnd& end) {
+      if (end.batch == 1) model = other;
+    };
+    CHECK(refusal<OptionError>([&] { trainer.fit(model, data, options); }) ==
+          "fit: expects the network that it began to train, but the model was assigned another one meanwhile; assign it "
+          "before or after");
+    CHECK(digest(model) == digest(other));
+    options.on_batch = {};
+    CHECK_NOTHROW(trainer.fit(model, data, options));
+  }
+}
+
+TEST_CASE("a callback may assign other parameters of the same network, which are trained from there on") {
+  const auto data = bars(60);
+  const Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.05}};
+  auto model = convolutional_model(1), other = convolutional_model(2), expected = other;
+  FitOptions<3> options{.epochs = 2, .batch_size = 60, .threads = 2};
+  options.on_epoch = [&](EpochEnd& end) {
+    if (end.record.epoch == 0) model = other;
+  };
+  trainer.fit(model, data, options);
+  options.on_epoch = [&](EpochEnd& end) {
+    if (end.record.epoch == 0) expected = other;
+  };
+  trainer.fit(expected, data, options);
+  CHECK(digest(model) == digest(expected));
+  CHECK(digest(model) != digest(other));
+}
+
+TEST_CASE("a callback that moves from the model, or trains it by another fit, ends the run with a word") {
+  const auto data = bars(60);
+  const Trainer trainer{SoftmaxCrossEntropy{}, with_momentum};
+  auto model = convolutional_model();
+  FitOptions<3> options{.epochs = 2, .batch_size = 20, .threads = 2};
+  std::optional<decltype(model)> taken;
+  options.on_batch = [&](BatchEnd&) { taken.emplace(std::move(model)); };
+  CHECK(refusal<OptionError>([&] { trainer.fit(model, data, options); }) ==
+        "Model: was moved from, and has no parameters; use the model that it was moved to");
+  REQUIRE(taken);
+  model = *taken;
+  const auto before = digest(model);
+  options.on_batch = [&](BatchEnd& end) {
+    if (end.batch == 0) trainer.fit(model, data, {.batch_size = 20});
+  };
+  CHECK(refusal<OptionError>([&] { trainer.fit(model, data, options); }) ==
+        "fit: the model is being trained already, by the fit that this one was called from; train a copy");
+  CHECK(digest(model) != before);  // by the whole step before the callback
+  options.on_batch = [&](BatchEnd& end) {
+    auto copy = model;
+    if (end.batch == 0) trainer.fit(copy, data, {.batch_size = 20});
+  };
+  CHECK_NOTHROW(trainer.fit(model, data, options));
 }
 
 TEST_CASE("what a loss throws in a worker reaches the caller, and the parameters stay as they are") {

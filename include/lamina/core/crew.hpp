@@ -34,16 +34,33 @@ class Crew {
   /// here, the first worker's if there are several.
   void run(FunctionRef<void(Index)> task);
 
+  /// Calls task(worker, part) for the parts 0 … parts − 1, each once, by whichever worker is free, and waits until all are
+  /// done. A worker whose thread has not come by then is not waited for: on a machine that is busy with something else the
+  /// others do its share. What parts throw is thrown here when all are done, the first part's if there are several.
+  ///
+  ///   crew.share(shards, [&](Index worker, Index shard) { … });
+  void share(Index parts, FunctionRef<void(Index worker, Index part)> task);
+
  private:
+  /// What a task, or a part of one, threw; of several parts the first.
+  struct Failure {
+    std::exception_ptr error;
+    Index part = 0;
+  };
+
   /// All but the caller's: a thread, and what its task threw.
   struct Helper {
     std::thread thread;
-    std::exception_ptr failure;
+    Failure failure;
   };
 
-  void serve(Index worker, std::exception_ptr& failure);
+  void begin_round(std::uint32_t is_shared);
+
+  void serve(Index worker, Failure& failure);
 
   std::exception_ptr attempt(Index worker);
+
+  void take_parts(Index worker, Failure& failure);
 
   static void await_change(const std::atomic<std::uint32_t>& value, std::uint32_t seen);
 
@@ -52,9 +69,13 @@ class Crew {
   Index size_;
   std::unique_ptr<Helper[]> helpers_;    // size − 1
   const FunctionRef<void(Index)>* task_ = nullptr;
+  const FunctionRef<void(Index, Index)>* shared_ = nullptr;
+  Index parts_ = 0;                      // of what is shared
   bool quit_ = false;                    // written before round_, read after it
-  std::atomic<std::uint32_t> round_{0};  // counts tasks
+  std::atomic<std::uint32_t> round_{0};  // counts tasks by 2; odd where the last one is shared
   std::atomic<std::uint32_t> busy_{0};   // workers that have not finished this one
+  std::atomic<Index> next_{0};           // the part that nobody has taken yet
+  std::atomic<std::uint32_t> inside_{0}; // twice the helpers at a shared task, and 1 while others may come
 };
 
 }  // namespace lamina

@@ -63,34 +63,44 @@ void read_varied(const Dataset<Rank>& dataset, Index i, const Variation& variati
 
 }  // namespace detail
 
+namespace detail {
+
+/// Writes these samples of a data set to x, which has room for them, and their class numbers or target rows beside it.
+template <typename T, int Rank>
+void gather_to(const Dataset<Rank>& dataset, std::span<const Index> samples, T* x, std::vector<std::int32_t>& labels,
+               Tensor<T, 2>& targets, CanvasRoom<T>& room, const std::optional<Variation>& variation) {
+  const Index N = static_cast<Index>(samples.size()), n = dataset.sample_shape().size();
+  for (const Index i : samples) {
+    if (variation && !variation->augmentation.empty())
+      read_varied(dataset, i, *variation, room, x);
+    else
+      dataset.read(i, x);
+    x += n;
+  }
+
+  labels.clear();
+  if (dataset.has_labels()) {
+    for (const Index i : samples) labels.push_back(dataset.labels()[static_cast<std::size_t>(i)]);
+    return reshape(targets, Shape{0, 0});
+  }
+  const Index K = dataset.targets().dimension(1);
+  reshape(targets, Shape{N, K});
+  T* target = targets.data();
+  for (const Index i : samples)
+    target = std::transform(dataset.targets().data() + i * K, dataset.targets().data() + (i + 1) * K, target,
+                            [](float value) { return static_cast<T>(value); });
+}
+
+}  // namespace detail
+
 /// Collects these samples of a data set, augmented if asked, scaled and normalised, in this order. Allocates only to grow
 /// beyond the largest batch that `batch` ever held. Throws OptionError when a sample does not exist.
 template <typename T, int Rank>
 void gather(const Dataset<Rank>& dataset, std::span<const Index> samples, Batch<Tensor<T, Rank + 1>>& batch,
             const std::type_identity_t<std::optional<Variation>>& variation = {}) {
   for (const Index i : samples) dataset.check_sample("gather", i);
-  const Index N = static_cast<Index>(samples.size()), n = dataset.sample_shape().size();
-  reshape(batch.x, batch_shape(N, dataset.sample_shape()));
-  T* x = batch.x.data();
-  for (const Index i : samples) {
-    if (variation && !variation->augmentation.empty())
-      detail::read_varied(dataset, i, *variation, batch.room, x);
-    else
-      dataset.read(i, x);
-    x += n;
-  }
-
-  batch.labels.clear();
-  if (dataset.has_labels()) {
-    for (const Index i : samples) batch.labels.push_back(dataset.labels()[static_cast<std::size_t>(i)]);
-    return reshape(batch.targets, Shape{0, 0});
-  }
-  const Index K = dataset.targets().dimension(1);
-  reshape(batch.targets, Shape{N, K});
-  T* target = batch.targets.data();
-  for (const Index i : samples)
-    target = std::transform(dataset.targets().data() + i * K, dataset.targets().data() + (i + 1) * K, target,
-                            [](float value) { return static_cast<T>(value); });
+  reshape(batch.x, batch_shape(static_cast<Index>(samples.size()), dataset.sample_shape()));
+  detail::gather_to(dataset, samples, batch.x.data(), batch.labels, batch.targets, batch.room, variation);
 }
 
 /// Overwrites `order` with the numbers 0 … order.size() − 1 in a random order.

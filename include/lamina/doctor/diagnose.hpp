@@ -137,8 +137,8 @@ Diagnosis diagnose(const Trainer<F, O>& trainer, const M& model, const Dataset<R
                    const DiagnoseOptions<Rank>& options = {}) {
   detail::check_diagnosis(options);
   detail::check_loss<F>("diagnose", model);
-  detail::check_data("diagnose", "the data set", model, data);
-  if (options.validation) detail::check_data("diagnose", "the second set", model, *options.validation);
+  detail::check_set("diagnose", "the data set", model, data);
+  if (options.validation) detail::check_set("diagnose", "the second set", model, *options.validation);
   Diagnosis diagnosis;
   const detail::Report report(diagnosis.findings, "training set"), network = report.at("network");
   const auto table =

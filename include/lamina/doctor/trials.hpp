@@ -66,19 +66,19 @@ template <typename M, typename F>
 std::vector<WeightLook> look_at_gradient(const M& model, const F& loss, const BatchOf<M>& batch) {
   typename M::Workspace ws;
   typename M::Output y, dy;
-  auto gradient = zeros_like(model.parameters());
-  typename M::Input* const unwanted = nullptr;
-  hand_out_keys(ws, Rng{}, 0);
-  model.layer().forward(model.parameters(), batch.x, ws, y);
+  ws.draws = Rng{};
+  model.program().forward(model.values().of_steps(), batch.x, ws, y);
   loss(y, targets_of<M>(batch), batch.size(), dy);
-  model.layer().backward(model.parameters(), batch.x, y, dy, ws, unwanted, gradient);
+  const auto values = model.values().empty();
+  model.program().backward(model.values().of_steps(), batch.x, y, dy, ws, {}, values->of_steps());
+  const auto& gradient = static_cast<const detail::ParametersOf<std::remove_cvref_t<decltype(model.layer())>, typename M::Input>&>(*values).typed();
   std::vector<WeightLook> looks;
   visit_named_parameters(
       [&](const std::string& name, const auto& p, const auto& dp) {
         if (name.ends_with("weight"))
           looks.push_back({name, root_mean_square(p.data(), p.size()), root_mean_square(dp.data(), dp.size())});
       },
-      model.parameters(), std::as_const(gradient));
+      model.parameters(), gradient);
   return looks;
 }
 

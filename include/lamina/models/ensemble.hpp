@@ -3,6 +3,8 @@
 #include <any>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -22,7 +24,9 @@ namespace LAMINA_NAMESPACE {
 /// What judges or asks a model takes an ensemble too: evaluate, predict_classes, predict_probabilities, Predictor. A loss
 /// that is given to `evaluate` is one on probabilities, such as CrossEntropy.
 template <AnyTensor X>
-class Ensemble {
+class Ensemble final : public detail::Answers<scalar_t<X>> {
+  using Base = detail::Answers<scalar_t<X>>;
+
  public:
   using Input = X;
   using Scalar = scalar_t<X>;
@@ -31,7 +35,7 @@ class Ensemble {
 
   /// Of every model its own, and one model's probabilities.
   struct Workspace {
-    std::vector<std::any> of_models;
+    std::vector<std::unique_ptr<typename Base::Memory>> of_models;
     Output one;
     bool winograd = true;  // see allow_winograd
   };
@@ -57,7 +61,7 @@ class Ensemble {
       throw ShapeError(message("Ensemble: expects a model of samples ", sample_, " and ", classes_,
                                " classes, as those before, ", "but got one of ", model.sample_shape(), " and ",
                                classes));
-    members_.push_back({std::move(model), infer_one<L>});
+    members_.push_back({std::move(model), [](const std::any& any) -> const Base& { return *std::any_cast<Model<L, X>>(&any); }});
   }
 
   /// How many models there are.
@@ -84,13 +88,21 @@ class Ensemble {
     infer(x, ws, y);
     return y;
   }
+
+  /// As above, into memory of the caller's, which serves this ensemble alone.
   void infer(const X& x, Workspace& ws, Output& y) const {
     check(shape(x));
-    ws.of_models.resize(members_.size());
+    if (ws.of_models.size() != members_.size()) {
+      ws.of_models.clear();
+      for (const Member& member : members_) ws.of_models.push_back(member.answers().memory());
+    }
     reshape(y, output_shape(x.dimension(0)));
     y.setZero();
     for (std::size_t m = 0; m < members_.size(); ++m) {
-      members_[m].infer(members_[m].model, x, ws.of_models[m], ws.winograd, ws.one);
+      const Base& model = members_[m].answers();
+      ws.of_models[m]->winograd = ws.winograd;
+      model.answer(x, *ws.of_models[m], ws.one);
+      model.to_probabilities(ws.one);
       y += ws.one;
     }
     const Scalar count = static_cast<Scalar>(members_.size());
@@ -113,32 +125,36 @@ class Ensemble {
                                "; the first axis counts the samples"));
   }
 
-  bool gives_probabilities() const { return true; }
-  void to_probabilities(Output&) const {}
+  bool gives_probabilities() const override { return true; }
+  void to_probabilities(Output&) const override {}
   static void largest(const Output& y, std::vector<std::int32_t>& best) { Rows::largest(y, best); }
 
   /// What a Predictor asks: the models of an ensemble do not change.
   std::uint64_t changes() const { return members_.size(); }
 
+  // What Answers asks.
+
+  const char* name() const override { return "Ensemble"; }
+  std::span<const Index> sample_extents() const override { return sample_.extents; }
+  Index outputs() const override { return output_shape(1)[1]; }
+  std::unique_ptr<typename Base::Memory> memory() const override { return std::make_unique<AnswerMemory>(); }
+  void answer(detail::TensorRef<Scalar> x, typename Base::Memory& memory, Output& y) const override {
+    infer(x.template as<rank_v<X>>(), static_cast<AnswerMemory&>(memory).ws, y);
+  }
+
  private:
+  struct AnswerMemory final : Base::Memory {
+    Workspace ws;
+  };
+
   using Rows = Model<Softmax, Tensor<Scalar, 2>>;
 
   struct Member {
-    std::any model;
-    void (*infer)(const std::any& model, const X& x, std::any& ws, bool winograd, Output& probabilities);
-  };
+    std::any model;  // a Model<L, X>
+    const Base& (*of)(const std::any& model);
 
-  /// The probabilities of a member that is a Model<L, X>.
-  template <typename L>
-  static void infer_one(const std::any& any, const X& x, std::any& any_ws, bool winograd, Output& y) {
-    using M = Model<L, X>;
-    const M& model = *std::any_cast<M>(&any);
-    auto* ws = std::any_cast<typename M::Workspace>(&any_ws);
-    if (!ws) ws = &any_ws.emplace<typename M::Workspace>();
-    allow_winograd(*ws, winograd);
-    model.infer(x, *ws, y);
-    model.to_probabilities(y);
-  }
+    const Base& answers() const { return of(model); }
+  };
 
   void check_models() const {
     if (members_.empty()) throw ShapeError("Ensemble: expects at least one model but has none; push_back some");

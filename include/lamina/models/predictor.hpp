@@ -76,11 +76,12 @@ class Predictor {
   }
 
   void prepare() {
-    if constexpr (requires { model_->layer(); }) {  // an ensemble is of several
-      make_ready(model_->layer(), workers_[0].ws);
+    if constexpr (requires { model_->program(); }) {  // an ensemble is of several
+      const auto& program = model_->program();
+      program.make_ready(workers_[0].ws);
       Turns all{.worker = 0, .workers = 1};
-      lamina::prepare(model_->layer(), model_->parameters(), workers_[0].ws, all);
-      for (Worker& worker : workers_) share_prepared(workers_[0].ws, worker.ws);
+      program.prepare(model_->values().of_steps(), workers_[0].ws, all);
+      for (Worker& worker : workers_) program.share_prepared(workers_[0].ws, worker.ws);
     }
     prepared_for_ = model_->changes();
   }
@@ -89,10 +90,16 @@ class Predictor {
     model_->check(shape(x));
     const Index N = x.dimension(0);
     reshape(y_, model_->output_shape(N));
+    const Index parts = (N + part - 1) / part;
+    const auto infer = [&](Index worker, Index i) {
+      infer_part(x, i * part, std::min((i + 1) * part, N), workers_[static_cast<std::size_t>(worker)]);
+    };
+    if (N <= largest_) return crew_->share(parts, infer);
+    // With more samples than before every worker comes, so that each has claimed its memory.
     crew_->run([&](Index worker) {
-      for (Index first = worker * part; first < N; first += crew_->size() * part)
-        infer_part(x, first, std::min(first + part, N), workers_[static_cast<std::size_t>(worker)]);
+      for (Index i = worker; i < parts; i += crew_->size()) infer(worker, i);
     });
+    largest_ = N;
   }
 
   /// Samples first … last of x: copied, inferred, copied to their places in y.
@@ -109,6 +116,7 @@ class Predictor {
   std::unique_ptr<Crew> crew_;
   Output y_;
   std::vector<std::int32_t> classes_;
+  Index largest_ = 0;  // how many samples were shared at most
   std::optional<std::uint64_t> prepared_for_;  // the model's changes() when it was
 };
 

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <cstdint>
 #include <tuple>
 #include <utility>
 
+#include "../exec/parameter_values.hpp"
+#include "../exec/program.hpp"
 #include "../layers/layer.hpp"
 #include "../layers/stages.hpp"
 
@@ -107,6 +110,17 @@ class Sequential {
 
   void prepare(const auto& p, auto& ws, Turns& turns) const { prepare_from<0>(p, ws, turns); }
 
+  /// Adds the stages to a program, in their order: what detail::lower asks.
+  template <AnyTensor X, typename Lowering>
+  void lower(Lowering& to) const {
+    lower_from<X, 0>(to, 0);
+  }
+  /// Calls add with the parameters of every stage, in the same order.
+  template <typename P, typename Add>
+  static void each_step_parameters(P& p, const Add& add) {
+    each_step_parameters_from<0>(p, add);
+  }
+
   template <typename P, AnyTensor X, AnyTensor Y>
   void forward(const P& p, const X& x, Workspace<X>& ws, Y& y) const {
     placed([&](std::size_t& place) { run<Pass::training, 0>(p, x, ws, y, place); });
@@ -180,6 +194,22 @@ class Sequential {
       std::get<I>(p) = std::get<I>(layers_).template initialize<T>(in, rng.split(I));
       initialize_from<I + 1, T>(out, rng, p, place);
     }
+  }
+
+  /// `draw`: how many of the stages before it draw.
+  template <AnyTensor X, std::size_t I>
+  void lower_from(auto& to, std::uint64_t draw) const {
+    to.enter(owner<I>, draw);
+    detail::lower<X>(stage<I>(), to);
+    to.leave();
+    if constexpr (after<I> < count)
+      lower_from<output_t<stage_t<I>, X>, after<I>>(to, draw + (draws<workspace_t<stage_t<I>, X>>() ? 1 : 0));
+  }
+
+  template <std::size_t I>
+  static void each_step_parameters_from(auto& p, const auto& add) {
+    detail::each_step_parameters<stage_t<I>>(std::get<owner<I>>(p), add);
+    if constexpr (after<I> < count) each_step_parameters_from<after<I>>(p, add);
   }
 
   template <std::size_t I>

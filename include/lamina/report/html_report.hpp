@@ -130,7 +130,7 @@ void tell_of_model(ReportFacts& facts, const M& model, const ReportContents<Rank
       {"test", contents.test}, {"validation", contents.validation}, {"training", contents.train}};
   for (const auto& [name, data] : sets) {
     if (!data) continue;
-    check_data("write_report", message("the ", name, " set").c_str(), model, *data);
+    check_set("write_report", message("the ", name, " set").c_str(), model, *data);
     if (facts.judgement) continue;
     judge(facts, name, model, *data, contents);
     if constexpr (Rank == 3) {

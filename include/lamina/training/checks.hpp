@@ -1,9 +1,11 @@
 #pragma once
 
-#include <iterator>
+#include <cstdint>
 #include <span>
 
 #include "../data/batches.hpp"
+#include "../models/basic_model.hpp"
+#include "views.hpp"
 
 // What training and evaluation refuse before they begin, in the name of who was called.
 namespace LAMINA_NAMESPACE::detail {
@@ -18,27 +20,28 @@ struct SampleFit {
                                      bool has_labels);
 
 /// Throws unless a network can be trained on, or judged by, a set: samples of its shape, an answer for each output.
-template <typename M, int Rank>
-void check_data(const char* who, const char* what, const M& model, const Dataset<Rank>& data) {
-  static_assert(rank_v<typename M::Input> == Rank + 1, "the data set's samples have another rank than the model's");
-  check_data(who, what, {model.sample_shape().extents, model.output_shape(1)[1]},
-             {data.sample_shape().extents, data.classes()}, data.size(), data.has_labels());
+template <typename T>
+void check_data(const char* who, const char* what, const Answers<T>& model, const DataView<T>& data) {
+  check_data(who, what, {model.sample_extents(), model.outputs()}, {data.sample_extents(), data.classes()}, data.size(),
+             data.has_labels());
 }
 
-/// The same for one batch: a class number, or a row, for each sample.
-template <typename M, AnyTensor X>
+/// The same for a set with its type.
+template <typename T, int Rank>
+void check_set(const char* who, const char* what, const Answers<T>& model, const Dataset<Rank>& data) {
+  check_data<T>(who, what, model, DatasetView<T, Rank>(data));
+}
+
+/// The same for one batch of samples that were compared: a class number, or a row, for each.
+[[gnu::cold]] void check_answers(const char* who, Index size, Index outputs, std::span<const std::int32_t> labels,
+                                 const Shape<2>& targets);
+
+/// The same for one batch.
+template <AnyTensor X, typename M>
 void check_batch(const char* who, const M& model, const Batch<X>& batch) {
   if (batch.size() < 1) throw DataError(message(who, ": expects at least one sample but the batch is empty"));
   model.check(shape(batch.x));
-  const Index outputs = model.output_shape(1)[1];
-  if (batch.labels.empty() && shape(batch.targets) != Shape{batch.size(), outputs})
-    throw ShapeError(message(who, ": expects a label for each of the ", batch.size(), " samples or target rows ",
-                             Shape{batch.size(), outputs}, " but got rows ", shape(batch.targets), " and no labels"));
-  if (batch.labels.empty()) return;
-  if (std::ssize(batch.labels) != batch.size())
-    throw ShapeError(
-        message(who, ": expects a label for each of the ", batch.size(), " samples but got ", batch.labels.size()));
-  check_labels(who, batch.labels, outputs);
+  check_answers(who, batch.size(), model.outputs(), batch.labels, shape(batch.targets));
 }
 
 /// Throws when a loss that applies Softmax or Sigmoid itself is to judge a network that has done so. Of most networks the

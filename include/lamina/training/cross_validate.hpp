@@ -116,9 +116,11 @@ CrossValidation cross_validate(const Make& make_model, const Trainer<F, O>& trai
     fit.progress = false;  // of several at once
     fit.validation = nullptr;
     trainer.fit(model, train, fit);
-    detail::check_data("cross_validate", "the held out part", model, held_out);
+    using T = typename decltype(model)::Scalar;
+    const detail::DatasetView<T, Rank> view(held_out);
+    detail::check_data<T>("cross_validate", "the held out part", model, view);
     Crew crew(detail::useful_threads(threads, held_out.size()));
-    const auto [loss, accuracy] = detail::Scoring<decltype(model)>{}(model, trainer.loss(), held_out, crew);
+    const auto [loss, accuracy] = detail::Scoring<T>{}(model, detail::LossOf<T, F>(trainer.loss()), view, crew);
     result.folds[static_cast<std::size_t>(i)] = {train.size(), held_out.size(), loss, accuracy};
   });
   return result;

@@ -4,8 +4,8 @@
 #include <stdexcept>
 #include <string>
 
-#include "../data/batches.hpp"
-#include "../models/trace.hpp"
+#include "../core/function_ref.hpp"
+#include "../models/basic_model.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -22,15 +22,14 @@ inline const char* diverged(double loss) { return std::isfinite(loss) ? "the par
 
 /// A sentence: what is not finite, in a batch or in what a model makes of it, and what to try. The n-th sample of the
 /// batch is called sample_name(n).
-template <typename M, typename Name>
-std::string explain_divergence(const M& model, const Batch<typename M::Input>& batch, double learning_rate,
-                               const Name& sample_name) {
-  const auto& x = batch.x;
-  const Index n = x.size() / batch.size();
+template <typename T>
+[[gnu::cold]] std::string explain_divergence(const BasicModel<T>& model, TensorRef<T> x, double learning_rate,
+                                             FunctionRef<std::string(Index n)> sample_name) {
+  const Index n = x.size() / x.extents()[0];
   for (Index i = 0; i < x.size(); ++i)
     if (!std::isfinite(x.data()[i]))
       return message("sample ", sample_name(i / n), " holds numbers that are not finite: correct it or leave it out");
-  const std::string where = first_non_finite(model.layer(), model.parameters(), x);
+  const std::string where = model.first_non_finite(x);
   if (where.empty()) return "every layer's output is finite but the loss of it is not: look at the targets";
   return message(where, "; try a smaller learning rate (it was ", learning_rate, ") or inputs scaled to about −1 … 1");
 }

@@ -39,9 +39,9 @@ class FitLoop {
   /// Trains one epoch, in an order of its own, or what is left of it. Returns whether every sample had its turn.
   bool train_epoch(History& history);
 
-  /// Returns the largest shard of any batch if some worker's of the first batch may be smaller, else 0. The last batch
-  /// is smaller than the others, but may be cut into fewer.
-  Index uneven_shard() const;
+  /// Returns the largest shard of any batch if a worker may have a smaller one, or none, in the first batch, else 0. The
+  /// last batch is smaller than the others, but may be cut into fewer.
+  Index shard_to_reserve() const;
 
   /// Trains on the next batch. Returns its loss.
   double train_batch(double rate, EpochRecord& record);

@@ -18,10 +18,15 @@
 namespace LAMINA_NAMESPACE {
 
 /// How `fit` trains. What is not given keeps its default.
+///
+/// `.batch_size = 32, .accumulate = 4` makes the steps of `.batch_size = 128`, up to rounding, with as many gradients in
+/// memory as a batch of 32 needs: one for each of its shards. The last step of an epoch takes what is left. Callbacks,
+/// schedules and progress count such steps.
 template <int Rank>
 struct FitOptions {
   Index epochs = 1;
   Index batch_size = 32;
+  Index accumulate = 1;                        // how many batches' gradients are added up for one step; see below
   std::uint64_t seed = 0;                      // of the order in which samples come
   Index threads = hardware_threads();          // changes the time it takes, not a bit of the result
   std::optional<Index> shards{};               // per batch; default_shards(its size) unless given
@@ -37,8 +42,10 @@ struct FitOptions {
   std::function<void(BatchEnd&)> on_batch{};   // called after every batch …
   std::function<void(EpochEnd&)> on_epoch{};   // … and epoch, on the caller's thread
 
-  /// In how many shards a batch of this size is cut.
-  Index shards_of(Index size) const { return std::min(shards.value_or(default_shards(size)), size); }
+  /// Returns in how many shards a step of this size is cut.
+  Index shards_of(Index size) const {
+    return std::min(shards.value_or(default_shards(std::min(size, batch_size))), size);
+  }
 };
 
 }  // namespace lamina

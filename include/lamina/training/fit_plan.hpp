@@ -12,7 +12,7 @@ namespace LAMINA_NAMESPACE::detail {
 
 /// The options of `fit`, and how many samples there are, without the type of the data. Refers to them.
 struct FitPlan {
-  Index epochs, batch_size, samples;
+  Index epochs, batch_size, accumulate, samples;
   std::uint64_t seed;
   Index threads;
   std::optional<Index> shards;
@@ -27,14 +27,21 @@ struct FitPlan {
   const std::function<void(BatchEnd&)>& on_batch;
   const std::function<void(EpochEnd&)>& on_epoch;
 
-  /// Returns in how many shards a batch of this size is cut.
-  Index shards_of(Index size) const { return std::min(shards.value_or(default_shards(size)), size); }
+  /// Returns in how many shards a step of this size is cut.
+  Index shards_of(Index size) const {
+    return std::min(shards.value_or(default_shards(std::min(size, batch_size))), size);
+  }
 
-  /// The size of every batch but the last.
-  Index whole_batch() const { return std::min(batch_size, samples); }
+  /// Returns how many samples every step takes but an epoch's last.
+  Index whole_step() const { return batch_size > samples / accumulate ? samples : batch_size * accumulate; }
+
+  /// Returns how many steps an epoch has, and how many samples its last one takes if that is smaller than the others,
+  /// else 0.
+  Index steps() const { return (samples - 1) / whole_step() + 1; }
+  Index rest() const { return samples % whole_step(); }
 
   /// Returns how many threads have something to do.
-  Index useful_threads() const { return std::min(threads, shards_of(whole_batch())); }
+  Index useful_threads() const { return std::min(threads, shards_of(whole_step())); }
 
   /// Throws OptionError for what cannot be, in the name of fit.
   [[gnu::cold]] inline void check() const;
@@ -42,7 +49,8 @@ struct FitPlan {
 
 template <int Rank>
 FitPlan plan_of(const FitOptions<Rank>& options, Index samples) {
-  return {.epochs = options.epochs, .batch_size = options.batch_size, .samples = samples, .seed = options.seed,
+  return {.epochs = options.epochs, .batch_size = options.batch_size,
+          .accumulate = options.accumulate, .samples = samples, .seed = options.seed,
           .threads = options.threads, .shards = options.shards, .rank = Rank,
           .winograd = options.winograd, .judged = options.validation != nullptr, .progress = options.progress,
           .schedule = options.schedule, .early_stopping = options.early_stopping, .on_plateau = options.on_plateau,
@@ -53,6 +61,7 @@ FitPlan plan_of(const FitOptions<Rank>& options, Index samples) {
 inline void FitPlan::check() const {
   check_at_least_one("fit", "epochs", epochs);
   check_at_least_one("fit", "batch_size", batch_size);
+  check_at_least_one("fit", "accumulate", accumulate);
   check_at_least_one("fit", "threads", threads);
   if (shards) check_at_least_one("fit", "shards", *shards);
   if (!schedule)

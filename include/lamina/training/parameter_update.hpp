@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <utility>
 #include <vector>
@@ -10,29 +11,34 @@
 #include "../core/function_ref.hpp"
 #include "../core/parameters.hpp"
 #include "../core/tensor.hpp"
-#include "../optimizers/optimizer.hpp"
 #include "gradient_sum.hpp"
 #include "step_plan.hpp"
+#include "views.hpp"
 
 namespace LAMINA_NAMESPACE {
 
 /// The second half of a step: the shards' gradients are added in their order, and the parameters move along the sum, each
-/// worker with its own slice of every tensor. Holds what the optimizer remembers. Knows tensors of T by their places, and
+/// worker with slices of every tensor. Holds what the optimizer remembers. Knows tensors of T by their places, and
 /// no network's type.
 ///
 ///   dp = Σ_shards dp_s        p ← optimizer(p, dp)
-template <typename T, typename O>
+template <typename T>
 class ParameterUpdate {
  public:
   /// For parameters at such places.
-  ParameterUpdate(const Places<T>& p, O optimizer) : optimizer_(std::move(optimizer)), sizes_(p.sizes) {
+  ParameterUpdate(const Places<T>& p, const detail::OptimizerView<T>& optimizer)
+      : optimizer_(optimizer.copy()), sizes_(p.sizes) {
     Index room = 0;
     for (const Index size : sizes_) room += lines_of(size) * line;
-    reshape(memories_, Shape<2>{{static_cast<Index>(optimizer_.memories()), room}});
+    reshape(memories_, Shape<2>{{static_cast<Index>(optimizer_->memories()), room}});
     std::fill_n(memories_.data(), memories_.size(), T(0));
   }
 
-  const O& optimizer() const { return optimizer_; }
+  ParameterUpdate(const ParameterUpdate& other)
+      : optimizer_(other.optimizer_->copy()), memories_(other.memories_), updates_(other.updates_), sizes_(other.sizes_) {}
+  ParameterUpdate& operator=(const ParameterUpdate&) = delete;
+
+  const detail::OptimizerView<T>& optimizer() const { return *optimizer_; }
 
   /// Returns where memory m of the optimizer stands: tensors as those of the parameters.
   std::vector<std::span<T>> memory(std::size_t m) {
@@ -79,9 +85,10 @@ class ParameterUpdate {
   bool step(Crew& crew, double scale, const StepPlan& plan) {
     ++updates_;
     const Summed summed = scale != 1 || plan.clip.any() ? sum_gradients(crew, scale, plan.clip) : Summed{shards_, 1};
-    finite_.resize(static_cast<std::size_t>(crew.size()));
-    crew.run([&](Index worker) {
-      finite_[static_cast<std::size_t>(worker)] = move(worker, crew.size(), summed, plan.rate);
+    const Index parts = parts_for(crew);
+    finite_.resize(static_cast<std::size_t>(parts));
+    crew.share(parts, [&](Index, Index part) {
+      finite_[static_cast<std::size_t>(part)] = move(part, parts, summed, plan.rate);
     });
     return std::all_of(finite_.begin(), finite_.end(), [](unsigned char finite) { return finite != 0; });
   }
@@ -103,32 +110,36 @@ class ParameterUpdate {
   /// The batch's gradient in the place of the first shard's.
   Summed sum_gradients(Crew& crew, double scale, const GradientClipping& clip) {
     sum_.begin(gradients_, sizes_, shards_);
-    crew.run([&](Index worker) { sum_.add(worker, crew.size(), scale, clip.value); });
+    const Index parts = parts_for(crew);
+    crew.share(parts, [&](Index, Index part) { sum_.add(part, parts, scale, clip.value); });
     return {1, clip.norm ? std::min(1.0, *clip.norm / (sum_.norm() + 1e-6)) : 1};
   }
 
-  /// This worker's slice of every tensor.
-  bool move(Index worker, Index workers, const Summed& summed, double rate) const {
+  /// Returns in how many parts the tensors are cut: more than there are workers, as one of them may come late.
+  static Index parts_for(const Crew& crew) { return crew.size() > 1 ? 2 * crew.size() : 1; }
+
+  /// This part's slice of every tensor.
+  bool move(Index part, Index parts, const Summed& summed, double rate) const {
     bool finite = true;
     for (std::size_t tensor = 0; tensor < theta_.size(); ++tensor) {
       const Index size = sizes_[tensor], lines = lines_of(size);
       const Piece<T> piece{.theta = theta_[tensor],
                            .memory = memory_.data() + tensor * memories(),
                            .gradients = {gradients_.data() + tensor * shards_, summed.shards},
-                           .begin = lines * worker / workers * line,
-                           .end = std::min(lines * (worker + 1) / workers * line, size),
+                           .begin = lines * part / parts * line,
+                           .end = std::min(lines * (part + 1) / parts * line, size),
                            .step = updates_,
                            .bias = ranks_[tensor] == 1};
       if (summed.scale != 1) {
         T* gradient = gradients_[tensor * shards_];
         for (Index i = piece.begin; i < piece.end; ++i) gradient[i] *= static_cast<T>(summed.scale);
       }
-      if (piece.begin < piece.end) finite = optimizer_.update(piece, rate) && finite;
+      if (piece.begin < piece.end) finite = optimizer_->update(piece, rate) && finite;
     }
     return finite;
   }
 
-  O optimizer_;
+  std::unique_ptr<const detail::OptimizerView<T>> optimizer_;
   Tensor<T, 2> memories_;      // what the optimizer remembers: a row each, every tensor from a cache line on
   std::uint64_t updates_ = 0;  // of it
   std::size_t shards_ = 0;
@@ -137,7 +148,7 @@ class ParameterUpdate {
   std::vector<int> ranks_;
   std::vector<T*> memory_, gradients_;  // one of every memory, one of every shard
   detail::GradientSum<T> sum_;
-  std::vector<unsigned char> finite_;  // of each worker
+  std::vector<unsigned char> finite_;  // of each part
 };
 
 }  // namespace lamina

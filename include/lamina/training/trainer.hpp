@@ -1,15 +1,15 @@
 #pragma once
 
-#include <algorithm>
 #include <any>
 #include <optional>
 #include <utility>
 
 #include "../models/model.hpp"
 #include "../optimizers/sgd.hpp"
+#include "divergence.hpp"
 #include "evaluate.hpp"
-#include "fit_loop.hpp"
 #include "fitting.hpp"
+#include "step_once.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -48,25 +48,21 @@ class Trainer {
   StepResult step(Model<L, X>& model, const Batch<X>& batch, const StepOptions& options = {}) {
     check_fit<L>();
     detail::check_loss<F>("step", model);
-    using R = TrainingRun<Model<L, X>, F, O>;
+    using T = scalar_t<X>;
     detail::check_batch("step", model, batch);
-    const Index shards = options.shards.value_or(default_shards(batch.size()));
-    detail::check_at_least_one("step", "shards", shards);
-    detail::check_rate("step: expects a rate", options.rate);
-    options.clip.check("step");
-
-    R* run = std::any_cast<R>(&run_);
-    if (!run || !run->is_of(model)) run = &run_.template emplace<R>(model, loss_, optimizer_);
-    Crew crew(1);
-    const StepPlan plan{.rate = options.rate, .clip = options.clip, .draws = Rng(options.seed).split(model.steps())};
-    const StepResult result = run->step(model, batch.size(), shards, plan, crew, part_of(batch));
-    if (run->finite()) return result;
-    run_.reset();  // what it remembers is of no use to parameters that are put right
-    const auto name = [](Index n) { return message(n, " of the batch"); };
-    throw DivergenceError(
-        message("step: ", detail::diverged(result.loss), " stopped being finite; ",
-                detail::explain_divergence(model, batch, optimizer_.learning_rate * options.rate, name)),
-        0, 0);
+    const detail::SamplesRef<T> samples{batch.x, batch.labels, &batch.targets};
+    const detail::StepSettings settings{options.shards.value_or(default_shards(batch.size())), options.rate, options.clip,
+                                        options.seed};
+    settings.check();
+    TrainingRun<T>* run = std::any_cast<TrainingRun<T>>(&run_);
+    if (!run || !run->is_of(model))
+      run = &run_.template emplace<TrainingRun<T>>(model, detail::LossOf<T, F>(loss_), detail::OptimizerOf<T, O>(optimizer_));
+    try {
+      return detail::step_once<T>(*run, model, samples, settings);
+    } catch (const DivergenceError&) {
+      run_.reset();  // what it remembers is of no use to parameters that are put right
+      throw;
+    }
   }
 
   /// Trains on a data set, epoch after epoch, each in a new order, and returns what every epoch came to. The optimizer
@@ -75,36 +71,22 @@ class Trainer {
   /// Throws DivergenceError when loss or parameters stop being finite, and whatever a callback throws.
   template <typename L, AnyTensor X, int Rank>
   History fit(Model<L, X>& model, const Dataset<Rank>& train, const FitOptions<Rank>& options = {}) const {
+    static_assert(rank_v<X> == Rank + 1, "the data set's samples have another rank than the model's");
     check_fit<L>();
+    using T = scalar_t<X>;
+    using View = detail::DatasetView<T, Rank>;
     detail::check_loss<F>("fit", model);
     const detail::FitPlan plan = detail::plan_of(options, train.size());
     plan.check();
-    detail::check_data("fit", "the training set", model, train);
-    if (options.validation) detail::check_data("fit", "the validation set", model, *options.validation);
-    Crew crew(plan.useful_threads());
-    detail::Fitting<Model<L, X>, F, O, Rank> work(model, loss_, optimizer_, train, options.validation, plan, crew);
-    return detail::FitLoop(work).run();
+    const View train_view(train), validation_view(options.validation ? *options.validation : train);
+    const detail::DataView<T>* const validation = options.validation ? &validation_view : nullptr;
+    detail::check_data<T>("fit", "the training set", model, train_view);
+    if (validation) detail::check_data<T>("fit", "the validation set", model, *validation);
+    return detail::run_fit<T>(model, detail::LossOf<T, F>(loss_), detail::OptimizerOf<T, O>(optimizer_), train_view,
+                              validation, plan);
   }
 
  private:
-  /// The samples first … last of a batch: itself when it is all of it.
-  template <AnyTensor X>
-  static auto part_of(const Batch<X>& batch) {
-    return [&batch](Index first, Index last, Batch<X>& scratch) -> const Batch<X>& {
-      if (first == 0 && last == batch.size()) return batch;
-      auto extents = shape(batch.x);
-      const Index n = lamina::sample_shape(extents).size(), K = batch.targets.dimension(1);
-      extents[0] = last - first;
-      reshape(scratch.x, extents);
-      std::copy(batch.x.data() + first * n, batch.x.data() + last * n, scratch.x.data());
-      scratch.labels.clear();
-      if (!batch.labels.empty()) scratch.labels.assign(batch.labels.begin() + first, batch.labels.begin() + last);
-      reshape(scratch.targets, Shape<2>{{K > 0 ? last - first : 0, K}});
-      if (K > 0) std::copy(batch.targets.data() + first * K, batch.targets.data() + last * K, scratch.targets.data());
-      return scratch;
-    };
-  }
-
   template <typename L>
   static constexpr void check_fit() {
     static_assert(
@@ -115,7 +97,11 @@ class Trainer {
 
   F loss_;
   O optimizer_;
-  std::any run_;  // of the model of the last step(): a TrainingRun<Model, F, O>
+  std::any run_;  // of the model of the last step(): a TrainingRun<T>
 };
 
 }  // namespace lamina
+
+#ifdef LAMINA_COMPILED
+#include "library_views.hpp"
+#endif

@@ -30,28 +30,73 @@ LAMINA_FUNC Crew::Crew(Index size) : size_(size) {
 LAMINA_FUNC void Crew::run(FunctionRef<void(Index)> task) {
   task_ = &task;
   busy_.store(static_cast<std::uint32_t>(size_ - 1), std::memory_order_relaxed);
-  if (size_ > 1) {
-    round_.fetch_add(1, std::memory_order_release);
-    round_.notify_all();
-  }
+  if (size_ > 1) begin_round(0);
   std::exception_ptr first = attempt(0);
   for (std::uint32_t left = busy_.load(std::memory_order_acquire); left != 0;
        left = busy_.load(std::memory_order_acquire))
     await_change(busy_, left);
   for (Index helper = 0; helper < size_ - 1; ++helper) {
-    std::exception_ptr taken = std::exchange(helpers_[static_cast<std::size_t>(helper)].failure, nullptr);
+    std::exception_ptr taken = std::exchange(helpers_[static_cast<std::size_t>(helper)].failure.error, nullptr);
     if (!first) first = std::move(taken);
   }
   if (first) std::rethrow_exception(std::move(first));
 }
 
-LAMINA_FUNC void Crew::serve(Index worker, std::exception_ptr& failure) {
+LAMINA_FUNC void Crew::share(Index parts, FunctionRef<void(Index, Index)> task) {
+  shared_ = &task;
+  parts_ = parts;
+  next_.store(0, std::memory_order_relaxed);
+  const bool helped = size_ > 1 && parts > 1;
+  if (helped) {
+    inside_.fetch_add(1, std::memory_order_release);  // helpers may come
+    begin_round(1);
+  }
+  Failure first;
+  take_parts(0, first);
+  if (helped) {
+    for (std::uint32_t inside = inside_.fetch_sub(1, std::memory_order_acq_rel) - 1; inside != 0;
+         inside = inside_.load(std::memory_order_acquire))
+      await_change(inside_, inside);
+    for (Index helper = 0; helper < size_ - 1; ++helper) {
+      Failure& failure = helpers_[static_cast<std::size_t>(helper)].failure;
+      if (failure.error && (!first.error || failure.part < first.part)) first = failure;
+      failure.error = nullptr;
+    }
+  }
+  if (first.error) std::rethrow_exception(std::move(first.error));
+}
+
+LAMINA_FUNC void Crew::begin_round(std::uint32_t is_shared) {
+  // Only the caller writes it.
+  round_.store((round_.load(std::memory_order_relaxed) & ~std::uint32_t{1}) + 2 + is_shared, std::memory_order_release);
+  round_.notify_all();
+}
+
+LAMINA_FUNC void Crew::serve(Index worker, Failure& failure) {
   for (std::uint32_t seen = 0;;) {
     await_change(round_, seen);
     seen = round_.load(std::memory_order_acquire);
     if (quit_) return;
-    failure = attempt(worker);
-    if (busy_.fetch_sub(1, std::memory_order_acq_rel) == 1) busy_.notify_one();
+    if (seen % 2 == 1) {
+      // It may come too late for this task, and in time for the next one that is shared.
+      if (inside_.fetch_add(2, std::memory_order_acq_rel) % 2 == 1) take_parts(worker, failure);
+      inside_.fetch_sub(2, std::memory_order_acq_rel);
+      inside_.notify_one();
+    } else {
+      failure.error = attempt(worker);
+      if (busy_.fetch_sub(1, std::memory_order_acq_rel) == 1) busy_.notify_one();
+    }
+  }
+}
+
+LAMINA_FUNC void Crew::take_parts(Index worker, Failure& failure) {
+  const FlushDenormals flush;
+  for (Index part; (part = next_.fetch_add(1, std::memory_order_relaxed)) < parts_;) {
+    try {
+      (*shared_)(worker, part);
+    } catch (...) {
+      if (!failure.error || part < failure.part) failure = {std::current_exception(), part};
+    }
   }
 }
 
@@ -77,8 +122,7 @@ LAMINA_FUNC void Crew::await_change(const std::atomic<std::uint32_t>& value, std
 
 LAMINA_FUNC void Crew::dismiss() {
   quit_ = true;
-  round_.fetch_add(1, std::memory_order_release);
-  round_.notify_all();
+  begin_round(0);
   for (Index helper = 0; helper < size_ - 1; ++helper)
     if (helpers_[static_cast<std::size_t>(helper)].thread.joinable())
       helpers_[static_cast<std::size_t>(helper)].thread.join();

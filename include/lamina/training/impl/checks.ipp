@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "../../core/text.hpp"
 
@@ -25,6 +26,17 @@ LAMINA_FUNC void check_data(const char* who, const char* what, const SampleFit& 
                             " outputs; give the last layer as many units as there are classes"));
   throw DataError(message(who, ": expects a set of ", outputs, " classes, one per output, but ", what, " has ", classes,
                           "; give the data set .classes = ", outputs, " if some have no sample"));
+}
+
+LAMINA_FUNC void check_answers(const char* who, Index size, Index outputs, std::span<const std::int32_t> labels,
+                               const Shape<2>& targets) {
+  if (labels.empty() && targets != Shape{size, outputs})
+    throw ShapeError(message(who, ": expects a label for each of the ", size, " samples or target rows ",
+                             Shape{size, outputs}, " but got rows ", targets, " and no labels"));
+  if (labels.empty()) return;
+  if (std::ssize(labels) != size)
+    throw ShapeError(message(who, ": expects a label for each of the ", size, " samples but got ", labels.size()));
+  check_labels(who, labels, outputs);
 }
 
 LAMINA_FUNC void check_at_least_one(const char* who, const char* what, Index value) {

@@ -2,11 +2,95 @@
 
 #include "../evaluate.hpp"
 
+#include <iterator>
+#include <numeric>
 #include <utility>
 
-#include "../../models/model.hpp"
+#include "../../core/first_class.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
+
+/// Throws ShapeError unless the samples of a set are of the model's shape.
+template <typename T>
+[[gnu::cold]] void check_samples(const Answers<T>& model, const DataView<T>& data) {
+  const auto wanted = model.sample_extents(), given = data.sample_extents();
+  if (std::equal(wanted.begin(), wanted.end(), given.begin(), given.end())) return;
+  std::vector<Index> batch{std::min(chunk, data.size())};
+  batch.insert(batch.end(), given.begin(), given.end());
+  throw ShapeError(message(model.name(), ": expects a batch of ", format_shape(wanted), " samples but got ",
+                           format_shape(batch), "; the first axis counts the samples"));
+}
+
+template <typename T>
+void infer_all(const Answers<T>& model, const DataView<T>& data, Crew& crew, std::vector<Showing<T>>& showings,
+               Take<T> take) {
+  check_samples(model, data);
+  const bool first = std::ssize(showings) != crew.size();
+  if (first) showings = std::vector<Showing<T>>(static_cast<std::size_t>(crew.size()));
+  for (Showing<T>& showing : showings) {
+    if (showing.of != &model) showing.memory = model.memory();
+    showing.of = &model;
+  }
+  const auto show = [&](Index worker, Index c) {
+    auto& [batch, memory, of, y, samples] = showings[static_cast<std::size_t>(worker)];
+    samples.resize(static_cast<std::size_t>(std::min(chunk, data.size() - c * chunk)));
+    std::iota(samples.begin(), samples.end(), c * chunk);
+    data.gather(samples, batch, {});
+    const SamplesRef<T> shown = batch.read();
+    model.answer(shown.x, *memory, y);
+    take(worker, c * chunk, shown, y);
+  };
+  if (!first) return crew.share(chunks_of(data.size()), show);
+  // The first time every worker comes, so that each has claimed its memory.
+  crew.run([&](Index worker) {
+    for (Index c = worker; c < chunks_of(data.size()); c += crew.size()) show(worker, c);
+  });
+}
+
+template <typename T>
+Score Scoring<T>::operator()(const Answers<T>& model, const LossView<T>& loss, const DataView<T>& data, Crew& crew) {
+  chunks_.resize(static_cast<std::size_t>(chunks_of(data.size())));
+  if (std::ssize(gradients_) != crew.size()) gradients_ = std::vector<Tensor<T, 2>>(static_cast<std::size_t>(crew.size()));
+  infer_all<T>(model, data, crew, showings_, [&](Index worker, Index first, const SamplesRef<T>& batch, const Tensor<T, 2>& y) {
+    const Targets<T> targets = batch.answers();
+    Tensor<T, 2>& unwanted = gradients_[static_cast<std::size_t>(worker)];
+    chunks_[static_cast<std::size_t>(first / chunk)] = {loss.loss(y, targets, data.size(), unwanted), loss.hits(y, targets),
+                                                        loss.weight(targets)};
+  });
+  Score total;
+  double weights = 0;
+  for (const auto [value, hits, weight] : chunks_) {
+    total.loss += value;
+    total.accuracy += hits / static_cast<double>(data.size());
+    weights += weight;
+  }
+  total.loss *= mean_scale(data.size(), weights);
+  return total;
+}
+
+template <typename T>
+std::vector<std::int32_t> classes_of(const Answers<T>& model, const DataView<T>& data, Crew& crew) {
+  std::vector<std::int32_t> predicted(static_cast<std::size_t>(data.size()));
+  std::vector<Showing<T>> showings;
+  infer_all<T>(model, data, crew, showings, [&](Index, Index first, const SamplesRef<T>&, const Tensor<T, 2>& y) {
+    const auto [N, K] = shape(y);
+    for (Index n = 0; n < N; ++n)
+      predicted[static_cast<std::size_t>(first + n)] = static_cast<std::int32_t>(first_class(y.data() + n * K, K));
+  });
+  return predicted;
+}
+
+template <typename T>
+Tensor<T, 2> outputs_of(const Answers<T>& model, const DataView<T>& data, Crew& crew) {
+  const Index K = model.outputs();
+  Tensor<T, 2> outputs;
+  reshape(outputs, Shape{data.size(), K});
+  std::vector<Showing<T>> showings;
+  infer_all<T>(model, data, crew, showings, [&](Index, Index first, const SamplesRef<T>&, const Tensor<T, 2>& y) {
+    std::copy_n(y.data(), y.size(), outputs.data() + first * K);
+  });
+  return outputs;
+}
 
 LAMINA_FUNC ConfusionMatrix confuse(std::vector<std::string> names, Index classes,
                                     const std::vector<std::int32_t>& labels,

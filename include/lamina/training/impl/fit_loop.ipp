@@ -15,7 +15,7 @@ namespace LAMINA_NAMESPACE::detail {
 LAMINA_FUNC FitLoop::FitLoop(FitWork& work)
     : work_(work), plan_(work.plan()), order_(static_cast<std::size_t>(plan_.samples)) {
   progress_.at.epochs = plan_.epochs;
-  progress_.at.batches = (plan_.samples - 1) / plan_.batch_size + 1;
+  progress_.at.batches = plan_.steps();
   if (plan_.early_stopping) progress_.patience.emplace(*plan_.early_stopping);
   if (plan_.on_plateau) progress_.plateau.emplace(*plan_.on_plateau);
   progress_.restores_best = plan_.early_stopping && plan_.early_stopping->restore_best;
@@ -51,7 +51,7 @@ LAMINA_FUNC History FitLoop::run() {
 LAMINA_FUNC void FitLoop::begin(History& history) {
   keeping_ = plan_.checkpoint.open(work_, progress_);
   keeping_->begin(history);
-  progress_.sum.samples = std::min(progress_.at.batch * plan_.whole_batch(), plan_.samples);
+  progress_.sum.samples = std::min(progress_.at.batch * plan_.whole_step(), plan_.samples);
   stopping_ = progress_.exhausted();
   history.stopped = stopping_ && progress_.at.epoch < plan_.epochs;
 }
@@ -116,24 +116,25 @@ LAMINA_FUNC bool FitLoop::train_epoch(History& history) {
   return progress_.at.batch == progress_.at.batches;
 }
 
-LAMINA_FUNC Index FitLoop::uneven_shard() const {
-  const Index whole = plan_.whole_batch(), last = plan_.samples % plan_.batch_size;
+LAMINA_FUNC Index FitLoop::shard_to_reserve() const {
+  const Index whole = plan_.whole_step(), last = plan_.rest();
   const auto largest = [&](Index size) { return size == 0 ? 0 : (size - 1) / plan_.shards_of(size) + 1; };
   const Index most = std::max(largest(whole), largest(last));
-  return whole / plan_.shards_of(whole) < most ? most : 0;
+  // Of several workers the first steps may leave one out.
+  return whole / plan_.shards_of(whole) < most || plan_.useful_threads() > 1 ? most : 0;
 }
 
 LAMINA_FUNC double FitLoop::train_batch(double rate, EpochRecord& record) {
   check_rate("fit: expects a schedule to give a number", rate);
   const auto start = Clock::now();
   EpochSum& sum = progress_.sum;
-  const Index size = std::min(plan_.batch_size, plan_.samples - sum.samples);
+  const Index size = std::min(plan_.whole_step(), plan_.samples - sum.samples);
   const auto left = std::span<const Index>(order_).subspan(static_cast<std::size_t>(sum.samples));
   const auto many = static_cast<std::size_t>(size);
   const StepSamples samples{left.first(many), left.subspan(many), rng_};
   sum.learning_rate = record.learning_rate = work_.learning_rate() * rate;
-  if (!reserved_ && size == plan_.whole_batch()) {
-    if (const Index most = uneven_shard(); most > 0) work_.reserve(samples, most);
+  if (!reserved_ && size == plan_.whole_step()) {
+    if (const Index most = shard_to_reserve(); most > 0) work_.reserve(samples, most);
     reserved_ = true;
   }
   StepResult result;

@@ -10,7 +10,7 @@
 
 #include "../../core/text.hpp"
 #include "../../data/augmentation.hpp"
-#include "../describe_run.hpp"
+#include "../../models/layer_facts.hpp"
 #include "../fit_plan.hpp"
 
 namespace LAMINA_NAMESPACE::detail {

@@ -57,7 +57,7 @@ LAMINA_FUNC void add_run(RunSettings& settings, const RunDescription& run, const
   settings.add("samples", message(run.sample, " of ", run.number_size, " bytes a number"));
   settings.add_options("loss", run.loss);
   settings.add_options("optimizer", run.optimizer);
-  const Index whole = plan.whole_batch(), last = plan.samples % whole;
+  const Index whole = plan.whole_step(), last = plan.rest();
   settings.add("batch_size", static_cast<double>(whole));
   settings.add("shards", last > 0 ? message(plan.shards_of(whole), " and ", plan.shards_of(last))
                                   : message(plan.shards_of(whole)));

@@ -1,0 +1,112 @@
+#pragma once
+
+#include <span>
+
+#include "../core/tensor.hpp"
+
+// Tensors whose number of axes is known at run time: what stands between the steps of a program. Every step knows the rank
+// of its input and of its output; they are compared once, when the program is made.
+namespace LAMINA_NAMESPACE::detail {
+
+/// How many axes a batch may have: rows (N, F) to images (N, H, W, C).
+inline constexpr int least_rank = 2, largest_rank = 4;
+
+/// A tensor to be read.
+template <typename T>
+class TensorRef {
+ public:
+  TensorRef() = default;
+  template <int Rank>
+  TensorRef(const Tensor<T, Rank>& x) : tensor_(&x), rank_(Rank) {
+    static_assert(Rank >= least_rank && Rank <= largest_rank, "batches have 2, 3 or 4 axes");
+  }
+
+  int rank() const { return rank_; }
+
+  template <int Rank>
+  const Tensor<T, Rank>& as() const {
+    return *static_cast<const Tensor<T, Rank>*>(tensor_);
+  }
+
+  /// Calls visitor with the tensor as what it is.
+  template <typename Visitor>
+  decltype(auto) visit(Visitor&& visitor) const {
+    if (rank_ == 4) return visitor(as<4>());
+    if (rank_ == 3) return visitor(as<3>());
+    return visitor(as<2>());
+  }
+
+  const T* data() const {
+    return visit([](const auto& x) { return x.data(); });
+  }
+  Index size() const {
+    return visit([](const auto& x) { return x.size(); });
+  }
+
+  /// The extents, the first of which counts the samples.
+  std::span<const Index> extents() const {
+    return visit([](const auto& x) {
+      return std::span<const Index>(x.dimensions().data(), static_cast<std::size_t>(x.NumDimensions));
+    });
+  }
+
+ private:
+  const void* tensor_ = nullptr;
+  int rank_ = 0;
+};
+
+/// A tensor to be written; or none, where nobody asks for it.
+template <typename T>
+class TensorSlot {
+ public:
+  TensorSlot() = default;
+  template <int Rank>
+  TensorSlot(Tensor<T, Rank>& x) : tensor_(&x) {}
+
+  explicit operator bool() const { return tensor_; }
+
+  template <int Rank>
+  Tensor<T, Rank>* as() const {
+    return static_cast<Tensor<T, Rank>*>(tensor_);
+  }
+
+ private:
+  void* tensor_ = nullptr;
+};
+
+/// Has a tensor of one rank at a time; the others stay empty.
+template <typename T>
+class AnyTensorValue {
+ public:
+  /// The tensor of a rank, to be written: it is the one that is read from then on.
+  template <int Rank>
+  Tensor<T, Rank>& as() {
+    rank_ = Rank;
+    if constexpr (Rank == 4)
+      return images_;
+    else if constexpr (Rank == 3)
+      return sequences_;
+    else
+      return rows_;
+  }
+
+  TensorSlot<T> slot(int rank) {
+    return rank == 4 ? TensorSlot<T>(as<4>()) : rank == 3 ? TensorSlot<T>(as<3>()) : TensorSlot<T>(as<2>());
+  }
+
+  TensorRef<T> read() const {
+    return rank_ == 4 ? TensorRef<T>(images_) : rank_ == 3 ? TensorRef<T>(sequences_) : TensorRef<T>(rows_);
+  }
+
+ private:
+  Tensor<T, 2> rows_;
+  Tensor<T, 3> sequences_;
+  Tensor<T, 4> images_;
+  int rank_ = 2;
+};
+
+/// Gives a tensor of this rank the extents of N samples, and returns where its numbers are.
+template <typename T>
+T* reshape_samples(AnyTensorValue<T>& x, Index N, std::span<const Index> sample);
+
+}  // namespace lamina::detail

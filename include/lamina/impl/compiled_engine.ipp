@@ -1,0 +1,49 @@
+#pragma once
+
+// What runs and trains networks of any layers, for float and double. compiled.hpp includes it.
+
+#include "../exec/impl/program.ipp"
+#include "../exec/library_steps.hpp"
+#include "../training/impl/evaluate.ipp"
+#include "../training/impl/fitting.ipp"
+#include "../training/impl/step_once.ipp"
+#include "../training/impl/training_run.ipp"
+#include "../training/library_views.hpp"
+
+namespace LAMINA_NAMESPACE {
+
+namespace detail {
+
+LAMINA_LIBRARY_STEPS(template)
+LAMINA_LIBRARY_VIEWS(template)
+
+template float* reshape_samples<float>(AnyTensorValue<float>& x, Index N, std::span<const Index> sample);
+template class Program<float>;
+template class Lowering<float>;
+template class Scoring<float>;
+template std::vector<std::int32_t> classes_of<float>(const Answers<float>& model, const DataView<float>& data, Crew& crew);
+template Tensor<float, 2> outputs_of<float>(const Answers<float>& model, const DataView<float>& data, Crew& crew);
+template StepResult step_once<float>(TrainingRun<float>& run, BasicModel<float>& model, const SamplesRef<float>& batch,
+                                     const StepSettings& settings);
+template History run_fit<float>(BasicModel<float>& model, const LossView<float>& loss,
+                                const OptimizerView<float>& optimizer, const DataView<float>& train,
+                                const DataView<float>* validation, const FitPlan& plan);
+
+template double* reshape_samples<double>(AnyTensorValue<double>& x, Index N, std::span<const Index> sample);
+template class Program<double>;
+template class Lowering<double>;
+template class Scoring<double>;
+template std::vector<std::int32_t> classes_of<double>(const Answers<double>& model, const DataView<double>& data, Crew& crew);
+template Tensor<double, 2> outputs_of<double>(const Answers<double>& model, const DataView<double>& data, Crew& crew);
+template StepResult step_once<double>(TrainingRun<double>& run, BasicModel<double>& model, const SamplesRef<double>& batch,
+                                      const StepSettings& settings);
+template History run_fit<double>(BasicModel<double>& model, const LossView<double>& loss,
+                                 const OptimizerView<double>& optimizer, const DataView<double>& train,
+                                 const DataView<double>* validation, const FitPlan& plan);
+
+}  // namespace detail
+
+template class TrainingRun<float>;
+template class TrainingRun<double>;
+
+}  // namespace lamina

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cmath>
+
+#include "targets.hpp"
+
+namespace LAMINA_NAMESPACE {
+
+/// Huber's loss (Huber 1964, "Robust estimation of a location parameter"), torch.nn.HuberLoss: the squared error of what is
+/// near, the absolute error of what is far. Its gradient never exceeds delta / K, so that targets that are far off do not
+/// lead the steps.
+///
+///   ℓ = (1/K)·Σ_k h(z[k] − y[k])        h(e) = e²/2             where |e| ≤ delta
+///                                       h(e) = delta·(|e| − delta/2)   elsewhere
+///   ∂ℓ/∂z[k] = min(max(z[k] − y[k], −delta), delta) / K
+///
+///   z (N, K)    y: rows (N, K), or N class numbers, read as one-hot rows    dz (N, K)
+///
+/// The derivation: h′(e) = e inside and delta·sign(e) outside; at |e| = delta both pieces have the value delta²/2 and the
+/// slope ±delta, so that h has a continuous derivative, which is e cut to ±delta.
+struct Huber {
+  double delta = 1.0;
+
+  static constexpr std::string_view name = "Huber";
+  static constexpr bool expects_logits = false;
+
+  template <typename Visitor, typename... Self>
+  static void visit_options(Visitor&& visitor, Self&... self) {
+    visitor("delta", self.delta...);
+  }
+
+  /// Returns the loss of a shard and writes its gradient to dz. Throws OptionError for a delta that is not finite or not
+  /// above 0, and ShapeError and DataError, see Loss.
+  template <typename T>
+  double operator()(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y, Index batch, Tensor<T, 2>& dz) const {
+    if (!(std::isfinite(delta) && delta > 0)) throw OptionError(message("Huber: expects a finite delta above 0 but got ", delta));
+    y.check(name, shape(z));
+    reshape(dz, shape(z));
+    const auto [N, K] = shape(z);
+    const double mean = 1.0 / (static_cast<double>(K) * static_cast<double>(batch));
+    const T limit = static_cast<T>(delta);
+    double loss = 0;
+    for (Index n = 0; n < N; ++n)
+      for (Index k = 0; k < K; ++k) {
+        const T error = z.data()[n * K + k] - y(n, k);
+        const double size = std::abs(static_cast<double>(error));
+        loss += (size > delta ? delta * (size - delta / 2) : size * size / 2) * mean;
+        dz.data()[n * K + k] = static_cast<T>(mean) * (error > limit ? limit : error < -limit ? -limit : error);
+      }
+    return loss;
+  }
+
+  template <typename T>
+  double hits(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y) const {
+    return categorical_hits(z, y);
+  }
+};
+
+}  // namespace lamina

@@ -1,0 +1,99 @@
+#pragma once
+
+#include "../fitting.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "../../core/dtype.hpp"
+#include "../divergence.hpp"
+#include "../fit_loop.hpp"
+
+namespace LAMINA_NAMESPACE::detail {
+
+template <typename T>
+SamplesRef<T> Fitting<T>::Gathering::operator()(Index first, Index last, Samples<T>& scratch) const {
+  const auto part = [&](std::span<const Index> all) {
+    const auto begin = std::min(static_cast<std::size_t>(first), all.size());
+    return all.subspan(begin, std::min(static_cast<std::size_t>(last), all.size()) - begin);
+  };
+  fitting->train_.gather(part(samples.here), scratch, Variation{fitting->plan_.augment, samples.rng});
+  for (const Index i : part(samples.following)) fitting->train_.prefetch(i);
+  return scratch.read();
+}
+
+template <typename T>
+Fitting<T>::Fitting(BasicModel<T>& model, const LossView<T>& loss,
+                    const OptimizerView<T>& optimizer, const DataView<T>& train,
+                    const DataView<T>* validation, const FitPlan& plan, Crew& crew)
+    : model_(model), train_(train), validation_(validation), plan_(plan), crew_(crew),
+      run_(model, loss, optimizer, plan.winograd) {}
+
+template <typename T>
+bool Fitting<T>::step(const StepSamples& samples, const StepPlan& plan, StepResult& result) {
+  const Index size = std::ssize(samples.here);
+  result = run_.step(model_, size, plan_.shards_of(size), plan, crew_, Gathering{this, samples});
+  return run_.finite();
+}
+
+template <typename T>
+void Fitting<T>::reserve(const StepSamples& samples, Index shard) {
+  run_.reserve(model_, shard, plan_.shards_of(std::ssize(samples.here)), crew_, Gathering{this, samples});
+}
+
+template <typename T>
+std::string Fitting<T>::explain(const StepSamples& samples, double learning_rate) {
+  Samples<T> whole;
+  const SamplesRef<T> batch = Gathering{this, samples}(0, std::ssize(samples.here), whole);
+  return explain_divergence<T>(model_, batch.x, learning_rate, [&](Index n) {
+    return message(samples.here[static_cast<std::size_t>(n)], " of the training set");
+  });
+}
+
+template <typename T>
+Score Fitting<T>::judge() {
+  return score_(model_, run_.loss(), *validation_, crew_);
+}
+
+template <typename T>
+std::span<const NumberBytes> Fitting<T>::parameters() {
+  model_.values().find(places_);
+  bytes_.clear();
+  for (std::size_t i = 0; i < places_.begins.size(); ++i)
+    bytes_.push_back(std::as_writable_bytes(std::span(places_.begins[i], static_cast<std::size_t>(places_.sizes[i]))));
+  return bytes_;
+}
+
+template <typename T>
+std::vector<NumberBytes> Fitting<T>::memories() {
+  std::vector<NumberBytes> all;
+  for (std::size_t m = 0; m < run_.update().memories(); ++m)
+    for (const auto numbers : run_.update().memory(m)) all.push_back(std::as_writable_bytes(numbers));
+  return all;
+}
+
+template <typename T>
+RunDescription Fitting<T>::describe() const {
+  RunDescription run{.sample = format_shape(model_.sample_extents()), .dtype = dtype_of<T>(), .number_size = sizeof(T),
+                     .loss = run_.loss().describe(), .optimizer = run_.optimizer().describe(), .train = train_.describe()};
+  if (validation_) run.validation = validation_->describe();
+  run.image.assign(train_.sample_extents().begin(), train_.sample_extents().end());
+  model_.describe_layers([&](const LayerFacts& layer) {
+    run.layers.push_back({layer.place, std::string(layer.name), format_shape(layer.out), layer.options});
+    for (const auto& [name, extents] : layer.tensors)
+      run.tensors.push_back({(layer.place.empty() ? "" : layer.place + ".") + name, {extents.begin(), extents.end()}});
+  });
+  return run;
+}
+
+template <typename T>
+History run_fit(BasicModel<T>& model, const LossView<T>& loss,
+                const OptimizerView<T>& optimizer, const DataView<T>& train, const DataView<T>* validation,
+                const FitPlan& plan) {
+  const typename BasicModel<T>::Trains trains(model);
+  Crew crew(plan.useful_threads());
+  Fitting<T> work(model, loss, optimizer, train, validation, plan, crew);
+  return FitLoop(work).run();
+}
+
+}  // namespace lamina::detail

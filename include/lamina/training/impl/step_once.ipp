@@ -1,0 +1,47 @@
+#pragma once
+
+#include "../step_once.hpp"
+
+#include <algorithm>
+
+#include "../checks.hpp"
+#include "../divergence.hpp"
+
+namespace LAMINA_NAMESPACE::detail {
+
+LAMINA_FUNC void StepSettings::check() const {
+  check_at_least_one("step", "shards", shards);
+  check_rate("step: expects a rate", rate);
+  clip.check("step");
+}
+
+/// The samples first … last of a batch: itself when it is all of it.
+template <typename T>
+SamplesRef<T> part_of(const SamplesRef<T>& batch, Index first, Index last, Samples<T>& scratch) {
+  if (first == 0 && last == batch.size()) return batch;
+  const auto extents = batch.x.extents();
+  const Index n = batch.x.size() / batch.size(), K = batch.targets->dimension(1);
+  T* const x = reshape_samples(scratch.x, last - first, extents.subspan(1));
+  std::copy(batch.x.data() + first * n, batch.x.data() + last * n, x);
+  scratch.labels.clear();
+  if (!batch.labels.empty()) scratch.labels.assign(batch.labels.begin() + first, batch.labels.begin() + last);
+  reshape(scratch.targets, Shape<2>{{K > 0 ? last - first : 0, K}});
+  if (K > 0) std::copy(batch.targets->data() + first * K, batch.targets->data() + last * K, scratch.targets.data());
+  return scratch.read();
+}
+
+template <typename T>
+StepResult step_once(TrainingRun<T>& run, BasicModel<T>& model, const SamplesRef<T>& batch, const StepSettings& settings) {
+  Crew crew(1);
+  const StepPlan plan{.rate = settings.rate, .clip = settings.clip, .draws = Rng(settings.seed).split(model.steps())};
+  const auto source = [&](Index first, Index last, Samples<T>& scratch) { return part_of(batch, first, last, scratch); };
+  const StepResult result = run.step(model, batch.size(), settings.shards, plan, crew, source);
+  if (run.finite()) return result;
+  throw DivergenceError(
+      message("step: ", diverged(result.loss), " stopped being finite; ",
+              explain_divergence<T>(model, batch.x, run.optimizer().learning_rate() * settings.rate,
+                                    [](Index n) { return message(n, " of the batch"); })),
+      0, 0);
+}
+
+}  // namespace lamina::detail

@@ -1,0 +1,156 @@
+#pragma once
+
+#include "../training_run.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <span>
+#include <utility>
+
+namespace LAMINA_NAMESPACE {
+
+namespace detail {
+
+/// sum ← sum + term, tensor by tensor
+template <typename T>
+void add_tensors(const Places<T>& sum, const Places<T>& term) {
+  for (std::size_t tensor = 0; tensor < sum.begins.size(); ++tensor) {
+    T* total = sum.begins[tensor];
+    const T* more = term.begins[tensor];
+    for (Index i = 0; i < sum.sizes[tensor]; ++i) total[i] += more[i];
+  }
+}
+
+/// Returns where the tensors of a model's parameters stand, to be read.
+template <typename T>
+Places<T> places_in(const BasicModel<T>& model) {
+  Places<T> places;
+  const_cast<ParameterValues<T>&>(model.values()).find(places);
+  return places;
+}
+
+}  // namespace detail
+
+template <typename T>
+TrainingRun<T>::TrainingRun(const BasicModel<T>& model, const LossView& loss,
+                            const OptimizerView& optimizer, bool winograd)
+    : loss_(loss.copy()), winograd_(winograd), update_(detail::places_in(model), optimizer) {}
+
+template <typename T>
+bool TrainingRun<T>::is_of(BasicModel<T>& model) {
+  if (model_ != &model || steps_ != model.steps()) return false;
+  model.values().find(found_);
+  return update_.is_of(found_);
+}
+
+template <typename T>
+StepResult TrainingRun<T>::step(BasicModel<T>& model, Index batch_size, Index shards, const StepPlan& plan, Crew& crew,
+                                const Source& source) {
+  model.values().find(found_);
+  if (!update_.is_of(found_))
+    throw OptionError(
+        "fit: expects the network that it began to train, but the model was assigned another one meanwhile; assign it "
+        "before or after");
+  draws_ = plan.draws;
+  shards = std::min(shards, batch_size);
+  make_room(model, crew.size(), shards);
+  if (prepares_) prepare(model, crew);
+  run_shards(model, crew, source, {.batch_size = batch_size, .shards = shards, .samples = 0});
+  StepResult result;
+  double weight = 0;
+  for (const Shard& shard : std::span(shards_).first(static_cast<std::size_t>(shards))) {
+    result.loss += shard.loss;
+    result.accuracy += shard.hits / static_cast<double>(batch_size);
+    weight += shard.weight;
+  }
+  const double scale = detail::mean_scale(batch_size, weight);
+  result.loss *= scale;
+  finite_ = std::isfinite(result.loss);
+  if (!finite_) return result;
+  update_.note_places(found_, shards, [this](Index shard) -> const Places<T>& {
+    shards_[static_cast<std::size_t>(shard)].gradient->find(terms_);
+    return terms_;
+  });
+  finite_ = update_.step(crew, scale, plan);
+  model.count_step();
+  model_ = &model;
+  steps_ = model.steps();
+  return result;
+}
+
+template <typename T>
+void TrainingRun<T>::reserve(const BasicModel<T>& model, Index samples, Index shards, Crew& crew, const Source& source) {
+  make_room(model, crew.size(), shards);
+  run_shards(model, crew, source, {.batch_size = samples, .shards = crew.size(), .samples = samples});
+}
+
+template <typename T>
+void TrainingRun<T>::make_room(const BasicModel<T>& model, Index workers, Index shards) {
+  if (std::ssize(workers_) < workers) {
+    workers_ = std::vector<Worker>(static_cast<std::size_t>(workers));
+    for (Worker& worker : workers_) {
+      worker.memory.winograd = winograd_;
+      worker.part = model.values().empty();
+    }
+  }
+  if (std::ssize(shards_) < shards) {
+    shards_ = std::vector<Shard>(static_cast<std::size_t>(shards));
+    for (Shard& shard : shards_) shard.gradient = model.values().empty();
+  }
+}
+
+template <typename T>
+void TrainingRun<T>::prepare(const BasicModel<T>& model, Crew& crew) {
+  auto& first = workers_.front().memory;
+  model.program().make_ready(first);
+  crew.share(crew.size(), [&](Index, Index part) {
+    Turns turns{.worker = part, .workers = crew.size()};
+    model.program().prepare(model.values().of_steps(), first, turns);
+  });
+  prepares_ = false;
+  for (Worker& worker : workers_) prepares_ = model.program().share_prepared(first, worker.memory) || prepares_;
+}
+
+template <typename T>
+void TrainingRun<T>::run_shards(const BasicModel<T>& model, Crew& crew, const Source& source, const Job& job) {
+  // A run that claims memory has a shard for each worker, which no other may take.
+  if (job.samples > 0)
+    crew.run([&](Index worker) { learn(model, workers_[static_cast<std::size_t>(worker)], worker, source, job); });
+  else
+    crew.share(job.shards, [&](Index worker, Index shard) {
+      learn(model, workers_[static_cast<std::size_t>(worker)], shard, source, job);
+    });
+}
+
+template <typename T>
+void TrainingRun<T>::learn(const BasicModel<T>& model, Worker& worker, Index s, const Source& source, const Job& job) {
+  Shard& shard = shards_[static_cast<std::size_t>(s)];
+  shard.loss = shard.hits = shard.weight = 0;
+  const Index first = job.begin(s), last = job.end(s), most = micro_batch(model);
+  const auto p = model.values().of_steps();
+  for (Index from = first; from < last; from += most) {
+    const Index to = std::min(last, from + most);
+    const SamplesRef samples = source(from, to, worker.batch);
+    worker.memory.draws = draws_;
+    worker.memory.first = from;
+    model.program().forward(p, samples.x, worker.memory, worker.y);
+    if (job.samples > 0) {
+      reshape(worker.dy, shape(worker.y));
+      std::fill_n(worker.dy.data(), worker.dy.size(), T(0));
+    } else {
+      const Targets<T> targets = samples.answers();
+      shard.loss += loss_->loss(worker.y, targets, job.batch_size, worker.dy);
+      shard.hits += loss_->hits(worker.y, targets);
+      shard.weight += loss_->weight(targets);
+    }
+    detail::ParameterValues<T>& gradient = from == first ? *shard.gradient : *worker.part;
+    model.program().backward(p, samples.x, worker.y, worker.dy, worker.memory, {}, gradient.of_steps());
+    if (from == first) continue;
+    shard.gradient->find(worker.sums);
+    worker.part->find(worker.terms);
+    detail::add_tensors(worker.sums, worker.terms);
+  }
+}
+
+}  // namespace lamina

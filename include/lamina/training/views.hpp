@@ -1,0 +1,161 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "../data/batches.hpp"
+#include "../exec/any_tensor.hpp"
+#include "../losses/targets.hpp"
+#include "../models/layer_facts.hpp"
+#include "../optimizers/optimizer.hpp"
+#include "fit_work.hpp"
+
+// Data sets, losses and optimizers without their types: what training and evaluation work with, and are compiled once.
+namespace LAMINA_NAMESPACE::detail {
+
+/// Samples and their answers, which belong to somebody else.
+template <typename T>
+struct SamplesRef {
+  TensorRef<T> x;
+  std::span<const std::int32_t> labels;  // or none
+  const Tensor<T, 2>* targets;
+
+  Index size() const { return x.extents()[0]; }
+  Targets<T> answers() const { return labels.empty() ? Targets<T>(*targets) : Targets<T>(labels); }
+};
+
+/// Samples and their answers: a Batch of any rank.
+template <typename T>
+struct Samples {
+  AnyTensorValue<T> x;
+  std::vector<std::int32_t> labels{};
+  Tensor<T, 2> targets{};
+  CanvasRoom<T> room{};
+
+  SamplesRef<T> read() const { return {x.read(), labels, &targets}; }
+};
+
+/// A data set as a network of T sees it.
+template <typename T>
+class DataView {
+ public:
+  virtual Index size() const = 0;
+  virtual Index classes() const = 0;
+  virtual bool has_labels() const = 0;
+  virtual std::span<const Index> sample_extents() const = 0;
+
+  /// Collects samples, see gather.
+  virtual void gather(std::span<const Index> samples, Samples<T>& to, const std::optional<Variation>& variation) const = 0;
+  virtual void prefetch(Index i) const = 0;
+
+  /// Reads an image, not normalised.
+  virtual void read_image(Index i, float* x) const = 0;
+
+  virtual DescribedData describe() const = 0;
+
+ protected:
+  ~DataView() = default;
+};
+
+template <typename T, int Rank>
+class DatasetView final : public DataView<T> {
+ public:
+  explicit DatasetView(const Dataset<Rank>& data) : data_(data) {}
+
+  Index size() const override { return data_.size(); }
+  Index classes() const override { return data_.classes(); }
+  bool has_labels() const override { return data_.has_labels(); }
+  std::span<const Index> sample_extents() const override { return data_.sample_shape().extents; }
+
+  void gather(std::span<const Index> samples, Samples<T>& to, const std::optional<Variation>& variation) const override {
+    T* const x = reshape_samples(to.x, static_cast<Index>(samples.size()), sample_extents());
+    gather_to(data_, samples, x, to.labels, to.targets, to.room, variation);
+  }
+
+  void prefetch(Index i) const override { data_.prefetch(i); }
+
+  void read_image([[maybe_unused]] Index i, [[maybe_unused]] float* x) const override {
+    if constexpr (Rank == 3) data_.read_plain(i, x);
+  }
+
+  [[gnu::cold]] DescribedData describe() const override {
+    const auto& targets = data_.targets();
+    return {data_.size(), data_.classes(), format_shape(sample_extents()),
+            data_.floats().empty() ? std::as_bytes(data_.bytes()) : std::as_bytes(data_.floats()),
+            std::as_bytes(std::span(data_.labels())),
+            std::as_bytes(std::span(targets.data(), static_cast<std::size_t>(targets.size()))), &data_.normalisation()};
+  }
+
+ private:
+  const Dataset<Rank>& data_;
+};
+
+/// A loss, see Loss.
+template <typename T>
+class LossView {
+ public:
+  virtual ~LossView() = default;
+  virtual std::unique_ptr<LossView> copy() const = 0;
+  virtual double loss(const Tensor<T, 2>& z, const Targets<T>& y, Index batch, Tensor<T, 2>& dz) const = 0;
+  virtual double hits(const Tensor<T, 2>& z, const Targets<T>& y) const = 0;
+  virtual double weight(const Targets<T>& y) const = 0;
+  virtual DescribedThing describe() const = 0;
+};
+
+template <typename T, Loss F>
+class LossOf final : public LossView<T> {
+ public:
+  explicit LossOf(F loss) : loss_(std::move(loss)) {}
+
+  std::unique_ptr<LossView<T>> copy() const override { return std::make_unique<LossOf>(loss_); }
+
+  double loss(const Tensor<T, 2>& z, const Targets<T>& y, Index batch, Tensor<T, 2>& dz) const override {
+    return loss_(z, y, batch, dz);
+  }
+  double hits(const Tensor<T, 2>& z, const Targets<T>& y) const override { return loss_.hits(z, y); }
+  double weight(const Targets<T>& y) const override { return weight_of(loss_, y); }
+  [[gnu::cold]] DescribedThing describe() const override {
+    return {{}, std::string(std::string_view(F::name)), {}, option_texts(loss_)};
+  }
+
+ private:
+  F loss_;
+};
+
+/// An optimizer, see Optimizer.
+template <typename T>
+class OptimizerView {
+ public:
+  virtual ~OptimizerView() = default;
+  virtual std::unique_ptr<OptimizerView> copy() const = 0;
+  virtual double learning_rate() const = 0;
+  virtual std::size_t memories() const = 0;
+  virtual bool update(const Piece<T>& piece, double rate) const = 0;
+  virtual DescribedThing describe() const = 0;
+};
+
+template <typename T, Optimizer O>
+class OptimizerOf final : public OptimizerView<T> {
+ public:
+  explicit OptimizerOf(O optimizer) : optimizer_(std::move(optimizer)) {}
+
+  std::unique_ptr<OptimizerView<T>> copy() const override { return std::make_unique<OptimizerOf>(optimizer_); }
+
+  double learning_rate() const override { return optimizer_.learning_rate; }
+  std::size_t memories() const override { return optimizer_.memories(); }
+  bool update(const Piece<T>& piece, double rate) const override { return optimizer_.update(piece, rate); }
+  [[gnu::cold]] DescribedThing describe() const override {
+    return {{}, std::string(std::string_view(O::name)), {}, option_texts(optimizer_)};
+  }
+
+ private:
+  O optimizer_;
+};
+
+}  // namespace lamina::detail
