@@ -35,7 +35,8 @@ std::pair<std::vector<double>, Index> trained(const F& loss, Index batch_size, I
 TEST_CASE("accumulated batches make the steps of batches as many times as large, Dropout and weighted losses included") {
   for (const SoftmaxCrossEntropy& loss :
        {SoftmaxCrossEntropy{}, SoftmaxCrossEntropy{.label_smoothing = 0.1, .class_weights = {1, 0.25, 3}}})
-    for (const auto& [batch_size, accumulate] : {std::pair<Index, Index>{10, 4}, {8, 5}, {40, 1}, {1, 40}, {20, 2}, {9, 10}, {64, 1000}}) {
+    for (const auto& [batch_size, accumulate] :
+         {std::pair<Index, Index>{10, 4}, {8, 5}, {40, 1}, {1, 40}, {20, 2}, {9, 10}, {64, 1000}}) {
       CAPTURE(batch_size, accumulate);
       const Index whole = std::min<Index>(batch_size * accumulate, 90);
       const auto [expected, expected_steps] = trained(loss, whole, 1, 1);

@@ -283,7 +283,8 @@ TEST_CASE("what a callback throws reaches the caller, and model and trainer can 
 TEST_CASE("a callback that assigns another network to the model ends the run, and the model is what was assigned") {
   const auto data = bars(60);
   const Trainer trainer{SoftmaxCrossEntropy{}, with_momentum};
-  const Network small{Flatten{}, Dense{.units = classes}}, large{Flatten{}, Dense{.units = 9}, Tanh{}, Dense{.units = classes}};
+  const Network small{Flatten{}, Dense{.units = classes}};
+  const Network large{Flatten{}, Dense{.units = 9}, Tanh{}, Dense{.units = classes}};
   for (const Index threads : {1, 3}) {
     Model model{small, image, Rng{1}};
     const Model other{large, image, Rng{2}};

@@ -69,9 +69,10 @@ std::vector<WeightLook> look_at_gradient(const M& model, const F& loss, const Ba
   ws.draws = Rng{};
   model.program().forward(model.values().of_steps(), batch.x, ws, y);
   loss(y, targets_of<M>(batch), batch.size(), dy);
+  using Values = ParametersOf<std::remove_cvref_t<decltype(model.layer())>, typename M::Input>;
   const auto values = model.values().empty();
   model.program().backward(model.values().of_steps(), batch.x, y, dy, ws, {}, values->of_steps());
-  const auto& gradient = static_cast<const detail::ParametersOf<std::remove_cvref_t<decltype(model.layer())>, typename M::Input>&>(*values).typed();
+  const auto& gradient = static_cast<const Values&>(*values).typed();
   std::vector<WeightLook> looks;
   visit_named_parameters(
       [&](const std::string& name, const auto& p, const auto& dp) {

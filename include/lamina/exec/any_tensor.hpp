@@ -4,14 +4,14 @@
 
 #include "../core/tensor.hpp"
 
-// Tensors whose number of axes is known at run time: what stands between the steps of a program. Every step knows the rank
-// of its input and of its output; they are compared once, when the program is made.
+// Tensors whose number of axes is known at run time. They stand between the steps of a program. A step knows the ranks of
+// its input and its output, as they follow from the layer's type.
 namespace LAMINA_NAMESPACE::detail {
 
 /// How many axes a batch may have: rows (N, F) to images (N, H, W, C).
 inline constexpr int least_rank = 2, largest_rank = 4;
 
-/// A tensor to be read.
+/// A reference to a tensor, for reading.
 template <typename T>
 class TensorRef {
  public:
@@ -23,6 +23,7 @@ class TensorRef {
 
   int rank() const { return rank_; }
 
+  /// Returns the tensor. Rank must be rank().
   template <int Rank>
   const Tensor<T, Rank>& as() const {
     return *static_cast<const Tensor<T, Rank>*>(tensor_);
@@ -43,7 +44,7 @@ class TensorRef {
     return visit([](const auto& x) { return x.size(); });
   }
 
-  /// The extents, the first of which counts the samples.
+  /// Returns the extents. The first one counts the samples.
   std::span<const Index> extents() const {
     return visit([](const auto& x) {
       return std::span<const Index>(x.dimensions().data(), static_cast<std::size_t>(x.NumDimensions));
@@ -55,7 +56,7 @@ class TensorRef {
   int rank_ = 0;
 };
 
-/// A tensor to be written; or none, where nobody asks for it.
+/// A reference to a tensor, for writing; or to none, where a result is not wanted.
 template <typename T>
 class TensorSlot {
  public:
@@ -74,11 +75,11 @@ class TensorSlot {
   void* tensor_ = nullptr;
 };
 
-/// Has a tensor of one rank at a time; the others stay empty.
+/// A tensor of any rank. It has one at a time; those of the other ranks stay empty.
 template <typename T>
 class AnyTensorValue {
  public:
-  /// The tensor of a rank, to be written: it is the one that is read from then on.
+  /// Returns the tensor of a rank, for writing. From then on it is the one that is read.
   template <int Rank>
   Tensor<T, Rank>& as() {
     rank_ = Rank;
@@ -105,7 +106,7 @@ class AnyTensorValue {
   int rank_ = 2;
 };
 
-/// Gives a tensor of this rank the extents of N samples, and returns where its numbers are.
+/// Gives the tensor the extents of N samples and returns a pointer to its numbers.
 template <typename T>
 T* reshape_samples(AnyTensorValue<T>& x, Index N, std::span<const Index> sample);
 

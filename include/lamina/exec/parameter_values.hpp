@@ -10,8 +10,8 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Calls add(own) with the parameters of each step of a network's program, see `lower`: of a network with a member
-/// each_step_parameters, those of its parts; of every other layer, its own.
+/// Calls add(own) with the parameters of each step of a network's program, in the order of `lower`. A network with a member
+/// each_step_parameters hands over those of its parts.
 template <typename L, typename P, typename Add>
 void each_step_parameters(P& p, const Add& add) {
   if constexpr (requires { L::each_step_parameters(p, add); })
@@ -29,20 +29,20 @@ class ParameterValues {
   ParameterValues& operator=(const ParameterValues&) = delete;
   virtual ~ParameterValues() = default;
 
-  /// Returns a value of the same type, as it is before anything is written to it: a gradient's place.
+  /// Returns an empty value of the same type, to which a gradient can be written.
   virtual std::unique_ptr<ParameterValues> empty() const = 0;
 
-  /// Notes where the tensors stand.
+  /// Writes to `places` where the tensors stand.
   virtual void find(Places<T>& places) = 0;
 
-  /// The parameters of each step of the network's program.
+  /// Returns a pointer to the parameters of each step of the network's program.
   std::span<void* const> of_steps() const { return of_steps_; }
 
  protected:
   std::vector<void*> of_steps_;
 };
 
-/// Those of a network L on inputs of type X.
+/// The parameters of a network L on inputs of type X.
 template <typename L, AnyTensor X>
 class ParametersOf final : public ParameterValues<scalar_t<X>> {
   using T = scalar_t<X>;

@@ -11,8 +11,8 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// A network as a list of steps, each of which takes what the one before gives. It is made once, by `lower`, and constant
-/// from then on; copies share it. One program runs training, validation and inference, whatever the network was made of.
+/// A network as a list of steps. Each step takes the output of the one before. `lower` makes a program once; it never
+/// changes, and copies share it. Training, validation and inference run the same program.
 ///
 /// With a_0 = x and a_l = f_l(a_{l−1}), backward is the chain rule from the last step to the first:
 ///
@@ -23,10 +23,11 @@ class Program {
   struct Entry {
     std::unique_ptr<const Step<T>> step;
     std::string place;                // "layer 3: ", nested "layer 1: layer 0: ", empty for a network that is one layer
-    std::vector<std::uint64_t> draw;  // the streams of the run's that lead to the step's own
+    std::vector<std::uint64_t> draw;  // numbers by which the run's random stream is split for a step that draws
   };
 
-  /// What the steps leave and hold: one for each thread that runs the program. It can serve any program, one at a time.
+  /// The workspaces and outputs of all steps. Each thread that runs a program has one. It can serve any program, one at a
+  /// time.
   class Memory {
    public:
     bool winograd = true;
@@ -51,18 +52,18 @@ class Program {
 
   const std::vector<Entry>& entries() const { return *entries_; }
 
-  /// p: of each step, its layer's parameters. Throws ShapeError, which names the layer's place, where a layer cannot take
-  /// what comes.
+  /// Run the network. p has a pointer to each step's parameters. Throw ShapeError, which names the layer's place, when a
+  /// layer cannot take its input.
   void forward(std::span<void* const> p, TensorRef<T> x, Memory& memory, TensorSlot<T> y) const;
   void infer(std::span<void* const> p, TensorRef<T> x, Memory& memory, TensorSlot<T> y) const;
 
-  /// dx may be none; dp is overwritten.
+  /// Computes the gradients after `forward`. dx may be none; dp is overwritten.
   void backward(std::span<void* const> p, TensorRef<T> x, TensorRef<T> y, TensorRef<T> dy, Memory& memory, TensorSlot<T> dx,
                 std::span<void* const> dp) const;
 
-  /// Make what every pass would make of the parameters anew, see `prepare` of layers/layer.hpp: make_ready first, then
-  /// several workers with a turn each, then every memory is given what is in `from`. The last returns whether there is
-  /// anything.
+  /// Precompute data derived from the parameters, see `prepare` of layers/layer.hpp: first make_ready, then prepare, which
+  /// several workers may call at once with a turn each, then share_prepared, which hands the data of `from` to another memory.
+  /// share_prepared returns whether there is any.
   void make_ready(Memory& memory) const;
   void prepare(std::span<void* const> p, Memory& memory, Turns& turns) const;
   bool share_prepared(const Memory& from, Memory& to) const;
@@ -81,14 +82,14 @@ class Program {
 template <typename T>
 class Lowering {
  public:
-  /// Adds a step, of the layer at this place.
+  /// Adds the step of a layer at the current place.
   template <AnyTensor X, typename L>
   void add(const L& layer) {
     push(make_step<L, X>(layer));
   }
 
-  /// Goes to place i of a network, which draws from the network's stream `draw`, and back. What stands there is lowered
-  /// between the two.
+  /// Enter and leave place i of a network. Between the two calls the layer at that place is lowered. Its random stream is
+  /// the network's, split by `draw`.
   void enter(std::size_t i, std::uint64_t draw);
   void leave();
 
@@ -102,8 +103,8 @@ class Lowering {
   std::vector<std::uint64_t> draw_;
 };
 
-/// Adds what runs a network on inputs of type X: of one with a member of this name, such as a Sequential, its parts; of every
-/// other layer, one step.
+/// Adds the steps that run a network on inputs of type X: the parts of a network that has a member of this name, such as a
+/// Sequential; one step for every other layer.
 template <AnyTensor X, typename L>
 void lower(const L& layer, Lowering<scalar_t<X>>& to) {
   if constexpr (requires { layer.template lower<X>(to); })

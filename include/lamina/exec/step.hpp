@@ -15,18 +15,18 @@ namespace LAMINA_NAMESPACE::detail {
 /// How a pass is run.
 struct Context {
   bool winograd = true;  // whether convolutions may use Winograd's algorithm, see allow_winograd
-  Crew* crew = nullptr;  // of the caller's, for layers that can share a forward pass, see lend_crew
-  Rng draws{};           // of the run and the step, for layers that draw
+  Crew* crew = nullptr;  // threads for layers that can share a forward pass, see lend_crew
+  Rng draws{};           // the random stream of layers that draw
   Index first = 0;       // the place in the whole batch of the first sample
 };
 
-/// What one step of a program leaves for its backward pass, and its scratch: a layer's workspace.
+/// A layer's workspace without its type.
 struct StepMemory {
   virtual ~StepMemory() = default;
 };
 
-/// One step of a program: a layer, or several that run as one, without its type. Its parameters are the layer's own, and
-/// are handed to it without their type, too.
+/// One step of a program: a layer, or several that run as one, without its type. The pointers p and dp point to the layer's
+/// parameters and to their gradient.
 template <typename T>
 class Step {
  public:
@@ -37,19 +37,19 @@ class Step {
   virtual bool draws() const = 0;
   virtual std::unique_ptr<StepMemory> memory() const = 0;
 
-  /// y is overwritten. Throws ShapeError where the layer cannot take x.
+  /// Run the layer for training and for inference. They overwrite y. Throw ShapeError when the layer cannot take x.
   virtual void forward(const void* p, TensorRef<T> x, StepMemory& memory, TensorSlot<T> y, const Context& context) const = 0;
   virtual void infer(const void* p, TensorRef<T> x, StepMemory& memory, TensorSlot<T> y, const Context& context) const = 0;
   virtual void backward(const void* p, TensorRef<T> x, TensorRef<T> y, TensorRef<T> dy, StepMemory& memory, TensorSlot<T> dx,
                         void* dp) const = 0;
 
-  /// See prepare and share_prepared of layers/layer.hpp.
+  // See prepare and share_prepared of layers/layer.hpp.
   virtual void make_ready(StepMemory& memory) const = 0;
   virtual void prepare(const void* p, StepMemory& memory, Turns& turns, const Context& context) const = 0;
   virtual bool share_prepared(const StepMemory& from, StepMemory& to) const = 0;
 };
 
-/// The step that runs an L on inputs of type X.
+/// A step that runs a layer L on inputs of type X.
 template <typename L, AnyTensor X>
 class LayerStep final : public Step<scalar_t<X>> {
   using T = scalar_t<X>;
@@ -98,7 +98,7 @@ class LayerStep final : public Step<scalar_t<X>> {
   static const P& parameters(const void* p) { return *static_cast<const P*>(p); }
   static W& workspace(StepMemory& memory) { return static_cast<Memory&>(memory).ws; }
 
-  /// The workspace, which knows then how the pass is run.
+  /// Writes to the workspace how the pass is run, and returns it.
   static W& told(StepMemory& memory, const Context& context) {
     W& ws = workspace(memory);
     allow_winograd(ws, context.winograd);
@@ -110,7 +110,7 @@ class LayerStep final : public Step<scalar_t<X>> {
   L layer_;
 };
 
-/// Makes the step that runs a layer. lamina::compiled has those of the library's own layers, see library_steps.hpp.
+/// Makes the step that runs a layer. lamina::compiled has this function for the library's layers, see library_steps.hpp.
 template <typename L, AnyTensor X>
 std::unique_ptr<const Step<scalar_t<X>>> make_step(const L& layer) {
   return std::unique_ptr<const Step<scalar_t<X>>>(new LayerStep<L, X>(layer));

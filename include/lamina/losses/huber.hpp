@@ -33,7 +33,8 @@ struct Huber {
   /// above 0, and ShapeError and DataError, see Loss.
   template <typename T>
   double operator()(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y, Index batch, Tensor<T, 2>& dz) const {
-    if (!(std::isfinite(delta) && delta > 0)) throw OptionError(message("Huber: expects a finite delta above 0 but got ", delta));
+    if (!(std::isfinite(delta) && delta > 0))
+      throw OptionError(message("Huber: expects a finite delta above 0 but got ", delta));
     y.check(name, shape(z));
     reshape(dz, shape(z));
     const auto [N, K] = shape(z);

@@ -15,11 +15,11 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// What answers with rows: a model, or several together.
+/// The interface of what gives a row for each sample: a model, or an ensemble.
 template <typename T>
 class Answers {
  public:
-  /// What a thread needs to ask: made by `memory`, used with what made it.
+  /// The workspace of one thread. `memory` makes it, for the object that it is called on.
   struct Memory {
     bool winograd = true;  // see allow_winograd
     virtual ~Memory() = default;
@@ -28,14 +28,14 @@ class Answers {
   virtual const char* name() const = 0;  // for errors
   virtual std::unique_ptr<Memory> memory() const = 0;
 
-  /// y (N, K) for samples x, whose shape has been compared. Throws ShapeError when the network gives no rows.
+  /// Computes y (N, K) for samples x, whose shape the caller has checked. Throws ShapeError when the network gives no rows.
   virtual void answer(TensorRef<T> x, Memory& memory, Tensor<T, 2>& y) const = 0;
 
-  /// The extents of a sample, and how many numbers answer one.
+  /// Return the extents of a sample, and K.
   virtual std::span<const Index> sample_extents() const = 0;
   virtual Index outputs() const = 0;
 
-  /// Whether what it answers are probabilities; makes probabilities of what are not.
+  /// Tell whether the rows are probabilities, and convert them to probabilities where they are not.
   virtual bool gives_probabilities() const = 0;
   virtual void to_probabilities(Tensor<T, 2>& y) const = 0;
 
@@ -49,19 +49,23 @@ namespace LAMINA_NAMESPACE {
 
 /// A layer of a model, without its type.
 struct LayerFacts {
-  std::string place;                                               // "3", nested "1.0", empty for a network that is one layer
-  std::string_view name;                                           // "Conv"
-  std::vector<Index> out;                                          // the extents of its output for one sample
-  std::vector<std::pair<std::string_view, std::string>> options;   // hyper-parameters as texts; one that cannot be written is empty
-  std::vector<std::pair<std::string, std::vector<Index>>> tensors; // its parameters: "weight" and their extents
+  std::string place;       // "3", nested "1.0", empty for a network that is one layer
+  std::string_view name;   // "Conv"
+  std::vector<Index> out;  // the extents of its output for one sample
+
+  /// Its hyper-parameters as texts; one that cannot be written is empty.
+  std::vector<std::pair<std::string_view, std::string>> options;
+
+  /// Its parameters: "weight", and their extents.
+  std::vector<std::pair<std::string, std::vector<Index>>> tensors;
 
   [[gnu::cold]] void add_tensor(std::string_view tensor, std::span<const Index> extents) {
     tensors.emplace_back(tensor, std::vector<Index>(extents.begin(), extents.end()));
   }
 };
 
-/// What all models of one number type have in common: a program, its parameters, the steps they have taken. What trains and
-/// asks models works on this, and is compiled once.
+/// The part of a model that does not depend on the types of its layers: a program, its parameters, the number of training
+/// steps. Training and evaluation work on this class and are compiled once.
 template <typename T>
 class BasicModel : public detail::Answers<T> {
  public:
@@ -81,7 +85,7 @@ class BasicModel : public detail::Answers<T> {
   /// them to be written. What is written later through a reference kept from before is not noticed.
   std::uint64_t changes() const { return changes_.count; }
 
-  /// Says, for as long as this lives, that the model is being trained by `fit`. Throws OptionError when it is already.
+  /// Marks the model as being trained by `fit` while this object lives. Throws OptionError when it is marked already.
   class Trains {
    public:
     explicit Trains(BasicModel& model) : model_(model) {
@@ -99,8 +103,8 @@ class BasicModel : public detail::Answers<T> {
 
   const detail::Program<T>& program() const { return program_; }
 
-  /// The parameters without their type, to be read; and to be written: who asks for them so, changes them.
-  /// Throw OptionError when the model was moved from.
+  /// Return the parameters without their type. The second counts as a change. Throw OptionError when the model was moved
+  /// from.
   const detail::ParameterValues<T>& values() const {
     if (!values_) refuse_moved();
     return *values_;
@@ -111,12 +115,12 @@ class BasicModel : public detail::Answers<T> {
     return *values_;
   }
 
-  /// Runs the network on samples whose shape has been compared.
+  /// Runs the network on samples whose shape the caller has checked.
   void infer(detail::TensorRef<T> x, typename detail::Program<T>::Memory& memory, detail::TensorSlot<T> y) const {
     program_.infer(values().of_steps(), x, memory, y);
   }
 
-  /// Shows every layer in its order, those of nested networks in their places.
+  /// Calls visit for every layer in order, those of nested networks in their places.
   virtual void describe_layers(FunctionRef<void(const LayerFacts&)> visit) const = 0;
 
   /// Returns a sentence about the first layer whose parameters, or output for x, are not finite; empty when all are.
@@ -125,7 +129,7 @@ class BasicModel : public detail::Answers<T> {
  protected:
   BasicModel(detail::Program<T> program, std::unique_ptr<detail::ParameterValues<T>> values)
       : program_(std::move(program)), values_(std::move(values)) {}
-  /// The parameters are copied by who knows their type.
+  /// Copies everything but the parameters, which the derived class copies.
   BasicModel(const BasicModel& other)
       : program_(other.program_), steps_(other.steps_), changes_(other.changes_) {}
   BasicModel(BasicModel&& other) noexcept

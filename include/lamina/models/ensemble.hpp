@@ -61,7 +61,9 @@ class Ensemble final : public detail::Answers<scalar_t<X>> {
       throw ShapeError(message("Ensemble: expects a model of samples ", sample_, " and ", classes_,
                                " classes, as those before, ", "but got one of ", model.sample_shape(), " and ",
                                classes));
-    members_.push_back({std::move(model), [](const std::any& any) -> const Base& { return *std::any_cast<Model<L, X>>(&any); }});
+    members_.push_back({std::move(model), [](const std::any& any) -> const Base& {
+                          return *std::any_cast<Model<L, X>>(&any);
+                        }});
   }
 
   /// How many models there are.

@@ -48,7 +48,8 @@ struct Showing {
 
 /// Shows the network every sample of a set, in chunks, on the crew's threads, with one of `showings` each.
 template <typename T>
-[[gnu::cold]] void infer_all(const Answers<T>& model, const DataView<T>& data, Crew& crew, std::vector<Showing<T>>& showings, Take<T> take);
+[[gnu::cold]] void infer_all(const Answers<T>& model, const DataView<T>& data, Crew& crew,
+                             std::vector<Showing<T>>& showings, Take<T> take);
 
 /// Mean loss and accuracy of a network over a set, summed in the order of the samples. Done again, it allocates nothing.
 template <typename T>

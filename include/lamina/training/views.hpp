@@ -16,10 +16,10 @@
 #include "../optimizers/optimizer.hpp"
 #include "fit_work.hpp"
 
-// Data sets, losses and optimizers without their types: what training and evaluation work with, and are compiled once.
+// Data sets, losses and optimizers without their types. Training and evaluation work with these and are compiled once.
 namespace LAMINA_NAMESPACE::detail {
 
-/// Samples and their answers, which belong to somebody else.
+/// A reference to samples and their class numbers or target rows.
 template <typename T>
 struct SamplesRef {
   TensorRef<T> x;
@@ -30,7 +30,7 @@ struct SamplesRef {
   Targets<T> answers() const { return labels.empty() ? Targets<T>(*targets) : Targets<T>(labels); }
 };
 
-/// Samples and their answers: a Batch of any rank.
+/// A Batch of any rank.
 template <typename T>
 struct Samples {
   AnyTensorValue<T> x;
@@ -41,7 +41,7 @@ struct Samples {
   SamplesRef<T> read() const { return {x.read(), labels, &targets}; }
 };
 
-/// A data set as a network of T sees it.
+/// The interface of a data set of any rank, for a network of T.
 template <typename T>
 class DataView {
  public:
@@ -96,7 +96,7 @@ class DatasetView final : public DataView<T> {
   const Dataset<Rank>& data_;
 };
 
-/// A loss, see Loss.
+/// The interface of a loss, see Loss.
 template <typename T>
 class LossView {
  public:
@@ -128,7 +128,7 @@ class LossOf final : public LossView<T> {
   F loss_;
 };
 
-/// An optimizer, see Optimizer.
+/// The interface of an optimizer, see Optimizer.
 template <typename T>
 class OptimizerView {
  public:
