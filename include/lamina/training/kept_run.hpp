@@ -21,8 +21,8 @@ constexpr RunKeeper::Calls RunKeeper::calls_of{
     [](void* keeper, const KeptRun& run) { static_cast<K*>(keeper)->keep(run); },
 };
 
-template <KeepsRuns K>
-  requires(!std::same_as<std::remove_const_t<K>, RunKeeper>)
+template <typename K>
+  requires(!std::same_as<std::remove_const_t<K>, RunKeeper> && KeepsRuns<K>)
 RunKeeper::RunKeeper(K& keeper) : keeper_(&keeper), calls_(&calls_of<K>) {}
 
 }  // namespace lamina

@@ -59,8 +59,8 @@ concept KeepsRuns = requires(K& keeper, const RunPosition& position, const KeptR
 class RunKeeper {
  public:
   RunKeeper() = default;
-  template <KeepsRuns K>
-    requires(!std::same_as<std::remove_const_t<K>, RunKeeper>)  // which is copied
+  template <typename K>
+    requires(!std::same_as<std::remove_const_t<K>, RunKeeper> && KeepsRuns<K>)  // a RunKeeper is copied
   RunKeeper(K& keeper);  // in kept_run.hpp, with all the code that a run is kept by
 
   explicit operator bool() const { return keeper_; }
