@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "targets.hpp"
+#include "loss_of_errors.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -35,20 +35,14 @@ struct Huber {
   double operator()(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y, Index batch, Tensor<T, 2>& dz) const {
     if (!(std::isfinite(delta) && delta > 0))
       throw OptionError(message("Huber: expects a finite delta above 0 but got ", delta));
-    y.check(name, shape(z));
-    reshape(dz, shape(z));
-    const auto [N, K] = shape(z);
-    const double mean = 1.0 / (static_cast<double>(K) * static_cast<double>(batch));
     const T limit = static_cast<T>(delta);
-    double loss = 0;
-    for (Index n = 0; n < N; ++n)
-      for (Index k = 0; k < K; ++k) {
-        const T error = z.data()[n * K + k] - y(n, k);
-        const double size = std::abs(static_cast<double>(error));
-        loss += (size > delta ? delta * (size - delta / 2) : size * size / 2) * mean;
-        dz.data()[n * K + k] = static_cast<T>(mean) * (error > limit ? limit : error < -limit ? -limit : error);
-      }
-    return loss;
+    return detail::loss_of_errors<T>(
+        name, z, y, batch, dz,
+        [this](double error) {
+          const double size = std::abs(error);
+          return size > delta ? delta * (size - delta / 2) : size * size / 2;
+        },
+        [limit](T error) { return error > limit ? limit : error < -limit ? -limit : error; });
   }
 
   template <typename T>

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "targets.hpp"
+#include "loss_of_errors.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -23,19 +23,9 @@ struct MeanAbsoluteError {
   /// Returns the loss of a shard and writes its gradient to dz. Throws ShapeError and DataError, see Loss.
   template <typename T>
   double operator()(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y, Index batch, Tensor<T, 2>& dz) const {
-    y.check(name, shape(z));
-    reshape(dz, shape(z));
-    const auto [N, K] = shape(z);
-    const double mean = 1.0 / (static_cast<double>(K) * static_cast<double>(batch));
-    double loss = 0;
-    for (Index n = 0; n < N; ++n)
-      for (Index k = 0; k < K; ++k) {
-        const T error = z.data()[n * K + k] - y(n, k);
-        loss += std::abs(static_cast<double>(error)) * mean;
-        // A NaN is no sign and stays one.
-        dz.data()[n * K + k] = error > 0 ? static_cast<T>(mean) : error < 0 ? static_cast<T>(-mean) : error;
-      }
-    return loss;
+    return detail::loss_of_errors<T>(
+        name, z, y, batch, dz, [](double error) { return std::abs(error); },
+        [](T error) { return error > 0 ? T(1) : error < 0 ? T(-1) : error; });  // a NaN stays one
   }
 
   template <typename T>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "targets.hpp"
+#include "loss_of_errors.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -18,18 +18,8 @@ struct MeanSquaredError {
 
   template <typename T>
   double operator()(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y, Index batch, Tensor<T, 2>& dz) const {
-    y.check(name, shape(z));
-    reshape(dz, shape(z));
-    const auto [N, K] = shape(z);
-    const double mean = 1.0 / (static_cast<double>(K) * static_cast<double>(batch));
-    double loss = 0;
-    for (Index n = 0; n < N; ++n)
-      for (Index k = 0; k < K; ++k) {
-        const T error = z.data()[n * K + k] - y(n, k);
-        loss += static_cast<double>(error) * static_cast<double>(error) * mean;
-        dz.data()[n * K + k] = static_cast<T>(2 * mean) * error;
-      }
-    return loss;
+    return detail::loss_of_errors<T>(
+        name, z, y, batch, dz, [](double error) { return error * error; }, [](T error) { return 2 * error; });
   }
 
   template <typename T>
