@@ -71,8 +71,10 @@ TEST_CASE("what is accumulated is at least one batch, and at most the set, howev
 }
 
 TEST_CASE("no more gradients are kept than for one of the batches") {
-  const FitOptions<3> options{.batch_size = 10, .accumulate = 4};
-  CHECK(options.shards_of(40) == default_shards(10));
-  CHECK(options.shards_of(7) == default_shards(7));
-  CHECK(FitOptions<3>{.batch_size = 64}.shards_of(64) == 4);
+  const FitOptions<3> options{.batch_size = 10, .accumulate = 4}, large{.batch_size = 64};
+  const detail::FitPlan plan = detail::plan_of(options, 90);
+  CHECK(plan.whole_step() == 40);
+  CHECK(plan.shards_of(40) == default_shards(10));
+  CHECK(plan.shards_of(7) == default_shards(7));
+  CHECK(detail::plan_of(large, 90).shards_of(64) == 4);
 }

@@ -301,6 +301,33 @@ TEST_CASE("a callback that assigns another network to the model ends the run, an
   }
 }
 
+TEST_CASE("another network is noticed after the last step, too: before it is judged, kept or given back its best weights") {
+  const auto data = bars(60), validation = bars(20, 3);
+  const Trainer trainer{SoftmaxCrossEntropy{}, with_momentum};
+  const Network small{Flatten{}, Dense{.units = classes}};
+  const Network large{Flatten{}, Dense{.units = 900}, Tanh{}, Dense{.units = classes}};
+  const Model other{large, image, Rng{2}}, of_other_samples{small, Shape{4, 16, 1}, Rng{2}};
+  for (const auto* assigned : {&other, &of_other_samples})
+    for (const bool at_epoch : {false, true}) {
+      Model model{small, image, Rng{1}};
+      FitOptions<3> options{.epochs = 2, .batch_size = 20, .threads = 2};
+      options.validation = &validation;
+      options.early_stopping = EarlyStopping{.monitor = Monitor::validation_accuracy, .patience = 9, .min_delta = 2};
+      if (at_epoch)
+        options.on_epoch = [&](EpochEnd& end) {
+          if (end.record.epoch == 1) model = *assigned;
+        };
+      else
+        options.on_batch = [&](BatchEnd& end) {
+          if (end.epoch == 1 && end.batch + 1 == end.batches) model = *assigned;
+        };
+      CHECK(refusal<OptionError>([&] { trainer.fit(model, data, options); })
+                .starts_with("fit: expects the network that it began to train"));
+      CHECK(digest(model) == digest(*assigned));
+      CHECK(model.sample_shape() == assigned->sample_shape());
+    }
+}
+
 TEST_CASE("a callback may assign other parameters of the same network, which are trained from there on") {
   const auto data = bars(60);
   const Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.05}};

@@ -42,7 +42,7 @@ class Crew {
   void share(Index parts, FunctionRef<void(Index worker, Index part)> task);
 
  private:
-  /// What a task, or a part of one, threw; of several parts the first.
+  /// An exception of a task or of a part. The first part's is kept if several throw.
   struct Failure {
     std::exception_ptr error;
     Index part = 0;

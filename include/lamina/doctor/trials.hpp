@@ -66,7 +66,6 @@ template <typename M, typename F>
 std::vector<WeightLook> look_at_gradient(const M& model, const F& loss, const BatchOf<M>& batch) {
   typename M::Workspace ws;
   typename M::Output y, dy;
-  ws.draws = Rng{};
   model.program().forward(model.values().of_steps(), batch.x, ws, y);
   loss(y, targets_of<M>(batch), batch.size(), dy);
   using Values = ParametersOf<std::remove_cvref_t<decltype(model.layer())>, typename M::Input>;

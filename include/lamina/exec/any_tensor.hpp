@@ -8,7 +8,7 @@
 // its input and its output, as they follow from the layer's type.
 namespace LAMINA_NAMESPACE::detail {
 
-/// How many axes a batch may have: rows (N, F) to images (N, H, W, C).
+/// The ranks that a batch may have: from rows (N, F) to images (N, H, W, C).
 inline constexpr int least_rank = 2, largest_rank = 4;
 
 /// A reference to a tensor, for reading.

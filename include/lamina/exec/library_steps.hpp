@@ -13,8 +13,9 @@
 #include "../layers/tanh.hpp"
 #include "step.hpp"
 
-// The steps of the library's own layers for float, which lamina::compiled has: LAMINA_LIBRARY_STEPS(template) is a list of
-// explicit instantiations, LAMINA_LIBRARY_STEPS(extern template) one of declarations.
+/// @file
+/// Lists the steps of the library's own layers for float, which lamina::compiled has: LAMINA_LIBRARY_STEPS(template) is a list of
+/// explicit instantiations, LAMINA_LIBRARY_STEPS(extern template) one of declarations.
 #define LAMINA_LIBRARY_STEP(declare, layer, rank) \
   declare std::unique_ptr<const Step<float>> make_step<layer, Tensor<float, rank>>(const layer&);
 #define LAMINA_LIBRARY_STEPS(declare)                          \

@@ -50,9 +50,7 @@ class Program {
   Program() = default;
   explicit Program(std::vector<Entry> entries) : entries_(std::make_shared<const std::vector<Entry>>(std::move(entries))) {}
 
-  const std::vector<Entry>& entries() const { return *entries_; }
-
-  /// Run the network. p has a pointer to each step's parameters. Throw ShapeError, which names the layer's place, when a
+  /// Run the network for training and for inference. p has a pointer to each step's parameters. Throw ShapeError, which names the layer's place, when a
   /// layer cannot take its input.
   void forward(std::span<void* const> p, TensorRef<T> x, Memory& memory, TensorSlot<T> y) const;
   void infer(std::span<void* const> p, TensorRef<T> x, Memory& memory, TensorSlot<T> y) const;

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -12,7 +11,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// How a pass is run.
+/// The settings of one pass.
 struct Context {
   bool winograd = true;  // whether convolutions may use Winograd's algorithm, see allow_winograd
   Crew* crew = nullptr;  // threads for layers that can share a forward pass, see lend_crew
@@ -32,7 +31,6 @@ class Step {
  public:
   virtual ~Step() = default;
 
-  virtual std::string_view name() const = 0;
   virtual int output_rank() const = 0;
   virtual bool draws() const = 0;
   virtual std::unique_ptr<StepMemory> memory() const = 0;
@@ -64,7 +62,6 @@ class LayerStep final : public Step<scalar_t<X>> {
  public:
   explicit LayerStep(L layer) : layer_(std::move(layer)) {}
 
-  std::string_view name() const override { return L::name; }
   int output_rank() const override { return out; }
   bool draws() const override { return lamina::draws<W>(); }
   std::unique_ptr<StepMemory> memory() const override { return std::make_unique<Memory>(); }

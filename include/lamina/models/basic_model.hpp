@@ -71,7 +71,7 @@ class BasicModel : public detail::Answers<T> {
  public:
   const char* name() const override { return "Model"; }
 
-  /// How many training steps made these parameters what they are.
+  /// Returns how many training steps the parameters have taken.
   std::uint64_t steps() const { return steps_; }
   void count_step() { ++steps_; }
 

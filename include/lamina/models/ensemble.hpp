@@ -91,7 +91,7 @@ class Ensemble final : public detail::Answers<scalar_t<X>> {
     return y;
   }
 
-  /// As above, into memory of the caller's, which serves this ensemble alone.
+  /// Writes the same to y and uses a workspace of the caller's, which serves this ensemble alone.
   void infer(const X& x, Workspace& ws, Output& y) const {
     check(shape(x));
     if (ws.of_models.size() != members_.size()) {

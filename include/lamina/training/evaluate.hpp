@@ -32,7 +32,7 @@ inline Index chunks_of(Index samples) { return (samples + chunk - 1) / chunk; }
 /// As many threads as were asked for, but none without a chunk of its own.
 inline Index useful_threads(Index threads, Index samples) { return std::clamp<Index>(chunks_of(samples), 1, threads); }
 
-/// What is told of every chunk: the worker, its first sample, the samples, the network's output.
+/// Receives every chunk: the worker, the number of its first sample, the samples, the network's output.
 template <typename T>
 using Take = FunctionRef<void(Index, Index, const SamplesRef<T>&, const Tensor<T, 2>&)>;
 

@@ -41,11 +41,6 @@ struct FitOptions {
   bool progress = false;                       // shown on standard output: a bar in a terminal, else lines
   std::function<void(BatchEnd&)> on_batch{};   // called after every batch …
   std::function<void(EpochEnd&)> on_epoch{};   // … and epoch, on the caller's thread
-
-  /// Returns in how many shards a step of this size is cut.
-  Index shards_of(Index size) const {
-    return std::min(shards.value_or(default_shards(std::min(size, batch_size))), size);
-  }
 };
 
 }  // namespace lamina

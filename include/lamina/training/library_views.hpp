@@ -5,9 +5,10 @@
 #include "../optimizers/sgd.hpp"
 #include "views.hpp"
 
-// What training sees of the usual data sets, losses and optimizers for float, which lamina::compiled has.
-// LAMINA_LIBRARY_VIEWS(template) is a list of explicit instantiations, LAMINA_LIBRARY_VIEWS(extern template) one of
-// declarations.
+/// @file
+/// Lists the usual data sets, losses and optimizers for float, whose interfaces lamina::compiled has.
+/// LAMINA_LIBRARY_VIEWS(template) is a list of explicit instantiations, LAMINA_LIBRARY_VIEWS(extern template) one of
+/// declarations.
 #define LAMINA_LIBRARY_VIEWS(declare)                       \
   declare class DatasetView<float, 1>;                      \
   declare class DatasetView<float, 3>;                      \

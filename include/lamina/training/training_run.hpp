@@ -41,8 +41,8 @@ class TrainingRun {
 
   /// Copies what the optimizer remembers.
   [[gnu::cold]] TrainingRun(const TrainingRun& other)
-      : loss_(other.loss_->copy()), winograd_(other.winograd_), update_(other.update_), model_(other.model_),
-        steps_(other.steps_), finite_(other.finite_) {}
+      : loss_(other.loss_->copy()), winograd_(other.winograd_), update_(other.update_), sample_(other.sample_),
+        model_(other.model_), steps_(other.steps_), finite_(other.finite_) {}
   TrainingRun& operator=(const TrainingRun&) = delete;
 
   /// Whether these are the parameters that the last step left: then what the optimizer remembers belongs to them. A model
@@ -58,6 +58,9 @@ class TrainingRun {
   /// parameters become so, too.
   StepResult step(BasicModel<T>& model, Index batch_size, Index shards, const StepPlan& plan, Crew& crew,
                   const Source& source);
+
+  /// Throws OptionError when the model is another network than the one that this run began with.
+  void expect_network(BasicModel<T>& model);
 
   /// Claims all memory for batches of this many shards, each of at most `samples` samples, so that no step does: every
   /// worker of the crew, of which there are no more than shards, takes such a shard forward and, with a gradient of
@@ -108,6 +111,7 @@ class TrainingRun {
   std::unique_ptr<const LossView> loss_;
   bool winograd_;
   ParameterUpdate<T> update_;
+  std::vector<Index> sample_;            // the extents of the model's samples
   Places<T> found_, terms_;              // of the parameters, of a shard's gradient
   const BasicModel<T>* model_ = nullptr;  // of the last step
   std::uint64_t steps_ = 0;              // the model's, after it

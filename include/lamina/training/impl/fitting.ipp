@@ -52,11 +52,13 @@ std::string Fitting<T>::explain(const StepSamples& samples, double learning_rate
 
 template <typename T>
 Score Fitting<T>::judge() {
+  run_.expect_network(model_);
   return score_(model_, run_.loss(), *validation_, crew_);
 }
 
 template <typename T>
 std::span<const NumberBytes> Fitting<T>::parameters() {
+  run_.expect_network(model_);
   model_.values().find(places_);
   bytes_.clear();
   for (std::size_t i = 0; i < places_.begins.size(); ++i)

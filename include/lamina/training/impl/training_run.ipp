@@ -35,7 +35,8 @@ Places<T> places_in(const BasicModel<T>& model) {
 template <typename T>
 TrainingRun<T>::TrainingRun(const BasicModel<T>& model, const LossView& loss,
                             const OptimizerView& optimizer, bool winograd)
-    : loss_(loss.copy()), winograd_(winograd), update_(detail::places_in(model), optimizer) {}
+    : loss_(loss.copy()), winograd_(winograd), update_(detail::places_in(model), optimizer),
+      sample_(model.sample_extents().begin(), model.sample_extents().end()) {}
 
 template <typename T>
 bool TrainingRun<T>::is_of(BasicModel<T>& model) {
@@ -47,11 +48,7 @@ bool TrainingRun<T>::is_of(BasicModel<T>& model) {
 template <typename T>
 StepResult TrainingRun<T>::step(BasicModel<T>& model, Index batch_size, Index shards, const StepPlan& plan, Crew& crew,
                                 const Source& source) {
-  model.values().find(found_);
-  if (!update_.is_of(found_))
-    throw OptionError(
-        "fit: expects the network that it began to train, but the model was assigned another one meanwhile; assign it "
-        "before or after");
+  expect_network(model);
   draws_ = plan.draws;
   shards = std::min(shards, batch_size);
   make_room(model, crew.size(), shards);
@@ -77,6 +74,16 @@ StepResult TrainingRun<T>::step(BasicModel<T>& model, Index batch_size, Index sh
   model_ = &model;
   steps_ = model.steps();
   return result;
+}
+
+template <typename T>
+void TrainingRun<T>::expect_network(BasicModel<T>& model) {
+  model.values().find(found_);
+  const auto sample = model.sample_extents();
+  if (update_.is_of(found_) && std::equal(sample.begin(), sample.end(), sample_.begin(), sample_.end())) return;
+  throw OptionError(
+      "fit: expects the network that it began to train, but the model was assigned another one meanwhile; assign it "
+      "before or after");
 }
 
 template <typename T>
