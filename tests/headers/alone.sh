@@ -53,7 +53,7 @@ done
 folder=$scratch/part-$part
 rm -rf "$folder"
 mkdir -p "$folder/alone"
-find "$root/lamina" -type f | sort > "$folder/files"
+find "$root/lamina" -type f ! -name '*.md' | sort > "$folder/files"
 for base in core/tensor $bases; do
   # shellcheck disable=SC2046
   awk -v target="lamina/$base.hpp" -v root="$root" -v defined="$defined" -f "$here/reaches.awk" $(cat "$folder/files") \

@@ -78,7 +78,7 @@ TEST_CASE(
   exchange.give(Model{Network{Dense{.units = 5}, Tanh{}, Dense{.units = 2}}, Shape{6}, Rng{1}});
 
   if (!runs_python("torch_exchange.py",
-                   message("'", LAMINA_TESTS_DIR, "/../README.md' '", scratch.path.string(), "'"))) {
+                   message("'", LAMINA_TESTS_DIR, "/../include/lamina/io/README.md' '", scratch.path.string(), "'"))) {
     std::cout << "skipped: io/torch_exchange: python3 has no torch (python3-torch)" << std::endl;
     return;
   }

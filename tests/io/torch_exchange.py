@@ -1,12 +1,12 @@
 """PyTorch's side of tests/io/torch_exchange.cpp.
 
-    python3 torch_exchange.py README.md FOLDER
+    python3 torch_exchange.py <the README.md of io> FOLDER
 
 For each NAME.safetensors of the folder, a network that lamina wrote, NAME.io holds samples x (N, H, W, C) and what lamina
 predicts, y. PyTorch builds the same network from the file's metadata, and must predict the same. Then the other way:
 NAME.torch and NAME.torch_io hold a network of the same layers that PyTorch drew, and what it predicts.
 
-Files are read and written by the README's own lines. Ends with 77 where there is no PyTorch.
+Files are read and written by that page's own lines. Ends with 77 where there is no PyTorch.
 """
 import glob
 import json

@@ -1,11 +1,11 @@
 #!/bin/sh
-# run.sh <README.md> <scratch folder> <draw_mnist> <library> <compiler> <flag>...: every ```cpp block of the README with a
-# main is built and run in the scratch folder, whose data/mnist holds drawn digits. The first is built from headers alone,
-# as most readers will; the others with lamina::compiled, which is the library.
+# run.sh <scratch folder> <draw_mnist> <library> <page>... -- <compiler> <flag>...: builds and runs every ```cpp block of the
+# pages that has a main, in the scratch folder, whose data/mnist holds drawn digits. The first is built from headers alone, as
+# most readers will; the others with lamina::compiled, which is the library. Pages without such a block are read, too.
 set -eu
-readme=$1 scratch=$2 draw_mnist=$3 library=$4
-shift 4
-if [ ! -e "$readme" ]; then
+scratch=$1 draw_mnist=$2 library=$3
+shift 3
+if [ ! -e "$1" ]; then
   echo "skipped: the programs of README.md: there is no README.md"
   exit 77
 fi
@@ -13,17 +13,26 @@ rm -rf "$scratch"
 mkdir -p "$scratch"
 cd "$scratch"
 "$draw_mnist" data/mnist
-awk '
-  /^```/ { if (inside) close(name); inside = !inside && $0 == "```cpp"; if (inside) name = "block-" ++count ".cpp"; next }
-  inside { print > name }
-' "$readme"
+while [ "$1" != -- ]; do
+  awk -v page="$1" '
+    /^```/ {
+      if (inside) close(name)
+      inside = !inside && $0 == "```cpp"
+      if (inside) { name = sprintf("block-%03d.cpp", ++count + first); print "// " page > name }
+      next
+    }
+    inside { print > name }
+  ' first="$(find . -name 'block-*.cpp' | wc -l)" "$1"
+  shift
+done
+shift
 
 programs=0
 for block in block-*.cpp; do
   if grep -q 'int main' "$block"; then
     programs=$((programs + 1))
     program=./$(basename "$block" .cpp)
-    echo "== $block"
+    echo "== $block: $(sed -n '1s|^// ||p' "$block")"
     if [ "$programs" = 1 ]; then
       "$@" "$block" -o "$program" -pthread
     else
@@ -33,4 +42,4 @@ for block in block-*.cpp; do
   fi
 done
 [ "$programs" -gt 0 ] || { echo "README.md has no \`\`\`cpp block with a main"; exit 1; }
-echo "$programs programs of README.md built and run"
+echo "$programs programs of the pages built and run"
