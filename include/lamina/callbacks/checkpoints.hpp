@@ -36,15 +36,15 @@ class Checkpoints {
  public:
   /// The model must outlive it. Makes the folder if it is not there. Throws DataError, which names the folder, when no
   /// file can be written there, and OptionError.
-  template <typename L, AnyTensor X>
-  Checkpoints(const Model<L, X>& model, std::filesystem::path folder, CheckpointOptions options = {})
+  template <typename T>
+  Checkpoints(const BasicModel<T>& model, std::filesystem::path folder, CheckpointOptions options = {})
       : folder_(std::move(folder)),
         options_(std::move(options)),
         save_([&model](const std::filesystem::path& path, const ModelCard& card) { save(model, path, card); }) {
     open();
   }
-  template <typename L, AnyTensor X>
-  Checkpoints(Model<L, X>&&, std::filesystem::path, CheckpointOptions = {}) = delete;  // gone before the first epoch
+  template <typename T>
+  Checkpoints(BasicModel<T>&&, std::filesystem::path, CheckpointOptions = {}) = delete;  // gone before the first epoch
 
   /// Throws DataError when the model cannot be saved, and OptionError when there is no validation set to go by.
   void operator()(const EpochEnd& end);

@@ -27,10 +27,6 @@ inline constexpr std::size_t layer_count = 0;
 template <typename... Ps>
 inline constexpr std::size_t layer_count<std::tuple<Ps...>> = sizeof...(Ps);
 
-/// Parameters of layers that are listed at run time: P::visit_layers(visitor, p, same…) calls visitor(i, own…) for each.
-template <typename P>
-concept ListsLayers = requires { typename P::Listed; };
-
 /// The layers from I on.
 template <std::size_t I, typename Visitor, typename P, typename... Same>
 void visit_from(Visitor& visitor, P& p, Same&... same) {
@@ -56,10 +52,6 @@ void visit_named(Visitor& visitor, const std::string& prefix, P& p, Same&... sam
   using Plain = std::remove_const_t<P>;
   if constexpr (layer_count<Plain> > 0)
     visit_named_from<0>(visitor, prefix, p, same...);
-  else if constexpr (ListsLayers<Plain>)
-    Plain::visit_layers(
-        [&](std::size_t i, auto&... own) { visit_named(visitor, prefix + std::to_string(i) + ".", own...); }, p,
-        same...);
   else if constexpr (!std::is_same_v<Plain, None>)
     Plain::visit([&](std::string_view name, auto&... tensors) { visitor(prefix + std::string(name), tensors...); }, p,
                  same...);
@@ -76,8 +68,6 @@ void visit_parameters(Visitor&& visitor, P& p, Same&... same) {
   using Plain = std::remove_const_t<P>;
   if constexpr (detail::layer_count<Plain> > 0)
     detail::visit_from<0>(visitor, p, same...);
-  else if constexpr (detail::ListsLayers<Plain>)
-    Plain::visit_layers([&](std::size_t, auto&... own) { visit_parameters(visitor, own...); }, p, same...);
   else if constexpr (!std::is_same_v<Plain, None>)
     Plain::visit([&](std::string_view, auto&... tensors) { visitor(tensors...); }, p, same...);
 }
@@ -99,13 +89,16 @@ struct Places {
   /// Those of p, instead of what was here. Allocates only for more tensors than ever before.
   template <typename P>
   [[gnu::noinline]] void find(P& p) {
-    begins.clear();
-    sizes.clear();
-    ranks.clear();
+    clear();
     visit_parameters([this](auto& tensor) { add(tensor.data(), tensor.size(), shape(tensor).rank); }, p);
   }
 
- private:
+  [[gnu::noinline]] void clear() {
+    begins.clear();
+    sizes.clear();
+    ranks.clear();
+  }
+
   [[gnu::noinline]] void add(T* begin, Index size, int rank) {
     begins.push_back(begin);
     sizes.push_back(size);

@@ -84,17 +84,17 @@ std::vector<Index> distinct(const SampleTable& table, Index most);
 void look_at_memory(const ByHeart& memory, std::size_t samples, const Report& report);
 
 /// What can be said of the network by trying it. Returns whether it learns.
-template <typename M, typename F, typename O, int Rank>
-bool look_at_model(const Trainer<F, O>& trainer, const M& model, const Dataset<Rank>& data, const SampleTable& table,
+template <typename T, typename F, typename O, int Rank>
+bool look_at_model(const Trainer<F, O>& trainer, const BasicModel<T>& model, const Dataset<Rank>& data, const SampleTable& table,
                    const DiagnoseOptions<Rank>& options, const Report& report) {
-  BatchOf<M> batch;
+  Batch<Tensor<T, Rank + 1>> batch;
   const auto first = std::span(table.samples).first(std::min<std::size_t>(table.samples.size(), 256));
-  gather<typename M::Scalar>(data, first, batch);
-  if (const std::string where = first_non_finite(model.layer(), model.parameters(), batch.x); !where.empty()) {
+  gather<T>(data, first, batch);
+  if (const std::string where = first_non_finite<T>(model, batch.x); !where.empty()) {
     report.error(where, "Begin with other parameters, or scale the inputs to about −1 … 1.");
     return false;
   }
-  look_at_layers(look_inside(model, batch.x), report);
+  look_at_layers(look_inside<T>(model, batch.x), report);
   const auto [loss, ignorant] = look_at_losses(model, trainer.loss(), batch);
   look_at_start(loss, ignorant, data.has_labels() ? data.classes() : 0, report);
 
@@ -132,13 +132,13 @@ bool look_at_model(const Trainer<F, O>& trainer, const M& model, const Dataset<R
 /// that of knowing nothing (ln K), dead and saturated units, gradients that vanish, steps that are too large or too
 /// small, and whether it can learn a few samples by heart. The model is left as it is: whatever is tried is tried on
 /// copies. The same seed finds the same, whatever the threads. Throws OptionError, ShapeError or DataError as `fit`.
-template <Loss F, Optimizer O, typename M, int Rank>
-Diagnosis diagnose(const Trainer<F, O>& trainer, const M& model, const Dataset<Rank>& data,
+template <Loss F, Optimizer O, typename T, int Rank>
+Diagnosis diagnose(const Trainer<F, O>& trainer, const BasicModel<T>& model, const Dataset<Rank>& data,
                    const DiagnoseOptions<Rank>& options = {}) {
   detail::check_diagnosis(options);
-  detail::check_loss<F>("diagnose", model);
-  detail::check_set("diagnose", "the data set", model, data);
-  if (options.validation) detail::check_set("diagnose", "the second set", model, *options.validation);
+  detail::check_loss<F, T>("diagnose", model);
+  detail::check_set<T>("diagnose", "the data set", model, data);
+  if (options.validation) detail::check_set<T>("diagnose", "the second set", model, *options.validation);
   Diagnosis diagnosis;
   const detail::Report report(diagnosis.findings, "training set"), network = report.at("network");
   const auto table =
@@ -164,15 +164,14 @@ Diagnosis diagnose(const Trainer<F, O>& trainer, const M& model, const Dataset<R
 
 /// The same with a loss that suits class numbers, SoftmaxCrossEntropy, or CrossEntropy where the network ends in
 /// Softmax, and SGD{.learning_rate = 0.02, .momentum = 0.9}. Throws OptionError when the set has target rows.
-template <typename M, int Rank>
-Diagnosis diagnose(const M& model, const Dataset<Rank>& data, const DiagnoseOptions<Rank>& options = {}) {
+template <typename T, int Rank>
+Diagnosis diagnose(const BasicModel<T>& model, const Dataset<Rank>& data, const DiagnoseOptions<Rank>& options = {}) {
   if (!data.has_labels())
     throw OptionError(
         "diagnose: the data set has target rows; give the trainer whose loss is to learn them: diagnose(trainer, "
         "model, data)");
   const SGD sgd{.learning_rate = 0.02, .momentum = 0.9};
-  if constexpr (!gives_probabilities<std::remove_cvref_t<decltype(model.layer())>>())
-    if (!model.gives_probabilities()) return diagnose(Trainer{SoftmaxCrossEntropy{}, sgd}, model, data, options);
+  if (!model.gives_probabilities()) return diagnose(Trainer{SoftmaxCrossEntropy{}, sgd}, model, data, options);
   return diagnose(Trainer{CrossEntropy{}, sgd}, model, data, options);
 }
 

@@ -8,33 +8,27 @@
 #include <utility>
 #include <vector>
 
-#include "../models/trace.hpp"
 #include "../training/trainer.hpp"
 #include "look_at_network.hpp"
 
-// What the doctor tries with a network, each on a copy: the only part of it that is compiled for every network.
+// What the doctor tries with a network, each on a copy.
 namespace LAMINA_NAMESPACE::detail {
 
-template <typename M>
-using BatchOf = Batch<typename M::Input>;
-
-template <typename M>
-auto targets_of(const BatchOf<M>& batch) {
-  using T = typename M::Scalar;
+template <typename T, int Rank>
+Targets<T> targets_of(const Batch<Tensor<T, Rank>>& batch) {
   return batch.labels.empty() ? Targets<T>(batch.targets) : Targets<T>(batch.labels);
 }
 
-/// What each activation layer gives for a batch.
-template <typename M>
-std::vector<LayerLook> look_inside(const M& model, const typename M::Input& x) {
+/// Returns what each activation layer gives for a batch.
+template <typename T>
+[[gnu::cold]] std::vector<LayerLook> look_inside(const BasicModel<T>& model, TensorRef<T> x) {
   std::vector<LayerLook> looks;
-  trace(model.layer(), model.parameters(), x,
-        [&](const std::string& path, const auto& layer, const auto&, const auto& y) {
-          const std::string_view name = layer.name;
-          if (name == "ReLU" || name == "Sigmoid" || name == "Tanh")
-            looks.push_back(look_at_output(path, name, y.data(), y.size(),
-                                           y.dimension(rank_v<std::remove_cvref_t<decltype(y)>> - 1)));
-        });
+  model.program().trace(model.parameters().of_layers(), x, [&](std::size_t i, TensorRef<T> y) {
+    const auto& layer = model.layers()[i];
+    const std::string_view name = layer.node->name();
+    if (name == "ReLU" || name == "Sigmoid" || name == "Tanh")
+      looks.push_back(look_at_output(layer.path, name, y.data(), y.size(), y.extents().back()));
+  });
   return looks;
 }
 
@@ -44,14 +38,12 @@ struct Start {
   double loss = 0, ignorant = 0;
 };
 
-template <typename M, typename F>
-Start look_at_losses(const M& model, const F& loss, const BatchOf<M>& batch) {
-  using T = typename M::Scalar;
-  auto y = model(batch.x);
-  typename M::Output unwanted;
-  const double now = loss(y, targets_of<M>(batch), batch.size(), unwanted);
+template <typename T, typename F, int Rank>
+Start look_at_losses(const BasicModel<T>& model, const F& loss, const Batch<Tensor<T, Rank>>& batch) {
+  Tensor<T, 2> y = model(batch.x), unwanted;
+  const double now = loss(y, targets_of(batch), batch.size(), unwanted);
   std::fill_n(y.data(), y.size(), model.gives_probabilities() ? T(1) / static_cast<T>(y.dimension(1)) : T(0));
-  return {now, loss(y, targets_of<M>(batch), batch.size(), unwanted)};
+  return {now, loss(y, targets_of(batch), batch.size(), unwanted)};
 }
 
 template <typename T>
@@ -61,38 +53,38 @@ double root_mean_square(const T* numbers, Index n) {
   return std::sqrt(sum / static_cast<double>(std::max<Index>(n, 1)));
 }
 
-/// The tensors called weight: their sizes, and those of the gradient of a batch.
-template <typename M, typename F>
-std::vector<WeightLook> look_at_gradient(const M& model, const F& loss, const BatchOf<M>& batch) {
-  typename M::Workspace ws;
-  typename M::Output y, dy;
-  model.program().forward(model.values().of_steps(), batch.x, ws, y);
-  loss(y, targets_of<M>(batch), batch.size(), dy);
-  using Values = ParametersOf<std::remove_cvref_t<decltype(model.layer())>, typename M::Input>;
-  const auto values = model.values().empty();
-  model.program().backward(model.values().of_steps(), batch.x, y, dy, ws, {}, values->of_steps());
-  const auto& gradient = static_cast<const Values&>(*values).typed();
+/// Returns the sizes of the tensors called weight, and those of the gradient of a batch.
+template <typename T, typename F, int Rank>
+std::vector<WeightLook> look_at_gradient(const BasicModel<T>& model, const F& loss, const Batch<Tensor<T, Rank>>& batch) {
+  typename BasicModel<T>::Workspace ws;
+  Tensor<T, 2> y, dy;
+  const ModelParameters<T>& p = model.parameters();
+  model.program().forward(p.of_layers(), batch.x, ws, y);
+  loss(y, targets_of(batch), batch.size(), dy);
+  const ModelParameters<T> gradient = p.empty();
+  model.program().backward(p.of_layers(), batch.x, y, dy, ws, {}, gradient.of_layers());
+  Places<T> weights, slopes;
+  p.find(weights);
+  gradient.find(slopes);
   std::vector<WeightLook> looks;
-  visit_named_parameters(
-      [&](const std::string& name, const auto& p, const auto& dp) {
-        if (name.ends_with("weight"))
-          looks.push_back({name, root_mean_square(p.data(), p.size()), root_mean_square(dp.data(), dp.size())});
-      },
-      model.parameters(), gradient);
+  for (std::size_t i = 0; i < p.size(); ++i)
+    if (p.names()[i].ends_with("weight"))
+      looks.push_back({p.names()[i], root_mean_square(weights.begins[i], weights.sizes[i]),
+                       root_mean_square(slopes.begins[i], slopes.sizes[i])});
   return looks;
 }
 
-/// All numbers of the weights, one tensor after another, and where each begins.
-template <typename M>
-void copy_weights(const M& model, std::vector<std::vector<double>>& weights) {
+/// Copies all numbers of the weights, one tensor after another.
+template <typename T>
+[[gnu::cold]] void copy_weights(const BasicModel<T>& model, std::vector<std::vector<double>>& weights) {
+  Places<T> places;
+  model.parameters().find(places);
   std::size_t tensor = 0;
-  visit_named_parameters(
-      [&](const std::string& name, const auto& p) {
-        if (!name.ends_with("weight")) return;
-        if (weights.size() == tensor) weights.emplace_back();
-        weights[tensor++].assign(p.data(), p.data() + p.size());
-      },
-      model.parameters());
+  for (std::size_t i = 0; i < places.begins.size(); ++i) {
+    if (!model.parameters().names()[i].ends_with("weight")) continue;
+    if (weights.size() == tensor) weights.emplace_back();
+    weights[tensor++].assign(places.begins[i], places.begins[i] + places.sizes[i]);
+  }
 }
 
 /// The largest change of each tensor of weights in one step, relative to what it was before.
@@ -101,8 +93,8 @@ void add_changes(const std::vector<std::vector<double>>& before, const std::vect
 
 /// Trains a copy for an epoch over a few batches and notes how far the weights go at each step. Returns why it broke
 /// off when numbers ceased to be finite, else nothing.
-template <typename M, typename F, typename O, int Rank>
-std::string try_steps(const Trainer<F, O>& trainer, M model, const Dataset<Rank>& data, FitOptions<Rank> options,
+template <typename T, typename F, typename O, int Rank>
+std::string try_steps(const Trainer<F, O>& trainer, BasicModel<T> model, const Dataset<Rank>& data, FitOptions<Rank> options,
                       std::vector<WeightLook>& looks) {
   std::vector<std::vector<double>> before, after;
   copy_weights(model, before);
@@ -128,8 +120,8 @@ struct ByHeart {
 
 /// Trains a copy until it gives all classes right or, where answers are numbers, the loss is a tenth of what it was;
 /// both as inference has them, without what a layer draws while training.
-template <typename M, typename F, typename O, int Rank>
-ByHeart learn_by_heart(const Trainer<F, O>& trainer, M model, const Dataset<Rank>& data, FitOptions<Rank> options) {
+template <typename T, typename F, typename O, int Rank>
+ByHeart learn_by_heart(const Trainer<F, O>& trainer, BasicModel<T> model, const Dataset<Rank>& data, FitOptions<Rank> options) {
   ByHeart result;
   options.validation = &data;
   options.on_epoch = [&](EpochEnd& end) {
@@ -150,8 +142,8 @@ ByHeart learn_by_heart(const Trainer<F, O>& trainer, M model, const Dataset<Rank
 }
 
 /// Probabilities (N, K) of every sample, each by a network that has not learned it: `folds` of them, begun anew.
-template <typename M, typename F, typename O, int Rank>
-Tensor<float, 2> cross_validated(const Trainer<F, O>& trainer, const M& model, const Dataset<Rank>& data, Index folds,
+template <typename T, typename F, typename O, int Rank>
+Tensor<float, 2> cross_validated(const Trainer<F, O>& trainer, const BasicModel<T>& model, const Dataset<Rank>& data, Index folds,
                                  const FitOptions<Rank>& options) {
   const auto order = epoch_order(data.size(), Rng(options.seed).split(1));
   Tensor<float, 2> p(data.size(), data.classes());
@@ -159,7 +151,8 @@ Tensor<float, 2> cross_validated(const Trainer<F, O>& trainer, const M& model, c
     std::vector<Index> learned, judged;
     for (Index i = 0; i < data.size(); ++i)
       (i % folds == fold ? judged : learned).push_back(order[static_cast<std::size_t>(i)]);
-    M fresh{model.layer(), model.sample_shape(), Rng(options.seed).split(2)};
+    BasicModel<T> fresh = model;
+    fresh.reset_parameters(Rng(options.seed).split(2));
     trainer.fit(fresh, data.subset(learned), options);
     const auto judgement = predict_probabilities(fresh, data.subset(judged), {.threads = options.threads});
     for (std::size_t i = 0; i < judged.size(); ++i)

@@ -5,12 +5,14 @@
 #include "../layers/dropout.hpp"
 #include "../layers/flatten.hpp"
 #include "../layers/leaky_relu.hpp"
+#include "../layers/listed_layers.hpp"
 #include "../layers/pool.hpp"
 #include "../layers/relu.hpp"
 #include "../layers/sigmoid.hpp"
 #include "../layers/softmax.hpp"
 #include "../layers/stages.hpp"
 #include "../layers/tanh.hpp"
+#include "layer_node.hpp"
 #include "step.hpp"
 
 /// @file
@@ -18,26 +20,34 @@
 /// explicit instantiations, LAMINA_LIBRARY_STEPS(extern template) one of declarations.
 #define LAMINA_LIBRARY_STEP(declare, layer, rank) \
   declare std::unique_ptr<const Step<float>> make_step<layer, Tensor<float, rank>>(const layer&);
-#define LAMINA_LIBRARY_STEPS(declare)                          \
-  LAMINA_LIBRARY_STEP(declare, Conv, 4)                        \
-  LAMINA_LIBRARY_STEP(declare, ConvReLU<Conv>, 4)              \
-  LAMINA_LIBRARY_STEP(declare, ConvReLUMaxPool<Conv>, 4)       \
-  LAMINA_LIBRARY_STEP(declare, Dense, 2)                       \
-  LAMINA_LIBRARY_STEP(declare, FlattenDense<Dense>, 4)         \
-  LAMINA_LIBRARY_STEP(declare, Flatten, 4)                     \
-  LAMINA_LIBRARY_STEP(declare, MaxPool, 4)                     \
-  LAMINA_LIBRARY_STEP(declare, AvgPool, 4)                     \
-  LAMINA_LIBRARY_STEP(declare, Softmax, 2)                     \
-  LAMINA_LIBRARY_STEP(declare, ReLU, 2)                        \
-  LAMINA_LIBRARY_STEP(declare, ReLU, 4)                        \
-  LAMINA_LIBRARY_STEP(declare, LeakyReLU, 2)                   \
-  LAMINA_LIBRARY_STEP(declare, LeakyReLU, 4)                   \
-  LAMINA_LIBRARY_STEP(declare, Sigmoid, 2)                     \
-  LAMINA_LIBRARY_STEP(declare, Sigmoid, 4)                     \
-  LAMINA_LIBRARY_STEP(declare, Tanh, 2)                        \
-  LAMINA_LIBRARY_STEP(declare, Tanh, 4)                        \
-  LAMINA_LIBRARY_STEP(declare, Dropout, 2)                     \
-  LAMINA_LIBRARY_STEP(declare, Dropout, 4)
+#define LAMINA_LIBRARY_NODE(declare, layer, rank) \
+  declare std::unique_ptr<const LayerNode<float>> make_node<layer, Tensor<float, rank>>(const layer&);
+#define LAMINA_LIBRARY_LAYER(declare, layer, rank) \
+  LAMINA_LIBRARY_STEP(declare, layer, rank)        \
+  LAMINA_LIBRARY_NODE(declare, layer, rank)
+#define LAMINA_LIBRARY_STEPS(declare)                        \
+  LAMINA_LIBRARY_LAYER(declare, Conv, 4)                     \
+  LAMINA_LIBRARY_NODE(declare, ListedConv, 4)                \
+  LAMINA_LIBRARY_STEP(declare, ConvReLU<Conv>, 4)            \
+  LAMINA_LIBRARY_STEP(declare, ConvReLUMaxPool<Conv>, 4)     \
+  LAMINA_LIBRARY_LAYER(declare, Dense, 2)                    \
+  LAMINA_LIBRARY_NODE(declare, ListedDense, 2)               \
+  LAMINA_LIBRARY_STEP(declare, FlattenDense<Dense>, 4)       \
+  LAMINA_LIBRARY_LAYER(declare, Flatten, 2)                  \
+  LAMINA_LIBRARY_LAYER(declare, Flatten, 4)                  \
+  LAMINA_LIBRARY_LAYER(declare, MaxPool, 4)                  \
+  LAMINA_LIBRARY_LAYER(declare, AvgPool, 4)                  \
+  LAMINA_LIBRARY_LAYER(declare, Softmax, 2)                  \
+  LAMINA_LIBRARY_LAYER(declare, ReLU, 2)                     \
+  LAMINA_LIBRARY_LAYER(declare, ReLU, 4)                     \
+  LAMINA_LIBRARY_LAYER(declare, LeakyReLU, 2)                \
+  LAMINA_LIBRARY_LAYER(declare, LeakyReLU, 4)                \
+  LAMINA_LIBRARY_LAYER(declare, Sigmoid, 2)                  \
+  LAMINA_LIBRARY_LAYER(declare, Sigmoid, 4)                  \
+  LAMINA_LIBRARY_LAYER(declare, Tanh, 2)                     \
+  LAMINA_LIBRARY_LAYER(declare, Tanh, 4)                     \
+  LAMINA_LIBRARY_LAYER(declare, Dropout, 2)                  \
+  LAMINA_LIBRARY_LAYER(declare, Dropout, 4)
 
 #ifdef LAMINA_COMPILED
 namespace LAMINA_NAMESPACE::detail {

@@ -7,12 +7,16 @@
 #include <vector>
 
 #include "../core/error.hpp"
+#include "layer_node.hpp"
+#include "model_parameters.hpp"
 #include "step.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// A network as a list of steps. Each step takes the output of the one before. `lower` makes a program once; it never
-/// changes, and copies share it. Training, validation and inference run the same program.
+/// A network as a list of its layers, and a list of the steps that run them. Some steps run several layers as one, see
+/// layers/stages.hpp. Each step takes the output of the one before. `lower` makes a program once; it never changes, and
+/// copies share it. Training, validation and inference run the same program; files, exports, summaries and reports read its
+/// layers.
 ///
 /// With a_0 = x and a_l = f_l(a_{l−1}), backward is the chain rule from the last step to the first:
 ///
@@ -20,8 +24,16 @@ namespace LAMINA_NAMESPACE::detail {
 template <typename T>
 class Program {
  public:
+  struct Layer {
+    std::unique_ptr<const LayerNode<T>> node;
+    std::vector<std::size_t> places;  // of the layer in the network: {3}, nested {1, 0}
+    std::string path;                 // "3", nested "1.0", empty for a network that is one layer
+    std::vector<Index> in, out;       // the extents of its input and output for one sample: {1, 28, 28, 1}
+  };
+
   struct Entry {
     std::unique_ptr<const Step<T>> step;
+    std::size_t layer;                // the layer whose parameters it uses
     std::string place;                // "layer 3: ", nested "layer 1: layer 0: ", empty for a network that is one layer
     std::vector<std::uint64_t> draw;  // numbers by which the run's random stream is split for a step that draws
   };
@@ -44,20 +56,33 @@ class Program {
       TensorRef<T> in;          // y, to be read
     };
     std::vector<Of> steps_;
-    std::shared_ptr<const std::vector<Entry>> entries_;  // of the program that it serves
+    std::shared_ptr<const void> program_;  // that it serves
   };
 
   Program() = default;
-  explicit Program(std::vector<Entry> entries) : entries_(std::make_shared<const std::vector<Entry>>(std::move(entries))) {}
+  Program(std::vector<Layer> layers, std::vector<Entry> entries);
 
-  /// Run the network for training and for inference. p has a pointer to each step's parameters. Throw ShapeError, which names the layer's place, when a
-  /// layer cannot take its input.
+  /// Returns the layers in order, those of nested networks in their places. A program that was moved from has none.
+  std::span<const Layer> layers() const { return parts_ ? std::span<const Layer>(parts_->layers) : std::span<const Layer>(); }
+
+  /// Draws the parameters that the layers start from. The stream of a layer is rng, split by its places.
+  ModelParameters<T> initialize(const Rng& rng) const;
+
+  /// Throws ShapeError, which names the layer's place, unless these are parameters of such layers.
+  void check(const ModelParameters<T>& p) const;
+
+  /// Run the network for training and for inference. p has a pointer to each layer's parameters. Throw ShapeError, which
+  /// names the layer's place, when a layer cannot take its input.
   void forward(std::span<void* const> p, TensorRef<T> x, Memory& memory, TensorSlot<T> y) const;
   void infer(std::span<void* const> p, TensorRef<T> x, Memory& memory, TensorSlot<T> y) const;
 
   /// Computes the gradients after `forward`. dx may be none; dp is overwritten.
   void backward(std::span<void* const> p, TensorRef<T> x, TensorRef<T> y, TensorRef<T> dy, Memory& memory, TensorSlot<T> dx,
                 std::span<void* const> dp) const;
+
+  /// Runs the network for inference one layer at a time and calls visit(i, y) with the output of each layer: for a look
+  /// inside, not for speed.
+  void trace(std::span<void* const> p, TensorRef<T> x, FunctionRef<void(std::size_t, TensorRef<T>)> visit) const;
 
   /// Precompute data derived from the parameters, see `prepare` of layers/layer.hpp: first make_ready, then prepare, which
   /// several workers may call at once with a turn each, then share_prepared, which hands the data of `from` to another memory.
@@ -67,48 +92,76 @@ class Program {
   bool share_prepared(const Memory& from, Memory& to) const;
 
  private:
+  struct Parts {
+    std::vector<Layer> layers;
+    std::vector<Entry> entries;
+  };
+
   template <typename Run>
   void run(TensorRef<T> x, Memory& memory, TensorSlot<T> y, const Run& run_step) const;
 
   /// Makes what the steps need, where the memory served another program before.
   void make(Memory& memory) const;
 
-  std::shared_ptr<const std::vector<Entry>> entries_;
+  const std::vector<Entry>& entries() const { return parts_->entries; }
+
+  std::shared_ptr<const Parts> parts_;
 };
 
 /// Makes a program of a network, see `lower`.
 template <typename T>
 class Lowering {
  public:
-  /// Adds the step of a layer at the current place.
+  /// For batches of one sample of these extents.
+  explicit Lowering(std::span<const Index> in) : at_(in.begin(), in.end()) {}
+
+  /// Adds a layer at the current place, without a step. Throws ShapeError when it cannot take the output of the one before.
   template <AnyTensor X, typename L>
   void add(const L& layer) {
-    push(make_step<L, X>(layer));
+    push(make_node<L, X>(layer));
   }
+
+  /// Adds the step that runs the last layer. Returns whether it draws.
+  bool run_last() { return run(layers_.back().node->step(), layers_.size() - 1); }
+
+  /// Adds a step that runs several layers, the last ones, as one. It uses the parameters of layer `owner`.
+  template <AnyTensor X, typename S>
+  void run_stage(const S& stage, std::size_t owner) {
+    run(make_step<S, X>(stage), owner);
+  }
+
+  /// Returns how many layers there are, and the extents of the last one's output.
+  std::size_t size() const { return layers_.size(); }
+  std::span<const Index> extents() const { return at_; }
 
   /// Enter and leave place i of a network. Between the two calls the layer at that place is lowered. Its random stream is
   /// the network's, split by `draw`.
   void enter(std::size_t i, std::uint64_t draw);
   void leave();
 
-  Program<T> program() { return Program<T>(std::move(entries_)); }
+  Program<T> program() { return Program<T>(std::move(layers_), std::move(entries_)); }
 
  private:
-  void push(std::unique_ptr<const Step<T>> step);
+  void push(std::unique_ptr<const LayerNode<T>> node);
+  bool run(std::unique_ptr<const Step<T>> step, std::size_t owner);
 
+  std::vector<typename Program<T>::Layer> layers_;
   std::vector<typename Program<T>::Entry> entries_;
+  std::vector<Index> at_;
   std::vector<std::size_t> places_;
   std::vector<std::uint64_t> draw_;
 };
 
-/// Adds the steps that run a network on inputs of type X: the parts of a network that has a member of this name, such as a
-/// Sequential; one step for every other layer.
+/// Adds the layers and steps that run a network on inputs of type X: the parts of a network that has a member of this name,
+/// such as a Sequential; every other layer as it is.
 template <AnyTensor X, typename L>
 void lower(const L& layer, Lowering<scalar_t<X>>& to) {
-  if constexpr (requires { layer.template lower<X>(to); })
+  if constexpr (requires { layer.template lower<X>(to); }) {
     layer.template lower<X>(to);
-  else
+  } else {
     to.template add<X>(layer);
+    to.run_last();
+  }
 }
 
 }  // namespace lamina::detail

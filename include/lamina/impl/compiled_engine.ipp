@@ -2,8 +2,12 @@
 
 // What runs and trains networks of any layers, for float and double. compiled.hpp includes it.
 
+#include "../exec/impl/model_parameters.ipp"
 #include "../exec/impl/program.ipp"
 #include "../exec/library_steps.hpp"
+#include "../models/impl/ensemble.ipp"
+#include "../models/impl/model.ipp"
+#include "../models/impl/predictor.ipp"
 #include "../training/impl/evaluate.ipp"
 #include "../training/impl/fitting.ipp"
 #include "../training/impl/step_once.ipp"
@@ -43,7 +47,18 @@ template History run_fit<double>(BasicModel<double>& model, const LossView<doubl
 
 }  // namespace detail
 
+template class ModelParameters<float>;
+template class BasicModel<float>;
+template class Ensemble<float>;
+template class Predictor<float>;
 template class TrainingRun<float>;
+template std::string first_non_finite<float>(const BasicModel<float>& model, detail::TensorRef<float> x);
+
+template class ModelParameters<double>;
+template class BasicModel<double>;
+template class Ensemble<double>;
+template class Predictor<double>;
 template class TrainingRun<double>;
+template std::string first_non_finite<double>(const BasicModel<double>& model, detail::TensorRef<double> x);
 
 }  // namespace lamina

@@ -11,6 +11,7 @@
 #include "../callbacks/impl/log_record.ipp"
 #include "../callbacks/impl/run_folder.ipp"
 #include "../callbacks/impl/tensorboard_log.ipp"
+#include "../io/impl/architecture.ipp"
 #include "../io/impl/architecture_text.ipp"
 #include "../io/impl/cpp_calls.ipp"
 #include "../io/impl/cpp_constants.ipp"
@@ -33,6 +34,7 @@
 #include "../io/impl/onnx_operators.ipp"
 #include "../io/impl/onnx_tensor.ipp"
 #include "../io/impl/onnx_windows.ipp"
+#include "../io/impl/option_json.ipp"
 #include "../io/impl/protobuf_reader.ipp"
 #include "../io/impl/protobuf_writer.ipp"
 #include "../io/impl/safetensors.ipp"
@@ -62,3 +64,27 @@
 #include "../training/impl/side_by_side.ipp"
 #include "../training/impl/training_progress.ipp"
 #include "../training/impl/trial_settings.ipp"
+
+namespace LAMINA_NAMESPACE {
+
+template Architecture describe<float>(const BasicModel<float>& model);
+template std::vector<std::byte> save_bytes<float>(const BasicModel<float>& model, const ModelCard& card);
+template LoadResult detail::load_named<float>(BasicModel<float>& model, std::span<const std::byte> bytes,
+                                            const LoadOptions& options, const detail::Naming& naming);
+template std::vector<detail::StoredTensor> detail::stored_tensors<float>(const BasicModel<float>& model, const detail::Naming& naming,
+                                                                       std::vector<detail::LayerText>* texts);
+template void detail::run_self_test<float>(const BasicModel<float>& model, std::string_view text);
+template std::string detail::cpp_arrays<float>(const BasicModel<float>& model);
+template detail::ProtobufWriter detail::onnx_graph<float>(const BasicModel<float>& model);
+
+template Architecture describe<double>(const BasicModel<double>& model);
+template std::vector<std::byte> save_bytes<double>(const BasicModel<double>& model, const ModelCard& card);
+template LoadResult detail::load_named<double>(BasicModel<double>& model, std::span<const std::byte> bytes,
+                                            const LoadOptions& options, const detail::Naming& naming);
+template std::vector<detail::StoredTensor> detail::stored_tensors<double>(const BasicModel<double>& model, const detail::Naming& naming,
+                                                                       std::vector<detail::LayerText>* texts);
+template void detail::run_self_test<double>(const BasicModel<double>& model, std::string_view text);
+template std::string detail::cpp_arrays<double>(const BasicModel<double>& model);
+template detail::ProtobufWriter detail::onnx_graph<double>(const BasicModel<double>& model);
+
+}  // namespace lamina

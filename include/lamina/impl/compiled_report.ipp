@@ -30,3 +30,15 @@
 #include "../report/impl/text_picture.ipp"
 #include "../report/impl/ticks.ipp"
 #include "../testing/impl/gradient_check.ipp"
+
+namespace LAMINA_NAMESPACE {
+
+template std::vector<LayerTime> time_layers<float>(const BasicModel<float>& model, const TimeLayersOptions& options);
+template PictureGroup first_filters<float>(const BasicModel<float>& model, Index most);
+template std::vector<PictureGroup> detail::feature_maps_of<float>(const BasicModel<float>& model, detail::TensorRef<float> x, Index most);
+
+template std::vector<LayerTime> time_layers<double>(const BasicModel<double>& model, const TimeLayersOptions& options);
+template PictureGroup first_filters<double>(const BasicModel<double>& model, Index most);
+template std::vector<PictureGroup> detail::feature_maps_of<double>(const BasicModel<double>& model, detail::TensorRef<double> x, Index most);
+
+}  // namespace lamina

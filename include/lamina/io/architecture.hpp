@@ -9,7 +9,6 @@
 
 #include "../models/any_layer.hpp"
 #include "../models/model.hpp"
-#include "../models/walk.hpp"
 #include "layer_options.hpp"
 
 namespace LAMINA_NAMESPACE {
@@ -31,34 +30,6 @@ struct Architecture {
 };
 
 namespace detail {
-
-template <int Rank>
-std::vector<Index> extents_of(const Shape<Rank>& shape) {
-  return {shape.extents.begin(), shape.extents.end()};
-}
-
-/// A layer with an initializer of one's own, which cannot be listed, as one with the usual ones: it computes the same, for
-/// what was drawn is in the parameters.
-template <typename W, typename B>
-Conv usual(const BasicConv<W, B>& conv) {
-  return {.filters = conv.filters, .kernel = conv.kernel, .stride = conv.stride, .padding = conv.padding};
-}
-template <typename W, typename B>
-Dense usual(const BasicDense<W, B>& dense) {
-  return {.units = dense.units};
-}
-
-template <typename L, int Rank>
-void describe_layer(std::vector<LayerDescription>& layers, const std::string& place, const L& layer,
-                    const Shape<Rank>& in) {
-  LayerDescription one{place, std::string(std::string_view(L::name)), options_json(layer), {}, extents_of(in), {}};
-  one.out = extents_of(layer.output_shape(in));
-  if constexpr (requires { AnyLayer<>(listed(layer)); })
-    one.layer = AnyLayer<>(listed(layer));
-  else if constexpr (requires { usual(layer); })
-    one.layer = AnyLayer<>(listed(usual(layer)));
-  layers.push_back(std::move(one));
-}
 
 /// A network as a file describes it, before anybody looked whether it can be.
 template <typename Net>
@@ -85,7 +56,7 @@ Listed layer_of_type(const std::string& type) {
   } else {
     throw DataError(message("\"", JsonReader::printable(type),
                             "\" is no layer of this version; is it one of your own? Then ",
-                            "load_model<3, BasicNetwork<It>>(…), or load the file into a model of the same layers"));
+                            "load_model<BasicNetwork<It>>(…), or load the file into a model of the same layers"));
   }
 }
 
@@ -159,16 +130,12 @@ ReadNetwork<Net> read_architecture(std::string_view text, std::size_t most) {
 
 }  // namespace detail
 
-/// The layers of a model, for whoever writes it down in another form.
-template <typename L, AnyTensor X>
-Architecture describe(const Model<L, X>& model) {
-  Architecture network{detail::extents_of(model.sample_shape()), {}, {}};
-  if constexpr (requires { network.inputs = model.layer().inputs(); }) network.inputs = model.layer().inputs();
-  walk(model.layer(), model.input_shape(1), model.parameters(),
-       [&](const std::string& place, const auto& layer, const auto& in, const auto&) {
-         detail::describe_layer(network.layers, place, layer, in);
-       });
-  return network;
-}
+/// Returns the layers of a model, for whoever writes it down in another form. A Conv or Dense has the usual initializers there.
+template <typename T>
+Architecture describe(const BasicModel<T>& model);
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/architecture.ipp"
+#endif

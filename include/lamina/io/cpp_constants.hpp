@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "../models/model.hpp"
-#include "../models/walk.hpp"
 #include "layouts.hpp"
 #include "number_text.hpp"
 
@@ -45,42 +44,9 @@ std::string cpp_array(const std::string& name, std::span<const T> numbers) {
 /// A text as a literal of C++, old or new.
 std::string cpp_string(std::string_view text);
 
-/// How a filter stands in exported C++, (K, R, S, C), so that what is multiplied stands side by side; all else as it is.
-template <typename L, int Rank>
-FileLayout cpp_layout(const L&, const Shape<Rank>& tensor) {
-  return file_layout(None{}, tensor, {});
-}
-template <typename W, typename B>
-FileLayout cpp_layout(const BasicConv<W, B>&, const Shape<4>& weight) {
-  const auto [R, S, C, K] = weight;
-  return {{K, R, S, C}, {R, S, C, K}, {3, 0, 1, 2}};
-}
-
-/// All tensors of a model as arrays: weight_0, bias_0, …, numbered by layer, nested ones counted on.
-template <typename L, AnyTensor X>
-std::string cpp_arrays(const Model<L, X>& model) {
-  std::string text;
-  std::size_t i = 0;
-  walk(model.layer(), model.input_shape(1), model.parameters(),
-       [&](const std::string&, const auto& layer, const auto&, const auto& p) {
-         visit_named_parameters(
-             [&](const std::string& name, const auto& tensor) {
-               std::vector<scalar_t<X>> numbers;
-               cpp_layout(layer, shape(tensor)).for_each_place([&](Index, Index place) {
-                 numbers.push_back(tensor.data()[place]);
-               });
-               try {
-                 cpp_int(tensor.size());
-                 text += cpp_array<scalar_t<X>>(message(name, "_", i), numbers);
-               } catch (const DataError& error) {
-                 throw DataError(message("layer ", i, ": ", name, ": ", error.what()));
-               }
-             },
-             p);
-         ++i;
-       });
-  return text;
-}
+/// Returns all tensors of a model as arrays: weight_0, bias_0, …, numbered by layer, nested ones counted on.
+template <typename T>
+std::string cpp_arrays(const BasicModel<T>& model);
 
 }  // namespace lamina::detail
 

@@ -55,9 +55,8 @@ std::string cpp_normalise(const Normalisation& normalisation, Index channels) {
 ///   normalise(values, x)             as the card has it; of bytes, which count as 0 … 1, or of numbers
 ///   predict(x, y, memory)            memory: where numbers stand on their way, of the caller's choosing
 ///   best(y)                          the place of the largest of y
-template <typename L, AnyTensor X>
-std::string cpp_source(const Model<L, X>& model, const std::string& name, const ModelCard& card = {}) {
-  using T = scalar_t<X>;
+template <typename T>
+std::string cpp_source(const BasicModel<T>& model, const std::string& name, const ModelCard& card = {}) {
   detail::check_namespace(name);
   const Architecture network = describe(model);
   detail::check_card(card, model);
@@ -93,8 +92,8 @@ std::string cpp_source(const Model<L, X>& model, const std::string& name, const 
 /// written.
 ///
 ///   export_cpp(model, "digits.hpp", card_of(train));     // digits::predict(x, y)
-template <typename L, AnyTensor X>
-void export_cpp(const Model<L, X>& model, const std::filesystem::path& path, const ModelCard& card = {}) {
+template <typename T>
+void export_cpp(const BasicModel<T>& model, const std::filesystem::path& path, const ModelCard& card = {}) {
   const std::string source = detail::for_file(path, [&] { return cpp_source(model, path.stem().string(), card); });
   write_file(path, std::as_bytes(std::span(source)));
 }

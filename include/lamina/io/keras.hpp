@@ -18,34 +18,35 @@ namespace LAMINA_NAMESPACE {
 // part of another layer in Keras. README.md has Keras's side.
 
 /// The bytes of a file with a model's parameters in Keras's layouts, and its card. Throws as save_bytes does.
-template <typename L, AnyTensor X>
-std::vector<std::byte> keras_bytes(const Model<L, X>& model, const ModelCard& card = {}) {
+template <typename T>
+std::vector<std::byte> keras_bytes(const BasicModel<T>& model, const ModelCard& card = {}) {
   std::map<std::string, std::string> metadata;
   detail::check_card(card, model);
   detail::write_card(card, metadata);
-  return detail::tensors_bytes(detail::stored_tensors(model, {.convention = Convention::keras}), places_of<scalar_t<X>>(model.parameters()),
-                               std::move(metadata));
+  Places<T> places;
+  model.parameters().find(places);
+  return detail::tensors_bytes(detail::stored_tensors(model, {.convention = Convention::keras}), places, std::move(metadata));
 }
 
 /// Gives a model the parameters in the bytes of such a file. As load_bytes.
-template <typename L, AnyTensor X>
-LoadResult load_keras_bytes(Model<L, X>& model, std::span<const std::byte> bytes, const LoadOptions& options = {}) {
+template <typename T>
+LoadResult load_keras_bytes(BasicModel<T>& model, std::span<const std::byte> bytes, const LoadOptions& options = {}) {
   return detail::load_named(model, bytes, options, {.convention = Convention::keras});
 }
 
 /// Writes a model's parameters in Keras's layouts. The file is there wholly or not at all; throws as `save` does.
 ///
 ///   export_keras(model, "for-keras.safetensors");
-template <typename L, AnyTensor X>
-void export_keras(const Model<L, X>& model, const std::filesystem::path& path, const ModelCard& card = {}) {
+template <typename T>
+void export_keras(const BasicModel<T>& model, const std::filesystem::path& path, const ModelCard& card = {}) {
   write_file(path, detail::for_file(path, [&] { return keras_bytes(model, card); }));
 }
 
 /// Gives a model the parameters in such a file. As `load`: strict unless told otherwise, and with an error nothing changes.
 ///
 ///   import_keras(model, "from-keras.safetensors");
-template <typename L, AnyTensor X>
-LoadResult import_keras(Model<L, X>& model, const std::filesystem::path& path, const LoadOptions& options = {}) {
+template <typename T>
+LoadResult import_keras(BasicModel<T>& model, const std::filesystem::path& path, const LoadOptions& options = {}) {
   const std::vector<std::byte> bytes = read_file(path);
   return detail::for_file(path, [&] { return load_keras_bytes(model, bytes, options); });
 }

@@ -10,7 +10,7 @@
 #include <variant>
 
 #include "../layers/window.hpp"
-#include "../models/any_initializer.hpp"
+#include "../layers/any_initializer.hpp"
 #include "json_reader.hpp"
 #include "number_text.hpp"
 #include "option_json.hpp"
@@ -50,7 +50,7 @@ void read_option(JsonReader& json, AnyInitializer& option);
 /// One that the layer's type decides: there is nothing to choose, and another name is another layer's file.
 template <Initializer I>
 void read_option(JsonReader& json, I& option) {
-  const std::string expected = option_json(option), name = json.string();
+  const std::string expected = option_json(option_value("", option)), name = json.string();
   if (json_string(name) == expected) return;
   const std::string own = expected.empty() ? "no name, as it is none of the library's initializers,"
                                            : expected + ", which is the layer's own,";

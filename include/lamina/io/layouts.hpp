@@ -3,11 +3,13 @@
 #include <cstddef>
 #include <numeric>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "../core/function_ref.hpp"
+#include "../exec/layer_node.hpp"
 #include "../layers/conv.hpp"
 #include "../layers/dense.hpp"
 #include "../layers/flatten.hpp"
@@ -26,7 +28,7 @@ namespace LAMINA_NAMESPACE {
 //
 // Names are PyTorch's, "3.weight": all layers are counted. In Keras's convention only layers that have tensors are, as an
 // activation is often a part of another layer there, and weights are called kernels: "1.kernel". A layer of one's own has
-// its tensors written as they are, unless there is a file_layout for it.
+// its tensors written as they are.
 
 /// Whose names and layouts a file has.
 enum class Convention { pytorch, keras };
@@ -44,19 +46,10 @@ struct FileLayout {
 /// The image (H, W, C) whose numbers a row of features is, or nothing where features are just features.
 using RowImage = std::optional<Shape<3>>;
 
-/// What the rows are after a layer: an image after Flatten, the same image after a layer that learns nothing and keeps
-/// the extents, such as an activation; otherwise nothing in particular.
-template <typename L, int Rank, typename P>
-RowImage row_image_after(const L& layer, const Shape<Rank>& in, const P& p, const RowImage& image) {
-  const auto out = layer.output_shape(in);
-  if constexpr (Rank == 2 && decltype(out)::rank == 2)
-    return parameter_count(p) == 0 && out == in ? image : std::nullopt;
-  else
-    return std::nullopt;
-}
-inline RowImage row_image_after(const Flatten&, const Shape<4>& in, const None&, const RowImage&) {
-  return sample_shape(in);
-}
+/// Returns what the rows are after a layer: an image after Flatten, the same image after a layer that learns nothing and
+/// keeps the extents, such as an activation; otherwise nothing in particular. `in` and `out` are the extents of a batch.
+RowImage row_image_after(bool flattens, bool learns, std::span<const Index> in, std::span<const Index> out,
+                         const RowImage& image);
 
 /// A tensor that is written as it is.
 template <typename L, int Rank>
@@ -94,11 +87,19 @@ FileLayout keras_layout(const BasicDense<W, B>&, const Shape<2>& weight) {
   return {{F, U}, {U, F}, {1, 0}};
 }
 
-/// Keras's name for a layer's tensor.
-template <typename L>
-std::string keras_name(const L&, const std::string& name) {
-  const bool has_kernel = std::string_view(L::name) == "Conv" || std::string_view(L::name) == "Dense";
-  return has_kernel && name == "weight" ? "kernel" : name;
+/// Return how a tensor of a layer stands in a file of PyTorch's or of Keras's convention.
+template <typename T>
+FileLayout file_layout(const detail::LayerNode<T>& layer, detail::TensorPointer<T> tensor, Convention convention,
+                       const RowImage& image) {
+  return tensor.visit([&](const auto& own) {
+    const auto extents = shape(own);
+    const bool keras = convention == Convention::keras;
+    if (const Conv* conv = layer.template get_if<Conv>())
+      return keras ? keras_layout(*conv, extents) : file_layout(*conv, extents, image);
+    if (const Dense* dense = layer.template get_if<Dense>())
+      return keras ? keras_layout(*dense, extents) : file_layout(*dense, extents, image);
+    return file_layout(None{}, extents, image);
+  });
 }
 
 }  // namespace lamina

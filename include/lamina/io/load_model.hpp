@@ -27,9 +27,9 @@ struct ModelLimits {
 };
 
 /// A model that was rebuilt from a file.
-template <typename Net, AnyTensor X>
+template <typename T>
 struct LoadedModel {
-  Model<Net, X> model;
+  BasicModel<T> model;
   ModelCard card;
 };
 
@@ -92,14 +92,19 @@ void check_extents(const Net& network, const Shape<Rank>& in, const ModelLimits&
 /// How many numbers the tensors of a file hold.
 Index numbers_in(const SafeTensors& file);
 
-template <int Rank>
-Shape<Rank> sample_of(const std::vector<Index>& extents, std::string_view loader = "load_model") {
-  if (extents.size() != Rank)
-    throw DataError(message("its samples are ", numbers_text(extents), ", of ", extents.size(), " axes; load it with ",
-                            loader, "<", extents.size(), ">, 3 for images and 1 for rows"));
-  Shape<Rank> sample;
-  std::copy_n(extents.begin(), Rank, sample.extents.begin());
-  return sample;
+/// Makes a model of a network that a file describes, once check_extents has looked at it. Throws DataError for samples that are
+/// neither images nor rows.
+template <typename T, typename Net>
+BasicModel<T> model_of(const Net& network, const std::vector<Index>& sample, const ModelLimits& limits,
+                       Index stored_numbers) {
+  const auto make = [&](const auto& shape) {
+    check_extents(network, batch_shape(1, shape), limits, stored_numbers);
+    return BasicModel<T>(network, shape, Rng{});
+  };
+  if (sample.size() == 3) return make(Shape{sample[0], sample[1], sample[2]});
+  if (sample.size() == 1) return make(Shape{sample[0]});
+  throw DataError(message("its samples are ", numbers_text(sample), ", of ", sample.size(),
+                          " axes; a network takes images, of 3, or rows, of 1"));
 }
 
 [[noreturn]] void cannot_rebuild(const std::exception& error, const std::string& version);
@@ -107,15 +112,14 @@ Shape<Rank> sample_of(const std::vector<Index>& extents, std::string_view loader
 }  // namespace detail
 
 /// Rebuilds a model from the bytes of a file that `save` wrote, and from nothing else: its layers, as a Network, its
-/// parameters, and its card. Rank is that of a sample: 3 for images, 1 for rows. Layers of one's own are found in the
+/// parameters, and its card. Layers of one's own are found in the
 /// list of a BasicNetwork that is given as Net; they must tell their options and how many parameters they have (see
 /// VisitsOptions). An initializer of one's own is not in the file: in its place the rebuilt layer has HeNormal, for whoever
 /// draws its weights anew. Throws DataError when the file says nothing of its layers, when these are
 /// unknown, do not fit one another, the file's tensors, its card or the limits, and when the model does not make of the
 /// file's own test input what was stored with it; before more memory is taken than the file's size and the limits justify.
-template <int Rank = 3, typename Net = Network, std::floating_point T = float>
-LoadedModel<Net, Tensor<T, Rank + 1>> load_model_bytes(std::span<const std::byte> bytes,
-                                                       const ModelLimits& limits = {}) {
+template <typename Net = Network, std::floating_point T = float>
+LoadedModel<T> load_model_bytes(std::span<const std::byte> bytes, const ModelLimits& limits = {}) {
   const SafeTensors file = parse_safetensors(bytes);
   ModelCard card = detail::read_card(file.metadata);
   const std::string version = card.version;
@@ -124,15 +128,13 @@ LoadedModel<Net, Tensor<T, Rank + 1>> load_model_bytes(std::span<const std::byte
     throw DataError("says nothing of its layers: build a model of the same layers, and load the file into that");
   try {
     const auto read = detail::read_architecture<Net>(architecture->second, limits.layers);
-    const auto sample = detail::sample_of<Rank>(read.sample);
-    detail::check_extents(read.network, batch_shape(1, sample), limits, detail::numbers_in(file));
-    LoadedModel<Net, Tensor<T, Rank + 1>> loaded{{read.network, sample, Rng{}}, std::move(card)};
+    LoadedModel<T> loaded{detail::model_of<T>(read.network, read.sample, limits, detail::numbers_in(file)), std::move(card)};
     const auto& model = std::as_const(loaded.model);
     const auto stored = detail::stored_tensors(model, {.places = &read.places});
     detail::match_tensors(file, stored, {}, "its tensors are not those of the layers that it describes");
     detail::check_card(loaded.card, model);
     Places<T> places;
-    places.find(loaded.model.parameters());
+    model.parameters().find(places);
     detail::read_tensors(file, bytes, stored, places);
     if (const auto test = file.metadata.find("lamina.self_test"); test != file.metadata.end())
       detail::run_self_test(model, test->second);
@@ -146,12 +148,12 @@ LoadedModel<Net, Tensor<T, Rank + 1>> load_model_bytes(std::span<const std::byte
 
 /// Rebuilds a model from a file, as load_model_bytes. Throws DataError, which names the file.
 ///
-///   auto [model, card] = load_model("lenet.safetensors");       // images
-///   auto [model, card] = load_model<1>("iris.safetensors");     // rows
-template <int Rank = 3, typename Net = Network, std::floating_point T = float>
-LoadedModel<Net, Tensor<T, Rank + 1>> load_model(const std::filesystem::path& path, const ModelLimits& limits = {}) {
+///   auto [model, card] = load_model("lenet.safetensors");
+///   auto [model, card] = load_model<BasicNetwork<Swish>>("own.safetensors");    // with a layer of one's own
+template <typename Net = Network, std::floating_point T = float>
+LoadedModel<T> load_model(const std::filesystem::path& path, const ModelLimits& limits = {}) {
   const std::vector<std::byte> bytes = read_file(path);
-  return detail::for_file(path, [&] { return load_model_bytes<Rank, Net, T>(bytes, limits); });
+  return detail::for_file(path, [&] { return load_model_bytes<Net, T>(bytes, limits); });
 }
 
 }  // namespace lamina

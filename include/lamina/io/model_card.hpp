@@ -46,11 +46,9 @@ void check_normalisation(const Normalisation& normalisation);
 /// Throws OptionError for a card that is not one of this model: names that are not one per output (or two, for a single
 /// one), normalisation that is not of its samples' channels.
 void check_card(const ModelCard& card, Index channels, Index outputs);
-template <typename L, AnyTensor X>
-void check_card(const ModelCard& card, const Model<L, X>& model) {
-  const auto sample = model.sample_shape();
-  const auto out = model.output_shape(1);
-  check_card(card, sample[sample.rank - 1], out[out.rank - 1]);
+template <typename T>
+void check_card(const ModelCard& card, const BasicModel<T>& model) {
+  check_card(card, model.sample_extents().back(), model.output_extents().back());
 }
 
 /// Adds a card to a file's metadata. What is as without a card is left out. Throws OptionError for a normalisation that

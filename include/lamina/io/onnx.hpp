@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <limits>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -39,71 +40,15 @@ ProtobufWriter onnx_tensor(const std::string& name, const FileLayout& layout, co
   return tensor;
 }
 
-/// ValueInfoProto: a tensor FLOAT (N, …), images (N, C, H, W).
-template <int Rank>
-ProtobufWriter onnx_value(std::string_view name, const Shape<Rank>& shape) {
-  std::vector<Index> sample(shape.extents.begin() + 1, shape.extents.end());
-  if (Rank == 4) std::rotate(sample.begin(), sample.end() - 1, sample.end());
-  ProtobufWriter batch, extents, tensor, type, value;
-  batch.text(2, "N");  // dim_param
-  extents.message(1, batch);
-  for (const Index number : sample) {
-    ProtobufWriter extent;
-    extent.number(1, number);  // dim_value
-    extents.message(1, extent);
-  }
-  tensor.number(1, 1);         // elem_type: FLOAT
-  tensor.message(2, extents);  // shape
-  type.message(1, tensor);     // tensor_type
-  value.text(1, name);
-  value.message(2, type);
-  return value;
-}
+/// ValueInfoProto: a tensor FLOAT (N, …), images (N, C, H, W), of samples of these extents.
+ProtobufWriter onnx_value(std::string_view name, std::span<const Index> sample);
 
 /// Adds nodes, one after another, from "input" to "output".
 void add_nodes(ProtobufWriter& graph, const std::vector<OnnxNode>& nodes);
 
 /// GraphProto: a model's layers and numbers.
-template <typename L, AnyTensor X>
-ProtobufWriter onnx_graph(const Model<L, X>& model) {
-  ProtobufWriter graph, initializers;
-  std::vector<OnnxNode> nodes;
-  RowImage image;  // as the rows are at this place, in ONNX (c, h, w), here (h, w, c)
-  std::size_t flattened_at = 0;
-  walk(model.layer(), model.input_shape(1), model.parameters(),
-       [&](const std::string& path, const auto& layer, const auto& in, const auto& p) {
-         using Own = std::remove_cvref_t<decltype(layer)>;
-         const std::string name{std::string_view(Own::name)};
-         const std::string place = path.empty() ? path : path + ".";
-         if constexpr (std::is_invocable_v<OnnxNodeOf, const Own&>) {
-           OnnxNode node = OnnxNodeOf{}(layer);
-           node.name = place + name;
-           visit_named_parameters(
-               [&](const std::string& its_name, const auto& tensor) {
-                 node.initializers.push_back(place + its_name);
-                 initializers.message(5, onnx_tensor(place + its_name, file_layout(layer, shape(tensor), image),
-                                                     tensor.data(), tensor.size()));
-               },
-               p);
-           if (std::is_same_v<Own, Flatten> && !image) flattened_at = nodes.size();
-           image = row_image_after(layer, in, p, image);
-           nodes.push_back(std::move(node));
-         } else {
-           throw OptionError(message("export_onnx: ", path.empty() ? "" : message("layer ", path, ": "), name,
-                                     ": is not one of the library's layers, so that ONNX has no operator for it"));
-         }
-       });
-  // No Dense took the rows: they leave in the order that they have here.
-  if (image)
-    nodes.insert(nodes.begin() + static_cast<std::ptrdiff_t>(flattened_at),
-                 OnnxNode{"Transpose", nodes[flattened_at].name + ".Transpose"}.ints("perm", {0, 2, 3, 1}));
-  add_nodes(graph, nodes);
-  graph.text(2, "lamina");  // name
-  graph.merge(initializers);
-  graph.message(11, onnx_value("input", model.input_shape(1)));
-  graph.message(12, onnx_value("output", model.output_shape(1)));
-  return graph;
-}
+template <typename T>
+ProtobufWriter onnx_graph(const BasicModel<T>& model);
 
 /// Throws DataError for more parameters than fit into a message of Protocol Buffers.
 void check_onnx_size(Index parameters);
@@ -115,8 +60,8 @@ void check_onnx_size(Index parameters);
 /// rounded. The card's members are metadata_props: "lamina", "lamina.normalisation", "lamina.class_names". Throws
 /// OptionError for a layer of one's own and for a card that cannot be this model's, and DataError for numbers that
 /// FLOAT does not have.
-template <typename L, AnyTensor X>
-std::vector<std::byte> onnx_bytes(const Model<L, X>& model, const ModelCard& card = {}) {
+template <typename T>
+std::vector<std::byte> onnx_bytes(const BasicModel<T>& model, const ModelCard& card = {}) {
   detail::check_card(card, model);
   detail::check_onnx_size(model.parameter_count());
   std::map<std::string, std::string> metadata;
@@ -141,8 +86,8 @@ std::vector<std::byte> onnx_bytes(const Model<L, X>& model, const ModelCard& car
 /// names it, when it cannot be written.
 ///
 ///   export_onnx(model, "lenet.onnx", card_of(train));
-template <typename L, AnyTensor X>
-void export_onnx(const Model<L, X>& model, const std::filesystem::path& path, const ModelCard& card = {}) {
+template <typename T>
+void export_onnx(const BasicModel<T>& model, const std::filesystem::path& path, const ModelCard& card = {}) {
   write_file(path, detail::for_file(path, [&] { return onnx_bytes(model, card); }));
 }
 

@@ -72,14 +72,17 @@ class OnnxBuilder {
 
  private:
   template <typename L, typename P>
-  void append(const L& layer, const P& p) {
+  void append(const L& layer, const P&) {
     if (network_.size() == most_layers_)
       throw DataError(message("is one more than the ", most_layers_, " layers that the limits allow"));
     at_ = std::visit(
         [&]<int Rank>(const Shape<Rank>& in) -> Network::AnyShape {
           if constexpr (Takes<L, Rank>) {
-            image_ = channels_last_ ? std::nullopt : row_image_after(layer, in, p, image_);
-            return layer.output_shape(in);
+            const auto out = layer.output_shape(in);
+            constexpr bool learns = !std::is_same_v<P, None>;
+            image_ = channels_last_ ? std::nullopt
+                                    : row_image_after(std::is_same_v<L, Flatten>, learns, in.extents, out.extents, image_);
+            return out;
           } else {
             refuse_rank(L::name, in);
           }

@@ -36,8 +36,8 @@ inline constexpr std::string_view loose_load_remedy =
     "to leave tensors of other shapes as they are, say {.strict = false, .skip_other_shapes = true}";
 
 /// Throws DataError where a file's card cannot be that of its model.
-template <typename L, AnyTensor X>
-void check_read_card(const ModelCard& card, const Model<L, X>& model) {
+template <typename T>
+void check_read_card(const ModelCard& card, const BasicModel<T>& model) {
   try {
     check_card(card, model);
   } catch (const OptionError& error) {
@@ -46,22 +46,9 @@ void check_read_card(const ModelCard& card, const Model<L, X>& model) {
 }
 
 /// Gives a model a file's parameters. Throws DataError, and then nothing has changed.
-template <typename L, AnyTensor X>
-LoadResult load_named(Model<L, X>& model, std::span<const std::byte> bytes, const LoadOptions& options,
-                      const Naming& naming) {
-  const SafeTensors file = parse_safetensors(bytes);
-  const auto stored = stored_tensors(std::as_const(model), naming);
-  auto [missing, unexpected, other_shapes] = match_tensors(
-      file, stored, options, options.strict || options.skip_other_shapes ? load_remedy : loose_load_remedy);
-  LoadResult result{read_card(file.metadata), std::move(missing), std::move(unexpected), std::move(other_shapes)};
-  if (options.strict && result.other_shapes.empty()) check_read_card(result, model);
-  auto p = std::as_const(model).parameters();  // of our own until all is done: memory may run out
-  Places<scalar_t<X>> places;
-  places.find(p);
-  read_tensors(file, bytes, stored, places);
-  model.parameters() = std::move(p);
-  return result;
-}
+template <typename T>
+LoadResult load_named(BasicModel<T>& model, std::span<const std::byte> bytes, const LoadOptions& options,
+                      const Naming& naming);
 
 /// Does something with a file; what it throws says which.
 template <typename Action>
@@ -78,28 +65,15 @@ decltype(auto) for_file(const std::filesystem::path& path, Action&& action) {
 /// The bytes of a safetensors file with the parameters of a model, in PyTorch's names and layouts (io/layouts.hpp), its
 /// layers (io/architecture.hpp), what it makes of one input (io/self_test.hpp) and its card. Throws DataError where two
 /// tensors of a layer have one name, or a name is not UTF-8, and OptionError when the card cannot be this model's.
-template <typename L, AnyTensor X>
-[[gnu::cold]] std::vector<std::byte> save_bytes(const Model<L, X>& model, const ModelCard& card = {}) {
-  std::map<std::string, std::string> metadata{{"format", "pt"}};
-  detail::check_card(card, model);
-  detail::write_card(card, metadata);
-  std::vector<detail::LayerText> layers;
-  const auto stored = detail::stored_tensors(model, {}, &layers);
-  std::optional<Index> inputs;
-  if constexpr (requires { inputs = model.layer().inputs(); }) inputs = model.layer().inputs();
-  const auto sample = model.sample_shape();
-  metadata["lamina.architecture"] =
-      detail::architecture_text({sample.extents.begin(), sample.extents.end()}, inputs, layers);
-  metadata["lamina.self_test"] = detail::self_test_text(model);
-  return detail::tensors_bytes(stored, places_of<scalar_t<X>>(model.parameters()), std::move(metadata));
-}
+template <typename T>
+std::vector<std::byte> save_bytes(const BasicModel<T>& model, const ModelCard& card = {});
 
 /// Gives a model the parameters in these bytes of a safetensors file. Names and shapes must be the model's own, all of
 /// them and no others, unless LoadOptions say otherwise; numbers are F32, F64, F16 or BF16 and become the model's own type, rounded
 /// where it is the smaller one. Numbers that are not finite are taken as they are, as the format allows. Returns the
 /// file's card, an empty one when it has none. Throws DataError, and then nothing has changed.
-template <typename L, AnyTensor X>
-LoadResult load_bytes(Model<L, X>& model, std::span<const std::byte> bytes, const LoadOptions& options = {}) {
+template <typename T>
+LoadResult load_bytes(BasicModel<T>& model, std::span<const std::byte> bytes, const LoadOptions& options = {}) {
   return detail::load_named(model, bytes, options, {});
 }
 
@@ -109,8 +83,8 @@ LoadResult load_bytes(Model<L, X>& model, std::span<const std::byte> bytes, cons
 ///
 ///   save(model, "lenet.safetensors");
 ///   save(model, "lenet.safetensors", card_of(train));   // with the normalisation and the names of the classes
-template <typename L, AnyTensor X>
-[[gnu::cold]] void save(const Model<L, X>& model, const std::filesystem::path& path, const ModelCard& card = {}) {
+template <typename T>
+[[gnu::cold]] void save(const BasicModel<T>& model, const std::filesystem::path& path, const ModelCard& card = {}) {
   std::vector<std::byte> bytes;
   detail::for_file(path, [&] { bytes = save_bytes(model, card); });
   write_file(path, bytes);
@@ -124,8 +98,8 @@ template <typename L, AnyTensor X>
 ///
 ///   Model finer{lenet_of_five_classes, Shape{28, 28, 1}, Rng{}};
 ///   const LoadResult found = load(finer, "lenet.safetensors", {.skip_other_shapes = true});   // found.other_shapes
-template <typename L, AnyTensor X>
-LoadResult load(Model<L, X>& model, const std::filesystem::path& path, const LoadOptions& options = {}) {
+template <typename T>
+LoadResult load(BasicModel<T>& model, const std::filesystem::path& path, const LoadOptions& options = {}) {
   const std::vector<std::byte> bytes = read_file(path);
   LoadResult result;
   detail::for_file(path, [&] { result = load_bytes(model, bytes, options); });

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -16,7 +15,6 @@
 
 #include "../core/dtype.hpp"
 #include "../models/model.hpp"
-#include "../models/walk.hpp"
 #include "architecture_text.hpp"
 #include "layouts.hpp"
 #include "option_json.hpp"
@@ -53,55 +51,11 @@ struct StoredTensor {
   FileLayout layout;
 };
 
-/// Appends a tensor of the layer at `path`, behind those before it.
-[[gnu::cold]] void store(std::vector<StoredTensor>& stored, const std::string& path, const std::string& name,
-                  std::string_view dtype, FileLayout layout);
-
-/// Collects what a file holds of a network's layers, one after another: their tensors, and texts if asked for.
-class StoringWalk {
- public:
-  StoringWalk(const Naming& naming, std::vector<LayerText>* texts) : naming_(naming), texts_(texts) {}
-
-  template <typename L, int Rank, typename P>
-  [[gnu::cold]] void operator()(const std::string& path, const L& layer, const Shape<Rank>& in, const P& p) {
-    const std::size_t before = stored.size();
-    const std::string place = place_of(path);
-    const bool keras = naming_.convention == Convention::keras;
-    visit_named_parameters(
-        [&](const std::string& name, const auto& tensor) {
-          using T = scalar_t<std::remove_cvref_t<decltype(tensor)>>;
-          static_assert(std::floating_point<T>, "models of float or double are saved");
-          store(stored, place, keras ? keras_name(layer, name) : name, dtype_of<T>(),
-                keras ? keras_layout(layer, shape(tensor)) : file_layout(layer, shape(tensor), image_));
-        },
-        p);
-    image_ = row_image_after(layer, in, p, image_);
-    layers_with_tensors_ += stored.size() > before;
-    ++layers_;
-    if (texts_) texts_->push_back({path, std::string(std::string_view(L::name)), options_json(layer)});
-  }
-
-  std::vector<StoredTensor> stored;
-
- private:
-  [[gnu::cold]] std::string place_of(const std::string& path) const;
-
-  const Naming& naming_;
-  std::vector<LayerText>* texts_;
-  RowImage image_;
-  std::size_t layers_ = 0, layers_with_tensors_ = 0;
-};
-
-/// The tensors of a model in the order of visit_parameters, placed one after another, and texts of its layers if they are
-/// asked for. The walk over a network's types is here, once, and what else there is to do knows only numbers: a network's
-/// own code would be compiled for each.
-template <typename L, AnyTensor X>
-[[gnu::cold]] std::vector<StoredTensor> stored_tensors(const Model<L, X>& model, const Naming& naming = {},
-                                                       std::vector<LayerText>* texts = nullptr) {
-  StoringWalk storing(naming, texts);
-  walk(model.layer(), model.input_shape(1), model.parameters(), storing);
-  return std::move(storing.stored);
-}
+/// Returns the tensors of a model in the order of its parameters, placed one after another, and texts of its layers if they
+/// are asked for.
+template <typename T>
+std::vector<StoredTensor> stored_tensors(const BasicModel<T>& model, const Naming& naming = {},
+                                         std::vector<LayerText>* texts = nullptr);
 
 /// The numbers of a tensor, from memory to a file and back.
 template <typename T>

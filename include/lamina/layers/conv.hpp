@@ -7,6 +7,19 @@
 
 namespace LAMINA_NAMESPACE {
 
+/// The parameters of a Conv, whatever its initializers.
+template <typename T>
+struct ConvParameters {
+  Tensor<T, 4> weight;  // (R, S, C, K)
+  Tensor<T, 1> bias;    // (K)
+
+  template <typename Visitor, typename... Self>
+  static void visit(Visitor&& visitor, Self&... self) {
+    visitor("weight", self.weight...);
+    visitor("bias", self.bias...);
+  }
+};
+
 /// A bank of `filters` small images slid over an image, each summing over all input channels.
 ///
 ///   y[n,p,q,k] = b[k] + Σ_{r,s,c} x[n, p·stride + r − padding, q·stride + s − padding, c] · w[r,s,c,k]
@@ -41,16 +54,7 @@ struct BasicConv {
   }
 
   template <typename T>
-  struct Parameters {
-    Tensor<T, 4> weight;  // (R, S, C, K)
-    Tensor<T, 1> bias;    // (K)
-
-    template <typename Visitor, typename... Self>
-    static void visit(Visitor&& visitor, Self&... self) {
-      visitor("weight", self.weight...);
-      visitor("bias", self.bias...);
-    }
-  };
+  using Parameters = ConvParameters<T>;
 
   /// Nothing to remember: x comes back with backward. The kernels need room to work in. Whoever runs the layer may set
   /// winograd to false: then 3 × 3 kernels are computed by their definition, slower and with smaller rounding errors.
@@ -186,6 +190,9 @@ struct BasicConv {
   }
 
   constexpr Slide slide() const { return {kernel, stride, padding}; }
+
+  /// Returns the layer that computes the same. Its initializers are the usual ones: parameters that were drawn do not know them.
+  constexpr BasicConv<> plain() const { return {filters, kernel, stride, padding, {}, {}}; }
 };
 
 using Conv = BasicConv<>;

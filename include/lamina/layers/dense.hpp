@@ -6,6 +6,19 @@
 
 namespace LAMINA_NAMESPACE {
 
+/// The parameters of a Dense, whatever its initializers.
+template <typename T>
+struct DenseParameters {
+  Tensor<T, 2> weight;  // (U, F)
+  Tensor<T, 1> bias;    // (U)
+
+  template <typename Visitor, typename... Self>
+  static void visit(Visitor&& visitor, Self&... self) {
+    visitor("weight", self.weight...);
+    visitor("bias", self.bias...);
+  }
+};
+
 /// Every unit sums over all features, each with a weight of its own.
 ///
 ///   y[n,u] = b[u] + Σ_f x[n,f] · w[u,f]
@@ -29,16 +42,7 @@ struct BasicDense {
   }
 
   template <typename T>
-  struct Parameters {
-    Tensor<T, 2> weight;  // (U, F)
-    Tensor<T, 1> bias;    // (U)
-
-    template <typename Visitor, typename... Self>
-    static void visit(Visitor&& visitor, Self&... self) {
-      visitor("weight", self.weight...);
-      visitor("bias", self.bias...);
-    }
-  };
+  using Parameters = DenseParameters<T>;
 
   /// Nothing to remember: x comes back with backward. The kernels need room to work in.
   template <AnyTensor X>
@@ -124,6 +128,9 @@ struct BasicDense {
     throw ShapeError(message("Dense: expects (N, ", p.weight.dimension(1), ") but got ", in,
                              "; put Flatten{} before it or change units"));
   }
+
+  /// Returns the layer that computes the same. Its initializers are the usual ones: parameters that were drawn do not know them.
+  constexpr BasicDense<> plain() const { return {units, {}, {}}; }
 };
 
 using Dense = BasicDense<>;

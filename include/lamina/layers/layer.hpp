@@ -212,4 +212,19 @@ constexpr Index multiply_adds(const L& layer, const Shape<Rank>& in) {
     return 0;
 }
 
+namespace detail {
+
+/// Returns the layer that computes what a layer does: of a Conv or Dense, the one with the usual initializers, so that all
+/// share one program.
+template <typename L>
+constexpr decltype(auto) plain(const L& layer) {
+  if constexpr (requires { layer.plain(); })
+    return layer.plain();
+  else
+    return (layer);
+}
+template <typename L>
+using plain_t = std::remove_cvref_t<decltype(plain(std::declval<const L&>()))>;
+
+}  // namespace detail
 }  // namespace lamina

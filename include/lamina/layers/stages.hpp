@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <tuple>
+#include <type_traits>
 
 #include "conv_relu.hpp"
 #include "conv_relu_max_pool.hpp"
@@ -9,32 +11,45 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// What runs when a list of layers begins with these types: one stage, itself a Layer; how many layers it takes; and
-/// whose parameters it uses. Sequential executes stages and does everything else layer by layer, so that names, saved
-/// files, summaries and errors do not know about them. A stage equals its layers run one after another, up to rounding:
-/// tests/contract checks each as a layer, and against its layers.
-template <typename L, typename...>
-struct Run {
-  using stage = L;
-  static constexpr std::size_t count = 1, owner = 0;
+/// A stage that runs layers of these types, one after another, as one; it uses the parameters of layer Owner among them. A stage
+/// is itself a Layer. Files, summaries and errors do not know about stages. A stage equals its layers run one after another,
+/// up to rounding: tests/contract checks each as a layer, and against its layers.
+template <typename Stage, std::size_t Owner, typename... Ls>
+struct Fusion {
+  using stage = Stage;
+  static constexpr std::size_t count = sizeof...(Ls), owner = Owner;
 };
 
-template <typename W, typename B, typename... Rest>
-struct Run<BasicConv<W, B>, ReLU, Rest...> {
-  using stage = ConvReLU<BasicConv<W, B>>;
-  static constexpr std::size_t count = 2, owner = 0;
-};
+/// All stages; a longer one stands before a shorter one that begins alike.
+using Fusions = std::tuple<Fusion<ConvReLUMaxPool<Conv>, 0, Conv, ReLU, MaxPool>,  //
+                           Fusion<ConvReLU<Conv>, 0, Conv, ReLU>,                  //
+                           Fusion<FlattenDense<Dense>, 1, Flatten, Dense>>;
 
-template <typename W, typename B, typename... Rest>
-struct Run<BasicConv<W, B>, ReLU, MaxPool, Rest...> {
-  using stage = ConvReLUMaxPool<BasicConv<W, B>>;
-  static constexpr std::size_t count = 3, owner = 0;
-};
+namespace detail {
 
-template <typename W, typename B, typename... Rest>
-struct Run<Flatten, BasicDense<W, B>, Rest...> {
-  using stage = FlattenDense<BasicDense<W, B>>;
-  static constexpr std::size_t count = 2, owner = 1;
+/// Whether a list of layers begins with the layers of a fusion.
+template <typename F, typename... Ls>
+inline constexpr bool begins_with = false;
+template <typename S, std::size_t O, typename... Ls>
+inline constexpr bool begins_with<Fusion<S, O>, Ls...> = true;
+template <typename S, std::size_t O, typename F, typename... Fs, typename L, typename... Ls>
+inline constexpr bool begins_with<Fusion<S, O, F, Fs...>, L, Ls...> =
+    std::is_same_v<F, plain_t<L>> && begins_with<Fusion<S, O, Fs...>, Ls...>;
+
+template <typename All, typename... Ls>
+struct FirstFusion;
+template <typename L, typename... Ls>
+struct FirstFusion<std::tuple<>, L, Ls...> {
+  using type = Fusion<L, 0, L>;
 };
+template <typename F, typename... Fs, typename... Ls>
+struct FirstFusion<std::tuple<F, Fs...>, Ls...>
+    : std::conditional_t<begins_with<F, Ls...>, std::type_identity<F>, FirstFusion<std::tuple<Fs...>, Ls...>> {};
+
+}  // namespace detail
+
+/// The fusion that a list of layers begins with; that of the first layer alone when there is none.
+template <typename... Ls>
+using Run = typename detail::FirstFusion<Fusions, Ls...>::type;
 
 }  // namespace lamina

@@ -1,181 +1,235 @@
 #pragma once
 
+#include <algorithm>
+#include <concepts>
 #include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "../core/first_class.hpp"
+#include "../core/text.hpp"
+#include "../exec/program.hpp"
 #include "../layers/layer.hpp"
-#include "../layers/softmax.hpp"
-#include "basic_model.hpp"
-#include "layer_facts.hpp"
-#include "trace.hpp"
+#include "answers.hpp"
 
 namespace LAMINA_NAMESPACE {
 
-/// A layer, usually a Sequential, and its parameters: what a program names, trains, saves, asks. Copying it copies the
+/// A network and its parameters: what a program names, trains, saves, asks. It is made of a Sequential, of a Network, of any
+/// other layer, or of a file (load_model, load_onnx). Models of all networks have one type. Copying a model copies its
 /// parameters.
 ///
-///   Model model{lenet, Shape{28, 28, 1}, Rng{42}};              // float
-///   Model<decltype(lenet), Tensor<double, 4>> exact{lenet, Shape{28, 28, 1}, Rng{42}};
-template <typename L, AnyTensor X>
-  requires Layer<L, X>
-class Model final : public BasicModel<scalar_t<X>> {
-  using Base = BasicModel<scalar_t<X>>;
-  using Values = detail::ParametersOf<L, X>;
+///   Model model{lenet, Shape{28, 28, 1}, Rng{42}};
+///   BasicModel<double> exact{lenet, Shape{28, 28, 1}, Rng{42}};
+///   std::vector<Model> several{model, Model{Sequential{Flatten{}, Dense{.units = 10}}, Shape{28, 28, 1}, Rng{1}}};
+template <typename T>
+class BasicModel final : public detail::Answers<T> {
+  static_assert(std::floating_point<T>, "a model computes in float or double");
+  using Base = detail::Answers<T>;
 
  public:
-  using Input = X;
-  using Output = output_t<L, X>;
-  using Scalar = scalar_t<X>;
-  using Parameters = parameters_t<L, X>;
-  using Workspace = typename detail::Program<Scalar>::Memory;
-  using Sample = Shape<rank_v<X> - 1>;
+  using Scalar = T;
+  using Layer = typename detail::Program<T>::Layer;
+  using Parameters = ModelParameters<T>;
+  using Workspace = typename detail::Program<T>::Memory;
 
-  /// For samples of this shape, without a batch axis: (28, 28, 1). Throws ShapeError where the layers do not fit.
-  Model(L layer, const Sample& sample, Rng rng) : Base({}, nullptr), layer_(std::move(layer)), sample_(sample) {
-    for (int axis = 0; axis < Sample::rank; ++axis)
-      if (sample[axis] < 1)
-        throw ShapeError(message("Model: expects samples of extents of at least 1 but got ", sample));
-    layer_.output_shape(input_shape(1));
-    this->values_ = std::make_unique<Values>(layer_.template initialize<Scalar>(input_shape(1), rng));
-    detail::Lowering<Scalar> lowering;
-    detail::lower<X>(layer_, lowering);
-    this->program_ = lowering.program();
+  /// Makes a model for samples of this shape, without a batch axis: (28, 28, 1). Draws its parameters with rng. Throws
+  /// ShapeError where the layers do not fit.
+  template <typename L, int Rank>
+    requires lamina::Layer<L, Tensor<T, Rank + 1>>
+  BasicModel(const L& layer, const Shape<Rank>& sample, const Rng& rng) {
+    check_sample(sample.extents);
+    const auto in = batch_shape(1, sample);
+    layer.output_shape(in);  // so that a compiler sees which layers do not fit
+    detail::Lowering<T> lowering(in.extents);
+    detail::lower<Tensor<T, Rank + 1>>(layer, lowering);
+    if constexpr (requires { inputs_ = layer.inputs(); }) inputs_ = layer.inputs();
+    take(lowering.program(), rng);
   }
 
-  /// Copies the parameters, too.
-  Model(const Model& other) : Base(other), layer_(other.layer_), sample_(other.sample_) { copy_parameters(other); }
-  Model(Model&&) noexcept = default;
-  Model& operator=(const Model& other) {
-    if (this != &other) copy_parameters(other);
-    Base::operator=(other);  // which counts as a change in any case
-    layer_ = other.layer_;
-    sample_ = other.sample_;
-    return *this;
+  BasicModel(const BasicModel& other);
+  BasicModel(BasicModel&&) noexcept = default;
+  /// Being assigned to is a change, whatever is assigned.
+  BasicModel& operator=(const BasicModel& other);
+  BasicModel& operator=(BasicModel&& other) noexcept;
+
+  /// Returns the layers in order, those of nested networks in their places.
+  std::span<const Layer> layers() const { return program_.layers(); }
+
+  /// Return the extents of a sample, (28, 28, 1), and of its output, (10).
+  std::span<const Index> sample_extents() const override { return sample_; }
+  std::span<const Index> output_extents() const { return output_; }
+
+  /// Return the shape of a batch of N samples, and of what the model makes of it. Rank counts the axes with the batch's. Throw
+  /// ShapeError when the model has another number of axes there.
+  template <int Rank>
+  Shape<Rank> input_shape(Index N) const {
+    return shape_of<Rank>(N, sample_, "samples");
   }
-  Model& operator=(Model&&) noexcept = default;
+  template <int Rank>
+  Shape<Rank> output_shape(Index N) const {
+    return shape_of<Rank>(N, output_, "outputs");
+  }
 
-  const L& layer() const { return layer_; }
-  const Sample& sample_shape() const { return sample_; }
-  Shape<rank_v<X>> input_shape(Index N) const { return batch_shape(N, sample_); }
-  Shape<rank_v<Output>> output_shape(Index N) const { return layer_.output_shape(input_shape(N)); }
+  /// How many numbers a sample must hold, whatever its extents; nothing where the layers alone decide. See
+  /// Network::expect_inputs.
+  const std::optional<Index>& inputs() const { return inputs_; }
 
-  /// To be written: who asks for them so, changes them.
-  Parameters& parameters() { return static_cast<Values&>(this->values()).typed(); }
-  const Parameters& parameters() const { return static_cast<const Values&>(this->values()).typed(); }
+  /// Return the parameters. The first counts as a change: what was precomputed from them is computed anew. Throw OptionError when
+  /// the model was moved from.
+  Parameters& parameters() {
+    check_owner();
+    ++changes_;
+    return *parameters_;
+  }
+  const Parameters& parameters() const {
+    check_owner();
+    return *parameters_;
+  }
   Index parameter_count() const { return lamina::parameter_count(parameters()); }
 
-  /// The network's output for a batch x (N, …). Const and re-entrant: any number of threads may ask one model. A
-  /// Predictor saves the memory that is taken here for every call.
-  Output operator()(const X& x) const {
+  /// Draws the parameters anew, as for a new model, and forgets the steps.
+  void reset_parameters(const Rng& rng);
+
+  /// Returns the network's output (N, K) for a batch x (N, …). Const and re-entrant: any number of threads may ask one model. A
+  /// Predictor saves the memory that is taken here for every call. Throws ShapeError when x is not a batch of the model's
+  /// samples, and when the network ends in no rows: then `output` gives them.
+  template <int Rank>
+  Tensor<T, 2> operator()(const Tensor<T, Rank>& x) const {
+    return output<2>(x);
+  }
+
+  /// Returns the network's output, of any rank: (N, P, Q, K) of a network that ends in images.
+  template <int Out, int Rank>
+  Tensor<T, Out> output(const Tensor<T, Rank>& x) const {
     Workspace ws;
-    Output y;
+    Tensor<T, Out> y;
     infer(x, ws, y);
     return y;
   }
 
-  /// As above, into memory of the caller's. Throws ShapeError when x is not a batch of the model's samples.
-  void infer(const X& x, Workspace& ws, Output& y) const {
-    check(shape(x));
-    Base::infer(x, ws, y);
+  /// As above, into memory of the caller's.
+  template <int Out, int Rank>
+  void infer(const Tensor<T, Rank>& x, Workspace& ws, Tensor<T, Out>& y) const {
+    check(shape(x).extents);
+    expect_output_rank(Out);
+    program_.infer(parameters().of_layers(), x, ws, y);
   }
 
-  /// Probabilities of the classes (N, K): the softmax of the logits, or the output itself where the network ends in
+  /// Returns probabilities of the classes (N, K): the softmax of the logits, or the output itself where the network ends in
   /// Softmax or Sigmoid.
-  Output probabilities(const X& x) const {
-    static_assert(rank_v<Output> == 2, "probabilities are asked of a network that ends in rows (N, K)");
-    Output y = (*this)(x);
+  template <int Rank>
+  Tensor<T, 2> probabilities(const Tensor<T, Rank>& x) const {
+    Tensor<T, 2> y = (*this)(x);
     to_probabilities(y);
     return y;
   }
 
-  /// The most probable class of each sample (N), the first among equals; a NaN loses to every number.
-  std::vector<std::int32_t> classes(const X& x) const {
-    static_assert(rank_v<Output> == 2, "classes are asked of a network that ends in rows (N, K)");
+  /// Returns the most probable class of each sample (N), the first among equals; a NaN loses to every number.
+  template <int Rank>
+  std::vector<std::int32_t> classes(const Tensor<T, Rank>& x) const {
     std::vector<std::int32_t> best;
-    largest((*this)(x), best);
+    detail::largest_of_rows((*this)(x), best);
     return best;
   }
 
-  void check(const Shape<rank_v<X>>& in) const {
-    if (in[0] < 0 || lamina::sample_shape(in) != sample_)
-      refuse(in);
+  /// Returns how many training steps the parameters have taken.
+  std::uint64_t steps() const { return steps_; }
+  void count_step() { ++steps_; }
+
+  /// Counts on from so many steps: its parameters are those that it had after them.
+  void go_to(std::uint64_t steps) {
+    ++changes_;
+    steps_ = steps;
   }
 
-  /// Whether the network ends in Softmax or Sigmoid. One that is listed at run time knows it, its type does not.
-  bool gives_probabilities() const override {
-    if constexpr (requires { layer_.ends_in_probabilities(); })
-      return layer_.ends_in_probabilities();
-    else
-      return lamina::gives_probabilities<L>();
-  }
+  /// Returns a number that grows when the parameters may have changed: by a step, by load, by an assignment, by whoever asked
+  /// for them to be written. What is written later through a reference kept from before is not noticed.
+  std::uint64_t changes() const { return changes_; }
 
-  void to_probabilities(Tensor<Scalar, 2>& y) const override {
-    if constexpr (!lamina::gives_probabilities<L>()) {
-      if (gives_probabilities()) return;
-      const auto [N, K] = shape(y);
-      for (Index n = 0; n < N; ++n) softmax_row(y.data() + n * K, K, y.data() + n * K);
+  const detail::Program<T>& program() const { return program_; }
+
+  /// Marks the model as being trained by `fit` while this object lives. Throws OptionError when it is marked already.
+  class Trains {
+   public:
+    explicit Trains(BasicModel& model) : model_(model) {
+      if (model.trains_)
+        throw OptionError("fit: the model is being trained already, by the fit that this one was called from; train a copy");
+      model.trains_ = true;
     }
+    Trains(const Trains&) = delete;
+    Trains& operator=(const Trains&) = delete;
+    ~Trains() { model_.trains_ = false; }
+
+   private:
+    BasicModel& model_;
+  };
+
+  // What Answers asks.
+
+  const char* name() const override { return "Model"; }
+  void check(std::span<const Index> in) const override {
+    check_owner();
+    detail::check_samples("Model", sample_, in);
   }
+  Index outputs() const override;
+  bool gives_probabilities() const override;
+  void to_probabilities(Tensor<T, 2>& y) const override;
+  std::unique_ptr<typename Base::Memory> memory() const override;
+  void answer(detail::TensorRef<T> x, typename Base::Memory& memory, Tensor<T, 2>& y) const override;
 
-  static void largest(const Tensor<Scalar, 2>& y, std::vector<std::int32_t>& best) {
-    const auto [N, K] = shape(y);
-    best.resize(static_cast<std::size_t>(N));
-    for (Index n = 0; n < N; ++n)
-      best[static_cast<std::size_t>(n)] = static_cast<std::int32_t>(detail::first_class(y.data() + n * K, K));
-  }
-
-  // What BasicModel asks.
-
-  std::span<const Index> sample_extents() const override { return sample_.extents; }
-
-  Index outputs() const override {
-    if constexpr (rank_v<Output> == 2)
-      return output_shape(1)[1];
-    else
-      throw ShapeError(message("Model: expects a network that ends in rows (N, K) but it gives ", output_shape(1)));
-  }
-
-  std::unique_ptr<typename Base::Memory> memory() const override { return std::make_unique<AnswerMemory>(); }
-
-  void answer(detail::TensorRef<Scalar> x, typename Base::Memory& memory, Tensor<Scalar, 2>& y) const override {
-    if constexpr (rank_v<Output> != 2) outputs();
-    Workspace& ws = static_cast<AnswerMemory&>(memory).ws;
-    ws.winograd = memory.winograd;
-    Base::infer(x, ws, y);
-  }
-
-  [[gnu::cold]] void describe_layers(FunctionRef<void(const LayerFacts&)> visit) const override {
-    walk(layer_, input_shape(1), parameters(), detail::TellFacts{visit});
-  }
-
-  [[gnu::cold]] std::string first_non_finite(detail::TensorRef<Scalar> x) const override {
-    return lamina::first_non_finite(layer_, parameters(), x.template as<rank_v<X>>());
-  }
+  /// Returns the workspace in a memory that `memory` made.
+  static Workspace& workspace(typename Base::Memory& memory) { return static_cast<AnswerMemory&>(memory).ws; }
 
  private:
   struct AnswerMemory final : Base::Memory {
     Workspace ws;
   };
 
-  void copy_parameters(const Model& other) { this->values_ = std::make_unique<Values>(other.parameters()); }
+  static void check_sample(std::span<const Index> sample);
+  void take(detail::Program<T> program, const Rng& rng);
 
-  [[noreturn, gnu::cold]] void refuse(const Shape<rank_v<X>>& in) const {
-    throw ShapeError(message("Model: expects a batch of ", sample_, " samples but got ", in,
-                             "; the first axis counts the samples"));
+  template <int Rank>
+  static Shape<Rank> shape_of(Index N, std::span<const Index> extents, const char* what) {
+    if (extents.size() + 1 != Rank) refuse_rank(Rank, extents, what);
+    Shape<Rank> shape;
+    shape[0] = N;
+    std::copy(extents.begin(), extents.end(), shape.extents.begin() + 1);
+    return shape;
   }
 
-  L layer_;
-  Sample sample_;
+  void expect_output_rank(int rank) const {
+    if (static_cast<int>(output_.size()) + 1 != rank) refuse_output(rank);
+  }
+  void check_owner() const {
+    if (!parameters_) refuse_moved();
+  }
+  [[noreturn, gnu::cold]] void refuse_output(int rank) const;
+  [[noreturn, gnu::cold]] static void refuse_rank(int rank, std::span<const Index> extents, const char* what);
+  [[noreturn, gnu::cold]] static void refuse_moved();
+
+  detail::Program<T> program_;
+  std::unique_ptr<Parameters> parameters_;
+  std::vector<Index> sample_, output_;
+  std::optional<Index> inputs_;
+  std::uint64_t steps_ = 0, changes_ = 0;
+  bool trains_ = false;  // of this object, not of what is assigned to it
 };
 
-template <typename L, int Rank>
-Model(L, Shape<Rank>, Rng) -> Model<L, Tensor<float, Rank + 1>>;
+/// A model of float.
+using Model = BasicModel<float>;
+
+/// Returns a sentence about the input, or about the first layer whose parameters or output are not finite; empty when all is
+/// finite.
+template <typename T>
+std::string first_non_finite(const BasicModel<T>& model, detail::TensorRef<T> x);
 
 }  // namespace lamina
 
-#ifdef LAMINA_COMPILED
+#ifndef LAMINA_COMPILED
+#include "impl/model.ipp"
+#else
 #include "../exec/library_steps.hpp"
 #endif

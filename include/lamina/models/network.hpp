@@ -1,19 +1,49 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "../exec/program.hpp"
 #include "../layers/layer.hpp"
-#include "listed_stages.hpp"
-#include "trace.hpp"
-#include "walk.hpp"
+#include "../layers/stages.hpp"
+#include "any_layer.hpp"
 
 namespace LAMINA_NAMESPACE {
+
+namespace detail {
+
+/// Does something for the layer at a place; what it throws says which.
+template <typename Action>
+decltype(auto) at_place(std::size_t place, Action&& action) {
+  try {
+    return action();
+  } catch (const ShapeError& error) {
+    throw ShapeError(message("layer ", place, ": ", error.what()));
+  }
+}
+
+/// Says that a layer cannot take the output of the one before it.
+template <int Rank>
+[[noreturn]] void refuse_rank(std::string_view layer, const Shape<Rank>& in) {
+  if constexpr (Rank == 4)
+    throw ShapeError(message(layer, ": expects rows (N, F) but got images ", in, "; put Flatten{} before it"));
+  else
+    throw ShapeError(message(layer, ": expects images (N, H, W, C) but got rows ", in, "; put it before Flatten{}"));
+}
+
+/// Says that a network's last layer gives no rows.
+[[noreturn]] void refuse_images(const Shape<4>& out);
+
+}  // namespace detail
 
 /// Layers one after another, listed at run time: what Sequential is for layers that are known while compiling. For
 /// networks whose depth is searched for, or that are read from a file.
@@ -37,9 +67,6 @@ class BasicNetwork {
   using Listed = AnyLayer<Own...>;
 
  private:
-  using Stages = detail::ListedStages<Listed>;
-  using Pass = typename Stages::Pass;
-
   template <typename L>
   static constexpr bool listable = requires(Listed& any, const L& layer) { any = detail::listed(layer); };
 
@@ -47,23 +74,31 @@ class BasicNetwork {
   static constexpr std::string_view name = "Network";
 
   template <typename T>
-  using Parameters = typename Stages::template Parameters<T>;
+  using Parameters = ModelParameters<T>;
+
+  /// The program of the network that it served last.
   template <AnyTensor X>
-  using Workspace = typename Stages::template Workspace<scalar_t<X>>;
+  struct Workspace {
+    detail::Program<scalar_t<X>> program{};
+    typename detail::Program<scalar_t<X>>::Memory memory{};
+    DrawKey key{};
+    bool winograd = true;  // see allow_winograd
+    Crew* crew = nullptr;  // see lend_crew
+    std::shared_ptr<const char> of{};
+    Shape<rank_v<X>> in{};
+  };
 
   BasicNetwork() = default;
   template <typename... Ls>
     requires(sizeof...(Ls) > 0 && (listable<Ls> && ...))
-  explicit BasicNetwork(const Ls&... layers) : layers_{Listed(detail::listed(layers))...} {
-    stages_.arrange(layers_);
-  }
+  explicit BasicNetwork(const Ls&... layers) : layers_{Listed(detail::listed(layers))...} {}
 
   /// Appends a layer.
   template <typename L>
     requires listable<L>
   void push_back(const L& layer) {
     layers_.push_back(Listed(detail::listed(layer)));
-    stages_.arrange(layers_);
+    mark_ = std::make_shared<const char>();
   }
 
   /// The layers, in order: each a variant, for std::visit.
@@ -102,60 +137,36 @@ class BasicNetwork {
   /// Layer i draws from the i-th stream: what one layer draws depends on no other.
   template <typename T, int Rank>
   Parameters<T> initialize(const Shape<Rank>& in, Rng rng) const {
+    return program<T>(in).initialize(rng);
+  }
+
+  /// Adds the layers, and the stages that run them, to a program: what detail::lower asks.
+  template <AnyTensor X>
+  void lower(detail::Lowering<scalar_t<X>>& to) const {
+    Shape<rank_v<X>> in;
+    std::copy(to.extents().begin(), to.extents().end(), in.extents.begin());
     output_shape(in);
-    Parameters<T> p;
-    p.layers.resize(size());
-    for_each_layer(in, [&](std::size_t i, const auto& layer, const auto& x) {
-      p.layers[i] = layer.template initialize<T>(x, rng.split(i));
-    });
-    return p;
+    std::uint64_t draw = 0;  // how many of the stages before it draw
+    for (std::size_t i = 0; i < size(); i += lower_stage<scalar_t<X>>(i, draw, to)) {}
   }
 
-  template <typename W>
-  void make_ready(W& ws) const {
-    stages_.template make_ready<typename W::Scalar>(ws);
-  }
-  template <typename P, typename W>
-  void prepare(const P& p, W& ws, Turns& turns) const {
-    stages_.template prepare<typename W::Scalar>(p, ws, turns);
+  template <AnyTensor X>
+  void forward(const Parameters<scalar_t<X>>& p, const X& x, Workspace<X>& ws, Tensor<scalar_t<X>, 2>& y) const {
+    make_ready(p, x, ws).forward(p.of_layers(), x, ws.memory, y);
   }
 
-  template <typename P, AnyTensor X>
-  void forward(const P& p, const X& x, Workspace<X>& ws, Tensor<scalar_t<X>, 2>& y) const {
-    stages_.template run<Pass::training, scalar_t<X>>(p, given(x), ws, y);
+  template <AnyTensor X>
+  void infer(const Parameters<scalar_t<X>>& p, const X& x, Workspace<X>& ws, Tensor<scalar_t<X>, 2>& y) const {
+    make_ready(p, x, ws).infer(p.of_layers(), x, ws.memory, y);
   }
 
-  template <typename P, AnyTensor X>
-  void infer(const P& p, const X& x, Workspace<X>& ws, Tensor<scalar_t<X>, 2>& y) const {
-    stages_.template run<Pass::inference, scalar_t<X>>(p, given(x), ws, y);
-  }
-
-  template <typename P, AnyTensor X>
-  void backward(const P& p, const X& x, const Tensor<scalar_t<X>, 2>& y, const Tensor<scalar_t<X>, 2>& dy,
-                Workspace<X>& ws, X* dx, P& dp) const {
-    using T = scalar_t<X>;
-    stages_.template backward<T>(p, given(x), y, dy, ws, detail::either<detail::Wanted<T>>(dx), dp);
-  }
-
-  /// What walk does for this network.
-  template <int Rank, typename P, typename Visitor>
-  void walk_layers(const Shape<Rank>& in, P& p, Visitor& visit, const std::string& path) const {
-    check(p);
-    for_each_layer(in, [&](std::size_t i, const auto& layer, const auto& x) {
-      walk(layer, x, own(layer, p, i), visit, detail::place_in(path, i));
-    });
-  }
-
-  /// What trace does for this network.
-  template <typename P, AnyTensor X, typename Visitor>
-  Tensor<scalar_t<X>, 2> trace_layers(const P& p, const X& x, Visitor& visit, const std::string& path) const {
-    check(p);
-    std::variant<Tensor<scalar_t<X>, 2>, Tensor<scalar_t<X>, 4>> at = x;
-    for_each_layer(shape(x), [&](std::size_t i, const auto& layer, const auto& in) {
-      const auto& own_x = std::get<Tensor<scalar_t<X>, std::remove_cvref_t<decltype(in)>::rank>>(at);
-      at = trace(layer, own(layer, p, i), own_x, visit, detail::place_in(path, i));
-    });
-    return std::get<0>(std::move(at));
+  template <AnyTensor X>
+  void backward(const Parameters<scalar_t<X>>& p, const X& x, const Tensor<scalar_t<X>, 2>& y,
+                const Tensor<scalar_t<X>, 2>& dy, Workspace<X>& ws, X* dx, Parameters<scalar_t<X>>& dp) const {
+    if (dp.layers().size() != p.layers().size()) dp = p.empty();
+    ws.program.check(dp);
+    ws.program.backward(p.of_layers(), x, y, dy, ws.memory,
+                        dx ? detail::TensorSlot<scalar_t<X>>(*dx) : detail::TensorSlot<scalar_t<X>>(), dp.of_layers());
   }
 
   /// The shape of images or of rows.
@@ -176,9 +187,75 @@ class BasicNetwork {
   }
 
  private:
+  template <typename T, int Rank>
+  detail::Program<T> program(const Shape<Rank>& in) const {
+    detail::Lowering<T> to(in.extents);
+    lower<Tensor<T, Rank>>(to);
+    return to.program();
+  }
+
+  /// Gives a workspace this network's program, where it served another network, or samples of other extents.
   template <AnyTensor X>
-  static detail::Given<scalar_t<X>> given(const X& x) {
-    return detail::either<detail::Given<scalar_t<X>>>(&x);
+  const detail::Program<scalar_t<X>>& make_ready(const Parameters<scalar_t<X>>& p, const X& x, Workspace<X>& ws) const {
+    Shape<rank_v<X>> in = shape(x);
+    in[0] = 1;
+    if (!ws.of || ws.of != mark_ || ws.in != in) {
+      ws.program = program<scalar_t<X>>(in);
+      ws.of = mark_;
+      ws.in = in;
+    }
+    ws.program.check(p);
+    ws.memory.winograd = ws.winograd;
+    ws.memory.crew = ws.crew;
+    ws.memory.draws = ws.key.rng;
+    ws.memory.first = ws.key.first;
+    return ws.program;
+  }
+
+  /// Adds the longest stage that begins at layer i, or the layer, and returns how many layers that takes.
+  template <typename T, std::size_t F = 0>
+  std::size_t lower_stage(std::size_t i, std::uint64_t& draw, detail::Lowering<T>& to) const {
+    if constexpr (F < std::tuple_size_v<Fusions>) {
+      const std::size_t count = lower_fusion(i, to, std::tuple_element_t<F, Fusions>{});
+      return count > 0 ? count : lower_stage<T, F + 1>(i, draw, to);
+    } else {
+      to.enter(i, draw);
+      add<T>(i, to);
+      draw += to.run_last() ? 1 : 0;
+      to.leave();
+      return 1;
+    }
+  }
+
+  template <typename T, typename S, std::size_t Owner, typename... Ls>
+  std::size_t lower_fusion(std::size_t i, detail::Lowering<T>& to, Fusion<S, Owner, Ls...>) const {
+    if (i + sizeof...(Ls) > size()) return 0;
+    return [&]<std::size_t... J>(std::index_sequence<J...>) -> std::size_t {
+      if (!(std::holds_alternative<detail::listed_t<Ls>>(layers_[i + J]) && ...)) return 0;
+      const S stage{detail::plain(std::get<detail::listed_t<Ls>>(layers_[i + J]))...};
+      const std::size_t first = to.size();
+      for (std::size_t j = 0; j < sizeof...(Ls); ++j) {
+        to.enter(i + j, 0);
+        add<T>(i + j, to);
+        to.leave();
+      }
+      to.enter(i + Owner, 0);
+      to.template run_stage<Tensor<T, 4>>(stage, first + Owner);
+      to.leave();
+      return sizeof...(Ls);
+    }(std::index_sequence_for<Ls...>{});
+  }
+
+  /// Adds layer i, which output_shape has found to take what comes.
+  template <typename T>
+  void add(std::size_t i, detail::Lowering<T>& to) const {
+    std::visit(
+        [&]<typename L>(const L& layer) {
+          if constexpr (detail::Takes<L, 4>)
+            if (to.extents().size() == 4) return to.template add<Tensor<T, 4>>(layer);
+          if constexpr (detail::Takes<L, 2>) to.template add<Tensor<T, 2>>(layer);
+        },
+        layers_[i]);
   }
 
   template <typename L, int Rank, typename Action>
@@ -197,20 +274,15 @@ class BasicNetwork {
     }
   }
 
-  void check(const auto& p) const {
-    if (p.layers.size() != size())
-      throw ShapeError("Network: expects its own parameters but got those of another network");
-  }
-  template <typename L, typename P>
-  static auto& own(const L&, P& p, std::size_t i) {
-    return std::get<typename L::template Parameters<typename P::Scalar>>(p.layers[i]);
-  }
-
   std::vector<Listed> layers_;
-  Stages stages_;
   std::optional<Index> inputs_;
+  std::shared_ptr<const char> mark_ = std::make_shared<const char>();  // another one whenever the layers change
 };
 
 using Network = BasicNetwork<>;
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/network.ipp"
+#endif

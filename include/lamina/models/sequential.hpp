@@ -4,7 +4,6 @@
 #include <tuple>
 #include <utility>
 
-#include "../exec/parameter_values.hpp"
 #include "../exec/program.hpp"
 #include "../layers/layer.hpp"
 #include "../layers/stages.hpp"
@@ -17,7 +16,9 @@ namespace detail {
 template <std::size_t I, typename L, typename... Ls>
 struct RunAt : RunAt<I - 1, Ls...> {};
 template <typename L, typename... Ls>
-struct RunAt<0, L, Ls...> : Run<L, Ls...> {};
+struct RunAt<0, L, Ls...> {
+  using type = Run<L, Ls...>;
+};
 
 [[noreturn, gnu::cold]] void refuse_layer(std::size_t place, const ShapeError& error);
 
@@ -43,7 +44,7 @@ class Sequential {
   template <std::size_t I>
   using layer_t = std::tuple_element_t<I, Layers>;
   template <std::size_t I>
-  using run_t = detail::RunAt<I, Ls...>;
+  using run_t = typename detail::RunAt<I, Ls...>::type;
   template <std::size_t I>
   using stage_t = typename run_t<I>::stage;
   template <std::size_t I>
@@ -110,15 +111,10 @@ class Sequential {
 
   void prepare(const auto& p, auto& ws, Turns& turns) const { prepare_from<0>(p, ws, turns); }
 
-  /// Adds the stages to a program, in their order: what detail::lower asks.
+  /// Adds the layers, and the stages that run them, to a program: what detail::lower asks.
   template <AnyTensor X, typename Lowering>
   void lower(Lowering& to) const {
     lower_from<X, 0>(to, 0);
-  }
-  /// Calls add with the parameters of every stage, in the same order.
-  template <typename P, typename Add>
-  static void each_step_parameters(P& p, const Add& add) {
-    each_step_parameters_from<0>(p, add);
   }
 
   template <typename P, AnyTensor X, AnyTensor Y>
@@ -146,7 +142,7 @@ class Sequential {
       return std::get<I>(layers_);
     else
       return [&]<std::size_t... J>(std::index_sequence<J...>) {
-        return stage_t<I>{std::get<I + J>(layers_)...};
+        return stage_t<I>{detail::plain(std::get<I + J>(layers_))...};
       }(std::make_index_sequence<run_t<I>::count>{});
   }
 
@@ -199,17 +195,28 @@ class Sequential {
   /// `draw`: how many of the stages before it draw.
   template <AnyTensor X, std::size_t I>
   void lower_from(auto& to, std::uint64_t draw) const {
-    to.enter(owner<I>, draw);
-    detail::lower<X>(stage<I>(), to);
-    to.leave();
+    if constexpr (run_t<I>::count == 1) {
+      to.enter(I, draw);
+      detail::lower<X>(std::get<I>(layers_), to);
+      to.leave();
+    } else {
+      const std::size_t first = to.size();
+      add_layers<X, I, after<I>>(to);
+      to.enter(owner<I>, draw);
+      to.template run_stage<X>(stage<I>(), first + run_t<I>::owner);
+      to.leave();
+    }
     if constexpr (after<I> < count)
       lower_from<output_t<stage_t<I>, X>, after<I>>(to, draw + (draws<workspace_t<stage_t<I>, X>>() ? 1 : 0));
   }
 
-  template <std::size_t I>
-  static void each_step_parameters_from(auto& p, const auto& add) {
-    detail::each_step_parameters<stage_t<I>>(std::get<owner<I>>(p), add);
-    if constexpr (after<I> < count) each_step_parameters_from<after<I>>(p, add);
+  /// Adds the layers I to End − 1 of a stage.
+  template <AnyTensor X, std::size_t I, std::size_t End>
+  void add_layers(auto& to) const {
+    to.enter(I, 0);
+    to.template add<X>(std::get<I>(layers_));
+    to.leave();
+    if constexpr (I + 1 < End) add_layers<output_t<layer_t<I>, X>, I + 1, End>(to);
   }
 
   template <std::size_t I>

@@ -2,12 +2,12 @@
 
 #include <optional>
 #include <ostream>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "model.hpp"
-#include "walk.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -45,16 +45,19 @@ struct Summary {
 /// The summary of a model: every layer, in order, those of nested Sequentials in their places.
 ///
 ///   std::cout << summary(model);
-template <typename L, AnyTensor X>
-Summary summary(const Model<L, X>& model) {
+template <typename T>
+Summary summary(const BasicModel<T>& model) {
   Summary all;
-  walk(model.layer(), model.input_shape(1), model.parameters(),
-       [&](const std::string& path, const auto& layer, const auto& in, const auto& p) {
-         std::optional<Index> multiply_adds;
-         if constexpr (requires { layer.multiply_adds(in); }) multiply_adds = layer.multiply_adds(in);
-         all.add(path, layer.name, message(sample_shape(layer.output_shape(in))), parameter_count(p), multiply_adds);
-         visit_parameters([&](const auto& x) { all.bytes += x.size() * static_cast<Index>(sizeof(*x.data())); }, p);
-       });
+  for (std::size_t i = 0; i < model.layers().size(); ++i) {
+    const auto& layer = model.layers()[i];
+    Index count = 0;
+    model.parameters().each_tensor(i, [&](std::string_view, detail::TensorPointer<T> pointer) {
+      pointer.visit([&](const auto& tensor) { count += tensor.size(); });
+    });
+    all.add(layer.path, layer.node->name(), format_shape(std::span(layer.out).subspan(1)), count,
+            layer.node->multiply_adds(layer.in));
+    all.bytes += count * static_cast<Index>(sizeof(T));
+  }
   return all;
 }
 

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 #include <filesystem>
 #include <numeric>
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "../data/contact_sheet.hpp"
@@ -20,13 +22,35 @@
 
 namespace LAMINA_NAMESPACE {
 
+/// A pointer to a data set of images, of rows, or of anything between; or to none.
+class DatasetPointer {
+ public:
+  DatasetPointer() = default;
+  DatasetPointer(std::nullptr_t) {}
+  template <int Rank>
+  DatasetPointer(const Dataset<Rank>* data) : data_(data) {}
+
+  /// Calls visitor(data) with the set, if there is one. Returns whether there is.
+  template <typename Visitor>
+  bool visit(Visitor&& visitor) const {
+    return std::visit(
+        [&](const auto* data) {
+          if (data) visitor(*data);
+          return data != nullptr;
+        },
+        data_);
+  }
+
+ private:
+  std::variant<const Dataset<3>*, const Dataset<1>*, const Dataset<2>*> data_{};
+};
+
 /// What a report tells of besides the model. Every part can be left out, and what can only be told with it is then left
-/// out as well. Rank is a sample's: 3 for images, 1 for rows.
-template <int Rank>
+/// out as well.
 struct ReportContents {
-  const Dataset<Rank>* train = nullptr;
-  const Dataset<Rank>* validation = nullptr;
-  const Dataset<Rank>* test = nullptr;  ///< what the model is judged by; without it by the validation set
+  DatasetPointer train{};
+  DatasetPointer validation{};
+  DatasetPointer test{};  ///< what the model is judged by; without it by the validation set
   const History* history = nullptr;     ///< what `fit` returned
   std::string title = "Training report";
   std::vector<double> test_loss{}, test_accuracy{};  ///< after each epoch, where that was measured
@@ -70,34 +94,33 @@ DataFacts facts_of(const char* name, const Dataset<Rank>& data) {
 /// Samples spread evenly over a set.
 std::vector<Index> spread(Index many, Index size);
 
-template <int Rank>
-void tell_of_data(ReportFacts& facts, const ReportContents<Rank>& contents) {
-  const std::pair<const char*, const Dataset<Rank>*> sets[] = {
-      {"training", contents.train}, {"validation", contents.validation}, {"test", contents.test}};
-  for (const auto& [name, data] : sets) {
-    if (!data) continue;
-    facts.data.push_back(facts_of(name, *data));
+[[gnu::cold]] inline void tell_of_data(ReportFacts& facts, const ReportContents& contents) {
+  const auto tell = [&]<int Rank>(const char* name, const Dataset<Rank>& data) {
+    facts.data.push_back(facts_of(name, data));
     if (facts.class_names.empty())
-      for (Index k = 0; k < data->classes(); ++k) facts.class_names.push_back(data->class_name(k));
+      for (Index k = 0; k < data.classes(); ++k) facts.class_names.push_back(data.class_name(k));
     if constexpr (Rank == 3) {
-      if (!facts.sampled.empty() || data->size() == 0) continue;
+      if (!facts.sampled.empty() || data.size() == 0) return;
       facts.sampled = name;
-      facts.samples = pictures(*data, spread(contents.samples, data->size()));
-      const Shape<3> extents = data->sample_shape();
-      if (contents.augment.empty() || (extents[2] != 1 && extents[2] != 3)) continue;
-      const Index columns = std::clamp<Index>(720 / (extents[1] + 2), 2, 12), rows = std::min<Index>(6, data->size());
-      facts.augmented = Picture{.pixels = contact_sheet(*data, contents.augment, {.rows = rows, .columns = columns})};
+      facts.samples = pictures(data, spread(contents.samples, data.size()));
+      const Shape<3> extents = data.sample_shape();
+      if (contents.augment.empty() || (extents[2] != 1 && extents[2] != 3)) return;
+      const Index columns = std::clamp<Index>(720 / (extents[1] + 2), 2, 12), rows = std::min<Index>(6, data.size());
+      facts.augmented = Picture{.pixels = contact_sheet(data, contents.augment, {.rows = rows, .columns = columns})};
     }
-  }
+  };
+  contents.train.visit([&](const auto& data) { tell("training", data); });
+  contents.validation.visit([&](const auto& data) { tell("validation", data); });
+  contents.test.visit([&](const auto& data) { tell("test", data); });
 }
 
-template <typename M, int Rank>
-void judge(ReportFacts& facts, const char* name, const M& model, const Dataset<Rank>& data,
-           const ReportContents<Rank>& contents) {
+template <typename T, int Rank>
+void judge(ReportFacts& facts, const char* name, const BasicModel<T>& model, const Dataset<Rank>& data,
+           const ReportContents& contents) {
   Judgement& judged = facts.judgement.emplace();
   judged.set = name;
   judged.has_labels = data.has_labels();
-  typename M::Output scores = predict_outputs(model, data, {.threads = contents.threads});
+  Tensor<T, 2> scores = predict_outputs(model, data, {.threads = contents.threads});
   if (data.has_labels()) model.to_probabilities(scores);
   reshape(judged.scores, shape(scores));
   std::copy_n(scores.data(), scores.size(), judged.scores.data());
@@ -120,36 +143,36 @@ void judge(ReportFacts& facts, const char* name, const M& model, const Dataset<R
   }
 }
 
-template <typename M, int Rank>
-void tell_of_model(ReportFacts& facts, const M& model, const ReportContents<Rank>& contents) {
+template <typename T>
+void tell_of_model(ReportFacts& facts, const BasicModel<T>& model, const ReportContents& contents) {
   facts.summary = summary(model);
   facts.time_batch = 32;
   facts.times = time_layers(model, {.batch_size = facts.time_batch});
   facts.filters = first_filters(model);
-  const std::pair<const char*, const Dataset<Rank>*> sets[] = {
-      {"test", contents.test}, {"validation", contents.validation}, {"training", contents.train}};
-  for (const auto& [name, data] : sets) {
-    if (!data) continue;
-    check_set("write_report", message("the ", name, " set").c_str(), model, *data);
-    if (facts.judgement) continue;
-    judge(facts, name, model, *data, contents);
+  const auto tell = [&]<int Rank>(const char* name, const Dataset<Rank>& data) {
+    check_set<T>("write_report", message("the ", name, " set").c_str(), model, data);
+    if (facts.judgement) return;
+    judge(facts, name, model, data, contents);
     if constexpr (Rank == 3) {
-      typename M::Input x;
-      reshape(x, model.input_shape(1));
-      data->read(0, x.data());
+      Tensor<T, 4> x;
+      reshape(x, batch_shape(1, data.sample_shape()));
+      data.read(0, x.data());
       facts.feature_maps = feature_maps(model, x);
       facts.feature_sample = message("sample 0 of the ", name, " set");
     }
-  }
+  };
+  contents.test.visit([&](const auto& data) { tell("test", data); });
+  contents.validation.visit([&](const auto& data) { tell("validation", data); });
+  contents.train.visit([&](const auto& data) { tell("training", data); });
 }
 
-template <int Rank>
-ReportFacts facts_of(const ReportContents<Rank>& contents) {
+[[gnu::cold]] inline ReportFacts facts_of(const ReportContents& contents) {
   if (contents.samples < 0 || contents.mistakes < 0)
     throw OptionError(message("write_report: expects samples and mistakes of at least 0 but got ", contents.samples,
                               " and ", contents.mistakes));
   check_at_least_one("write_report", "threads", contents.threads);
-  check_augmentation<Rank>("write_report", contents.augment);
+  const auto check = [&]<int Rank>(const Dataset<Rank>&) { check_augmentation<Rank>("write_report", contents.augment); };
+  for (const DatasetPointer* set : {&contents.train, &contents.validation, &contents.test}) set->visit(check);
   ReportFacts facts{.title = contents.title,
                     .history = contents.history,
                     .test_loss = contents.test_loss,
@@ -171,9 +194,8 @@ void write_page(const std::filesystem::path& path, const ReportFacts& facts);
 /// where sets and model do not fit, and DataError when the file cannot be written.
 ///
 ///   write_report("report.html", model, {.train = &train, .test = &test, .history = &history});
-template <typename L, AnyTensor X>
-void write_report(const std::filesystem::path& path, const Model<L, X>& model,
-                  const ReportContents<rank_v<X> - 1>& contents = {}) {
+template <typename T>
+void write_report(const std::filesystem::path& path, const BasicModel<T>& model, const ReportContents& contents = {}) {
   detail::ReportFacts facts = detail::facts_of(contents);
   detail::tell_of_model(facts, model, contents);
   detail::write_page(path, facts);
@@ -181,9 +203,8 @@ void write_report(const std::filesystem::path& path, const Model<L, X>& model,
 
 /// The same of data and history alone.
 ///
-///   write_report("data.html", ReportContents<3>{.train = &train});
-template <int Rank>
-void write_report(const std::filesystem::path& path, const ReportContents<Rank>& contents) {
+///   write_report("data.html", ReportContents{.train = &train});
+inline void write_report(const std::filesystem::path& path, const ReportContents& contents) {
   detail::write_page(path, detail::facts_of(contents));
 }
 

@@ -51,7 +51,7 @@ auto bagging(const Make& make_model, const Trainer<F, O>& trainer, const Dataset
       trainer.fit(model, data, fit);
     models[static_cast<std::size_t>(i)].emplace(std::move(model));
   });
-  Ensemble<typename M::Input> ensemble;
+  Ensemble<typename M::Scalar> ensemble;
   for (auto& model : models) ensemble.push_back(*std::move(model));
   return ensemble;
 }

@@ -4,7 +4,7 @@
 #include <span>
 
 #include "../data/batches.hpp"
-#include "../models/basic_model.hpp"
+#include "../models/model.hpp"
 #include "views.hpp"
 
 // What training and evaluation refuse before they begin, in the name of who was called.
@@ -37,17 +37,16 @@ void check_set(const char* who, const char* what, const Answers<T>& model, const
                                  const Shape<2>& targets);
 
 /// The same for one batch.
-template <AnyTensor X, typename M>
-void check_batch(const char* who, const M& model, const Batch<X>& batch) {
+template <AnyTensor X>
+void check_batch(const char* who, const Answers<scalar_t<X>>& model, const Batch<X>& batch) {
   if (batch.size() < 1) throw DataError(message(who, ": expects at least one sample but the batch is empty"));
-  model.check(shape(batch.x));
+  model.check(shape(batch.x).extents);
   check_answers(who, batch.size(), model.outputs(), batch.labels, shape(batch.targets));
 }
 
-/// Throws when a loss that applies Softmax or Sigmoid itself is to judge a network that has done so. Of most networks the
-/// type says it, and Trainer does while compiling.
-template <typename F, typename M>
-void check_loss(const char* who, const M& model) {
+/// Throws when a loss that applies Softmax or Sigmoid itself is to judge a network that has done so.
+template <typename F, typename T>
+void check_loss(const char* who, const Answers<T>& model) {
   if (F::expects_logits && model.gives_probabilities())
     throw OptionError(
         message(who, ": ", F::name,

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "../core/function_ref.hpp"
-#include "../models/basic_model.hpp"
+#include "../models/model.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -29,7 +29,7 @@ template <typename T>
   for (Index i = 0; i < x.size(); ++i)
     if (!std::isfinite(x.data()[i]))
       return message("sample ", sample_name(i / n), " holds numbers that are not finite: correct it or leave it out");
-  const std::string where = model.first_non_finite(x);
+  const std::string where = first_non_finite(model, x);
   if (where.empty()) return "every layer's output is finite but the loss of it is not: look at the targets";
   return message(where, "; try a smaller learning rate (it was ", learning_rate, ") or inputs scaled to about −1 … 1");
 }

@@ -11,7 +11,7 @@
 #include "../data/batches.hpp"
 #include "../losses/targets.hpp"
 #include "../metrics/evaluation.hpp"
-#include "../models/basic_model.hpp"
+#include "../models/model.hpp"
 #include "checks.hpp"
 #include "history.hpp"
 #include "views.hpp"
@@ -110,7 +110,7 @@ template <typename T, int Rank, Loss F>
 Evaluation evaluate(const detail::Answers<T>& model, const Dataset<Rank>& data, const F& loss,
                     const EvaluateOptions& options = {}) {
   const detail::DatasetView<T, Rank> view(data);
-  detail::check_loss<F>("evaluate", model);
+  detail::check_loss<F, T>("evaluate", model);
   detail::check_evaluation<T>(model, view, options);
   Crew crew(detail::useful_threads(options.threads, data.size()));
   return Evaluation(detail::confuse(model, data, crew),

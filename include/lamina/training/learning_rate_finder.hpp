@@ -58,8 +58,8 @@ void check_search(const LearningRateSearch& search);
 ///   const LearningRateCurve curve = find_learning_rate(trainer, model, train);
 ///   std::cout << curve;
 ///   Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = curve.suggestion}} …
-template <Loss F, Optimizer O, typename M, int Rank>
-LearningRateCurve find_learning_rate(const Trainer<F, O>& trainer, const M& model, const Dataset<Rank>& train,
+template <Loss F, Optimizer O, typename T, int Rank>
+LearningRateCurve find_learning_rate(const Trainer<F, O>& trainer, const BasicModel<T>& model, const Dataset<Rank>& train,
                                      const LearningRateSearch& search = {}) {
   detail::check_search(search);
   const double ratio = std::log(search.to / search.from) / static_cast<double>(search.steps - 1);
@@ -79,7 +79,7 @@ LearningRateCurve find_learning_rate(const Trainer<F, O>& trainer, const M& mode
     least = curve.points.size() == 1 ? smooth : std::min(least, smooth);
     end.stop_training = step == search.steps || (smooth > 4 * least && smooth > curve.points.front().smooth);
   };
-  M copy = model;
+  BasicModel<T> copy = model;
   try {
     trainer.fit(copy, train, options);
   } catch (const DivergenceError&) {

@@ -44,11 +44,9 @@ class Trainer {
   /// by the steps it has taken; a model that this trainer did not make the last step of starts afresh. Throws
   /// OptionError, ShapeError or DataError for what does not fit, the model untouched, and DivergenceError when loss or
   /// parameters are not finite.
-  template <typename L, AnyTensor X>
-  StepResult step(Model<L, X>& model, const Batch<X>& batch, const StepOptions& options = {}) {
-    check_fit<L>();
-    detail::check_loss<F>("step", model);
-    using T = scalar_t<X>;
+  template <typename T, int Rank>
+  StepResult step(BasicModel<T>& model, const Batch<Tensor<T, Rank>>& batch, const StepOptions& options = {}) {
+    detail::check_loss<F, T>("step", model);
     detail::check_batch("step", model, batch);
     const detail::SamplesRef<T> samples{batch.x, batch.labels, &batch.targets};
     const detail::StepSettings settings{options.shards.value_or(default_shards(batch.size())), options.rate, options.clip,
@@ -69,13 +67,10 @@ class Trainer {
   /// starts afresh. The result depends on the model, the data, the seed and the number of shards, not on the threads.
   /// Everything is checked before the first step: throws OptionError, ShapeError or DataError, the model untouched.
   /// Throws DivergenceError when loss or parameters stop being finite, and whatever a callback throws.
-  template <typename L, AnyTensor X, int Rank>
-  History fit(Model<L, X>& model, const Dataset<Rank>& train, const FitOptions<Rank>& options = {}) const {
-    static_assert(rank_v<X> == Rank + 1, "the data set's samples have another rank than the model's");
-    check_fit<L>();
-    using T = scalar_t<X>;
+  template <typename T, int Rank>
+  History fit(BasicModel<T>& model, const Dataset<Rank>& train, const FitOptions<Rank>& options = {}) const {
     using View = detail::DatasetView<T, Rank>;
-    detail::check_loss<F>("fit", model);
+    detail::check_loss<F, T>("fit", model);
     const detail::FitPlan plan = detail::plan_of(options, train.size());
     plan.check();
     const View train_view(train), validation_view(options.validation ? *options.validation : train);
@@ -87,14 +82,6 @@ class Trainer {
   }
 
  private:
-  template <typename L>
-  static constexpr void check_fit() {
-    static_assert(
-        !(F::expects_logits && gives_probabilities<L>()),
-        "this loss takes logits and applies Softmax or Sigmoid itself: remove the Softmax{} or Sigmoid{} at the "
-        "end of the network, or train its probabilities with CrossEntropy{} or BinaryCrossEntropy{}");
-  }
-
   F loss_;
   O optimizer_;
   std::any run_;  // of the model of the last step(): a TrainingRun<T>

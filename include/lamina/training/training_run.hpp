@@ -6,7 +6,7 @@
 #include "../core/crew.hpp"
 #include "../core/function_ref.hpp"
 #include "../core/parameters.hpp"
-#include "../models/basic_model.hpp"
+#include "../models/model.hpp"
 #include "parameter_update.hpp"
 #include "step_plan.hpp"
 #include "views.hpp"
@@ -71,7 +71,7 @@ class TrainingRun {
   bool finite() const { return finite_; }
 
  private:
-  using Values = std::unique_ptr<detail::ParameterValues<T>>;
+  using Values = std::unique_ptr<ModelParameters<T>>;
 
   struct Worker {
     Samples batch;

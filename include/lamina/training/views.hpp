@@ -12,7 +12,7 @@
 #include "../data/batches.hpp"
 #include "../exec/any_tensor.hpp"
 #include "../losses/targets.hpp"
-#include "../models/layer_facts.hpp"
+#include "../exec/option_values.hpp"
 #include "../optimizers/optimizer.hpp"
 #include "fit_work.hpp"
 

@@ -2,6 +2,8 @@
 
 #include "../program.hpp"
 
+#include <utility>
+
 namespace LAMINA_NAMESPACE::detail {
 
 template <typename T>
@@ -18,11 +20,49 @@ T* reshape_samples(AnyTensorValue<T>& x, Index N, std::span<const Index> sample)
   return as(x.template as<2>());
 }
 
+/// Returns "layer 1: layer 0: " for the places {1, 0}.
+[[gnu::cold]] inline std::string place_text(std::span<const std::size_t> places) {
+  std::string text;
+  for (const std::size_t i : places) text += "layer " + std::to_string(i) + ": ";
+  return text;
+}
+
+template <typename T>
+[[gnu::cold]] Program<T>::Program(std::vector<Layer> layers, std::vector<Entry> entries)
+    : parts_(std::make_shared<const Parts>(std::move(layers), std::move(entries))) {}
+
+template <typename T>
+[[gnu::cold]] ModelParameters<T> Program<T>::initialize(const Rng& rng) const {
+  typename ModelParameters<T>::Layers parameters;
+  std::vector<std::string> paths;
+  for (const Layer& layer : layers()) {
+    Rng own = rng;
+    for (const std::size_t place : layer.places) own = own.split(place);
+    try {
+      parameters.push_back(layer.node->initialize(layer.in, own));
+    } catch (const ShapeError& error) {
+      throw ShapeError(place_text(layer.places) + error.what());
+    }
+    paths.push_back(layer.path);
+  }
+  return ModelParameters<T>(std::move(parameters), paths);
+}
+
+template <typename T>
+void Program<T>::check(const ModelParameters<T>& p) const {
+  for (std::size_t i = 0; i < layers().size(); ++i) {
+    const Layer& layer = layers()[i];
+    if (i >= p.layers().size() || p.layers()[i]->type() != layer.node->parameter_type())
+      throw ShapeError(message(place_text(layer.places), layer.node->name(),
+                               ": expects its own parameters but got those of another network"));
+  }
+}
+
 template <typename T>
 template <typename Run>
 void Program<T>::run(TensorRef<T> x, Memory& memory, TensorSlot<T> y, const Run& run_step) const {
   make_ready(memory);
-  const std::vector<Entry>& entries = *entries_;
+  const std::vector<Entry>& entries = this->entries();
   const Context context{memory.winograd, memory.crew, memory.draws, memory.first};
   const std::size_t last = entries.size() - 1;
   std::size_t s = 0;
@@ -49,7 +89,7 @@ template <typename T>
 void Program<T>::forward(std::span<void* const> p, TensorRef<T> x, Memory& memory, TensorSlot<T> y) const {
   run(x, memory, y,
       [&](std::size_t s, const Step<T>& step, TensorRef<T> in, StepMemory& own, TensorSlot<T> out, const Context& context) {
-        step.forward(p[s], in, own, out, context);
+        step.forward(p[entries()[s].layer], in, own, out, context);
       });
 }
 
@@ -57,54 +97,55 @@ template <typename T>
 void Program<T>::infer(std::span<void* const> p, TensorRef<T> x, Memory& memory, TensorSlot<T> y) const {
   run(x, memory, y,
       [&](std::size_t s, const Step<T>& step, TensorRef<T> in, StepMemory& own, TensorSlot<T> out, const Context& context) {
-        step.infer(p[s], in, own, out, context);
+        step.infer(p[entries()[s].layer], in, own, out, context);
       });
 }
 
 template <typename T>
 void Program<T>::backward(std::span<void* const> p, TensorRef<T> x, TensorRef<T> y, TensorRef<T> dy, Memory& memory,
                           TensorSlot<T> dx, std::span<void* const> dp) const {
-  for (std::size_t s = entries_->size(); s-- > 0;) {
+  for (std::size_t s = entries().size(); s-- > 0;) {
     auto& mine = memory.steps_[s];
-    const bool last = s + 1 == entries_->size();
+    const bool last = s + 1 == entries().size();
     const TensorRef<T> in = s == 0 ? x : memory.steps_[s - 1].in;
     const TensorSlot<T> din = s == 0 ? dx : memory.steps_[s - 1].dy.slot(in.rank());
-    (*entries_)[s].step->backward(p[s], in, last ? y : mine.in, last ? dy : mine.dy.read(), *mine.own, din, dp[s]);
+    const Entry& entry = entries()[s];
+    entry.step->backward(p[entry.layer], in, last ? y : mine.in, last ? dy : mine.dy.read(), *mine.own, din, dp[entry.layer]);
   }
 }
 
 template <typename T>
 void Program<T>::make_ready(Memory& memory) const {
-  if (memory.entries_ != entries_) make(memory);
+  if (memory.program_ != parts_) make(memory);
 }
 
 template <typename T>
 [[gnu::cold]] void Program<T>::make(Memory& memory) const {
   memory.steps_.clear();
-  memory.steps_.resize(entries_->size());
-  for (std::size_t s = 0; s < entries_->size(); ++s) {
-    const Step<T>& step = *(*entries_)[s].step;
+  memory.steps_.resize(entries().size());
+  for (std::size_t s = 0; s < entries().size(); ++s) {
+    const Step<T>& step = *entries()[s].step;
     auto& mine = memory.steps_[s];
     mine.own = step.memory();
     step.make_ready(*mine.own);
     mine.out = mine.y.slot(step.output_rank());
     mine.in = mine.y.read();
   }
-  memory.entries_ = entries_;
+  memory.program_ = parts_;
 }
 
 template <typename T>
 void Program<T>::prepare(std::span<void* const> p, Memory& memory, Turns& turns) const {
-  for (std::size_t s = 0; s < entries_->size(); ++s)
-    (*entries_)[s].step->prepare(p[s], *memory.steps_[s].own, turns, {.winograd = memory.winograd});
+  for (std::size_t s = 0; s < entries().size(); ++s)
+    entries()[s].step->prepare(p[entries()[s].layer], *memory.steps_[s].own, turns, {.winograd = memory.winograd});
 }
 
 template <typename T>
 bool Program<T>::share_prepared(const Memory& from, Memory& to) const {
   make_ready(to);
   bool any = false;
-  for (std::size_t s = 0; s < entries_->size(); ++s)
-    any = (*entries_)[s].step->share_prepared(*from.steps_[s].own, *to.steps_[s].own) || any;
+  for (std::size_t s = 0; s < entries().size(); ++s)
+    any = entries()[s].step->share_prepared(*from.steps_[s].own, *to.steps_[s].own) || any;
   return any;
 }
 
@@ -121,11 +162,38 @@ template <typename T>
 }
 
 template <typename T>
-[[gnu::cold]] void Lowering<T>::push(std::unique_ptr<const Step<T>> step) {
-  std::string place;
-  for (const std::size_t i : places_) place += "layer " + std::to_string(i) + ": ";
-  auto draw = step->draws() ? draw_ : std::vector<std::uint64_t>{};
-  entries_.push_back({std::move(step), std::move(place), std::move(draw)});
+[[gnu::cold]] void Lowering<T>::push(std::unique_ptr<const LayerNode<T>> node) {
+  std::string path;
+  for (const std::size_t i : places_) path.append(path.empty() ? "" : ".").append(std::to_string(i));
+  std::vector<Index> out;
+  try {
+    out = node->output_extents(at_);
+  } catch (const ShapeError& error) {
+    throw ShapeError(place_text(places_) + error.what());
+  }
+  layers_.push_back({std::move(node), places_, std::move(path), at_, out});
+  at_ = std::move(out);
+}
+
+template <typename T>
+[[gnu::cold]] bool Lowering<T>::run(std::unique_ptr<const Step<T>> step, std::size_t owner) {
+  const bool draws = step->draws();
+  entries_.push_back({std::move(step), owner, place_text(places_), draws ? draw_ : std::vector<std::uint64_t>{}});
+  return draws;
+}
+
+template <typename T>
+[[gnu::cold]] void Program<T>::trace(std::span<void* const> p, TensorRef<T> x,
+                                     FunctionRef<void(std::size_t, TensorRef<T>)> visit) const {
+  AnyTensorValue<T> values[2];
+  for (std::size_t i = 0; i < layers().size(); ++i) {
+    const std::unique_ptr<const Step<T>> step = layers()[i].node->step();
+    const std::unique_ptr<StepMemory> memory = step->memory();
+    AnyTensorValue<T>& y = values[i % 2];
+    step->infer(p[i], x, *memory, y.slot(step->output_rank()), {});
+    x = y.read();
+    visit(i, x);
+  }
 }
 
 }  // namespace lamina::detail

@@ -27,4 +27,35 @@ LAMINA_FUNC std::string cpp_string(std::string_view text) {
   return literal + "\"";
 }
 
+/// Returns how a filter stands in exported C++, (K, R, S, C), so that what is multiplied stands side by side; all else as it is.
+template <typename T, int Rank>
+FileLayout cpp_layout(bool filters, const Tensor<T, Rank>& tensor) {
+  if constexpr (Rank == 4) {
+    const auto [R, S, C, K] = shape(tensor);
+    if (filters) return {{K, R, S, C}, {R, S, C, K}, {3, 0, 1, 2}};
+  }
+  return file_layout(None{}, shape(tensor), {});
+}
+
+template <typename T>
+[[gnu::cold]] std::string cpp_arrays(const BasicModel<T>& model) {
+  std::string text;
+  for (std::size_t i = 0; i < model.layers().size(); ++i) {
+    const bool filters = model.layers()[i].node->template get_if<Conv>();
+    model.parameters().each_tensor(i, [&](std::string_view name, TensorPointer<T> pointer) {
+      std::vector<T> numbers;
+      pointer.visit([&](const auto& tensor) {
+        cpp_layout(filters, tensor).for_each_place([&](Index, Index place) { numbers.push_back(tensor.data()[place]); });
+      });
+      try {
+        cpp_int(static_cast<Index>(numbers.size()));
+        text += cpp_array<T>(message(name, "_", i), numbers);
+      } catch (const DataError& error) {
+        throw DataError(message("layer ", i, ": ", name, ": ", error.what()));
+      }
+    });
+  }
+  return text;
+}
+
 }  // namespace lamina::detail

@@ -2,6 +2,7 @@
 
 #include "../layouts.hpp"
 
+#include <algorithm>
 #include <functional>
 
 namespace LAMINA_NAMESPACE {
@@ -21,6 +22,13 @@ LAMINA_FUNC void FileLayout::for_each_place(FunctionRef<void(Index, Index)> visi
       at[axis] = 0;
     }
   }
+}
+
+LAMINA_FUNC RowImage row_image_after(bool flattens, bool learns, std::span<const Index> in, std::span<const Index> out,
+                                     const RowImage& image) {
+  if (flattens && in.size() == 4) return Shape<3>{{in[1], in[2], in[3]}};
+  const bool keeps = in.size() == 2 && std::ranges::equal(in, out) && !learns;
+  return keeps ? image : std::nullopt;
 }
 
 }  // namespace lamina

@@ -2,6 +2,8 @@
 
 #include "../onnx.hpp"
 
+#include "../../models/library_layer.hpp"
+
 namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC void add_nodes(ProtobufWriter& graph, const std::vector<OnnxNode>& nodes) {
@@ -25,6 +27,63 @@ LAMINA_FUNC void check_onnx_size(Index parameters) {
   if (parameters > most)
     throw DataError(
         message("is too large for ONNX: expects at most ", most, " parameters, of 2 GiB, but got ", parameters));
+}
+
+LAMINA_FUNC ProtobufWriter onnx_value(std::string_view name, std::span<const Index> sample) {
+  std::vector<Index> numbers(sample.begin(), sample.end());
+  if (numbers.size() == 3) std::rotate(numbers.begin(), numbers.end() - 1, numbers.end());
+  ProtobufWriter batch, extents, tensor, type, value;
+  batch.text(2, "N");  // dim_param
+  extents.message(1, batch);
+  for (const Index number : numbers) {
+    ProtobufWriter extent;
+    extent.number(1, number);  // dim_value
+    extents.message(1, extent);
+  }
+  tensor.number(1, 1);         // elem_type: FLOAT
+  tensor.message(2, extents);  // shape
+  type.message(1, tensor);     // tensor_type
+  value.text(1, name);
+  value.message(2, type);
+  return value;
+}
+
+template <typename T>
+[[gnu::cold]] ProtobufWriter onnx_graph(const BasicModel<T>& model) {
+  ProtobufWriter graph, initializers;
+  std::vector<OnnxNode> nodes;
+  RowImage image;  // as the rows are at this place, in ONNX (c, h, w), here (h, w, c)
+  std::size_t flattened_at = 0;
+  for (std::size_t i = 0; i < model.layers().size(); ++i) {
+    const auto& layer = model.layers()[i];
+    const std::string name(layer.node->name()), place = layer.path.empty() ? layer.path : layer.path + ".";
+    const bool known = visit_library_layer(*layer.node, [&](const auto& own) { nodes.push_back(OnnxNodeOf{}(own)); });
+    if (!known)
+      throw OptionError(message("export_onnx: ", layer.path.empty() ? "" : message("layer ", layer.path, ": "), name,
+                                ": is not one of the library's layers, so that ONNX has no operator for it"));
+    OnnxNode& node = nodes.back();
+    node.name = place + name;
+    model.parameters().each_tensor(i, [&](std::string_view its_name, TensorPointer<T> tensor) {
+      node.initializers.push_back(place + std::string(its_name));
+      const FileLayout layout = file_layout(*layer.node, tensor, Convention::pytorch, image);
+      tensor.visit([&](const auto& numbers) {
+        initializers.message(5, onnx_tensor(node.initializers.back(), layout, numbers.data(), numbers.size()));
+      });
+    });
+    const bool flattens = layer.node->template get_if<Flatten>();
+    if (flattens && !image) flattened_at = nodes.size() - 1;
+    image = row_image_after(flattens, !node.initializers.empty(), layer.in, layer.out, image);
+  }
+  // No Dense took the rows: they leave in the order that they have here.
+  if (image)
+    nodes.insert(nodes.begin() + static_cast<std::ptrdiff_t>(flattened_at),
+                 OnnxNode{"Transpose", nodes[flattened_at].name + ".Transpose"}.ints("perm", {0, 2, 3, 1}));
+  add_nodes(graph, nodes);
+  graph.text(2, "lamina");  // name
+  graph.merge(initializers);
+  graph.message(11, onnx_value("input", model.sample_extents()));
+  graph.message(12, onnx_value("output", model.output_extents()));
+  return graph;
 }
 
 }  // namespace lamina::detail

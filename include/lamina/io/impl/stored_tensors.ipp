@@ -4,18 +4,40 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-LAMINA_FUNC void store(std::vector<StoredTensor>& stored, const std::string& path, const std::string& name,
-                  std::string_view dtype, FileLayout layout) {
-  SafeTensors::Entry entry{path.empty() ? name : path + "." + name, std::string(dtype)};
+/// Appends a tensor behind those before it.
+[[gnu::cold]] inline void store(std::vector<StoredTensor>& stored, std::string name, std::string_view dtype,
+                                FileLayout layout) {
+  SafeTensors::Entry entry{std::move(name), std::string(dtype)};
   entry.shape.assign(layout.shape.begin(), layout.shape.end());
   entry.begin = stored.empty() ? 0 : stored.back().entry.end;
   entry.end = entry.begin + SafeTensors::byte_count(entry);
   stored.push_back({std::move(entry), std::move(layout)});
 }
 
-LAMINA_FUNC std::string StoringWalk::place_of(const std::string& path) const {
-  if (naming_.convention == Convention::keras) return std::to_string(layers_with_tensors_);
-  return naming_.places ? naming_.places->at(layers_) : path;
+template <typename T>
+[[gnu::cold]] std::vector<StoredTensor> stored_tensors(const BasicModel<T>& model, const Naming& naming,
+                                                       std::vector<LayerText>* texts) {
+  std::vector<StoredTensor> stored;
+  RowImage image;
+  std::size_t with_tensors = 0;
+  const bool keras = naming.convention == Convention::keras;
+  for (std::size_t i = 0; i < model.layers().size(); ++i) {
+    const auto& layer = model.layers()[i];
+    const LayerNode<T>& node = *layer.node;
+    const bool has_kernel = node.name() == "Conv" || node.name() == "Dense";
+    const std::size_t before = stored.size();
+    std::string place = keras ? std::to_string(with_tensors) : naming.places ? naming.places->at(i) : layer.path;
+    if (!place.empty()) place += ".";
+    model.parameters().each_tensor(i, [&](std::string_view name, TensorPointer<T> tensor) {
+      const std::string_view own = keras && has_kernel && name == "weight" ? "kernel" : name;
+      store(stored, place + std::string(own), dtype_of<T>(), file_layout(node, tensor, naming.convention, image));
+    });
+    const bool learns = stored.size() > before;
+    image = row_image_after(node.template get_if<Flatten>(), learns, layer.in, layer.out, image);
+    with_tensors += learns;
+    if (texts) texts->push_back({layer.path, std::string(node.name()), options_json(node.options())});
+  }
+  return stored;
 }
 
 }  // namespace lamina::detail

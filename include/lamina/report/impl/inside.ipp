@@ -32,4 +32,112 @@ LAMINA_FUNC std::string shown_of(std::string_view what, Index shown, Index all) 
   return shown == all ? message(all, " ", what) : message("the first ", shown, " of ", format_count(all), " ", what);
 }
 
+/// The extents (H, W, C) of weights (R, S, C, K), or of weights (U, F) of an image's pixels; and how many there are.
+struct FilterExtents {
+  Shape<3> image{};
+  Index count = 0;
+};
+
+template <typename T>
+FilterExtents filter_extents(const Tensor<T, 4>& weight, const Shape<3>&) {
+  const auto [R, S, C, K] = shape(weight);
+  return {{R, S, C}, K};
+}
+template <typename T>
+FilterExtents filter_extents(const Tensor<T, 2>& weight, const Shape<3>& sample) {
+  return weight.dimension(1) == sample.size() ? FilterExtents{sample, weight.dimension(0)} : FilterExtents{};
+}
+template <typename T, int Rank>
+FilterExtents filter_extents(const Tensor<T, Rank>&, const Shape<3>&) {
+  return {};
+}
+
+template <typename T>
+[[gnu::cold]] LayerTime time_layer(const typename BasicModel<T>::Layer& layer, void* p, LayerParameters<T>& dp,
+                                   const TimeLayersOptions& options) {
+  AnyTensorValue<T> x, y, dy, dx;
+  T* const numbers = reshape_samples(x, options.batch_size, std::span(layer.in).subspan(1));
+  Rng rng(1);
+  for (Index i = 0; i < x.read().size(); ++i) numbers[i] = static_cast<T>(rng.normal());
+  const auto step = layer.node->step();
+  const auto memory = step->memory();
+  step->make_ready(*memory);
+  const int in = layer.node->input_rank(), out = step->output_rank();
+  const auto forward = [&] { step->forward(p, x.read(), *memory, y.slot(out), {}); };
+  const auto backward = [&] { step->backward(p, x.read(), y.read(), dy.read(), *memory, dx.slot(in), dp.get()); };
+  forward();
+  const TensorRef<T> made = y.read();
+  std::copy_n(made.data(), made.size(), reshape_samples(dy, options.batch_size, made.extents().subspan(1)));
+  backward();  // claims its memory
+  return {.path = layer.path.empty() ? "0" : layer.path,
+          .layer = std::string(layer.node->name()),
+          .forward = shortest_time(options.rounds, forward),
+          .backward = shortest_time(options.rounds, backward)};
+}
+
+template <typename T>
+[[gnu::cold]] std::vector<PictureGroup> feature_maps_of(const BasicModel<T>& model, TensorRef<T> x, Index most) {
+  model.check(x.extents());
+  std::vector<PictureGroup> groups;
+  model.program().trace(model.parameters().of_layers(), x, [&](std::size_t i, TensorRef<T> y) {
+    if (y.rank() != 4) return;
+    const auto [N, H, W, C] = shape(y.template as<4>());
+    if (N < 1 || H * W < 2) return;
+    const Index shown = std::min(C, most);
+    std::vector<float> values;
+    for (Index c = 0; c < shown; ++c)
+      for (Index pixel = 0; pixel < H * W; ++pixel) values.push_back(static_cast<float>(y.data()[pixel * C + c]));
+    const auto& layer = model.layers()[i];
+    groups.push_back({.title = message("layer ", layer.path.empty() ? "0" : layer.path, ", ", layer.node->name(), ": ",
+                                       shown_of("channels", shown, C), ", ", H, " × ", W),
+                      .pictures = channel_pictures(values, {H, W, 1})});
+  });
+  return groups;
+}
+
 }  // namespace lamina::detail
+
+namespace LAMINA_NAMESPACE {
+
+template <typename T>
+[[gnu::cold]] std::vector<LayerTime> time_layers(const BasicModel<T>& model, const TimeLayersOptions& options) {
+  if (options.batch_size < 1 || options.rounds < 1)
+    throw OptionError(message("time_layers: expects batch_size and rounds of at least 1 but got ", options.batch_size,
+                              " and ", options.rounds));
+  std::vector<LayerTime> times;
+  const ModelParameters<T> gradient = model.parameters().empty();
+  for (std::size_t i = 0; i < model.layers().size(); ++i)
+    times.push_back(detail::time_layer<T>(model.layers()[i], model.parameters().of_layers()[i], *gradient.layers()[i],
+                                          options));
+  return times;
+}
+
+template <typename T>
+[[gnu::cold]] PictureGroup first_filters(const BasicModel<T>& model, Index most) {
+  PictureGroup group;
+  const auto sample = model.sample_extents();
+  bool found = sample.size() != 3;
+  for (std::size_t i = 0; i < model.layers().size() && !found; ++i) {
+    model.parameters().each_tensor(i, [&](std::string_view name, detail::TensorPointer<T> pointer) {
+      if (found || !name.ends_with("weight")) return;
+      found = true;
+      const auto [extents, count] = pointer.visit(
+          [&](const auto& weight) { return detail::filter_extents(weight, Shape<3>{{sample[0], sample[1], sample[2]}}); });
+      if (count == 0) return;
+      const T* const weights = pointer.visit([](const auto& weight) { return weight.data(); });
+      const Index shown = std::min(count, most), n = extents.size();
+      const bool rows = pointer.rank() == 2;  // (U, F); else (R, S, C, K)
+      std::vector<float> values;
+      for (Index k = 0; k < shown; ++k)
+        for (Index pixel = 0; pixel < n; ++pixel)
+          values.push_back(static_cast<float>(weights[rows ? k * n + pixel : pixel * count + k]));
+      const auto& layer = model.layers()[i];
+      group.title = message("layer ", layer.path.empty() ? "0" : layer.path, ", ", layer.node->name(), ": ",
+                            detail::shown_of("filters", shown, count), " of ", extents);
+      group.pictures = detail::filter_pictures(values, extents);
+    });
+  }
+  return group;
+}
+
+}  // namespace lamina

@@ -59,7 +59,7 @@ Score Fitting<T>::judge() {
 template <typename T>
 std::span<const NumberBytes> Fitting<T>::parameters() {
   run_.expect_network(model_);
-  model_.values().find(places_);
+  model_.parameters().find(places_);
   bytes_.clear();
   for (std::size_t i = 0; i < places_.begins.size(); ++i)
     bytes_.push_back(std::as_writable_bytes(std::span(places_.begins[i], static_cast<std::size_t>(places_.sizes[i]))));
@@ -80,11 +80,20 @@ RunDescription Fitting<T>::describe() const {
                      .loss = run_.loss().describe(), .optimizer = run_.optimizer().describe(), .train = train_.describe()};
   if (validation_) run.validation = validation_->describe();
   run.image.assign(train_.sample_extents().begin(), train_.sample_extents().end());
-  model_.describe_layers([&](const LayerFacts& layer) {
-    run.layers.push_back({layer.place, std::string(layer.name), format_shape(layer.out), layer.options});
-    for (const auto& [name, extents] : layer.tensors)
-      run.tensors.push_back({(layer.place.empty() ? "" : layer.place + ".") + name, {extents.begin(), extents.end()}});
-  });
+  for (std::size_t i = 0; i < model_.layers().size(); ++i) {
+    const auto& layer = model_.layers()[i];
+    OptionTexts options;
+    for (const OptionValue& option : layer.node->options()) options.emplace_back(option.name, option.text);
+    run.layers.push_back({layer.path, std::string(layer.node->name()), format_shape(std::span(layer.out).subspan(1)),
+                          std::move(options)});
+    model_.parameters().each_tensor(i, [&](std::string_view name, TensorPointer<T> pointer) {
+      const auto extents = pointer.visit([](const auto& tensor) {
+        const auto shape = lamina::shape(tensor);
+        return std::vector<std::uint64_t>(shape.extents.begin(), shape.extents.end());
+      });
+      run.tensors.push_back({(layer.path.empty() ? "" : layer.path + ".") + std::string(name), extents});
+    });
+  }
   return run;
 }
 

@@ -10,7 +10,7 @@
 
 #include "../../core/text.hpp"
 #include "../../data/augmentation.hpp"
-#include "../../models/layer_facts.hpp"
+#include "../../exec/option_values.hpp"
 #include "../fit_plan.hpp"
 
 namespace LAMINA_NAMESPACE::detail {

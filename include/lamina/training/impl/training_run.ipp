@@ -26,7 +26,7 @@ void add_tensors(const Places<T>& sum, const Places<T>& term) {
 template <typename T>
 Places<T> places_in(const BasicModel<T>& model) {
   Places<T> places;
-  const_cast<ParameterValues<T>&>(model.values()).find(places);
+  model.parameters().find(places);
   return places;
 }
 
@@ -41,7 +41,7 @@ TrainingRun<T>::TrainingRun(const BasicModel<T>& model, const LossView& loss,
 template <typename T>
 bool TrainingRun<T>::is_of(BasicModel<T>& model) {
   if (model_ != &model || steps_ != model.steps()) return false;
-  model.values().find(found_);
+  model.parameters().find(found_);
   return update_.is_of(found_);
 }
 
@@ -78,7 +78,7 @@ StepResult TrainingRun<T>::step(BasicModel<T>& model, Index batch_size, Index sh
 
 template <typename T>
 void TrainingRun<T>::expect_network(BasicModel<T>& model) {
-  model.values().find(found_);
+  model.parameters().find(found_);
   const auto sample = model.sample_extents();
   if (update_.is_of(found_) && std::equal(sample.begin(), sample.end(), sample_.begin(), sample_.end())) return;
   throw OptionError(
@@ -98,12 +98,12 @@ void TrainingRun<T>::make_room(const BasicModel<T>& model, Index workers, Index 
     workers_ = std::vector<Worker>(static_cast<std::size_t>(workers));
     for (Worker& worker : workers_) {
       worker.memory.winograd = winograd_;
-      worker.part = model.values().empty();
+      worker.part = std::make_unique<ModelParameters<T>>(model.parameters().empty());
     }
   }
   if (std::ssize(shards_) < shards) {
     shards_ = std::vector<Shard>(static_cast<std::size_t>(shards));
-    for (Shard& shard : shards_) shard.gradient = model.values().empty();
+    for (Shard& shard : shards_) shard.gradient = std::make_unique<ModelParameters<T>>(model.parameters().empty());
   }
 }
 
@@ -113,7 +113,7 @@ void TrainingRun<T>::prepare(const BasicModel<T>& model, Crew& crew) {
   model.program().make_ready(first);
   crew.share(crew.size(), [&](Index, Index part) {
     Turns turns{.worker = part, .workers = crew.size()};
-    model.program().prepare(model.values().of_steps(), first, turns);
+    model.program().prepare(model.parameters().of_layers(), first, turns);
   });
   prepares_ = false;
   for (Worker& worker : workers_) prepares_ = model.program().share_prepared(first, worker.memory) || prepares_;
@@ -135,7 +135,7 @@ void TrainingRun<T>::learn(const BasicModel<T>& model, Worker& worker, Index s, 
   Shard& shard = shards_[static_cast<std::size_t>(s)];
   shard.loss = shard.hits = shard.weight = 0;
   const Index first = job.begin(s), last = job.end(s), most = micro_batch(model);
-  const auto p = model.values().of_steps();
+  const auto p = model.parameters().of_layers();
   for (Index from = first; from < last; from += most) {
     const Index to = std::min(last, from + most);
     const SamplesRef samples = source(from, to, worker.batch);
@@ -151,8 +151,8 @@ void TrainingRun<T>::learn(const BasicModel<T>& model, Worker& worker, Index s, 
       shard.hits += loss_->hits(worker.y, targets);
       shard.weight += loss_->weight(targets);
     }
-    detail::ParameterValues<T>& gradient = from == first ? *shard.gradient : *worker.part;
-    model.program().backward(p, samples.x, worker.y, worker.dy, worker.memory, {}, gradient.of_steps());
+    ModelParameters<T>& gradient = from == first ? *shard.gradient : *worker.part;
+    model.program().backward(p, samples.x, worker.y, worker.dy, worker.memory, {}, gradient.of_layers());
     if (from == first) continue;
     shard.gradient->find(worker.sums);
     worker.part->find(worker.terms);

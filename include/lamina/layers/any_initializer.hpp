@@ -1,8 +1,10 @@
 #pragma once
 
+#include <iterator>
+#include <string_view>
 #include <variant>
 
-#include "../layers/initializers.hpp"
+#include "initializers.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -21,4 +23,11 @@ struct AnyInitializer {
   }
 };
 
+namespace detail {
+
+/// The names of AnyInitializer's choices in files, in their order.
+inline constexpr std::string_view initializer_names[] = {"HeNormal", "GlorotUniform", "StandardNormal", "Zeros"};
+static_assert(std::size(initializer_names) == std::variant_size_v<decltype(AnyInitializer::choice)>);
+
+}  // namespace detail
 }  // namespace lamina

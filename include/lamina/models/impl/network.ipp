@@ -1,6 +1,6 @@
 #pragma once
 
-#include "../listed_values.hpp"
+#include "../network.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 

@@ -1,0 +1,116 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "../core/error.hpp"
+#include "layer_parameters.hpp"
+
+namespace LAMINA_NAMESPACE {
+
+/// The parameters of a network, or a gradient with respect to them: named tensors, in the order of its layers. A name is the
+/// layer's place and the tensor's name in the layer: "3.weight", nested "1.0.bias". visit_parameters and
+/// visit_named_parameters take it as they take a layer's own Parameters.
+///
+///   Tensor<float, 2>& weight = model.parameters().tensor<2>("9.weight");
+template <typename T>
+class ModelParameters {
+ public:
+  using Layers = std::vector<std::unique_ptr<detail::LayerParameters<T>>>;
+
+  ModelParameters() = default;
+  /// Takes the parameters of layers at these places.
+  ModelParameters(Layers layers, std::span<const std::string> places);
+  ModelParameters(const ModelParameters& other);
+  ModelParameters(ModelParameters&&) noexcept = default;
+
+  /// Take the numbers of the parameters of the same network. Throw ShapeError or OptionError when these have other names or
+  /// extents, and then nothing has changed. Parameters without a tensor take anything.
+  ModelParameters& operator=(const ModelParameters& other);
+  ModelParameters& operator=(ModelParameters&& other);
+
+  /// Returns how many tensors there are, and the name of each.
+  std::size_t size() const { return tensors_.size(); }
+  std::span<const std::string> names() const { return names_ ? std::span<const std::string>(*names_) : std::span<const std::string>(); }
+
+  /// Returns the tensor of a name, with its number of axes. Throws OptionError when there is none of this name, or when it has
+  /// another number of axes.
+  template <int Rank>
+  Tensor<T, Rank>& tensor(std::string_view name) {
+    return tensors_[find_tensor(name, Rank)].template as<Rank>();
+  }
+  template <int Rank>
+  const Tensor<T, Rank>& tensor(std::string_view name) const {
+    return tensors_[find_tensor(name, Rank)].template as<Rank>();
+  }
+
+  /// Returns tensor i, whose number of axes is known at run time.
+  detail::TensorPointer<T> operator[](std::size_t i) { return tensors_[i]; }
+
+  /// Returns empty tensors of the same names, to which a gradient can be written.
+  ModelParameters empty() const;
+
+  /// Writes to `places` where the tensors stand. Allocates nothing when there were as many before.
+  void find(Places<T>& places) const;
+
+  /// Returns the layers' parameters without their types, and a pointer to those of each.
+  const Layers& layers() const { return layers_; }
+  std::span<void* const> of_layers() const { return of_layers_; }
+
+  /// Calls visit(name, tensor) for each tensor of layer i; the name is that in the layer.
+  void each_tensor(std::size_t i, FunctionRef<void(std::string_view, detail::TensorPointer<T>)> visit) const {
+    layers_[i]->each_tensor(visit);
+  }
+
+  /// Calls visitor(name, tensors…) for each tensor of p and of further values of the same network, as a layer's
+  /// Parameters::visit does. Throws ShapeError when they are of different networks.
+  template <typename Visitor, typename P, typename... Same>
+  static void visit(Visitor&& visitor, P& p, Same&... same) {
+    (p.expect_names(same), ...);
+    for (std::size_t i = 0; i < p.size(); ++i) {
+      const auto show = [&]<int Rank>() {
+        visitor(std::string_view((*p.names_)[i]), p.template at<Rank>(i), same.template at<Rank>(i)...);
+      };
+      switch (p.tensors_[i].rank()) {
+        case 1: show.template operator()<1>(); break;
+        case 2: show.template operator()<2>(); break;
+        case 3: show.template operator()<3>(); break;
+        case 4: show.template operator()<4>(); break;
+        default: show.template operator()<5>();
+      }
+    }
+  }
+
+ private:
+  template <int Rank>
+  Tensor<T, Rank>& at(std::size_t i) {
+    return tensors_[i].template as<Rank>();
+  }
+  template <int Rank>
+  const Tensor<T, Rank>& at(std::size_t i) const {
+    return tensors_[i].template as<Rank>();
+  }
+
+  std::size_t find_tensor(std::string_view name, int rank) const;
+
+  /// Throw unless the other parameters have these names, or these names, types and extents.
+  void expect_names(const ModelParameters& other) const;
+  void expect_extents(const ModelParameters& other) const;
+
+  /// Notes where the layers' parameters and tensors stand.
+  void note_tensors();
+
+  Layers layers_;
+  std::shared_ptr<const std::vector<std::string>> names_;  // of the tensors
+  std::vector<void*> of_layers_;
+  std::vector<detail::TensorPointer<T>> tensors_;
+};
+
+}  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/model_parameters.ipp"
+#endif

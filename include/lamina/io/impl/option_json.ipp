@@ -1,0 +1,34 @@
+#pragma once
+
+#include "../option_json.hpp"
+
+#include "../format_safetensors.hpp"
+#include "../number_text.hpp"
+
+namespace LAMINA_NAMESPACE::detail {
+
+LAMINA_FUNC std::string option_json(const OptionValue& option) {
+  switch (option.kind) {
+    case OptionValue::Kind::integer: return option.exact;
+    case OptionValue::Kind::real: return json_string(number_text(option.real));
+    case OptionValue::Kind::size: return message("[", option.size.height, ",", option.size.width, "]");
+    case OptionValue::Kind::text: return json_string(option.text);
+    case OptionValue::Kind::initializer: return option.exact.empty() ? std::string() : json_string(option.exact);
+    case OptionValue::Kind::absent: return {};
+    case OptionValue::Kind::other: break;
+  }
+  throw OptionError(message("visit_options: \"", option.name,
+                            "\" is no whole number, floating one, Size, PoolStride, std::string or initializer, which files "
+                            "hold; leave it out"));
+}
+
+LAMINA_FUNC std::string options_json(std::span<const OptionValue> options) {
+  std::string text;
+  for (const OptionValue& option : options) {
+    const std::string value = option_json(option);
+    if (!value.empty()) text.append(",").append(json_string(option.name)).append(":").append(value);
+  }
+  return text;
+}
+
+}  // namespace lamina::detail

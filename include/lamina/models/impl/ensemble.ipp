@@ -1,0 +1,60 @@
+#pragma once
+
+#include "../ensemble.hpp"
+
+#include <algorithm>
+
+namespace LAMINA_NAMESPACE {
+
+template <typename T>
+[[gnu::cold]] void Ensemble<T>::push_back(BasicModel<T> model) {
+  const Index classes = model.outputs();
+  if (!models_.empty() && (!std::ranges::equal(model.sample_extents(), sample_extents()) || classes != outputs()))
+    throw ShapeError(message("Ensemble: expects a model of samples ", format_shape(sample_extents()), " and ", outputs(),
+                             " classes, as those before, but got one of ", format_shape(model.sample_extents()), " and ",
+                             classes));
+  models_.push_back(std::move(model));
+}
+
+template <typename T>
+void Ensemble<T>::expect_models() const {
+  if (models_.empty()) throw ShapeError("Ensemble: expects at least one model but has none; push_back some");
+}
+
+template <typename T>
+Index Ensemble<T>::outputs() const {
+  expect_models();
+  return models_[0].outputs();
+}
+
+template <typename T>
+void Ensemble<T>::check(std::span<const Index> in) const {
+  expect_models();
+  detail::check_samples("Ensemble", sample_extents(), in);
+}
+
+template <typename T>
+std::unique_ptr<typename Ensemble<T>::Base::Memory> Ensemble<T>::memory() const {
+  auto all = std::make_unique<AnswerMemory>();
+  for (const BasicModel<T>& model : models_) all->of_models.push_back(model.memory());
+  return all;
+}
+
+template <typename T>
+void Ensemble<T>::answer(detail::TensorRef<T> x, typename Base::Memory& memory, Tensor<T, 2>& y) const {
+  auto& own = static_cast<AnswerMemory&>(memory);
+  while (own.of_models.size() < models_.size()) own.of_models.push_back(models_[own.of_models.size()].memory());
+  reshape(y, Shape<2>{{x.extents()[0], outputs()}});
+  y.setZero();
+  for (std::size_t m = 0; m < models_.size(); ++m) {
+    own.of_models[m]->winograd = memory.winograd;
+    own.of_models[m]->crew = memory.crew;
+    models_[m].answer(x, *own.of_models[m], own.one);
+    models_[m].to_probabilities(own.one);
+    y += own.one;
+  }
+  const T count = static_cast<T>(models_.size());
+  for (Index i = 0; i < y.size(); ++i) y.data()[i] /= count;
+}
+
+}  // namespace lamina

@@ -1,0 +1,143 @@
+#pragma once
+
+#include "../model.hpp"
+
+#include <cmath>
+#include <utility>
+
+#include "../../layers/softmax.hpp"
+
+namespace LAMINA_NAMESPACE {
+
+template <typename T>
+[[gnu::cold]] void BasicModel<T>::check_sample(std::span<const Index> sample) {
+  for (const Index extent : sample)
+    if (extent < 1)
+      throw ShapeError(message("Model: expects samples of extents of at least 1 but got ", format_shape(sample)));
+}
+
+template <typename T>
+[[gnu::cold]] void BasicModel<T>::take(detail::Program<T> program, const Rng& rng) {
+  parameters_ = std::make_unique<Parameters>(program.initialize(rng));
+  const auto& in = program.layers().front().in;
+  const auto& out = program.layers().back().out;
+  sample_.assign(in.begin() + 1, in.end());
+  output_.assign(out.begin() + 1, out.end());
+  program_ = std::move(program);
+}
+
+template <typename T>
+[[gnu::cold]] BasicModel<T>::BasicModel(const BasicModel& other)
+    : program_(other.program_),
+      parameters_(std::make_unique<Parameters>(other.parameters())),
+      sample_(other.sample_),
+      output_(other.output_),
+      inputs_(other.inputs_),
+      steps_(other.steps_),
+      changes_(other.changes_) {}
+
+template <typename T>
+[[gnu::cold]] BasicModel<T>& BasicModel<T>::operator=(const BasicModel& other) {
+  return *this = BasicModel(other);
+}
+
+template <typename T>
+[[gnu::cold]] BasicModel<T>& BasicModel<T>::operator=(BasicModel&& other) noexcept {
+  changes_ = std::max(changes_, other.changes_) + 1;
+  if (this == &other) return *this;
+  program_ = std::move(other.program_);
+  parameters_ = std::move(other.parameters_);
+  sample_ = std::move(other.sample_);
+  output_ = std::move(other.output_);
+  inputs_ = other.inputs_;
+  steps_ = other.steps_;
+  return *this;
+}
+
+template <typename T>
+[[gnu::cold]] void BasicModel<T>::reset_parameters(const Rng& rng) {
+  parameters() = program_.initialize(rng);
+  steps_ = 0;
+}
+
+template <typename T>
+Index BasicModel<T>::outputs() const {
+  expect_output_rank(2);
+  return output_[0];
+}
+
+template <typename T>
+bool BasicModel<T>::gives_probabilities() const {
+  return !layers().empty() && layers().back().node->gives_probabilities();
+}
+
+template <typename T>
+void BasicModel<T>::to_probabilities(Tensor<T, 2>& y) const {
+  if (gives_probabilities()) return;
+  const auto [N, K] = shape(y);
+  for (Index n = 0; n < N; ++n) softmax_row(y.data() + n * K, K, y.data() + n * K);
+}
+
+template <typename T>
+std::unique_ptr<typename BasicModel<T>::Base::Memory> BasicModel<T>::memory() const {
+  return std::make_unique<AnswerMemory>();
+}
+
+template <typename T>
+void BasicModel<T>::answer(detail::TensorRef<T> x, typename Base::Memory& memory, Tensor<T, 2>& y) const {
+  expect_output_rank(2);
+  Workspace& ws = static_cast<AnswerMemory&>(memory).ws;
+  ws.winograd = memory.winograd;
+  ws.crew = memory.crew;
+  program_.infer(parameters().of_layers(), x, ws, y);
+}
+
+template <typename T>
+void BasicModel<T>::refuse_output(int rank) const {
+  if (!parameters_) refuse_moved();
+  const std::string gives = message("but it gives ", format_shape(layers().back().out));
+  if (rank == 2) throw ShapeError(message("Model: expects a network that ends in rows (N, K) ", gives));
+  throw ShapeError(message("Model: expects a network whose output has ", rank, " axes ", gives, "; ask for output<",
+                           output_.size() + 1, ">(x)"));
+}
+
+template <typename T>
+void BasicModel<T>::refuse_rank(int rank, std::span<const Index> extents, const char* what) {
+  throw ShapeError(message("Model: its ", what, " are ", format_shape(extents), ", so that a batch has ", extents.size() + 1,
+                           " axes, but it was asked for one of ", rank));
+}
+
+template <typename T>
+void BasicModel<T>::refuse_moved() {
+  throw OptionError("Model: was moved from, and has no parameters; use the model that it was moved to");
+}
+
+namespace detail {
+
+template <typename T>
+bool all_finite(const T* x, Index size) {
+  return std::all_of(x, x + size, [](T number) { return std::isfinite(number); });
+}
+
+}  // namespace detail
+
+template <typename T>
+[[gnu::cold]] std::string first_non_finite(const BasicModel<T>& model, detail::TensorRef<T> x) {
+  if (!detail::all_finite(x.data(), x.size())) return "the samples themselves hold numbers that are not finite";
+  std::string where;
+  const auto p = model.parameters().of_layers();
+  model.program().trace(p, x, [&](std::size_t i, detail::TensorRef<T> y) {
+    if (!where.empty()) return;
+    bool learned = true;
+    model.parameters().each_tensor(i, [&](std::string_view, detail::TensorPointer<T> pointer) {
+      pointer.visit([&](const auto& tensor) { learned = learned && detail::all_finite(tensor.data(), tensor.size()); });
+    });
+    if (learned && detail::all_finite(y.data(), y.size())) return;
+    const auto& layer = model.layers()[i];
+    where = message("the first layer concerned is layer ", layer.path.empty() ? "0" : layer.path, " (", layer.node->name(),
+                    "), whose ", learned ? "output is" : "parameters are", " not finite");
+  });
+  return where;
+}
+
+}  // namespace lamina
