@@ -60,7 +60,6 @@ constexpr auto network_of(Index narrow, Index wide) {
 }
 constexpr auto network = network_of(48, 96);  // the one network
 constexpr auto member = network_of(32, 64);   // those that join it: of each an epoch takes two thirds of the time
-using MnistModel = Model<std::remove_const_t<decltype(network)>, Tensor<float, 4>>;
 
 /// Training images as other hands might have written them, anew in each epoch.
 const Augmentation varied{Rotation{.degrees = 10}, Scaling{.factor = {0.9, 1.1}}, Shear{.degrees = 10},
@@ -142,7 +141,7 @@ class Watch {
 };
 
 /// Trains network i, counted from 0, and saves it. Whether it was trained to the end.
-bool train(MnistModel& model, Index i, const Dataset<3>& data, const Settings& settings) {
+bool train(Model& model, Index i, const Dataset<3>& data, const Settings& settings) {
   const Index epochs = settings.epochs.value_or(i == 0 ? first_epochs : member_epochs);
   std::cout << "network " << i + 1 << " of " << settings.members + 1 << ", " << epochs << (epochs == 1 ? " epoch" : " epochs") << std::endl;
   const auto on_batch = [](BatchEnd& batch) { batch.stop_training = examples::interrupted; };
@@ -165,13 +164,13 @@ bool train(MnistModel& model, Index i, const Dataset<3>& data, const Settings& s
 }
 
 /// The networks that were trained, the first one first: one after another, each with all threads.
-std::vector<MnistModel> train_all(const Dataset<3>& data, const Settings& settings) {
-  std::vector<MnistModel> trained;
+std::vector<Model> train_all(const Dataset<3>& data, const Settings& settings) {
+  std::vector<Model> trained;
   const examples::InterruptWatch interrupt;
   bool whole = true;
   const auto train_next = [&] {
     const Index i = std::ssize(trained);
-    MnistModel& model = trained.emplace_back(i == 0 ? network : member, data.sample_shape(),
+    Model& model = trained.emplace_back(i == 0 ? network : member, data.sample_shape(),
                                              Rng{settings.seed}.split(4).split(static_cast<std::uint64_t>(i)));
     whole = train(model, i, data, settings);
   };
@@ -200,23 +199,21 @@ Dataset<3> seen(const Dataset<3>& data, const Augmentation& view) {
 Evaluation judge(const auto& asked, const std::vector<Dataset<3>>& seen_images, Index threads) {
   Tensor<float, 2> sum = predict_probabilities(asked, seen_images.front(), {.threads = threads});
   for (std::size_t i = 1; i < seen_images.size(); ++i) sum += predict_probabilities(asked, seen_images[i], {.threads = threads});
-  std::vector<std::int32_t> classes;
-  MnistModel::largest(sum, classes);
   std::vector<std::string> names;
   for (Index k = 0; k < seen_images.front().classes(); ++k) names.push_back(seen_images.front().class_name(k));
   ConfusionMatrix confusion(std::move(names));
-  confusion.add(seen_images.front().labels(), classes);
+  confusion.add(seen_images.front().labels(), argmax(sum));
   return Evaluation(std::move(confusion));
 }
 
 void run(const Settings& settings) {
   const Material material = find_material(settings);
-  std::cout << summary(MnistModel{network, material.train.sample_shape(), Rng{}}) << "\nTraining images: "
+  std::cout << summary(Model{network, material.train.sample_shape(), Rng{}}) << "\nTraining images: "
             << format_count(material.train.size()) << ", " << in_words << ".\nSteps: SGD, " << batch_size
             << " images each, learning rate " << optimizer.learning_rate << " after a rise over the first tenth, then down\n"
             << "along half a cosine; Nesterov's momentum " << optimizer.momentum << ", weight decay " << optimizer.weight_decay
             << "; seed " << settings.seed << ", " << settings.threads << (settings.threads == 1 ? " thread" : " threads") << ".\n\n";
-  const std::vector<MnistModel> trained = train_all(material.train, settings);
+  const std::vector<Model> trained = train_all(material.train, settings);
 
   std::vector<Dataset<3>> seen_images;
   for (const Augmentation& view : views) seen_images.push_back(seen(material.judge, view));
@@ -229,8 +226,8 @@ void run(const Settings& settings) {
     std::cout << of_one << '\n';
     return tell(of_one, "one network");
   }
-  Ensemble<MnistModel::Input> ensemble;
-  for (const MnistModel& model : trained) ensemble.push_back(model);
+  Ensemble<float> ensemble;
+  for (const Model& model : trained) ensemble.push_back(model);
   const Evaluation of_all = judge(ensemble, seen_images, settings.threads);
   std::cout << of_all << '\n';
   tell(of_one, "one network");

@@ -39,7 +39,6 @@ constexpr auto lenet = Sequential{
     Dense{.units = 10},
 };
 using Layers = std::remove_const_t<decltype(lenet)>;
-using MnistModel = Model<Layers, Tensor<float, 4>>;
 
 /// LeNet's layers with other numbers: the same type, compiled once.
 constexpr Layers small_vgg = Sequential{
@@ -112,7 +111,7 @@ void tell_of(const RunFolder& folder, const std::string& name) {
               << at->batch << " of " << at->batches << " batches\n\n";
 }
 
-void train(MnistModel& model, const examples::Digits& digits, const Recipe& recipe, const Settings& settings) {
+void train(Model& model, const examples::Digits& digits, const Recipe& recipe, const Settings& settings) {
   Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = settings.learning_rate,
                                              .momentum = settings.momentum,
                                              .weight_decay = settings.weight_decay}};
@@ -145,7 +144,7 @@ void train(MnistModel& model, const examples::Digits& digits, const Recipe& reci
 }
 
 /// Some of the digits that the network took for others.
-void show_mistakes(const MnistModel& model, const Dataset<3>& test, Index threads) {
+void show_mistakes(const Model& model, const Dataset<3>& test, Index threads) {
   const auto predicted = predict_classes(model, test, {.threads = threads});
   const Terminal terminal = Terminal::detect(stdout);
   std::vector<TextPicture> pictures;
@@ -158,7 +157,7 @@ void show_mistakes(const MnistModel& model, const Dataset<3>& test, Index thread
 }
 
 void run(const Layers& network, const Recipe& recipe, const Settings& settings) {
-  MnistModel model{network, Shape{28, 28, 1}, Rng{settings.seed}};
+  Model model{network, Shape{28, 28, 1}, Rng{settings.seed}};
   if (!settings.load.empty()) load(model, settings.load);  // before anything that takes time
   examples::Digits digits = examples::find_digits(settings.data, Rng{settings.seed}.split(1));
   if (settings.train_limit) digits.train = examples::first_samples(digits.train, *settings.train_limit);

@@ -1,85 +1,49 @@
 #pragma once
 
-#include <tuple>
-#include <utility>
+#include <algorithm>
+#include <string>
+#include <vector>
 
 #include "workload_modes.hpp"
 
 namespace bench {
 
-/// Times a network stage by stage, on one thread, over what a worker takes through it at a time.
-template <typename... Ls>
-class Stages {
- public:
-  Stages(std::string workload, const Sequential<Ls...>& network, const Settings& settings, Report& report)
-      : workload_(std::move(workload)), layers_(network.layers()), settings_(settings), report_(report) {}
-
-  /// From the stage at layer I on. p are the network's parameters, x the stage's input.
-  template <std::size_t I = 0, typename P, AnyTensor X>
-  void measure(const P& p, const X& x) {
-    if constexpr (I < sizeof...(Ls)) {
-      using R = detail::RunAt<I, Ls...>;
-      const auto stage = make<I, R>(std::make_index_sequence<R::count>{});
-      const auto y = measure_stage<I == 0>(message(I, " ", name(stage)), stage, std::get<I + R::owner>(p), x,
-                                           multiply_adds_of<I, R::count>(shape(x)));
-      measure<I + R::count>(p, y);
-    }
-  }
-
- private:
-  template <typename S>
-  static std::string name(const S&) {
-    return std::string(S::name);
-  }
-
-  template <std::size_t I, typename R, std::size_t... J>
-  typename R::stage make(std::index_sequence<J...>) const {
-    if constexpr (R::count == 1)
-      return std::get<I>(layers_);
-    else
-      return {std::get<I + J>(layers_)...};
-  }
-
-  /// Of `count` layers from I on.
-  template <std::size_t I, std::size_t count, int Rank>
-  double multiply_adds_of(const Shape<Rank>& in) const {
-    if constexpr (count == 0)
-      return 0;
-    else
-      return static_cast<double>(multiply_adds(std::get<I>(layers_), in)) +
-             multiply_adds_of<I + 1, count - 1>(std::get<I>(layers_).output_shape(in));
-  }
-
-  /// The first stage needs no gradient of its input.
-  template <bool first, typename S, typename P, AnyTensor X>
-  output_t<S, X> measure_stage(const std::string& name, const S& stage, const P& p, const X& x, double work) {
-    workspace_t<S, X> ws;
-    output_t<S, X> y, dy;
-    X dx;
-    P dp;
-    const Index N = x.dimension(0);
-    const double forward = time_of([&] { stage.forward(p, x, ws, y); }, settings_.seconds / 10);
-    dy = y;
-    const double backward =
-        time_of([&] { stage.backward(p, x, y, dy, ws, first ? nullptr : &dx, dp); }, settings_.seconds / 10);
-    report_.add({workload_, name + " >", N, 1, forward, work});
-    report_.add({workload_, name + " <", N, 1, backward, (first ? 1 : 2) * work});
-    return y;
-  }
-
-  std::string workload_;
-  std::tuple<Ls...> layers_;
-  const Settings& settings_;
-  Report& report_;
-};
-
-/// Forward (>) and backward (<) of every stage.
-template <typename M, int Rank>
-void measure_stages(const std::string& name, const M& model, const Dataset<Rank>& data, workloads::Cut cut,
+/// Times a network step by step, forward (>) and backward (<), on one thread, over what a worker takes through it at a time.
+/// The first step needs no gradient of its input.
+template <int Rank>
+void measure_stages(const std::string& name, const Model& model, const Dataset<Rank>& data, workloads::Cut cut,
                     const Settings& settings, Report& report) {
   const Index shard = std::min(Index{32}, cut.batch_size / cut.shards.value_or(default_shards(cut.batch_size)));
-  Stages{name, model.layer(), settings, report}.measure(model.parameters(),
-                                                        first_images(data, settings.batch_size.value_or(shard)));
+  const auto images = first_images(data, settings.batch_size.value_or(shard));
+  const auto& program = model.program();
+  const auto gradient = model.parameters().empty();
+  std::vector<detail::AnyTensorValue<float>> values(program.steps().size());
+  detail::TensorRef<float> x = images;
+  for (std::size_t s = 0; s < program.steps().size(); ++s) {
+    const auto& [step, first, count, owner, place, draw] = program.steps()[s];
+    std::string title = std::to_string(first);
+    double work = 0;
+    for (std::size_t i = first; i < first + count; ++i) {
+      const auto& layer = program.layers()[i];
+      title.append(i == first ? " " : "+").append(layer.node->name());
+      work += static_cast<double>(x.extents()[0] * layer.node->multiply_adds(layer.in).value_or(0));
+    }
+    void* const p = model.parameters().of_layers()[owner];
+    void* const dp = gradient.of_layers()[owner];
+    const auto memory = step->memory();
+    step->make_ready(*memory);
+    detail::AnyTensorValue<float> dx, dy;
+    const double forward = time_of([&] { step->forward(p, x, *memory, values[s].slot(step->output_rank()), {}); },
+                                   settings.seconds / 10);
+    const auto y = values[s].read();
+    std::copy_n(y.data(), y.size(), detail::reshape_samples(dy, y.extents()[0], y.extents().subspan(1)));
+    const auto slot = s == 0 ? detail::TensorSlot<float>() : dx.slot(x.rank());
+    const double backward =
+        time_of([&] { step->backward(p, x, y, dy.read(), *memory, slot, dp); }, settings.seconds / 10);
+    report.add({name, title + " >", y.extents()[0], 1, forward, work});
+    report.add({name, title + " <", y.extents()[0], 1, backward, (s == 0 ? 1 : 2) * work});
+    x = y;
+  }
 }
 
 /// Convolutions by their definition, on one thread: 3 × 3 kernels over maps of as many pixels as networks have at so many

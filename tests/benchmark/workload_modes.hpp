@@ -27,18 +27,19 @@ struct Settings {
 template <typename M>
 double training_multiply_adds(const M& model, Index batch_size) {
   double sum = 0, first = 0;
-  walk(model.layer(), model.input_shape(batch_size), model.parameters(),
-       [&](const std::string&, const auto& layer, const auto& in, const auto&) {
-         const double own = static_cast<double>(multiply_adds(layer, in));
-         if (first == 0) first = own;
-         sum += own;
-       });
+  for (const auto& layer : model.layers()) {
+    const double own = static_cast<double>(batch_size * layer.node->multiply_adds(layer.in).value_or(0));
+    if (first == 0) first = own;
+    sum += own;
+  }
   return 3 * sum - first;
 }
 
 template <typename M>
 double inference_multiply_adds(const M& model, Index batch_size) {
-  return static_cast<double>(multiply_adds(model.layer(), model.input_shape(batch_size)));
+  Index sum = 0;
+  for (const auto& layer : model.layers()) sum += layer.node->multiply_adds(layer.in).value_or(0);
+  return static_cast<double>(batch_size * sum);
 }
 
 /// Seconds of one training step, all of it: samples picked in random order, bytes to float, forward, loss, backward,

@@ -30,7 +30,7 @@ Dataset<3> scaled(float scale) {
   return Dataset<3>(std::move(x), Labels(digits().labels.begin(), digits().labels.begin() + 300), {.classes = 10});
 }
 
-Model<std::remove_const_t<decltype(lenet)>, Tensor<float, 4>> lenet_model(std::uint64_t seed = 1) {
+Model lenet_model(std::uint64_t seed = 1) {
   return {lenet, Shape{28, 28, 1}, Rng{seed}};
 }
 
@@ -130,16 +130,16 @@ TEST_CASE("inputs and labels that are not as they should be are found") {
 TEST_CASE("faults planted in the network are found") {
   const auto data = part(0, 600);
   auto dead = lenet_model(), large = lenet_model(), broken = lenet_model(), zero = lenet_model();
-  std::get<0>(dead.parameters()).bias.setConstant(-100);
+  dead.parameters().tensor<1>("0.bias").setConstant(-100);
   const std::string of_dead = said(dead, data);
   CHECK(contains(of_dead, "error: layer 1 (ReLU): none of its 6 units is ever above 0: nothing passes\n"));
   CHECK(contains(of_dead, "cannot learn 32 samples by heart in 300 epochs"));
-  for (Index i = 0; i < 840; ++i) std::get<11>(large.parameters()).weight.data()[i] *= 50;
+  for (Index i = 0; i < 840; ++i) large.parameters().tensor<2>("11.weight").data()[i] *= 50;
   CHECK(contains(said(large, data), "knowing nothing costs 2.30"));
-  std::get<9>(broken.parameters()).bias(3) = NAN;
+  broken.parameters().tensor<1>("9.bias")(3) = NAN;
   CHECK(
       contains(said(broken, data), "the first layer concerned is layer 9 (Dense), whose parameters are not finite\n"));
-  std::get<9>(zero.parameters()).weight.setZero();
+  zero.parameters().tensor<2>("9.weight").setZero();
   CHECK(contains(said(zero, data), "error: layer 9: all its weights are 0\n"));
 }
 
@@ -157,7 +157,7 @@ TEST_CASE("gradients that vanish in a deep network of sigmoids are found, and sa
   constexpr auto deep = Sequential{Flatten{}, two, two, two, two, two, Dense{.units = 10}};
   Model model{deep, Shape{28, 28, 1}, Rng{1}};
   CHECK(contains(said(model, part(0, 600)), "warning: layer 1.0: its gradient vanishes"));
-  for (Index i = 0; i < 784 * 20; ++i) std::get<0>(std::get<1>(model.parameters())).weight.data()[i] *= 1000;
+  for (Index i = 0; i < 784 * 20; ++i) model.parameters().tensor<2>("1.0.weight").data()[i] *= 1000;
   CHECK(contains(said(model, part(0, 600)), "warning: layer 1.1 (Sigmoid): "));
 }
 

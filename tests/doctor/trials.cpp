@@ -23,11 +23,12 @@ Batch<Tensor<float, 4>> batch_of(const Dataset<3>& data) {
 
 TEST_CASE("activation layers are looked at where they are, with a unit for each channel or feature") {
   auto model = convolutional_model();
-  auto& first = std::get<0>(model.parameters());
-  first.weight.setZero();
-  first.bias.setConstant(-1);
-  first.bias(2) = 1;
-  const auto looks = look_inside(model, batch_of(bars(10)).x);
+  auto& p = model.parameters();
+  p.tensor<4>("0.weight").setZero();
+  p.tensor<1>("0.bias").setConstant(-1);
+  p.tensor<1>("0.bias")(2) = 1;
+  const auto batch = batch_of(bars(10));
+  const auto looks = look_inside<float>(model, batch.x);
   REQUIRE(looks.size() == 3);
   CHECK((looks[0].path == "1" && looks[0].name == "ReLU" && looks[0].units == 5 && looks[0].dead == 4));
   CHECK((looks[1].path == "4" && looks[1].units == 4));
@@ -50,14 +51,15 @@ TEST_CASE("the gradient that is looked at is what a step of plain SGD moves the 
   REQUIRE(looks.size() == 4);
   const auto before = model;
   Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 1}}.step(model, batch);
-  const auto moved = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
-    auto change = std::get<I>(model.parameters()).weight;
-    for (Index i = 0; i < change.size(); ++i) change.data()[i] -= std::get<I>(before.parameters()).weight.data()[i];
+  const auto moved = [&]<int Rank>(const char* name, Shape<Rank>) {
+    auto change = model.parameters().tensor<Rank>(name);
+    const auto& old = before.parameters().tensor<Rank>(name);
+    for (Index i = 0; i < change.size(); ++i) change.data()[i] -= old.data()[i];
     return root_mean_square(change.data(), change.size());
   };
   CHECK((looks[0].name == "0.weight" && looks[3].name == "8.weight"));
-  CHECK(looks[0].gradient == Approx(moved(std::integral_constant<std::size_t, 0>{})).epsilon(1e-3));
-  CHECK(looks[3].gradient == Approx(moved(std::integral_constant<std::size_t, 8>{})).epsilon(1e-3));
+  CHECK(looks[0].gradient == Approx(moved("0.weight", Shape<4>{})).epsilon(1e-3));
+  CHECK(looks[3].gradient == Approx(moved("8.weight", Shape<2>{})).epsilon(1e-3));
 }
 
 TEST_CASE("steps are tried on a copy, and how far they go or why they break off is told") {

@@ -41,10 +41,10 @@ auto trained(Index N) {
               Rng{1}};
   const by_hand::Parameters start = by_hand::parameters();
   auto& p = model.parameters();
-  std::get<0>(p).weight = start.conv.weight.cast<float>();
-  std::get<0>(p).bias = start.conv.bias.cast<float>();
-  std::get<4>(p).weight = start.dense.weight.cast<float>();
-  std::get<4>(p).bias = start.dense.bias.cast<float>();
+  p.tensor<4>("0.weight") = start.conv.weight.cast<float>();
+  p.tensor<1>("0.bias") = start.conv.bias.cast<float>();
+  p.tensor<2>("4.weight") = start.dense.weight.cast<float>();
+  p.tensor<1>("4.bias") = start.dense.bias.cast<float>();
 
   Batch<Tensor<float, 4>> batch;
   batch.x.resize(N, 4, 4, 1);
@@ -131,10 +131,10 @@ TEST_CASE("a step of the trainer, stages and all, arrives at the page's paramete
   for (const Index N : {1, 2}) {
     CAPTURE(N);
     const auto p = trained(N);
-    CHECK(farthest(std::get<0>(p).weight, "w1 after") < 1e-6);
-    CHECK(farthest(std::get<0>(p).bias, "b1 after") < 1e-6);
-    CHECK(farthest(std::get<4>(p).weight, "w2 after") < 1e-6);
-    CHECK(farthest(std::get<4>(p).bias, "b2 after") < rounding);
+    CHECK(farthest(p.tensor<4>("0.weight"), "w1 after") < 1e-6);
+    CHECK(farthest(p.tensor<1>("0.bias"), "b1 after") < 1e-6);
+    CHECK(farthest(p.tensor<2>("4.weight"), "w2 after") < 1e-6);
+    CHECK(farthest(p.tensor<1>("4.bias"), "b2 after") < rounding);
   }
 }
 

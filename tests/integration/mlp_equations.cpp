@@ -83,7 +83,7 @@ std::vector<Weights> step_by_hand(const std::vector<Weights>& start, const Tenso
   return moved;
 }
 
-using Mlp = Model<Network, Tensor<double, 2>>;
+using Mlp = BasicModel<double>;
 
 std::vector<Weights> weights_of(const Mlp& model) {
   std::vector<Weights> found(2);

@@ -13,7 +13,7 @@ template <typename Give>
 void give_networks(const Give& give, std::uint64_t first_seed) {
   using namespace lamina;
   give(Model{nested, Shape{7, 11, 2}, Rng{1}});
-  give(Model<std::remove_const_t<decltype(nested)>, Tensor<double, 4>>{nested, Shape{7, 11, 2}, Rng{1}});
+  give(BasicModel<double>{nested, Shape{7, 11, 2}, Rng{1}});
   std::set<std::size_t> kinds;
   for (const Layers& layers : one_by_one()) {
     Network network;

@@ -34,31 +34,29 @@ Proto constant(const char* name, const Proto& tensor) {
 }
 
 /// What a model makes of three samples.
-template <typename L, AnyTensor X>
-auto predictions(const Model<L, X>& model) {
-  return numbers(model(drawn<scalar_t<X>>(model.input_shape(3), Rng{3})));
+template <typename T>
+auto predictions(const BasicModel<T>& model) {
+  if (model.sample_extents().size() == 3) return numbers(model(drawn<T>(model.template input_shape<4>(3), Rng{3})));
+  return numbers(model(drawn<T>(model.template input_shape<2>(3), Rng{3})));
 }
 
 /// Whether a model that was exported and loaded predicts the same bits.
-template <typename L, AnyTensor X>
-bool comes_back(const Model<L, X>& model) {
-  return predictions(load_onnx_bytes<rank_v<X> - 1, scalar_t<X>>(onnx_bytes(model)).model) == predictions(model);
+template <typename T>
+bool comes_back(const BasicModel<T>& model) {
+  return predictions(load_onnx_bytes<T>(onnx_bytes(model)).model) == predictions(model);
 }
 
-template <int Rank = 3>
 std::string why(const std::vector<std::byte>& file, const ModelLimits& limits = {}) {
-  return refusal<DataError>([&] { load_onnx_bytes<Rank>(file, limits); });
+  return refusal<DataError>([&] { load_onnx_bytes(file, limits); });
 }
-template <int Rank = 3>
 std::string why(const OnnxFile& file) {
-  return why<Rank>(file.bytes());
+  return why(file.bytes());
 }
 
 /// The layers of a file, "Conv,ReLU".
-template <int Rank = 3>
 std::string layers_of(const OnnxFile& file) {
   std::string text;
-  for (const auto& layer : describe(load_onnx_bytes<Rank>(file.bytes()).model).layers)
+  for (const auto& layer : describe(load_onnx_bytes(file.bytes()).model).layers)
     text += (text.empty() ? "" : ",") + layer.type + layer.options;
   return text;
 }
@@ -123,9 +121,9 @@ TEST_CASE("networks nested, of one layer, on rows and drawn at random come back 
 }
 
 TEST_CASE("a model of double comes back as one of double or of float, rounded as ONNX has it") {
-  Model<std::remove_const_t<decltype(nested)>, Tensor<double, 4>> model{nested, Shape{7, 11, 2}, Rng{1}};
+  BasicModel<double> model{nested, Shape{7, 11, 2}, Rng{1}};
   const auto file = onnx_bytes(model);
-  const auto expected = predictions(model), found = predictions(load_onnx_bytes<3, double>(file).model);
+  const auto expected = predictions(model), found = predictions(load_onnx_bytes<double>(file).model);
   REQUIRE(found.size() == expected.size());
   for (std::size_t i = 0; i < found.size(); ++i) CHECK(found[i] == Approx(expected[i]).epsilon(0).margin(1e-6));
   CHECK(load_onnx_bytes(file).model.parameter_count() == model.parameter_count());
@@ -141,7 +139,7 @@ TEST_CASE("the card comes back, and a damaged one or another model's is refused"
   CHECK(loaded.card.normalisation.mean == card.normalisation.mean);
   CHECK(loaded.card.normalisation.deviation == card.normalisation.deviation);
   CHECK(loaded.card.version == library_version);
-  CHECK(load_onnx_bytes<1>(dense().bytes()).card.version.empty());
+  CHECK(load_onnx_bytes(dense().bytes()).card.version.empty());
 
   const auto with = [](const std::string& key, const std::string& value) {
     Proto entry, props;
@@ -150,15 +148,12 @@ TEST_CASE("the card comes back, and a damaged one or another model's is refused"
     props.message(14, entry);
     auto file = dense().bytes();
     file.insert(file.end(), props.bytes().begin(), props.bytes().end());
-    return why<1>(file);
+    return why(file);
   };
   CHECK(with("other.class_names", "[") == "nothing was refused");
   CHECK(with("lamina.class_names", "[").find("its model card is damaged: ") == 0);
   CHECK(with("lamina.class_names", R"(["a","b","c"])") ==
         "its model card is not of this model: model card: expects 2 class names, one for each output, but got 3");
-  const std::string path = (scratch.path / "m.onnx").string();
-  CHECK(refusal<DataError>([&] { load_onnx<1>(path); }) ==
-        path + ": its samples are [7,11,2], of 3 axes; load it with load_onnx<3>, 3 for images and 1 for rows");
 }
 
 TEST_CASE("weights (F, U), biases apart, turned around or absent are a Dense, behind a flattened image too") {
@@ -176,8 +171,7 @@ TEST_CASE("weights (F, U), biases apart, turned around or absent are a Dense, be
     };
     const auto made = [&](OnnxFile file) {
       const auto bytes = file.bytes();
-      return input.size() == 2 ? predictions(load_onnx_bytes<1>(bytes).model)
-                               : predictions(load_onnx_bytes(bytes).model);
+      return predictions(load_onnx_bytes(bytes).model);
     };
     const auto expected = made(start().node(Node{"Gemm"}.whole("transB", 1), {"w", "b"}));
     CHECK(made(start().node(Node{"Gemm"}, {"wT", "b"})) == expected);
@@ -205,7 +199,7 @@ TEST_CASE("a bias that stands before what it is added to is the same") {
   };
   add("MatMul", "input", "wT", "y");
   add("Add", "b", "y", "output");
-  CHECK(load_onnx_bytes<1>(OnnxFile::of(graph)).model.parameter_count() == 8);
+  CHECK(load_onnx_bytes(OnnxFile::of(graph)).model.parameter_count() == 8);
 }
 
 TEST_CASE("convolutions without a bias, with their defaults, and VALID are a Conv") {
@@ -336,15 +330,15 @@ TEST_CASE("a Dense behind transposed rows has its weights in the order that they
 }
 
 TEST_CASE("Dropout is a layer of its rate, Identity and a Pad of nothing are none, constants may be nodes") {
-  CHECK(layers_of<1>(dense().node(Node{"Dropout"}).node(Node{"Identity"})) ==
+  CHECK(layers_of(dense().node(Node{"Dropout"}).node(Node{"Identity"})) ==
         R"(Dense,"units":2,"weight_initializer":"HeNormal","bias_initializer":"Zeros",Dropout,"rate":"0.5")");
-  CHECK(layers_of<1>(dense().node(Node{"Dropout"}.real("ratio", 0.25))).find(R"(Dropout,"rate":"0.25")") !=
+  CHECK(layers_of(dense().node(Node{"Dropout"}.real("ratio", 0.25))).find(R"(Dropout,"rate":"0.25")") !=
         std::string::npos);
-  CHECK(layers_of<1>(dense().floats("r", {}, {0.75F}).node(Node{"Dropout"}, {"r", ""}))
+  CHECK(layers_of(dense().floats("r", {}, {0.75F}).node(Node{"Dropout"}, {"r", ""}))
             .find(R"(Dropout,"rate":"0.75")") != std::string::npos);
-  CHECK(why<1>(dense().floats("r", {}, {1.5F}).node(Node{"Dropout"}, {"r"}))
+  CHECK(why(dense().floats("r", {}, {1.5F}).node(Node{"Dropout"}, {"r"}))
             .find("Dropout: Dropout: expects a rate of at least 0 and below 1 but got 1.5") != std::string::npos);
-  CHECK(why<1>(dense().floats("r", {2}, {0, 0}).node(Node{"Dropout"}, {"r"}))
+  CHECK(why(dense().floats("r", {2}, {0, 0}).node(Node{"Dropout"}, {"r"}))
             .find("expects one real number as its ratio but got \"r\"") != std::string::npos);
 
   const auto padded = [](std::vector<Index> pads) {
@@ -368,7 +362,7 @@ TEST_CASE("numbers are read in every type and in every place where a tensor may 
   const std::vector<double> numbers{0, 1, -2, 0.5, 1.5, 3};
   const auto loaded = [&](Proto weight) {
     OnnxFile file{{0, 3}};
-    const auto model = load_onnx_bytes<1>(file.add(weight).node(Node{"Gemm"}.whole("transB", 1), {"w"}).bytes()).model;
+    const auto model = load_onnx_bytes(file.add(weight).node(Node{"Gemm"}.whole("transB", 1), {"w"}).bytes()).model;
     std::vector<double> found;
     visit_parameters(
         [&](const auto& tensor) {
@@ -406,7 +400,7 @@ TEST_CASE("initializers that are inputs, too, as old files have them, are no inp
   Proto graph = dense().graph();
   graph.message(11, OnnxFile::value("w", {2, 3}));
   graph.message(11, OnnxFile::value("b", {2}));
-  CHECK(why<1>(OnnxFile::of(graph, 7)) == "nothing was refused");
+  CHECK(why(OnnxFile::of(graph, 7)) == "nothing was refused");
 }
 
 TEST_CASE("all nodes that are not supported are listed, with their names, operators and reasons") {
@@ -449,7 +443,7 @@ TEST_CASE("an attribute whose value no layer has is refused") {
     return text.substr(text.find("Pool: ") + 6);
   };
   const auto row = [](Node node, std::initializer_list<std::string> others = {}) {
-    const std::string text = why<1>(
+    const std::string text = why(
         OnnxFile{{0, 3}}.floats("w", {3, 2}, counting(6)).floats("b", {2}, {1, 2}).node(std::move(node), others));
     const std::size_t name = text.find("\"n0\": ");
     return text.substr(text.find(": ", name + 6) + 2);
@@ -489,7 +483,7 @@ TEST_CASE("an attribute whose value no layer has is refused") {
 TEST_CASE("weights and biases of other extents or types than their places take are refused") {
   const auto gemm = [](Proto weight, Proto bias) {
     const std::string text =
-        why<1>(OnnxFile{{0, 3}}.add(weight).add(bias).node(Node{"Gemm"}.whole("transB", 1), {"w", "b"}));
+        why(OnnxFile{{0, 3}}.add(weight).add(bias).node(Node{"Gemm"}.whole("transB", 1), {"w", "b"}));
     return text.substr(text.find("Gemm: ") + 6);
   };
   const auto tensor = [](const std::string& name, std::vector<Index> dims, int type = 1) {
@@ -520,7 +514,7 @@ TEST_CASE("an attribute whose value was left out is 0, as some writers have it, 
     node.attributes.message(5, attribute);
     return node;
   };
-  CHECK(layers_of<1>(dense().node(without_value(Node{"LeakyRelu"}, "alpha", 1))).find(R"(LeakyReLU,"slope":"0")") !=
+  CHECK(layers_of(dense().node(without_value(Node{"LeakyRelu"}, "alpha", 1))).find(R"(LeakyReLU,"slope":"0")") !=
         std::string::npos);
   CHECK(why(images().node(without_value(Node{"Flatten"}, "axis", 2))).find("Flatten: has axis 0;") !=
         std::string::npos);
@@ -557,36 +551,36 @@ std::vector<std::byte> wired(const std::vector<std::string>& nodes, const std::s
 }  // namespace
 
 TEST_CASE("graphs that are no chain from the input to the output are refused") {
-  CHECK(why<1>(wired({"input,w>a MatMul", "a>output Relu"})) == "nothing was refused");
-  CHECK(why<1>(wired({"input>a Relu", "input>b Tanh", "a,b>output Add"})) ==
+  CHECK(why(wired({"input,w>a MatMul", "a>output Relu"})) == "nothing was refused");
+  CHECK(why(wired({"input>a Relu", "input>b Tanh", "a,b>output Add"})) ==
         "2 of its 3 nodes are" + not_supported +
             "1: Tanh: takes \"input\" where the node before it makes \"a\"; expects a chain, without branches\n"
             "  node 2: Add: takes \"a\", which is no initializer");
-  CHECK(why<1>(wired({"b>a Relu", "a>b Relu"}, "b")) ==
+  CHECK(why(wired({"b>a Relu", "a>b Relu"}, "b")) ==
         "1 of its 2 nodes is" + not_supported +
             "0: Relu: takes \"b\" where the node before it makes \"input\"; expects a chain, without branches");
-  CHECK(why<1>(wired({"input>a Relu", "a>a Relu", "b>output Tanh"})) ==
+  CHECK(why(wired({"input>a Relu", "a>a Relu", "b>output Tanh"})) ==
         "1 of its 3 nodes is" + not_supported +
             "2: Tanh: takes \"b\" where the node before it makes \"a\"; expects a chain, without branches");
-  CHECK(why<1>(wired({"input,input>output MatMul"})).find("MatMul: takes \"input\", which is no initializer") !=
+  CHECK(why(wired({"input,input>output MatMul"})).find("MatMul: takes \"input\", which is no initializer") !=
         std::string::npos);
-  CHECK(why<1>(wired({"input>a Relu"})) == "its output \"output\" is not what its last node makes, \"a\"");
-  CHECK(why<1>(wired({"input> Relu"})).find("has 1 inputs and 0 outputs") != std::string::npos);
-  CHECK(why<1>(wired({">output Relu"})).find("takes \"\" where the node before it makes \"input\"") !=
+  CHECK(why(wired({"input>a Relu"})) == "its output \"output\" is not what its last node makes, \"a\"");
+  CHECK(why(wired({"input> Relu"})).find("has 1 inputs and 0 outputs") != std::string::npos);
+  CHECK(why(wired({">output Relu"})).find("takes \"\" where the node before it makes \"input\"") !=
         std::string::npos);
-  CHECK(why<1>(wired({"input>output Identity"})) == "has no layer");
-  CHECK(why<1>(wired({}, "input")) == "has no layer");
-  CHECK(why<1>(wired({"input>output MatMul"})).find("MatMul: has no weights") != std::string::npos);
+  CHECK(why(wired({"input>output Identity"})) == "has no layer");
+  CHECK(why(wired({}, "input")) == "has no layer");
+  CHECK(why(wired({"input>output MatMul"})).find("MatMul: has no weights") != std::string::npos);
 }
 
 TEST_CASE("a constant without a tensor, or of an initializer's name, and operators of others are refused") {
-  CHECK(why<1>(wired({">w Constant", "input>output Relu"})) ==
+  CHECK(why(wired({">w Constant", "input>output Relu"})) ==
         "1 of its 2 nodes is" + not_supported + "0: Constant: has no tensor as its value");
   Proto value = OnnxFile::tensor("", {1}), graph, domain;
   value.number(4, 1.0F);
   graph.message(1, constant("w", value));
   graph.merge(dense().graph());
-  CHECK(why<1>(OnnxFile::of(graph)) ==
+  CHECK(why(OnnxFile::of(graph)) ==
         "1 of its 2 nodes is" + not_supported + "0: Constant: has two initializers of the name \"w\"");
   domain.text(1, "input");
   domain.text(2, "output");
@@ -595,7 +589,7 @@ TEST_CASE("a constant without a tensor, or of an initializer's name, and operato
   Proto other;
   other.message(1, domain);
   other.merge(OnnxFile{{0, 3}}.graph());
-  CHECK(why<1>(OnnxFile::of(other)) ==
+  CHECK(why(OnnxFile::of(other)) ==
         "1 of its 1 nodes is" + not_supported + "0: Relu: is an operator of \"com.example\", not of ONNX");
 }
 
@@ -610,9 +604,9 @@ TEST_CASE("what a file asks for has limits, and weights that stand once are not 
   OnnxFile often{{0, 100}};
   often.floats("w", {100, 100}, counting(10'000));
   for (int i = 0; i < 7; ++i) often.node(Node{"MatMul"}, {"w"});
-  CHECK(why<1>(often) == "nothing was refused");  // tied weights
+  CHECK(why(often) == "nothing was refused");  // tied weights
   for (int i = 0; i < 900; ++i) often.node(Node{"MatMul"}, {"w"});
-  CHECK(why<1>(often).find("Dense: has more parameters than are left in the file") != std::string::npos);
+  CHECK(why(often).find("Dense: has more parameters than are left in the file") != std::string::npos);
   OnnxFile huge{{0, 1, Index{1} << 40, Index{1} << 40}};
   CHECK(why(huge.node(Node{"Flatten"})).find("holds more numbers than an index can count") != std::string::npos);
   OnnxFile large{{0, 1, 1 << 20, 1 << 20}};

@@ -103,13 +103,13 @@ TEST_CASE("weights lie in PyTorch's order, a dense layer's behind a flattened im
       Sequential{Conv{.filters = 3, .kernel = {1, 2}}, ReLU{}, Flatten{}, Tanh{}, Dense{.units = 2}, Dense{.units = 2}},
       Shape{2, 3, 2}, Rng{1}};
   auto& p = model.parameters();
-  auto& conv = std::get<0>(p).weight;    // (1, 2, 2, 3)
-  auto& dense = std::get<4>(p).weight;   // (2, 2·2·3)
-  auto& second = std::get<5>(p).weight;  // (2, 2)
+  auto& conv = p.tensor<4>("0.weight");    // (1, 2, 2, 3)
+  auto& dense = p.tensor<2>("4.weight");   // (2, 2·2·3)
+  auto& second = p.tensor<2>("5.weight");  // (2, 2)
   for (auto* all : {&dense, &second})
     for (Index i = 0; i < all->size(); ++i) all->data()[i] = static_cast<float>(i);
   for (Index i = 0; i < conv.size(); ++i) conv.data()[i] = static_cast<float>(i);
-  std::get<0>(p).bias.setConstant(0.5F);
+  p.tensor<1>("0.bias").setConstant(0.5F);
   std::map<std::string, Protobuf> tensors;
   for (const Protobuf& tensor : Protobuf::of(onnx_bytes(model)).message(7).messages(5)) {
     CHECK(tensor.number(2) == 1);
@@ -167,8 +167,8 @@ TEST_CASE("the card travels in metadata_props, and a card that is not this model
 }
 
 TEST_CASE("a model of double is exported as FLOAT, rounded, or refused where it is too large") {
-  Model<Sequential<Dense>, Tensor<double, 2>> model{Sequential{Dense{.units = 1}}, Shape{2}, Rng{1}};
-  auto& weight = std::get<0>(model.parameters()).weight;
+  BasicModel<double> model{Sequential{Dense{.units = 1}}, Shape{2}, Rng{1}};
+  auto& weight = model.parameters().tensor<2>("0.weight");
   weight(0, 0) = 0.1;
   weight(0, 1) = std::numeric_limits<double>::infinity();
   CHECK(numbers_of(Protobuf::of(onnx_bytes(model)).message(7).messages(5)[0]) ==

@@ -24,7 +24,7 @@ constexpr Shape image{6, 7, 2};
 
 template <typename T>
 auto nested_model(std::uint64_t seed) {
-  return Model<std::remove_const_t<decltype(nested)>, Tensor<T, 4>>(nested, image, Rng{seed});
+  return BasicModel<T>(nested, image, Rng{seed});
 }
 
 /// The numbers of a file, in the file's order.
@@ -38,7 +38,7 @@ std::vector<T> numbers_of(const M& model) {
 }
 
 /// A dense layer of two units over three features: six weights and two biases.
-Model<Dense, Tensor<float, 2>> small() { return {Dense{.units = 2}, Shape{3}, Rng{1}}; }
+Model small() { return {Dense{.units = 2}, Shape{3}, Rng{1}}; }
 
 std::string header(const std::string& weight, const std::string& bias) {
   return "{\"weight\":{" + weight + "},\"bias\":{" + bias + "}}";
@@ -92,7 +92,7 @@ TEST_CASE("names count all layers, as nn.Sequential does, and shapes are PyTorch
 TEST_CASE("every weight is where PyTorch keeps it: a convolution, and the dense layer over its image") {
   constexpr auto network = Sequential{Conv{.filters = 2, .kernel = {1, 2}}, Sequential{Flatten{}, ReLU{}},
                                       Sequential{Dense{.units = 2}}, Dense{.units = 2}};
-  Model<std::remove_const_t<decltype(network)>, Tensor<double, 4>> model{network, Shape{2, 3, 2}, Rng{1}};
+  BasicModel<double> model{network, Shape{2, 3, 2}, Rng{1}};
   double next = 0;
   visit_parameters(
       [&](auto& x) {
@@ -110,7 +110,7 @@ TEST_CASE("every weight is where PyTorch keeps it: a convolution, and the dense 
 }
 
 TEST_CASE("a file's bytes are little-endian numbers behind a header") {
-  Model<Dense, Tensor<float, 2>> model{Dense{.units = 1}, Shape{1}, Rng{1}};
+  Model model{Dense{.units = 1}, Shape{1}, Rng{1}};
   model.parameters().weight(0, 0) = 1.0F;  // 0x3F800000
   model.parameters().bias(0) = -2.5F;      // 0xC0200000
   const auto file = save_bytes(model);
@@ -123,11 +123,11 @@ TEST_CASE("float files are read into models of double exactly, double files into
   const auto in_float = nested_model<float>(1);
   auto in_double = nested_model<double>(2);
   load_bytes(in_double, save_bytes(in_float));
-  const auto& from = std::get<0>(std::get<0>(in_float.parameters())).weight;
-  const auto& to = std::get<0>(std::get<0>(in_double.parameters())).weight;
+  const auto& from = in_float.parameters().tensor<4>("0.0.weight");
+  const auto& to = in_double.parameters().tensor<4>("0.0.weight");
   for (Index i = 0; i < from.size(); ++i) CHECK(to.data()[i] == static_cast<double>(from.data()[i]));
 
-  Model<Dense, Tensor<double, 2>> dense{Dense{.units = 2}, Shape{3}, Rng{1}};
+  BasicModel<double> dense{Dense{.units = 2}, Shape{3}, Rng{1}};
   dense.parameters().weight(1, 2) = -std::numeric_limits<double>::infinity();
   auto rounded = small();
   load_bytes(rounded, save_bytes(dense));
@@ -224,10 +224,10 @@ TEST_CASE("loaded not strictly, what both have is loaded, the rest stays, and th
   CHECK(found.class_names == std::vector<std::string>{"a", "b"});
   const auto same = [](const auto& a, const auto& b) { return std::equal(a.data(), a.data() + a.size(), b.data()); };
   const auto& p = std::as_const(finer).parameters();
-  CHECK(same(std::get<1>(p).weight, std::get<1>(trained.parameters()).weight));
-  CHECK(same(std::get<1>(p).bias, std::get<1>(trained.parameters()).bias));
-  CHECK(same(std::get<0>(std::get<3>(p)).weight, std::get<0>(std::get<3>(before)).weight));
-  CHECK(same(std::get<1>(std::get<3>(p)).factor, std::get<1>(std::get<3>(before)).factor));
+  CHECK(same(p.tensor<2>("1.weight"), trained.parameters().tensor<2>("1.weight")));
+  CHECK(same(p.tensor<1>("1.bias"), trained.parameters().tensor<1>("1.bias")));
+  CHECK(same(p.tensor<2>("3.0.weight"), before.tensor<2>("3.0.weight")));
+  CHECK(same(p.tensor<1>("3.1.factor"), before.tensor<1>("3.1.factor")));
 }
 
 TEST_CASE(
@@ -275,7 +275,9 @@ TEST_CASE("where tensors of other shapes are skipped, all else is asked for as w
           load_bytes(one, raw_file(header(R"("dtype":"I32","shape":[3,2],"data_offsets":[0,24])", good_bias), 32), skip);
         }) == "is not a file of this model; weight expects F32 (2, 3) but got I32 (3, 2)" + remedy);
   CHECK(parameter_bytes(model) == before);
-  CHECK(load_bytes(model, save_bytes(Model{model.layer(), Shape{3}, Rng{2}}), skip).other_shapes.empty());
+  Model another = model;
+  another.reset_parameters(Rng{2});
+  CHECK(load_bytes(model, save_bytes(another), skip).other_shapes.empty());
 }
 
 TEST_CASE("a wrong shape is refused: other extents, transposed, of another rank") {
@@ -358,7 +360,7 @@ TEST_CASE("a layer with two tensors of one name is refused before its file is to
   const Scratch scratch("save-twins");
   const auto path = scratch.path / "model";
   write_file(path, raw_file("{}", 0));
-  const Model<Twins, Tensor<float, 2>> model{Twins{}, Shape{2}, Rng{1}};
+  const Model model{Twins{}, Shape{2}, Rng{1}};
   CHECK(refusal<DataError>([&] { save(model, path); }) ==
         path.string() + ": expects names that differ but got \"factor\" twice");
   CHECK(read_file(path) == raw_file("{}", 0));

@@ -26,7 +26,7 @@ using RowBatch = Batch<Rows>;
 /// The parameters after a hundred steps.
 template <typename L, typename F>
 auto train(const L& layer, const F& loss, const RowBatch& batch) {
-  Model<L, Rows> model{layer, Shape{6}, Rng{1}};
+  BasicModel<scalar_t<Rows>> model{layer, Shape{6}, Rng{1}};
   Trainer trainer{loss, SGD{.learning_rate = 0.5, .momentum = 0.9}};
   for (int step = 0; step < 100; ++step) trainer.step(model, batch);
   return model.parameters();
@@ -37,10 +37,11 @@ constexpr Sequential with_softmax{Dense{.units = 8}, Sigmoid{}, Dense{.units = 4
 constexpr Sequential with_sigmoid{Dense{.units = 8}, Sigmoid{}, Dense{.units = 4}, Sigmoid{}};
 
 double apart(const auto& a, const auto& b) {
-  const auto& [a0, a1, a2, a_rest] = a;
-  const auto& [b0, b1, b2] = b;
-  return std::max({distance(a0.weight, b0.weight), distance(a0.bias, b0.bias), distance(a2.weight, b2.weight),
-                   distance(a2.bias, b2.bias)});
+  const auto apart = [&]<int Rank>(const char* name, Shape<Rank>) {
+    return distance(a.template tensor<Rank>(name), b.template tensor<Rank>(name));
+  };
+  return std::max({apart("0.weight", Shape<2>{}), apart("0.bias", Shape<1>{}), apart("2.weight", Shape<2>{}),
+                   apart("2.bias", Shape<1>{})});
 }
 
 /// ∂loss/∂z behind a Sigmoid, the last layer's δ.

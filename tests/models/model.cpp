@@ -27,18 +27,19 @@ constexpr auto network = Sequential{
     Dense{.units = 3},
 };
 constexpr Shape sample{8, 6, 2};
-using Network = Model<std::remove_const_t<decltype(network)>, Tensor<float, 4>>;
 
-Network make() { return Model{network, sample, Rng{1}}; }
+Model make() { return Model{network, sample, Rng{1}}; }
 
 }  // namespace
 
 TEST_CASE("a model knows its shapes and counts its parameters") {
   const auto model = make();
-  static_assert(std::is_same_v<std::remove_const_t<decltype(model)>, Network>);  // float unless told otherwise
-  CHECK(model.sample_shape() == sample);
-  CHECK(model.input_shape(5) == Shape{5, 8, 6, 2});
-  CHECK(model.output_shape(5) == Shape{5, 3});
+  CHECK(std::ranges::equal(model.sample_extents(), sample.extents));
+  CHECK(std::ranges::equal(model.output_extents(), Shape{3}.extents));
+  CHECK(model.input_shape<4>(5) == Shape{5, 8, 6, 2});
+  CHECK(model.output_shape<2>(5) == Shape{5, 3});
+  CHECK(refusal<ShapeError>([&] { model.input_shape<2>(5); }) ==
+        "Model: its samples are (8, 6, 2), so that a batch has 4 axes, but it was asked for one of 2");
   CHECK(model.parameter_count() == 9 * 2 * 4 + 4 + 48 * 8 + 8 + 24 + 3);
   CHECK(shape(model(drawn<float>(Shape{5, 8, 6, 2}, Rng{2}))) == Shape{5, 3});
 }
@@ -93,8 +94,8 @@ TEST_CASE("probabilities of logits are their softmax, classes their largest") {
 
 TEST_CASE("the first of equal logits is the class") {
   auto model = Model{Dense{.units = 4}, Shape{2}, Rng{1}};
-  model.parameters().weight.setZero();
-  model.parameters().bias.setValues({0, 7, 7, 1});
+  model.parameters().tensor<2>("weight").setZero();
+  model.parameters().tensor<1>("bias").setValues({0, 7, 7, 1});
   CHECK(model.classes(Tensor<float, 2>(3, 2).setZero()) == std::vector<std::int32_t>{1, 1, 1});
 }
 
@@ -130,11 +131,8 @@ TEST_CASE("a model counts the steps that were made with it") {
 }
 
 TEST_CASE("a class whose score is NaN loses to every class that has a score") {
-  using Rows = Model<Dense, Tensor<float, 2>>;
   const float nan = std::nanf("");
   Tensor<float, 2> scores(3, 3);
   scores.setValues({{nan, -2, -1}, {nan, nan, nan}, {0, nan, 0}});
-  std::vector<std::int32_t> classes;
-  Rows::largest(scores, classes);
-  CHECK(classes == std::vector<std::int32_t>{2, 0, 0});
+  CHECK(argmax(scores) == std::vector<std::int32_t>{2, 0, 0});
 }

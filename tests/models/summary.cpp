@@ -50,7 +50,7 @@ TEST_CASE("the layers of nested networks are listed in their places, a user's la
 }
 
 TEST_CASE("a network of one layer has no places, and numbers in double take twice the memory") {
-  const Model<Dense, Tensor<double, 2>> model{Dense{.units = 1000}, Shape{1000}, Rng{1}};
+  const BasicModel<double> model{Dense{.units = 1000}, Shape{1000}, Rng{1}};
   CHECK(printed(model) ==
         "layer  output shape  parameters  multiply-adds\n"
         "Dense  (1000)         1,001,000      1,000,000\n"

@@ -38,7 +38,7 @@ double fan_in(const Shape<Rank>& ours) {
 TEMPLATE_TEST_CASE("ten training steps of LeNet agree with PyTorch: every loss, and the weights after them", "", float,
                    double) {
   using T = TestType;
-  Model<std::remove_const_t<decltype(lenet)>, Tensor<T, 4>> model{lenet, Shape{28, 28, 1}, Rng{}};
+  BasicModel<T> model{lenet, Shape{28, 28, 1}, Rng{}};
   CHECK(model.parameter_count() == 61706);
   std::uint32_t seed = 20;
   visit_parameters(

@@ -34,7 +34,7 @@ template <typename T>
 void agrees(const std::string& name, const GradientClipping& clip, Index shards) {
   using X = Tensor<T, 2>;
   constexpr auto network = Sequential{Dense{.units = 9}, Tanh{}, Dense{.units = 3}};
-  Model<std::remove_const_t<decltype(network)>, X> model{network, Shape{5}, Rng{1}};
+  BasicModel<scalar_t<X>> model{network, Shape{5}, Rng{1}};
   std::uint32_t place = 20;
   visit_parameters([&](auto& theta) { theta = numbers<T>(place++, shape(theta)); }, model.parameters());
   Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.5, .momentum = 0.9}};

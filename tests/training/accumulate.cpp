@@ -18,7 +18,7 @@ const Sequential with_dropout{Conv{.filters = 4, .kernel = 3},  ReLU{}, MaxPool{
 template <typename F>
 std::pair<std::vector<double>, Index> trained(const F& loss, Index batch_size, Index accumulate, Index threads,
                                               GradientClipping clip = {}) {
-  Model<std::remove_const_t<decltype(with_dropout)>, Exact> model{with_dropout, image, Rng{7}};
+  BasicModel<scalar_t<Exact>> model{with_dropout, image, Rng{7}};
   Index steps = 0;
   FitOptions<3> options{.epochs = 2, .batch_size = batch_size, .accumulate = accumulate, .seed = 3, .threads = threads,
                         .clip = clip};

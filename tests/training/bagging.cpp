@@ -12,7 +12,7 @@ namespace {
 
 const Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.05, .momentum = 0.9}};
 using Layers = std::remove_const_t<decltype(convolutional)>;
-Model<Layers, Tensor<float, 4>> make_model(Rng rng) { return {convolutional, image, rng}; }
+Model make_model(Rng rng) { return {convolutional, image, rng}; }
 
 }  // namespace
 

@@ -10,7 +10,7 @@ using namespace small;
 namespace {
 
 const Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.05, .momentum = 0.9}};
-Model<std::remove_const_t<decltype(convolutional)>, Tensor<float, 4>> make_model(Rng rng) {
+Model make_model(Rng rng) {
   return {convolutional, image, rng};
 }
 

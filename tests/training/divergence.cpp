@@ -86,7 +86,7 @@ TEST_CASE("a pixel that is not a number is found in the data, and its sample nam
 
 TEST_CASE("a weight that is no number, in a layer behind others, is found in its layer") {
   auto model = convolutional_model();
-  std::get<6>(model.parameters()).weight(2, 1) = not_a_number;
+  model.parameters().tensor<2>("6.weight")(2, 1) = not_a_number;
   const Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.01}};
   const auto error = divergence([&] { trainer.fit(model, bars(20), {.batch_size = 20}); });
   CHECK(std::string(error.what()) ==
@@ -98,7 +98,7 @@ TEST_CASE("a weight that is no number, in a layer behind others, is found in its
 TEST_CASE("layers in blocks are named by their path") {
   Model model{Sequential{Sequential{Flatten{}, Dense{.units = 4}}, Sequential{Tanh{}, Dense{.units = 3}}}, image,
               Rng{1}};
-  std::get<1>(std::get<1>(model.parameters())).bias(0) = not_a_number;
+  model.parameters().tensor<1>("1.1.bias")(0) = not_a_number;
   const auto error = divergence([&] { Trainer{SoftmaxCrossEntropy{}, SGD{}}.fit(model, bars(20)); });
   CHECK_THAT(error.what(),
              Catch::Matchers::Contains("the first layer concerned is layer 1.1 (Dense), whose parameters"));

@@ -14,7 +14,7 @@ constexpr auto forgetful = Sequential{
     Conv{.filters = 5, .kernel = 3}, ReLU{}, MaxPool{.window = 2}, Dropout{.rate = 0.2},
     Flatten{}, Dense{.units = 20}, Tanh{}, Sequential{Dropout{}, Dense{.units = classes}},
 };
-using Forgetful = Model<std::remove_const_t<decltype(forgetful)>, Tensor<float, 4>>;
+using Forgetful = Model;
 
 std::uint64_t trained(const Dataset<3>& data, const FitOptions<3>& options) {
   Forgetful model{forgetful, image, Rng{7}};
@@ -35,7 +35,7 @@ TEST_CASE("with dropout, too, any number of threads gives the same bits, and the
 }
 
 TEST_CASE("what is forgotten does not depend on the shards: in double they change rounding only") {
-  using Exact = Model<std::remove_const_t<decltype(forgetful)>, Tensor<double, 4>>;
+  using Exact = BasicModel<double>;
   const auto data = bars(100);
   const Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.05, .momentum = 0.9}};
   Exact whole{forgetful, image, Rng{7}};

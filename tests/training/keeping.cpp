@@ -165,7 +165,7 @@ TEST_CASE(
                        Dense{.units = classes}};
   check_survives(Model{listed, image, Rng{4}}, Trainer{SoftmaxCrossEntropy{}, Adam{.learning_rate = 0.01}}, data,
                  FitOptions<3>{.epochs = 3, .batch_size = 12});
-  Model<std::remove_const_t<decltype(forgetful)>, Tensor<double, 4>> exact{forgetful, image, Rng{4}};
+  BasicModel<double> exact{forgetful, image, Rng{4}};
   check_survives(exact, Trainer{SoftmaxCrossEntropy{}, with_momentum}, data,
                  FitOptions<3>{.epochs = 2, .batch_size = 12});
 }

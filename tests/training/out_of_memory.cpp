@@ -78,7 +78,7 @@ std::vector<std::uint64_t> steps_of(M model, const T& trainer, const Dataset<Ran
 template <typename M, int Rank>
 bool still_good(const M& model, const Dataset<Rank>& data) {
   std::vector<Index> few{0, 1, 2};
-  Batch<typename M::Input> batch;
+  Batch<Tensor<float, Rank + 1>> batch;
   gather(data, few, batch);
   const auto y = model(batch.x);
   for (Index i = 0; i < y.size(); ++i)

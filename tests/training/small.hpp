@@ -64,11 +64,11 @@ inline constexpr auto convolutional = Sequential{
 };
 inline constexpr auto perceptron = Sequential{Dense{.units = 9}, Tanh{}, Dense{.units = 2}};
 
-inline Model<std::remove_const_t<decltype(convolutional)>, Tensor<float, 4>> convolutional_model(
+inline Model convolutional_model(
     std::uint64_t seed = 7) {
   return {convolutional, image, Rng{seed}};
 }
-inline Model<std::remove_const_t<decltype(perceptron)>, Tensor<float, 2>> perceptron_model(std::uint64_t seed = 7) {
+inline Model perceptron_model(std::uint64_t seed = 7) {
   return {perceptron, Shape{5}, Rng{seed}};
 }
 

@@ -33,14 +33,14 @@ auto fresh_step(M model, const B& batch) {
 
 TEST_CASE("a step is the textbook's: forward, a - y, its products with x, and theta minus rate times their mean") {
   constexpr Index N = 4, F = 3, K = 2;
-  Model<Sequential<Dense>, Tensor<double, 2>> model{Sequential{Dense{.units = K}}, Shape{F}, Rng{3}};
+  BasicModel<double> model{Sequential{Dense{.units = K}}, Shape{F}, Rng{3}};
   Batch<Tensor<double, 2>> batch;
   batch.x.resize(N, F);
   Rng rng{4};
   for (Index i = 0; i < N * F; ++i) batch.x.data()[i] = rng.uniform(-1, 1);
   batch.labels = {1, 0, 0, 1};
-  auto w = std::get<0>(model.parameters()).weight;
-  auto b = std::get<0>(model.parameters()).bias;
+  auto w = model.parameters().tensor<2>("0.weight");
+  auto b = model.parameters().tensor<1>("0.bias");
   const auto w0 = w;
   const auto b0 = b;
   double loss = 0, right = 0;
@@ -66,9 +66,9 @@ TEST_CASE("a step is the textbook's: forward, a - y, its products with x, and th
     const StepResult result = trainer.step(stepped, batch, {.shards = shards, .rate = 0.5});
     CHECK(result.loss == Approx(loss).epsilon(1e-13));
     CHECK(result.accuracy == right / N);
-    const auto& p = std::get<0>(stepped.parameters());
-    for (Index i = 0; i < K * F; ++i) CHECK(p.weight.data()[i] == Approx(w.data()[i]).epsilon(1e-13));
-    for (Index k = 0; k < K; ++k) CHECK(p.bias(k) == Approx(b(k)).epsilon(1e-13));
+    const auto& p = stepped.parameters();
+    for (Index i = 0; i < K * F; ++i) CHECK(p.tensor<2>("0.weight").data()[i] == Approx(w.data()[i]).epsilon(1e-13));
+    for (Index k = 0; k < K; ++k) CHECK(p.tensor<1>("0.bias")(k) == Approx(b(k)).epsilon(1e-13));
     CHECK(stepped.steps() == 1);
   }
 }

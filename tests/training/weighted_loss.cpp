@@ -10,7 +10,7 @@ using namespace small;
 
 namespace {
 
-using Exact = Model<std::remove_const_t<decltype(convolutional)>, Tensor<double, 4>>;
+using Exact = BasicModel<double>;
 const SoftmaxCrossEntropy weighted{.label_smoothing = 0.1, .class_weights = {0.25, 1, 5}};
 
 Batch<Tensor<double, 4>> whole(const Dataset<3>& data) {

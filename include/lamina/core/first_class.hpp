@@ -1,6 +1,9 @@
 #pragma once
 
-#include "shape.hpp"
+#include <cstdint>
+#include <vector>
+
+#include "tensor.hpp"
 
 // Which of several scores is the highest: one rule for the losses, the metrics and the models.
 namespace LAMINA_NAMESPACE::detail {
@@ -24,4 +27,25 @@ constexpr Index first_class(const T* scores, Index K) {
   return best;
 }
 
+/// Writes the class of the highest score of each row of y (N, K).
+template <typename T>
+void argmax(const Tensor<T, 2>& y, std::vector<std::int32_t>& classes) {
+  const auto [N, K] = shape(y);
+  classes.resize(static_cast<std::size_t>(N));
+  for (Index n = 0; n < N; ++n)
+    classes[static_cast<std::size_t>(n)] = static_cast<std::int32_t>(first_class(y.data() + n * K, K));
+}
+
 }  // namespace lamina::detail
+
+namespace LAMINA_NAMESPACE {
+
+/// Returns the class of the highest score of each row of scores (N, K), the first among equals; a NaN loses to every number.
+template <typename T>
+std::vector<std::int32_t> argmax(const Tensor<T, 2>& scores) {
+  std::vector<std::int32_t> classes;
+  detail::argmax(scores, classes);
+  return classes;
+}
+
+}  // namespace lamina

@@ -33,7 +33,8 @@ class Program {
 
   struct Entry {
     std::unique_ptr<const Step<T>> step;
-    std::size_t layer;                // the layer whose parameters it uses
+    std::size_t first, count;         // the layers that it runs
+    std::size_t layer;                // the one whose parameters it uses
     std::string place;                // "layer 3: ", nested "layer 1: layer 0: ", empty for a network that is one layer
     std::vector<std::uint64_t> draw;  // numbers by which the run's random stream is split for a step that draws
   };
@@ -64,6 +65,9 @@ class Program {
 
   /// Returns the layers in order, those of nested networks in their places. A program that was moved from has none.
   std::span<const Layer> layers() const { return parts_ ? std::span<const Layer>(parts_->layers) : std::span<const Layer>(); }
+
+  /// Returns the steps in order.
+  std::span<const Entry> steps() const { return parts_ ? std::span<const Entry>(parts_->entries) : std::span<const Entry>(); }
 
   /// Draws the parameters that the layers start from. The stream of a layer is rng, split by its places.
   ModelParameters<T> initialize(const Rng& rng) const;
@@ -122,16 +126,15 @@ class Lowering {
   }
 
   /// Adds the step that runs the last layer. Returns whether it draws.
-  bool run_last() { return run(layers_.back().node->step(), layers_.size() - 1); }
+  bool run_last() { return run(layers_.back().node->step(), 1, 0); }
 
-  /// Adds a step that runs several layers, the last ones, as one. It uses the parameters of layer `owner`.
+  /// Adds a step that runs the last `count` layers as one. It uses the parameters of the one at place `owner` among them.
   template <AnyTensor X, typename S>
-  void run_stage(const S& stage, std::size_t owner) {
-    run(make_step<S, X>(stage), owner);
+  void run_stage(const S& stage, std::size_t count, std::size_t owner) {
+    run(make_step<S, X>(stage), count, owner);
   }
 
-  /// Returns how many layers there are, and the extents of the last one's output.
-  std::size_t size() const { return layers_.size(); }
+  /// Returns the extents of the last layer's output.
   std::span<const Index> extents() const { return at_; }
 
   /// Enter and leave place i of a network. Between the two calls the layer at that place is lowered. Its random stream is
@@ -143,7 +146,7 @@ class Lowering {
 
  private:
   void push(std::unique_ptr<const LayerNode<T>> node);
-  bool run(std::unique_ptr<const Step<T>> step, std::size_t owner);
+  bool run(std::unique_ptr<const Step<T>> step, std::size_t count, std::size_t owner);
 
   std::vector<typename Program<T>::Layer> layers_;
   std::vector<typename Program<T>::Entry> entries_;

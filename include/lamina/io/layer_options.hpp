@@ -11,6 +11,7 @@
 
 #include "../layers/window.hpp"
 #include "../layers/any_initializer.hpp"
+#include "format_safetensors.hpp"
 #include "json_reader.hpp"
 #include "number_text.hpp"
 #include "option_json.hpp"

@@ -29,6 +29,9 @@ inline constexpr double self_test_tolerance = 1e-4;
 template <typename T>
 std::vector<double> self_test_output(const BasicModel<T>& model, std::uint64_t seed);
 
+/// Throws DataError where a number is not what was stored.
+void compare_outputs(const std::vector<double>& stored, const std::vector<double>& made);
+
 template <typename T>
 std::string self_test_text(const BasicModel<T>& model);
 

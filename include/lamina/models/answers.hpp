@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -46,13 +48,10 @@ class Answers {
 /// Throws ShapeError when `in` is no batch of such samples.
 void check_samples(const char* who, std::span<const Index> sample, std::span<const Index> in);
 
-/// Writes the class of the highest score of each row of y (N, K).
+/// Returns whether no number is infinite or NaN.
 template <typename T>
-void largest_of_rows(const Tensor<T, 2>& y, std::vector<std::int32_t>& best) {
-  const auto [N, K] = shape(y);
-  best.resize(static_cast<std::size_t>(N));
-  for (Index n = 0; n < N; ++n)
-    best[static_cast<std::size_t>(n)] = static_cast<std::int32_t>(first_class(y.data() + n * K, K));
+bool all_finite(const T* x, Index size) {
+  return std::all_of(x, x + size, [](T number) { return std::isfinite(number); });
 }
 
 }  // namespace lamina::detail

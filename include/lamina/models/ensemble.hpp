@@ -65,9 +65,7 @@ class Ensemble final : public detail::Answers<T> {
   /// Returns the most probable class of each sample (N), the first among equals.
   template <int Rank>
   std::vector<std::int32_t> classes(const Tensor<T, Rank>& x) const {
-    std::vector<std::int32_t> best;
-    detail::largest_of_rows((*this)(x), best);
-    return best;
+    return argmax((*this)(x));
   }
 
   // What Answers asks.

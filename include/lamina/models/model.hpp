@@ -130,9 +130,7 @@ class BasicModel final : public detail::Answers<T> {
   /// Returns the most probable class of each sample (N), the first among equals; a NaN loses to every number.
   template <int Rank>
   std::vector<std::int32_t> classes(const Tensor<T, Rank>& x) const {
-    std::vector<std::int32_t> best;
-    detail::largest_of_rows((*this)(x), best);
-    return best;
+    return argmax((*this)(x));
   }
 
   /// Returns how many training steps the parameters have taken.

@@ -233,14 +233,13 @@ class BasicNetwork {
     return [&]<std::size_t... J>(std::index_sequence<J...>) -> std::size_t {
       if (!(std::holds_alternative<detail::listed_t<Ls>>(layers_[i + J]) && ...)) return 0;
       const S stage{detail::plain(std::get<detail::listed_t<Ls>>(layers_[i + J]))...};
-      const std::size_t first = to.size();
       for (std::size_t j = 0; j < sizeof...(Ls); ++j) {
         to.enter(i + j, 0);
         add<T>(i + j, to);
         to.leave();
       }
       to.enter(i + Owner, 0);
-      to.template run_stage<Tensor<T, 4>>(stage, first + Owner);
+      to.template run_stage<Tensor<T, 4>>(stage, sizeof...(Ls), Owner);
       to.leave();
       return sizeof...(Ls);
     }(std::index_sequence_for<Ls...>{});

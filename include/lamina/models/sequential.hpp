@@ -200,10 +200,9 @@ class Sequential {
       detail::lower<X>(std::get<I>(layers_), to);
       to.leave();
     } else {
-      const std::size_t first = to.size();
       add_layers<X, I, after<I>>(to);
       to.enter(owner<I>, draw);
-      to.template run_stage<X>(stage<I>(), first + run_t<I>::owner);
+      to.template run_stage<X>(stage<I>(), run_t<I>::count, run_t<I>::owner);
       to.leave();
     }
     if constexpr (after<I> < count)

@@ -18,17 +18,14 @@ using namespace lamina;
 
 constexpr Sequential layers{Conv{.filters = 2, .kernel = 2}, ReLU{}, Flatten{}, Dense{.units = 3}};
 template <typename T>
-using Small = Model<std::remove_const_t<decltype(layers)>, Tensor<T, 4>>;
-
-template <typename T>
-Small<T> small(std::uint64_t seed) {
+BasicModel<T> small(std::uint64_t seed) {
   return {layers, Shape{3, 4, 1}, Rng{seed}};
 }
 
 template <typename T>
 void load_as(std::span<const std::byte> file) {
-  static const Small<T> before = small<T>(1);
-  Small<T> model = before;
+  static const BasicModel<T> before = small<T>(1);
+  BasicModel<T> model = before;
   ModelCard card;
   try {
     card = load_bytes(model, file);
@@ -36,7 +33,7 @@ void load_as(std::span<const std::byte> file) {
     fuzz::require(parameter_bytes(model) == parameter_bytes(before), "a file that was refused has changed the model");
     throw;
   }
-  Small<T> again = before;
+  BasicModel<T> again = before;
   const ModelCard same = load_bytes(again, save_bytes(model, card));
   fuzz::require(parameter_bytes(again) == parameter_bytes(model), "a model is not loaded again the same");
   fuzz::require(same.class_names == card.class_names && same.normalisation.mean == card.normalisation.mean &&

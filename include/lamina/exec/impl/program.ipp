@@ -176,9 +176,10 @@ template <typename T>
 }
 
 template <typename T>
-[[gnu::cold]] bool Lowering<T>::run(std::unique_ptr<const Step<T>> step, std::size_t owner) {
+[[gnu::cold]] bool Lowering<T>::run(std::unique_ptr<const Step<T>> step, std::size_t count, std::size_t owner) {
   const bool draws = step->draws();
-  entries_.push_back({std::move(step), owner, place_text(places_), draws ? draw_ : std::vector<std::uint64_t>{}});
+  const std::size_t first = layers_.size() - count;
+  entries_.push_back({std::move(step), first, count, first + owner, place_text(places_), draws ? draw_ : std::vector<std::uint64_t>{}});
   return draws;
 }
 

@@ -7,8 +7,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Throws DataError where a number is not what was stored.
-[[gnu::cold]] inline void compare_outputs(const std::vector<double>& stored, const std::vector<double>& made) {
+LAMINA_FUNC void compare_outputs(const std::vector<double>& stored, const std::vector<double>& made) {
   if (stored.size() != made.size())
     throw DataError(
         message("its self-test has ", stored.size(), " outputs but the model that it describes gives ", made.size()));

@@ -112,15 +112,6 @@ void BasicModel<T>::refuse_moved() {
   throw OptionError("Model: was moved from, and has no parameters; use the model that it was moved to");
 }
 
-namespace detail {
-
-template <typename T>
-bool all_finite(const T* x, Index size) {
-  return std::all_of(x, x + size, [](T number) { return std::isfinite(number); });
-}
-
-}  // namespace detail
-
 template <typename T>
 [[gnu::cold]] std::string first_non_finite(const BasicModel<T>& model, detail::TensorRef<T> x) {
   if (!detail::all_finite(x.data(), x.size())) return "the samples themselves hold numbers that are not finite";
