@@ -31,7 +31,6 @@ void measure_stages(const std::string& name, const Model& model, const Dataset<R
     void* const p = model.parameters().of_layers()[owner];
     void* const dp = gradient.of_layers()[owner];
     const auto memory = step->memory();
-    step->make_ready(*memory);
     detail::AnyTensorValue<float> dx, dy;
     const double forward = time_of([&] { step->forward(p, x, *memory, values[s].slot(step->output_rank()), {}); },
                                    settings.seconds / 10);
@@ -39,7 +38,7 @@ void measure_stages(const std::string& name, const Model& model, const Dataset<R
     std::copy_n(y.data(), y.size(), detail::reshape_samples(dy, y.extents()[0], y.extents().subspan(1)));
     const auto slot = s == 0 ? detail::TensorSlot<float>() : dx.slot(x.rank());
     const double backward =
-        time_of([&] { step->backward(p, x, y, dy.read(), *memory, slot, dp); }, settings.seconds / 10);
+        time_of([&] { step->backward(p, x, y, dy.read(), *memory, slot, dp, {}); }, settings.seconds / 10);
     report.add({name, title + " >", y.extents()[0], 1, forward, work});
     report.add({name, title + " <", y.extents()[0], 1, backward, (s == 0 ? 1 : 2) * work});
     x = y;
@@ -57,16 +56,16 @@ inline void measure_convolutions(const Settings& settings, Report& report) {
     Tensor<float, 4> x(in[0], side, side, channels), y, dx;
     for (Index i = 0; i < x.size(); ++i) x.data()[i] = static_cast<float>(i % 17) * 0.1F;
     Conv::Workspace<Tensor<float, 4>> ws;
-    ws.winograd = false;
+    const Context direct{.winograd = false};
     Conv::Parameters<float> dp;
     const double work = static_cast<double>(conv.multiply_adds(in));
     const std::string name = message("conv ", channels);
-    report.add({name, "direct >", in[0], 1, time_of([&] { conv.forward(p, x, ws, y); }, settings.seconds / 10), work});
+    report.add({name, "direct >", in[0], 1, time_of([&] { conv.forward(p, x, ws, y, direct); }, settings.seconds / 10), work});
     Tensor<float, 4>* const unwanted = nullptr;
     report.add({name, "direct < weights", in[0], 1,
-                time_of([&] { conv.backward(p, x, y, y, ws, unwanted, dp); }, settings.seconds / 10), work});
+                time_of([&] { conv.backward(p, x, y, y, ws, unwanted, dp, direct); }, settings.seconds / 10), work});
     report.add({name, "direct < both", in[0], 1,
-                time_of([&] { conv.backward(p, x, y, y, ws, &dx, dp); }, settings.seconds / 10), 2 * work});
+                time_of([&] { conv.backward(p, x, y, y, ws, &dx, dp, direct); }, settings.seconds / 10), 2 * work});
   }
 }
 

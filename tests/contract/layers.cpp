@@ -178,12 +178,13 @@ struct Pass {
   output_t<L, X> y;
   X dx;
   parameters_t<L, X> dp;
+  Context context{.draws = Rng{5}};
 
   /// `first`: the place in the batch of x's first sample.
   void run(const L& layer, const parameters_t<L, X>& p, const X& x, const output_t<L, X>& dy, Index first = 0) {
-    hand_out_keys(ws, Rng{5}, first);
-    layer.forward(p, x, ws, y);
-    layer.backward(p, x, y, dy, ws, &dx, dp);
+    context.first = first;
+    detail::forward(layer, p, x, ws, y, context);
+    detail::backward(layer, p, x, y, dy, ws, &dx, dp, context);
   }
   void poison() {
     constexpr auto nan = std::numeric_limits<scalar_t<X>>::quiet_NaN();
@@ -302,9 +303,9 @@ struct Subject {
     Pass<L, X> first, second;
     first.run(layer, p, x, dy);
     second.run(layer, p, x, dy);
-    layer.forward(p, x, second.ws, second.y);  // twice forward, twice backward
-    layer.backward(p, x, second.y, dy, second.ws, &second.dx, second.dp);
-    layer.backward(p, x, second.y, dy, second.ws, &second.dx, second.dp);
+    detail::forward(layer, p, x, second.ws, second.y, second.context);  // twice forward, twice backward
+    detail::backward(layer, p, x, second.y, dy, second.ws, &second.dx, second.dp, second.context);
+    detail::backward(layer, p, x, second.y, dy, second.ws, &second.dx, second.dp, second.context);
     return same_results(first, fresh) && same_results(second, fresh);
   }
 
@@ -318,16 +319,15 @@ struct Subject {
   bool dx_is_optional() const {
     Pass<L, X> other;
     other.dx = x;
-    hand_out_keys(other.ws, Rng{5}, 0);
-    layer.forward(p, x, other.ws, other.y);
+    detail::forward(layer, p, x, other.ws, other.y, other.context);
     X* const unwanted = nullptr;
-    layer.backward(p, x, other.y, dy, other.ws, unwanted, other.dp);
+    detail::backward(layer, p, x, other.y, dy, other.ws, unwanted, other.dp, other.context);
     return same_parameters(other.dp, fresh.dp) && same_bits(other.y, fresh.y);
   }
 
   bool float_agrees(bool winograd, double tolerance) const {
     Pass<L, XFloat> rounded;
-    allow_winograd(rounded.ws, winograd);
+    rounded.context.winograd = winograd;
     rounded.run(layer, p_float, as<float>(x), as<float>(dy));
     bool close = near(rounded.y, fresh.y, tolerance) && near(rounded.dx, fresh.dx, 1e-5);
     visit_parameters([&](const auto& dv, const auto& exact) { close = close && near(dv, exact, 1e-5); }, rounded.dp,
@@ -550,7 +550,6 @@ struct Faulty {
   template <AnyTensor X>
   struct Workspace {
     int calls = 0;
-    DrawKey key;
   };
   Shape<2> output_shape(const Shape<2>& in) const { return in; }
   template <typename T>
@@ -558,20 +557,22 @@ struct Faulty {
     return {drawn<T>(Shape{in[1]}, rng)};
   }
   template <typename T>
-  void forward(const Parameters<T>& p, const Tensor<T, 2>& x, Workspace<Tensor<T, 2>>& ws, Tensor<T, 2>& y) const {
+  void forward(const Parameters<T>& p, const Tensor<T, 2>& x, Workspace<Tensor<T, 2>>& ws, Tensor<T, 2>& y,
+               const Context& context) const {
     reshape(y, shape(x));
     const T more = fault == Fault::remembers && ws.calls++ > 0 ? T(1) : T(0);
     const T others = fault == Fault::looks_at_neighbours ? static_cast<T>(x.dimension(0)) : T(0);
     const auto drawn_for = [&](Index n) {  // a factor of its own for each sample
-      return fault == Fault::draws_by_place ? static_cast<T>(ws.key.rng.split(static_cast<std::uint64_t>(n)).uniform())
+      return fault == Fault::draws_by_place ? static_cast<T>(context.draws.split(static_cast<std::uint64_t>(n)).uniform())
                                             : T(1);
     };
     for (Index i = fault == Fault::leaves_out ? 1 : 0; i < x.size(); ++i)
       y.data()[i] = x.data()[i] * p.weight.data()[i % x.dimension(1)] * drawn_for(i / x.dimension(1)) + more + others;
   }
   template <typename T>
-  void infer(const Parameters<T>& p, const Tensor<T, 2>& x, Workspace<Tensor<T, 2>>& ws, Tensor<T, 2>& y) const {
-    forward(p, x, ws, y);
+  void infer(const Parameters<T>& p, const Tensor<T, 2>& x, Workspace<Tensor<T, 2>>& ws, Tensor<T, 2>& y,
+             const Context& context = {}) const {
+    forward(p, x, ws, y, context);
     if (fault == Fault::infers_otherwise) y += y.constant(T(1e-3));
   }
   template <typename T>

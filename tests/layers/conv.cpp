@@ -189,20 +189,18 @@ TEST_CASE("a convolution with a crew shares a large pass out among it, and leave
     Conv::Workspace<Tensor<float, 4>> alone, shared;
     Turns all{.worker = 0, .workers = 1};
     conv.prepare(p, shared, all);
-    share_prepared(shared, shared);
+    conv.share_prepared(shared, shared);
     Tensor<float, 4> y, y_shared;
     conv.forward(p, x, alone, y);
-    lend_crew(shared, &crew);
-    conv.forward(p, x, shared, y_shared);
+    conv.forward(p, x, shared, y_shared, {.crew = &crew});
     CHECK(same_bits(y, y_shared));
-    kernels::Window extents = conv.window(x, alone);
+    kernels::Window extents = conv.window(x, alone, {});
     extents.parts = side == 32 ? crew.size() : 1;
     const Index size = kernels::convolutions<float>().conv_scratch(extents);
     CHECK(shared.scratch.size() == size * extents.parts);
     // In room of its own each worker transformed all of x: the last block's first numbers stand in every room.
     const float* const room = shared.scratch.data();
     for (Index i = 0; i < shared.scratch.size(); i += size) CHECK(std::equal(room, room + 64, room + i));
-    lend_crew(shared, nullptr);
     conv.forward(p, x, shared, y_shared);
     CHECK(shared.scratch.size() == alone.scratch.size());
   }

@@ -57,8 +57,7 @@ TEST_CASE("a dense layer with a crew shares one row among it, with the same bits
     Dense::Workspace<Tensor<float, 2>> ws;
     Tensor<float, 2> y, y_shared;
     dense.forward(p, x, ws, y);
-    lend_crew(ws, &crew);
-    dense.forward(p, x, ws, y_shared);
+    dense.forward(p, x, ws, y_shared, {.crew = &crew});
     CHECK(same_bits(y, y_shared));
   }
 }

@@ -20,13 +20,12 @@ namespace {
 using X = Tensor<double, 2>;
 
 /// y of ones with this key.
-X dropped(const Dropout& dropout, const DrawKey& key, Index N = 4, Index F = 10000) {
+X dropped(const Dropout& dropout, const Context& context, Index N = 4, Index F = 10000) {
   X x(N, F), y;
   x.setConstant(1);
   Dropout::Workspace<X> ws;
-  ws.key = key;
   const None none;
-  dropout.forward(none, x, ws, y);
+  dropout.forward(none, x, ws, y, context);
   return y;
 }
 
@@ -40,7 +39,7 @@ double mean(const X& x) {
 
 TEST_CASE("dropout forgets as many as its rate says, and what is kept grows so that the mean stays") {
   for (const double rate : {0.1, 0.5, 0.8}) {
-    const X y = dropped({.rate = rate}, {Rng{1}});
+    const X y = dropped({.rate = rate}, {.draws = Rng{1}});
     double forgotten = 0;
     for (Index i = 0; i < y.size(); ++i) {
       REQUIRE((y.data()[i] == 0 || y.data()[i] == 1 / (1 - rate)));
@@ -53,11 +52,11 @@ TEST_CASE("dropout forgets as many as its rate says, and what is kept grows so t
 }
 
 TEST_CASE("at a rate of 0 nothing is forgotten, not even where all of a number's random bits are 0") {
-  CHECK(mean(dropped({.rate = 0}, {Rng{1}}, 4, 400'000)) == 1);  // 24 such places, on average
+  CHECK(mean(dropped({.rate = 0}, {.draws = Rng{1}}, 4, 400'000)) == 1);  // 24 such places, on average
 }
 
 TEST_CASE("numbers are forgotten independently of their neighbours") {
-  const X y = dropped({}, {Rng{2}});
+  const X y = dropped({}, {.draws = Rng{2}});
   for (const Index apart : {1, 2, 3, 4, 5, 8, 64}) {
     double both = 0;
     for (Index i = 0; i + apart < y.size(); ++i) both += y.data()[i] == 0 && y.data()[i + apart] == 0;
@@ -66,10 +65,10 @@ TEST_CASE("numbers are forgotten independently of their neighbours") {
 }
 
 TEST_CASE("what is forgotten follows from the key and the sample's place, not from the samples beside it") {
-  const X all = dropped({}, {Rng{3}, 0}, 6, 100);
-  CHECK(same_bits(dropped({}, {Rng{3}, 0}, 6, 100), all));
+  const X all = dropped({}, {.draws = Rng{3}, .first = 0}, 6, 100);
+  CHECK(same_bits(dropped({}, {.draws = Rng{3}, .first = 0}, 6, 100), all));
   for (Index n = 0; n < 6; ++n) {
-    const X one = dropped({}, {Rng{3}, n}, 1, 100);
+    const X one = dropped({}, {.draws = Rng{3}, .first = n}, 1, 100);
     for (Index i = 0; i < 100; ++i) REQUIRE(one(0, i) == all(n, i));
   }
   std::set<std::string> different;
@@ -79,7 +78,7 @@ TEST_CASE("what is forgotten follows from the key and the sample's place, not fr
     different.insert(row);
   }
   CHECK(different.size() == 6);
-  CHECK(!same_bits(dropped({}, {Rng{4}, 0}, 6, 100), all));
+  CHECK(!same_bits(dropped({}, {.draws = Rng{4}, .first = 0}, 6, 100), all));
 }
 
 TEST_CASE("inference forgets nothing, alone and inside a network, nested or listed at run time") {
@@ -96,14 +95,13 @@ TEST_CASE("inference forgets nothing, alone and inside a network, nested or list
   CHECK(unchanged(Network{Dropout{}, Dropout{}}));
 }
 
-TEST_CASE("every dropout of a network has a key of its own, and a network listed at run time has a Sequential's") {
+TEST_CASE("every dropout of a network draws for itself, and a network listed at run time has a Sequential's") {
   const auto x = drawn(Shape{3, 50}, Rng{1});
   const auto run = [&](const auto& layer, std::uint64_t seed) {
     Tensor<double, 2> y;
     const auto p = layer.template initialize<double>(Shape{3, 50}, Rng{1});
     workspace_t<std::remove_cvref_t<decltype(layer)>, X> ws;
-    hand_out_keys(ws, Rng{seed}, 0);
-    layer.forward(p, x, ws, y);
+    layer.forward(p, x, ws, y, Context{.draws = Rng{seed}});
     return y;
   };
   const auto forgotten = [](const X& y) {

@@ -48,8 +48,8 @@ auto output(const L& layer, const X& x, Pass pass) {
   const auto p = layer.template initialize<float>(shape(x), Rng{1});
   workspace_t<L, X> ws;
   output_t<L, X> y;
-  if constexpr (requires { ws.key; }) ws.key = DrawKey{Rng{2}, 0};
-  pass == Pass::inference ? infer(layer, p, x, ws, y) : layer.forward(p, x, ws, y);
+  const Context context{.draws = Rng{2}};
+  pass == Pass::inference ? infer(layer, p, x, ws, y) : detail::forward(layer, p, x, ws, y, context);
   return y;
 }
 
@@ -60,9 +60,9 @@ X gradient(const L& layer, const X& x, const output_t<L, X>& dy) {
   workspace_t<L, X> ws;
   output_t<L, X> y;
   X dx;
-  if constexpr (requires { ws.key; }) ws.key = DrawKey{Rng{2}, 0};
-  layer.forward(p, x, ws, y);
-  layer.backward(p, x, y, dy, ws, &dx, dp);
+  const Context context{.draws = Rng{2}};
+  detail::forward(layer, p, x, ws, y, context);
+  detail::backward(layer, p, x, y, dy, ws, &dx, dp, context);
   return dx;
 }
 

@@ -60,8 +60,8 @@ struct Passes {
 
   void run(const L& layer, const Shape<Rank>& in) {
     const X x = drawn(in, Rng{1});
-    layer.forward(p, x, ws, y);
-    layer.backward(p, x, y, drawn(layer.output_shape(in), Rng{2}), ws, &dx, dp);
+    detail::forward(layer, p, x, ws, y, {});
+    detail::backward(layer, p, x, y, drawn(layer.output_shape(in), Rng{2}), ws, &dx, dp, {});
     workspace_t<L, X> other;
     infer(layer, p, x, other, inferred);
   }
@@ -190,7 +190,7 @@ TEST_CASE("one workspace serves networks of other layers and batches of other ra
   auto used = fresh;
   used.dp = decltype(used.dp){};
   Tensor<double, 2> y;
-  rows.forward(fresh_rows.p, drawn(row_in, Rng{1}), used.ws, y);
+  rows.forward(fresh_rows.p, drawn(row_in, Rng{1}), used.ws, y, {});
   CHECK(same_bits(y, fresh_rows.y));
   used.dp = fresh_rows.p;
   used.run(images, in);
@@ -240,7 +240,7 @@ TEST_CASE("passes refuse inputs and parameters that are not theirs, by the layer
   workspace_t<Network, Tensor<double, 4>> ws;
   Tensor<double, 2> y;
   const auto forward = [&](const Network& any, const auto& x) {
-    return refusal<ShapeError>([&] { any.forward(p, x, ws, y); });
+    return refusal<ShapeError>([&] { any.forward(p, x, ws, y, {}); });
   };
   CHECK(forward(layers, drawn(Shape{2, 7, 7, 1}, Rng{1})) ==
         "layer 3: Dense: expects (N, 24) but got (2, 50); put Flatten{} before it or change units");

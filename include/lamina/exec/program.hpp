@@ -48,6 +48,8 @@ class Program {
     Rng draws{};
     Index first = 0;
 
+    Context context() const { return {winograd, crew, draws, first}; }
+
    private:
     friend Program;
     struct Of {
@@ -88,7 +90,7 @@ class Program {
   /// inside, not for speed.
   void trace(std::span<void* const> p, TensorRef<T> x, FunctionRef<void(std::size_t, TensorRef<T>)> visit) const;
 
-  /// Precompute data derived from the parameters, see `prepare` of layers/layer.hpp: first make_ready, then prepare, which
+  /// Precompute data derived from the parameters, see Turns: first make_ready, then prepare, which
   /// several workers may call at once with a turn each, then share_prepared, which hands the data of `from` to another memory.
   /// share_prepared returns whether there is any.
   void make_ready(Memory& memory) const;
@@ -100,6 +102,9 @@ class Program {
     std::vector<Layer> layers;
     std::vector<Entry> entries;
   };
+
+  /// Returns the context of a step that draws.
+  static Context drawing(const Memory& memory, const Entry& entry);
 
   template <typename Run>
   void run(TensorRef<T> x, Memory& memory, TensorSlot<T> y, const Run& run_step) const;

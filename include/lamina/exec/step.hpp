@@ -4,20 +4,10 @@
 #include <type_traits>
 #include <utility>
 
-#include "../core/crew.hpp"
-#include "../core/random.hpp"
 #include "../layers/layer.hpp"
 #include "any_tensor.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
-
-/// The settings of one pass.
-struct Context {
-  bool winograd = true;  // whether convolutions may use Winograd's algorithm, see allow_winograd
-  Crew* crew = nullptr;  // threads for layers that can share a forward pass, see lend_crew
-  Rng draws{};           // the random stream of layers that draw
-  Index first = 0;       // the place in the whole batch of the first sample
-};
 
 /// A layer's workspace without its type.
 struct StepMemory {
@@ -39,10 +29,9 @@ class Step {
   virtual void forward(const void* p, TensorRef<T> x, StepMemory& memory, TensorSlot<T> y, const Context& context) const = 0;
   virtual void infer(const void* p, TensorRef<T> x, StepMemory& memory, TensorSlot<T> y, const Context& context) const = 0;
   virtual void backward(const void* p, TensorRef<T> x, TensorRef<T> y, TensorRef<T> dy, StepMemory& memory, TensorSlot<T> dx,
-                        void* dp) const = 0;
+                        void* dp, const Context& context) const = 0;
 
-  // See prepare and share_prepared of layers/layer.hpp.
-  virtual void make_ready(StepMemory& memory) const = 0;
+  // See Turns.
   virtual void prepare(const void* p, StepMemory& memory, Turns& turns, const Context& context) const = 0;
   virtual bool share_prepared(const StepMemory& from, StepMemory& to) const = 0;
 };
@@ -63,46 +52,43 @@ class LayerStep final : public Step<scalar_t<X>> {
   explicit LayerStep(L layer) : layer_(std::move(layer)) {}
 
   int output_rank() const override { return out; }
-  bool draws() const override { return lamina::draws<W>(); }
+  bool draws() const override { return detail::draws<L, X>; }
   std::unique_ptr<StepMemory> memory() const override { return std::make_unique<Memory>(); }
 
   void forward(const void* p, TensorRef<T> x, StepMemory& memory, TensorSlot<T> y, const Context& context) const override {
-    layer_.forward(parameters(p), x.template as<in>(), told(memory, context), *y.template as<out>());
+    detail::forward(layer_, parameters(p), x.template as<in>(), workspace(memory), *y.template as<out>(), context);
   }
 
   void infer(const void* p, TensorRef<T> x, StepMemory& memory, TensorSlot<T> y, const Context& context) const override {
-    lamina::infer(layer_, parameters(p), x.template as<in>(), told(memory, context), *y.template as<out>());
+    lamina::infer(layer_, parameters(p), x.template as<in>(), workspace(memory), *y.template as<out>(), context);
   }
 
-  void backward(const void* p, TensorRef<T> x, TensorRef<T> y, TensorRef<T> dy, StepMemory& memory, TensorSlot<T> dx,
-                void* dp) const override {
-    layer_.backward(parameters(p), x.template as<in>(), y.template as<out>(), dy.template as<out>(), workspace(memory),
-                    dx.template as<in>(), *static_cast<P*>(dp));
+  void backward(const void* p, TensorRef<T> x, TensorRef<T> y, TensorRef<T> dy, StepMemory& memory, TensorSlot<T> dx, void* dp,
+                const Context& context) const override {
+    detail::backward(layer_, parameters(p), x.template as<in>(), y.template as<out>(), dy.template as<out>(),
+                     workspace(memory), dx.template as<in>(), *static_cast<P*>(dp), context);
   }
 
-  void make_ready(StepMemory& memory) const override { lamina::make_ready(layer_, workspace(memory)); }
-
-  void prepare(const void* p, StepMemory& memory, Turns& turns, const Context& context) const override {
-    allow_winograd(workspace(memory), context.winograd);
-    lamina::prepare(layer_, parameters(p), workspace(memory), turns);
+  void prepare([[maybe_unused]] const void* p, [[maybe_unused]] StepMemory& memory, [[maybe_unused]] Turns& turns,
+               [[maybe_unused]] const Context& context) const override {
+    if constexpr (requires(const P& own, W& ws) { layer_.prepare(own, ws, turns, context); })
+      layer_.prepare(parameters(p), workspace(memory), turns, context);
   }
 
-  bool share_prepared(const StepMemory& from, StepMemory& to) const override {
-    return lamina::share_prepared(static_cast<const Memory&>(from).ws, workspace(to));
+  bool share_prepared([[maybe_unused]] const StepMemory& from, [[maybe_unused]] StepMemory& to) const override {
+    if constexpr (requires(const W& theirs, W& ws) { layer_.share_prepared(theirs, ws); })
+      return layer_.share_prepared(static_cast<const Memory&>(from).ws, workspace(to));
+    else
+      return false;
   }
 
  private:
+  static_assert(!requires(W& ws) { ws.key; },
+                "a layer that draws has no key in its workspace any more: let forward take a const Context& as its last "
+                "argument, and draw from context.sample(n)");
+
   static const P& parameters(const void* p) { return *static_cast<const P*>(p); }
   static W& workspace(StepMemory& memory) { return static_cast<Memory&>(memory).ws; }
-
-  /// Writes to the workspace how the pass is run, and returns it.
-  static W& told(StepMemory& memory, const Context& context) {
-    W& ws = workspace(memory);
-    allow_winograd(ws, context.winograd);
-    lend_crew(ws, context.crew);
-    if constexpr (lamina::draws<W>()) hand_out_keys(ws, context.draws, context.first);
-    return ws;
-  }
 
   L layer_;
 };

@@ -56,13 +56,10 @@ struct BasicConv {
   template <typename T>
   using Parameters = ConvParameters<T>;
 
-  /// Nothing to remember: x comes back with backward. The kernels need room to work in. Whoever runs the layer may set
-  /// winograd to false: then 3 × 3 kernels are computed by their definition, slower and with smaller rounding errors.
+  /// Nothing to remember: x comes back with backward. The kernels need room to work in.
   template <AnyTensor X>
   struct Workspace {
     Tensor<scalar_t<X>, 1> scratch;
-    bool winograd = true;
-    Crew* crew = nullptr;                             // see lend_crew
     Tensor<scalar_t<X>, 1> prepared;                  // by prepare
     const Tensor<scalar_t<X>, 1>* shared = nullptr;  // what was prepared, here or in another's workspace
   };
@@ -106,11 +103,12 @@ struct BasicConv {
   ///
   /// which is one register tile and no copy (kernels/conv.inc).
   template <typename T>
-  void forward(const Parameters<T>& p, const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>& y) const {
+  void forward(const Parameters<T>& p, const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>& y,
+               const Context& context = {}) const {
     check(p, shape(x));
     reshape(y, output_shape(shape(x)));
-    const auto extents = window(x, ws);
-    share(extents, ws, [&](const kernels::Window& part, T* scratch) {
+    const auto extents = window(x, ws, context);
+    share(extents, ws, context, [&](const kernels::Window& part, T* scratch) {
       kernels::convolutions<T>().conv_forward(part, x.data(), weights(p, ws), p.bias.data(), y.data(), scratch);
     });
   }
@@ -124,8 +122,8 @@ struct BasicConv {
   ///   dx[n,h,w,c] = Σ_{s,q : q·stride + s − padding = w} T[n,h][q, s·C + c]
   template <typename T>
   void backward(const Parameters<T>& p, const Tensor<T, 4>& x, const Tensor<T, 4>& /*y*/, const Tensor<T, 4>& dy,
-                Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>* dx, Parameters<T>& dp) const {
-    const auto extents = window(x, ws);
+                Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>* dx, Parameters<T>& dp, const Context& context = {}) const {
+    const auto extents = window(x, ws, context);
     reshape_gradients(p, x, dx, dp);
     kernels::convolutions<T>().conv_backward(extents, x.data(), weights(p, ws), dy.data(), data_or_null(dx), dp.weight.data(),
                                      dp.bias.data(), ws.scratch.data());
@@ -133,22 +131,28 @@ struct BasicConv {
 
   /// What every pass begins with: the extents, and the room that the kernels need for them.
   template <typename T>
-  kernels::Window window(const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws) const {
+  kernels::Window window(const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, const Context& context) const {
     auto extents = slide().extents(shape(x), filters);
-    extents.winograd = ws.winograd;
+    extents.winograd = context.winograd;
     reshape(ws.scratch, Shape<1>{{kernels::convolutions<T>().conv_scratch(extents)}});
     return extents;
   }
 
   /// Winograd's transform of the kernels, where there is one.
   template <typename T>
-  void prepare(const Parameters<T>& p, Workspace<Tensor<T, 4>>& ws, Turns& turns) const {
+  void prepare(const Parameters<T>& p, Workspace<Tensor<T, 4>>& ws, Turns& turns, const Context& context = {}) const {
     auto extents = slide().extents(Shape<4>{{1, kernel.height, kernel.width, p.weight.dimension(2)}}, filters);
-    extents.winograd = ws.winograd;
+    extents.winograd = context.winograd;
     const Index size = kernels::convolutions<T>().conv_prepared_size(extents);
     if (size == 0 || !turns.mine()) return;
     reshape(ws.prepared, Shape<1>{{size}});
     kernels::convolutions<T>().conv_prepare(extents, p.weight.data(), ws.prepared.data());
+  }
+
+  template <typename T>
+  bool share_prepared(const Workspace<Tensor<T, 4>>& from, Workspace<Tensor<T, 4>>& to) const {
+    to.shared = &from.prepared;
+    return from.prepared.size() > 0;
   }
 
   /// The weights, and what was prepared of them.
@@ -159,14 +163,14 @@ struct BasicConv {
 
   /// Calls pass(extents, scratch), or, with a crew and enough to do for it, every worker does with a part of the extents.
   template <typename T, typename Pass>
-  void share(const kernels::Window& extents, Workspace<Tensor<T, 4>>& ws, const Pass& pass) const {
+  void share(const kernels::Window& extents, Workspace<Tensor<T, 4>>& ws, const Context& context, const Pass& pass) const {
     const Index work = extents.N * extents.P * extents.Q * extents.K * extents.R * extents.S * extents.C;
-    if (!ws.crew || !ws.shared || ws.shared->size() == 0 || work < 8'000'000) return pass(extents, ws.scratch.data());
+    if (!context.crew || !ws.shared || ws.shared->size() == 0 || work < 8'000'000) return pass(extents, ws.scratch.data());
     auto parts = extents;
-    parts.parts = ws.crew->size();
+    parts.parts = context.crew->size();
     const Index room = kernels::convolutions<T>().conv_scratch(parts);
     reshape(ws.scratch, Shape<1>{{room * parts.parts}});
-    ws.crew->run([&](Index worker) {
+    context.crew->run([&](Index worker) {
       auto part = parts;
       part.part = worker;
       pass(part, ws.scratch.data() + worker * room);

@@ -29,22 +29,26 @@ struct ConvReLU {
     return conv.template initialize<T>(in, rng);
   }
 
-  void prepare(const auto& p, auto& ws, Turns& turns) const { conv.prepare(p, ws, turns); }
+  void prepare(const auto& p, auto& ws, Turns& turns, const Context& context = {}) const {
+    conv.prepare(p, ws, turns, context);
+  }
+  bool share_prepared(const auto& from, auto& to) const { return conv.share_prepared(from, to); }
 
   template <typename T>
-  void forward(const Parameters<T>& p, const Tensor<T, 4>& x, auto& ws, Tensor<T, 4>& y) const {
+  void forward(const Parameters<T>& p, const Tensor<T, 4>& x, auto& ws, Tensor<T, 4>& y,
+               const Context& context = {}) const {
     conv.check(p, shape(x));
     reshape(y, output_shape(shape(x)));
-    const auto window = conv.window(x, ws);
-    conv.share(window, ws, [&](const kernels::Window& part, T* scratch) {
+    const auto window = conv.window(x, ws, context);
+    conv.share(window, ws, context, [&](const kernels::Window& part, T* scratch) {
       kernels::convolutions<T>().conv_relu_forward(part, x.data(), conv.weights(p, ws), p.bias.data(), y.data(), scratch);
     });
   }
 
   template <typename T>
   void backward(const Parameters<T>& p, const Tensor<T, 4>& x, const Tensor<T, 4>& y, const Tensor<T, 4>& dy, auto& ws,
-                Tensor<T, 4>* dx, Parameters<T>& dp) const {
-    const auto window = conv.window(x, ws);
+                Tensor<T, 4>* dx, Parameters<T>& dp, const Context& context = {}) const {
+    const auto window = conv.window(x, ws, context);
     conv.reshape_gradients(p, x, dx, dp);
     kernels::convolutions<T>().conv_relu_backward(window, x.data(), conv.weights(p, ws), y.data(), dy.data(), data_or_null(dx),
                                           dp.weight.data(), dp.bias.data(), ws.scratch.data());

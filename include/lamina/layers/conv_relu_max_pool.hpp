@@ -43,39 +43,45 @@ struct ConvReLUMaxPool {
     return conv.template initialize<T>(in, rng);
   }
 
-  void prepare(const auto& p, auto& ws, Turns& turns) const { conv.prepare(p, ws.conv, turns); }
+  void prepare(const auto& p, auto& ws, Turns& turns, const Context& context = {}) const {
+    conv.prepare(p, ws.conv, turns, context);
+  }
+  bool share_prepared(const auto& from, auto& to) const { return conv.share_prepared(from.conv, to.conv); }
 
   template <typename T>
-  void forward(const Parameters<T>& p, const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>& y) const {
+  void forward(const Parameters<T>& p, const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>& y,
+               const Context& context = {}) const {
     if (!fuses()) {
       const None none;
       None unused;
-      conv.forward(p, x, ws.conv, ws.z);
+      conv.forward(p, x, ws.conv, ws.z, context);
       relu.forward(none, std::as_const(ws.z), unused, ws.a);
       return pool.forward(none, std::as_const(ws.a), ws.pool, y);
     }
     reshape(ws.winner, output_shape(shape(x)));
-    run(p, x, ws, ws.winner.data(), y);
+    run(p, x, ws, ws.winner.data(), y, context);
   }
 
   /// Inference remembers no winner.
   template <typename T>
-  void infer(const Parameters<T>& p, const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>& y) const {
-    if (!fuses()) return forward(p, x, ws, y);
-    run(p, x, ws, nullptr, y);
+  void infer(const Parameters<T>& p, const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>& y,
+               const Context& context = {}) const {
+    if (!fuses()) return forward(p, x, ws, y, context);
+    run(p, x, ws, nullptr, y, context);
   }
 
   template <typename T>
   void backward(const Parameters<T>& p, const Tensor<T, 4>& x, const Tensor<T, 4>& y, const Tensor<T, 4>& dy,
-                Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>* dx, Parameters<T>& dp) const {
+                Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>* dx, Parameters<T>& dp,
+                const Context& context = {}) const {
     if (!fuses()) {
       const None none;
       None unused;
       pool.backward(none, std::as_const(ws.a), y, dy, ws.pool, &ws.da, unused);
       relu.backward(none, std::as_const(ws.z), std::as_const(ws.a), std::as_const(ws.da), unused, &ws.dz, unused);
-      return conv.backward(p, x, std::as_const(ws.z), std::as_const(ws.dz), ws.conv, dx, dp);
+      return conv.backward(p, x, std::as_const(ws.z), std::as_const(ws.dz), ws.conv, dx, dp, context);
     }
-    const auto window = conv.window(x, ws.conv);
+    const auto window = conv.window(x, ws.conv, context);
     conv.reshape_gradients(p, x, dx, dp);
     kernels::convolutions<T>().conv_relu_pool_backward(window, x.data(), conv.weights(p, ws.conv), dy.data(), ws.winner.data(),
                                                data_or_null(dx), dp.weight.data(), dp.bias.data(), ws.conv.scratch.data());
@@ -86,11 +92,11 @@ struct ConvReLUMaxPool {
 
   template <typename T>
   void run(const Parameters<T>& p, const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, unsigned char* winner,
-           Tensor<T, 4>& y) const {
+           Tensor<T, 4>& y, const Context& context) const {
     conv.check(p, shape(x));
     reshape(y, output_shape(shape(x)));
-    const auto window = conv.window(x, ws.conv);
-    conv.share(window, ws.conv, [&](const kernels::Window& part, T* scratch) {
+    const auto window = conv.window(x, ws.conv, context);
+    conv.share(window, ws.conv, context, [&](const kernels::Window& part, T* scratch) {
       kernels::convolutions<T>().conv_relu_pool_forward(part, x.data(), conv.weights(p, ws.conv), p.bias.data(), y.data(), winner, scratch);
     });
   }

@@ -48,7 +48,6 @@ struct BasicDense {
   template <AnyTensor X>
   struct Workspace {
     Tensor<scalar_t<X>, 1> scratch;
-    Crew* crew = nullptr;  // see lend_crew
   };
 
   constexpr Shape<2> output_shape(const Shape<2>& in) const {
@@ -80,10 +79,11 @@ struct BasicDense {
   ///
   ///   y = x · wᵀ + b        (N, U) = (N, F) · (F, U)
   template <typename T>
-  void forward(const Parameters<T>& p, const Tensor<T, 2>& x, Workspace<Tensor<T, 2>>& ws, Tensor<T, 2>& y) const {
+  void forward(const Parameters<T>& p, const Tensor<T, 2>& x, Workspace<Tensor<T, 2>>& ws, Tensor<T, 2>& y,
+               const Context& context = {}) const {
     check(p, shape(x));
     reshape(y, output_shape(shape(x)));
-    forward(p, x.dimension(0), x.dimension(1), x.data(), ws, y.data());
+    forward(p, x.dimension(0), x.dimension(1), x.data(), ws, y.data(), context);
   }
 
   /// f = Σ_{n,u} y[n,u]·dy[n,u] is linear in x, in w and in b. Its derivatives are what stands beside each:
@@ -100,14 +100,15 @@ struct BasicDense {
 
   /// The same on plain numbers: N rows of F, wherever they stand.
   template <typename T>
-  void forward(const Parameters<T>& p, Index N, Index F, const T* x, Workspace<Tensor<T, 2>>& ws, T* y) const {
+  void forward(const Parameters<T>& p, Index N, Index F, const T* x, Workspace<Tensor<T, 2>>& ws, T* y,
+               const Context& context) const {
     const auto& kernels = kernels::dense_layers<T>();
     reshape(ws.scratch, Shape<1>{{kernels.dense_scratch(N, F, units)}});
-    if (!ws.crew || N != 1 || F * units < 500'000)
+    if (!context.crew || N != 1 || F * units < 500'000)
       return kernels.dense_forward(N, F, units, x, p.weight.data(), p.bias.data(), y, ws.scratch.data());
     // One row is as fast as its weights come from memory: each worker reads those of other units.
-    ws.crew->run([&](Index worker) {
-      const Index first = units * worker / ws.crew->size(), last = units * (worker + 1) / ws.crew->size();
+    context.crew->run([&](Index worker) {
+      const Index first = units * worker / context.crew->size(), last = units * (worker + 1) / context.crew->size();
       kernels.dense_forward(1, F, last - first, x, p.weight.data() + first * F, p.bias.data() + first, y + first, nullptr);
     });
   }

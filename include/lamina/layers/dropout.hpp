@@ -13,8 +13,7 @@ namespace LAMINA_NAMESPACE {
 ///
 ///   y[n,i] = x[n,i]·k[n,i] / (1 − rate)        k[n,i] = 1 with probability 1 − rate, else 0        x, y (N, …)
 ///
-/// What is forgotten follows from the key alone (see DrawKey): from the seed, the step, the layer and the sample's place
-/// in its batch.
+/// What is forgotten follows from the context alone: from the seed, the step, the layer and the sample's place in its batch.
 struct Dropout {
   double rate = 0.5;
 
@@ -30,7 +29,6 @@ struct Dropout {
 
   template <AnyTensor X>
   struct Workspace {
-    DrawKey key;
     std::vector<unsigned char> kept;  // k, 1 or 0 for each number of x
   };
 
@@ -47,11 +45,12 @@ struct Dropout {
   }
 
   template <typename T, int Rank>
-  void forward(const None&, const Tensor<T, Rank>& x, Workspace<Tensor<T, Rank>>& ws, Tensor<T, Rank>& y) const {
+  void forward(const None&, const Tensor<T, Rank>& x, Workspace<Tensor<T, Rank>>& ws, Tensor<T, Rank>& y,
+               const Context& context) const {
     output_shape(shape(x));
     const Index N = x.dimension(0), numbers = N > 0 ? x.size() / N : 0;
     ws.kept.resize(static_cast<std::size_t>(x.size()));
-    for (Index n = 0; n < N; ++n) draw(ws.key.sample(n), ws.kept.data() + n * numbers, numbers);
+    for (Index n = 0; n < N; ++n) draw(context.sample(n), ws.kept.data() + n * numbers, numbers);
     reshape(y, shape(x));
     keep(x.data(), ws.kept, y.data());
   }

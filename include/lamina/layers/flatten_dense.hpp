@@ -36,11 +36,12 @@ struct FlattenDense {
   }
 
   template <typename T, int Rank>
-  void forward(const Parameters<T>& p, const Tensor<T, Rank>& x, auto& ws, Tensor<T, 2>& y) const {
+  void forward(const Parameters<T>& p, const Tensor<T, Rank>& x, auto& ws, Tensor<T, 2>& y,
+               const Context& context = {}) const {
     dense.check(p, flatten.output_shape(shape(x)));
     const auto [N, F] = flatten.output_shape(shape(x));
     reshape(y, output_shape(shape(x)));
-    dense.forward(p, N, F, x.data(), ws, y.data());
+    dense.forward(p, N, F, x.data(), ws, y.data(), context);
   }
 
   template <typename T, int Rank>

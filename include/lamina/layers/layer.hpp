@@ -1,6 +1,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstdint>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -46,6 +47,33 @@ using parameters_t = typename L::template Parameters<scalar_t<X>>;
 template <typename L, AnyTensor X>
 using workspace_t = typename L::template Workspace<X>;
 
+/// How a pass is run: a value that whoever runs a network hands down to its layers. A layer that draws numbers while it trains,
+/// and a layer made of others that may, take it as the last argument of `forward`, without a default, so that forgetting it does
+/// not compile. Such a layer hands context.child(i) to its part i.
+///
+///   void forward(const Parameters<T>& p, const X& x, Workspace<X>& ws, X& y, const Context& context) const {
+///     drop.forward(p.drop, x, ws.drop, ws.half, context.child(0));
+///     …
+///
+/// What is drawn depends on the seed, the step, the layer and the sample, and on nothing else: not on threads, shards, or what
+/// was drawn before.
+struct Context {
+  bool winograd = true;  // convolutions may use Winograd's algorithm: faster, in float off by up to about 1e-5 of the largest result
+  Crew* crew = nullptr;  // threads that a layer may share a forward pass among; not those that call it
+  Rng draws{};           // the random stream of this layer, of the run and the step
+  Index first = 0;       // the place in the whole batch of the first sample that the layer is given
+
+  /// Returns the context of part i of a layer: it has a random stream of its own.
+  Context child(std::uint64_t i) const {
+    Context part = *this;
+    part.draws = draws.split(i);
+    return part;
+  }
+
+  /// Returns the random stream for the n-th sample that the layer is given.
+  Rng sample(Index n) const { return draws.split(static_cast<std::uint64_t>(first + n)); }
+};
+
 /// L is a layer on inputs of type X. Dense is one on (N, F), not on (N, H, W, C).
 ///
 ///   name                                   what it is called in summaries and errors
@@ -54,8 +82,8 @@ using workspace_t = typename L::template Workspace<X>;
 ///   forward (p, x, ws, y)                  records in ws what backward will need
 ///   backward(p, x, y, dy, ws, dx, dp)      dx may be null: what nobody asks for is not computed
 ///
-/// Outputs are given their shape and overwritten, never added to. What is not a number is not hidden: a NaN in a sample
-/// reaches that sample's output, and no other sample's.
+/// forward, infer (below) and backward may take a Context as a further argument. Outputs are given their shape and overwritten,
+/// never added to. What is not a number is not hidden: a NaN in a sample reaches that sample's output, and no other sample's.
 template <typename L, typename X>
 concept Layer =
     std::copyable<L> && AnyTensor<X> &&
@@ -64,127 +92,82 @@ concept Layer =
       layer.output_shape(in);
       { layer.template initialize<scalar_t<X>>(in, rng) } -> std::same_as<parameters_t<L, X>>;
     } &&
-    requires(const L& layer, const parameters_t<L, X>& p, const X& x, const output_t<L, X>& y, const output_t<L, X>& dy,
-             workspace_t<L, X>& ws, output_t<L, X>& out, X* dx, parameters_t<L, X>& dp) {
-      layer.forward(p, x, ws, out);
-      layer.backward(p, x, y, dy, ws, dx, dp);
-    };
+    (
+        requires(const L& layer, const parameters_t<L, X>& p, const X& x, workspace_t<L, X>& ws, output_t<L, X>& out) {
+          layer.forward(p, x, ws, out);
+        } ||
+        requires(const L& layer, const parameters_t<L, X>& p, const X& x, workspace_t<L, X>& ws, output_t<L, X>& out,
+                 const Context& context) { layer.forward(p, x, ws, out, context); }) &&
+    (
+        requires(const L& layer, const parameters_t<L, X>& p, const X& x, const output_t<L, X>& y, workspace_t<L, X>& ws,
+                 X* dx, parameters_t<L, X>& dp) { layer.backward(p, x, y, y, ws, dx, dp); } ||
+        requires(const L& layer, const parameters_t<L, X>& p, const X& x, const output_t<L, X>& y, workspace_t<L, X>& ws,
+                 X* dx, parameters_t<L, X>& dp, const Context& context) { layer.backward(p, x, y, y, ws, dx, dp, context); });
 
 /// A layer for which inference is another function than the forward pass of training: cheaper, as for a pool that need
 /// not remember its winners, or different, as for layers that draw or measure while training.
 template <typename L, typename X>
-concept Infers = Layer<L, X> && requires(const L& layer, const parameters_t<L, X>& p, const X& x, workspace_t<L, X>& ws,
-                                         output_t<L, X>& y) { layer.infer(p, x, ws, y); };
-
-/// y as inference wants it: nobody will call backward.
-template <typename L, AnyTensor X>
-  requires Layer<L, X>
-void infer(const L& layer, const parameters_t<L, X>& p, const X& x, workspace_t<L, X>& ws, output_t<L, X>& y) {
-  if constexpr (Infers<L, X>)
-    layer.infer(p, x, ws, y);
-  else
-    layer.forward(p, x, ws, y);
-}
+concept Infers =
+    Layer<L, X> &&
+    (
+        requires(const L& layer, const parameters_t<L, X>& p, const X& x, workspace_t<L, X>& ws, output_t<L, X>& y) {
+          layer.infer(p, x, ws, y);
+        } ||
+        requires(const L& layer, const parameters_t<L, X>& p, const X& x, workspace_t<L, X>& ws, output_t<L, X>& y,
+                 const Context& context) { layer.infer(p, x, ws, y, context); });
 
 namespace detail {
 
-/// visit(own) for the workspace of every layer and stage of a network.
-template <typename W, typename Visitor>
-void each_workspace(W& ws, const Visitor& visit) {
-  visit(ws);
-  if constexpr (requires { ws.conv; }) each_workspace(ws.conv, visit);            // a stage's
-  if constexpr (requires { ws.workspace; }) each_workspace(ws.workspace, visit);  // a Sequential's, and those after it
-  if constexpr (requires { ws.next; }) each_workspace(ws.next, visit);
+/// Whether a layer must be told how a pass is run: it draws, or is made of layers that may.
+template <typename L, AnyTensor X>
+inline constexpr bool draws =
+    !requires(const L& layer, const parameters_t<L, X>& p, const X& x, workspace_t<L, X>& ws, output_t<L, X>& y) {
+      layer.forward(p, x, ws, y);
+    };
+
+/// Run a layer with a context, whether it takes one or not.
+template <typename L, AnyTensor X>
+void forward(const L& layer, const parameters_t<L, X>& p, const X& x, workspace_t<L, X>& ws, output_t<L, X>& y,
+             const Context& context) {
+  if constexpr (requires { layer.forward(p, x, ws, y, context); })
+    layer.forward(p, x, ws, y, context);
+  else
+    layer.forward(p, x, ws, y);
+}
+template <typename L, AnyTensor X>
+void backward(const L& layer, const parameters_t<L, X>& p, const X& x, const output_t<L, X>& y, const output_t<L, X>& dy,
+              workspace_t<L, X>& ws, X* dx, parameters_t<L, X>& dp, const Context& context) {
+  if constexpr (requires { layer.backward(p, x, y, dy, ws, dx, dp, context); })
+    layer.backward(p, x, y, dy, ws, dx, dp, context);
+  else
+    layer.backward(p, x, y, dy, ws, dx, dp);
 }
 
 }  // namespace detail
 
-/// Says to every convolution of a network, by its workspace, whether it may use Winograd's algorithm: faster where it
-/// suits, and in float off by up to about 1e-5 of the largest result. It may unless told otherwise.
-template <typename W>
-void allow_winograd(W& ws, bool allowed) {
-  detail::each_workspace(ws, [allowed](auto& own) {
-    if constexpr (requires { own.winograd; }) own.winograd = allowed;
-  });
+/// Computes y as inference wants it: nobody will call backward.
+template <typename L, AnyTensor X>
+  requires Layer<L, X>
+void infer(const L& layer, const parameters_t<L, X>& p, const X& x, workspace_t<L, X>& ws, output_t<L, X>& y,
+           const Context& context = {}) {
+  if constexpr (requires { layer.infer(p, x, ws, y, context); })
+    layer.infer(p, x, ws, y, context);
+  else if constexpr (requires { layer.infer(p, x, ws, y); })
+    layer.infer(p, x, ws, y);
+  else
+    detail::forward(layer, p, x, ws, y, context);
 }
 
-/// Lends a crew to every layer of a network that can share a forward pass out among threads, until nullptr takes it back;
-/// layers where that would not pay leave it alone. Results are the same bits. Not to be called by one of the crew.
-template <typename W>
-void lend_crew(W& ws, Crew* crew) {
-  detail::each_workspace(ws, [crew](auto& own) {
-    if constexpr (requires { own.crew; }) own.crew = crew;
-  });
-}
-
-/// Takes turns: workers that walk over the same network together do each thing once.
+/// Takes turns: workers that walk over the same network together do each thing once. A layer that can precompute data from its
+/// parameters, such as Winograd's transform of a kernel, has two members for it:
+///
+///   prepare(p, ws, turns, context)      computes them into ws, where turns.mine(); several workers may call it at once
+///   share_prepared(from, to)            lets a workspace use what is in another one; returns whether there is anything
 struct Turns {
   Index worker, workers;
   Index next = 0;
   bool mine() { return next++ % workers == worker; }
 };
-
-/// What every pass would make of the parameters anew (Winograd's transform of a kernel), made once, in ws, until the
-/// parameters change. A layer that has such a thing has a member of this name; several workers may call it at once, each
-/// with its own turns, once make_ready was called: layers that are listed at run time give ws its parts there.
-/// share_prepared then hands what is in a workspace to others; it says whether there is anything.
-template <typename L, typename P, typename W>
-void prepare(const L& layer, const P& p, W& ws, Turns& turns) {
-  if constexpr (requires { layer.prepare(p, ws, turns); }) layer.prepare(p, ws, turns);
-}
-template <typename L, typename W>
-void make_ready(const L& layer, W& ws) {
-  if constexpr (requires { layer.make_ready(ws); }) layer.make_ready(ws);
-}
-template <typename W>
-bool share_prepared(const W& from, W& to) {
-  bool any = false;
-  if constexpr (requires { to.take_prepared(from); }) any = to.take_prepared(from);  // of layers listed at run time
-  if constexpr (requires { to.shared; }) {
-    to.shared = &from.prepared;
-    any = from.prepared.size() > 0;
-  }
-  if constexpr (requires { to.conv; }) any = share_prepared(from.conv, to.conv) || any;
-  if constexpr (requires { to.workspace; }) any = share_prepared(from.workspace, to.workspace) || any;
-  if constexpr (requires { to.next; }) any = share_prepared(from.next, to.next) || any;
-  return any;
-}
-
-/// What a layer that draws while it trains finds in its workspace, as `key`: whoever runs the step hands it out, so that
-/// what is drawn depends on the seed, the step, the layer and the sample, and on nothing else: not on threads, shards,
-/// or what was drawn before.
-struct DrawKey {
-  Rng rng{};        // of the run, the step and the layer
-  Index first = 0;  // the place in the whole batch of the first sample that the layer is given
-
-  /// For the n-th sample that the layer is given.
-  Rng sample(Index n) const { return rng.split(static_cast<std::uint64_t>(first + n)); }
-};
-
-/// Whether a layer with this workspace, or one inside it, may draw.
-template <typename W>
-constexpr bool draws() {
-  if constexpr (requires(W& ws) { ws.key; })
-    return true;
-  else if constexpr (requires(W& ws) { ws.workspace; ws.next; })  // a Sequential's, and those after it
-    return draws<decltype(W::workspace)>() || draws<decltype(W::next)>();
-  else if constexpr (requires(W& ws) { ws.workspace; })
-    return draws<decltype(W::workspace)>();
-  else
-    return false;
-}
-
-/// Gives every layer of a network that draws a key of its own: in a Sequential, the i-th of those that do has rng's i-th
-/// stream. `first` is the place in the whole batch of the first sample that the network is shown next.
-template <typename W>
-void hand_out_keys(W& ws, const Rng& rng, Index first, std::uint64_t given = 0) {
-  if constexpr (requires { ws.key; }) {
-    ws.key = DrawKey{rng, first};
-  } else if constexpr (requires { ws.workspace; }) {
-    if constexpr (draws<decltype(W::workspace)>()) hand_out_keys(ws.workspace, rng.split(given++), first);
-    if constexpr (requires { ws.next; }) hand_out_keys(ws.next, rng, first, given);
-  }
-}
 
 /// Two things that a layer need not say, but must to be rebuilt from a file: its hyper-parameters, by
 ///

@@ -19,8 +19,8 @@ class Answers {
  public:
   /// The workspace of one thread. `memory` makes it, for the object that it is called on.
   struct Memory {
-    bool winograd = true;  // see allow_winograd
-    Crew* crew = nullptr;  // see lend_crew
+    bool winograd = true;  // see Context
+    Crew* crew = nullptr;  // see Context
     virtual ~Memory() = default;
   };
 

@@ -81,9 +81,6 @@ class BasicNetwork {
   struct Workspace {
     detail::Program<scalar_t<X>> program{};
     typename detail::Program<scalar_t<X>>::Memory memory{};
-    DrawKey key{};
-    bool winograd = true;  // see allow_winograd
-    Crew* crew = nullptr;  // see lend_crew
     std::shared_ptr<const char> of{};
     Shape<rank_v<X>> in{};
   };
@@ -151,13 +148,15 @@ class BasicNetwork {
   }
 
   template <AnyTensor X>
-  void forward(const Parameters<scalar_t<X>>& p, const X& x, Workspace<X>& ws, Tensor<scalar_t<X>, 2>& y) const {
-    make_ready(p, x, ws).forward(p.of_layers(), x, ws.memory, y);
+  void forward(const Parameters<scalar_t<X>>& p, const X& x, Workspace<X>& ws, Tensor<scalar_t<X>, 2>& y,
+               const Context& context) const {
+    make_ready(p, x, ws, context).forward(p.of_layers(), x, ws.memory, y);
   }
 
   template <AnyTensor X>
-  void infer(const Parameters<scalar_t<X>>& p, const X& x, Workspace<X>& ws, Tensor<scalar_t<X>, 2>& y) const {
-    make_ready(p, x, ws).infer(p.of_layers(), x, ws.memory, y);
+  void infer(const Parameters<scalar_t<X>>& p, const X& x, Workspace<X>& ws, Tensor<scalar_t<X>, 2>& y,
+             const Context& context = {}) const {
+    make_ready(p, x, ws, context).infer(p.of_layers(), x, ws.memory, y);
   }
 
   template <AnyTensor X>
@@ -196,7 +195,8 @@ class BasicNetwork {
 
   /// Gives a workspace this network's program, where it served another network, or samples of other extents.
   template <AnyTensor X>
-  const detail::Program<scalar_t<X>>& make_ready(const Parameters<scalar_t<X>>& p, const X& x, Workspace<X>& ws) const {
+  const detail::Program<scalar_t<X>>& make_ready(const Parameters<scalar_t<X>>& p, const X& x, Workspace<X>& ws,
+                                               const Context& context) const {
     Shape<rank_v<X>> in = shape(x);
     in[0] = 1;
     if (!ws.of || ws.of != mark_ || ws.in != in) {
@@ -205,10 +205,10 @@ class BasicNetwork {
       ws.in = in;
     }
     ws.program.check(p);
-    ws.memory.winograd = ws.winograd;
-    ws.memory.crew = ws.crew;
-    ws.memory.draws = ws.key.rng;
-    ws.memory.first = ws.key.first;
+    ws.memory.winograd = context.winograd;
+    ws.memory.crew = context.crew;
+    ws.memory.draws = context.draws;
+    ws.memory.first = context.first;
     return ws.program;
   }
 

@@ -66,6 +66,17 @@ class Sequential {
     workspace_t<stage_t<I>, X> workspace;
   };
 
+  /// Whether a layer from I on draws.
+  template <AnyTensor X, std::size_t I>
+  static constexpr bool any_draws() {
+    if constexpr (detail::draws<stage_t<I>, X>)
+      return true;
+    else if constexpr (after<I> < count)
+      return any_draws<output_t<stage_t<I>, X>, after<I>>();
+    else
+      return false;
+  }
+
   template <std::size_t I>
   static constexpr bool normalised_twice() {
     if constexpr (I + 1 < count)
@@ -109,27 +120,32 @@ class Sequential {
     return p;
   }
 
-  void prepare(const auto& p, auto& ws, Turns& turns) const { prepare_from<0>(p, ws, turns); }
-
   /// Adds the layers, and the stages that run them, to a program: what detail::lower asks.
   template <AnyTensor X, typename Lowering>
   void lower(Lowering& to) const {
     lower_from<X, 0>(to, 0);
   }
 
+  /// Runs the layers. The context may be left out where none of them draws.
   template <typename P, AnyTensor X, AnyTensor Y>
+  void forward(const P& p, const X& x, Workspace<X>& ws, Y& y, const Context& context) const {
+    placed([&](std::size_t& place) { run<Pass::training, 0>(p, x, ws, y, context, 0, place); });
+  }
+  template <typename P, AnyTensor X, AnyTensor Y>
+    requires(!any_draws<X, 0>())
   void forward(const P& p, const X& x, Workspace<X>& ws, Y& y) const {
-    placed([&](std::size_t& place) { run<Pass::training, 0>(p, x, ws, y, place); });
+    forward(p, x, ws, y, Context{});
   }
 
   template <typename P, AnyTensor X, AnyTensor Y>
-  void infer(const P& p, const X& x, Workspace<X>& ws, Y& y) const {
-    placed([&](std::size_t& place) { run<Pass::inference, 0>(p, x, ws, y, place); });
+  void infer(const P& p, const X& x, Workspace<X>& ws, Y& y, const Context& context = {}) const {
+    placed([&](std::size_t& place) { run<Pass::inference, 0>(p, x, ws, y, context, 0, place); });
   }
 
   template <typename P, AnyTensor X, AnyTensor Y>
-  void backward(const P& p, const X& x, const Y& y, const Y& dy, Workspace<X>& ws, X* dx, P& dp) const {
-    run_backward<0>(p, x, y, dy, ws, dx, dp);
+  void backward(const P& p, const X& x, const Y& y, const Y& dy, Workspace<X>& ws, X* dx, P& dp,
+                const Context& context = {}) const {
+    run_backward<0>(p, x, y, dy, ws, dx, dp, context, 0);
   }
 
  private:
@@ -206,7 +222,7 @@ class Sequential {
       to.leave();
     }
     if constexpr (after<I> < count)
-      lower_from<output_t<stage_t<I>, X>, after<I>>(to, draw + (draws<workspace_t<stage_t<I>, X>>() ? 1 : 0));
+      lower_from<output_t<stage_t<I>, X>, after<I>>(to, draw + (detail::draws<stage_t<I>, X> ? 1 : 0));
   }
 
   /// Adds the layers I to End − 1 of a stage.
@@ -218,41 +234,46 @@ class Sequential {
     if constexpr (I + 1 < End) add_layers<output_t<layer_t<I>, X>, I + 1, End>(to);
   }
 
-  template <std::size_t I>
-  void prepare_from(const auto& p, auto& chain, Turns& turns) const {
-    lamina::prepare(stage<I>(), std::get<owner<I>>(p), chain.workspace, turns);
-    if constexpr (after<I> < count) prepare_from<after<I>>(p, chain.next, turns);
-  }
-
-  template <Pass pass, std::size_t I>
-  void run(const auto& p, const auto& x, auto& chain, auto& y, std::size_t& place) const {
+  /// `draw`: how many of the stages before it draw.
+  template <Pass pass, std::size_t I, AnyTensor X>
+  void run(const auto& p, const X& x, auto& chain, auto& y, const Context& context, std::uint64_t draw,
+           std::size_t& place) const {
     place = owner<I>;
     if constexpr (after<I> == count) {
-      run_stage<pass, I>(p, x, chain.workspace, y);
+      run_stage<pass, I>(p, x, chain.workspace, y, context, draw);
     } else {
-      run_stage<pass, I>(p, x, chain.workspace, chain.y);
-      run<pass, after<I>>(p, std::as_const(chain.y), chain.next, y, place);
+      run_stage<pass, I>(p, x, chain.workspace, chain.y, context, draw);
+      run<pass, after<I>>(p, std::as_const(chain.y), chain.next, y, context,
+                          draw + (detail::draws<stage_t<I>, X> ? 1 : 0), place);
     }
   }
 
-  template <Pass pass, std::size_t I>
-  void run_stage(const auto& p, const auto& x, auto& workspace, auto& y) const {
+  template <Pass pass, std::size_t I, AnyTensor X>
+  void run_stage(const auto& p, const X& x, auto& workspace, auto& y, const Context& context, std::uint64_t draw) const {
+    const Context own = own_context<I, X>(context, draw);
     if constexpr (pass == Pass::training)
-      stage<I>().forward(std::get<owner<I>>(p), x, workspace, y);
+      detail::forward(stage<I>(), std::get<owner<I>>(p), x, workspace, y, own);
     else
-      lamina::infer(stage<I>(), std::get<owner<I>>(p), x, workspace, y);
+      lamina::infer(stage<I>(), std::get<owner<I>>(p), x, workspace, y, own);
   }
 
-  template <std::size_t I>
-  void run_backward(const auto& p, const auto& x, const auto& y, const auto& dy, auto& chain, auto* dx,
-                    auto& dp) const {
+  template <std::size_t I, AnyTensor X>
+  static Context own_context(const Context& context, std::uint64_t draw) {
+    return detail::draws<stage_t<I>, X> ? context.child(draw) : context;
+  }
+
+  template <std::size_t I, AnyTensor X>
+  void run_backward(const auto& p, const X& x, const auto& y, const auto& dy, auto& chain, X* dx, auto& dp,
+                    const Context& context, std::uint64_t draw) const {
     const auto& own = std::get<owner<I>>(p);
     auto& down = std::get<owner<I>>(dp);
+    const Context its = own_context<I, X>(context, draw);
     if constexpr (after<I> == count) {
-      stage<I>().backward(own, x, y, dy, chain.workspace, dx, down);
+      detail::backward(stage<I>(), own, x, y, dy, chain.workspace, dx, down, its);
     } else {
-      run_backward<after<I>>(p, std::as_const(chain.y), y, dy, chain.next, &chain.dy, dp);
-      stage<I>().backward(own, x, std::as_const(chain.y), std::as_const(chain.dy), chain.workspace, dx, down);
+      run_backward<after<I>>(p, std::as_const(chain.y), y, dy, chain.next, &chain.dy, dp, context,
+                             draw + (detail::draws<stage_t<I>, X> ? 1 : 0));
+      detail::backward(stage<I>(), own, x, std::as_const(chain.y), std::as_const(chain.dy), chain.workspace, dx, down, its);
     }
   }
 

@@ -139,7 +139,7 @@ void fill_normal(Tensor<double, Rank>& tensor, Rng rng) {
 ///   assert(report.passed());
 ///
 /// Biases and other parameters that start at zero are drawn too: an error in what zero hides would go unseen. A layer that
-/// draws is given one key for the whole check.
+/// draws is given one context for the whole check.
 template <typename L, int Rank>
   requires Layer<L, Tensor<double, Rank>>
 GradientReport check_gradient(const L& layer, const Shape<Rank>& in, const GradientCheckOptions& options = {}) {
@@ -168,11 +168,10 @@ GradientReport check_gradient(const L& layer, const Shape<Rank>& in, const Gradi
   auto dp = p;
 
   const double nan = std::nan("");
-  const Rng keys = rng.split(~std::uint64_t{0});
+  const Context context{.draws = rng.split(~std::uint64_t{0})};
   const auto forward = [&](auto& workspace) {
     y.setConstant(nan);
-    hand_out_keys(workspace, keys, 0);
-    layer.forward(p, x, workspace, y);
+    detail::forward(layer, p, x, workspace, y, context);
     detail::check_written(L::name, "y", y, out);
   };
   const auto value = [&] {
@@ -185,7 +184,7 @@ GradientReport check_gradient(const L& layer, const Shape<Rank>& in, const Gradi
     dx.setConstant(nan);
     visit_parameters([&](auto& tensor) { tensor.setConstant(nan); }, dp);
     forward(ws);
-    layer.backward(p, x, y, dy, ws, &dx, dp);
+    detail::backward(layer, p, x, y, dy, ws, &dx, dp, context);
     detail::check_written(L::name, "dx", dx, in);
     visit_parameters([&](auto& v, auto& dv) { detail::check_written(L::name, "dp", dv, shape(v)); }, p, dp);
   };

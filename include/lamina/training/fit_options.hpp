@@ -30,7 +30,7 @@ struct FitOptions {
   std::uint64_t seed = 0;                      // of the order in which samples come
   Index threads = hardware_threads();          // changes the time it takes, not a bit of the result
   std::optional<Index> shards{};               // per batch; default_shards(its size) unless given
-  bool winograd = true;                        // convolutions may use Winograd's algorithm, see allow_winograd
+  bool winograd = true;                        // convolutions may use Winograd's algorithm, see Context
   Schedule schedule = Constant{};              // of the learning rate, over all steps of the run
   const Dataset<Rank>* validation = nullptr;   // judged after every epoch
   std::optional<EarlyStopping> early_stopping{};

@@ -42,7 +42,7 @@ LAMINA_FUNC Neighbours nearest(const SampleTable& table, Index k) {
   std::vector<Index> order(static_cast<std::size_t>(N));
   for (Index from = 0; from < N; from += block) {
     const Index rows_here = std::min(block, N - from);
-    products.forward(p, rows_here, F, rows.data() + from * F, ws, y.data());
+    products.forward(p, rows_here, F, rows.data() + from * F, ws, y.data(), {});
     for (Index i = 0; i < rows_here; ++i) {
       float* near = y.data() + i * N;
       near[from + i] = -std::numeric_limits<float>::infinity();  // itself comes last

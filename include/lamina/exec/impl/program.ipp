@@ -59,11 +59,18 @@ void Program<T>::check(const ModelParameters<T>& p) const {
 }
 
 template <typename T>
+Context Program<T>::drawing(const Memory& memory, const Entry& entry) {
+  Context context = memory.context();
+  for (const std::uint64_t stream : entry.draw) context = context.child(stream);
+  return context;
+}
+
+template <typename T>
 template <typename Run>
 void Program<T>::run(TensorRef<T> x, Memory& memory, TensorSlot<T> y, const Run& run_step) const {
   make_ready(memory);
   const std::vector<Entry>& entries = this->entries();
-  const Context context{memory.winograd, memory.crew, memory.draws, memory.first};
+  const Context context = memory.context();
   const std::size_t last = entries.size() - 1;
   std::size_t s = 0;
   try {
@@ -71,13 +78,10 @@ void Program<T>::run(TensorRef<T> x, Memory& memory, TensorSlot<T> y, const Run&
       const Entry& entry = entries[s];
       auto& mine = memory.steps_[s];
       const TensorSlot<T> out = s == last ? y : mine.out;
-      if (entry.draw.empty()) {
+      if (entry.draw.empty())
         run_step(s, *entry.step, x, *mine.own, out, context);
-      } else {
-        Context own = context;
-        for (const std::uint64_t stream : entry.draw) own.draws = own.draws.split(stream);
-        run_step(s, *entry.step, x, *mine.own, out, own);
-      }
+      else
+        run_step(s, *entry.step, x, *mine.own, out, drawing(memory, entry));
       x = mine.in;
     }
   } catch (const ShapeError& error) {
@@ -110,7 +114,8 @@ void Program<T>::backward(std::span<void* const> p, TensorRef<T> x, TensorRef<T>
     const TensorRef<T> in = s == 0 ? x : memory.steps_[s - 1].in;
     const TensorSlot<T> din = s == 0 ? dx : memory.steps_[s - 1].dy.slot(in.rank());
     const Entry& entry = entries()[s];
-    entry.step->backward(p[entry.layer], in, last ? y : mine.in, last ? dy : mine.dy.read(), *mine.own, din, dp[entry.layer]);
+    entry.step->backward(p[entry.layer], in, last ? y : mine.in, last ? dy : mine.dy.read(), *mine.own, din, dp[entry.layer],
+                         entry.draw.empty() ? memory.context() : drawing(memory, entry));
   }
 }
 
@@ -127,7 +132,6 @@ template <typename T>
     const Step<T>& step = *entries()[s].step;
     auto& mine = memory.steps_[s];
     mine.own = step.memory();
-    step.make_ready(*mine.own);
     mine.out = mine.y.slot(step.output_rank());
     mine.in = mine.y.read();
   }
@@ -137,7 +141,7 @@ template <typename T>
 template <typename T>
 void Program<T>::prepare(std::span<void* const> p, Memory& memory, Turns& turns) const {
   for (std::size_t s = 0; s < entries().size(); ++s)
-    entries()[s].step->prepare(p[entries()[s].layer], *memory.steps_[s].own, turns, {.winograd = memory.winograd});
+    entries()[s].step->prepare(p[entries()[s].layer], *memory.steps_[s].own, turns, memory.context());
 }
 
 template <typename T>

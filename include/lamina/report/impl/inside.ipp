@@ -61,10 +61,9 @@ template <typename T>
   for (Index i = 0; i < x.read().size(); ++i) numbers[i] = static_cast<T>(rng.normal());
   const auto step = layer.node->step();
   const auto memory = step->memory();
-  step->make_ready(*memory);
   const int in = layer.node->input_rank(), out = step->output_rank();
   const auto forward = [&] { step->forward(p, x.read(), *memory, y.slot(out), {}); };
-  const auto backward = [&] { step->backward(p, x.read(), y.read(), dy.read(), *memory, dx.slot(in), dp.get()); };
+  const auto backward = [&] { step->backward(p, x.read(), y.read(), dy.read(), *memory, dx.slot(in), dp.get(), {}); };
   forward();
   const TensorRef<T> made = y.read();
   std::copy_n(made.data(), made.size(), reshape_samples(dy, options.batch_size, made.extents().subspan(1)));
