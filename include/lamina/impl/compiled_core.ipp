@@ -49,6 +49,8 @@
 #include "../metrics/impl/one_against_rest.ipp"
 #include "../metrics/impl/per_class.ipp"
 #include "../metrics/impl/precision_recall.ipp"
+#include "../metrics/impl/regression_evaluation.ipp"
+#include "../metrics/impl/regression_scores.ipp"
 #include "../metrics/impl/roc.ipp"
 #include "../metrics/impl/score_table.ipp"
 #include "../metrics/impl/specificity.ipp"

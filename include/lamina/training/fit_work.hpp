@@ -79,6 +79,14 @@ class FitWork {
   /// Returns a sentence that says which numbers of these samples, or of what the model makes of them, are not finite.
   virtual std::string explain(const StepSamples& samples, double learning_rate) = 0;
 
+  /// Return sums for the errors of the training set's and of the validation set's predictions, of no outputs where the loss
+  /// or the set is not one of numbers, or there is no such set.
+  virtual ErrorSums training_errors() const = 0;
+  virtual ErrorSums validation_errors() const = 0;
+
+  /// Returns the errors of the last step.
+  virtual const ErrorSums& step_errors() const = 0;
+
   /// Judges the model by the validation set.
   virtual Score judge() = 0;
 
