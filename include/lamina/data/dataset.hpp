@@ -24,6 +24,7 @@ concept DataValue = std::same_as<V, std::uint8_t> || std::same_as<V, float>;
 /// can be empty; everything else it promises is checked when it is made.
 ///
 ///   Dataset digits{images, labels};                                    // (N, 28, 28, 1) of bytes, N class numbers
+///   Dataset prices{x, std::vector<float>{…}};                          // (N, F) of float, N numbers
 ///   Dataset curve{x, y};                                               // (N, F) and (N, K) of float
 ///   Dataset mine{pixels, Shape{28, 28, 1}, labels, {.classes = 10}};   // any vector or span of bytes or float: a copy
 template <int Rank>
@@ -196,8 +197,11 @@ class Dataset {
     if (std::ranges::any_of(sample_.extents, [](Index extent) { return extent < 1; }))
       throw ShapeError(message("Dataset: expects samples of extents of at least 1 but got ", sample_));
     if (answers_.size() != size_)
-      throw ShapeError(message("Dataset: expects ", has_labels() ? "a label" : "a row of targets", " for each of its ",
-                               size_, " samples but got ", answers_.size()));
+      throw ShapeError(message("Dataset: expects ",
+                               has_labels()                   ? "a label"
+                               : targets().dimension(1) == 1 ? "a target"
+                                                             : "a row of targets",
+                               " for each of its ", size_, " samples but got ", answers_.size()));
     if (options_.classes < 0)
       throw OptionError(
           message("Dataset: expects .classes of at least 1, or 0 to count them, but got ", options_.classes));
