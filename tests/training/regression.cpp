@@ -1,4 +1,5 @@
 #include <cmath>
+#include <lamina/data/target_normalisation.hpp>
 #include <lamina/losses/huber.hpp>
 #include <lamina/losses/mean_absolute_error.hpp>
 #include <lamina/optimizers/adam.hpp>
@@ -162,4 +163,54 @@ TEST_CASE("going by the accuracy of numbers is refused before the first step") {
   CHECK(digest(model) == before);
   trainer.fit(model, data, {.validation = &data, .early_stopping = EarlyStopping{.patience = 2}});
   CHECK(digest(model) != before);
+}
+
+namespace {
+
+/// A line far from 0: y = 1000 + 200·x₀, and one that is near: y = 0.01·x₁.
+Dataset<1> far(Index count, std::uint64_t seed) {
+  const auto data = curve(count, seed);
+  Tensor<float, 2> y(count, 2);
+  for (Index n = 0; n < count; ++n) {
+    y(n, 0) = 1000 + 200 * data.at(n)(0);
+    y(n, 1) = 0.01F * data.at(n)(1);
+  }
+  return {data.floats(), data.sample_shape(), std::move(y)};
+}
+
+}  // namespace
+
+TEST_CASE("with normalised targets the loss is that of what the network learns, RMSE and MAE are in the targets' units") {
+  auto train = far(200, 3), validation = far(90, 4);
+  train.normalise_targets(measure_target_normalisation(train));
+  validation.normalise_targets(train.target_normalisation());
+  auto model = perceptron_model();
+  const History history = Trainer{MeanSquaredError{}, Adam{.learning_rate = 0.02}}.fit(
+      model, train, {.epochs = 40, .batch_size = 20, .validation = &validation});
+  const EpochRecord& last = history.epochs.back();
+  CHECK(last.validation_loss.value() < 0.01);
+  const auto predicted = denormalise_targets(predict_outputs(model, validation), validation.target_normalisation());
+  const RegressionScores expected = by_definition(predicted, validation.targets());
+  CHECK(last.validation_regression->rmse == Approx(expected.rmse).epsilon(1e-4));
+  CHECK(last.validation_regression->mae == Approx(expected.mae).epsilon(1e-4));
+  CHECK(last.validation_regression->r2 == Approx(expected.r2).epsilon(1e-6));
+  CHECK(last.validation_regression->r2 > 0.99);
+  CHECK(last.regression->rmse > 1);  // of a deviation of more than 100
+  const RegressionEvaluation evaluation = evaluate_regression(model, validation);
+  CHECK(evaluation.rmse == last.validation_regression->rmse);
+  CHECK(evaluation.outputs[0].rmse > 100 * evaluation.outputs[1].rmse);
+}
+
+TEST_CASE("a validation set whose targets are normalised in another way is refused before the first step") {
+  auto train = far(40, 3);
+  const auto validation = far(20, 4);
+  train.normalise_targets(measure_target_normalisation(train));
+  auto model = perceptron_model();
+  const auto before = digest(model);
+  CHECK(refusal<DataError>([&] {
+          Trainer{MeanSquaredError{}, slow}.fit(model, train, {.validation = &validation});
+        }) ==
+        "fit: the targets of the validation set are normalised otherwise than those of the training set; call "
+        "validation.normalise_targets(train.target_normalisation())");
+  CHECK(digest(model) == before);
 }

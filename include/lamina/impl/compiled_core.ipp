@@ -35,6 +35,7 @@
 #include "../data/impl/png.ipp"
 #include "../data/impl/quick_random.ipp"
 #include "../data/impl/resize.ipp"
+#include "../data/impl/target_normalisation.ipp"
 #include "../layers/impl/dropout.ipp"
 #include "../losses/impl/weighted_targets.ipp"
 #include "../metrics/impl/accuracy.ipp"

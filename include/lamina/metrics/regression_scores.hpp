@@ -35,9 +35,11 @@ class ErrorSums {
   /// Of no outputs: nothing can be added.
   ErrorSums() = default;
 
-  /// `units` tells what a 1 of each output stands for; empty: 1.
+  /// `units` tells what a 1 of each output, or of all, stands for; empty: 1.
   explicit ErrorSums(Index outputs, std::span<const double> units = {})
-      : sums_(static_cast<std::size_t>(outputs)), part_(sums_.size()), units_(units.begin(), units.end()) {}
+      : sums_(static_cast<std::size_t>(outputs)), part_(sums_.size()), units_(units.begin(), units.end()) {
+    if (!units.empty()) units_.resize(sums_.size(), units.front());
+  }
 
   Index samples() const { return samples_; }
   Index outputs() const { return static_cast<Index>(sums_.size()); }

@@ -40,7 +40,7 @@ struct DescribedData {
   Index size = 0, classes = 0;
   std::string sample = {};  // its shape: "(28, 28, 1)"
   std::span<const std::byte> values = {}, labels = {}, targets = {};
-  const Normalisation* normalisation = nullptr;
+  const Normalisation *normalisation = nullptr, *target_normalisation = nullptr;
 };
 
 /// A run of `fit`, described without its types, for a kept run.

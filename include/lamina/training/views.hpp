@@ -76,7 +76,9 @@ class DatasetView final : public DataView<T> {
   Index classes() const override { return data_.classes(); }
   bool has_labels() const override { return data_.has_labels(); }
   std::span<const Index> sample_extents() const override { return data_.sample_shape().extents; }
-  ErrorSums error_sums() const override { return has_labels() ? ErrorSums() : ErrorSums(classes()); }
+  ErrorSums error_sums() const override {
+    return has_labels() ? ErrorSums() : ErrorSums(classes(), data_.target_normalisation().deviation);
+  }
 
   void gather(std::span<const Index> samples, Samples<T>& to, const std::optional<Variation>& variation) const override {
     T* const x = reshape_samples(to.x, static_cast<Index>(samples.size()), sample_extents());
@@ -94,7 +96,8 @@ class DatasetView final : public DataView<T> {
     return {data_.size(), data_.classes(), format_shape(sample_extents()),
             data_.floats().empty() ? std::as_bytes(data_.bytes()) : std::as_bytes(data_.floats()),
             std::as_bytes(std::span(data_.labels())),
-            std::as_bytes(std::span(targets.data(), static_cast<std::size_t>(targets.size()))), &data_.normalisation()};
+            std::as_bytes(std::span(targets.data(), static_cast<std::size_t>(targets.size()))), &data_.normalisation(),
+            &data_.target_normalisation()};
   }
 
  private:
