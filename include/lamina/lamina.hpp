@@ -21,6 +21,7 @@
 #include "data/mnist.hpp"
 #include "data/one_hot.hpp"
 #include "data/splits.hpp"
+#include "data/target_normalisation.hpp"
 #include "io/saved_model.hpp"
 #include "layers/conv.hpp"
 #include "layers/dense.hpp"

@@ -112,19 +112,32 @@ TEST_CASE("checkpoints of a run that was continued are those of a run that was n
 TEST_CASE("checkpoints that are first called late leave files of others alone, and take the first epoch for the best") {
   const Scratch scratch("checkpoints");
   for (const bool best_only : {false, true}) {
-    auto model = small::perceptron_model();
+    auto model = small::convolutional_model();
     for (const char* name : {"epoch-0001.safetensors", "epoch-0002.safetensors"})
       write_text(scratch.path / name, "mine");
     Checkpoints checkpoints{model, scratch.path, {.best_only = best_only, .monitor = Monitor::accuracy, .keep = 1}};
     const auto on_epoch = [&](EpochEnd& end) {
       if (end.record.epoch == 2) checkpoints(end);
     };
-    Trainer{MeanSquaredError{}, SGD{}}.fit(model, small::curve(20), {.epochs = 3, .on_epoch = on_epoch});
+    Trainer{MeanSquaredError{}, SGD{}}.fit(model, small::bars(20), {.epochs = 3, .on_epoch = on_epoch});
     CHECK(names_in(scratch.path) ==
           Names{"epoch-0001.safetensors", "epoch-0002.safetensors", "epoch-0003.safetensors"});
     CHECK(checkpoints.newest() == scratch.path / "epoch-0003.safetensors");
     CHECK(text_of(scratch.path / "epoch-0001.safetensors") == "mine");
   }
+}
+
+TEST_CASE("checkpoints of the best accuracy are refused where targets are numbers") {
+  const Scratch scratch("checkpoints");
+  auto model = small::perceptron_model();
+  const auto data = small::curve(20);
+  Checkpoints checkpoints{model, scratch.path, {.best_only = true, .monitor = Monitor::validation_accuracy}};
+  CHECK(refusal<OptionError>([&] {
+          Trainer{MeanSquaredError{}, SGD{}}.fit(model, data, {.validation = &data, .on_epoch = std::ref(checkpoints)});
+        }) ==
+        "Checkpoints: goes by the accuracy but the targets of the validation set are numbers, which have none; give "
+        ".monitor = Monitor::validation_loss");
+  CHECK(checkpoints.files().empty());
 }
 
 TEST_CASE("checkpoints refuse at once what cannot be") {

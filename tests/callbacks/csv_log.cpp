@@ -15,6 +15,12 @@ const std::string header =
     "epoch,loss,accuracy,learning_rate,validation_loss,validation_accuracy,seconds,images_per_second\n";
 const std::string first = "1,0.5,0.75,0.1,,,2,1e+06\n", second = "2,0.25,1,2.5e-07,0.125,0.875,1.5,12.5\n";
 
+const std::string header_of_numbers =
+    "epoch,loss,rmse,mae,r2,learning_rate,validation_loss,validation_rmse,validation_mae,validation_r2,seconds,images_per_"
+    "second\n";
+const std::string line_of_numbers = "1,0.5,2,1.5,0.75,0.1,,,,,2,1e+06\n",
+                  judged_line_of_numbers = "1,0.5,2,1.5,0.75,0.1,0.125,4,3,0.5,2,1e+06\n";
+
 void tell(CsvLog& log) {
   log(EpochEnd{.record = plain_epoch});
   log(a_batch);
@@ -80,8 +86,8 @@ TEST_CASE("a CSV log that cannot be written is refused before the training") {
 TEST_CASE("a CSV log says what fit's history says") {
   const Scratch scratch("csv-log");
   CsvLog log{scratch.path / "run.csv"};
-  auto model = small::perceptron_model();
-  const auto data = small::curve(20);
+  auto model = small::convolutional_model();
+  const auto data = small::bars(20);
   const History history = Trainer{MeanSquaredError{}, SGD{}}.fit(
       model, data, {.epochs = 3, .validation = &data, .on_batch = std::ref(log), .on_epoch = std::ref(log)});
   std::string expected = header;
@@ -94,6 +100,47 @@ TEST_CASE("a CSV log says what fit's history says") {
     expected += line + "\n";
   }
   CHECK(text_of(scratch.path / "run.csv") == expected);
+}
+
+TEST_CASE("a CSV log of numbers has columns of its own, also when it is appended to") {
+  const Scratch scratch("csv-log");
+  const auto path = scratch.path / "run.csv";
+  const LogOptions append{.existing = IfExists::append};
+  {
+    CsvLog log{path, append};
+    CHECK(text_of(path) == header);
+    log(EpochEnd{.record = epoch_of_numbers});
+    CHECK(text_of(path) == header_of_numbers + line_of_numbers);
+  }
+  CsvLog more{path, append};
+  more(EpochEnd{.record = judged_epoch_of_numbers});
+  CHECK(text_of(path) == header_of_numbers + line_of_numbers + judged_line_of_numbers);
+  CsvLog both{scratch.path / "both.csv", {.lines = LogLines::both}};
+  both(batch_of_numbers);
+  both(EpochEnd{.record = epoch_of_numbers});
+  CHECK(text_of(scratch.path / "both.csv") ==
+        "epoch,batch,batch_loss,loss,rmse,mae,r2,learning_rate,validation_loss,validation_rmse,validation_mae,validation_"
+        "r2,seconds,images_per_second\n"
+        "2,5,0.75,0.5,0.5,0.25,-1,0.1,,,,,,\n"
+        "1,,,0.5,2,1.5,0.75,0.1,,,,,2,1e+06\n");
+}
+
+TEST_CASE("a CSV log of classes and one of numbers are not mixed") {
+  const Scratch scratch("csv-log");
+  const auto path = scratch.path / "run.csv";
+  const auto append_after = [&](const EpochRecord& before, const EpochRecord& after) {
+    CsvLog{path}(EpochEnd{.record = before});
+    const std::string text = text_of(path);
+    CsvLog log{path, {.existing = IfExists::append}};
+    const std::string refused = refusal<DataError>([&] { log(EpochEnd{.record = after}); });
+    CHECK(text_of(path) == text);
+    return refused;
+  };
+  const std::string begin = path.string() + ": cannot be appended to: expects a file that begins with the line \"",
+                    end = "\"; give another name, or .existing = IfExists::replace";
+  CHECK(append_after(plain_epoch, epoch_of_numbers) ==
+        begin + header_of_numbers.substr(0, header_of_numbers.size() - 1) + end);
+  CHECK(append_after(epoch_of_numbers, plain_epoch) == begin + header.substr(0, header.size() - 1) + end);
 }
 
 TEST_CASE("a CSV log that is made anew when a run goes on has the epochs before, too, and once") {

@@ -23,6 +23,22 @@ TEST_CASE("a JSON lines log has an object for each epoch and batch, without what
         "\"validation_accuracy\":0.875,\"seconds\":1.5,\"images_per_second\":12.5}\n");
 }
 
+TEST_CASE("a JSON lines log of numbers has RMSE, MAE and R² and no accuracy") {
+  const Scratch scratch("json-lines-log");
+  JsonLinesLog log{scratch.path / "run.jsonl", {.lines = LogLines::both}};
+  log(batch_of_numbers);
+  log(EpochEnd{.record = epoch_of_numbers});
+  log(EpochEnd{.record = judged_epoch_of_numbers});
+  CHECK(text_of(scratch.path / "run.jsonl") ==
+        "{\"event\":\"batch\",\"epoch\":2,\"batch\":5,\"batch_loss\":0.75,\"loss\":0.5,\"rmse\":0.5,\"mae\":0.25,"
+        "\"r2\":-1,\"learning_rate\":0.1}\n"
+        "{\"event\":\"epoch\",\"epoch\":1,\"loss\":0.5,\"rmse\":2,\"mae\":1.5,\"r2\":0.75,\"learning_rate\":0.1,"
+        "\"seconds\":2,\"images_per_second\":1e+06}\n"
+        "{\"event\":\"epoch\",\"epoch\":1,\"loss\":0.5,\"rmse\":2,\"mae\":1.5,\"r2\":0.75,\"learning_rate\":0.1,"
+        "\"validation_loss\":0.125,\"validation_rmse\":4,\"validation_mae\":3,\"validation_r2\":0.5,\"seconds\":2,"
+        "\"images_per_second\":1e+06}\n");
+}
+
 TEST_CASE("what is no number is null in a JSON lines log") {
   const Scratch scratch("json-lines-log");
   JsonLinesLog log{scratch.path / "run.jsonl", {.lines = LogLines::batches}};

@@ -56,6 +56,21 @@ TEST_CASE("an independent reader finds in an event file what was logged") {
         "3 grey 1 2 1 07ff\n");
 }
 
+TEST_CASE("of numbers an event file has RMSE, MAE and R² in place of accuracy") {
+  const Scratch scratch("tensorboard-log");
+  TensorBoardLog log{scratch.path / "run", {.every_batches = 5}};
+  log(batch_of_numbers);
+  log(EpochEnd{.record = judged_epoch_of_numbers});
+  const auto found = read_events(log, scratch);
+  if (!found) return;
+  CHECK(*found ==
+        "14 batch/loss 0.75\n14 batch/rmse 0.5\n14 batch/mae 0.25\n14 batch/r2 -1.0\n"
+        "14 batch/learning_rate 0.10000000149011612\n"
+        "1 loss/train 0.5\n1 rmse/train 2.0\n1 mae/train 1.5\n1 r2/train 0.75\n1 loss/validation 0.125\n"
+        "1 rmse/validation 4.0\n1 mae/validation 3.0\n1 r2/validation 0.5\n"
+        "1 learning_rate 0.10000000149011612\n1 images_per_second 1000000.0\n");
+}
+
 TEST_CASE("the independent reader refuses an event file with one bit changed, wherever it is") {
   const Scratch scratch("tensorboard-log");
   TensorBoardLog log{scratch.path / "run"};

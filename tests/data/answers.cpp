@@ -25,6 +25,19 @@ TEST_CASE("answers are made of row-major tensors with and without lamina's stora
   }
 }
 
+TEST_CASE("a vector or a span of float is a target for each sample") {
+  const std::vector<float> numbers{0.5F, -2, 7};
+  for (const Answers& answers : {Answers(numbers), Answers(std::span<const float>(numbers))}) {
+    CHECK_FALSE(answers.has_labels());
+    CHECK(answers.size() == 3);
+    CHECK(shape(answers.targets) == Shape{3, 1});
+    CHECK(answers.targets(1, 0) == -2);
+  }
+  const Answers none = std::vector<float>{};
+  CHECK_FALSE(none.has_labels());
+  CHECK(none.size() == 0);
+}
+
 TEST_CASE("no answers are class numbers, of no samples") {
   CHECK(Answers{}.has_labels());
   CHECK(Answers{}.size() == 0);

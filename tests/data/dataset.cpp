@@ -256,3 +256,25 @@ TEST_CASE("a subset of samples that are not there is refused") {
           digits.subset(std::vector<Index>{0, 4});
         }) == "subset: sample 4 is not one of the data set's 4, which count from 0");
 }
+
+TEST_CASE("a data set is made of rows or images and a number for each") {
+  Tensor<float, 2> x(3, 2);
+  x.setValues({{1, 2}, {3, 4}, {5, 6}});
+  const std::vector<float> numbers{0.5F, -2, 7};
+  const Dataset rows{x, numbers};
+  CHECK_FALSE(rows.has_labels());
+  CHECK(rows.classes() == 1);
+  CHECK(rows.targets()(2, 0) == 7);
+  CHECK(rows.subset(std::vector<Index>{2, 0}).targets()(0, 0) == 7);
+  const Dataset pictures{Tensor<std::uint8_t, 4>(3, 4, 4, 1), numbers, {.class_names = {"angle"}}};
+  CHECK(pictures.class_name(0) == "angle");
+  const Dataset<1> copied(std::vector<float>{1, 2, 3, 4, 5, 6}, Shape{2}, numbers);
+  CHECK(copied.targets()(1, 0) == -2);
+
+  CHECK(refusal<ShapeError>([&] { Dataset(x, std::vector<float>{1, 2}); }) ==
+        "Dataset: expects a target for each of its 3 samples but got 2");
+  CHECK(refusal<DataError>([&] { Dataset(x, std::vector<float>{1, 2, std::numeric_limits<float>::infinity()}); }) ==
+        "Dataset: target 0 of sample 2 is inf; targets have to be finite: correct it or leave the sample out");
+  CHECK(refusal<DataError>([&] { Dataset(x, std::vector<float>{1, std::nanf(""), 2}); }) ==
+        "Dataset: target 0 of sample 1 is nan; targets have to be finite: correct it or leave the sample out");
+}

@@ -1,4 +1,5 @@
 #include <lamina/data/measure_normalisation.hpp>
+#include <lamina/data/target_normalisation.hpp>
 #include <lamina/io/saved_model.hpp>
 #include <lamina/layers/dense.hpp>
 #include <lamina/models/sequential.hpp>
@@ -56,11 +57,40 @@ TEST_CASE("normalisation and class names are saved with a model and come back to
   CHECK(train.normalisation().mean.size() == 3);
 }
 
+TEST_CASE("the normalisation of targets is saved with a model and comes back to the bit") {
+  const Scratch scratch("card");
+  Tensor<float, 2> y(3, 2);
+  y.setValues({{0.1F, 1}, {0.7F, 2}, {-0.3F, 4}});
+  Dataset<1> train{std::vector<float>{0.1F, 5, -3, 0.7F, 6, -3.3F, 0.2F, 9, -1}, Shape{3}, y};
+  train.normalise_targets(measure_target_normalisation(train));
+  save(small(), scratch.path / "m.safetensors", card_of(train));
+  auto loaded = small(2);
+  for (const ModelCard& card :
+       {ModelCard(load(loaded, scratch.path / "m.safetensors")), read_model_card(scratch.path / "m.safetensors")}) {
+    CHECK(card.target_normalisation.mean == train.target_normalisation().mean);
+    CHECK(card.target_normalisation.deviation == train.target_normalisation().deviation);
+    CHECK(card.target_normalisation.mean.size() == 2);
+    CHECK(card.normalisation.mean == std::vector<double>{0});
+  }
+  auto test = train;
+  test.normalise_targets(read_model_card(scratch.path / "m.safetensors").target_normalisation);
+
+  CHECK(why("lamina.target_normalisation", "{\"deviation\":[\"0\"]}") ==
+        "its model card is damaged: model card: expects a finite deviation of the targets above 0 but got 0");
+  CHECK(why("lamina.target_normalisation", "{\"other\":[]}").find("\"other\" that is unknown") != std::string::npos);
+  CHECK(why("lamina.target_normalisation", R"({"mean":["1","2","3"],"deviation":["1","2","3"]})") ==
+        "its model card is not of this model: model card: expects one mean and one deviation for all targets, or one for "
+        "each of the 2, but got 3 and 3");
+  CHECK(refusal<OptionError>([] { save_bytes(small(), {.target_normalisation = {.mean = {1, 2, 3}}}); }) ==
+        "model card: expects one mean and one deviation for all targets, or one for each of the 2, but got 3 and 1");
+}
+
 TEST_CASE("a model saved without a card has the file that it always had, and an empty card") {
   auto model = small();
   CHECK(save_bytes(model) == save_bytes(model, ModelCard{}));
   CHECK(parse_safetensors(save_bytes(model)).metadata.count("lamina.class_names") == 0);
   CHECK(parse_safetensors(save_bytes(model)).metadata.count("lamina.normalisation") == 0);
+  CHECK(parse_safetensors(save_bytes(model)).metadata.count("lamina.target_normalisation") == 0);
   const ModelCard card = load_bytes(model, save_bytes(model));
   CHECK(card.normalisation.mean == std::vector<double>{0});
   CHECK(card.normalisation.deviation == std::vector<double>{1});

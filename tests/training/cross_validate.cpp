@@ -92,6 +92,18 @@ TEST_CASE("target rows are dealt out plainly, and what cannot be is refused") {
   const auto result = cross_validate(make, squares, curve(40), {.folds = 4, .threads = 2, .fit = {.epochs = 5}});
   CHECK(result.folds.size() == 4);
   CHECK(result.loss().mean < 1);
+  for (const auto& fold : result.folds) {
+    REQUIRE(fold.regression);
+    CHECK(std::isnan(fold.accuracy));
+    CHECK(fold.regression->rmse > fold.regression->mae);
+  }
+  CHECK(result.r2().mean < 1);
+  CHECK(result.mae().mean > 0);
+  std::ostringstream out;
+  out << result;
+  CHECK(out.str().starts_with("     fold  trained on  held out      loss      RMSE       MAE        R²\n"));
+  CHECK(out.str().find(message("\n     mean                      ", align_right(format_value(result.loss().mean), 10),
+                               align_right(format_value(result.rmse().mean), 10))) != std::string::npos);
   const auto refused = [&](CrossValidationOptions<3> options) {
     return refusal<OptionError>([&] { cross_validate(make_model, trainer, bars(20), options); });
   };

@@ -175,5 +175,28 @@ TEST_CASE("evaluate refuses what does not fit, with texts of its own") {
       "evaluate: the data set has labels of 5 classes but the network has 3 outputs; give the last layer as many units "
       "as there are classes");
   CHECK(refusal<DataError>([&] { evaluate(model, with_rows); }) ==
-        "evaluate: expects class numbers but the data set has target rows; see accuracy and loss of History");
+        "evaluate: expects class numbers but the data set has target rows; use evaluate_regression for numbers, and "
+        "predict_outputs for several labels at once");
+  CHECK(refusal<DataError>([&] { evaluate_regression(model, data); }) ==
+        "evaluate_regression: expects target rows but the data set has class numbers; use evaluate");
+  CHECK(refusal<OptionError>([&] { evaluate_regression(model, with_rows, {.threads = 0}); }) ==
+        "evaluate_regression: expects threads of at least 1 but got 0");
+}
+
+TEST_CASE("a regression is judged by the order of the samples, whatever the threads") {
+  const auto data = curve(333);
+  const auto model = perceptron_model();
+  const auto one = evaluate_regression(model, data, {.threads = 1});
+  for (const Index threads : {2, 3, 7}) {
+    const auto many = evaluate_regression(model, data, {.threads = threads});
+    CHECK((many.rmse == one.rmse && many.mae == one.mae && many.r2 == one.r2));
+  }
+  const RegressionEvaluation expected(data.targets(), predict_outputs(model, data));
+  CHECK(one.samples == 333);
+  CHECK(one.rmse == Approx(expected.rmse).epsilon(1e-12));
+  CHECK(one.mae == Approx(expected.mae).epsilon(1e-12));
+  CHECK(one.r2 == Approx(expected.r2).epsilon(1e-12));
+  CHECK(one.outputs[1].r2 == Approx(expected.outputs[1].r2).epsilon(1e-12));
+  const Dataset<1> named(data.floats(), data.sample_shape(), data.targets(), {.class_names = {"line", "product"}});
+  CHECK(evaluate_regression(model, named).names == std::vector<std::string>{"line", "product"});
 }

@@ -114,8 +114,9 @@ TEST_CASE(
                  FitOptions<3>{.epochs = 3, .batch_size = 10, .seed = 5});
   check_survives(convolutional_model(), Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.1}}, bars(80),
                  FitOptions<3>{.epochs = 2, .batch_size = 16});
+  const auto numbers = curve(40, 8);
   check_survives(perceptron_model(), Trainer{MeanSquaredError{}, with_momentum}, curve(130),
-                 FitOptions<1>{.epochs = 3, .batch_size = 31, .shards = 3});
+                 FitOptions<1>{.epochs = 3, .batch_size = 31, .shards = 3, .validation = &numbers});
 }
 
 TEST_CASE("a run that is stopped or killed at any batch comes to the same bits: Adam and AdamW, by schedule") {

@@ -34,11 +34,14 @@ template <typename M>
 std::vector<std::uint64_t> bits_of(const M& model, const History& history) {
   std::vector<std::uint64_t> bits{digest(model), model.steps(), history.stopped,
                                   std::bit_cast<std::uint64_t>(history.best_epoch.value_or(-1)), history.epochs.size()};
-  for (const EpochRecord& epoch : history.epochs)
+  for (const EpochRecord& epoch : history.epochs) {
+    const RegressionScores none, train = epoch.regression.value_or(none), other = epoch.validation_regression.value_or(none);
     for (const double number :
          {static_cast<double>(epoch.epoch), epoch.loss, epoch.accuracy, epoch.validation_loss.value_or(-1),
-          epoch.validation_accuracy.value_or(-1), epoch.learning_rate})
+          epoch.validation_accuracy.value_or(-1), epoch.learning_rate, train.rmse, train.mae, train.r2, other.rmse,
+          other.mae, other.r2})
       bits.push_back(std::bit_cast<std::uint64_t>(number));
+  }
   return bits;
 }
 

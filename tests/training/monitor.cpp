@@ -15,6 +15,22 @@ TEST_CASE("a monitor reads its own figure, of which a loss should fall and an ac
   CHECK((detail::rises(Monitor::accuracy) && detail::rises(Monitor::validation_accuracy)));
 }
 
+TEST_CASE("an accuracy of numbers is refused as a monitor") {
+  const auto refused = [](Monitor monitor, bool training, bool validation) {
+    return refusal<OptionError>([&] { detail::check_accuracy("Who", monitor, training, validation); });
+  };
+  CHECK(refused(Monitor::accuracy, true, false) ==
+        "Who: goes by the accuracy but the targets of the training set are numbers, which have none; give .monitor = "
+        "Monitor::loss");
+  CHECK(refused(Monitor::validation_accuracy, false, true) ==
+        "Who: goes by the accuracy but the targets of the validation set are numbers, which have none; give .monitor = "
+        "Monitor::validation_loss");
+  CHECK_NOTHROW(detail::check_accuracy("Who", Monitor::accuracy, false, true));
+  CHECK_NOTHROW(detail::check_accuracy("Who", Monitor::validation_accuracy, true, false));
+  CHECK_NOTHROW(detail::check_accuracy("Who", Monitor::loss, true, true));
+  CHECK_NOTHROW(detail::check_accuracy("Who", Monitor::validation_loss, true, true));
+}
+
 TEST_CASE("a monitor of the validation set wants one") {
   const auto refused = [](Monitor monitor, bool has) {
     return refusal<OptionError>([&] { detail::check_monitor("Who", monitor, has); });

@@ -40,6 +40,23 @@ TEST_CASE("training progress shows epochs and batches from 1 on, and validation 
         "    val_accuracy: 0.9500 - val_loss: 0.1500\n");
 }
 
+TEST_CASE("training progress of numbers shows RMSE, MAE and R²") {
+  std::ostringstream out;
+  TrainingProgress progress{out, {.interactive = true, .width = 100}, begin};
+  progress(BatchEnd{.epoch = 0, .epochs = 1, .batch = 0, .batches = 1, .loss = 0.5,
+                    .regression = RegressionScores{0.25, 0.125, 0.75}},
+           begin + 100ms);
+  const EpochRecord record{.epoch = 0, .loss = 0.5, .validation_loss = 0.4,
+                           .regression = RegressionScores{0.25, 0.125, 0.75},
+                           .validation_regression = RegressionScores{0.5, 0.4, -0.1}};
+  progress(EpochEnd{.record = record, .epochs = 1}, begin + 1s);
+  CHECK(out.str() ==
+        "Epoch 1/1\n"
+        "\r1/1 ==================== 0s 100ms/step - rmse: 0.2500 - mae: 0.1250 - r2: 0.7500 - loss: 0.5000"
+        "\r1/1 ==================== 1s 100ms/step - rmse: 0.2500 - mae: 0.1250 - r2: 0.7500 - loss: 0.5000\n"
+        "    val_rmse: 0.5000 - val_mae: 0.4000 - val_r2: -0.1000 - val_loss: 0.4000\n");
+}
+
 TEST_CASE("training progress serves by reference as either callback") {
   std::ostringstream out;
   TrainingProgress progress{out, {}};

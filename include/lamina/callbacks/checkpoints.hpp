@@ -46,7 +46,8 @@ class Checkpoints {
   template <typename T>
   Checkpoints(BasicModel<T>&&, std::filesystem::path, CheckpointOptions = {}) = delete;  // gone before the first epoch
 
-  /// Throws DataError when the model cannot be saved, and OptionError when there is no validation set to go by.
+  /// Throws DataError when the model cannot be saved, and OptionError when there is no validation set, or no
+  /// accuracy, to go by.
   void operator()(const EpochEnd& end);
 
   /// The files that were written and kept, the oldest first.

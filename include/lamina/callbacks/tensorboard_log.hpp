@@ -26,7 +26,7 @@ struct TensorBoardOptions {
 ///
 /// Tags are loss/train, loss/validation, accuracy/train, accuracy/validation, learning_rate, images_per_second, the
 /// steps are epochs, counted from 1; of batches batch/loss, batch/accuracy and batch/learning_rate, the steps counted
-/// through all epochs.
+/// through all epochs. Where targets are numbers, rmse/, mae/ and r2/ stand in place of accuracy/.
 class TensorBoardLog {
  public:
   /// Begins a new file in the folder of the run, which is made if it is not there. Throws DataError when it cannot be

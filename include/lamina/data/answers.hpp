@@ -13,7 +13,8 @@
 namespace LAMINA_NAMESPACE {
 
 /// What is to be learned of N samples: a class number of each, or a row of K target values of each. The other is empty.
-/// Whatever takes Answers takes a vector or a span of class numbers, or a row-major Eigen tensor (N, K) of float.
+/// Whatever takes Answers takes a vector or a span of class numbers; a vector or a span of float, a target for each sample,
+/// which become rows of one; or a row-major Eigen tensor (N, K) of float.
 struct Answers {
   std::vector<std::int32_t> labels{};  // N
   Tensor<float, 2> targets{};          // (N, K)
@@ -22,6 +23,8 @@ struct Answers {
   Answers(std::vector<std::int32_t> class_numbers) : labels(std::move(class_numbers)) {}
   Answers(std::span<const std::int32_t> class_numbers) : labels(class_numbers.begin(), class_numbers.end()) {}
   Answers(std::initializer_list<std::int32_t> class_numbers) : labels(class_numbers) {}
+  Answers(std::span<const float> numbers);
+  Answers(const std::vector<float>& numbers) : Answers(std::span<const float>(numbers)) {}
   template <int Options>
   requires((Options & Eigen::RowMajor) != 0) Answers(Eigen::Tensor<float, 2, Options> rows)
       : targets(std::move(rows)) {}

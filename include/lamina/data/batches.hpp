@@ -86,9 +86,10 @@ void gather_to(const Dataset<Rank>& dataset, std::span<const Index> samples, T* 
   const Index K = dataset.targets().dimension(1);
   reshape(targets, Shape{N, K});
   T* target = targets.data();
-  for (const Index i : samples)
-    target = std::transform(dataset.targets().data() + i * K, dataset.targets().data() + (i + 1) * K, target,
-                            [](float value) { return static_cast<T>(value); });
+  for (const Index i : samples) {
+    dataset.read_targets(i, target);
+    target += K;
+  }
 }
 
 }  // namespace detail

@@ -24,6 +24,7 @@ concept DataValue = std::same_as<V, std::uint8_t> || std::same_as<V, float>;
 /// can be empty; everything else it promises is checked when it is made.
 ///
 ///   Dataset digits{images, labels};                                    // (N, 28, 28, 1) of bytes, N class numbers
+///   Dataset prices{x, std::vector<float>{…}};                          // (N, F) of float, N numbers
 ///   Dataset curve{x, y};                                               // (N, F) and (N, K) of float
 ///   Dataset mine{pixels, Shape{28, 28, 1}, labels, {.classes = 10}};   // any vector or span of bytes or float: a copy
 template <int Rank>
@@ -104,6 +105,22 @@ class Dataset {
   /// How values are normalised: {} unless told otherwise.
   const Normalisation& normalisation() const { return normalisation_; }
 
+  /// Sets how targets are normalised from now on, each of the K or all alike: networks learn (y − mean) / deviation.
+  /// `targets` stay as they came; RMSE and MAE are told in their units. {} takes it back. Throws OptionError unless means
+  /// and deviations fit, see normalise, and for class numbers.
+  ///
+  ///   train.normalise_targets(measure_target_normalisation(train));
+  ///   test.normalise_targets(train.target_normalisation());
+  void normalise_targets(const Normalisation& normalisation) {
+    if (has_labels() && !detail::is_identity(normalisation))
+      throw OptionError("normalise_targets: expects target rows but the data set has class numbers, which stay as they are");
+    detail::check_target_normalisation("normalise_targets", normalisation, has_labels() ? 1 : targets().dimension(1));
+    target_normalisation_ = normalisation;
+  }
+
+  /// How targets are normalised: {} unless told otherwise.
+  const Normalisation& target_normalisation() const { return target_normalisation_; }
+
   /// Sample i as the network sees it: bytes as 0 … 1, normalised if asked. Throws OptionError when there is no sample
   /// i.
   Tensor<float, Rank> at(Index i) const {
@@ -122,6 +139,17 @@ class Dataset {
       detail::convert(bytes_.data() + i * n, x, n, affine_);
     else
       detail::convert(floats_.data() + i * n, x, n, affine_);
+  }
+
+  /// Writes the target row of sample i, normalised if asked, to y, which has room for K numbers; i is not checked.
+  template <std::floating_point T>
+  void read_targets(Index i, T* y) const {
+    const auto& [mean, deviation] = target_normalisation_;
+    const auto K = static_cast<std::size_t>(targets().dimension(1));
+    const float* const row = targets().data() + static_cast<std::size_t>(i) * K;
+    for (std::size_t k = 0; k < K; ++k)
+      y[k] = static_cast<T>((static_cast<double>(row[k]) - mean[mean.size() > 1 ? k : 0]) /
+                            deviation[deviation.size() > 1 ? k : 0]);
   }
 
   /// Asks for the beginning of sample i, up to a page, to be brought nearer, as it will be read soon: of more, the machine
@@ -165,6 +193,7 @@ class Dataset {
       for (const Index i : samples) part.answers_.labels.push_back(labels()[static_cast<std::size_t>(i)]);
     else
       part.answers_.targets = detail::rows(targets(), samples);
+    part.normalise_targets(target_normalisation_);
     return part;
   }
 
@@ -196,8 +225,11 @@ class Dataset {
     if (std::ranges::any_of(sample_.extents, [](Index extent) { return extent < 1; }))
       throw ShapeError(message("Dataset: expects samples of extents of at least 1 but got ", sample_));
     if (answers_.size() != size_)
-      throw ShapeError(message("Dataset: expects ", has_labels() ? "a label" : "a row of targets", " for each of its ",
-                               size_, " samples but got ", answers_.size()));
+      throw ShapeError(message("Dataset: expects ",
+                               has_labels()                   ? "a label"
+                               : targets().dimension(1) == 1 ? "a target"
+                                                             : "a row of targets",
+                               " for each of its ", size_, " samples but got ", answers_.size()));
     if (options_.classes < 0)
       throw OptionError(
           message("Dataset: expects .classes of at least 1, or 0 to count them, but got ", options_.classes));
@@ -235,7 +267,7 @@ class Dataset {
   bool holds_bytes_;
   Index size_ = 0;
   Shape<Rank> sample_{};
-  Normalisation normalisation_;
+  Normalisation normalisation_, target_normalisation_;
   detail::Affine affine_;       // from what is stored, as `read` gives it,
   detail::Affine normalising_;  // and from the data's own scale
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "../core/shape.hpp"
@@ -22,6 +23,13 @@ struct Affine {
   std::vector<double> scale{1.0};
   std::vector<double> offset{0.0};
 };
+
+/// Returns whether this leaves values as they are.
+bool is_identity(const Normalisation& normalisation);
+
+/// Throws OptionError, in the name of who, unless there is one mean and one deviation for all targets, or one for each of
+/// K, finite and the deviations above 0.
+void check_target_normalisation(std::string_view who, const Normalisation& normalisation, Index K);
 
 /// The same as one product and one sum. `unit` is what a stored 1 stands for: 1/255 for bytes. Throws OptionError.
 Affine affine(const Normalisation& normalisation, Index channels, double unit);

@@ -55,6 +55,14 @@ std::vector<std::string> class_names(const Dataset<Rank>& data) {
 /// Whether samples of few numbers, such as rows of a table, may well be alike, or all zeros.
 inline bool may_be_alike(const SampleTable& table) { return table.features() < 16; }
 
+/// Returns the target rows as the network learns them, normalised if asked.
+template <int Rank>
+Tensor<float, 2> targets_as_learned(const Dataset<Rank>& data) {
+  Tensor<float, 2> targets = data.targets();
+  for (Index i = 0; i < data.size(); ++i) data.read_targets(i, targets.data() + i * data.classes());
+  return targets;
+}
+
 /// Everything that can be said without the network. Returns whether the network can be tried on it.
 template <int Rank>
 bool look_at_data(const Dataset<Rank>& data, const SampleTable& table, std::string_view loss,
@@ -62,7 +70,7 @@ bool look_at_data(const Dataset<Rank>& data, const SampleTable& table, std::stri
   if (data.has_labels())
     look_at_labels(data.class_counts(), class_names(data), report);
   else
-    look_at_targets(data.targets(), loss, report);
+    look_at_targets(targets_as_learned(data), loss, report);
   const bool finite = !look_for_non_finite(table, report);
   if (finite) look_at_values(table, report);
   const bool copies = !may_be_alike(table) && options.copies_among > 0;

@@ -114,7 +114,8 @@ std::string try_steps(const Trainer<F, O>& trainer, BasicModel<T> model, const D
 /// How learning a few samples by heart went.
 struct ByHeart {
   bool learned = false;
-  double first_loss = 0, last_loss = 0, accuracy = 0;
+  double first_loss = 0, last_loss = 0;
+  std::optional<double> accuracy{};  // none of numbers
   Index epochs = 0;
 };
 
@@ -127,7 +128,7 @@ ByHeart learn_by_heart(const Trainer<F, O>& trainer, BasicModel<T> model, const 
   options.on_epoch = [&](EpochEnd& end) {
     if (end.record.epoch == 0) result.first_loss = end.record.loss;
     result.last_loss = end.record.validation_loss.value();
-    result.accuracy = end.record.validation_accuracy.value();
+    result.accuracy = end.record.validation_accuracy;
     result.epochs = end.record.epoch + 1;
     const bool of_classes = data.has_labels() || F::name.find("CrossEntropy") != std::string_view::npos;
     result.learned = of_classes ? result.accuracy > 1 - 1e-9 : result.last_loss < 0.1 * result.first_loss;

@@ -45,6 +45,7 @@
 #include "../training/impl/bagging.ipp"
 #include "../training/impl/carry_run.ipp"
 #include "../training/impl/checks.ipp"
+#include "../training/impl/cross_validate.ipp"
 #include "../training/impl/early_stopping.ipp"
 #include "../training/impl/fit_loop.ipp"
 #include "../training/impl/fit_progress.ipp"

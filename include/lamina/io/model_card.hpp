@@ -12,15 +12,17 @@
 namespace LAMINA_NAMESPACE {
 
 /// What one has to know of a network besides its parameters to use it: how the values that it was trained on were
-/// normalised, and what its outputs are called. It stands in the metadata of the file, where other programs can read
-/// it:
+/// normalised, those of its inputs and, where it predicts numbers, those of its targets, and what its outputs are called. It
+/// stands in the metadata of the file, where other programs can read it:
 ///
 ///   "lamina.normalisation": {"mean":["0.1307"],"deviation":["0.3081"]}
+///   "lamina.target_normalisation": {"mean":["21.5"],"deviation":["3.25"]}
 ///   "lamina.class_names": ["cat","dog"]
 struct ModelCard {
   Normalisation normalisation{};           // of the training set, see measure_normalisation
   std::vector<std::string> class_names{};  // in the order of the outputs, or none
   std::string version{};                   // of the lamina that wrote the file: save writes its own, whatever is here
+  Normalisation target_normalisation{};    // of the training set, see measure_target_normalisation, denormalise_targets
 };
 
 /// The card of a network that was trained on this set.
@@ -30,7 +32,7 @@ struct ModelCard {
 ///   test.normalise(card.normalisation);
 template <typename Data>
 ModelCard card_of(const Data& train) {
-  return {train.normalisation(), train.class_names(), {}};
+  return {train.normalisation(), train.class_names(), {}, train.target_normalisation()};
 }
 
 namespace detail {
@@ -40,6 +42,10 @@ std::string json_strings(const std::vector<std::string>& texts);
 std::vector<std::string> number_texts(const std::vector<double>& numbers);
 
 std::vector<double> read_numbers(JsonReader& json);
+
+/// Write a normalisation as JSON, and read one.
+std::string json_normalisation(const Normalisation& normalisation);
+Normalisation read_normalisation(const std::string& text);
 
 void check_normalisation(const Normalisation& normalisation);
 

@@ -23,6 +23,7 @@ struct Huber {
 
   static constexpr std::string_view name = "Huber";
   static constexpr bool expects_logits = false;
+  static constexpr bool is_regression = true;
 
   template <typename Visitor, typename... Self>
   static void visit_options(Visitor&& visitor, Self&... self) {

@@ -19,6 +19,7 @@ namespace LAMINA_NAMESPACE {
 struct MeanAbsoluteError {
   static constexpr std::string_view name = "MeanAbsoluteError";
   static constexpr bool expects_logits = false;
+  static constexpr bool is_regression = true;
 
   /// Returns the loss of a shard and writes its gradient to dz. Throws ShapeError and DataError, see Loss.
   template <typename T>

@@ -15,6 +15,7 @@ namespace LAMINA_NAMESPACE {
 struct MeanSquaredError {
   static constexpr std::string_view name = "MeanSquaredError";
   static constexpr bool expects_logits = false;
+  static constexpr bool is_regression = true;
 
   template <typename T>
   double operator()(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y, Index batch, Tensor<T, 2>& dz) const {

@@ -103,6 +103,10 @@ void check_probabilities(std::string_view loss, const char* layer, const char* o
 ///
 /// and divides by `batch` all the same, as a shard does not know the others' weights: whoever has added the shards up
 /// multiplies sum and gradient by batch / Σ weights, and has the weighted mean.
+///
+/// A loss that judges numbers may have
+///
+///   is_regression           true: of rows of targets, RMSE, MAE and R² are reported in place of an accuracy
 template <typename F>
 concept Loss = std::copyable<F> && requires(const F& loss, const Tensor<float, 2>& z, const Targets<float>& y, Index batch,
                                             Tensor<float, 2>& dz) {
@@ -121,6 +125,15 @@ double weight_of(const F& loss, const Targets<T>& y) {
     return loss.weight(y);
   else
     return static_cast<double>(y.size());
+}
+
+/// Returns whether a loss judges rows of targets as numbers.
+template <Loss F>
+constexpr bool is_regression() {
+  if constexpr (requires { F::is_regression; })
+    return F::is_regression;
+  else
+    return false;
 }
 
 /// What makes Σ ℓ / batch the weighted mean: 1 where every row weighs 1, and 0, as the sum is, where none weighs anything.

@@ -23,7 +23,7 @@ namespace LAMINA_NAMESPACE::detail {
 
 /// The records of the first `count` epochs, those that are whole.
 [[gnu::cold]] void carry_history(RunArchive& archive, std::vector<EpochRecord>& records, Index count,
-                                        bool judged);
+                                 const RunProgress& progress);
 
 /// Tensors of a type, at these places.
 [[gnu::cold]] void carry_tensors(RunArchive& archive, const std::string& prefix, std::string_view dtype,

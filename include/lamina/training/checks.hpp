@@ -54,6 +54,9 @@ void check_loss(const char* who, const Answers<T>& model) {
                 "end of the network, or use a loss on probabilities, CrossEntropy{} or BinaryCrossEntropy{}"));
 }
 
+/// Throws DataError, in the name of fit, where the targets of two sets are normalised in different ways.
+[[gnu::cold]] void check_target_units(const DescribedData& train, const DescribedData& validation);
+
 void check_at_least_one(const char* who, const char* what, Index value);
 
 /// Of those who train several models: they cannot all be kept in one place.

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <iterator>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <utility>
@@ -36,10 +37,13 @@ struct CrossValidationOptions {
 ///           …
 ///        mean                          0.0934    0.9731
 ///   deviation                          0.0081    0.0021
+///
+/// Of numbers there are RMSE, MAE and R² in place of the accuracy.
 struct CrossValidation {
   struct Score {
     Index trained_on = 0, held_out = 0;  // samples
-    double loss = 0, accuracy = 0;       // of the samples held out
+    double loss = 0, accuracy = 0;       // of the samples held out; no accuracy of numbers: NaN
+    std::optional<RegressionScores> regression{};
   };
   struct Spread {
     double mean = 0, deviation = 0;  // over the folds; the deviation's divisor is one less than there are
@@ -54,26 +58,22 @@ struct CrossValidation {
     return spread([](const Score& score) { return score.accuracy; });
   }
 
-  friend std::ostream& operator<<(std::ostream& out, const CrossValidation& result) {
-    const auto row = [&](const std::string& a, const std::string& b, const std::string& c, const std::string& d,
-                         const std::string& e) {
-      out << align_right(a, 9) << align_right(b, 12) << align_right(c, 10) << align_right(d, 10) << align_right(e, 10)
-          << '\n';
-    };
-    row("fold", "trained on", "held out", "loss", "accuracy");
-    for (std::size_t i = 0; i < result.folds.size(); ++i) {
-      const Score& fold = result.folds[i];
-      row(std::to_string(i + 1), format_count(fold.trained_on), format_count(fold.held_out), format_value(fold.loss),
-          format_fixed(fold.accuracy, 4));
-    }
-    const auto [loss, loss_deviation] = result.loss();
-    const auto [accuracy, accuracy_deviation] = result.accuracy();
-    row("mean", "", "", format_value(loss), format_fixed(accuracy, 4));
-    row("deviation", "", "", format_value(loss_deviation), format_fixed(accuracy_deviation, 4));
-    return out;
+  /// Returns the spread of RMSE, MAE and R², where targets are numbers. Throws std::bad_optional_access elsewhere.
+  Spread rmse() const {
+    return spread([](const Score& score) { return score.regression.value().rmse; });
+  }
+  Spread mae() const {
+    return spread([](const Score& score) { return score.regression.value().mae; });
+  }
+  Spread r2() const {
+    return spread([](const Score& score) { return score.regression.value().r2; });
   }
 
+  friend std::ostream& operator<<(std::ostream& out, const CrossValidation& result) { return out << result.text(); }
+
  private:
+  std::string text() const;
+
   template <typename Figure>
   Spread spread(const Figure& figure) const {
     const double n = static_cast<double>(folds.size());
@@ -120,10 +120,15 @@ CrossValidation cross_validate(const Make& make_model, const Trainer<F, O>& trai
     const detail::DatasetView<T, Rank> view(held_out);
     detail::check_data<T>("cross_validate", "the held out part", model, view);
     Crew crew(detail::useful_threads(threads, held_out.size()));
-    const auto [loss, accuracy] = detail::Scoring<T>{}(model, detail::LossOf<T, F>(trainer.loss()), view, crew);
-    result.folds[static_cast<std::size_t>(i)] = {train.size(), held_out.size(), loss, accuracy};
+    const auto score = detail::Scoring<T>{}(model, detail::LossOf<T, F>(trainer.loss()), view, crew);
+    result.folds[static_cast<std::size_t>(i)] = {train.size(), held_out.size(), score.loss, score.accuracy,
+                                                 score.regression};
   });
   return result;
 }
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/cross_validate.ipp"
+#endif

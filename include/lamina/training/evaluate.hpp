@@ -11,6 +11,7 @@
 #include "../data/batches.hpp"
 #include "../losses/targets.hpp"
 #include "../metrics/evaluation.hpp"
+#include "../metrics/regression_evaluation.hpp"
 #include "../models/model.hpp"
 #include "checks.hpp"
 #include "history.hpp"
@@ -51,17 +52,23 @@ template <typename T>
 [[gnu::cold]] void infer_all(const Answers<T>& model, const DataView<T>& data, Crew& crew,
                              std::vector<Showing<T>>& showings, Take<T> take);
 
-/// Mean loss and accuracy of a network over a set, summed in the order of the samples. Done again, it allocates nothing.
+/// Mean loss and accuracy of a network over a set, or how close it comes to numbers, summed in the order of the samples.
+/// Done again, it allocates nothing.
 template <typename T>
 class Scoring {
  public:
   Score operator()(const Answers<T>& model, const LossView<T>& loss, const DataView<T>& data, Crew& crew);
 
  private:
+  void prepare_errors(const LossView<T>& loss, const DataView<T>& data);
+
   struct Chunk {
     double loss = 0, hits = 0, weight = 0;
+    ErrorSums errors{};
   };
   std::vector<Chunk> chunks_;
+  ErrorSums errors_;  // of all of them, for …
+  const DataView<T>* errors_of_ = nullptr;
   std::vector<Showing<T>> showings_;      // one for each worker
   std::vector<Tensor<T, 2>> gradients_;  // one for each worker: a loss gives it, wanted or not
 };
@@ -73,6 +80,10 @@ template <typename T>
 /// What the network gives for every sample, in order (N, K).
 template <typename T>
 [[gnu::cold]] Tensor<T, 2> outputs_of(const Answers<T>& model, const DataView<T>& data, Crew& crew);
+
+/// Adds up how far the network's outputs are from the target rows of a set.
+template <typename T>
+[[gnu::cold]] ErrorSums errors_of(const Answers<T>& model, const DataView<T>& data, Crew& crew);
 
 ConfusionMatrix confuse(std::vector<std::string> names, Index classes, const std::vector<std::int32_t>& labels,
                                const std::vector<std::int32_t>& predicted);
@@ -88,7 +99,16 @@ template <typename T>
   check_data("evaluate", "the data set", model, data);
   if (!data.has_labels())
     throw DataError(
-        "evaluate: expects class numbers but the data set has target rows; see accuracy and loss of History");
+        "evaluate: expects class numbers but the data set has target rows; use evaluate_regression for numbers, and "
+        "predict_outputs for several labels at once");
+}
+
+template <typename T>
+[[gnu::cold]] void check_regression(const Answers<T>& model, const DataView<T>& data, const EvaluateOptions& options) {
+  check_at_least_one("evaluate_regression", "threads", options.threads);
+  check_data("evaluate_regression", "the data set", model, data);
+  if (data.has_labels())
+    throw DataError("evaluate_regression: expects target rows but the data set has class numbers; use evaluate");
 }
 
 }  // namespace detail
@@ -115,6 +135,19 @@ Evaluation evaluate(const detail::Answers<T>& model, const Dataset<Rank>& data, 
   Crew crew(detail::useful_threads(options.threads, data.size()));
   return Evaluation(detail::confuse(model, data, crew),
                     detail::Scoring<T>{}(model, detail::LossOf<T, F>(loss), view, crew).loss);
+}
+
+/// Judges a network by a set with target rows: RMSE, MAE and R² over all outputs and of each. Inference only. Throws
+/// OptionError, ShapeError or DataError when set and network do not fit.
+///
+///   std::cout << evaluate_regression(model, test);
+template <typename T, int Rank>
+RegressionEvaluation evaluate_regression(const detail::Answers<T>& model, const Dataset<Rank>& data,
+                                         const EvaluateOptions& options = {}) {
+  const detail::DatasetView<T, Rank> view(data);
+  detail::check_regression<T>(model, view, options);
+  Crew crew(detail::useful_threads(options.threads, data.size()));
+  return {detail::errors_of<T>(model, view, crew), data.class_names()};
 }
 
 /// The most probable class of every sample of a set, in order; the answers play no part. Throws OptionError for threads

@@ -40,7 +40,7 @@ struct DescribedData {
   Index size = 0, classes = 0;
   std::string sample = {};  // its shape: "(28, 28, 1)"
   std::span<const std::byte> values = {}, labels = {}, targets = {};
-  const Normalisation* normalisation = nullptr;
+  const Normalisation *normalisation = nullptr, *target_normalisation = nullptr;
 };
 
 /// A run of `fit`, described without its types, for a kept run.
@@ -78,6 +78,14 @@ class FitWork {
 
   /// Returns a sentence that says which numbers of these samples, or of what the model makes of them, are not finite.
   virtual std::string explain(const StepSamples& samples, double learning_rate) = 0;
+
+  /// Return sums for the errors of the training set's and of the validation set's predictions, of no outputs where the loss
+  /// or the set is not one of numbers, or there is no such set.
+  virtual ErrorSums training_errors() const = 0;
+  virtual ErrorSums validation_errors() const = 0;
+
+  /// Returns the errors of the last step.
+  virtual const ErrorSums& step_errors() const = 0;
 
   /// Judges the model by the validation set.
   virtual Score judge() = 0;

@@ -25,6 +25,9 @@ class Fitting final : public FitWork {
   bool step(const StepSamples& samples, const StepPlan& plan, StepResult& result) override;
   [[gnu::cold]] void reserve(const StepSamples& samples, Index shard) override;
   [[gnu::cold]] std::string explain(const StepSamples& samples, double learning_rate) override;
+  ErrorSums training_errors() const override { return errors_of(&train_); }
+  ErrorSums validation_errors() const override { return errors_of(validation_); }
+  const ErrorSums& step_errors() const override { return run_.errors(); }
   Score judge() override;
   double learning_rate() const override { return run_.optimizer().learning_rate(); }
   std::span<const NumberBytes> parameters() override;
@@ -44,6 +47,10 @@ class Fitting final : public FitWork {
 
     SamplesRef<T> operator()(Index first, Index last, Samples<T>& scratch) const;
   };
+
+  ErrorSums errors_of(const DataView<T>* data) const {
+    return data && run_.loss().is_regression() ? data->error_sums() : ErrorSums();
+  }
 
   BasicModel<T>& model_;
   const DataView<T>& train_;

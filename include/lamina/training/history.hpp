@@ -5,18 +5,22 @@
 #include <vector>
 
 #include "../core/shape.hpp"
+#include "../metrics/regression_scores.hpp"
 
 namespace LAMINA_NAMESPACE {
 
-/// What one epoch came to. Training figures are means over the epoch's batches, each as it was before its own step.
+/// What one epoch came to. Training figures are means over the epoch's batches, each as it was before its own step. Where a
+/// loss for regression judges rows of targets, there are RegressionScores and no accuracy.
 struct EpochRecord {
   Index epoch = 0;                           // the first is 0
-  double loss = 0, accuracy = 0;             // training
+  double loss = 0, accuracy = 0;             // training; no accuracy of numbers: NaN
   std::optional<double> validation_loss{};  // after the epoch, where there is a validation set
   std::optional<double> validation_accuracy{};
   double learning_rate = 0;      // of its last step
   double seconds = 0;            // of training, validation not included
   double images_per_second = 0;  // trained samples ÷ seconds
+  std::optional<RegressionScores> regression{};             // training, where targets are numbers
+  std::optional<RegressionScores> validation_regression{};  // after the epoch, where those of the validation set are
 };
 
 /// What `fit` returns: one record per epoch, in order.
@@ -33,6 +37,7 @@ struct BatchEnd {
   double loss = 0, accuracy = 0;  // means over the epoch so far
   double batch_loss = 0;          // of this batch alone
   double learning_rate = 0;       // of this step
+  std::optional<RegressionScores> regression{};  // over the epoch so far, where targets are numbers; then accuracy is NaN
   bool stop_training = false;
 };
 
@@ -46,9 +51,10 @@ struct EpochEnd {
 
 namespace detail {
 
-/// Mean loss and accuracy of a network over a set.
+/// Mean loss and accuracy of a network over a set; of numbers RegressionScores, and an accuracy of NaN.
 struct Score {
   double loss = 0, accuracy = 0;
+  std::optional<RegressionScores> regression{};
 };
 
 }  // namespace detail

@@ -23,6 +23,9 @@ double monitored(const EpochRecord& record, Monitor monitor);
 
 void check_monitor(std::string_view who, Monitor monitor, bool has_validation);
 
+/// Throws OptionError for an accuracy of a set whose targets are numbers: the training set's, the validation set's.
+void check_accuracy(std::string_view who, Monitor monitor, bool training_numbers, bool validation_numbers);
+
 }  // namespace detail
 }  // namespace lamina
 

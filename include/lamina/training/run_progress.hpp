@@ -17,6 +17,9 @@ struct EpochSum {
   double loss = 0, hits = 0;
   double seconds = 0;
   double learning_rate = 0;  // of the last step
+  ErrorSums errors{};        // of no outputs where targets are no numbers
+
+  void clear();
 
   /// Writes what they come to so far.
   void tell(EpochRecord& record) const;
@@ -30,6 +33,7 @@ struct RunProgress {
   std::optional<PlateauRate> plateau = {};
   bool restores_best = false;
   bool judged = false;               // by a validation set
+  bool judged_numbers = false;       // … whose targets are numbers
   std::vector<std::byte> best = {};  // the best epoch's parameters, tensor after tensor, if they are asked for
 
   /// Returns what the learning rate is multiplied by besides the schedule.

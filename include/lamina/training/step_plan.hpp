@@ -16,7 +16,7 @@ constexpr Index default_shards(Index batch_size) { return std::clamp<Index>(batc
 /// What one step came to, over its batch and before the update.
 struct StepResult {
   double loss = 0;
-  double accuracy = 0;
+  double accuracy = 0;  // NaN where a loss for regression judges rows of targets
 };
 
 /// How a step is made.

@@ -40,7 +40,7 @@ class Trainer {
   const O& optimizer() const { return optimizer_; }
 
   /// One step on one batch, on the caller's thread: forward, loss, backward, update. Returns loss and accuracy before the
-  /// update. What the optimizer remembers (momentum) continues from step to step of one model, known by where it is and
+  /// update, see StepResult. What the optimizer remembers (momentum) continues from step to step of one model, known by where it is and
   /// by the steps it has taken; a model that this trainer did not make the last step of starts afresh. Throws
   /// OptionError, ShapeError or DataError for what does not fit, the model untouched, and DivergenceError when loss or
   /// parameters are not finite.

@@ -8,7 +8,8 @@
 namespace LAMINA_NAMESPACE {
 
 /// A progress bar as the callbacks of `fit`: told of every batch and of every epoch, it shows accuracy and loss, and at
-/// the end of an epoch those of the validation set. It is handed over by reference:
+/// the end of an epoch those of the validation set; of numbers RMSE, MAE and R² in place of accuracy. It is handed over by
+/// reference:
 ///
 ///   TrainingProgress progress{std::cout, Terminal::detect(stdout)};
 ///   … .on_batch = std::ref(progress), .on_epoch = std::ref(progress) …

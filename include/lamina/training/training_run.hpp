@@ -70,6 +70,10 @@ class TrainingRun {
   /// Whether loss and parameters were finite in the last step.
   bool finite() const { return finite_; }
 
+  /// The errors of the last step's predictions, where the loss judges numbers and the samples have rows of them; else of no
+  /// samples.
+  const detail::ErrorSums& errors() const { return errors_; }
+
  private:
   using Values = std::unique_ptr<ModelParameters<T>>;
 
@@ -83,6 +87,7 @@ class TrainingRun {
   struct Shard {
     Values gradient;
     double loss = 0, hits = 0, weight = 0;
+    detail::ErrorSums errors;
   };
 
   /// The work of the crew: the shards of a batch or, where memory is only claimed, a shard of so many samples for each
@@ -120,6 +125,7 @@ class TrainingRun {
   bool prepares_ = true;                 // whether the layers have anything to prepare, until it is known
   std::vector<Worker> workers_;
   std::vector<Shard> shards_;
+  detail::ErrorSums errors_;             // of the last step
 };
 
 }  // namespace lamina

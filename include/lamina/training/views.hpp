@@ -13,6 +13,7 @@
 #include "../exec/any_tensor.hpp"
 #include "../losses/targets.hpp"
 #include "../exec/option_values.hpp"
+#include "../metrics/regression_scores.hpp"
 #include "../optimizers/optimizer.hpp"
 #include "fit_work.hpp"
 
@@ -50,6 +51,9 @@ class DataView {
   virtual bool has_labels() const = 0;
   virtual std::span<const Index> sample_extents() const = 0;
 
+  /// Returns sums for the errors of predictions for this set, of no outputs where it has class numbers.
+  virtual ErrorSums error_sums() const = 0;
+
   /// Collects samples, see gather.
   virtual void gather(std::span<const Index> samples, Samples<T>& to, const std::optional<Variation>& variation) const = 0;
   virtual void prefetch(Index i) const = 0;
@@ -72,6 +76,9 @@ class DatasetView final : public DataView<T> {
   Index classes() const override { return data_.classes(); }
   bool has_labels() const override { return data_.has_labels(); }
   std::span<const Index> sample_extents() const override { return data_.sample_shape().extents; }
+  ErrorSums error_sums() const override {
+    return has_labels() ? ErrorSums() : ErrorSums(classes(), data_.target_normalisation().deviation);
+  }
 
   void gather(std::span<const Index> samples, Samples<T>& to, const std::optional<Variation>& variation) const override {
     T* const x = reshape_samples(to.x, static_cast<Index>(samples.size()), sample_extents());
@@ -89,7 +96,8 @@ class DatasetView final : public DataView<T> {
     return {data_.size(), data_.classes(), format_shape(sample_extents()),
             data_.floats().empty() ? std::as_bytes(data_.bytes()) : std::as_bytes(data_.floats()),
             std::as_bytes(std::span(data_.labels())),
-            std::as_bytes(std::span(targets.data(), static_cast<std::size_t>(targets.size()))), &data_.normalisation()};
+            std::as_bytes(std::span(targets.data(), static_cast<std::size_t>(targets.size()))), &data_.normalisation(),
+            &data_.target_normalisation()};
   }
 
  private:
@@ -105,6 +113,7 @@ class LossView {
   virtual double loss(const Tensor<T, 2>& z, const Targets<T>& y, Index batch, Tensor<T, 2>& dz) const = 0;
   virtual double hits(const Tensor<T, 2>& z, const Targets<T>& y) const = 0;
   virtual double weight(const Targets<T>& y) const = 0;
+  virtual bool is_regression() const = 0;
   virtual DescribedThing describe() const = 0;
 };
 
@@ -120,6 +129,7 @@ class LossOf final : public LossView<T> {
   }
   double hits(const Tensor<T, 2>& z, const Targets<T>& y) const override { return loss_.hits(z, y); }
   double weight(const Targets<T>& y) const override { return weight_of(loss_, y); }
+  bool is_regression() const override { return detail::is_regression<F>(); }
   [[gnu::cold]] DescribedThing describe() const override {
     return {{}, std::string(std::string_view(F::name)), {}, option_texts(loss_)};
   }

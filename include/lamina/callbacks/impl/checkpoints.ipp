@@ -9,8 +9,11 @@
 namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC void Checkpoints::operator()(const EpochEnd& end) {
-  if (options_.best_only)
+  if (options_.best_only) {
     detail::check_monitor("Checkpoints", options_.monitor, end.record.validation_loss.has_value());
+    detail::check_accuracy("Checkpoints", options_.monitor, end.record.regression.has_value(),
+                           end.record.validation_regression.has_value());
+  }
   if (!called_) take_up(end.continued);
   called_ = true;
   if (!is_due(end.record)) return;

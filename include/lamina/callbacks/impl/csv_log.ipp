@@ -11,29 +11,60 @@
 namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC CsvLog::CsvLog(std::filesystem::path path, const LogOptions& options)
-    : file_(std::move(path), options.existing), lines_(options.lines), columns_(columns(options.lines)) {
-  std::string header;
-  for (const std::string_view name : columns_) header.append(header.empty() ? "" : ",").append(name);
-  if (file_.was_empty())
-    file_.write_line(std::move(header));
-  else if (file_.first_line() != header)
-    throw DataError(message(file_.path().string(),
-                            ": cannot be appended to: expects a file that begins with the line \"", header,
-                            "\"; give another name, or .existing = IfExists::replace"));
+    : file_(std::move(path), options.existing), lines_(options.lines),
+      columns_(columns(options.lines, Figures::of_classes)) {
+  if (is_new_)
+    file_.write_line(header(columns_));
+  else if (file_.first_line() != header(columns_) && file_.first_line() != header(columns(lines_, Figures::of_numbers)))
+    refuse(header(columns_));
 }
 
 LAMINA_FUNC void CsvLog::operator()(const EpochEnd& end) {
+  if (!detail::has_line(lines_, end)) return;
+  decide(end.record.regression ? Figures::of_numbers : Figures::of_classes);
   if (lines_ == LogLines::epochs && std::exchange(begins_, false))
     for (const EpochRecord& record : end.continued) write(detail::log_record(record));
-  if (detail::has_line(lines_, end)) write(detail::log_record(end.record));
+  write(detail::log_record(end.record));
 }
 
-LAMINA_FUNC std::vector<std::string_view> CsvLog::columns(LogLines lines) {
+LAMINA_FUNC void CsvLog::operator()(const BatchEnd& end) {
+  if (!detail::has_line(lines_, end)) return;
+  decide(end.regression ? Figures::of_numbers : Figures::of_classes);
+  write(detail::log_record(end));
+}
+
+LAMINA_FUNC void CsvLog::refuse(const std::string& expected) const {
+  throw DataError(message(file_.path().string(),
+                          ": cannot be appended to: expects a file that begins with the line \"", expected,
+                          "\"; give another name, or .existing = IfExists::replace"));
+}
+
+LAMINA_FUNC void CsvLog::decide(Figures figures) {
+  if (std::exchange(decided_, true)) return;
+  columns_ = columns(lines_, figures);
+  if (!is_new_) {
+    if (file_.first_line() != header(columns_)) refuse(header(columns_));
+  } else if (figures == Figures::of_numbers) {
+    file_ = LogFile(file_.path(), IfExists::replace);
+    file_.write_line(header(columns_));
+  }
+}
+
+LAMINA_FUNC std::string CsvLog::header(const std::vector<std::string_view>& columns) {
+  std::string line;
+  for (const std::string_view name : columns) line.append(line.empty() ? "" : ",").append(name);
+  return line;
+}
+
+LAMINA_FUNC std::vector<std::string_view> CsvLog::columns(LogLines lines, Figures figures) {
+  EpochRecord epoch;
+  BatchEnd batch;
+  if (figures == Figures::of_numbers) batch.regression = epoch.regression.emplace();
   std::vector<std::string_view> names;
   if (lines != LogLines::epochs)
-    for (const auto& [name, value] : detail::log_record(BatchEnd{})) names.push_back(name);
+    for (const auto& [name, value] : detail::log_record(batch)) names.push_back(name);
   if (lines != LogLines::batches)
-    for (const auto& [name, value] : detail::log_record(EpochRecord{}))
+    for (const auto& [name, value] : detail::log_record(epoch))
       if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   return names;
 }

@@ -2,15 +2,26 @@
 
 #include "../tensorboard_log.hpp"
 
+#include <optional>
+#include <string>
+
 namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC void TensorBoardLog::operator()(const EpochEnd& end) {
   const EpochRecord& epoch = end.record;
   const Index step = epoch.epoch + 1;
   scalar("loss/train", step, epoch.loss);
-  scalar("accuracy/train", step, epoch.accuracy);
+  const auto scores = [&](const std::optional<RegressionScores>& regression, std::string_view set) {
+    if (!regression) return false;
+    scalar(std::string("rmse/").append(set), step, regression->rmse);
+    scalar(std::string("mae/").append(set), step, regression->mae);
+    scalar(std::string("r2/").append(set), step, regression->r2);
+    return true;
+  };
+  if (!scores(epoch.regression, "train")) scalar("accuracy/train", step, epoch.accuracy);
   if (epoch.validation_loss) scalar("loss/validation", step, *epoch.validation_loss);
   if (epoch.validation_accuracy) scalar("accuracy/validation", step, *epoch.validation_accuracy);
+  scores(epoch.validation_regression, "validation");
   scalar("learning_rate", step, epoch.learning_rate);
   scalar("images_per_second", step, epoch.images_per_second);
 }
@@ -19,7 +30,13 @@ LAMINA_FUNC void TensorBoardLog::operator()(const BatchEnd& end) {
   if (options_.every_batches == 0 || (end.batch + 1) % options_.every_batches != 0) return;
   const Index step = end.epoch * end.batches + end.batch + 1;
   scalar("batch/loss", step, end.batch_loss);
-  scalar("batch/accuracy", step, end.accuracy);
+  if (end.regression) {
+    scalar("batch/rmse", step, end.regression->rmse);
+    scalar("batch/mae", step, end.regression->mae);
+    scalar("batch/r2", step, end.regression->r2);
+  } else {
+    scalar("batch/accuracy", step, end.accuracy);
+  }
   scalar("batch/learning_rate", step, end.learning_rate);
 }
 

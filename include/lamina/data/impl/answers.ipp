@@ -5,6 +5,15 @@
 #include <algorithm>
 #include <cmath>
 
+namespace LAMINA_NAMESPACE {
+
+LAMINA_FUNC Answers::Answers(std::span<const float> numbers) {
+  reshape(targets, Shape{static_cast<Index>(numbers.size()), Index{1}});
+  std::copy(numbers.begin(), numbers.end(), targets.data());
+}
+
+}  // namespace lamina
+
 namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC void check_labels(std::string_view who, std::span<const std::int32_t> labels, Index classes) {

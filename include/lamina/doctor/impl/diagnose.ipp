@@ -20,7 +20,8 @@ LAMINA_FUNC void look_at_memory(const ByHeart& memory, std::size_t samples, cons
   if (memory.learned) return;
   const std::string times =
       message("in ", memory.epochs, " epochs: the loss went from ", format_value(memory.first_loss), " to ",
-              format_value(memory.last_loss), ", the accuracy is ", format_fixed(memory.accuracy, 2));
+              format_value(memory.last_loss),
+              memory.accuracy ? message(", the accuracy is ", format_fixed(*memory.accuracy, 2)) : "");
   report.error(message("cannot learn ", samples, " samples by heart ", times),
                memory.last_loss < 0.9 * memory.first_loss
                    ? "It learns, but too slowly or too little: a larger learning rate (see find_learning_rate), more "

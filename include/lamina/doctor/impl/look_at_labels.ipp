@@ -96,7 +96,7 @@ LAMINA_FUNC void look_at_targets(const Tensor<float, 2>& targets, std::string_vi
   if (!large.empty())
     report.warning(
         message("targets far from −1 … 1: columns ", few(large)),
-        "A network begins with outputs of about that size: subtract their mean and divide by their deviation.");
+        "A network begins with outputs of about that size: train.normalise_targets(measure_target_normalisation(train)).");
 }
 
 }  // namespace lamina::detail

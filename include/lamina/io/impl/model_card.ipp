@@ -28,6 +28,29 @@ LAMINA_FUNC std::vector<double> read_numbers(JsonReader& json) {
   return numbers;
 }
 
+LAMINA_FUNC std::string json_normalisation(const Normalisation& normalisation) {
+  return "{\"mean\":" + json_strings(number_texts(normalisation.mean)) +
+         ",\"deviation\":" + json_strings(number_texts(normalisation.deviation)) + "}";
+}
+
+LAMINA_FUNC Normalisation read_normalisation(const std::string& text) {
+  Normalisation normalisation;
+  JsonReader json(text);
+  json.object([&](const std::string& key) {
+    if (key != "mean" && key != "deviation")
+      throw DataError(message("has a member \"", JsonReader::printable(key), "\" that is unknown"));
+    (key == "mean" ? normalisation.mean : normalisation.deviation) = read_numbers(json);
+  });
+  json.end();
+  return normalisation;
+}
+
+/// Checks the normalisation of targets, however many there are.
+LAMINA_FUNC void check_any_targets(const Normalisation& normalisation) {
+  const auto K = std::max({std::size_t{1}, normalisation.mean.size(), normalisation.deviation.size()});
+  check_target_normalisation("model card", normalisation, static_cast<Index>(K));
+}
+
 LAMINA_FUNC void check_normalisation(const Normalisation& normalisation) {
   const std::size_t channels = std::max({std::size_t{1}, normalisation.mean.size(), normalisation.deviation.size()});
   affine(normalisation, static_cast<Index>(channels), 1);
@@ -38,15 +61,19 @@ LAMINA_FUNC void check_card(const ModelCard& card, Index channels, Index outputs
   if (names != 0 && names != outputs && !(names == 2 && outputs == 1))
     throw OptionError(message("model card: expects ", outputs, " class names, one for each output, but got ", names));
   affine(card.normalisation, channels, 1);
+  check_target_normalisation("model card", card.target_normalisation, outputs);
 }
 
 LAMINA_FUNC void write_card(const ModelCard& card, std::map<std::string, std::string>& metadata) {
   metadata["lamina"] = std::string(library_version);
-  const auto& [mean, deviation] = card.normalisation;
+  const auto write = [&](const char* key, const Normalisation& normalisation) {
+    if (normalisation.mean != Normalisation{}.mean || normalisation.deviation != Normalisation{}.deviation)
+      metadata[key] = json_normalisation(normalisation);
+  };
   check_normalisation(card.normalisation);
-  if (mean != Normalisation{}.mean || deviation != Normalisation{}.deviation)
-    metadata["lamina.normalisation"] = "{\"mean\":" + json_strings(number_texts(mean)) +
-                                       ",\"deviation\":" + json_strings(number_texts(deviation)) + "}";
+  check_any_targets(card.target_normalisation);
+  write("lamina.normalisation", card.normalisation);
+  write("lamina.target_normalisation", card.target_normalisation);
   if (!card.class_names.empty()) metadata["lamina.class_names"] = json_strings(card.class_names);
 }
 
@@ -60,14 +87,12 @@ LAMINA_FUNC ModelCard read_card(const std::map<std::string, std::string>& metada
       json.end();
     }
     if (const auto found = metadata.find("lamina.normalisation"); found != metadata.end()) {
-      JsonReader json(found->second);
-      json.object([&](const std::string& key) {
-        if (key != "mean" && key != "deviation")
-          throw DataError(message("has a member \"", JsonReader::printable(key), "\" that is unknown"));
-        (key == "mean" ? card.normalisation.mean : card.normalisation.deviation) = read_numbers(json);
-      });
-      json.end();
+      card.normalisation = read_normalisation(found->second);
       check_normalisation(card.normalisation);
+    }
+    if (const auto found = metadata.find("lamina.target_normalisation"); found != metadata.end()) {
+      card.target_normalisation = read_normalisation(found->second);
+      check_any_targets(card.target_normalisation);
     }
   } catch (const std::exception& error) {
     throw DataError(message("its model card is damaged: ", error.what()));

@@ -9,6 +9,10 @@ LAMINA_FUNC void carry(RunArchive& archive, EpochSum& sum) {
   archive.number("epoch.hits", sum.hits);
   archive.number("epoch.seconds", sum.seconds);
   archive.number("epoch.learning_rate", sum.learning_rate);
+  const auto errors = sum.errors.sums();
+  if (!errors.empty())
+    archive.numbers("epoch.errors", dtype_of<double>(), {errors.size(), sizeof(ErrorSums::Output) / sizeof(double)},
+                    std::as_writable_bytes(errors));
 }
 
 LAMINA_FUNC void carry(RunArchive& archive, Patience::State& patience, Index epochs) {
@@ -32,13 +36,17 @@ LAMINA_FUNC void carry(RunArchive& archive, PlateauRate& plateau, Index epochs) 
 }
 
 LAMINA_FUNC void carry_history(RunArchive& archive, std::vector<EpochRecord>& records, Index count,
-                                        bool judged) {
+                               const RunProgress& progress) {
+  const bool numbers = progress.sum.errors.outputs() > 0;
   archive.expect_column("history.loss", count);
   if (archive.reads()) records.assign(static_cast<std::size_t>(count), {});
   const auto epochs = std::span(records).first(static_cast<std::size_t>(count));
   for (std::size_t i = 0; i < epochs.size() && archive.reads(); ++i) {
     epochs[i].epoch = static_cast<Index>(i);
-    if (judged) epochs[i].validation_loss = epochs[i].validation_accuracy = 0;
+    if (progress.judged) epochs[i].validation_loss = 0;
+    if (progress.judged_numbers) epochs[i].validation_regression.emplace();
+    if (progress.judged && !progress.judged_numbers) epochs[i].validation_accuracy = 0;
+    if (numbers) epochs[i].regression.emplace();
   }
   archive.column("history.loss", epochs, [](EpochRecord& epoch) -> double& { return epoch.loss; });
   archive.column("history.accuracy", epochs, [](EpochRecord& epoch) -> double& { return epoch.accuracy; });
@@ -46,11 +54,25 @@ LAMINA_FUNC void carry_history(RunArchive& archive, std::vector<EpochRecord>& re
   archive.column("history.seconds", epochs, [](EpochRecord& epoch) -> double& { return epoch.seconds; });
   archive.column("history.images_per_second", epochs,
                  [](EpochRecord& epoch) -> double& { return epoch.images_per_second; });
-  if (!judged) return;
+  if (numbers) {
+    archive.column("history.rmse", epochs, [](EpochRecord& epoch) -> double& { return epoch.regression->rmse; });
+    archive.column("history.mae", epochs, [](EpochRecord& epoch) -> double& { return epoch.regression->mae; });
+    archive.column("history.r2", epochs, [](EpochRecord& epoch) -> double& { return epoch.regression->r2; });
+  }
+  if (!progress.judged) return;
   archive.column("history.validation_loss", epochs,
                  [](EpochRecord& epoch) -> double& { return *epoch.validation_loss; });
-  archive.column("history.validation_accuracy", epochs,
-                 [](EpochRecord& epoch) -> double& { return *epoch.validation_accuracy; });
+  if (!progress.judged_numbers) {
+    archive.column("history.validation_accuracy", epochs,
+                   [](EpochRecord& epoch) -> double& { return *epoch.validation_accuracy; });
+    return;
+  }
+  archive.column("history.validation_rmse", epochs,
+                 [](EpochRecord& epoch) -> double& { return epoch.validation_regression->rmse; });
+  archive.column("history.validation_mae", epochs,
+                 [](EpochRecord& epoch) -> double& { return epoch.validation_regression->mae; });
+  archive.column("history.validation_r2", epochs,
+                 [](EpochRecord& epoch) -> double& { return epoch.validation_regression->r2; });
 }
 
 LAMINA_FUNC void carry_tensors(RunArchive& archive, const std::string& prefix, std::string_view dtype,

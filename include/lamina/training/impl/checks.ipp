@@ -39,6 +39,19 @@ LAMINA_FUNC void check_answers(const char* who, Index size, Index outputs, std::
   check_labels(who, labels, outputs);
 }
 
+LAMINA_FUNC void check_target_units(const DescribedData& train, const DescribedData& validation) {
+  const auto same = [&](const std::vector<double>& a, const std::vector<double>& b) {
+    for (std::size_t k = 0; k < std::max(a.size(), b.size()); ++k)
+      if (a[a.size() > 1 ? k : 0] != b[b.size() > 1 ? k : 0]) return false;
+    return true;
+  };
+  const Normalisation &here = *train.target_normalisation, &there = *validation.target_normalisation;
+  if (same(here.mean, there.mean) && same(here.deviation, there.deviation)) return;
+  throw DataError(
+      "fit: the targets of the validation set are normalised otherwise than those of the training set; call "
+      "validation.normalise_targets(train.target_normalisation())");
+}
+
 LAMINA_FUNC void check_at_least_one(const char* who, const char* what, Index value) {
   if (value < 1) throw OptionError(message(who, ": expects ", what, " of at least 1 but got ", value));
 }

@@ -3,6 +3,7 @@
 #include "../evaluate.hpp"
 
 #include <iterator>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -50,22 +51,42 @@ void infer_all(const Answers<T>& model, const DataView<T>& data, Crew& crew, std
 template <typename T>
 Score Scoring<T>::operator()(const Answers<T>& model, const LossView<T>& loss, const DataView<T>& data, Crew& crew) {
   chunks_.resize(static_cast<std::size_t>(chunks_of(data.size())));
+  prepare_errors(loss, data);
   if (std::ssize(gradients_) != crew.size()) gradients_ = std::vector<Tensor<T, 2>>(static_cast<std::size_t>(crew.size()));
   infer_all<T>(model, data, crew, showings_, [&](Index worker, Index first, const SamplesRef<T>& batch, const Tensor<T, 2>& y) {
     const Targets<T> targets = batch.answers();
     Tensor<T, 2>& unwanted = gradients_[static_cast<std::size_t>(worker)];
-    chunks_[static_cast<std::size_t>(first / chunk)] = {loss.loss(y, targets, data.size(), unwanted), loss.hits(y, targets),
-                                                        loss.weight(targets)};
+    Chunk& sums = chunks_[static_cast<std::size_t>(first / chunk)];
+    sums.loss = loss.loss(y, targets, data.size(), unwanted);
+    sums.hits = loss.hits(y, targets);
+    sums.weight = loss.weight(targets);
+    if (errors_.outputs() > 0) sums.errors.add(y.data(), batch.targets->data(), batch.size());
   });
   Score total;
   double weights = 0;
-  for (const auto [value, hits, weight] : chunks_) {
-    total.loss += value;
-    total.accuracy += hits / static_cast<double>(data.size());
-    weights += weight;
+  for (const Chunk& sums : chunks_) {
+    total.loss += sums.loss;
+    total.accuracy += sums.hits / static_cast<double>(data.size());
+    weights += sums.weight;
+    errors_.add(sums.errors);
+  }
+  if (errors_.outputs() > 0) {
+    total.accuracy = std::numeric_limits<double>::quiet_NaN();
+    total.regression = errors_.mean();
   }
   total.loss *= mean_scale(data.size(), weights);
   return total;
+}
+
+template <typename T>
+void Scoring<T>::prepare_errors(const LossView<T>& loss, const DataView<T>& data) {
+  if (errors_of_ != &data) errors_ = loss.is_regression() ? data.error_sums() : ErrorSums();
+  errors_of_ = &data;
+  errors_.clear();
+  for (Chunk& sums : chunks_) {
+    if (sums.errors.outputs() != errors_.outputs()) sums.errors = ErrorSums(errors_.outputs());
+    sums.errors.clear();
+  }
 }
 
 template <typename T>
@@ -90,6 +111,18 @@ Tensor<T, 2> outputs_of(const Answers<T>& model, const DataView<T>& data, Crew& 
     std::copy_n(y.data(), y.size(), outputs.data() + first * K);
   });
   return outputs;
+}
+
+template <typename T>
+ErrorSums errors_of(const Answers<T>& model, const DataView<T>& data, Crew& crew) {
+  std::vector<ErrorSums> parts(static_cast<std::size_t>(chunks_of(data.size())), ErrorSums(model.outputs()));
+  std::vector<Showing<T>> showings;
+  infer_all<T>(model, data, crew, showings, [&](Index, Index first, const SamplesRef<T>& batch, const Tensor<T, 2>& y) {
+    parts[static_cast<std::size_t>(first / chunk)].add(y.data(), batch.targets->data(), batch.size());
+  });
+  ErrorSums sums = data.error_sums();
+  for (const ErrorSums& part : parts) sums.add(part);
+  return sums;
 }
 
 LAMINA_FUNC ConfusionMatrix confuse(std::vector<std::string> names, Index classes,

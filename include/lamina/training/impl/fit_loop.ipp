@@ -20,6 +20,12 @@ LAMINA_FUNC FitLoop::FitLoop(FitWork& work)
   if (plan_.on_plateau) progress_.plateau.emplace(*plan_.on_plateau);
   progress_.restores_best = plan_.early_stopping && plan_.early_stopping->restore_best;
   progress_.judged = plan_.judged;
+  progress_.sum.errors = work.training_errors();
+  progress_.judged_numbers = work.validation_errors().outputs() > 0;
+  const bool numbers = progress_.sum.errors.outputs() > 0;
+  if (plan_.early_stopping)
+    check_accuracy("EarlyStopping", plan_.early_stopping->monitor, numbers, progress_.judged_numbers);
+  if (plan_.on_plateau) check_accuracy("ReduceOnPlateau", plan_.on_plateau->monitor, numbers, progress_.judged_numbers);
 }
 
 LAMINA_FUNC History FitLoop::run() {
@@ -32,9 +38,10 @@ LAMINA_FUNC History FitLoop::run() {
     EpochRecord& record = history.epochs.emplace_back(EpochRecord{.epoch = epoch});
     const bool whole = train_epoch(history);
     if (plan_.judged) {
-      const auto [loss, accuracy] = work_.judge();
-      record.validation_loss = loss;
-      record.validation_accuracy = accuracy;
+      const Score score = work_.judge();
+      record.validation_loss = score.loss;
+      record.validation_regression = score.regression;
+      if (!score.regression) record.validation_accuracy = score.accuracy;
     }
     EpochEnd end{.record = record, .epochs = plan_.epochs, .continued = std::span(history.epochs).first(continued)};
     judge(record);
@@ -52,6 +59,7 @@ LAMINA_FUNC void FitLoop::begin(History& history) {
   keeping_ = plan_.checkpoint.open(work_, progress_);
   keeping_->begin(history);
   progress_.sum.samples = std::min(progress_.at.batch * plan_.whole_step(), plan_.samples);
+  if (progress_.sum.errors.outputs() > 0) progress_.sum.errors.set_samples(progress_.sum.samples);
   stopping_ = progress_.exhausted();
   history.stopped = stopping_ && progress_.at.epoch < plan_.epochs;
 }
@@ -59,7 +67,7 @@ LAMINA_FUNC void FitLoop::begin(History& history) {
 LAMINA_FUNC void FitLoop::close_epoch(History& history, bool end) {
   ++progress_.at.epoch;
   progress_.at.batch = 0;
-  progress_.sum = {};
+  progress_.sum.clear();
   if (keeping_) keeping_->after_epoch(history, end);
 }
 
@@ -106,7 +114,8 @@ LAMINA_FUNC bool FitLoop::train_epoch(History& history) {
                    .loss = record.loss,
                    .accuracy = record.accuracy,
                    .batch_loss = batch_loss,
-                   .learning_rate = record.learning_rate};
+                   .learning_rate = record.learning_rate,
+                   .regression = record.regression};
       if (shown_) (*shown_)(end);
       if (plan_.on_batch) plan_.on_batch(end);
       stopping_ = end.stop_training;
@@ -142,6 +151,7 @@ LAMINA_FUNC double FitLoop::train_batch(double rate, EpochRecord& record) {
   sum.samples += size;
   sum.loss += result.loss * static_cast<double>(size);
   sum.hits += result.accuracy * static_cast<double>(size);
+  sum.errors.add(work_.step_errors());
   sum.seconds += std::chrono::duration<double>(Clock::now() - start).count();
   sum.tell(record);
   ++progress_.at.batch;

@@ -101,6 +101,7 @@ template <typename T>
 History run_fit(BasicModel<T>& model, const LossView<T>& loss,
                 const OptimizerView<T>& optimizer, const DataView<T>& train, const DataView<T>* validation,
                 const FitPlan& plan) {
+  if (validation) check_target_units(train.describe(), validation->describe());
   const typename BasicModel<T>::Trains trains(model);
   Crew crew(plan.useful_threads());
   Fitting<T> work(model, loss, optimizer, train, validation, plan, crew);

@@ -82,7 +82,7 @@ LAMINA_FUNC void Keeping::carry(RunArchive& archive, History& history, Index& st
     carry_tensors(archive, prefix, run_.dtype, run_.tensors, places);
   };
   const Index epochs = progress_.at.epoch;
-  carry_history(archive, history.epochs, epochs, progress_.judged);
+  carry_history(archive, history.epochs, epochs, progress_);
   detail::carry(archive, progress_.sum);
   archive.number("model.steps", steps);
   if (archive.reads() && (steps < 0 || steps > std::numeric_limits<Index>::max() / 2))

@@ -20,6 +20,8 @@ LAMINA_FUNC Digest digest_of(const DescribedData& data) {
   digest.add(data.values);
   for (const auto* numbers : {&data.normalisation->mean, &data.normalisation->deviation})
     digest.add(option_text(*numbers));
+  if (const auto* targets = data.target_normalisation; targets && !is_identity(*targets))
+    for (const auto* numbers : {&targets->mean, &targets->deviation}) digest.add(option_text(*numbers));
   return digest.add(data.labels).add(data.targets);
 }
 

@@ -6,12 +6,19 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
+LAMINA_FUNC void EpochSum::clear() {
+  samples = 0;
+  loss = hits = seconds = learning_rate = 0;
+  errors.clear();
+}
+
 LAMINA_FUNC void EpochSum::tell(EpochRecord& record) const {
   if (samples == 0) return;
   record.loss = loss / static_cast<double>(samples);
   record.accuracy = hits / static_cast<double>(samples);
   record.learning_rate = learning_rate;
   record.seconds = seconds;
+  if (errors.samples() > 0) record.regression = errors.mean();
   record.images_per_second = static_cast<double>(samples) / std::max(seconds, 1e-9);
 }
 

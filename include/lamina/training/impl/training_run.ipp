@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <limits>
 #include <span>
 #include <utility>
 
@@ -56,11 +57,14 @@ StepResult TrainingRun<T>::step(BasicModel<T>& model, Index batch_size, Index sh
   run_shards(model, crew, source, {.batch_size = batch_size, .shards = shards, .samples = 0});
   StepResult result;
   double weight = 0;
+  errors_.clear();
   for (const Shard& shard : std::span(shards_).first(static_cast<std::size_t>(shards))) {
     result.loss += shard.loss;
     result.accuracy += shard.hits / static_cast<double>(batch_size);
     weight += shard.weight;
+    errors_.add(shard.errors);
   }
+  if (errors_.samples() > 0) result.accuracy = std::numeric_limits<double>::quiet_NaN();
   const double scale = detail::mean_scale(batch_size, weight);
   result.loss *= scale;
   finite_ = std::isfinite(result.loss);
@@ -103,7 +107,11 @@ void TrainingRun<T>::make_room(const BasicModel<T>& model, Index workers, Index 
   }
   if (std::ssize(shards_) < shards) {
     shards_ = std::vector<Shard>(static_cast<std::size_t>(shards));
-    for (Shard& shard : shards_) shard.gradient = std::make_unique<ModelParameters<T>>(model.parameters().empty());
+    errors_ = detail::ErrorSums(loss_->is_regression() ? model.outputs() : 0);
+    for (Shard& shard : shards_) {
+      shard.gradient = std::make_unique<ModelParameters<T>>(model.parameters().empty());
+      shard.errors = errors_;
+    }
   }
 }
 
@@ -134,6 +142,7 @@ template <typename T>
 void TrainingRun<T>::learn(const BasicModel<T>& model, Worker& worker, Index s, const Source& source, const Job& job) {
   Shard& shard = shards_[static_cast<std::size_t>(s)];
   shard.loss = shard.hits = shard.weight = 0;
+  shard.errors.clear();
   const Index first = job.begin(s), last = job.end(s), most = micro_batch(model);
   const auto p = model.parameters().of_layers();
   for (Index from = first; from < last; from += most) {
@@ -150,6 +159,8 @@ void TrainingRun<T>::learn(const BasicModel<T>& model, Worker& worker, Index s, 
       shard.loss += loss_->loss(worker.y, targets, job.batch_size, worker.dy);
       shard.hits += loss_->hits(worker.y, targets);
       shard.weight += loss_->weight(targets);
+      if (loss_->is_regression() && !targets.are_labels())
+        shard.errors.add(worker.y.data(), samples.targets->data(), samples.size());
     }
     ModelParameters<T>& gradient = from == first ? *shard.gradient : *worker.part;
     model.program().backward(p, samples.x, worker.y, worker.dy, worker.memory, {}, gradient.of_layers());

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dataset.hpp"
+#include "normalisation.hpp"
+
+// Targets as a network learns them, with mean 0 and deviation 1, and the way back.
+namespace LAMINA_NAMESPACE {
+namespace detail {
+
+/// Returns mean and deviation of each column, measured as scikit-learn's StandardScaler does. Throws DataError for no rows
+/// and for a column that is constant. `names` are those of the columns, or none.
+Normalisation measure_columns(const Tensor<float, 2>& targets, const std::vector<std::string>& names);
+
+}  // namespace detail
+
+/// Measures the mean and the deviation of each target of a data set: what normalise_targets of this set, and of every other
+/// that the same network sees, is to be given. Throws DataError for an empty set, for class numbers and for a target that is
+/// the same for all samples.
+template <int Rank>
+Normalisation measure_target_normalisation(const Dataset<Rank>& dataset) {
+  if (dataset.has_labels() && dataset.size() > 0)
+    throw DataError(
+        "measure_target_normalisation: expects target rows but the data set has class numbers, which stay as they are");
+  return detail::measure_columns(dataset.targets(), dataset.class_names());
+}
+
+/// Returns predictions (N, K) in the units of the targets: z·deviation + mean. Throws OptionError unless there is one mean
+/// and one deviation for all outputs or for each.
+///
+///   denormalise_targets(model(x), card.target_normalisation)
+///   denormalise_targets(predict_outputs(model, test), test.target_normalisation())
+template <typename T>
+Tensor<T, 2> denormalise_targets(Tensor<T, 2> predictions, const Normalisation& normalisation) {
+  const auto [N, K] = shape(predictions);
+  detail::check_target_normalisation("denormalise_targets", normalisation, K);
+  const auto& [mean, deviation] = normalisation;
+  for (Index n = 0; n < N; ++n)
+    for (Index k = 0; k < K; ++k) {
+      T& z = predictions.data()[n * K + k];
+      const auto at = static_cast<std::size_t>(k);
+      z = static_cast<T>(static_cast<double>(z) * deviation[deviation.size() > 1 ? at : 0] +
+                         mean[mean.size() > 1 ? at : 0]);
+    }
+  return predictions;
+}
+
+}  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/target_normalisation.ipp"
+#endif

@@ -1,0 +1,100 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "../core/shape.hpp"
+
+namespace LAMINA_NAMESPACE {
+
+/// How close predicted numbers z come to their targets y, in the units of the targets:
+///
+///   RMSE = √(Σₙ (z[n] − y[n])² / N)        MAE = Σₙ |z[n] − y[n]| / N        R² = 1 − Σₙ (y[n] − z[n])² / Σₙ (y[n] − ȳ)²
+///
+/// R² is 1 for predictions without an error and 0 for those that are no better than the mean of the targets. Where all
+/// targets are the same, it is 1 if every prediction is right and else 0. Of several outputs each figure is the mean over
+/// the outputs: scikit-learn's root_mean_squared_error, mean_absolute_error and r2_score.
+struct RegressionScores {
+  double rmse = 0, mae = 0, r2 = 0;
+};
+
+namespace detail {
+
+/// The sums that RegressionScores are made of. Added up part by part, they depend on the parts and their order alone. The
+/// spread of the targets is merged as in Chan et al. 1983, so that a mean far from 0 costs no digits.
+class ErrorSums {
+ public:
+  struct Output {
+    double squares = 0;  // Σ (z − y)²
+    double sizes = 0;    // Σ |z − y|
+    double mean = 0;     // ȳ
+    double spread = 0;   // Σ (y − ȳ)²
+  };
+
+  /// Of no outputs: nothing can be added.
+  ErrorSums() = default;
+
+  /// `units` tells what a 1 of each output, or of all, stands for; empty: 1.
+  explicit ErrorSums(Index outputs, std::span<const double> units = {})
+      : sums_(static_cast<std::size_t>(outputs)), part_(sums_.size()), units_(units.begin(), units.end()) {
+    if (!units.empty()) units_.resize(sums_.size(), units.front());
+  }
+
+  Index samples() const { return samples_; }
+  Index outputs() const { return static_cast<Index>(sums_.size()); }
+
+  /// Adds rows of predictions and of targets (N, K). Allocates nothing.
+  template <typename T>
+  void add(const T* predictions, const T* targets, Index rows);
+
+  /// Adds the sums of the samples that come next, of as many outputs.
+  void add(const ErrorSums& next) { merge(next.sums_, next.samples_); }
+
+  void clear();
+
+  /// Returns the scores of output k.
+  RegressionScores of_output(Index k) const;
+
+  /// Returns the means over the outputs.
+  RegressionScores mean() const;
+
+  /// Give access to the sums, so that they can be kept or put back.
+  std::span<Output> sums() { return sums_; }
+  void set_samples(Index samples) { samples_ = samples; }
+
+ private:
+  void merge(const std::vector<Output>& next, Index samples);
+
+  std::vector<Output> sums_, part_;
+  std::vector<double> units_;
+  Index samples_ = 0;
+};
+
+template <typename T>
+void ErrorSums::add(const T* predictions, const T* targets, Index rows) {
+  if (rows < 1) return;
+  const std::size_t K = sums_.size(), all = K * static_cast<std::size_t>(rows);
+  for (std::size_t k = 0; k < K; ++k) part_[k] = {};
+  for (std::size_t i = 0; i < all; i += K)
+    for (std::size_t k = 0; k < K; ++k)
+      part_[k].mean += static_cast<double>(targets[i + k]) - static_cast<double>(targets[k]);
+  for (std::size_t k = 0; k < K; ++k)  // exact where all targets are the same
+    part_[k].mean = static_cast<double>(targets[k]) + part_[k].mean / static_cast<double>(rows);
+  for (std::size_t i = 0; i < all; i += K)
+    for (std::size_t k = 0; k < K; ++k) {
+      Output& part = part_[k];
+      const double y = static_cast<double>(targets[i + k]), error = static_cast<double>(predictions[i + k]) - y;
+      part.squares += error * error;
+      part.sizes += error < 0 ? -error : error;
+      part.spread += (y - part.mean) * (y - part.mean);
+    }
+  merge(part_, rows);
+}
+
+}  // namespace detail
+}  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/regression_scores.ipp"
+#endif
