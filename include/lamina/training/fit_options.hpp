@@ -35,6 +35,7 @@ struct FitOptions {
   const Dataset<Rank>* validation = nullptr;   // judged after every epoch
   std::optional<EarlyStopping> early_stopping{};
   std::optional<ReduceOnPlateau> on_plateau{};  // of the learning rate, times the schedule
+  Reducer reduce{};                            // changes every step's gradient before it is clipped
   GradientClipping clip{};                     // of every step's gradient
   Augmentation augment{};                      // of images: how the training set is varied, never the validation set
   RunKeeper checkpoint{};                      // where the run is kept, to be continued another time: see RunFolder

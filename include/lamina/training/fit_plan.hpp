@@ -21,6 +21,7 @@ struct FitPlan {
   const Schedule& schedule;
   const std::optional<EarlyStopping>& early_stopping;
   const std::optional<ReduceOnPlateau>& on_plateau;
+  const Reducer& reduce;
   const GradientClipping& clip;
   const Augmentation& augment;
   const RunKeeper& checkpoint;
@@ -54,7 +55,7 @@ FitPlan plan_of(const FitOptions<Rank>& options, Index samples) {
           .threads = options.threads, .shards = options.shards, .rank = Rank,
           .winograd = options.winograd, .judged = options.validation != nullptr, .progress = options.progress,
           .schedule = options.schedule, .early_stopping = options.early_stopping, .on_plateau = options.on_plateau,
-          .clip = options.clip, .augment = options.augment, .checkpoint = options.checkpoint,
+          .reduce = options.reduce, .clip = options.clip, .augment = options.augment, .checkpoint = options.checkpoint,
           .on_batch = options.on_batch, .on_epoch = options.on_epoch};
 }
 

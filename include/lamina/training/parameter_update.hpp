@@ -58,13 +58,11 @@ class ParameterUpdate {
   /// Returns whether the last step's parameters had these extents.
   bool is_of(const Places<T>& p) const { return p.sizes == sizes_; }
 
-  /// Notes where each tensor of the parameters stands, and beside it what belongs to it: what the optimizer remembers and
-  /// every shard's gradient.
-  void note_places(const Places<T>& p, Index shards, FunctionRef<const Places<T>&(Index shard)> gradient) {
+  /// Notes where each tensor of the parameters stands, and beside it what the optimizer remembers of it.
+  void note_parameters(const Places<T>& p) {
     theta_ = p.begins;
     sizes_ = p.sizes;
     ranks_ = p.ranks;
-    shards_ = static_cast<std::size_t>(shards);
     memory_.resize(theta_.size() * memories());
     for (std::size_t m = 0; m < memories(); ++m) {
       T* begin = memory_of(m);
@@ -73,6 +71,11 @@ class ParameterUpdate {
         begin += lines_of(sizes_[tensor]) * line;
       }
     }
+  }
+
+  /// Notes where every shard's gradient of each tensor stands.
+  void note_gradients(Index shards, FunctionRef<const Places<T>&(Index shard)> gradient) {
+    added_ = shards_ = static_cast<std::size_t>(shards);
     gradients_.resize(theta_.size() * shards_);
     for (std::size_t s = 0; s < shards_; ++s) {
       const Places<T>& dp = gradient(static_cast<Index>(s));
@@ -81,25 +84,28 @@ class ParameterUpdate {
     }
   }
 
+  /// Adds the shards' gradients up and multiplies the sum by `scale`, for whoever wants to see it. `step` takes it from
+  /// there.
+  void sum(Crew& crew, double scale) { sum_gradients(crew, scale, {}); }
+
+  /// Returns the sum's numbers of each tensor.
+  std::span<T> summed(std::size_t tensor) {
+    return {gradients_[tensor * shards_], static_cast<std::size_t>(sizes_[tensor])};
+  }
+
   /// Moves what was noted; the sum of gradients is first multiplied by `scale`. Whether all stayed finite.
   bool step(Crew& crew, double scale, const StepPlan& plan) {
     ++updates_;
-    const Summed summed = scale != 1 || plan.clip.any() ? sum_gradients(crew, scale, plan.clip) : Summed{shards_, 1};
+    const double factor = scale != 1 || plan.clip.any() ? sum_gradients(crew, scale, plan.clip) : 1;
     const Index parts = parts_for(crew);
     finite_.resize(static_cast<std::size_t>(parts));
     crew.share(parts, [&](Index, Index part) {
-      finite_[static_cast<std::size_t>(part)] = move(part, parts, summed, plan.rate);
+      finite_[static_cast<std::size_t>(part)] = move(part, parts, factor, plan.rate);
     });
     return std::all_of(finite_.begin(), finite_.end(), [](unsigned char finite) { return finite != 0; });
   }
 
  private:
-  /// What is left of the shards' gradients to be added, and what they are to be multiplied by.
-  struct Summed {
-    std::size_t shards;
-    double scale;
-  };
-
   static constexpr Index line = static_cast<Index>(alignment / sizeof(T));  // workers share no cache line
 
   /// Returns how many cache lines a tensor takes.
@@ -107,32 +113,33 @@ class ParameterUpdate {
 
   T* memory_of(std::size_t m) { return memories_.data() + static_cast<Index>(m) * memories_.dimension(1); }
 
-  /// The batch's gradient in the place of the first shard's.
-  Summed sum_gradients(Crew& crew, double scale, const GradientClipping& clip) {
-    sum_.begin(gradients_, sizes_, shards_);
+  /// Puts the batch's gradient in the place of the first shard's. Returns what it is still to be multiplied by.
+  double sum_gradients(Crew& crew, double scale, const GradientClipping& clip) {
+    sum_.begin(gradients_, sizes_, shards_, added_);
     const Index parts = parts_for(crew);
     crew.share(parts, [&](Index, Index part) { sum_.add(part, parts, scale, clip.value); });
-    return {1, clip.norm ? std::min(1.0, *clip.norm / (sum_.norm() + 1e-6)) : 1};
+    added_ = 1;
+    return clip.norm ? std::min(1.0, *clip.norm / (sum_.norm() + 1e-6)) : 1;
   }
 
   /// Returns in how many parts the tensors are cut: more than there are workers, as one of them may come late.
   static Index parts_for(const Crew& crew) { return crew.size() > 1 ? 2 * crew.size() : 1; }
 
   /// This part's slice of every tensor.
-  bool move(Index part, Index parts, const Summed& summed, double rate) const {
+  bool move(Index part, Index parts, double factor, double rate) const {
     bool finite = true;
     for (std::size_t tensor = 0; tensor < theta_.size(); ++tensor) {
       const Index size = sizes_[tensor], lines = lines_of(size);
       const Piece<T> piece{.theta = theta_[tensor],
                            .memory = memory_.data() + tensor * memories(),
-                           .gradients = {gradients_.data() + tensor * shards_, summed.shards},
+                           .gradients = {gradients_.data() + tensor * shards_, added_},
                            .begin = lines * part / parts * line,
                            .end = std::min(lines * (part + 1) / parts * line, size),
                            .step = updates_,
                            .bias = ranks_[tensor] == 1};
-      if (summed.scale != 1) {
+      if (factor != 1) {
         T* gradient = gradients_[tensor * shards_];
-        for (Index i = piece.begin; i < piece.end; ++i) gradient[i] *= static_cast<T>(summed.scale);
+        for (Index i = piece.begin; i < piece.end; ++i) gradient[i] *= static_cast<T>(factor);
       }
       if (piece.begin < piece.end) finite = optimizer_->update(piece, rate) && finite;
     }
@@ -142,7 +149,7 @@ class ParameterUpdate {
   std::unique_ptr<const detail::OptimizerView<T>> optimizer_;
   Tensor<T, 2> memories_;      // what the optimizer remembers: a row each, every tensor from a cache line on
   std::uint64_t updates_ = 0;  // of it
-  std::size_t shards_ = 0;
+  std::size_t shards_ = 0, added_ = 0;  // how many gradients there are, and how many of them are still to be added
   std::vector<T*> theta_;  // of each tensor: where its numbers stand,
   std::vector<Index> sizes_;
   std::vector<int> ranks_;

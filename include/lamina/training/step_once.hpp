@@ -10,6 +10,7 @@ namespace LAMINA_NAMESPACE::detail {
 struct StepSettings {
   Index shards;
   double rate;
+  const Reducer& reduce;
   const GradientClipping& clip;
   std::uint64_t seed;
 

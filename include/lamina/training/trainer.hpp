@@ -17,6 +17,7 @@ namespace LAMINA_NAMESPACE {
 struct StepOptions {
   std::optional<Index> shards{};  // default_shards(size of the batch) unless given
   double rate = 1.0;              // the learning rate is multiplied by it
+  Reducer reduce{};               // changes the gradient before it is clipped
   GradientClipping clip{};        // of the gradient
   std::uint64_t seed = 0;         // of the layers that draw, together with the number of the model's steps
 };
@@ -51,10 +52,13 @@ class Trainer {
     using T = scalar_t<X>;
     detail::check_batch("step", model, batch);
     const detail::SamplesRef<T> samples{batch.x, batch.labels, &batch.targets};
-    const detail::StepSettings settings{options.shards.value_or(default_shards(batch.size())), options.rate, options.clip,
-                                        options.seed};
+    const detail::StepSettings settings{options.shards.value_or(default_shards(batch.size())), options.rate, options.reduce,
+                                        options.clip, options.seed};
     settings.check();
+    options.reduce.check<T>("step");
     TrainingRun<T>* run = std::any_cast<TrainingRun<T>>(&run_);
+    if (run && run->reducing())
+      throw OptionError("step: was called by the reducer of a step of this trainer; use another trainer there");
     if (!run || !run->is_of(model))
       run = &run_.template emplace<TrainingRun<T>>(model, detail::LossOf<T, F>(loss_), detail::OptimizerOf<T, O>(optimizer_));
     try {
@@ -78,6 +82,7 @@ class Trainer {
     detail::check_loss<F>("fit", model);
     const detail::FitPlan plan = detail::plan_of(options, train.size());
     plan.check();
+    options.reduce.template check<T>("fit");
     const View train_view(train), validation_view(options.validation ? *options.validation : train);
     const detail::DataView<T>* const validation = options.validation ? &validation_view : nullptr;
     detail::check_data<T>("fit", "the training set", model, train_view);

@@ -24,9 +24,9 @@ namespace LAMINA_NAMESPACE {
 /// A loss whose mean is a weighted one is told the size of the batch all the same; both sums are put right by
 /// size / Σ weights before the gradient is clipped and the parameters move.
 ///
-/// Each sum has one order, whoever computed its terms: any number of threads gives the same bits. Between the two phases
-/// is where gradients of other processes would be added. After the first step of a size nothing is allocated;
-/// `reserve` takes care of the sizes to come.
+/// Each sum has one order, whoever computed its terms: any number of threads gives the same bits. Where a reducer is given,
+/// it is called between the two phases. After the first step of a size nothing is allocated; `reserve` takes care of the
+/// sizes to come.
 template <typename T>
 class TrainingRun {
  public:
@@ -59,6 +59,9 @@ class TrainingRun {
   StepResult step(BasicModel<T>& model, Index batch_size, Index shards, const StepPlan& plan, Crew& crew,
                   const Source& source);
 
+  /// Returns whether a step is being made: its reducer runs.
+  bool reducing() const { return reducing_; }
+
   /// Throws OptionError when the model is another network than the one that this run began with.
   void expect_network(BasicModel<T>& model);
 
@@ -71,7 +74,14 @@ class TrainingRun {
   bool finite() const { return finite_; }
 
  private:
+  /// How much a step's gradient counts beside those of other processes.
+  struct Counted {
+    Index samples;
+    double weight;
+  };
+
   using Values = std::unique_ptr<detail::ParameterValues<T>>;
+  using NamedTensor = detail::NamedTensor;
 
   struct Worker {
     Samples batch;
@@ -108,6 +118,10 @@ class TrainingRun {
   /// gradient is nothing.
   void learn(const BasicModel<T>& model, Worker& worker, Index s, const Source& source, const Job& job);
 
+  /// Shows the sum of the shards' gradients, multiplied by `scale`, to the reducer.
+  [[gnu::noinline]] void reduce(BasicModel<T>& model, Crew& crew, double scale, const Counted& counted,
+                                const Reducer& reducer);
+
   std::unique_ptr<const LossView> loss_;
   bool winograd_;
   ParameterUpdate<T> update_;
@@ -120,6 +134,9 @@ class TrainingRun {
   bool prepares_ = true;                 // whether the layers have anything to prepare, until it is known
   std::vector<Worker> workers_;
   std::vector<Shard> shards_;
+  std::vector<NamedTensor> tensors_;  // of the parameters, where a reducer asked for them
+  std::vector<typename StepGradient<T>::Tensor> summed_;
+  bool reducing_ = false;
 };
 
 }  // namespace lamina

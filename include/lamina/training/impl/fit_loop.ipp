@@ -157,7 +157,10 @@ LAMINA_FUNC void FitLoop::tell_divergence(const StepSamples& samples, double los
 LAMINA_FUNC StepPlan FitLoop::step_plan(Index epoch, double rate) const {
   constexpr std::uint64_t draws = ~std::uint64_t{0};  // the stream of the seed that no epoch has
   const Rng rng = Rng(plan_.seed).split(draws).split(static_cast<std::uint64_t>(epoch));
-  return {.rate = rate, .clip = plan_.clip, .draws = rng.split(static_cast<std::uint64_t>(progress_.at.batch))};
+  return {.rate = rate,
+          .clip = plan_.clip,
+          .draws = rng.split(static_cast<std::uint64_t>(progress_.at.batch)),
+          .reduce = plan_.reduce ? &plan_.reduce : nullptr};
 }
 
 }  // namespace lamina::detail

@@ -8,6 +8,7 @@
 #include "../../core/dtype.hpp"
 #include "../divergence.hpp"
 #include "../fit_loop.hpp"
+#include "../named_tensors.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
@@ -82,9 +83,8 @@ RunDescription Fitting<T>::describe() const {
   run.image.assign(train_.sample_extents().begin(), train_.sample_extents().end());
   model_.describe_layers([&](const LayerFacts& layer) {
     run.layers.push_back({layer.place, std::string(layer.name), format_shape(layer.out), layer.options});
-    for (const auto& [name, extents] : layer.tensors)
-      run.tensors.push_back({(layer.place.empty() ? "" : layer.place + ".") + name, {extents.begin(), extents.end()}});
   });
+  run.tensors = named_tensors(model_);
   return run;
 }
 

@@ -33,7 +33,10 @@ SamplesRef<T> part_of(const SamplesRef<T>& batch, Index first, Index last, Sampl
 template <typename T>
 StepResult step_once(TrainingRun<T>& run, BasicModel<T>& model, const SamplesRef<T>& batch, const StepSettings& settings) {
   Crew crew(1);
-  const StepPlan plan{.rate = settings.rate, .clip = settings.clip, .draws = Rng(settings.seed).split(model.steps())};
+  const StepPlan plan{.rate = settings.rate,
+                      .clip = settings.clip,
+                      .draws = Rng(settings.seed).split(model.steps()),
+                      .reduce = settings.reduce ? &settings.reduce : nullptr};
   const auto source = [&](Index first, Index last, Samples<T>& scratch) { return part_of(batch, first, last, scratch); };
   const StepResult result = run.step(model, batch.size(), settings.shards, plan, crew, source);
   if (run.finite()) return result;

@@ -8,6 +8,8 @@
 #include <span>
 #include <utility>
 
+#include "../named_tensors.hpp"
+
 namespace LAMINA_NAMESPACE {
 
 namespace detail {
@@ -65,15 +67,37 @@ StepResult TrainingRun<T>::step(BasicModel<T>& model, Index batch_size, Index sh
   result.loss *= scale;
   finite_ = std::isfinite(result.loss);
   if (!finite_) return result;
-  update_.note_places(found_, shards, [this](Index shard) -> const Places<T>& {
+  update_.note_parameters(found_);
+  update_.note_gradients(shards, [this](Index shard) -> const Places<T>& {
     shards_[static_cast<std::size_t>(shard)].gradient->find(terms_);
     return terms_;
   });
-  finite_ = update_.step(crew, scale, plan);
+  if (plan.reduce) reduce(model, crew, scale, {batch_size, weight}, *plan.reduce);
+  finite_ = update_.step(crew, plan.reduce ? 1 : scale, plan);
   model.count_step();
   model_ = &model;
   steps_ = model.steps();
   return result;
+}
+
+template <typename T>
+void TrainingRun<T>::reduce(BasicModel<T>& model, Crew& crew, double scale, const Counted& counted,
+                            const Reducer& reducer) {
+  update_.sum(crew, scale);
+  if (tensors_.empty()) tensors_ = detail::named_tensors(model);
+  summed_.clear();
+  for (std::size_t i = 0; i < tensors_.size(); ++i) summed_.push_back({tensors_[i].name, update_.summed(i)});
+  StepGradient<T> gradient{.tensors = summed_, .samples = counted.samples, .weight = counted.weight};
+  reducing_ = true;
+  try {
+    reducer(gradient);
+  } catch (...) {
+    reducing_ = false;
+    throw;
+  }
+  reducing_ = false;
+  expect_network(model);  // which may stand elsewhere now
+  update_.note_parameters(found_);
 }
 
 template <typename T>
