@@ -119,15 +119,17 @@ void TrainingRun<T>::reserve(const BasicModel<T>& model, Index samples, Index sh
 template <typename T>
 void TrainingRun<T>::make_room(const BasicModel<T>& model, Index workers, Index shards) {
   if (std::ssize(workers_) < workers) {
-    workers_ = std::vector<Worker>(static_cast<std::size_t>(workers));
-    for (Worker& worker : workers_) {
+    std::vector<Worker> made(static_cast<std::size_t>(workers));
+    for (Worker& worker : made) {
       worker.memory.winograd = winograd_;
       worker.part = model.values().empty();
     }
+    workers_ = std::move(made);
   }
   if (std::ssize(shards_) < shards) {
-    shards_ = std::vector<Shard>(static_cast<std::size_t>(shards));
-    for (Shard& shard : shards_) shard.gradient = model.values().empty();
+    std::vector<Shard> made(static_cast<std::size_t>(shards));
+    for (Shard& shard : made) shard.gradient = model.values().empty();
+    shards_ = std::move(made);
   }
 }
 
