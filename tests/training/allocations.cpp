@@ -126,6 +126,14 @@ TEST_CASE("step allocates nothing once it has seen the largest batch, the gather
   }
 }
 
+TEST_CASE("fit allocates nothing from batch to batch where the parameters are averaged") {
+  const auto images = bars(211);
+  for (const Index threads : {1, 2}) {
+    const FitOptions<3> options{.batch_size = 67, .threads = threads, .average = EMA{}};
+    CHECK(in_steady_state(convolutional_model(), images, SoftmaxCrossEntropy{}, options) == 0);
+  }
+}
+
 TEST_CASE("fit allocates nothing after its first batch where a reducer changes gradients and clipping follows") {
   const auto images = bars(211);
   for (const Index threads : {1, 2}) {

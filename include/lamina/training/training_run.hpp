@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "../core/crew.hpp"
@@ -37,7 +38,7 @@ class TrainingRun {
   using OptimizerView = detail::OptimizerView<T>;
 
   [[gnu::cold]] TrainingRun(const BasicModel<T>& model, const LossView& loss,
-              const OptimizerView& optimizer, bool winograd = true);
+              const OptimizerView& optimizer, bool winograd = true, const std::optional<EMA>& average = {});
 
   /// Copies what the optimizer remembers.
   [[gnu::cold]] TrainingRun(const TrainingRun& other)

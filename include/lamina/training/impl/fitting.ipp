@@ -28,7 +28,9 @@ Fitting<T>::Fitting(BasicModel<T>& model, const LossView<T>& loss,
                     const OptimizerView<T>& optimizer, const DataView<T>& train,
                     const DataView<T>* validation, const FitPlan& plan, Crew& crew)
     : model_(model), train_(train), validation_(validation), plan_(plan), crew_(crew),
-      run_(model, loss, optimizer, plan.winograd) {}
+      run_(model, loss, optimizer, plan.winograd, plan.average) {
+  if (plan.average) model.values().find(places_);  // makes room before the first step
+}
 
 template <typename T>
 bool Fitting<T>::step(const StepSamples& samples, const StepPlan& plan, StepResult& result) {
@@ -73,6 +75,21 @@ std::vector<NumberBytes> Fitting<T>::memories() {
   for (std::size_t m = 0; m < run_.update().memories(); ++m)
     for (const auto numbers : run_.update().memory(m)) all.push_back(std::as_writable_bytes(numbers));
   return all;
+}
+
+template <typename T>
+std::vector<NumberBytes> Fitting<T>::average() {
+  std::vector<NumberBytes> all;
+  for (const auto numbers : run_.update().average()) all.push_back(std::as_writable_bytes(numbers));
+  return all;
+}
+
+template <typename T>
+void Fitting<T>::swap_average() {
+  if (!plan_.average) return;
+  run_.expect_network(model_);
+  model_.values().find(places_);
+  run_.update().swap_average(places_);
 }
 
 template <typename T>

@@ -36,8 +36,8 @@ Places<T> places_in(const BasicModel<T>& model) {
 
 template <typename T>
 TrainingRun<T>::TrainingRun(const BasicModel<T>& model, const LossView& loss,
-                            const OptimizerView& optimizer, bool winograd)
-    : loss_(loss.copy()), winograd_(winograd), update_(detail::places_in(model), optimizer),
+                            const OptimizerView& optimizer, bool winograd, const std::optional<EMA>& average)
+    : loss_(loss.copy()), winograd_(winograd), update_(detail::places_in(model), optimizer, average),
       sample_(model.sample_extents().begin(), model.sample_extents().end()) {}
 
 template <typename T>
