@@ -110,17 +110,36 @@ TEST_CASE("a validation set is judged without allocating anything, but for the f
 
 TEST_CASE("step allocates nothing once it has seen the largest batch, the gathering of batches included") {
   const auto data = bars(211);
-  auto model = convolutional_model();
-  Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.01, .momentum = 0.9}};
-  std::size_t before = 0;
-  for (int epoch = 0; epoch < 2; ++epoch) {
-    bool first = true;
-    for (const auto& batch : batches(data, {.batch_size = 64})) {
-      trainer.step(model, batch);
-      if (epoch == 1 && first) before = allocations;
-      first = false;
+  for (const Index threads : {1, 2, 3}) {
+    auto model = convolutional_model();
+    Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.01, .momentum = 0.9}};
+    std::size_t before = 0;
+    for (int epoch = 0; epoch < 2; ++epoch) {
+      bool first = true;
+      for (const auto& batch : batches(data, {.batch_size = 64})) {
+        trainer.step(model, batch, {.threads = threads});
+        if (epoch == 1 && first) before = allocations;
+        first = false;
+      }
+      if (epoch == 1) CHECK(allocations == before);
     }
-    if (epoch == 1) CHECK(allocations == before);
+  }
+}
+
+TEST_CASE("fit allocates nothing from batch to batch where the parameters are averaged") {
+  const auto images = bars(211);
+  for (const Index threads : {1, 2}) {
+    const FitOptions<3> options{.batch_size = 67, .threads = threads, .average = EMA{}};
+    CHECK(in_steady_state(convolutional_model(), images, SoftmaxCrossEntropy{}, options) == 0);
+  }
+}
+
+TEST_CASE("fit allocates nothing after its first batch where a reducer changes gradients and clipping follows") {
+  const auto images = bars(211);
+  for (const Index threads : {1, 2}) {
+    FitOptions<3> options{.batch_size = 67, .threads = threads, .clip = {.norm = 1}};
+    options.reduce = [](StepGradient<float>& gradient) { gradient.tensors[0].values[0] *= 2; };
+    CHECK(in_steady_state(convolutional_model(), images, SoftmaxCrossEntropy{}, options) == 0);
   }
 }
 

@@ -28,7 +28,7 @@ struct Shards {
 
   double sum(Index workers, double scale, std::optional<double> value) {
     detail::GradientSum<double> total;
-    total.begin(places, sizes, 3);
+    total.begin(places, sizes, 3, 3);
     Crew crew(workers);
     crew.run([&](Index worker) { total.add(worker, workers, scale, value); });
     return total.norm();

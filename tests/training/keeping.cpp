@@ -152,6 +152,18 @@ TEST_CASE("a run that is stopped or killed at any batch comes to the same bits: 
   }
 }
 
+TEST_CASE("a run that is stopped or killed at any batch comes to the same bits: an average, alone and with the best epoch") {
+  const auto data = bars(50), validation = bars(40, 8);
+  FitOptions<3> options{.epochs = 5, .batch_size = 12, .validation = &validation, .average = EMA{.decay = 0.9}};
+  check_survives(convolutional_model(), Trainer{SoftmaxCrossEntropy{}, Adam{.learning_rate = 0.01}}, data, options);
+  options.epochs = 60;
+  options.early_stopping = EarlyStopping{.patience = 2};
+  const Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.5, .momentum = 0.5}};
+  auto model = convolutional_model();
+  REQUIRE(trainer.fit(model, data, options).stopped);
+  check_survives(convolutional_model(), trainer, data, options);
+}
+
 TEST_CASE(
     "a run that is stopped or killed at any batch comes to the same bits: augmentation, dropout, a network listed at "
     "run time") {

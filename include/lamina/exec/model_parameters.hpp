@@ -48,7 +48,7 @@ class ModelParameters {
   }
 
   /// Returns tensor i, whose number of axes is known at run time.
-  detail::TensorPointer<T> operator[](std::size_t i) { return tensors_[i]; }
+  detail::TensorPointer<T> operator[](std::size_t i) const { return tensors_[i]; }
 
   /// Returns empty tensors of the same names, to which a gradient can be written.
   ModelParameters empty() const;

@@ -28,8 +28,7 @@ template class Scoring<float>;
 template std::vector<std::int32_t> classes_of<float>(const Answers<float>& model, const DataView<float>& data, Crew& crew);
 template Tensor<float, 2> outputs_of<float>(const Answers<float>& model, const DataView<float>& data, Crew& crew);
 template ErrorSums errors_of<float>(const Answers<float>& model, const DataView<float>& data, Crew& crew);
-template StepResult step_once<float>(TrainingRun<float>& run, BasicModel<float>& model, const SamplesRef<float>& batch,
-                                     const StepSettings& settings);
+template class StepRun<float>;
 template History run_fit<float>(BasicModel<float>& model, const LossView<float>& loss,
                                 const OptimizerView<float>& optimizer, const DataView<float>& train,
                                 const DataView<float>* validation, const FitPlan& plan);
@@ -41,8 +40,7 @@ template class Scoring<double>;
 template std::vector<std::int32_t> classes_of<double>(const Answers<double>& model, const DataView<double>& data, Crew& crew);
 template Tensor<double, 2> outputs_of<double>(const Answers<double>& model, const DataView<double>& data, Crew& crew);
 template ErrorSums errors_of<double>(const Answers<double>& model, const DataView<double>& data, Crew& crew);
-template StepResult step_once<double>(TrainingRun<double>& run, BasicModel<double>& model, const SamplesRef<double>& batch,
-                                      const StepSettings& settings);
+template class StepRun<double>;
 template History run_fit<double>(BasicModel<double>& model, const LossView<double>& loss,
                                  const OptimizerView<double>& optimizer, const DataView<double>& train,
                                  const DataView<double>* validation, const FitPlan& plan);

@@ -53,6 +53,7 @@
 #include "../training/impl/keeping.ipp"
 #include "../training/impl/learning_rate_finder.ipp"
 #include "../training/impl/monitor.ipp"
+#include "../training/impl/moving_average.ipp"
 #include "../training/impl/plateau.ipp"
 #include "../training/impl/progress_bar.ipp"
 #include "../training/impl/run_archive.ipp"

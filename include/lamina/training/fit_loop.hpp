@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,6 +27,9 @@ class FitLoop {
   /// Goes on with the run that was kept, or keeps this one for the first time.
   [[gnu::cold]] void begin(History& history);
 
+  /// Judges an epoch and tells of it. Returns whether the run is to stop.
+  bool end_epoch(EpochRecord& record, std::span<const EpochRecord> continued);
+
   void close_epoch(History& history, bool end);
 
   /// Tells early stopping and a plateau's rate of an epoch.
@@ -33,7 +37,7 @@ class FitLoop {
 
   void note_best();
 
-  /// Gives the model the best epoch's weights again.
+  /// Gives the model the average of its weights, where one is asked for, or the best epoch's weights again.
   void finish(History& history);
 
   /// Trains one epoch, in an order of its own, or what is left of it. Returns whether every sample had its turn.

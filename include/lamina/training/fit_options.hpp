@@ -10,6 +10,7 @@
 #include "../data/dataset.hpp"
 #include "early_stopping.hpp"
 #include "history.hpp"
+#include "moving_average.hpp"
 #include "plateau.hpp"
 #include "run_keeper.hpp"
 #include "schedules.hpp"
@@ -35,7 +36,9 @@ struct FitOptions {
   const Dataset<Rank>* validation = nullptr;   // judged after every epoch
   std::optional<EarlyStopping> early_stopping{};
   std::optional<ReduceOnPlateau> on_plateau{};  // of the learning rate, times the schedule
+  Reducer reduce{};                            // changes every step's gradient before it is clipped
   GradientClipping clip{};                     // of every step's gradient
+  std::optional<EMA> average{};                // of the parameters over the steps: judged, saved and given back for them
   Augmentation augment{};                      // of images: how the training set is varied, never the validation set
   RunKeeper checkpoint{};                      // where the run is kept, to be continued another time: see RunFolder
   bool progress = false;                       // shown on standard output: a bar in a terminal, else lines

@@ -21,7 +21,9 @@ struct FitPlan {
   const Schedule& schedule;
   const std::optional<EarlyStopping>& early_stopping;
   const std::optional<ReduceOnPlateau>& on_plateau;
+  const Reducer& reduce;
   const GradientClipping& clip;
+  const std::optional<EMA>& average;
   const Augmentation& augment;
   const RunKeeper& checkpoint;
   const std::function<void(BatchEnd&)>& on_batch;
@@ -54,7 +56,8 @@ FitPlan plan_of(const FitOptions<Rank>& options, Index samples) {
           .threads = options.threads, .shards = options.shards, .rank = Rank,
           .winograd = options.winograd, .judged = options.validation != nullptr, .progress = options.progress,
           .schedule = options.schedule, .early_stopping = options.early_stopping, .on_plateau = options.on_plateau,
-          .clip = options.clip, .augment = options.augment, .checkpoint = options.checkpoint,
+          .reduce = options.reduce, .clip = options.clip,
+          .average = options.average, .augment = options.augment, .checkpoint = options.checkpoint,
           .on_batch = options.on_batch, .on_epoch = options.on_epoch};
 }
 
@@ -68,6 +71,7 @@ inline void FitPlan::check() const {
     throw OptionError("fit: expects a schedule but got an empty function; leave it out for a constant rate");
   check_augmentation("fit", augment, rank);
   clip.check("fit");
+  if (average) average->check("fit");
   if (early_stopping) early_stopping->check(judged);
   if (on_plateau) on_plateau->check(judged);
 }

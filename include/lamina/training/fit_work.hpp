@@ -99,6 +99,12 @@ class FitWork {
   /// Returns what the optimizer remembers, tensor after tensor of each memory.
   virtual std::vector<NumberBytes> memories() = 0;
 
+  /// Returns the moving average of the parameters, tensor after tensor; nothing where none is asked for.
+  virtual std::vector<NumberBytes> average() = 0;
+
+  /// Exchanges the model's parameters and their moving average, where one is asked for.
+  virtual void swap_average() = 0;
+
   /// Return how many updates the optimizer has made, and how many steps the model has taken.
   virtual std::uint64_t& updates() = 0;
   virtual std::uint64_t model_steps() const = 0;

@@ -32,6 +32,8 @@ class Fitting final : public FitWork {
   double learning_rate() const override { return run_.optimizer().learning_rate(); }
   std::span<const NumberBytes> parameters() override;
   [[gnu::cold]] std::vector<NumberBytes> memories() override;
+  [[gnu::cold]] std::vector<NumberBytes> average() override;
+  void swap_average() override;
   std::uint64_t& updates() override { return run_.update().updates(); }
   std::uint64_t model_steps() const override { return model_.steps(); }
   [[gnu::cold]] void set_model_steps(std::uint64_t steps) override { model_.go_to(steps); }

@@ -34,13 +34,14 @@ namespace detail {
 template <typename T>
 class GradientSum {
  public:
-  /// gradients: of each tensor, one for each shard. Allocates only for more blocks than ever before.
-  void begin(std::span<T* const> gradients, std::span<const Index> sizes, std::size_t shards) {
+  /// gradients: of each tensor, one for each shard, of which the first `added` are to be added. Allocates only for more
+  /// blocks than ever before.
+  void begin(std::span<T* const> gradients, std::span<const Index> sizes, std::size_t shards, std::size_t added) {
     blocks_.clear();
     for (std::size_t tensor = 0; tensor < sizes.size(); ++tensor)
       for (Index first = 0; first < sizes[tensor]; first += block)
         blocks_.push_back(
-            {gradients.subspan(tensor * shards, shards), first, std::min(first + block, sizes[tensor]), 0});
+            {gradients.subspan(tensor * shards, added), first, std::min(first + block, sizes[tensor]), 0});
   }
 
   /// One worker's share: sums, times `scale`, then cut to ±value.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "../core/parameters.hpp"
 #include "../core/tensor.hpp"
 #include "gradient_sum.hpp"
+#include "moving_average.hpp"
 #include "step_plan.hpp"
 #include "views.hpp"
 
@@ -21,21 +23,25 @@ namespace LAMINA_NAMESPACE {
 /// worker with slices of every tensor. Holds what the optimizer remembers. Knows tensors of T by their places, and
 /// no network's type.
 ///
-///   dp = Σ_shards dp_s        p ← optimizer(p, dp)
+///   dp = Σ_shards dp_s        p ← optimizer(p, dp)        a ← average(a, p), where one is asked for (see EMA)
 template <typename T>
 class ParameterUpdate {
  public:
   /// For parameters at such places.
-  ParameterUpdate(const Places<T>& p, const detail::OptimizerView<T>& optimizer)
-      : optimizer_(optimizer.copy()), sizes_(p.sizes) {
+  ParameterUpdate(const Places<T>& p, const detail::OptimizerView<T>& optimizer, const std::optional<EMA>& average)
+      : optimizer_(optimizer.copy()), count_(optimizer_->memories()), average_(average), sizes_(p.sizes) {
     Index room = 0;
     for (const Index size : sizes_) room += lines_of(size) * line;
-    reshape(memories_, Shape<2>{{static_cast<Index>(optimizer_->memories()), room}});
+    reshape(memories_, Shape<2>{{static_cast<Index>(rows()), room}});
     std::fill_n(memories_.data(), memories_.size(), T(0));
+    const auto averages = this->average();
+    for (std::size_t tensor = 0; tensor < averages.size(); ++tensor)
+      std::copy_n(p.begins[tensor], sizes_[tensor], averages[tensor].begin());
   }
 
   ParameterUpdate(const ParameterUpdate& other)
-      : optimizer_(other.optimizer_->copy()), memories_(other.memories_), updates_(other.updates_), sizes_(other.sizes_) {}
+      : optimizer_(other.optimizer_->copy()), count_(other.count_), average_(other.average_), memories_(other.memories_),
+        updates_(other.updates_), sizes_(other.sizes_) {}
   ParameterUpdate& operator=(const ParameterUpdate&) = delete;
 
   const detail::OptimizerView<T>& optimizer() const { return *optimizer_; }
@@ -50,7 +56,20 @@ class ParameterUpdate {
     }
     return tensors;
   }
-  std::size_t memories() const { return static_cast<std::size_t>(memories_.dimension(0)); }
+  std::size_t memories() const { return count_; }
+
+  /// Returns where the moving average of each tensor stands; nothing where none is asked for.
+  std::vector<std::span<T>> average() { return average_ ? memory(count_) : std::vector<std::span<T>>{}; }
+
+  /// Exchanges the parameters at such places and their moving average, where one is asked for.
+  void swap_average(const Places<T>& p) {
+    if (!average_) return;
+    T* average = memory_of(count_);
+    for (std::size_t tensor = 0; tensor < sizes_.size(); ++tensor) {
+      std::swap_ranges(p.begins[tensor], p.begins[tensor] + sizes_[tensor], average);
+      average += lines_of(sizes_[tensor]) * line;
+    }
+  }
 
   /// Returns how many updates the optimizer has made.
   std::uint64_t& updates() { return updates_; }
@@ -58,21 +77,24 @@ class ParameterUpdate {
   /// Returns whether the last step's parameters had these extents.
   bool is_of(const Places<T>& p) const { return p.sizes == sizes_; }
 
-  /// Notes where each tensor of the parameters stands, and beside it what belongs to it: what the optimizer remembers and
-  /// every shard's gradient.
-  void note_places(const Places<T>& p, Index shards, FunctionRef<const Places<T>&(Index shard)> gradient) {
+  /// Notes where each tensor of the parameters stands, and beside it what the optimizer remembers of it.
+  void note_parameters(const Places<T>& p) {
     theta_ = p.begins;
     sizes_ = p.sizes;
     ranks_ = p.ranks;
-    shards_ = static_cast<std::size_t>(shards);
-    memory_.resize(theta_.size() * memories());
-    for (std::size_t m = 0; m < memories(); ++m) {
+    memory_.resize(theta_.size() * rows());
+    for (std::size_t m = 0; m < rows(); ++m) {
       T* begin = memory_of(m);
       for (std::size_t tensor = 0; tensor < theta_.size(); ++tensor) {
-        memory_[tensor * memories() + m] = begin;
+        memory_[tensor * rows() + m] = begin;
         begin += lines_of(sizes_[tensor]) * line;
       }
     }
+  }
+
+  /// Notes where every shard's gradient of each tensor stands.
+  void note_gradients(Index shards, FunctionRef<const Places<T>&(Index shard)> gradient) {
+    added_ = shards_ = static_cast<std::size_t>(shards);
     gradients_.resize(theta_.size() * shards_);
     for (std::size_t s = 0; s < shards_; ++s) {
       const Places<T>& dp = gradient(static_cast<Index>(s));
@@ -81,72 +103,92 @@ class ParameterUpdate {
     }
   }
 
+  /// Adds the shards' gradients up and multiplies the sum by `scale`, for whoever wants to see it. `step` takes it from
+  /// there.
+  void sum(Crew& crew, double scale) { sum_gradients(crew, scale, {}); }
+
+  /// Returns the sum's numbers of each tensor.
+  std::span<T> summed(std::size_t tensor) {
+    return {gradients_[tensor * shards_], static_cast<std::size_t>(sizes_[tensor])};
+  }
+
   /// Moves what was noted; the sum of gradients is first multiplied by `scale`. Whether all stayed finite.
   bool step(Crew& crew, double scale, const StepPlan& plan) {
     ++updates_;
-    const Summed summed = scale != 1 || plan.clip.any() ? sum_gradients(crew, scale, plan.clip) : Summed{shards_, 1};
+    const double factor = scale != 1 || plan.clip.any() ? sum_gradients(crew, scale, plan.clip) : 1;
     const Index parts = parts_for(crew);
     finite_.resize(static_cast<std::size_t>(parts));
     crew.share(parts, [&](Index, Index part) {
-      finite_[static_cast<std::size_t>(part)] = move(part, parts, summed, plan.rate);
+      finite_[static_cast<std::size_t>(part)] = move(part, parts, factor, plan.rate);
     });
     return std::all_of(finite_.begin(), finite_.end(), [](unsigned char finite) { return finite != 0; });
   }
 
  private:
-  /// What is left of the shards' gradients to be added, and what they are to be multiplied by.
-  struct Summed {
-    std::size_t shards;
-    double scale;
-  };
-
   static constexpr Index line = static_cast<Index>(alignment / sizeof(T));  // workers share no cache line
 
   /// Returns how many cache lines a tensor takes.
   static Index lines_of(Index size) { return (size + line - 1) / line; }
 
+  /// Returns how many values of the parameters' type are remembered: the optimizer's, then the average.
+  std::size_t rows() const { return count_ + (average_ ? 1 : 0); }
+
   T* memory_of(std::size_t m) { return memories_.data() + static_cast<Index>(m) * memories_.dimension(1); }
 
-  /// The batch's gradient in the place of the first shard's.
-  Summed sum_gradients(Crew& crew, double scale, const GradientClipping& clip) {
-    sum_.begin(gradients_, sizes_, shards_);
+  /// Puts the batch's gradient in the place of the first shard's. Returns what it is still to be multiplied by.
+  double sum_gradients(Crew& crew, double scale, const GradientClipping& clip) {
+    sum_.begin(gradients_, sizes_, shards_, added_);
     const Index parts = parts_for(crew);
     crew.share(parts, [&](Index, Index part) { sum_.add(part, parts, scale, clip.value); });
-    return {1, clip.norm ? std::min(1.0, *clip.norm / (sum_.norm() + 1e-6)) : 1};
+    added_ = 1;
+    return clip.norm ? std::min(1.0, *clip.norm / (sum_.norm() + 1e-6)) : 1;
   }
 
   /// Returns in how many parts the tensors are cut: more than there are workers, as one of them may come late.
   static Index parts_for(const Crew& crew) { return crew.size() > 1 ? 2 * crew.size() : 1; }
 
   /// This part's slice of every tensor.
-  bool move(Index part, Index parts, const Summed& summed, double rate) const {
+  bool move(Index part, Index parts, double factor, double rate) const {
     bool finite = true;
     for (std::size_t tensor = 0; tensor < theta_.size(); ++tensor) {
       const Index size = sizes_[tensor], lines = lines_of(size);
       const Piece<T> piece{.theta = theta_[tensor],
-                           .memory = memory_.data() + tensor * memories(),
-                           .gradients = {gradients_.data() + tensor * shards_, summed.shards},
+                           .memory = memory_.data() + tensor * rows(),
+                           .gradients = {gradients_.data() + tensor * shards_, added_},
                            .begin = lines * part / parts * line,
                            .end = std::min(lines * (part + 1) / parts * line, size),
                            .step = updates_,
                            .bias = ranks_[tensor] == 1};
-      if (summed.scale != 1) {
+      if (factor != 1) {
         T* gradient = gradients_[tensor * shards_];
-        for (Index i = piece.begin; i < piece.end; ++i) gradient[i] *= static_cast<T>(summed.scale);
+        for (Index i = piece.begin; i < piece.end; ++i) gradient[i] *= static_cast<T>(factor);
       }
       if (piece.begin < piece.end) finite = optimizer_->update(piece, rate) && finite;
+      if (average_) follow(piece);
     }
     return finite;
   }
 
+  /// a₁ = θ₁, then a ← a + (1 − decay)·(θ − a)
+  void follow(const Piece<T>& piece) const {
+    T* const average = piece.memory[count_];
+    const T share = static_cast<T>(1 - average_->decay);
+    if (updates_ == 1)
+      std::copy(piece.theta + piece.begin, piece.theta + piece.end, average + piece.begin);
+    else
+      for (Index i = piece.begin; i < piece.end; ++i) average[i] += share * (piece.theta[i] - average[i]);
+  }
+
   std::unique_ptr<const detail::OptimizerView<T>> optimizer_;
-  Tensor<T, 2> memories_;      // what the optimizer remembers: a row each, every tensor from a cache line on
+  std::size_t count_;  // of its memories
+  std::optional<EMA> average_;
+  Tensor<T, 2> memories_;      // a row each, and one of the average: every tensor from a cache line on
   std::uint64_t updates_ = 0;  // of it
-  std::size_t shards_ = 0;
+  std::size_t shards_ = 0, added_ = 0;  // how many gradients there are, and how many of them are still to be added
   std::vector<T*> theta_;  // of each tensor: where its numbers stand,
   std::vector<Index> sizes_;
   std::vector<int> ranks_;
-  std::vector<T*> memory_, gradients_;  // one of every memory, one of every shard
+  std::vector<T*> memory_, gradients_;  // one of every row, one of every shard
   detail::GradientSum<T> sum_;
   std::vector<unsigned char> finite_;  // of each part
 };

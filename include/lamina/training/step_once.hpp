@@ -1,6 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <memory>
+#include <optional>
+#include <utility>
 
 #include "training_run.hpp"
 
@@ -8,8 +12,10 @@ namespace LAMINA_NAMESPACE::detail {
 
 /// The options of `step`, with what was not given.
 struct StepSettings {
+  std::optional<Index> threads;
   Index shards;
   double rate;
+  const Reducer& reduce;
   const GradientClipping& clip;
   std::uint64_t seed;
 
@@ -17,9 +23,32 @@ struct StepSettings {
   [[gnu::cold]] void check() const;
 };
 
-/// Makes one step with a batch, on the caller's thread. Throws DivergenceError when numbers are not finite.
+/// What `step` keeps from one call to the next: a run, and the threads that it is made with.
 template <typename T>
-StepResult step_once(TrainingRun<T>& run, BasicModel<T>& model, const SamplesRef<T>& batch, const StepSettings& settings);
+class StepRun {
+ public:
+  StepRun(const BasicModel<T>& model, const LossView<T>& loss, const OptimizerView<T>& optimizer)
+      : run_(model, loss, optimizer) {}
+
+  /// Copies what the optimizer remembers. The copy starts threads of its own.
+  StepRun(const StepRun& other) : run_(other.run_) {}
+  StepRun& operator=(const StepRun&) = delete;
+
+  TrainingRun<T>& run() { return run_; }
+
+  /// Makes one step with a batch. Throws DivergenceError when numbers are not finite.
+  StepResult operator()(BasicModel<T>& model, const SamplesRef<T>& batch, const StepSettings& settings);
+
+ private:
+  /// Returns as many threads as have something to do, of those that are allowed. They are started when there are more than
+  /// ever before, or fewer are allowed.
+  Crew& crew_for(Index shards, std::optional<Index> threads);
+
+  TrainingRun<T> run_;
+  std::unique_ptr<Crew> crew_;
+  Index hardware_threads_ = hardware_threads();
+  Index reserved_ = 0;  // for each thread, the samples of a shard that it has memory for
+};
 
 }  // namespace lamina::detail
 

@@ -5,6 +5,7 @@
 #include "../core/random.hpp"
 #include "../core/shape.hpp"
 #include "gradient_sum.hpp"
+#include "reducer.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -21,9 +22,10 @@ struct StepResult {
 
 /// How a step is made.
 struct StepPlan {
-  double rate = 1;          // the learning rate is multiplied by it
+  double rate = 1;                  // the learning rate is multiplied by it
   GradientClipping clip{};
-  Rng draws{};              // of the layers that draw, for this step
+  Rng draws{};                      // of the layers that draw, for this step
+  const Reducer* reduce = nullptr;  // none, unless a function is to change the gradient
 };
 
 }  // namespace lamina

@@ -15,10 +15,12 @@ namespace LAMINA_NAMESPACE {
 
 /// How `step` trains.
 struct StepOptions {
-  std::optional<Index> shards{};  // default_shards(size of the batch) unless given
-  double rate = 1.0;              // the learning rate is multiplied by it
-  GradientClipping clip{};        // of the gradient
-  std::uint64_t seed = 0;         // of the layers that draw, together with the number of the model's steps
+  std::optional<Index> threads{};  // hardware_threads() unless given; changes the time it takes, not a bit of the result
+  std::optional<Index> shards{};   // default_shards(size of the batch) unless given
+  double rate = 1.0;               // the learning rate is multiplied by it
+  Reducer reduce{};                // changes the gradient before it is clipped
+  GradientClipping clip{};         // of the gradient
+  std::uint64_t seed = 0;          // of the layers that draw, together with the number of the model's steps
 };
 
 /// A loss and an optimizer: trains models with them.
@@ -39,8 +41,9 @@ class Trainer {
   const F& loss() const { return loss_; }
   const O& optimizer() const { return optimizer_; }
 
-  /// One step on one batch, on the caller's thread: forward, loss, backward, update. Returns loss and accuracy before the
-  /// update, see StepResult. What the optimizer remembers (momentum) continues from step to step of one model, known by where it is and
+  /// Makes one step on one batch: forward, loss, backward, update. Returns loss and accuracy before the update, see
+  /// StepResult. The trainer keeps its threads from step to step; a batch of one shard, see default_shards, is trained on the
+  /// caller's. What the optimizer remembers (momentum) continues from step to step of one model, known by where it is and
   /// by the steps it has taken; a model that this trainer did not make the last step of starts afresh. Throws
   /// OptionError, ShapeError or DataError for what does not fit, the model untouched, and DivergenceError when loss or
   /// parameters are not finite.
@@ -49,14 +52,19 @@ class Trainer {
     detail::check_loss<F, T>("step", model);
     detail::check_batch("step", model, batch);
     const detail::SamplesRef<T> samples{batch.x, batch.labels, &batch.targets};
-    const detail::StepSettings settings{options.shards.value_or(default_shards(batch.size())), options.rate, options.clip,
-                                        options.seed};
+    const Index shards = options.shards.value_or(default_shards(batch.size()));
+    const detail::StepSettings settings{options.threads, shards,       options.rate,
+                                        options.reduce,  options.clip, options.seed};
     settings.check();
-    TrainingRun<T>* run = std::any_cast<TrainingRun<T>>(&run_);
-    if (!run || !run->is_of(model))
-      run = &run_.template emplace<TrainingRun<T>>(model, detail::LossOf<T, F>(loss_), detail::OptimizerOf<T, O>(optimizer_));
+    options.reduce.check<T>("step");
+    using Run = detail::StepRun<T>;
+    Run* run = std::any_cast<Run>(&run_);
+    if (run && run->run().reducing())
+      throw OptionError("step: was called by the reducer of a step of this trainer; use another trainer there");
+    if (!run || !run->run().is_of(model))
+      run = &run_.template emplace<Run>(model, detail::LossOf<T, F>(loss_), detail::OptimizerOf<T, O>(optimizer_));
     try {
-      return detail::step_once<T>(*run, model, samples, settings);
+      return (*run)(model, samples, settings);
     } catch (const DivergenceError&) {
       run_.reset();  // what it remembers is of no use to parameters that are put right
       throw;
@@ -73,6 +81,7 @@ class Trainer {
     detail::check_loss<F, T>("fit", model);
     const detail::FitPlan plan = detail::plan_of(options, train.size());
     plan.check();
+    options.reduce.template check<T>("fit");
     const View train_view(train), validation_view(options.validation ? *options.validation : train);
     const detail::DataView<T>* const validation = options.validation ? &validation_view : nullptr;
     detail::check_data<T>("fit", "the training set", model, train_view);
@@ -84,7 +93,7 @@ class Trainer {
  private:
   F loss_;
   O optimizer_;
-  std::any run_;  // of the model of the last step(): a TrainingRun<T>
+  std::any run_;  // of the model of the last step(): a detail::StepRun<T>
 };
 
 }  // namespace lamina

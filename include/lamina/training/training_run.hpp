@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "../core/crew.hpp"
@@ -24,9 +25,9 @@ namespace LAMINA_NAMESPACE {
 /// A loss whose mean is a weighted one is told the size of the batch all the same; both sums are put right by
 /// size / Σ weights before the gradient is clipped and the parameters move.
 ///
-/// Each sum has one order, whoever computed its terms: any number of threads gives the same bits. Between the two phases
-/// is where gradients of other processes would be added. After the first step of a size nothing is allocated;
-/// `reserve` takes care of the sizes to come.
+/// Each sum has one order, whoever computed its terms: any number of threads gives the same bits. Where a reducer is given,
+/// it is called between the two phases. After the first step of a size nothing is allocated; `reserve` takes care of the
+/// sizes to come.
 template <typename T>
 class TrainingRun {
  public:
@@ -37,7 +38,7 @@ class TrainingRun {
   using OptimizerView = detail::OptimizerView<T>;
 
   [[gnu::cold]] TrainingRun(const BasicModel<T>& model, const LossView& loss,
-              const OptimizerView& optimizer, bool winograd = true);
+              const OptimizerView& optimizer, bool winograd = true, const std::optional<EMA>& average = {});
 
   /// Copies what the optimizer remembers.
   [[gnu::cold]] TrainingRun(const TrainingRun& other)
@@ -59,6 +60,9 @@ class TrainingRun {
   StepResult step(BasicModel<T>& model, Index batch_size, Index shards, const StepPlan& plan, Crew& crew,
                   const Source& source);
 
+  /// Returns whether a step is being made: its reducer runs.
+  bool reducing() const { return reducing_; }
+
   /// Throws OptionError when the model is another network than the one that this run began with.
   void expect_network(BasicModel<T>& model);
 
@@ -75,7 +79,14 @@ class TrainingRun {
   const detail::ErrorSums& errors() const { return errors_; }
 
  private:
+  /// How much a step's gradient counts beside those of other processes.
+  struct Counted {
+    Index samples;
+    double weight;
+  };
+
   using Values = std::unique_ptr<ModelParameters<T>>;
+  using NamedTensor = detail::NamedTensor;
 
   struct Worker {
     Samples batch;
@@ -113,6 +124,10 @@ class TrainingRun {
   /// gradient is nothing.
   void learn(const BasicModel<T>& model, Worker& worker, Index s, const Source& source, const Job& job);
 
+  /// Shows the sum of the shards' gradients, multiplied by `scale`, to the reducer.
+  [[gnu::noinline]] void reduce(BasicModel<T>& model, Crew& crew, double scale, const Counted& counted,
+                                const Reducer& reducer);
+
   std::unique_ptr<const LossView> loss_;
   bool winograd_;
   ParameterUpdate<T> update_;
@@ -126,6 +141,9 @@ class TrainingRun {
   std::vector<Worker> workers_;
   std::vector<Shard> shards_;
   detail::ErrorSums errors_;             // of the last step
+  std::vector<NamedTensor> tensors_;  // of the parameters, where a reducer asked for them
+  std::vector<typename StepGradient<T>::Tensor> summed_;
+  bool reducing_ = false;
 };
 
 }  // namespace lamina

@@ -12,6 +12,24 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
+/// Puts the moving average of the parameters, where one is asked for, in the model's place while this object lives.
+class AverageInModel {
+ public:
+  explicit AverageInModel(FitWork& work) : work_(work) { work_.swap_average(); }
+  AverageInModel(const AverageInModel&) = delete;
+  AverageInModel& operator=(const AverageInModel&) = delete;
+  ~AverageInModel() {
+    try {
+      work_.swap_average();
+    } catch (const OptionError&) {
+      // The model is another network now: what comes next says so.
+    }
+  }
+
+ private:
+  FitWork& work_;
+};
+
 LAMINA_FUNC FitLoop::FitLoop(FitWork& work)
     : work_(work), plan_(work.plan()), order_(static_cast<std::size_t>(plan_.samples)) {
   progress_.at.epochs = plan_.epochs;
@@ -37,22 +55,27 @@ LAMINA_FUNC History FitLoop::run() {
   for (Index epoch = progress_.at.epoch; epoch < plan_.epochs && !history.stopped; ++epoch) {
     EpochRecord& record = history.epochs.emplace_back(EpochRecord{.epoch = epoch});
     const bool whole = train_epoch(history);
-    if (plan_.judged) {
-      const Score score = work_.judge();
-      record.validation_loss = score.loss;
-      record.validation_regression = score.regression;
-      if (!score.regression) record.validation_accuracy = score.accuracy;
-    }
-    EpochEnd end{.record = record, .epochs = plan_.epochs, .continued = std::span(history.epochs).first(continued)};
-    judge(record);
-    if (shown_) (*shown_)(end);
-    if (plan_.on_epoch) plan_.on_epoch(end);
-    const bool stop = stopping_ || end.stop_training;
+    const bool stop = end_epoch(record, std::span(history.epochs).first(continued));
     history.stopped = !(whole && epoch + 1 == plan_.epochs) && stop;
     if (whole) close_epoch(history, stop);
   }
   finish(history);
   return history;
+}
+
+LAMINA_FUNC bool FitLoop::end_epoch(EpochRecord& record, std::span<const EpochRecord> continued) {
+  const AverageInModel average(work_);
+  if (plan_.judged) {
+    const Score score = work_.judge();
+    record.validation_loss = score.loss;
+    record.validation_regression = score.regression;
+    if (!score.regression) record.validation_accuracy = score.accuracy;
+  }
+  EpochEnd end{.record = record, .epochs = plan_.epochs, .continued = continued};
+  judge(record);
+  if (shown_) (*shown_)(end);
+  if (plan_.on_epoch) plan_.on_epoch(end);
+  return stopping_ || end.stop_training;
 }
 
 LAMINA_FUNC void FitLoop::begin(History& history) {
@@ -85,6 +108,7 @@ LAMINA_FUNC void FitLoop::note_best() {
 }
 
 LAMINA_FUNC void FitLoop::finish(History& history) {
+  work_.swap_average();
   if (!progress_.patience) return;
   history.best_epoch = progress_.patience->best_epoch();
   if (!progress_.has_best() || *history.best_epoch + 1 >= std::ssize(history.epochs)) return;
@@ -167,7 +191,10 @@ LAMINA_FUNC void FitLoop::tell_divergence(const StepSamples& samples, double los
 LAMINA_FUNC StepPlan FitLoop::step_plan(Index epoch, double rate) const {
   constexpr std::uint64_t draws = ~std::uint64_t{0};  // the stream of the seed that no epoch has
   const Rng rng = Rng(plan_.seed).split(draws).split(static_cast<std::uint64_t>(epoch));
-  return {.rate = rate, .clip = plan_.clip, .draws = rng.split(static_cast<std::uint64_t>(progress_.at.batch))};
+  return {.rate = rate,
+          .clip = plan_.clip,
+          .draws = rng.split(static_cast<std::uint64_t>(progress_.at.batch)),
+          .reduce = plan_.reduce ? &plan_.reduce : nullptr};
 }
 
 }  // namespace lamina::detail

@@ -8,6 +8,7 @@
 #include "../../core/dtype.hpp"
 #include "../divergence.hpp"
 #include "../fit_loop.hpp"
+#include "../named_tensors.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
@@ -27,7 +28,9 @@ Fitting<T>::Fitting(BasicModel<T>& model, const LossView<T>& loss,
                     const OptimizerView<T>& optimizer, const DataView<T>& train,
                     const DataView<T>* validation, const FitPlan& plan, Crew& crew)
     : model_(model), train_(train), validation_(validation), plan_(plan), crew_(crew),
-      run_(model, loss, optimizer, plan.winograd) {}
+      run_(model, loss, optimizer, plan.winograd, plan.average) {
+  if (plan.average) model.parameters().find(places_);  // makes room before the first step
+}
 
 template <typename T>
 bool Fitting<T>::step(const StepSamples& samples, const StepPlan& plan, StepResult& result) {
@@ -75,25 +78,33 @@ std::vector<NumberBytes> Fitting<T>::memories() {
 }
 
 template <typename T>
+std::vector<NumberBytes> Fitting<T>::average() {
+  std::vector<NumberBytes> all;
+  for (const auto numbers : run_.update().average()) all.push_back(std::as_writable_bytes(numbers));
+  return all;
+}
+
+template <typename T>
+void Fitting<T>::swap_average() {
+  if (!plan_.average) return;
+  run_.expect_network(model_);
+  model_.parameters().find(places_);
+  run_.update().swap_average(places_);
+}
+
+template <typename T>
 RunDescription Fitting<T>::describe() const {
   RunDescription run{.sample = format_shape(model_.sample_extents()), .dtype = dtype_of<T>(), .number_size = sizeof(T),
                      .loss = run_.loss().describe(), .optimizer = run_.optimizer().describe(), .train = train_.describe()};
   if (validation_) run.validation = validation_->describe();
   run.image.assign(train_.sample_extents().begin(), train_.sample_extents().end());
-  for (std::size_t i = 0; i < model_.layers().size(); ++i) {
-    const auto& layer = model_.layers()[i];
+  for (const auto& layer : model_.layers()) {
     OptionTexts options;
     for (const OptionValue& option : layer.node->options()) options.emplace_back(option.name, option.text);
     run.layers.push_back({layer.path, std::string(layer.node->name()), format_shape(std::span(layer.out).subspan(1)),
                           std::move(options)});
-    model_.parameters().each_tensor(i, [&](std::string_view name, TensorPointer<T> pointer) {
-      const auto extents = pointer.visit([](const auto& tensor) {
-        const auto shape = lamina::shape(tensor);
-        return std::vector<std::uint64_t>(shape.extents.begin(), shape.extents.end());
-      });
-      run.tensors.push_back({(layer.path.empty() ? "" : layer.path + ".") + std::string(name), extents});
-    });
   }
+  run.tensors = named_tensors(model_);
   return run;
 }
 

@@ -69,7 +69,7 @@ LAMINA_FUNC void Keeping::take(const KeptRun& kept, History& history, std::span<
   work_.updates() = at.steps;
   const Index first = first_parameters_;
   carry(archive, history, first_steps_, parameters);
-  if (first != first_parameters_ && first != digest(parameters) &&
+  if (first != first_parameters_ && first != digest(parameters) && first != digest(work_.average()) &&
       !(progress_.has_best() && first == digest(cut_as(progress_.best, parameters))))
     throw DataError(message(kept.origin,
                             ": is of a run that began with other parameters; make the model as it was made "
@@ -92,6 +92,7 @@ LAMINA_FUNC void Keeping::carry(RunArchive& archive, History& history, Index& st
   const std::vector<NumberBytes> memories = work_.memories();
   for (std::size_t m = 0; m * run_.tensors.size() < memories.size(); ++m)
     carry_all(message("optimizer.", m, "."), std::span(memories).subspan(m * run_.tensors.size()));
+  if (const std::vector<NumberBytes> average = work_.average(); !average.empty()) carry_all("average.", average);
   if (progress_.plateau) detail::carry(archive, *progress_.plateau, epochs);
   if (progress_.patience) detail::carry(archive, progress_.patience->state(), epochs);
   if (progress_.has_best()) {

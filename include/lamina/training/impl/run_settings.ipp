@@ -65,6 +65,7 @@ LAMINA_FUNC void add_run(RunSettings& settings, const RunDescription& run, const
   settings.add("winograd", plan.winograd);
   settings.add("clip.norm", plan.clip.norm.value_or(0));
   settings.add("clip.value", plan.clip.value.value_or(0));
+  if (plan.average) settings.add("average.decay", plan.average->decay);
   settings.add("factors of the schedule", digest_of(plan.schedule));
   if (!is_constant(plan.schedule)) settings.add("epochs", static_cast<double>(plan.epochs));
   settings.add("images after augmentation", digest_of_images(work, run.image));

@@ -10,6 +10,7 @@
 namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC void StepSettings::check() const {
+  if (threads) check_at_least_one("step", "threads", *threads);
   check_at_least_one("step", "shards", shards);
   check_rate("step: expects a rate", rate);
   clip.check("step");
@@ -31,15 +32,33 @@ SamplesRef<T> part_of(const SamplesRef<T>& batch, Index first, Index last, Sampl
 }
 
 template <typename T>
-StepResult step_once(TrainingRun<T>& run, BasicModel<T>& model, const SamplesRef<T>& batch, const StepSettings& settings) {
-  Crew crew(1);
-  const StepPlan plan{.rate = settings.rate, .clip = settings.clip, .draws = Rng(settings.seed).split(model.steps())};
+Crew& StepRun<T>::crew_for(Index shards, std::optional<Index> threads) {
+  const Index most = threads.value_or(hardware_threads_), useful = std::min(most, shards);
+  if (!crew_ || crew_->size() < useful || crew_->size() > most) {
+    crew_ = std::make_unique<Crew>(useful);
+    reserved_ = 0;
+  }
+  return *crew_;
+}
+
+template <typename T>
+StepResult StepRun<T>::operator()(BasicModel<T>& model, const SamplesRef<T>& batch, const StepSettings& settings) {
+  const Index size = batch.size(), shards = std::min(settings.shards, size);
+  Crew& crew = crew_for(shards, settings.threads);
+  const StepPlan plan{.rate = settings.rate,
+                      .clip = settings.clip,
+                      .draws = Rng(settings.seed).split(model.steps()),
+                      .reduce = settings.reduce ? &settings.reduce : nullptr};
   const auto source = [&](Index first, Index last, Samples<T>& scratch) { return part_of(batch, first, last, scratch); };
-  const StepResult result = run.step(model, batch.size(), settings.shards, plan, crew, source);
-  if (run.finite()) return result;
+  if (const Index largest = (size - 1) / shards + 1; crew.size() > 1 && largest > reserved_) {
+    run_.reserve(model, largest, std::max(shards, crew.size()), crew, source);  // which thread has which shard is chance
+    reserved_ = largest;
+  }
+  const StepResult result = run_.step(model, size, shards, plan, crew, source);
+  if (run_.finite()) return result;
   throw DivergenceError(
       message("step: ", diverged(result.loss), " stopped being finite; ",
-              explain_divergence<T>(model, batch.x, run.optimizer().learning_rate() * settings.rate,
+              explain_divergence<T>(model, batch.x, run_.optimizer().learning_rate() * settings.rate,
                                     [](Index n) { return message(n, " of the batch"); })),
       0, 0);
 }

@@ -9,6 +9,8 @@
 #include <span>
 #include <utility>
 
+#include "../named_tensors.hpp"
+
 namespace LAMINA_NAMESPACE {
 
 namespace detail {
@@ -35,8 +37,8 @@ Places<T> places_in(const BasicModel<T>& model) {
 
 template <typename T>
 TrainingRun<T>::TrainingRun(const BasicModel<T>& model, const LossView& loss,
-                            const OptimizerView& optimizer, bool winograd)
-    : loss_(loss.copy()), winograd_(winograd), update_(detail::places_in(model), optimizer),
+                            const OptimizerView& optimizer, bool winograd, const std::optional<EMA>& average)
+    : loss_(loss.copy()), winograd_(winograd), update_(detail::places_in(model), optimizer, average),
       sample_(model.sample_extents().begin(), model.sample_extents().end()) {}
 
 template <typename T>
@@ -69,15 +71,37 @@ StepResult TrainingRun<T>::step(BasicModel<T>& model, Index batch_size, Index sh
   result.loss *= scale;
   finite_ = std::isfinite(result.loss);
   if (!finite_) return result;
-  update_.note_places(found_, shards, [this](Index shard) -> const Places<T>& {
+  update_.note_parameters(found_);
+  update_.note_gradients(shards, [this](Index shard) -> const Places<T>& {
     shards_[static_cast<std::size_t>(shard)].gradient->find(terms_);
     return terms_;
   });
-  finite_ = update_.step(crew, scale, plan);
+  if (plan.reduce) reduce(model, crew, scale, {batch_size, weight}, *plan.reduce);
+  finite_ = update_.step(crew, plan.reduce ? 1 : scale, plan);
   model.count_step();
   model_ = &model;
   steps_ = model.steps();
   return result;
+}
+
+template <typename T>
+void TrainingRun<T>::reduce(BasicModel<T>& model, Crew& crew, double scale, const Counted& counted,
+                            const Reducer& reducer) {
+  update_.sum(crew, scale);
+  if (tensors_.empty()) tensors_ = detail::named_tensors(model);
+  summed_.clear();
+  for (std::size_t i = 0; i < tensors_.size(); ++i) summed_.push_back({tensors_[i].name, update_.summed(i)});
+  StepGradient<T> gradient{.tensors = summed_, .samples = counted.samples, .weight = counted.weight};
+  reducing_ = true;
+  try {
+    reducer(gradient);
+  } catch (...) {
+    reducing_ = false;
+    throw;
+  }
+  reducing_ = false;
+  expect_network(model);  // which may stand elsewhere now
+  update_.note_parameters(found_);
 }
 
 template <typename T>
@@ -99,19 +123,21 @@ void TrainingRun<T>::reserve(const BasicModel<T>& model, Index samples, Index sh
 template <typename T>
 void TrainingRun<T>::make_room(const BasicModel<T>& model, Index workers, Index shards) {
   if (std::ssize(workers_) < workers) {
-    workers_ = std::vector<Worker>(static_cast<std::size_t>(workers));
-    for (Worker& worker : workers_) {
+    std::vector<Worker> made(static_cast<std::size_t>(workers));
+    for (Worker& worker : made) {
       worker.memory.winograd = winograd_;
       worker.part = std::make_unique<ModelParameters<T>>(model.parameters().empty());
     }
+    workers_ = std::move(made);
   }
   if (std::ssize(shards_) < shards) {
-    shards_ = std::vector<Shard>(static_cast<std::size_t>(shards));
+    std::vector<Shard> made(static_cast<std::size_t>(shards));
     errors_ = detail::ErrorSums(loss_->is_regression() ? model.outputs() : 0);
-    for (Shard& shard : shards_) {
+    for (Shard& shard : made) {
       shard.gradient = std::make_unique<ModelParameters<T>>(model.parameters().empty());
       shard.errors = errors_;
     }
+    shards_ = std::move(made);
   }
 }
 

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <concepts>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "../core/error.hpp"
+#include "../core/shape.hpp"
+
+namespace LAMINA_NAMESPACE {
+
+/// The gradient of one step, summed over its shards and accumulated batches, before it is clipped. It is the gradient of
+/// the mean loss of the step's samples. A reducer may change the numbers in it.
+template <typename T>
+struct StepGradient {
+  struct Tensor {
+    std::string_view name;  // "0.weight", nested "1.0.bias"
+    std::span<T> values;
+  };
+
+  std::span<const Tensor> tensors;  // in the order of the parameters
+  Index samples;                    // how many the step has
+  double weight;                    // the sum of their weights in the loss: `samples` unless the loss weighs them
+};
+
+/// A function that changes the gradient of every step of `fit` or `step` before it is clipped, such as one that adds the
+/// gradients of other processes. It is called once per step, on the caller's thread:
+///
+///   .reduce = [&](StepGradient<float>& gradient) {
+///     const double share = gradient.weight / sum_of_all_processes(gradient.weight);
+///     for (const auto& tensor : gradient.tensors) {
+///       for (float& number : tensor.values) number *= static_cast<float>(share);
+///       add_of_all_processes(tensor.values);                            // such as MPI_Allreduce, in place
+///     }
+///   }
+///
+/// This makes the steps of one process that has the samples of all: every process takes as many steps, and comes to the
+/// same parameters. A function that takes `auto&` serves models of float and of double.
+///
+/// When it throws, the caller of `fit` or `step` gets the exception, and the model is as the last whole step left it. It
+/// is not called in a step whose loss is not finite, which throws DivergenceError: the other processes must be told.
+class Reducer {
+ public:
+  Reducer() = default;
+
+  template <typename F>
+    requires(!std::same_as<F, Reducer> &&
+             (std::invocable<F&, StepGradient<float>&> || std::invocable<F&, StepGradient<double>&>))
+  Reducer(F reduce) {
+    if constexpr (std::invocable<F&, StepGradient<float>&>) float_ = reduce;
+    if constexpr (std::invocable<F&, StepGradient<double>&>) double_ = std::move(reduce);
+  }
+
+  explicit operator bool() const { return float_ || double_; }
+
+  template <typename T>
+  void operator()(StepGradient<T>& gradient) const {
+    of<T>()(gradient);
+  }
+
+  /// Throws OptionError in the name of `who` when it cannot take gradients of T.
+  template <typename T>
+  [[gnu::cold]] void check(const char* who) const {
+    if (!*this || of<T>()) return;
+    const char* const names[]{"float", "double"};
+    throw OptionError(message(who, ": expects a .reduce that takes StepGradient<", names[sizeof(T) != sizeof(float)],
+                              ">&, as the model's numbers are, but it takes StepGradient<",
+                              names[sizeof(T) == sizeof(float)], ">&"));
+  }
+
+ private:
+  template <typename T>
+  const std::function<void(StepGradient<T>&)>& of() const {
+    if constexpr (std::is_same_v<T, float>)
+      return float_;
+    else
+      return double_;
+  }
+
+  std::function<void(StepGradient<float>&)> float_;
+  std::function<void(StepGradient<double>&)> double_;
+};
+
+}  // namespace lamina
