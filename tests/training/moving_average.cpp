@@ -18,7 +18,7 @@ using namespace small;
 
 namespace {
 
-using ExactModel = Model<std::remove_const_t<decltype(convolutional)>, Tensor<double, 4>>;
+using ExactModel = BasicModel<double>;
 
 const Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.2, .momentum = 0.5}};
 
