@@ -69,7 +69,7 @@ class ModelParameters {
   /// Parameters::visit does. Throws ShapeError when they are of different networks.
   template <typename Visitor, typename P, typename... Same>
   static void visit(Visitor&& visitor, P& p, Same&... same) {
-    (p.expect_names(same), ...);
+    (p.expect_names(same.names()), ...);
     for (std::size_t i = 0; i < p.size(); ++i) {
       const auto show = [&]<int Rank>() {
         visitor(std::string_view((*p.names_)[i]), p.template at<Rank>(i), same.template at<Rank>(i)...);
@@ -96,8 +96,11 @@ class ModelParameters {
 
   std::size_t find_tensor(std::string_view name, int rank) const;
 
-  /// Throw unless the other parameters have these names, or these names, types and extents.
-  void expect_names(const ModelParameters& other) const;
+  template <typename>
+  friend class ModelParameters;
+
+  /// Throw unless these are the names, or other parameters have these names, types and extents.
+  void expect_names(std::span<const std::string> names) const;
   void expect_extents(const ModelParameters& other) const;
 
   /// Notes where the layers' parameters and tensors stand.

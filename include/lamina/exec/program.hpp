@@ -48,6 +48,13 @@ class Program {
     Rng draws{};
     Index first = 0;
 
+    Memory() = default;
+    /// Copies how passes are run, and nothing of what they left.
+    Memory(const Memory& other) : winograd(other.winograd), crew(other.crew), draws(other.draws), first(other.first) {}
+    Memory(Memory&&) noexcept = default;
+    Memory& operator=(const Memory& other) { return *this = Memory(other); }
+    Memory& operator=(Memory&&) noexcept = default;
+
     Context context() const { return {winograd, crew, draws, first}; }
 
    private:

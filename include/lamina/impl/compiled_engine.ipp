@@ -5,6 +5,7 @@
 #include "../exec/impl/model_parameters.ipp"
 #include "../exec/impl/program.ipp"
 #include "../exec/library_steps.hpp"
+#include "../models/impl/answers.ipp"
 #include "../models/impl/ensemble.ipp"
 #include "../models/impl/model.ipp"
 #include "../models/impl/predictor.ipp"
@@ -24,6 +25,7 @@ LAMINA_LIBRARY_VIEWS(template)
 template float* reshape_samples<float>(AnyTensorValue<float>& x, Index N, std::span<const Index> sample);
 template class Program<float>;
 template class Lowering<float>;
+template class Answers<float>;
 template class Scoring<float>;
 template std::vector<std::int32_t> classes_of<float>(const Answers<float>& model, const DataView<float>& data, Crew& crew);
 template Tensor<float, 2> outputs_of<float>(const Answers<float>& model, const DataView<float>& data, Crew& crew);
@@ -36,6 +38,7 @@ template History run_fit<float>(BasicModel<float>& model, const LossView<float>&
 template double* reshape_samples<double>(AnyTensorValue<double>& x, Index N, std::span<const Index> sample);
 template class Program<double>;
 template class Lowering<double>;
+template class Answers<double>;
 template class Scoring<double>;
 template std::vector<std::int32_t> classes_of<double>(const Answers<double>& model, const DataView<double>& data, Crew& crew);
 template Tensor<double, 2> outputs_of<double>(const Answers<double>& model, const DataView<double>& data, Crew& crew);

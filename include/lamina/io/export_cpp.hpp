@@ -22,6 +22,9 @@ std::vector<CppCall> cpp_calls(const Architecture& network);
 /// The functions that these calls need.
 std::string cpp_functions_for(const std::vector<CppCall>& calls);
 
+/// Returns the function that tells the class; nothing where outputs are values. `one` tells whether one output tells two apart.
+std::string cpp_best(OutputMeaning meaning, bool one);
+
 /// The memory between calls, two arrays that take turns, and `predict`.
 std::string cpp_predict(const std::vector<CppCall>& calls);
 
@@ -54,7 +57,8 @@ std::string cpp_normalise(const Normalisation& normalisation, Index channels) {
 ///   inputs, outputs, class_names     x in the order (h, w, c)
 ///   normalise(values, x)             as the card has it; of bytes, which count as 0 … 1, or of numbers
 ///   predict(x, y, memory)            memory: where numbers stand on their way, of the caller's choosing
-///   best(y)                          the place of the largest of y
+///   best(y)                          the class: the place of the largest of y; of one output that tells two classes apart, 0 or 1;
+///                                    left out where the outputs are values
 template <typename T>
 std::string cpp_source(const BasicModel<T>& model, const std::string& name, const ModelCard& card = {}) {
   detail::check_namespace(name);
@@ -80,10 +84,7 @@ std::string cpp_source(const BasicModel<T>& model, const std::string& name, cons
       ", outputs = ", detail::cpp_int(calls.back().out), ";\n", names, "\nnamespace detail {\n", functions, "\n",
       detail::cpp_arrays(model), "\n}  // namespace detail\n\n",
       detail::cpp_normalise<T>(card.normalisation, network.sample.back()), "\n", detail::cpp_predict(calls),
-      "\n/// The place of the largest number, the first among equals; a NaN loses to every number.\nstatic inline int "
-      "best(const Number* y) {\n",
-      "  int place = 0;\n  for (int i = 1; i < outputs; ++i)\n    if (y[i] > y[place] || (y[place] != y[place] && y[i] "
-      "== y[i])) place = i;\n  return place;\n}\n",
+      detail::cpp_best(model.meaning(), model.has_independent_outputs() && model.output_extents().back() == 1),
       "\n}  // namespace ", name, "\n");
 }
 

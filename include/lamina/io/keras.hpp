@@ -23,6 +23,7 @@ std::vector<std::byte> keras_bytes(const BasicModel<T>& model, const ModelCard& 
   std::map<std::string, std::string> metadata;
   detail::check_card(card, model);
   detail::write_card(card, metadata);
+  metadata["lamina.outputs"] = detail::meaning_text(model.meaning());
   Places<T> places;
   model.parameters().find(places);
   return detail::tensors_bytes(detail::stored_tensors(model, {.convention = Convention::keras}), places, std::move(metadata));

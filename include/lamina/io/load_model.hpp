@@ -133,6 +133,7 @@ LoadedModel<T> load_model_bytes(std::span<const std::byte> bytes, const ModelLim
     const auto stored = detail::stored_tensors(model, {.places = &read.places});
     detail::match_tensors(file, stored, {}, "its tensors are not those of the layers that it describes");
     detail::check_card(loaded.card, model);
+    loaded.model.set_meaning(detail::meaning_in(file.metadata, model, loaded.card));
     Places<T> places;
     model.parameters().find(places);
     detail::read_tensors(file, bytes, stored, places);

@@ -56,6 +56,7 @@ LoadedModel<T> load_onnx_bytes(std::span<const std::byte> bytes, const ModelLimi
     const Index most = 2 * static_cast<Index>(bytes.size());
     LoadedModel<T> loaded{detail::model_of<T>(built.network(), graph.sample, limits, most), std::move(card)};
     detail::check_read_card(loaded.card, std::as_const(loaded.model));
+    loaded.model.set_meaning(detail::meaning_in(graph.metadata, loaded.model, loaded.card));
     detail::read_onnx_numbers(built.sources(), loaded.model.parameters());
     return loaded;
   } catch (const std::invalid_argument& error) {  // ShapeError, OptionError

@@ -23,6 +23,7 @@ struct ModelCard {
   std::vector<std::string> class_names{};  // in the order of the outputs, or none
   std::string version{};                   // of the lamina that wrote the file: save writes its own, whatever is here
   Normalisation target_normalisation{};    // of the training set, see measure_target_normalisation, denormalise_targets
+  std::vector<std::string> warnings{};     // what reading it left in doubt; it is not written
 };
 
 /// The card of a network that was trained on this set.
@@ -32,7 +33,7 @@ struct ModelCard {
 ///   test.normalise(card.normalisation);
 template <typename Data>
 ModelCard card_of(const Data& train) {
-  return {train.normalisation(), train.class_names(), {}, train.target_normalisation()};
+  return {train.normalisation(), train.class_names(), {}, train.target_normalisation(), {}};
 }
 
 namespace detail {
@@ -60,6 +61,19 @@ void check_card(const ModelCard& card, const BasicModel<T>& model) {
 /// Adds a card to a file's metadata. What is as without a card is left out. Throws OptionError for a normalisation that
 /// cannot be and DataError for names that are not UTF-8.
 void write_card(const ModelCard& card, std::map<std::string, std::string>& metadata);
+
+/// Returns the name of a meaning in files: "softmax".
+inline std::string meaning_text(OutputMeaning meaning) { return std::string(meaning_names[static_cast<std::size_t>(meaning)]); }
+
+/// Returns what a file says of a model's outputs, "lamina.outputs". Where it says nothing, as files of 0.1, they mean what those
+/// of a new model of these layers do; a single output of two classes is then left in doubt, and the card warns. Throws DataError
+/// for what is unknown or cannot be.
+OutputMeaning read_meaning(const std::map<std::string, std::string>& metadata, bool ends_in_probabilities, Index outputs,
+                           ModelCard& card);
+template <typename T>
+OutputMeaning meaning_in(const std::map<std::string, std::string>& metadata, const BasicModel<T>& model, ModelCard& card) {
+  return read_meaning(metadata, model.gives_probabilities(), model.output_extents().back(), card);
+}
 
 /// The card in a file's metadata. Throws DataError when it is not as written.
 ModelCard read_card(const std::map<std::string, std::string>& metadata);

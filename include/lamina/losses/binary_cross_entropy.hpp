@@ -11,7 +11,7 @@ namespace LAMINA_NAMESPACE {
 ///
 ///   ℓ = −Σ_k (y[k]·ln p[k] + (1 − y[k])·ln(1 − p[k]))        ∂ℓ/∂p[k] = (1 − y[k]) / (1 − p[k]) − y[k] / p[k]
 ///
-///   p (N, K)    y: rows (N, K) of numbers in [0, 1], or N class numbers, read as one-hot rows    dp (N, K)
+///   p (N, K)    y: rows (N, K) of numbers in [0, 1], or N class numbers, read as one-hot rows; of a single output, 0 and 1    dp (N, K)
 ///
 /// p and 1 − p count as at least the smallest normal number, so that both stay finite. Behind a Sigmoid p = a(z), with
 /// σ′(z) = a·(1 − a),
@@ -22,10 +22,12 @@ namespace LAMINA_NAMESPACE {
 struct BinaryCrossEntropy {
   static constexpr std::string_view name = "BinaryCrossEntropy";
   static constexpr bool expects_logits = false;
+  static constexpr OutputMeaning outputs = OutputMeaning::probabilities;
+  static constexpr bool has_independent_outputs = true;
 
   template <typename T>
   double operator()(const Tensor<T, 2>& p, const std::type_identity_t<Targets<T>>& y, Index batch, Tensor<T, 2>& dp) const {
-    y.check(name, shape(p));
+    y.check(name, shape(p), true);
     check_probabilities(name, "Sigmoid{}", "SigmoidCrossEntropy", p);
     reshape(dp, shape(p));
     const auto [N, K] = shape(p);
@@ -33,7 +35,7 @@ struct BinaryCrossEntropy {
     double loss = 0;
     for (Index n = 0; n < N; ++n)
       for (Index k = 0; k < K; ++k) {
-        const T wanted = y(n, k);
+        const T wanted = y.yes(n, k, K);
         const T yes = std::max(p.data()[n * K + k], least), no = std::max(1 - p.data()[n * K + k], least);
         loss -= static_cast<double>(wanted) * std::log(static_cast<double>(yes)) +
                 static_cast<double>(1 - wanted) * std::log(static_cast<double>(no));

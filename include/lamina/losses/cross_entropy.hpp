@@ -29,6 +29,7 @@ struct CrossEntropy {
 
   static constexpr std::string_view name = "CrossEntropy";
   static constexpr bool expects_logits = false;
+  static constexpr OutputMeaning outputs = OutputMeaning::probabilities;
 
   template <typename Visitor, typename... Self>
   static void visit_options(Visitor&& visitor, Self&... self) {

@@ -12,7 +12,7 @@ namespace LAMINA_NAMESPACE {
 ///
 ///   a[k] = σ(z[k]) = 1 / (1 + e^{−z[k]})        ℓ = −Σ_k (y[k]·ln a[k] + (1 − y[k])·ln(1 − a[k]))
 ///
-///   z (N, K)    y: rows (N, K) of numbers in [0, 1], or N class numbers, read as one-hot rows    dz (N, K)
+///   z (N, K)    y: rows (N, K) of numbers in [0, 1], or N class numbers, read as one-hot rows; of a single output, 0 and 1    dz (N, K)
 ///
 /// The derivation. −ln σ(z) = ln(1 + e^{−z}) and −ln(1 − σ(z)) = z + ln(1 + e^{−z}), therefore
 ///
@@ -24,17 +24,19 @@ namespace LAMINA_NAMESPACE {
 struct SigmoidCrossEntropy {
   static constexpr std::string_view name = "SigmoidCrossEntropy";
   static constexpr bool expects_logits = true;
+  static constexpr OutputMeaning outputs = OutputMeaning::sigmoid;
+  static constexpr bool has_independent_outputs = true;
 
   template <typename T>
   double operator()(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y, Index batch, Tensor<T, 2>& dz) const {
-    y.check(name, shape(z));
+    y.check(name, shape(z), true);
     reshape(dz, shape(z));
     const auto [N, K] = shape(z);
     const T mean = T(1) / static_cast<T>(batch);
     double loss = 0;
     for (Index n = 0; n < N; ++n)
       for (Index k = 0; k < K; ++k) {
-        const T zk = z.data()[n * K + k], wanted = y(n, k);
+        const T zk = z.data()[n * K + k], wanted = y.yes(n, k, K);
         const T e = std::exp(-std::abs(zk));  // in (0, 1]
         const T a = (zk < 0 ? e : T(1)) / (1 + e);
         loss += static_cast<double>(std::max(zk, T(0))) - static_cast<double>(wanted) * static_cast<double>(zk) +

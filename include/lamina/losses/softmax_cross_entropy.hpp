@@ -29,6 +29,7 @@ struct SoftmaxCrossEntropy {
 
   static constexpr std::string_view name = "SoftmaxCrossEntropy";
   static constexpr bool expects_logits = true;
+  static constexpr OutputMeaning outputs = OutputMeaning::softmax;
 
   template <typename Visitor, typename... Self>
   static void visit_options(Visitor&& visitor, Self&... self) {

@@ -3,12 +3,14 @@
 #include <cmath>
 #include <concepts>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <type_traits>
 #include <vector>
 
 #include "../core/first_class.hpp"
+#include "../core/output_meaning.hpp"
 #include "../core/tensor.hpp"
 
 namespace LAMINA_NAMESPACE {
@@ -39,9 +41,13 @@ class Targets {
     return rows_ ? rows_->data()[n * rows_->dimension(1) + k] : static_cast<T>(label(n) == k);
   }
 
-  /// Throws in the name of `loss` unless there is a target for every row of an output of shape (N, K).
-  void check(std::string_view loss, const Shape<2>& output) const {
-    const auto [N, K] = output;
+  /// Returns the answer to question k of K in row n. Of a single question, class number 1 is yes.
+  T yes(Index n, Index k, Index K) const { return K == 1 && !rows_ ? static_cast<T>(label(n)) : (*this)(n, k); }
+
+  /// Throws in the name of `loss` unless there is a target for every row of an output of shape (N, K). Where one output may tell
+  /// two classes apart, labels of it are 0 and 1.
+  void check(std::string_view loss, const Shape<2>& output, bool one_tells_two = false) const {
+    const Index N = output[0], K = one_tells_two && output[1] == 1 && !rows_ ? 2 : output[1];
     if (rows_ && shape(*rows_) != output)
       throw ShapeError(message(loss, ": expects target rows ", output, ", as many as outputs, but got ", shape(*rows_)));
     if (size() != N) throw ShapeError(message(loss, ": expects ", N, " labels, one per output row, but got ", size()));
@@ -69,11 +75,11 @@ double categorical_hits(const Tensor<T, 2>& z, const std::type_identity_t<Target
 /// For several labels at once: the share of a row's labels that are on the right side of the threshold, added over rows.
 template <typename T>
 double binary_hits(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y, T threshold) {
-  if (y.are_labels()) return categorical_hits(z, y);
   const auto [N, K] = shape(z);
+  if (y.are_labels() && K > 1) return categorical_hits(z, y);
   Index right = 0;
   for (Index n = 0; n < N; ++n)
-    for (Index k = 0; k < K; ++k) right += (z.data()[n * K + k] > threshold) == (y(n, k) > T(0.5));
+    for (Index k = 0; k < K; ++k) right += (z.data()[n * K + k] > threshold) == (y.yes(n, k, K) > T(0.5));
   return static_cast<double>(right) / static_cast<double>(K);
 }
 
@@ -107,6 +113,11 @@ void check_probabilities(std::string_view loss, const char* layer, const char* o
 /// A loss that judges numbers may have
 ///
 ///   is_regression           true: of rows of targets, RMSE, MAE and R² are reported in place of an accuracy
+///
+/// A loss that says what a network trained with it gives may have
+///
+///   outputs                   an OutputMeaning: the model's from then on
+///   has_independent_outputs   true: each output is a question of its own, and a single one tells two classes apart
 template <typename F>
 concept Loss = std::copyable<F> && requires(const F& loss, const Tensor<float, 2>& z, const Targets<float>& y, Index batch,
                                             Tensor<float, 2>& dz) {
@@ -134,6 +145,24 @@ constexpr bool is_regression() {
     return F::is_regression;
   else
     return false;
+}
+
+/// Returns whether each output that a loss judges is a question of its own.
+template <Loss F>
+constexpr bool has_independent_outputs() {
+  if constexpr (requires { F::has_independent_outputs; })
+    return F::has_independent_outputs;
+  else
+    return false;
+}
+
+/// Returns what the outputs of a network mean that is trained with a loss; nothing when the loss does not say. `numbers` tells
+/// whether it is trained on rows of targets.
+template <Loss F>
+constexpr std::optional<OutputMeaning> meaning_of(bool numbers) {
+  if constexpr (requires { F::outputs; }) return F::outputs;
+  if (is_regression<F>() && numbers) return OutputMeaning::values;
+  return {};
 }
 
 /// What makes Σ ℓ / batch the weighted mean: 1 where every row weighs 1, and 0, as the sum is, where none weighs anything.

@@ -9,6 +9,7 @@
 
 #include "../core/crew.hpp"
 #include "../core/first_class.hpp"
+#include "../core/output_meaning.hpp"
 #include "../exec/any_tensor.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
@@ -37,9 +38,25 @@ class Answers {
   virtual std::span<const Index> sample_extents() const = 0;
   virtual Index outputs() const = 0;
 
-  /// Tell whether the rows are probabilities, and convert them to probabilities where they are not.
+  /// Returns whether the network ends in a layer that gives probabilities.
   virtual bool gives_probabilities() const = 0;
-  virtual void to_probabilities(Tensor<T, 2>& y) const = 0;
+
+  /// Returns what the rows are.
+  virtual OutputMeaning meaning() const = 0;
+
+  /// Returns whether each output is a question of its own, as behind Sigmoid, rather than one of several classes. A single one
+  /// tells two classes apart.
+  virtual bool has_independent_outputs() const = 0;
+
+  /// Converts rows to probabilities. Throws OptionError for values.
+  void to_probabilities(Tensor<T, 2>& y) const;
+
+  /// Finds the class of each row: of the highest number; where one output tells two classes apart, 1 when its probability is
+  /// above ½. Throws OptionError for values.
+  void decide(const Tensor<T, 2>& y, std::vector<std::int32_t>& classes) const;
+
+  /// Returns how many classes the rows tell apart.
+  Index classes() const { return outputs() == 1 && has_independent_outputs() ? 2 : outputs(); }
 
  protected:
   ~Answers() = default;

@@ -11,8 +11,8 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Several models that answer together: with the mean of their probabilities. They are on the same samples and have as many
-/// classes; the ensemble has copies of them.
+/// Several models that answer together: with the mean of their probabilities, or of their values. They are on the same samples, have
+/// as many outputs of one kind; the ensemble has copies of them.
 ///
 ///   Ensemble both{lenet_model, network_model};
 ///   both.push_back(another);
@@ -38,7 +38,8 @@ class Ensemble final : public detail::Answers<T> {
     (push_back(std::move(models)), ...);
   }
 
-  /// Throws ShapeError when the model takes other samples than those before it, tells other classes apart, or ends in no rows.
+  /// Throws ShapeError when the model takes other samples than those before it, tells other classes apart, or ends in no rows, and
+  /// OptionError when its outputs are of another kind.
   void push_back(BasicModel<T> model);
 
   /// Returns how many models there are, and each.
@@ -59,13 +60,18 @@ class Ensemble final : public detail::Answers<T> {
   }
   template <int Rank>
   Tensor<T, 2> probabilities(const Tensor<T, Rank>& x) const {
-    return (*this)(x);
+    Tensor<T, 2> y = (*this)(x);
+    this->to_probabilities(y);
+    return y;
   }
 
-  /// Returns the most probable class of each sample (N), the first among equals.
+  /// Returns the most probable class of each sample (N), the first among equals. Throws OptionError for values.
+  using Base::classes;
   template <int Rank>
   std::vector<std::int32_t> classes(const Tensor<T, Rank>& x) const {
-    return argmax((*this)(x));
+    std::vector<std::int32_t> classes;
+    this->decide((*this)(x), classes);
+    return classes;
   }
 
   // What Answers asks.
@@ -74,8 +80,9 @@ class Ensemble final : public detail::Answers<T> {
   std::span<const Index> sample_extents() const override { return models_.empty() ? std::span<const Index>() : models_[0].sample_extents(); }
   Index outputs() const override;
   void check(std::span<const Index> in) const override;
-  bool gives_probabilities() const override { return true; }
-  void to_probabilities(Tensor<T, 2>&) const override {}
+  bool gives_probabilities() const override { return meaning() == OutputMeaning::probabilities; }
+  OutputMeaning meaning() const override;
+  bool has_independent_outputs() const override { return !models_.empty() && models_[0].has_independent_outputs(); }
   std::unique_ptr<typename Base::Memory> memory() const override;
   void answer(detail::TensorRef<T> x, typename Base::Memory& memory, Tensor<T, 2>& y) const override;
 

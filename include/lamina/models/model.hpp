@@ -90,7 +90,7 @@ class BasicModel final : public detail::Answers<T> {
   }
   Index parameter_count() const { return lamina::parameter_count(parameters()); }
 
-  /// Draws the parameters anew, as for a new model, and forgets the steps.
+  /// Draws the parameters anew, as for a new model, and forgets the steps and what the outputs mean.
   void reset_parameters(const Rng& rng);
 
   /// Returns the network's output (N, K) for a batch x (N, …). Const and re-entrant: any number of threads may ask one model. A
@@ -118,20 +118,32 @@ class BasicModel final : public detail::Answers<T> {
     program_.infer(parameters().of_layers(), x, ws, y);
   }
 
-  /// Returns probabilities of the classes (N, K): the softmax of the logits, or the output itself where the network ends in
-  /// Softmax or Sigmoid.
+  /// Returns what the outputs are. Before training: probabilities when the network ends in Softmax or Sigmoid, else logits of
+  /// classes. `fit` and `step` set it from the loss.
+  OutputMeaning meaning() const override { return meaning_; }
+
+  /// Says what the outputs are, for a model whose parameters come from elsewhere. Throws OptionError for logits of a network that
+  /// ends in Softmax or Sigmoid.
+  void set_meaning(OutputMeaning meaning);
+
+  /// Returns probabilities (N, K): of classes, the softmax of the logits; of questions that are answered each for itself, their
+  /// sigmoid; the output itself where the network ends in Softmax or Sigmoid. Throws OptionError for values.
   template <int Rank>
   Tensor<T, 2> probabilities(const Tensor<T, Rank>& x) const {
     Tensor<T, 2> y = (*this)(x);
-    to_probabilities(y);
+    this->to_probabilities(y);
     return y;
   }
 
-  /// Returns the most probable class of each sample (N), the first among equals; a NaN loses to every number.
+  /// Returns the most probable class of each sample (N), the first among equals; a NaN loses to every number. One output that
+  /// tells two classes apart gives 1 when its probability is above ½. Throws OptionError for values.
   template <int Rank>
   std::vector<std::int32_t> classes(const Tensor<T, Rank>& x) const {
-    return argmax((*this)(x));
+    std::vector<std::int32_t> classes;
+    this->decide((*this)(x), classes);
+    return classes;
   }
+  using Base::classes;
 
   /// Returns how many training steps the parameters have taken.
   std::uint64_t steps() const { return steps_; }
@@ -174,7 +186,7 @@ class BasicModel final : public detail::Answers<T> {
   }
   Index outputs() const override;
   bool gives_probabilities() const override;
-  void to_probabilities(Tensor<T, 2>& y) const override;
+  bool has_independent_outputs() const override;
   std::unique_ptr<typename Base::Memory> memory() const override;
   void answer(detail::TensorRef<T> x, typename Base::Memory& memory, Tensor<T, 2>& y) const override;
 
@@ -212,6 +224,7 @@ class BasicModel final : public detail::Answers<T> {
   std::unique_ptr<Parameters> parameters_;
   std::vector<Index> sample_, output_;
   std::optional<Index> inputs_;
+  OutputMeaning meaning_ = OutputMeaning::softmax;
   std::uint64_t steps_ = 0, changes_ = 0;
   bool trains_ = false;  // of this object, not of what is assigned to it
 };

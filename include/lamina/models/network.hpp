@@ -21,6 +21,15 @@ namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
+/// The program of the network that it served last.
+template <typename T>
+struct NetworkWorkspace {
+  Program<T> program{};
+  typename Program<T>::Memory memory{};
+  std::shared_ptr<const char> of{};
+  std::vector<Index> in{};
+};
+
 /// Does something for the layer at a place; what it throws says which.
 template <typename Action>
 decltype(auto) at_place(std::size_t place, Action&& action) {
@@ -76,14 +85,8 @@ class BasicNetwork {
   template <typename T>
   using Parameters = ModelParameters<T>;
 
-  /// The program of the network that it served last.
   template <AnyTensor X>
-  struct Workspace {
-    detail::Program<scalar_t<X>> program{};
-    typename detail::Program<scalar_t<X>>::Memory memory{};
-    std::shared_ptr<const char> of{};
-    Shape<rank_v<X>> in{};
-  };
+  using Workspace = detail::NetworkWorkspace<scalar_t<X>>;
 
   BasicNetwork() = default;
   template <typename... Ls>
@@ -199,10 +202,10 @@ class BasicNetwork {
                                                const Context& context) const {
     Shape<rank_v<X>> in = shape(x);
     in[0] = 1;
-    if (!ws.of || ws.of != mark_ || ws.in != in) {
+    if (!ws.of || ws.of != mark_ || !std::ranges::equal(ws.in, in.extents)) {
       ws.program = program<scalar_t<X>>(in);
       ws.of = mark_;
-      ws.in = in;
+      ws.in.assign(in.extents.begin(), in.extents.end());
     }
     ws.program.check(p);
     ws.memory.winograd = context.winograd;

@@ -58,7 +58,7 @@ class Predictor {
   template <int Rank>
   const std::vector<std::int32_t>& classes(const Tensor<T, Rank>& x) {
     run(x);
-    detail::argmax(y_, classes_);
+    of_->decide(y_, classes_);
     return classes_;
   }
 

@@ -120,8 +120,10 @@ void judge(ReportFacts& facts, const char* name, const BasicModel<T>& model, con
   Judgement& judged = facts.judgement.emplace();
   judged.set = name;
   judged.has_labels = data.has_labels();
-  Tensor<T, 2> scores = predict_outputs(model, data, {.threads = contents.threads});
-  if (data.has_labels()) model.to_probabilities(scores);
+  const bool probable = model.meaning() != OutputMeaning::values && (data.has_labels() || model.has_independent_outputs());
+  const EvaluateOptions options{.threads = contents.threads};
+  const Tensor<T, 2> scores = probable && data.has_labels() ? predict_probabilities(model, data, options)
+                                                            : predict_outputs(model, data, options);
   reshape(judged.scores, shape(scores));
   std::copy_n(scores.data(), scores.size(), judged.scores.data());
   judged.labels = data.labels();

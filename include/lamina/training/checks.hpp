@@ -19,11 +19,23 @@ struct SampleFit {
 [[gnu::cold]] void check_data(const char* who, const char* what, const SampleFit& model, const SampleFit& data, Index size,
                                      bool has_labels);
 
-/// Throws unless a network can be trained on, or judged by, a set: samples of its shape, an answer for each output.
+/// Returns how many classes a network's outputs tell apart: of class numbers, a single output that answers a question of its own
+/// tells two.
+inline Index classes_of(Index outputs, bool independent, bool has_labels) {
+  return outputs == 1 && independent && has_labels ? 2 : outputs;
+}
+
+/// Throws unless a network can be trained on, or judged by, a set: samples of its shape, an answer for each output. `independent`
+/// tells whether each output is a question of its own.
+template <typename T>
+void check_data(const char* who, const char* what, const Answers<T>& model, const DataView<T>& data, bool independent) {
+  const Index outputs = classes_of(model.outputs(), independent, data.has_labels());
+  check_data(who, what, {model.sample_extents(), outputs}, {data.sample_extents(), data.classes()}, data.size(),
+             data.has_labels());
+}
 template <typename T>
 void check_data(const char* who, const char* what, const Answers<T>& model, const DataView<T>& data) {
-  check_data(who, what, {model.sample_extents(), model.outputs()}, {data.sample_extents(), data.classes()}, data.size(),
-             data.has_labels());
+  check_data(who, what, model, data, model.has_independent_outputs());
 }
 
 /// The same for a set with its type.
@@ -38,10 +50,11 @@ void check_set(const char* who, const char* what, const Answers<T>& model, const
 
 /// The same for one batch.
 template <AnyTensor X>
-void check_batch(const char* who, const Answers<scalar_t<X>>& model, const Batch<X>& batch) {
+void check_batch(const char* who, const Answers<scalar_t<X>>& model, const Batch<X>& batch, bool independent) {
   if (batch.size() < 1) throw DataError(message(who, ": expects at least one sample but the batch is empty"));
   model.check(shape(batch.x).extents);
-  check_answers(who, batch.size(), model.outputs(), batch.labels, shape(batch.targets));
+  const Index outputs = classes_of(model.outputs(), independent, !batch.labels.empty());
+  check_answers(who, batch.size(), outputs, batch.labels, shape(batch.targets));
 }
 
 /// Throws when a loss that applies Softmax or Sigmoid itself is to judge a network that has done so.

@@ -171,9 +171,9 @@ Tensor<T, 2> predict_outputs(const detail::Answers<T>& model, const Dataset<Rank
   return detail::outputs_of<T>(model, detail::DatasetView<T, Rank>(data), crew);
 }
 
-/// The probabilities of the classes for every sample of a set, in order (N, K): the softmax of the logits, or the
-/// output itself where the network ends in Softmax or Sigmoid. What curves and calibration are drawn from. Throws as
-/// above.
+/// Returns the probabilities for every sample of a set, in order (N, K), see BasicModel::probabilities. Where one output tells
+/// two classes apart they are those of the two classes (N, 2). Curves and calibration are drawn from them. Throws as above, and
+/// OptionError for a model whose outputs are values.
 ///
 ///   roc_curve(test.labels(), predict_probabilities(model, test), 3)
 template <typename T, int Rank>
@@ -183,7 +183,13 @@ Tensor<T, 2> predict_probabilities(const detail::Answers<T>& model, const Datase
   Crew crew(detail::useful_threads(options.threads, data.size()));
   Tensor<T, 2> probabilities = detail::outputs_of<T>(model, detail::DatasetView<T, Rank>(data), crew);
   model.to_probabilities(probabilities);
-  return probabilities;
+  if (model.classes() == model.outputs()) return probabilities;
+  Tensor<T, 2> both(probabilities.dimension(0), 2);
+  for (Index n = 0; n < both.dimension(0); ++n) {
+    both(n, 0) = 1 - probabilities(n, 0);
+    both(n, 1) = probabilities(n, 0);
+  }
+  return both;
 }
 
 }  // namespace lamina

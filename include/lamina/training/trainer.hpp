@@ -50,7 +50,7 @@ class Trainer {
   template <typename T, int Rank>
   StepResult step(BasicModel<T>& model, const Batch<Tensor<T, Rank>>& batch, const StepOptions& options = {}) {
     detail::check_loss<F, T>("step", model);
-    detail::check_batch("step", model, batch);
+    detail::check_batch("step", model, batch, detail::has_independent_outputs<F>());
     const detail::SamplesRef<T> samples{batch.x, batch.labels, &batch.targets};
     const Index shards = options.shards.value_or(default_shards(batch.size()));
     const detail::StepSettings settings{options.threads, shards,       options.rate,
@@ -84,8 +84,9 @@ class Trainer {
     options.reduce.template check<T>("fit");
     const View train_view(train), validation_view(options.validation ? *options.validation : train);
     const detail::DataView<T>* const validation = options.validation ? &validation_view : nullptr;
-    detail::check_data<T>("fit", "the training set", model, train_view);
-    if (validation) detail::check_data<T>("fit", "the validation set", model, *validation);
+    constexpr bool independent = detail::has_independent_outputs<F>();
+    detail::check_data<T>("fit", "the training set", model, train_view, independent);
+    if (validation) detail::check_data<T>("fit", "the validation set", model, *validation, independent);
     return detail::run_fit<T>(model, detail::LossOf<T, F>(loss_), detail::OptimizerOf<T, O>(optimizer_), train_view,
                               validation, plan);
   }

@@ -114,6 +114,9 @@ class LossView {
   virtual double hits(const Tensor<T, 2>& z, const Targets<T>& y) const = 0;
   virtual double weight(const Targets<T>& y) const = 0;
   virtual bool is_regression() const = 0;
+
+  /// Returns what a network gives that is trained with the loss, see meaning_of.
+  virtual std::optional<OutputMeaning> meaning(bool numbers) const = 0;
   virtual DescribedThing describe() const = 0;
 };
 
@@ -130,6 +133,7 @@ class LossOf final : public LossView<T> {
   double hits(const Tensor<T, 2>& z, const Targets<T>& y) const override { return loss_.hits(z, y); }
   double weight(const Targets<T>& y) const override { return weight_of(loss_, y); }
   bool is_regression() const override { return detail::is_regression<F>(); }
+  std::optional<OutputMeaning> meaning(bool numbers) const override { return meaning_of<F>(numbers); }
   [[gnu::cold]] DescribedThing describe() const override {
     return {{}, std::string(std::string_view(F::name)), {}, option_texts(loss_)};
   }

@@ -74,14 +74,14 @@ template <typename T>
 }
 
 template <typename T>
-void ModelParameters<T>::expect_names(const ModelParameters& other) const {
-  if (names_ == other.names_ || std::ranges::equal(names(), other.names())) return;
+void ModelParameters<T>::expect_names(std::span<const std::string> others) const {
+  if (names().data() == others.data() || std::ranges::equal(names(), others)) return;
   throw ShapeError("parameters: expects those of one network but got those of two");
 }
 
 template <typename T>
 [[gnu::cold]] void ModelParameters<T>::expect_extents(const ModelParameters& other) const {
-  expect_names(other);
+  expect_names(other.names());
   for (std::size_t i = 0; i < layers_.size(); ++i)
     if (i >= other.layers_.size() || layers_[i]->type() != other.layers_[i]->type())
       throw OptionError(message("parameters: expects those of the same layers but those of layer ", i,

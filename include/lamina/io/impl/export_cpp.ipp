@@ -62,4 +62,16 @@ LAMINA_FUNC std::string cpp_predict(const std::vector<CppCall>& calls) {
       "static inline void predict(const Number* x, Number* y) {\n  Memory memory;\n  predict(x, y, memory);\n}\n");
 }
 
+LAMINA_FUNC std::string cpp_best(OutputMeaning meaning, bool one) {
+  if (meaning == OutputMeaning::values) return {};
+  if (one)
+    return message("\n/// The class, 0 or 1: that of which y[0] ", meaning == OutputMeaning::sigmoid ? "is the logit" : "is the probability",
+                   " is 1.\nstatic inline int best(const Number* y) { return y[0] > ", meaning == OutputMeaning::sigmoid ? "0" : "static_cast<Number>(0.5)",
+                   " ? 1 : 0; }\n");
+  return "\n/// The place of the largest number, the first among equals; a NaN loses to every number.\nstatic inline int "
+         "best(const Number* y) {\n"
+         "  int place = 0;\n  for (int i = 1; i < outputs; ++i)\n    if (y[i] > y[place] || (y[place] != y[place] && y[i] "
+         "== y[i])) place = i;\n  return place;\n}\n";
+}
+
 }  // namespace lamina::detail

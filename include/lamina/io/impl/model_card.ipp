@@ -3,6 +3,9 @@
 #include "../model_card.hpp"
 
 #include <algorithm>
+#include <iterator>
+
+#include <algorithm>
 
 #include "../../core/version.hpp"
 #include "../format_safetensors.hpp"
@@ -98,6 +101,26 @@ LAMINA_FUNC ModelCard read_card(const std::map<std::string, std::string>& metada
     throw DataError(message("its model card is damaged: ", error.what()));
   }
   return card;
+}
+
+LAMINA_FUNC OutputMeaning read_meaning(const std::map<std::string, std::string>& metadata, bool ends_in_probabilities,
+                                       Index outputs, ModelCard& card) {
+  const auto found = metadata.find("lamina.outputs");
+  if (found == metadata.end()) {
+    if (!ends_in_probabilities && outputs == 1 && card.class_names.size() == 2)
+      card.warnings.push_back(
+          "the file does not say what its single output means: it is taken for a score of one class; if it is a logit that "
+          "tells two classes apart, call set_meaning(OutputMeaning::sigmoid)");
+    return ends_in_probabilities ? OutputMeaning::probabilities : OutputMeaning::softmax;
+  }
+  const auto name = std::find(std::begin(meaning_names), std::end(meaning_names), found->second);
+  if (name == std::end(meaning_names))
+    throw DataError(message("its outputs are \"", JsonReader::printable(found->second),
+                            "\", which this version does not know; it knows softmax, sigmoid, probabilities and values"));
+  const auto meaning = static_cast<OutputMeaning>(name - std::begin(meaning_names));
+  if (ends_in_probabilities && (meaning == OutputMeaning::softmax || meaning == OutputMeaning::sigmoid))
+    throw DataError(message("its outputs are said to be logits, ", found->second, ", but its network ends in probabilities"));
+  return meaning;
 }
 
 }  // namespace lamina::detail

@@ -26,7 +26,9 @@ template <typename T>
   Places<T> places;
   p.find(places);
   read_tensors(file, bytes, stored, places);
+  const OutputMeaning meaning = meaning_in(file.metadata, model, result);
   model.parameters() = std::move(p);
+  model.set_meaning(meaning);
   return result;
 }
 
@@ -40,6 +42,7 @@ template <typename T>
   const auto sample = model.sample_extents();
   metadata["lamina.architecture"] = detail::architecture_text({sample.begin(), sample.end()}, model.inputs(), layers);
   metadata["lamina.self_test"] = detail::self_test_text(model);
+  metadata["lamina.outputs"] = detail::meaning_text(model.meaning());
   Places<T> places;
   model.parameters().find(places);
   return detail::tensors_bytes(stored, places, std::move(metadata));

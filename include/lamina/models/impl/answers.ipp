@@ -6,6 +6,8 @@
 
 #include "../../core/error.hpp"
 #include "../../core/text.hpp"
+#include "../../kernels/activations.hpp"
+#include "../../layers/softmax.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
@@ -13,6 +15,34 @@ LAMINA_FUNC void check_samples(const char* who, std::span<const Index> sample, s
   if (in.size() == sample.size() + 1 && in[0] >= 0 && std::equal(sample.begin(), sample.end(), in.begin() + 1)) return;
   throw ShapeError(message(who, ": expects a batch of ", format_shape(sample), " samples but got ", format_shape(in),
                            "; the first axis counts the samples"));
+}
+
+template <typename T>
+[[gnu::cold]] void refuse_values(const Answers<T>& model) {
+  throw OptionError(message(model.name(), ": its outputs are values, of which no class and no probability can be told; ask for "
+                            "them as they are"));
+}
+
+template <typename T>
+void Answers<T>::to_probabilities(Tensor<T, 2>& y) const {
+  const auto [N, K] = shape(y);
+  switch (meaning()) {
+    case OutputMeaning::softmax:
+      for (Index n = 0; n < N; ++n) softmax_row(y.data() + n * K, K, y.data() + n * K);
+      break;
+    case OutputMeaning::sigmoid: kernels::activations<T>().sigmoid(y.data(), y.data(), y.size()); break;
+    case OutputMeaning::probabilities: break;
+    case OutputMeaning::values: refuse_values(*this);
+  }
+}
+
+template <typename T>
+void Answers<T>::decide(const Tensor<T, 2>& y, std::vector<std::int32_t>& classes) const {
+  if (meaning() == OutputMeaning::values) refuse_values(*this);
+  if (y.dimension(1) != 1 || !has_independent_outputs()) return argmax(y, classes);
+  const T threshold = meaning() == OutputMeaning::sigmoid ? T(0) : T(0.5);
+  classes.resize(static_cast<std::size_t>(y.size()));
+  for (std::size_t n = 0; n < classes.size(); ++n) classes[n] = y.data()[n] > threshold ? 1 : 0;
 }
 
 }  // namespace lamina::detail

@@ -13,7 +13,23 @@ template <typename T>
     throw ShapeError(message("Ensemble: expects a model of samples ", format_shape(sample_extents()), " and ", outputs(),
                              " classes, as those before, but got one of ", format_shape(model.sample_extents()), " and ",
                              classes));
+  if (!models_.empty() && ((model.meaning() == OutputMeaning::values) != (meaning() == OutputMeaning::values) ||
+                           model.has_independent_outputs() != has_independent_outputs())) {
+    const auto kind = [](const BasicModel<T>& one) {
+      return one.meaning() == OutputMeaning::values ? "values"
+             : one.has_independent_outputs()        ? "answers to questions of their own"
+                                                    : "one of several classes";
+    };
+    throw OptionError(message("Ensemble: expects a model whose outputs are ", kind(models_[0]),
+                              ", as those before, but got one of ", kind(model)));
+  }
   models_.push_back(std::move(model));
+}
+
+template <typename T>
+OutputMeaning Ensemble<T>::meaning() const {
+  const bool values = !models_.empty() && models_[0].meaning() == OutputMeaning::values;
+  return values ? OutputMeaning::values : OutputMeaning::probabilities;
 }
 
 template <typename T>
@@ -50,7 +66,7 @@ void Ensemble<T>::answer(detail::TensorRef<T> x, typename Base::Memory& memory, 
     own.of_models[m]->winograd = memory.winograd;
     own.of_models[m]->crew = memory.crew;
     models_[m].answer(x, *own.of_models[m], own.one);
-    models_[m].to_probabilities(own.one);
+    if (models_[m].meaning() != OutputMeaning::values) models_[m].to_probabilities(own.one);
     y += own.one;
   }
   const T count = static_cast<T>(models_.size());

@@ -2,10 +2,7 @@
 
 #include "../model.hpp"
 
-#include <cmath>
 #include <utility>
-
-#include "../../layers/softmax.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -24,6 +21,7 @@ template <typename T>
   sample_.assign(in.begin() + 1, in.end());
   output_.assign(out.begin() + 1, out.end());
   program_ = std::move(program);
+  meaning_ = gives_probabilities() ? OutputMeaning::probabilities : OutputMeaning::softmax;
 }
 
 template <typename T>
@@ -33,6 +31,7 @@ template <typename T>
       sample_(other.sample_),
       output_(other.output_),
       inputs_(other.inputs_),
+      meaning_(other.meaning_),
       steps_(other.steps_),
       changes_(other.changes_) {}
 
@@ -50,6 +49,7 @@ template <typename T>
   sample_ = std::move(other.sample_);
   output_ = std::move(other.output_);
   inputs_ = other.inputs_;
+  meaning_ = other.meaning_;
   steps_ = other.steps_;
   return *this;
 }
@@ -57,6 +57,7 @@ template <typename T>
 template <typename T>
 [[gnu::cold]] void BasicModel<T>::reset_parameters(const Rng& rng) {
   parameters() = program_.initialize(rng);
+  meaning_ = gives_probabilities() ? OutputMeaning::probabilities : OutputMeaning::softmax;
   steps_ = 0;
 }
 
@@ -72,10 +73,18 @@ bool BasicModel<T>::gives_probabilities() const {
 }
 
 template <typename T>
-void BasicModel<T>::to_probabilities(Tensor<T, 2>& y) const {
-  if (gives_probabilities()) return;
-  const auto [N, K] = shape(y);
-  for (Index n = 0; n < N; ++n) softmax_row(y.data() + n * K, K, y.data() + n * K);
+bool BasicModel<T>::has_independent_outputs() const {
+  if (meaning_ == OutputMeaning::sigmoid) return true;
+  return meaning_ == OutputMeaning::probabilities && (output_.back() == 1 || layers().back().node->name() == "Sigmoid");
+}
+
+template <typename T>
+[[gnu::cold]] void BasicModel<T>::set_meaning(OutputMeaning meaning) {
+  const bool logits = meaning == OutputMeaning::softmax || meaning == OutputMeaning::sigmoid;
+  if (logits && gives_probabilities())
+    throw OptionError(message("Model: ends in ", layers().back().node->name(),
+                              ", so that its outputs are probabilities and no logits; remove the layer"));
+  meaning_ = meaning;
 }
 
 template <typename T>

@@ -94,9 +94,9 @@ std::vector<std::int32_t> classes_of(const Answers<T>& model, const DataView<T>&
   std::vector<std::int32_t> predicted(static_cast<std::size_t>(data.size()));
   std::vector<Showing<T>> showings;
   infer_all<T>(model, data, crew, showings, [&](Index, Index first, const SamplesRef<T>&, const Tensor<T, 2>& y) {
-    const auto [N, K] = shape(y);
-    for (Index n = 0; n < N; ++n)
-      predicted[static_cast<std::size_t>(first + n)] = static_cast<std::int32_t>(first_class(y.data() + n * K, K));
+    std::vector<std::int32_t> some;
+    model.decide(y, some);
+    std::copy(some.begin(), some.end(), predicted.begin() + first);
   });
   return predicted;
 }

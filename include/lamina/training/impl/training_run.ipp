@@ -79,6 +79,8 @@ StepResult TrainingRun<T>::step(BasicModel<T>& model, Index batch_size, Index sh
   if (plan.reduce) reduce(model, crew, scale, {batch_size, weight}, *plan.reduce);
   finite_ = update_.step(crew, plan.reduce ? 1 : scale, plan);
   model.count_step();
+  const auto meaning = loss_->meaning(errors_.samples() > 0);
+  if (meaning && !(meaning == OutputMeaning::values && model.gives_probabilities())) model.set_meaning(*meaning);
   model_ = &model;
   steps_ = model.steps();
   return result;
