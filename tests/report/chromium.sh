@@ -87,7 +87,7 @@ fi
 
 "$program" "$work" || exit 1
 status=0
-for page in ordinary thousand diverged several_labels; do
+for page in ordinary thousand diverged several_labels numbers; do
   looked=$(look "$work/$page.html")
   echo "$page:"
   echo "$looked"

@@ -111,15 +111,36 @@ TEST_CASE("every part can be left out") {
   CHECK(section(no_model, "Model").empty());
 }
 
-TEST_CASE("targets that are neither labels nor yes or no are told of by their curves alone") {
+TEST_CASE("of numbers there are RMSE, MAE and R² in their units, and predictions over targets") {
+  const std::string text = written(pages::write_numbers);
+  const std::string training = section(text, "Training"), quality = section(text, "Quality on the test set");
+  CHECK(has(text, "<dt>test RMSE</dt>"));
+  CHECK(has(text, "<dt>R²</dt>"));
+  for (const char* plot : {"Loss", "Root mean squared error", "R²", "Learning rate"})
+    CHECK(has(training, message("<title>", plot)));
+  CHECK_FALSE(has(training, "ccuracy"));
+  CHECK(has(training, ", RMSE "));
+  CHECK(occurrences(quality, "<svg") == 3);
+  CHECK(has(quality, "<title>Predicted over true: rent, 1,000 of 1,500 samples"));
+  CHECK(occurrences(quality, "<tr>") == 5);  // the head, three outputs, their mean
+  CHECK_FALSE(has(quality, "Confusion matrix"));
+  CHECK(section(text, "Worst mistakes").empty());
+  CHECK(text.size() < 400'000);
+}
+
+TEST_CASE("what a report says of numbers is that of the predictions in the units of the targets") {
   Tensor<float, 2> x(3, 2), y(3, 1);
   x.setConstant(1);
   y.setValues({{0.5F}, {2}, {-1}});
-  const Dataset<1> data{x, y};
-  const Model model{Sequential{Dense{.units = 1}}, Shape{2}, Rng{1}};
+  Dataset<1> data{x, y};
+  data.normalise_targets({.mean = {3}, .deviation = {2}});
+  Model model{Sequential{Dense{.units = 1}}, Shape{2}, Rng{1}};
+  visit_parameters([](auto& tensor) { tensor.setZero(); }, model.parameters());  // predicts 3 for all
   const std::string text = written([&](const auto& path) { write_report(path, model, {.test = &data}); });
-  CHECK(has(section(text, "Quality on the test set"), "target rows"));
-  CHECK_FALSE(has(text, "<svg"));
+  // errors 2.5, 1 and 4: √(23.25 / 3), 7.5 / 3, 1 − 23.25 / 4.5
+  CHECK(has(section(text, "Quality on the test set"),
+            "<tr><td>0</td><td>2.7839</td><td>2.5000</td><td>-4.1667</td></tr>"));
+  CHECK(section(text, "Worst mistakes").empty());
 }
 
 TEST_CASE("a report is refused where sets and model do not fit, and where the file cannot be written") {

@@ -7,6 +7,8 @@
 #include <lamina/data/elastic_distortion.hpp>
 #include <lamina/data/geometric_steps.hpp>
 #include <lamina/layers/sigmoid.hpp>
+#include <lamina/layers/tanh.hpp>
+#include <lamina/losses/mean_squared_error.hpp>
 #include <lamina/losses/sigmoid_cross_entropy.hpp>
 #include <lamina/losses/softmax_cross_entropy.hpp>
 #include <lamina/optimizers/sgd.hpp>
@@ -106,6 +108,25 @@ inline void write_several_labels(const std::filesystem::path& path) {
                                     .seconds = no_number,
                                     .images_per_second = no_number}}};
   write_report(path, model, {.validation = &data, .history = &history, .threads = 1});
+}
+
+/// Rows of numbers that were normalised for a network which was trained: three outputs, one of a long name.
+inline void write_numbers(const std::filesystem::path& path) {
+  using namespace lamina;
+  Tensor<float, 2> x(1500, 3), y(1500, 3);
+  Rng rng(3);
+  for (Index i = 0; i < x.size(); ++i) x.data()[i] = static_cast<float>(rng.normal());
+  for (Index n = 0; n < 1500; ++n) {
+    y(n, 0) = 1000 + 200 * x(n, 0);
+    y(n, 1) = 1e-4F * x(n, 1) * x(n, 2);
+    y(n, 2) = static_cast<float>(rng.normal());
+  }
+  Dataset<1> data{x, y, {.class_names = {"rent", std::string(100, 'W'), hostile}}};
+  data.normalise_targets(measure_target_normalisation(data));
+  Model model{Sequential{Dense{.units = 10}, Tanh{}, Dense{.units = 3}}, data.sample_shape(), Rng{1}};
+  const History history = Trainer{MeanSquaredError{}, SGD{.learning_rate = 0.1, .momentum = 0.9}}.fit(
+      model, data, {.epochs = 5, .threads = 1, .validation = &data});
+  write_report(path, model, {.train = &data, .test = &data, .history = &history, .threads = 1});
 }
 
 }  // namespace pages

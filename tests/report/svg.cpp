@@ -144,6 +144,51 @@ TEST_CASE("a history's epochs count from 1, and a test set's figures stand besid
   CHECK(learning_rate_plot(history).series[0].y == std::vector<double>{0.1, 0.05});
 }
 
+TEST_CASE("of a history of numbers RMSE and R² are drawn") {
+  History history;
+  history.epochs = {{.epoch = 0, .regression = RegressionScores{3, 2, 0.5}},
+                    {.epoch = 1,
+                     .regression = RegressionScores{2, 1, 0.75},
+                     .validation_regression = RegressionScores{2.5, 1.5, 0.6}}};
+  CHECK(rmse_plot(history).series[0].y == std::vector<double>{3, 2});
+  CHECK(rmse_plot(history).series[1].y == std::vector<double>{2.5});
+  CHECK(r2_plot(history).series[0].y == std::vector<double>{0.5, 0.75});
+  CHECK(r2_plot(history).series[1].y == std::vector<double>{0.6});
+  CHECK(rmse_plot(History{}).series.empty());
+  check(to_svg(r2_plot(history)));
+}
+
+TEST_CASE("predictions are drawn as points over targets, those on the diagonal are right") {
+  Tensor<float, 2> y(3, 2), z(3, 2);
+  y.setValues({{1, 5}, {2, 5}, {3, 5}});
+  z.setValues({{1, 5}, {4, 5}, {no_number, 5}});
+  const LinePlot plot = prediction_plot(y, z, 0, "height");
+  CHECK(plot.title == "Predicted over true: height");
+  CHECK(plot.series[0].x == std::vector<double>{1, 2, 3});
+  CHECK((plot.x.low == 1 && plot.y.low == 1 && plot.x.high == 4 && plot.y.high == 4));
+  CHECK(plot.guides[0].y == std::vector<double>{1, 4});
+  check(to_svg(plot));
+  CHECK(occurrences(to_svg(plot), "h0") == 2);
+  CHECK(occurrences(to_svg(plot), "class=\"line") == 0);
+  const LinePlot constant = prediction_plot(y, z, 1);
+  CHECK(constant.title == "Predicted over true");
+  CHECK((constant.x.low == 4.5 && constant.x.high == 5.5));
+  CHECK(occurrences(to_svg(constant), "h0") == 3);
+
+  Tensor<double, 2> many(2500, 1);
+  for (Index n = 0; n < 2500; ++n) many(n, 0) = static_cast<double>(n % 97);
+  const LinePlot some = prediction_plot(many, many, 0);
+  CHECK(some.title == "Predicted over true, 1,000 of 2,500 samples");
+  CHECK(some.series[0].x.size() == 1000);
+  CHECK(occurrences(to_svg(some), "h0") == 1000);
+  CHECK_THROWS_WITH(prediction_plot(y, many, 0),
+                    "prediction_plot: expects as many predictions as targets (3, 2) but got (2500, 1)");
+  CHECK_THROWS_WITH(prediction_plot(y, z, 2), "prediction_plot: expects an output in 0 … 1 but got 2");
+  Tensor<float, 2> none(3, 2);
+  none.setConstant(std::numeric_limits<float>::quiet_NaN());
+  CHECK(occurrences(to_svg(prediction_plot(y, none, 0)), "no numbers to show") == 1);
+}
+
 TEST_CASE("a plot is written as a file, and where that is impossible the error names it") {
   const Scratch scratch("svg");
   const auto good = scratch.path / "loss.svg", bad = scratch.path / "absent" / "loss.svg";

@@ -58,6 +58,12 @@ TEST_CASE("in plain ASCII every line has a mark, and axes have numbers") {
         "   * training  x test\n");
 }
 
+TEST_CASE("points alone have no line between them") {
+  const LinePlot plot{.series = {{"", {0, 1, 2}, {0, 2, 1}}}, .points = true};
+  const std::string text = terminal_plot(plot, ascii, {.rows = 5});
+  CHECK(std::count(text.begin(), text.end(), '*') == 3);
+}
+
 TEST_CASE("a curve alone is drawn in Braille dots where there is Unicode") {
   const LinePlot rising{.series = {{"", {0, 1}, {0, 1}}}};
   CHECK(terminal_plot(rising, {.unicode = true, .width = 20}, {.rows = 2}) ==

@@ -116,11 +116,11 @@ TEST_CASE("figures of numbers are the same bits for any number of threads") {
 TEST_CASE("class numbers have an accuracy whatever the loss, and several labels, too") {
   const auto data = bars(40);
   auto model = convolutional_model();
-  const History classes = Trainer{MeanSquaredError{}, slow}.fit(model, data, {.validation = &data});
-  CHECK(!classes.epochs[0].regression);
-  CHECK(!classes.epochs[0].validation_regression);
-  CHECK(classes.epochs[0].accuracy <= 1);
-  CHECK(classes.epochs[0].validation_accuracy.value() <= 1);
+  const History of_classes = Trainer{MeanSquaredError{}, slow}.fit(model, data, {.validation = &data});
+  CHECK(!of_classes.epochs[0].regression);
+  CHECK(!of_classes.epochs[0].validation_regression);
+  CHECK(of_classes.epochs[0].accuracy <= 1);
+  CHECK(of_classes.epochs[0].validation_accuracy.value() <= 1);
 
   Tensor<float, 2> y(50, 2);
   for (Index i = 0; i < y.size(); ++i) y.data()[i] = static_cast<float>(i % 3 == 0);

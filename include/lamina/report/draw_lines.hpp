@@ -32,7 +32,8 @@ struct DrawnPoint {
 /// Of very many points, those that still show: in each column of a pixel the first, the lowest, the highest, the last.
 std::vector<DrawnPoint> thinned(const std::vector<DrawnPoint>& points);
 
-/// A line, broken where a number is none; few points are marked, so that a single one shows.
+/// A line, broken where a number is none; few points are marked, so that a single one shows. Without the name of a style
+/// for lines, points alone.
 void draw_series(Drawing& out, const Frame& frame, const Series& series, const std::string& line,
                         const std::string& dots);
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "../data/contact_sheet.hpp"
+#include "../data/target_normalisation.hpp"
 #include "../models/summary.hpp"
 #include "../training/evaluate.hpp"
 #include "../training/trainer.hpp"
@@ -128,7 +129,11 @@ void judge(ReportFacts& facts, const char* name, const BasicModel<T>& model, con
   std::copy_n(scores.data(), scores.size(), judged.scores.data());
   judged.labels = data.labels();
   judged.targets = data.targets();
-  if (!data.has_labels()) return;
+  if (!data.has_labels()) {
+    judged.scores = denormalise_targets(std::move(judged.scores), data.target_normalisation());
+    judged.of_numbers = !judged.has_several_labels() || (contents.history && has_numbers(*contents.history));
+    return;
+  }
   judged.mistakes = worst_mistakes(judged.labels, judged.scores, contents.mistakes);
   if constexpr (Rank == 3) {
     std::vector<Index> samples;
@@ -192,7 +197,8 @@ void write_page(const std::filesystem::path& path, const ReportFacts& facts);
 /// Writes all that can be told of a model into one HTML file, which needs nothing else and runs nothing: the data and
 /// their labels, samples, the layers and what they cost, the curves of training, confusion matrix, scores of the
 /// classes, ROC and precision-recall curves, calibration, the worst mistakes, the first filters, what layers make of a
-/// sample, settings and versions. The file is written wholly or not at all. Throws OptionError, ShapeError or DataError
+/// sample, settings and versions. Where targets are numbers, RMSE, MAE and R² of each output and predictions over targets
+/// stand in place of what is said of classes. The file is written wholly or not at all. Throws OptionError, ShapeError or DataError
 /// where sets and model do not fit, and DataError when the file cannot be written.
 ///
 ///   write_report("report.html", model, {.train = &train, .test = &test, .history = &history});

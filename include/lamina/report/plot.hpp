@@ -33,6 +33,7 @@ struct LinePlot {
   std::vector<Series> series{};
   std::vector<Series> guides{};  ///< faint lines that are no data, such as a diagonal
   bool square = false;           ///< as high as wide
+  bool points = false;           ///< the points alone, without lines between them
 };
 
 struct Bar {

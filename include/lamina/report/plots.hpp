@@ -3,6 +3,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "../core/text.hpp"
@@ -48,6 +49,14 @@ LinePlot loss_plot(const History& history, std::span<const double> test = {});
 
 /// Accuracy per epoch, as above.
 LinePlot accuracy_plot(const History& history, std::span<const double> test = {});
+
+/// Root mean squared error per epoch, and R², as above; without lines where targets are classes.
+LinePlot rmse_plot(const History& history);
+LinePlot r2_plot(const History& history);
+
+/// The predictions of output k over their targets, (N, K) both, a point for each sample; of many samples 1,000. Points on the
+/// diagonal are right. Throws ShapeError for different shapes and OptionError where there is no output k.
+LinePlot prediction_plot(const ScoreTable& targets, const ScoreTable& predictions, Index k, std::string_view name = "");
 
 /// The learning rate of the last step of each epoch.
 LinePlot learning_rate_plot(const History& history);

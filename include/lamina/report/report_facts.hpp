@@ -23,6 +23,11 @@ struct Setting {
 
 namespace detail {
 
+/// Returns whether a run had RMSE, MAE and R² in place of an accuracy.
+inline bool has_numbers(const History& history) {
+  return !history.epochs.empty() && (history.epochs.back().regression || history.epochs.back().validation_regression);
+}
+
 /// A data set, as a report tells of it.
 struct DataFacts {
   std::string name, shape, values;
@@ -37,7 +42,8 @@ struct Judgement {
   bool has_labels = false;
   std::vector<std::int32_t> labels{};
   Tensor<float, 2> targets{};  // (N, K), where there are no labels
-  Tensor<float, 2> scores{};   // (N, K): probabilities; of targets, what the network gives
+  Tensor<float, 2> scores{};   // (N, K): probabilities; of targets, what the network gives, in their units
+  bool of_numbers = false;     // whether targets are numbers to come close to
   std::vector<Mistake> mistakes{};
   std::vector<Picture> mistake_pictures{};
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "../metrics/detailed_report.hpp"
+#include "../metrics/regression_evaluation.hpp"
 #include "html_page.hpp"
 #include "report_facts.hpp"
 
@@ -14,15 +15,20 @@ namespace LAMINA_NAMESPACE::detail {
 
 std::string percent(double share);
 std::string score(double value, int digits = 4);
+std::string figure(double value);
 std::string microseconds(double seconds);
 
 /// Of more classes than a page should list, those with the least F1.
 void write_classes(HtmlPage& page, const ClassificationReport& report, const DetailedReport* detailed);
 
+/// RMSE, MAE and R² of each output, and predictions over targets.
+void write_regression(HtmlPage& page, const ReportFacts& facts, const RegressionEvaluation& evaluation);
+
 /// Reliability, where the scores are distributions over the classes.
 void add_reliability(HtmlPage& page, std::vector<Drawing>& curves, const Judgement& judged);
 
-void write_quality(HtmlPage& page, const ReportFacts& facts, const std::optional<ConfusionMatrix>& confusion);
+void write_quality(HtmlPage& page, const ReportFacts& facts, const std::optional<ConfusionMatrix>& confusion,
+                   const std::optional<RegressionEvaluation>& regression);
 
 void write_mistakes(HtmlPage& page, const ReportFacts& facts, Index mistakes);
 

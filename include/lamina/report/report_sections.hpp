@@ -5,13 +5,15 @@
 #include <string_view>
 
 #include "../metrics/classification_report.hpp"
+#include "../metrics/regression_evaluation.hpp"
 #include "html_page.hpp"
 #include "report_facts.hpp"
 
 // The sections of a report. Each leaves itself out where there is nothing to tell.
 namespace LAMINA_NAMESPACE::detail {
 
-void write_figures(HtmlPage& page, const ReportFacts& facts, const std::optional<ClassificationReport>& report);
+void write_figures(HtmlPage& page, const ReportFacts& facts, const std::optional<ClassificationReport>& report,
+                   const std::optional<RegressionEvaluation>& regression);
 
 void write_data(HtmlPage& page, const ReportFacts& facts);
 

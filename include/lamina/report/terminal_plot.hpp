@@ -61,7 +61,8 @@ class CharacterCanvas {
 /// The labels of the x axis below their places, those left out that would touch the one before.
 std::string label_row(const Ticks& ticks, Index left, Index columns);
 
-void plot_series(CharacterCanvas& canvas, const Frame& frame, const Series& series, std::size_t number);
+void plot_series(CharacterCanvas& canvas, const Frame& frame, const Series& series, std::size_t number,
+                 bool points);
 
 }  // namespace detail
 

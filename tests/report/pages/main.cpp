@@ -8,4 +8,5 @@ int main(int, char** arguments) {
   pages::write_thousand(folder / "thousand.html");
   pages::write_diverged(folder / "diverged.html");
   pages::write_several_labels(folder / "several_labels.html");
+  pages::write_numbers(folder / "numbers.html");
 }

@@ -8,7 +8,7 @@
 namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC Normalisation measure_columns(const Tensor<float, 2>& targets, const std::vector<std::string>& names) {
-  const auto [N, K] = shape(targets);
+  const Index N = targets.dimension(0), K = targets.dimension(1);
   if (N == 0)
     throw DataError("measure_target_normalisation: expects at least one sample but got an empty data set");
   const auto columns = static_cast<std::size_t>(K);

@@ -49,7 +49,7 @@ LAMINA_FUNC void draw_series(Drawing& out, const Frame& frame, const Series& ser
       continue;
     }
     const char* step = "M";
-    for (const DrawnPoint& point : thinned(points)) {
+    for (const DrawnPoint& point : line.empty() ? points : thinned(points)) {
       const std::string place = joined({length(point.x), " ", length(point.y)});
       path += step + place;
       marks += joined({"M", place, "h0"});
@@ -59,8 +59,8 @@ LAMINA_FUNC void draw_series(Drawing& out, const Frame& frame, const Series& ser
     points.clear();
   }
   if (path.empty()) return;
-  out.body += joined({"<path d=\"", path, "\" class=\"", line, "\"/>\n"});
-  if (shown <= 40 && !dots.empty()) out.body += joined({"<path d=\"", marks, "\" class=\"", dots, "\"/>\n"});
+  if (!line.empty()) out.body += joined({"<path d=\"", path, "\" class=\"", line, "\"/>\n"});
+  if ((shown <= 40 || line.empty()) && !dots.empty()) out.body += joined({"<path d=\"", marks, "\" class=\"", dots, "\"/>\n"});
 }
 
 LAMINA_FUNC double draw_legend(Drawing& out, const LinePlot& plot, double y) {
@@ -115,7 +115,7 @@ LAMINA_FUNC Drawing draw(const LinePlot& plot) {
   for (std::size_t s = 0; s < plot.series.size(); ++s) {
     const std::string style = "s" + std::to_string(s % line_styles);
     const std::size_t before = out.body.size();
-    draw_series(out, frame, plot.series[s], "line " + style, "dots " + style);
+    draw_series(out, frame, plot.series[s], plot.points ? "" : "line " + style, "dots " + style);
     anything = anything || out.body.size() > before;
   }
   if (!anything)

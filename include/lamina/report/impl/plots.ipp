@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "../../metrics/precision_recall.hpp"
@@ -51,6 +52,67 @@ LAMINA_FUNC LinePlot accuracy_plot(const History& history, std::span<const doubl
                      [](const EpochRecord& record) { return std::optional(record.accuracy); });
   detail::add_epochs(plot, "validation", history, [](const EpochRecord& record) { return record.validation_accuracy; });
   detail::add_epochs(plot, "test", test);
+  return plot;
+}
+
+LAMINA_FUNC LinePlot rmse_plot(const History& history) {
+  const auto of = [](const std::optional<RegressionScores>& scores) {
+    return scores ? std::optional(scores->rmse) : std::nullopt;
+  };
+  LinePlot plot = detail::over_epochs("Root mean squared error");
+  detail::add_epochs(plot, "training", history, [&](const EpochRecord& record) { return of(record.regression); });
+  detail::add_epochs(plot, "validation", history,
+                     [&](const EpochRecord& record) { return of(record.validation_regression); });
+  return plot;
+}
+
+LAMINA_FUNC LinePlot r2_plot(const History& history) {
+  const auto of = [](const std::optional<RegressionScores>& scores) {
+    return scores ? std::optional(scores->r2) : std::nullopt;
+  };
+  LinePlot plot = detail::over_epochs("R²");
+  detail::add_epochs(plot, "training", history, [&](const EpochRecord& record) { return of(record.regression); });
+  detail::add_epochs(plot, "validation", history,
+                     [&](const EpochRecord& record) { return of(record.validation_regression); });
+  return plot;
+}
+
+LAMINA_FUNC LinePlot prediction_plot(const ScoreTable& targets, const ScoreTable& predictions, Index k,
+                                     std::string_view name) {
+  if (targets.shape() != predictions.shape())
+    throw ShapeError(message("prediction_plot: expects as many predictions as targets ", targets.shape(), " but got ",
+                             predictions.shape()));
+  if (k < 0 || k >= targets.classes())
+    throw OptionError(message("prediction_plot: expects an output in 0 … ", targets.classes() - 1, " but got ", k));
+  const Index N = targets.samples(), shown = std::min<Index>(N, 1000);
+  Series points{.name = ""};
+  double low = std::numeric_limits<double>::infinity(), high = -low;
+  for (Index i = 0; i < shown; ++i) {
+    const Index n = i * N / shown;
+    points.x.push_back(targets(n, k));
+    points.y.push_back(predictions(n, k));
+    for (const double value : {targets(n, k), predictions(n, k)})
+      if (detail::is_drawable(value)) {
+        low = std::min(low, value);
+        high = std::max(high, value);
+      }
+  }
+  LinePlot plot{.title = detail::joined({"Predicted over true", name.empty() ? "" : ": ", name,
+                                         shown < N ? detail::joined({", ", format_count(shown), " of ", format_count(N),
+                                                                     " samples"})
+                                                   : ""}),
+                .x = {.label = "true"},
+                .y = {.label = "predicted"},
+                .series = {std::move(points)},
+                .square = true,
+                .points = true};
+  if (low > high) return plot;
+  if (low == high) low -= 0.5, high += 0.5;
+  for (Axis* axis : {&plot.x, &plot.y}) {
+    axis->low = low;
+    axis->high = high;
+  }
+  plot.guides = {{"right", {low, high}, {low, high}}};
   return plot;
 }
 

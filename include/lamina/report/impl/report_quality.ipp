@@ -17,6 +17,8 @@ LAMINA_FUNC std::string score(double value, int digits) {
   return std::isfinite(value) ? format_fixed(value, digits) : "–";
 }
 
+LAMINA_FUNC std::string figure(double value) { return std::isfinite(value) ? format_value(value) : "–"; }
+
 LAMINA_FUNC std::string microseconds(double seconds) { return format_fixed(1e6 * seconds, seconds < 1e-5 ? 1 : 0); }
 
 LAMINA_FUNC void write_classes(HtmlPage& page, const ClassificationReport& report, const DetailedReport* detailed) {
@@ -51,6 +53,32 @@ LAMINA_FUNC void write_classes(HtmlPage& page, const ClassificationReport& repor
   page.table(table);
 }
 
+LAMINA_FUNC void write_regression(HtmlPage& page, const ReportFacts& facts, const RegressionEvaluation& evaluation) {
+  constexpr std::size_t most_plots = 6, most_rows = 100;
+  const Judgement& judged = *facts.judgement;
+  const std::size_t outputs = evaluation.outputs.size();
+  const auto name = [&](std::size_t k) { return name_of(facts.class_names, k); };
+  if (judged.is_finite()) {
+    std::vector<Drawing> plots;
+    for (std::size_t k = 0; k < std::min(outputs, most_plots); ++k)
+      plots.push_back(
+          draw(prediction_plot(judged.targets, judged.scores, static_cast<Index>(k), outputs > 1 ? name(k) : "")));
+    page.drawings(plots);
+  }
+  HtmlTable table{{"output", "RMSE", "MAE", "R²"}};
+  const auto add = [&](const std::string& who, double rmse, double mae, double r2) {
+    table.rows.push_back({who, figure(rmse), figure(mae), figure(r2)});
+  };
+  for (std::size_t k = 0; k < std::min(outputs, most_rows); ++k)
+    add(name(k), evaluation.outputs[k].rmse, evaluation.outputs[k].mae, evaluation.outputs[k].r2);
+  if (outputs > 1) add("mean", evaluation.rmse, evaluation.mae, evaluation.r2);
+  page.table(table);
+  if (outputs > most_plots)
+    page.note(joined({"The first ", most_plots, " outputs are drawn",
+                      outputs > most_rows ? joined({", the first ", most_rows, " listed"}) : "", ", of ",
+                      format_count(static_cast<Index>(outputs)), "."}));
+}
+
 LAMINA_FUNC void add_reliability(HtmlPage& page, std::vector<Drawing>& curves, const Judgement& judged) {
   try {
     curves.push_back(draw(reliability_plot(calibration(judged.labels, judged.scores))));
@@ -60,12 +88,14 @@ LAMINA_FUNC void add_reliability(HtmlPage& page, std::vector<Drawing>& curves, c
 }
 
 LAMINA_FUNC void write_quality(HtmlPage& page, const ReportFacts& facts,
-                               const std::optional<ConfusionMatrix>& confusion) {
+                               const std::optional<ConfusionMatrix>& confusion,
+                               const std::optional<RegressionEvaluation>& regression) {
   if (!facts.judgement) return;
   const Judgement& judged = *facts.judgement;
   page.section(joined({"Quality on the ", judged.set, " set"}));
   const bool finite = judged.is_finite();
   if (!finite) page.note("Some of the network's outputs are not finite: did training diverge? Curves are left out.");
+  if (regression) return write_regression(page, facts, *regression);
   std::vector<Drawing> drawings;
   if (confusion) {
     drawings.push_back(draw(confusion_map(*confusion)));
@@ -77,8 +107,6 @@ LAMINA_FUNC void write_quality(HtmlPage& page, const ReportFacts& facts,
   } else if (judged.has_several_labels() && finite) {
     drawings.push_back(draw(roc_plot(judged.targets, judged.scores, facts.class_names)));
     drawings.push_back(draw(precision_recall_plot(judged.targets, judged.scores, facts.class_names)));
-  } else if (!judged.has_labels) {
-    page.note("The set has target rows: how close the network comes is in the curves of the loss.");
   }
   if (!drawings.empty()) page.drawings(drawings);
   if (!confusion) return;

@@ -13,7 +13,8 @@
 namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC void write_figures(HtmlPage& page, const ReportFacts& facts,
-                               const std::optional<ClassificationReport>& report) {
+                               const std::optional<ClassificationReport>& report,
+                               const std::optional<RegressionEvaluation>& regression) {
   std::vector<std::pair<std::string, std::string>> figures;
   if (report) {
     figures.emplace_back(facts.judgement->set + " accuracy", percent(report->accuracy));
@@ -21,6 +22,11 @@ LAMINA_FUNC void write_figures(HtmlPage& page, const ReportFacts& facts,
         "mistakes",
         joined({format_count(std::lround((1 - report->accuracy) * static_cast<double>(facts.judgement->samples()))),
                 " of ", format_count(facts.judgement->samples())}));
+  }
+  if (regression) {
+    figures.emplace_back(facts.judgement->set + " RMSE", figure(regression->rmse));
+    figures.emplace_back("MAE", figure(regression->mae));
+    figures.emplace_back("R²", figure(regression->r2));
   }
   if (facts.summary) figures.emplace_back("parameters", format_count(facts.summary->parameters));
   if (facts.history && !facts.history->epochs.empty()) {
@@ -97,15 +103,24 @@ LAMINA_FUNC void write_training(HtmlPage& page, const ReportFacts& facts) {
   page.section("Training");
   const bool nothing = history.epochs.empty() && facts.test_loss.empty() && facts.test_accuracy.empty();
   if (nothing) return page.note("No epoch was trained.");
-  std::vector<Drawing> curves{draw(loss_plot(history, facts.test_loss)),
-                              draw(accuracy_plot(history, facts.test_accuracy))};
+  std::vector<Drawing> curves{draw(loss_plot(history, facts.test_loss))};
+  if (has_numbers(history)) {
+    curves.push_back(draw(rmse_plot(history)));
+    curves.push_back(draw(r2_plot(history)));
+  } else {
+    curves.push_back(draw(accuracy_plot(history, facts.test_accuracy)));
+  }
   if (!history.epochs.empty()) curves.push_back(draw(learning_rate_plot(history)));
   page.drawings(curves);
   if (history.epochs.empty()) return;
   const EpochRecord& last = history.epochs.back();
-  page.note(joined({"The last epoch: training loss ", format_value(last.loss), ", accuracy ", score(last.accuracy),
+  const auto reached = [](const std::optional<RegressionScores>& scores, std::optional<double> accuracy) {
+    if (scores) return joined({", RMSE ", figure(scores->rmse), ", R² ", figure(scores->r2)});
+    return accuracy ? joined({", accuracy ", score(*accuracy)}) : std::string();
+  };
+  page.note(joined({"The last epoch: training loss ", format_value(last.loss), reached(last.regression, last.accuracy),
                     last.validation_loss ? joined({"; validation loss ", format_value(*last.validation_loss)}) : "",
-                    last.validation_accuracy ? joined({", accuracy ", score(*last.validation_accuracy)}) : "", "; ",
+                    reached(last.validation_regression, last.validation_accuracy), "; ",
                     format_count(std::lround(std::clamp(last.images_per_second, 0.0, 1e15))), " samples per second.",
                     history.stopped ? " The training was stopped before its end." : ""}));
 }
@@ -142,11 +157,14 @@ LAMINA_FUNC std::string report_text(const ReportFacts& facts, std::string_view b
     confusion->add(facts.judgement->labels, lamina::classes_of(facts.judgement->scores));
     report.emplace(*confusion);
   }
-  write_figures(page, facts, report);
+  std::optional<RegressionEvaluation> regression;
+  if (facts.judgement && facts.judgement->of_numbers)
+    regression.emplace(facts.judgement->targets, facts.judgement->scores);
+  write_figures(page, facts, report, regression);
   write_data(page, facts);
   write_model(page, facts);
   write_training(page, facts);
-  write_quality(page, facts, confusion);
+  write_quality(page, facts, confusion, regression);
   write_mistakes(page, facts, confusion ? confusion->samples() - confusion->correct() : 0);
   write_inside(page, facts);
   write_settings(page, facts);

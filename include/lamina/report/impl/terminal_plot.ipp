@@ -79,7 +79,8 @@ LAMINA_FUNC std::string label_row(const Ticks& ticks, Index left, Index columns)
   return row;
 }
 
-LAMINA_FUNC void plot_series(CharacterCanvas& canvas, const Frame& frame, const Series& series, std::size_t number) {
+LAMINA_FUNC void plot_series(CharacterCanvas& canvas, const Frame& frame, const Series& series, std::size_t number,
+                             bool points) {
   bool connected = false;
   DrawnPoint before{};
   for (std::size_t i = 0; i < std::min(series.x.size(), series.y.size()); ++i) {
@@ -89,7 +90,7 @@ LAMINA_FUNC void plot_series(CharacterCanvas& canvas, const Frame& frame, const 
       canvas.line(connected ? before : point, point, number);
       before = point;
     }
-    connected = drawable;
+    connected = drawable && !points;
   }
 }
 
@@ -114,7 +115,7 @@ LAMINA_FUNC std::string terminal_plot(const LinePlot& plot, const Terminal& term
   detail::CharacterCanvas canvas(columns, options.rows, terminal.unicode && (terminal.color || plot.series.size() < 2));
   frame.width = static_cast<double>(canvas.width() - 1);
   frame.height = static_cast<double>(canvas.height() - 1);
-  for (std::size_t s = 0; s < plot.series.size(); ++s) detail::plot_series(canvas, frame, plot.series[s], s);
+  for (std::size_t s = 0; s < plot.series.size(); ++s) detail::plot_series(canvas, frame, plot.series[s], s, plot.points);
 
   std::vector<std::string> labels(static_cast<std::size_t>(options.rows));
   for (std::size_t i = 0; i < frame.y.values.size(); ++i) {
