@@ -54,6 +54,7 @@
 #include "../training/impl/learning_rate_finder.ipp"
 #include "../training/impl/monitor.ipp"
 #include "../training/impl/moving_average.ipp"
+#include "../training/impl/parameter_groups.ipp"
 #include "../training/impl/plateau.ipp"
 #include "../training/impl/progress_bar.ipp"
 #include "../training/impl/run_archive.ipp"

@@ -121,17 +121,16 @@ void judge(ReportFacts& facts, const char* name, const BasicModel<T>& model, con
   Judgement& judged = facts.judgement.emplace();
   judged.set = name;
   judged.has_labels = data.has_labels();
-  const bool probable = model.meaning() != OutputMeaning::values && (data.has_labels() || model.has_independent_outputs());
   const EvaluateOptions options{.threads = contents.threads};
-  const Tensor<T, 2> scores = probable && data.has_labels() ? predict_probabilities(model, data, options)
-                                                            : predict_outputs(model, data, options);
+  const bool probable = data.has_labels() || model.has_independent_outputs();
+  const Tensor<T, 2> scores = probable ? predict_probabilities(model, data, options) : predict_outputs(model, data, options);
   reshape(judged.scores, shape(scores));
   std::copy_n(scores.data(), scores.size(), judged.scores.data());
   judged.labels = data.labels();
   judged.targets = data.targets();
   if (!data.has_labels()) {
     judged.scores = denormalise_targets(std::move(judged.scores), data.target_normalisation());
-    judged.of_numbers = !judged.has_several_labels() || (contents.history && has_numbers(*contents.history));
+    judged.of_numbers = model.meaning() == OutputMeaning::values || !judged.has_several_labels() || (contents.history && has_numbers(*contents.history));
     return;
   }
   judged.mistakes = worst_mistakes(judged.labels, judged.scores, contents.mistakes);

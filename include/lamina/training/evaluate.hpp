@@ -172,7 +172,7 @@ Tensor<T, 2> predict_outputs(const detail::Answers<T>& model, const Dataset<Rank
 }
 
 /// Returns the probabilities for every sample of a set, in order (N, K), see BasicModel::probabilities. Where one output tells
-/// two classes apart they are those of the two classes (N, 2). Curves and calibration are drawn from them. Throws as above, and
+/// two classes apart, and the set has class numbers, they are those of the two classes (N, 2). Curves and calibration are drawn from them. Throws as above, and
 /// OptionError for a model whose outputs are values.
 ///
 ///   roc_curve(test.labels(), predict_probabilities(model, test), 3)
@@ -183,7 +183,7 @@ Tensor<T, 2> predict_probabilities(const detail::Answers<T>& model, const Datase
   Crew crew(detail::useful_threads(options.threads, data.size()));
   Tensor<T, 2> probabilities = detail::outputs_of<T>(model, detail::DatasetView<T, Rank>(data), crew);
   model.to_probabilities(probabilities);
-  if (model.classes() == model.outputs()) return probabilities;
+  if (!data.has_labels() || model.classes() == model.outputs()) return probabilities;
   Tensor<T, 2> both(probabilities.dimension(0), 2);
   for (Index n = 0; n < both.dimension(0); ++n) {
     both(n, 0) = 1 - probabilities(n, 0);

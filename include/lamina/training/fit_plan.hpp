@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <functional>
 #include <optional>
+#include <span>
 
 #include "../data/batches.hpp"
 #include "checks.hpp"
 #include "fit_options.hpp"
+#include "parameter_groups.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
@@ -28,6 +30,7 @@ struct FitPlan {
   const RunKeeper& checkpoint;
   const std::function<void(BatchEnd&)>& on_batch;
   const std::function<void(EpochEnd&)>& on_epoch;
+  std::span<const ParameterGroup> groups = {};  // the trainer's
 
   /// Returns in how many shards a step of this size is cut.
   Index shards_of(Index size) const {
@@ -58,7 +61,7 @@ FitPlan plan_of(const FitOptions<Rank>& options, Index samples) {
           .schedule = options.schedule, .early_stopping = options.early_stopping, .on_plateau = options.on_plateau,
           .reduce = options.reduce, .clip = options.clip,
           .average = options.average, .augment = options.augment, .checkpoint = options.checkpoint,
-          .on_batch = options.on_batch, .on_epoch = options.on_epoch};
+          .on_batch = options.on_batch, .on_epoch = options.on_epoch, .groups = {}};
 }
 
 inline void FitPlan::check() const {

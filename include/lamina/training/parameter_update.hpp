@@ -14,6 +14,7 @@
 #include "../core/tensor.hpp"
 #include "gradient_sum.hpp"
 #include "moving_average.hpp"
+#include "parameter_groups.hpp"
 #include "step_plan.hpp"
 #include "views.hpp"
 
@@ -27,9 +28,21 @@ namespace LAMINA_NAMESPACE {
 template <typename T>
 class ParameterUpdate {
  public:
-  /// For parameters at such places.
-  ParameterUpdate(const Places<T>& p, const detail::OptimizerView<T>& optimizer, const std::optional<EMA>& average)
-      : optimizer_(optimizer.copy()), count_(optimizer_->memories()), average_(average), sizes_(p.sizes) {
+  /// For parameters at such places. `group` has the number of the group that each tensor is in, −1 for none, or is empty
+  /// where there are no groups.
+  ParameterUpdate(const Places<T>& p, const detail::OptimizerView<T>& optimizer, const std::optional<EMA>& average,
+                  std::span<const ParameterGroup> groups, const std::vector<Index>& group)
+      : optimizer_(optimizer.copy()), count_(optimizer_->memories()), average_(average), sizes_(p.sizes),
+        trained_(p.sizes), rates_(p.sizes.size(), 1), groups_(p.sizes.size(), -1) {
+    for (std::size_t tensor = 0; tensor < group.size(); ++tensor) {
+      if (group[tensor] < 0) continue;
+      const ParameterGroup& own = groups[static_cast<std::size_t>(group[tensor])];
+      if (own.frozen) trained_[tensor] = 0;
+      rates_[tensor] = own.rate;
+      if (own.weight_decay) groups_[tensor] = group[tensor];
+    }
+    for (const ParameterGroup& own : groups)
+      decayed_.push_back(own.weight_decay ? optimizer.with_weight_decay(*own.weight_decay) : nullptr);
     Index room = 0;
     for (const Index size : sizes_) room += lines_of(size) * line;
     reshape(memories_, Shape<2>{{static_cast<Index>(rows()), room}});
@@ -41,7 +54,10 @@ class ParameterUpdate {
 
   ParameterUpdate(const ParameterUpdate& other)
       : optimizer_(other.optimizer_->copy()), count_(other.count_), average_(other.average_), memories_(other.memories_),
-        updates_(other.updates_), sizes_(other.sizes_) {}
+        updates_(other.updates_), sizes_(other.sizes_), trained_(other.trained_), rates_(other.rates_),
+        groups_(other.groups_) {
+    for (const auto& optimizer : other.decayed_) decayed_.push_back(optimizer ? optimizer->copy() : nullptr);
+  }
   ParameterUpdate& operator=(const ParameterUpdate&) = delete;
 
   const detail::OptimizerView<T>& optimizer() const { return *optimizer_; }
@@ -66,7 +82,7 @@ class ParameterUpdate {
     if (!average_) return;
     T* average = memory_of(count_);
     for (std::size_t tensor = 0; tensor < sizes_.size(); ++tensor) {
-      std::swap_ranges(p.begins[tensor], p.begins[tensor] + sizes_[tensor], average);
+      std::swap_ranges(p.begins[tensor], p.begins[tensor] + trained_[tensor], average);
       average += lines_of(sizes_[tensor]) * line;
     }
   }
@@ -107,7 +123,10 @@ class ParameterUpdate {
   /// there.
   void sum(Crew& crew, double scale) { sum_gradients(crew, scale, {}); }
 
-  /// Returns the sum's numbers of each tensor.
+  /// Returns whether a tensor keeps its values.
+  bool frozen(std::size_t tensor) const { return trained_[tensor] < sizes_[tensor]; }
+
+  /// Returns the sum's numbers of a tensor.
   std::span<T> summed(std::size_t tensor) {
     return {gradients_[tensor * shards_], static_cast<std::size_t>(sizes_[tensor])};
   }
@@ -137,7 +156,7 @@ class ParameterUpdate {
 
   /// Puts the batch's gradient in the place of the first shard's. Returns what it is still to be multiplied by.
   double sum_gradients(Crew& crew, double scale, const GradientClipping& clip) {
-    sum_.begin(gradients_, sizes_, shards_, added_);
+    sum_.begin(gradients_, trained_, shards_, added_);
     const Index parts = parts_for(crew);
     crew.share(parts, [&](Index, Index part) { sum_.add(part, parts, scale, clip.value); });
     added_ = 1;
@@ -151,7 +170,7 @@ class ParameterUpdate {
   bool move(Index part, Index parts, double factor, double rate) const {
     bool finite = true;
     for (std::size_t tensor = 0; tensor < theta_.size(); ++tensor) {
-      const Index size = sizes_[tensor], lines = lines_of(size);
+      const Index size = trained_[tensor], lines = lines_of(size);
       const Piece<T> piece{.theta = theta_[tensor],
                            .memory = memory_.data() + tensor * rows(),
                            .gradients = {gradients_.data() + tensor * shards_, added_},
@@ -163,10 +182,14 @@ class ParameterUpdate {
         T* gradient = gradients_[tensor * shards_];
         for (Index i = piece.begin; i < piece.end; ++i) gradient[i] *= static_cast<T>(factor);
       }
-      if (piece.begin < piece.end) finite = optimizer_->update(piece, rate) && finite;
+      if (piece.begin < piece.end) finite = optimizer_of(tensor).update(piece, rate * rates_[tensor]) && finite;
       if (average_) follow(piece);
     }
     return finite;
+  }
+
+  const detail::OptimizerView<T>& optimizer_of(std::size_t tensor) const {
+    return groups_[tensor] < 0 ? *optimizer_ : *decayed_[static_cast<std::size_t>(groups_[tensor])];
   }
 
   /// a₁ = θ₁, then a ← a + (1 − decay)·(θ − a)
@@ -180,13 +203,16 @@ class ParameterUpdate {
   }
 
   std::unique_ptr<const detail::OptimizerView<T>> optimizer_;
+  std::vector<std::unique_ptr<const detail::OptimizerView<T>>> decayed_;  // one of each group with a weight decay
   std::size_t count_;  // of its memories
   std::optional<EMA> average_;
   Tensor<T, 2> memories_;      // a row each, and one of the average: every tensor from a cache line on
   std::uint64_t updates_ = 0;  // of it
   std::size_t shards_ = 0, added_ = 0;  // how many gradients there are, and how many of them are still to be added
   std::vector<T*> theta_;  // of each tensor: where its numbers stand,
-  std::vector<Index> sizes_;
+  std::vector<Index> sizes_, trained_;  // how many numbers it has, and how many of them move: none of a frozen one
+  std::vector<double> rates_;           // what the learning rate is multiplied by
+  std::vector<Index> groups_;           // whose weight decay it has, −1 for the optimizer's
   std::vector<int> ranks_;
   std::vector<T*> memory_, gradients_;  // one of every row, one of every shard
   detail::GradientSum<T> sum_;

@@ -27,8 +27,9 @@ struct StepSettings {
 template <typename T>
 class StepRun {
  public:
-  StepRun(const BasicModel<T>& model, const LossView<T>& loss, const OptimizerView<T>& optimizer)
-      : run_(model, loss, optimizer) {}
+  StepRun(const BasicModel<T>& model, const LossView<T>& loss, const OptimizerView<T>& optimizer,
+          std::span<const ParameterGroup> groups)
+      : run_(model, loss, optimizer, {.who = "step", .groups = groups}) {}
 
   /// Copies what the optimizer remembers. The copy starts threads of its own.
   StepRun(const StepRun& other) : run_(other.run_) {}

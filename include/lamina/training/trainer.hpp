@@ -2,7 +2,9 @@
 
 #include <any>
 #include <optional>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include "../models/model.hpp"
 #include "../optimizers/sgd.hpp"
@@ -23,7 +25,8 @@ struct StepOptions {
   std::uint64_t seed = 0;          // of the layers that draw, together with the number of the model's steps
 };
 
-/// A loss and an optimizer: trains models with them.
+/// A loss and an optimizer: trains models with them. Groups of parameters may be trained in another way, see
+/// ParameterGroup.
 ///
 ///   Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.05, .momentum = 0.9}};
 ///   const History history = trainer.fit(model, train, {.epochs = 5, .batch_size = 64, .schedule = Cosine{}});
@@ -35,11 +38,16 @@ struct StepOptions {
 template <Loss F, Optimizer O>
 class Trainer {
  public:
-  /// Throws OptionError when the optimizer's hyper-parameters cannot be.
-  Trainer(F loss, O optimizer) : loss_(std::move(loss)), optimizer_(std::move(optimizer)) { optimizer_.check(); }
+  /// Throws OptionError when the optimizer's hyper-parameters, or those of a group, cannot be.
+  Trainer(F loss, O optimizer, std::vector<ParameterGroup> groups = {})
+      : loss_(std::move(loss)), optimizer_(std::move(optimizer)), groups_(std::move(groups)) {
+    optimizer_.check();
+    check_groups();
+  }
 
   const F& loss() const { return loss_; }
   const O& optimizer() const { return optimizer_; }
+  const std::vector<ParameterGroup>& groups() const { return groups_; }
 
   /// Makes one step on one batch: forward, loss, backward, update. Returns loss and accuracy before the update, see
   /// StepResult. The trainer keeps its threads from step to step; a batch of one shard, see default_shards, is trained on the
@@ -62,7 +70,8 @@ class Trainer {
     if (run && run->run().reducing())
       throw OptionError("step: was called by the reducer of a step of this trainer; use another trainer there");
     if (!run || !run->run().is_of(model))
-      run = &run_.template emplace<Run>(model, detail::LossOf<T, F>(loss_), detail::OptimizerOf<T, O>(optimizer_));
+      run = &run_.template emplace<Run>(model, detail::LossOf<T, F>(loss_), detail::OptimizerOf<T, O>(optimizer_),
+                                        std::span<const ParameterGroup>(groups_));
     try {
       return (*run)(model, samples, settings);
     } catch (const DivergenceError&) {
@@ -79,7 +88,8 @@ class Trainer {
   History fit(BasicModel<T>& model, const Dataset<Rank>& train, const FitOptions<Rank>& options = {}) const {
     using View = detail::DatasetView<T, Rank>;
     detail::check_loss<F, T>("fit", model);
-    const detail::FitPlan plan = detail::plan_of(options, train.size());
+    detail::FitPlan plan = detail::plan_of(options, train.size());
+    plan.groups = groups_;
     plan.check();
     options.reduce.template check<T>("fit");
     const View train_view(train), validation_view(options.validation ? *options.validation : train);
@@ -92,8 +102,23 @@ class Trainer {
   }
 
  private:
+  [[gnu::cold]] void check_groups() const {
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+      groups_[g].check(static_cast<Index>(g));
+      if (!groups_[g].weight_decay) continue;
+      if constexpr (detail::HasWeightDecay<O>) {
+        O own = optimizer_;
+        own.weight_decay = *groups_[g].weight_decay;
+        own.check();
+      } else {
+        throw OptionError(message("Trainer: group ", g, ": has a .weight_decay but ", O::name, " has none"));
+      }
+    }
+  }
+
   F loss_;
   O optimizer_;
+  std::vector<ParameterGroup> groups_;
   std::any run_;  // of the model of the last step(): a detail::StepRun<T>
 };
 

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "../core/crew.hpp"
@@ -13,6 +14,14 @@
 #include "views.hpp"
 
 namespace LAMINA_NAMESPACE {
+
+/// What decides all steps of a run alike.
+struct RunOptions {
+  const char* who = "fit";  // for errors
+  bool winograd = true;
+  std::optional<EMA> average{};
+  std::span<const ParameterGroup> groups{};
+};
 
 /// What training steps work with, and what they remember from one to the next.
 ///
@@ -37,8 +46,9 @@ class TrainingRun {
   using LossView = detail::LossView<T>;
   using OptimizerView = detail::OptimizerView<T>;
 
+  /// Throws OptionError when the groups are none of this model.
   [[gnu::cold]] TrainingRun(const BasicModel<T>& model, const LossView& loss,
-              const OptimizerView& optimizer, bool winograd = true, const std::optional<EMA>& average = {});
+              const OptimizerView& optimizer, const RunOptions& options);
 
   /// Copies what the optimizer remembers.
   [[gnu::cold]] TrainingRun(const TrainingRun& other)

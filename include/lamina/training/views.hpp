@@ -151,8 +151,15 @@ class OptimizerView {
   virtual double learning_rate() const = 0;
   virtual std::size_t memories() const = 0;
   virtual bool update(const Piece<T>& piece, double rate) const = 0;
+
+  /// Returns a copy with another weight decay; a plain copy of an optimizer that has none.
+  virtual std::unique_ptr<OptimizerView> with_weight_decay(double weight_decay) const = 0;
   virtual DescribedThing describe() const = 0;
 };
+
+/// An optimizer with a weight decay that a ParameterGroup may change.
+template <typename O>
+concept HasWeightDecay = requires(O& optimizer) { optimizer.weight_decay = 0.0; };
 
 template <typename T, Optimizer O>
 class OptimizerOf final : public OptimizerView<T> {
@@ -164,6 +171,11 @@ class OptimizerOf final : public OptimizerView<T> {
   double learning_rate() const override { return optimizer_.learning_rate; }
   std::size_t memories() const override { return optimizer_.memories(); }
   bool update(const Piece<T>& piece, double rate) const override { return optimizer_.update(piece, rate); }
+  [[gnu::cold]] std::unique_ptr<OptimizerView<T>> with_weight_decay([[maybe_unused]] double weight_decay) const override {
+    O other = optimizer_;
+    if constexpr (HasWeightDecay<O>) other.weight_decay = weight_decay;
+    return std::make_unique<OptimizerOf>(std::move(other));
+  }
   [[gnu::cold]] DescribedThing describe() const override {
     return {{}, std::string(std::string_view(O::name)), {}, option_texts(optimizer_)};
   }

@@ -28,7 +28,7 @@ Fitting<T>::Fitting(BasicModel<T>& model, const LossView<T>& loss,
                     const OptimizerView<T>& optimizer, const DataView<T>& train,
                     const DataView<T>* validation, const FitPlan& plan, Crew& crew)
     : model_(model), train_(train), validation_(validation), plan_(plan), crew_(crew),
-      run_(model, loss, optimizer, plan.winograd, plan.average) {
+      run_(model, loss, optimizer, {.winograd = plan.winograd, .average = plan.average, .groups = plan.groups}) {
   if (plan.average) model.parameters().find(places_);  // makes room before the first step
 }
 

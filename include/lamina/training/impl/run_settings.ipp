@@ -65,6 +65,7 @@ LAMINA_FUNC void add_run(RunSettings& settings, const RunDescription& run, const
   settings.add("winograd", plan.winograd);
   settings.add("clip.norm", plan.clip.norm.value_or(0));
   settings.add("clip.value", plan.clip.value.value_or(0));
+  for (std::size_t g = 0; g < plan.groups.size(); ++g) settings.add(message("group ", g), group_text(plan.groups[g]));
   if (plan.average) settings.add("average.decay", plan.average->decay);
   settings.add("factors of the schedule", digest_of(plan.schedule));
   if (!is_constant(plan.schedule)) settings.add("epochs", static_cast<double>(plan.epochs));

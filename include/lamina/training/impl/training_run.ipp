@@ -25,6 +25,13 @@ void add_tensors(const Places<T>& sum, const Places<T>& term) {
   }
 }
 
+/// Returns the number of the group that each tensor of a model's parameters is in; nothing where there are no groups.
+template <typename T>
+std::vector<Index> groups_in(const BasicModel<T>& model, const RunOptions& options) {
+  if (options.groups.empty()) return {};
+  return groups_of(options.who, options.groups, named_tensors(model));
+}
+
 /// Returns where the tensors of a model's parameters stand, to be read.
 template <typename T>
 Places<T> places_in(const BasicModel<T>& model) {
@@ -37,8 +44,9 @@ Places<T> places_in(const BasicModel<T>& model) {
 
 template <typename T>
 TrainingRun<T>::TrainingRun(const BasicModel<T>& model, const LossView& loss,
-                            const OptimizerView& optimizer, bool winograd, const std::optional<EMA>& average)
-    : loss_(loss.copy()), winograd_(winograd), update_(detail::places_in(model), optimizer, average),
+                            const OptimizerView& optimizer, const RunOptions& options)
+    : loss_(loss.copy()), winograd_(options.winograd),
+      update_(detail::places_in(model), optimizer, options.average, options.groups, detail::groups_in(model, options)),
       sample_(model.sample_extents().begin(), model.sample_extents().end()) {}
 
 template <typename T>
@@ -92,7 +100,8 @@ void TrainingRun<T>::reduce(BasicModel<T>& model, Crew& crew, double scale, cons
   update_.sum(crew, scale);
   if (tensors_.empty()) tensors_ = detail::named_tensors(model);
   summed_.clear();
-  for (std::size_t i = 0; i < tensors_.size(); ++i) summed_.push_back({tensors_[i].name, update_.summed(i)});
+  for (std::size_t i = 0; i < tensors_.size(); ++i)
+    if (!update_.frozen(i)) summed_.push_back({tensors_[i].name, update_.summed(i)});
   StepGradient<T> gradient{.tensors = summed_, .samples = counted.samples, .weight = counted.weight};
   reducing_ = true;
   try {
