@@ -410,6 +410,42 @@ TEST_CASE("schedules that differ in the last step alone are two, and one that lo
   CHECK(refused().find("epochs is 100 there and 101 here") != std::string::npos);
 }
 
+TEST_CASE("a run of numbers that was kept before there were RMSE, MAE and R² goes on without them") {
+  const auto data = curve(50), validation = curve(20, 8);
+  const Trainer trainer{MeanSquaredError{}, with_momentum};
+  auto whole = perceptron_model(), model = whole;
+  FitOptions<1> options{.epochs = 4, .batch_size = 10, .validation = &validation};
+  const History expected = trainer.fit(whole, data, options);
+  KeptBytes kept;
+  options.checkpoint = kept;
+  options.on_batch = [](BatchEnd& end) { end.stop_training = end.epoch == 2 && end.batch == 1; };
+  trainer.fit(model, data, options);
+  KeptRun older = read_kept_run(kept.file);
+  std::erase_if(older.parts, [](const KeptRun::Part& part) {
+    return part.name == "epoch.errors" || part.name.ends_with("rmse") || part.name.ends_with("mae") ||
+           part.name.ends_with("r2");
+  });
+  std::vector<double> accuracy{1, 1};  // of two epochs
+  older.parts.push_back({"history.validation_accuracy", "F64", {2}, std::as_writable_bytes(std::span(accuracy))});
+  kept.file = kept_run_bytes(older);
+
+  model = perceptron_model();
+  options.on_batch = {};
+  options.checkpoint = kept;
+  const History history = trainer.fit(model, data, options);
+  CHECK(digest(model) == digest(whole));
+  REQUIRE(history.epochs.size() == 4);
+  for (std::size_t i = 0; i < 4; ++i) {
+    const EpochRecord &here = history.epochs[i], &there = expected.epochs[i];
+    CHECK(here.loss == there.loss);
+    CHECK((std::isnan(here.accuracy) && !here.validation_accuracy));
+    CHECK(std::isnan(here.regression->rmse) == (i < 3));             // the third was half over
+    CHECK(std::isnan(here.validation_regression->rmse) == (i < 2));  // and judged here
+    if (i == 3) CHECK(here.regression->rmse == there.regression->rmse);
+    if (i > 1) CHECK(here.validation_regression->r2 == there.validation_regression->r2);
+  }
+}
+
 TEST_CASE("a keeper that is copied keeps where the first one does, and a copy of none is none") {
   RunKeeper none;
   const FitOptions<3> without{.checkpoint = none};

@@ -56,7 +56,6 @@
 #include "../metrics/impl/score_table.ipp"
 #include "../metrics/impl/specificity.ipp"
 #include "../metrics/impl/true_classes.ipp"
-#include "../models/impl/answers.ipp"
 #include "../models/impl/dense_network.ipp"
 #include "../models/impl/network.ipp"
 #include "../models/impl/sequential.ipp"

@@ -12,6 +12,7 @@
 
 #include "../core/dtype.hpp"
 #include "../core/error.hpp"
+#include "../core/function_ref.hpp"
 #include "history.hpp"
 #include "kept_parts.hpp"
 
@@ -26,6 +27,9 @@ class RunArchive {
   explicit RunArchive(const KeptRun& from) : from_(&from) {}
 
   bool reads() const { return from_; }
+
+  /// Returns whether there is a part of this name, or is going to be.
+  [[gnu::cold]] bool has(std::string_view name) const;
 
   /// A tensor of so many bytes.
   [[gnu::cold]] void numbers(const std::string& name, std::string_view dtype, const std::vector<std::uint64_t>& shape,
@@ -43,7 +47,7 @@ class RunArchive {
   void number(const char* name, std::optional<Index>& place);
 
   /// One number of each epoch.
-  [[gnu::cold]] void column(const char* name, std::span<EpochRecord> epochs, double& (*place)(EpochRecord&));
+  [[gnu::cold]] void column(const char* name, std::span<EpochRecord> epochs, FunctionRef<double&(EpochRecord&)> place);
 
   /// So many numbers are to come under this name: whoever makes room for what a kept run announces asks first.
   void expect_column(const char* name, Index size) const {

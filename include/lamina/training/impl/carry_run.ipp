@@ -2,7 +2,13 @@
 
 #include "../carry_run.hpp"
 
+#include <limits>
+#include <optional>
+
 namespace LAMINA_NAMESPACE::detail {
+
+/// A figure of an epoch whose run was kept before there were RegressionScores.
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
 LAMINA_FUNC void carry(RunArchive& archive, EpochSum& sum) {
   archive.number("epoch.loss", sum.loss);
@@ -10,9 +16,12 @@ LAMINA_FUNC void carry(RunArchive& archive, EpochSum& sum) {
   archive.number("epoch.seconds", sum.seconds);
   archive.number("epoch.learning_rate", sum.learning_rate);
   const auto errors = sum.errors.sums();
-  if (!errors.empty())
+  if (errors.empty()) return;
+  if (archive.has("epoch.errors"))
     archive.numbers("epoch.errors", dtype_of<double>(), {errors.size(), sizeof(ErrorSums::Output) / sizeof(double)},
                     std::as_writable_bytes(errors));
+  else
+    for (ErrorSums::Output& output : errors) output = {unknown, unknown, unknown, unknown};
 }
 
 LAMINA_FUNC void carry(RunArchive& archive, Patience::State& patience, Index epochs) {
@@ -35,18 +44,31 @@ LAMINA_FUNC void carry(RunArchive& archive, PlateauRate& plateau, Index epochs) 
     archive.refuse("no plateau leaves such a rate, or waits so long");
 }
 
+/// Carries columns of scores, under names that begin with prefix. In an older run there is an accuracy instead, which says
+/// nothing of numbers.
+LAMINA_FUNC void carry_scores(RunArchive& archive, const std::string& prefix, std::span<EpochRecord> epochs,
+                              std::optional<RegressionScores> EpochRecord::*scores) {
+  if (archive.reads())
+    for (EpochRecord& epoch : epochs) epoch.*scores = RegressionScores{unknown, unknown, unknown};
+  if (!archive.has(prefix + "rmse")) return;
+  const auto carry_one = [&](const char* name, double RegressionScores::*figure) {
+    archive.column((prefix + name).c_str(), epochs,
+                   [&](EpochRecord& epoch) -> double& { return (*(epoch.*scores)).*figure; });
+  };
+  carry_one("rmse", &RegressionScores::rmse);
+  carry_one("mae", &RegressionScores::mae);
+  carry_one("r2", &RegressionScores::r2);
+}
+
 LAMINA_FUNC void carry_history(RunArchive& archive, std::vector<EpochRecord>& records, Index count,
                                const RunProgress& progress) {
-  const bool numbers = progress.sum.errors.outputs() > 0;
   archive.expect_column("history.loss", count);
   if (archive.reads()) records.assign(static_cast<std::size_t>(count), {});
   const auto epochs = std::span(records).first(static_cast<std::size_t>(count));
+  const bool accuracy = progress.judged && !progress.judged_numbers;
   for (std::size_t i = 0; i < epochs.size() && archive.reads(); ++i) {
     epochs[i].epoch = static_cast<Index>(i);
-    if (progress.judged) epochs[i].validation_loss = 0;
-    if (progress.judged_numbers) epochs[i].validation_regression.emplace();
-    if (progress.judged && !progress.judged_numbers) epochs[i].validation_accuracy = 0;
-    if (numbers) epochs[i].regression.emplace();
+    if (progress.judged) epochs[i].validation_loss = epochs[i].validation_accuracy = 0;
   }
   archive.column("history.loss", epochs, [](EpochRecord& epoch) -> double& { return epoch.loss; });
   archive.column("history.accuracy", epochs, [](EpochRecord& epoch) -> double& { return epoch.accuracy; });
@@ -54,25 +76,19 @@ LAMINA_FUNC void carry_history(RunArchive& archive, std::vector<EpochRecord>& re
   archive.column("history.seconds", epochs, [](EpochRecord& epoch) -> double& { return epoch.seconds; });
   archive.column("history.images_per_second", epochs,
                  [](EpochRecord& epoch) -> double& { return epoch.images_per_second; });
-  if (numbers) {
-    archive.column("history.rmse", epochs, [](EpochRecord& epoch) -> double& { return epoch.regression->rmse; });
-    archive.column("history.mae", epochs, [](EpochRecord& epoch) -> double& { return epoch.regression->mae; });
-    archive.column("history.r2", epochs, [](EpochRecord& epoch) -> double& { return epoch.regression->r2; });
+  if (progress.sum.errors.outputs() > 0) {
+    carry_scores(archive, "history.", epochs, &EpochRecord::regression);
+    for (EpochRecord& epoch : epochs) epoch.accuracy = unknown;
   }
   if (!progress.judged) return;
   archive.column("history.validation_loss", epochs,
                  [](EpochRecord& epoch) -> double& { return *epoch.validation_loss; });
-  if (!progress.judged_numbers) {
+  if (progress.judged_numbers) carry_scores(archive, "history.validation_", epochs, &EpochRecord::validation_regression);
+  if (accuracy || (archive.reads() && archive.has("history.validation_accuracy")))
     archive.column("history.validation_accuracy", epochs,
                    [](EpochRecord& epoch) -> double& { return *epoch.validation_accuracy; });
-    return;
-  }
-  archive.column("history.validation_rmse", epochs,
-                 [](EpochRecord& epoch) -> double& { return epoch.validation_regression->rmse; });
-  archive.column("history.validation_mae", epochs,
-                 [](EpochRecord& epoch) -> double& { return epoch.validation_regression->mae; });
-  archive.column("history.validation_r2", epochs,
-                 [](EpochRecord& epoch) -> double& { return epoch.validation_regression->r2; });
+  for (EpochRecord& epoch : epochs)
+    if (!accuracy) epoch.validation_accuracy.reset();
 }
 
 LAMINA_FUNC void carry_tensors(RunArchive& archive, const std::string& prefix, std::string_view dtype,

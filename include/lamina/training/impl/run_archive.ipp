@@ -8,6 +8,11 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
+LAMINA_FUNC bool RunArchive::has(std::string_view name) const {
+  const auto same = [&](const KeptRun::Part& part) { return part.name == name; };
+  return !reads() || std::any_of(from_->parts.begin(), from_->parts.end(), same);
+}
+
 LAMINA_FUNC void RunArchive::numbers(const std::string& name, std::string_view dtype,
                                      const std::vector<std::uint64_t>& shape, std::span<std::byte> place) {
   if (reads()) {
@@ -25,7 +30,8 @@ LAMINA_FUNC void RunArchive::number(const char* name, std::optional<Index>& plac
   if (reads()) place = count >= 0 ? std::optional(count) : std::nullopt;
 }
 
-LAMINA_FUNC void RunArchive::column(const char* name, std::span<EpochRecord> epochs, double& (*place)(EpochRecord&)) {
+LAMINA_FUNC void RunArchive::column(const char* name, std::span<EpochRecord> epochs,
+                                    FunctionRef<double&(EpochRecord&)> place) {
   const std::vector<std::uint64_t> shape{epochs.size()};
   if (reads()) expect(name, dtype_of<double>(), shape);
   std::vector<double>& numbers = columns_.emplace_back(epochs.size());
