@@ -1,9 +1,13 @@
 #include <lamina/models/model.hpp>
 
 #include <lamina/layers/conv.hpp>
+#include <lamina/layers/dense.hpp>
+#include <lamina/layers/flatten.hpp>
 #include <lamina/layers/pool.hpp>
 #include <lamina/layers/relu.hpp>
 #include <lamina/layers/sigmoid.hpp>
+#include <lamina/layers/softmax.hpp>
+#include <lamina/models/network.hpp>
 #include <lamina/models/sequential.hpp>
 
 #include <atomic>
@@ -135,4 +139,64 @@ TEST_CASE("a class whose score is NaN loses to every class that has a score") {
   Tensor<float, 2> scores(3, 3);
   scores.setValues({{nan, -2, -1}, {nan, nan, nan}, {0, nan, 0}});
   CHECK(argmax(scores) == std::vector<std::int32_t>{2, 0, 0});
+}
+
+TEST_CASE("models of different networks have one type and stand in one vector") {
+  std::vector<Model> several{make(), Model{lamina::Network{Flatten{}, Dense{.units = 3}}, sample, Rng{2}}};
+  several.emplace_back(Sequential{Flatten{}, Dense{.units = 3}, Softmax{}}, sample, Rng{3});
+  const auto x = drawn<float>(Shape{2, 8, 6, 2}, Rng{2});
+  for (const Model& model : several) CHECK(shape(model(x)) == Shape{2, 3});
+  CHECK(several[1].layers().size() == 2);
+  several[1] = several[0];
+  CHECK(same_bits(several[1](x), several[0](x)));
+  CHECK(several[1].layers().size() == 7);
+}
+
+TEST_CASE("parameters are asked for by name and number of axes, and a wrong one is told what there is") {
+  auto model = make();
+  auto& p = model.parameters();
+  CHECK(p.size() == 6);
+  CHECK(shape(p.tensor<4>("0.weight")) == Shape{3, 3, 2, 4});
+  CHECK(shape(std::as_const(p).tensor<1>("6.bias")) == Shape{3});
+  CHECK(refusal<OptionError>([&] { p.tensor<2>("weight"); }) ==
+        "parameters: there is no tensor \"weight\"; the network has 0.weight, 0.bias, 4.weight, 4.bias, 6.weight, 6.bias");
+  CHECK(refusal<OptionError>([&] { p.tensor<2>("0.weight"); }) ==
+        "parameters: \"0.weight\" has 4 axes but was asked for with 2; write tensor<4>(\"0.weight\")");
+}
+
+TEST_CASE("parameters of another network are refused, and nothing changes") {
+  auto model = make();
+  const auto before = std::as_const(model).parameters();
+  const auto refused = [&](const Model& other) {
+    return refusal<std::invalid_argument>([&] { model.parameters() = other.parameters(); });
+  };
+  CHECK(refused(Model{Sequential{Flatten{}, Dense{.units = 3}}, sample, Rng{1}}) ==
+        "parameters: expects those of one network but got those of two");
+  CHECK(refused(Model{network, Shape{8, 8, 2}, Rng{1}}) ==
+        "parameters: 4.weight expects (8, 48) but got (8, 64); they are those of another network");
+  CHECK(model.parameters().tensor<2>("6.weight").data()[0] == before.tensor<2>("6.weight").data()[0]);
+  model.parameters() = Model{network, sample, Rng{2}}.parameters();
+  CHECK(same_bits(model.parameters().tensor<2>("6.weight"), Model{network, sample, Rng{2}}.parameters().tensor<2>("6.weight")));
+}
+
+TEST_CASE("a network that ends in images gives them where they are asked for") {
+  const Model images{Sequential{Conv{.filters = 2, .kernel = 3}, ReLU{}}, sample, Rng{1}};
+  const auto x = drawn<float>(Shape{2, 8, 6, 2}, Rng{2});
+  CHECK(shape(images.output<4>(x)) == Shape{2, 6, 4, 2});
+  CHECK(refusal<ShapeError>([&] { images(x); }) ==
+        "Model: expects a network that ends in rows (N, K) but it gives (1, 6, 4, 2)");
+  CHECK(refusal<ShapeError>([&] { make().output<4>(x); }) ==
+        "Model: expects a network whose output has 4 axes but it gives (1, 3); ask for output<2>(x)");
+}
+
+TEST_CASE("parameters are drawn anew as for a new model") {
+  auto model = make();
+  model.count_step();
+  const auto changes = model.changes();
+  model.reset_parameters(Rng{5});
+  const Model fresh{network, sample, Rng{5}};
+  const auto x = drawn<float>(Shape{2, 8, 6, 2}, Rng{2});
+  CHECK(same_bits(model(x), fresh(x)));
+  CHECK(model.steps() == 0);
+  CHECK(model.changes() > changes);
 }

@@ -19,6 +19,9 @@ struct SampleFit {
 [[gnu::cold]] void check_data(const char* who, const char* what, const SampleFit& model, const SampleFit& data, Index size,
                                      bool has_labels);
 
+/// Throws DataError for labels of more than two classes, where one output tells two apart.
+[[noreturn, gnu::cold]] void refuse_classes(const char* who, const char* what, Index classes);
+
 /// Returns how many classes a network's outputs tell apart: of class numbers, a single output that answers a question of its own
 /// tells two.
 inline Index classes_of(Index outputs, bool independent, bool has_labels) {
@@ -30,6 +33,7 @@ inline Index classes_of(Index outputs, bool independent, bool has_labels) {
 template <typename T>
 void check_data(const char* who, const char* what, const Answers<T>& model, const DataView<T>& data, bool independent) {
   const Index outputs = classes_of(model.outputs(), independent, data.has_labels());
+  if (outputs > model.outputs() && data.classes() > outputs) refuse_classes(who, what, data.classes());
   check_data(who, what, {model.sample_extents(), outputs}, {data.sample_extents(), data.classes()}, data.size(),
              data.has_labels());
 }

@@ -17,11 +17,11 @@ template <typename T>
                            model.has_independent_outputs() != has_independent_outputs())) {
     const auto kind = [](const BasicModel<T>& one) {
       return one.meaning() == OutputMeaning::values ? "values"
-             : one.has_independent_outputs()        ? "answers to questions of their own"
-                                                    : "one of several classes";
+             : one.has_independent_outputs()        ? "answers to separate questions"
+                                                    : "scores of classes";
     };
     throw OptionError(message("Ensemble: expects a model whose outputs are ", kind(models_[0]),
-                              ", as those before, but got one of ", kind(model)));
+                              ", as those before, but got one whose outputs are ", kind(model)));
   }
   models_.push_back(std::move(model));
 }

@@ -28,6 +28,11 @@ LAMINA_FUNC void check_data(const char* who, const char* what, const SampleFit& 
                           "; give the data set .classes = ", outputs, " if some have no sample"));
 }
 
+LAMINA_FUNC void refuse_classes(const char* who, const char* what, Index classes) {
+  throw DataError(message(who, ": ", what, " has labels of ", classes, " classes but the network has 1 output, which tells two "
+                          "apart; give the last layer as many units as there are classes, and train it with SoftmaxCrossEntropy"));
+}
+
 LAMINA_FUNC void check_answers(const char* who, Index size, Index outputs, std::span<const std::int32_t> labels,
                                const Shape<2>& targets) {
   if (labels.empty() && targets != Shape{size, outputs})
