@@ -7,7 +7,6 @@
 
 #include "../../include/lamina/losses/softmax_cross_entropy.hpp"
 #include "../../include/lamina/models/predictor.hpp"
-#include "../../include/lamina/models/walk.hpp"
 #include "../../include/lamina/training/trainer.hpp"
 #include "report.hpp"
 #include "timing.hpp"
