@@ -66,12 +66,13 @@ void check(const Outcome& outcome, std::ptrdiff_t least) {
   CHECK_FALSE(outcome.unusable);
 }
 
-/// The parameters before the first step and after each one of an epoch.
+/// The parameters before the first step, after each one of an epoch, and at the end.
 template <typename M, typename T, int Rank>
 std::vector<std::uint64_t> steps_of(M model, const T& trainer, const Dataset<Rank>& data, FitOptions<Rank> options) {
   std::vector<std::uint64_t> after{digest(model)};
   options.on_batch = [&](BatchEnd&) { after.push_back(digest(model)); };
   trainer.fit(model, data, options);
+  after.push_back(digest(model));
   return after;
 }
 
@@ -109,7 +110,9 @@ TEST_CASE(
     "when memory runs out in a fit that does all that it can, nothing leaks or hangs, and the model is as after a "
     "whole step") {
   const auto data = bars(20), others = bars(9);
-  const Trainer trainer{SoftmaxCrossEntropy{.label_smoothing = 0.1}, AdamW{.learning_rate = 0.01}};
+  const Trainer trainer{SoftmaxCrossEntropy{.label_smoothing = 0.1},
+                        AdamW{.learning_rate = 0.01},
+                        {{.parameters = {"0"}, .rate = 0.5, .weight_decay = 0}}};
   const Network layers{Conv{.filters = 3, .kernel = 3}, ReLU{}, MaxPool{}, Flatten{}, Dropout{.rate = 0.5},
                        Dense{.units = classes}};
   const Model model{layers, image, Rng{7}};
@@ -119,7 +122,9 @@ TEST_CASE(
                         .validation = &others,
                         .early_stopping = EarlyStopping{.patience = 2, .restore_best = true},
                         .on_plateau = ReduceOnPlateau{},
-                        .clip = {.norm = 1}};
+                        .reduce = [](auto&) {},
+                        .clip = {.norm = 1},
+                        .average = EMA{.decay = 0.9}};
   check(run_out(model, steps_of(model, trainer, data, options), [&](auto& own) { trainer.fit(own, data, options); },
                 [&](const auto& own) { return still_good(own, data); }),
         30);

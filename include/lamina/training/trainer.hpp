@@ -108,7 +108,7 @@ class Trainer {
       if (!groups_[g].weight_decay) continue;
       if constexpr (detail::HasWeightDecay<O>) {
         O own = optimizer_;
-        own.weight_decay = *groups_[g].weight_decay;
+        own.weight_decay = static_cast<decltype(own.weight_decay)>(*groups_[g].weight_decay);
         own.check();
       } else {
         throw OptionError(message("Trainer: group ", g, ": has a .weight_decay but ", O::name, " has none"));

@@ -13,15 +13,19 @@
 #include "step_plan.hpp"
 #include "views.hpp"
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
-/// What decides all steps of a run alike.
+/// The options that hold for all steps of a run.
 struct RunOptions {
   const char* who = "fit";  // for errors
   bool winograd = true;
   std::optional<EMA> average{};
   std::span<const ParameterGroup> groups{};
 };
+
+}  // namespace lamina::detail
+
+namespace LAMINA_NAMESPACE {
 
 /// What training steps work with, and what they remember from one to the next.
 ///
@@ -48,7 +52,7 @@ class TrainingRun {
 
   /// Throws OptionError when the groups are none of this model.
   [[gnu::cold]] TrainingRun(const BasicModel<T>& model, const LossView& loss,
-              const OptimizerView& optimizer, const RunOptions& options);
+              const OptimizerView& optimizer, const detail::RunOptions& options);
 
   /// Copies what the optimizer remembers.
   [[gnu::cold]] TrainingRun(const TrainingRun& other)

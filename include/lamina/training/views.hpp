@@ -173,7 +173,7 @@ class OptimizerOf final : public OptimizerView<T> {
   bool update(const Piece<T>& piece, double rate) const override { return optimizer_.update(piece, rate); }
   [[gnu::cold]] std::unique_ptr<OptimizerView<T>> with_weight_decay([[maybe_unused]] double weight_decay) const override {
     O other = optimizer_;
-    if constexpr (HasWeightDecay<O>) other.weight_decay = weight_decay;
+    if constexpr (HasWeightDecay<O>) other.weight_decay = static_cast<decltype(other.weight_decay)>(weight_decay);
     return std::make_unique<OptimizerOf>(std::move(other));
   }
   [[gnu::cold]] DescribedThing describe() const override {

@@ -44,7 +44,7 @@ Places<T> places_in(const BasicModel<T>& model) {
 
 template <typename T>
 TrainingRun<T>::TrainingRun(const BasicModel<T>& model, const LossView& loss,
-                            const OptimizerView& optimizer, const RunOptions& options)
+                            const OptimizerView& optimizer, const detail::RunOptions& options)
     : loss_(loss.copy()), winograd_(options.winograd),
       update_(detail::places_in(model), optimizer, options.average, options.groups, detail::groups_in(model, options)),
       sample_(model.sample_extents().begin(), model.sample_extents().end()) {}
