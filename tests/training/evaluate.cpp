@@ -1,5 +1,7 @@
 #include <lamina/training/evaluate.hpp>
 
+#include <lamina/models/predictor.hpp>
+
 #include <lamina/metrics/detailed_report.hpp>
 #include <sstream>
 
@@ -199,4 +201,26 @@ TEST_CASE("a regression is judged by the order of the samples, whatever the thre
   CHECK(one.outputs[1].r2 == Approx(expected.outputs[1].r2).epsilon(1e-12));
   const Dataset<1> named(data.floats(), data.sample_shape(), data.targets(), {.class_names = {"line", "product"}});
   CHECK(evaluate_regression(model, named).names == std::vector<std::string>{"line", "product"});
+}
+
+TEST_CASE("evaluation and validation use Winograd's algorithm as they are told, and as predictors do") {
+  constexpr Sequential wide{Conv{.filters = 16, .padding = 1}, ReLU{}, Conv{.filters = 16, .padding = 1}, ReLU{}, Flatten{},
+                            Dense{.units = classes}};
+  const auto data = bars(70);
+  Model model{wide, image, Rng{2}};
+  Tensor<float, 4> x(70, 8, 8, 1);
+  for (Index n = 0; n < 70; ++n) data.read(n, x.data() + n * 64);
+  for (const bool winograd : {true, false}) {
+    Predictor predict{model, {.winograd = winograd}};
+    const auto outputs = predict_outputs(model, data, {.threads = 2, .winograd = winograd});
+    CHECK(std::equal(outputs.data(), outputs.data() + outputs.size(), predict(x).data()));
+    Model trained = model;
+    const History history = Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.01}}.fit(
+        trained, data, {.winograd = winograd, .validation = &data});
+    CHECK(history.epochs[0].validation_loss.value() ==
+          evaluate(trained, data, SoftmaxCrossEntropy{}, {.winograd = winograd}).loss);
+  }
+  const bool served = std::string_view(kernels::best<float>().key) != "baseline";  // which does without it
+  const auto with = predict_outputs(model, data), without = predict_outputs(model, data, {.winograd = false});
+  CHECK(std::equal(with.data(), with.data() + with.size(), without.data()) != served);
 }

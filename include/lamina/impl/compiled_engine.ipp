@@ -26,10 +26,11 @@ template float* reshape_samples<float>(AnyTensorValue<float>& x, Index N, std::s
 template class Program<float>;
 template class Lowering<float>;
 template class Answers<float>;
+template class Shower<float>;
 template class Scoring<float>;
-template std::vector<std::int32_t> classes_of<float>(const Answers<float>& model, const DataView<float>& data, Crew& crew);
-template Tensor<float, 2> outputs_of<float>(const Answers<float>& model, const DataView<float>& data, Crew& crew);
-template ErrorSums errors_of<float>(const Answers<float>& model, const DataView<float>& data, Crew& crew);
+template std::vector<std::int32_t> classes_of<float>(const Answers<float>& model, const DataView<float>& data, Crew& crew, bool winograd);
+template Tensor<float, 2> outputs_of<float>(const Answers<float>& model, const DataView<float>& data, Crew& crew, bool winograd);
+template ErrorSums errors_of<float>(const Answers<float>& model, const DataView<float>& data, Crew& crew, bool winograd);
 template class StepRun<float>;
 template History run_fit<float>(BasicModel<float>& model, const LossView<float>& loss,
                                 const OptimizerView<float>& optimizer, const DataView<float>& train,
@@ -39,10 +40,11 @@ template double* reshape_samples<double>(AnyTensorValue<double>& x, Index N, std
 template class Program<double>;
 template class Lowering<double>;
 template class Answers<double>;
+template class Shower<double>;
 template class Scoring<double>;
-template std::vector<std::int32_t> classes_of<double>(const Answers<double>& model, const DataView<double>& data, Crew& crew);
-template Tensor<double, 2> outputs_of<double>(const Answers<double>& model, const DataView<double>& data, Crew& crew);
-template ErrorSums errors_of<double>(const Answers<double>& model, const DataView<double>& data, Crew& crew);
+template std::vector<std::int32_t> classes_of<double>(const Answers<double>& model, const DataView<double>& data, Crew& crew, bool winograd);
+template Tensor<double, 2> outputs_of<double>(const Answers<double>& model, const DataView<double>& data, Crew& crew, bool winograd);
+template ErrorSums errors_of<double>(const Answers<double>& model, const DataView<double>& data, Crew& crew, bool winograd);
 template class StepRun<double>;
 template History run_fit<double>(BasicModel<double>& model, const LossView<double>& loss,
                                  const OptimizerView<double>& optimizer, const DataView<double>& train,

@@ -28,6 +28,11 @@ class Answers {
   virtual const char* name() const = 0;  // for errors
   virtual std::unique_ptr<Memory> memory() const = 0;
 
+  /// Precomputes data derived from the parameters, such as Winograd's transforms, into the first memory, and lets the others use
+  /// it. It serves until the parameters change, see changes.
+  virtual void prepare(std::span<Memory* const> memories) const = 0;
+  virtual std::uint64_t changes() const = 0;
+
   /// Computes y (N, K) for samples x, whose shape the caller has checked. Throws ShapeError when the network gives no rows.
   virtual void answer(TensorRef<T> x, Memory& memory, Tensor<T, 2>& y) const = 0;
 

@@ -84,6 +84,8 @@ class Ensemble final : public detail::Answers<T> {
   OutputMeaning meaning() const override;
   bool has_independent_outputs() const override { return !models_.empty() && models_[0].has_independent_outputs(); }
   std::unique_ptr<typename Base::Memory> memory() const override;
+  std::uint64_t changes() const override { return models_.size(); }  // its models are its own
+  void prepare(std::span<typename Base::Memory* const> memories) const override;
   void answer(detail::TensorRef<T> x, typename Base::Memory& memory, Tensor<T, 2>& y) const override;
 
  private:
@@ -93,6 +95,9 @@ class Ensemble final : public detail::Answers<T> {
   };
 
   void expect_models() const;
+
+  /// Gives a memory one for each model.
+  void make_room(AnswerMemory& memory) const;
 
   std::vector<BasicModel<T>> models_;
 };

@@ -157,7 +157,7 @@ class BasicModel final : public detail::Answers<T> {
 
   /// Returns a number that grows when the parameters may have changed: by a step, by load, by an assignment, by whoever asked
   /// for them to be written. What is written later through a reference kept from before is not noticed.
-  std::uint64_t changes() const { return changes_; }
+  std::uint64_t changes() const override { return changes_; }
 
   const detail::Program<T>& program() const { return program_; }
 
@@ -188,10 +188,8 @@ class BasicModel final : public detail::Answers<T> {
   bool gives_probabilities() const override;
   bool has_independent_outputs() const override;
   std::unique_ptr<typename Base::Memory> memory() const override;
+  void prepare(std::span<typename Base::Memory* const> memories) const override;
   void answer(detail::TensorRef<T> x, typename Base::Memory& memory, Tensor<T, 2>& y) const override;
-
-  /// Returns the workspace in a memory that `memory` made.
-  static Workspace& workspace(typename Base::Memory& memory) { return static_cast<AnswerMemory&>(memory).ws; }
 
  private:
   struct AnswerMemory final : Base::Memory {

@@ -37,9 +37,9 @@ class Predictor {
 
   /// Throws OptionError for threads below 1 and std::system_error when they cannot be had.
   explicit Predictor(const BasicModel<T>& model, const PredictorOptions& options = {})
-      : Predictor(model, &model, options) {}
+      : Predictor(static_cast<const detail::Answers<T>&>(model), options) {}
   explicit Predictor(const Ensemble<T>& ensemble, const PredictorOptions& options = {})
-      : Predictor(ensemble, nullptr, options) {}
+      : Predictor(static_cast<const detail::Answers<T>&>(ensemble), options) {}
   explicit Predictor(BasicModel<T>&&, const PredictorOptions& = {}) = delete;  // gone before the first call
   explicit Predictor(Ensemble<T>&&, const PredictorOptions& = {}) = delete;
 
@@ -69,7 +69,7 @@ class Predictor {
     Tensor<T, 2> y;
   };
 
-  Predictor(const detail::Answers<T>& of, const BasicModel<T>* model, const PredictorOptions& options);
+  Predictor(const detail::Answers<T>& of, const PredictorOptions& options);
 
   void run(detail::TensorRef<T> x);
   void prepare();
@@ -79,7 +79,6 @@ class Predictor {
   void infer_part(detail::TensorRef<T> x, Index first, Index last, Worker& worker);
 
   const detail::Answers<T>* of_;
-  const BasicModel<T>* model_;  // null for an ensemble
   std::vector<Worker> workers_;
   std::unique_ptr<Crew> crew_;
   Tensor<T, 2> y_;

@@ -21,6 +21,7 @@ namespace LAMINA_NAMESPACE {
 
 struct EvaluateOptions {
   Index threads = hardware_threads();  // at least 1
+  bool winograd = true;                // convolutions may use Winograd's algorithm, see Context
 };
 
 namespace detail {
@@ -47,17 +48,24 @@ struct Showing {
   std::vector<Index> samples;
 };
 
-/// Shows the network every sample of a set, in chunks, on the crew's threads, with one of `showings` each.
+/// Shows a network every sample of a set, in chunks, on the crew's threads. What the kernels make of the weights beforehand is made
+/// once. Done again with a set of the same size, it allocates nothing.
 template <typename T>
-[[gnu::cold]] void infer_all(const Answers<T>& model, const DataView<T>& data, Crew& crew,
-                             std::vector<Showing<T>>& showings, Take<T> take);
+class Shower {
+ public:
+  [[gnu::cold]] void operator()(const Answers<T>& model, const DataView<T>& data, Crew& crew, bool winograd, Take<T> take);
+
+ private:
+  std::vector<Showing<T>> showings_;  // one for each worker
+  std::vector<typename Answers<T>::Memory*> memories_;
+};
 
 /// Mean loss and accuracy of a network over a set, or how close it comes to numbers, summed in the order of the samples.
 /// Done again, it allocates nothing.
 template <typename T>
 class Scoring {
  public:
-  Score operator()(const Answers<T>& model, const LossView<T>& loss, const DataView<T>& data, Crew& crew);
+  Score operator()(const Answers<T>& model, const LossView<T>& loss, const DataView<T>& data, Crew& crew, bool winograd = true);
 
  private:
   void prepare_errors(const LossView<T>& loss, const DataView<T>& data);
@@ -69,28 +77,29 @@ class Scoring {
   std::vector<Chunk> chunks_;
   ErrorSums errors_;  // of all of them, for …
   const DataView<T>* errors_of_ = nullptr;
-  std::vector<Showing<T>> showings_;      // one for each worker
+  Shower<T> show_;
   std::vector<Tensor<T, 2>> gradients_;  // one for each worker: a loss gives it, wanted or not
 };
 
 /// The class of every sample, in order.
 template <typename T>
-[[gnu::cold]] std::vector<std::int32_t> classes_of(const Answers<T>& model, const DataView<T>& data, Crew& crew);
+[[gnu::cold]] std::vector<std::int32_t> classes_of(const Answers<T>& model, const DataView<T>& data, Crew& crew, bool winograd);
 
 /// What the network gives for every sample, in order (N, K).
 template <typename T>
-[[gnu::cold]] Tensor<T, 2> outputs_of(const Answers<T>& model, const DataView<T>& data, Crew& crew);
+[[gnu::cold]] Tensor<T, 2> outputs_of(const Answers<T>& model, const DataView<T>& data, Crew& crew, bool winograd);
 
 /// Adds up how far the network's outputs are from the target rows of a set.
 template <typename T>
-[[gnu::cold]] ErrorSums errors_of(const Answers<T>& model, const DataView<T>& data, Crew& crew);
+[[gnu::cold]] ErrorSums errors_of(const Answers<T>& model, const DataView<T>& data, Crew& crew, bool winograd);
 
 ConfusionMatrix confuse(std::vector<std::string> names, Index classes, const std::vector<std::int32_t>& labels,
                                const std::vector<std::int32_t>& predicted);
 
 template <typename T, int Rank>
-[[gnu::cold]] ConfusionMatrix confuse(const Answers<T>& model, const Dataset<Rank>& data, Crew& crew) {
-  return confuse(data.class_names(), data.classes(), data.labels(), classes_of<T>(model, DatasetView<T, Rank>(data), crew));
+[[gnu::cold]] ConfusionMatrix confuse(const Answers<T>& model, const Dataset<Rank>& data, Crew& crew, bool winograd) {
+  return confuse(data.class_names(), data.classes(), data.labels(),
+                 classes_of<T>(model, DatasetView<T, Rank>(data), crew, winograd));
 }
 
 template <typename T>
@@ -121,7 +130,7 @@ template <typename T, int Rank>
 Evaluation evaluate(const detail::Answers<T>& model, const Dataset<Rank>& data, const EvaluateOptions& options = {}) {
   detail::check_evaluation<T>(model, detail::DatasetView<T, Rank>(data), options);
   Crew crew(detail::useful_threads(options.threads, data.size()));
-  return Evaluation(detail::confuse(model, data, crew));
+  return Evaluation(detail::confuse(model, data, crew, options.winograd));
 }
 
 /// As above, with the mean of a loss over the set. Throws OptionError for a loss on logits when the network gives
@@ -133,8 +142,8 @@ Evaluation evaluate(const detail::Answers<T>& model, const Dataset<Rank>& data, 
   detail::check_loss<F, T>("evaluate", model);
   detail::check_evaluation<T>(model, view, options);
   Crew crew(detail::useful_threads(options.threads, data.size()));
-  return Evaluation(detail::confuse(model, data, crew),
-                    detail::Scoring<T>{}(model, detail::LossOf<T, F>(loss), view, crew).loss);
+  return Evaluation(detail::confuse(model, data, crew, options.winograd),
+                    detail::Scoring<T>{}(model, detail::LossOf<T, F>(loss), view, crew, options.winograd).loss);
 }
 
 /// Judges a network by a set with target rows: RMSE, MAE and R² over all outputs and of each. Inference only. Throws
@@ -147,7 +156,7 @@ RegressionEvaluation evaluate_regression(const detail::Answers<T>& model, const 
   const detail::DatasetView<T, Rank> view(data);
   detail::check_regression<T>(model, view, options);
   Crew crew(detail::useful_threads(options.threads, data.size()));
-  return {detail::errors_of<T>(model, view, crew), data.class_names()};
+  return {detail::errors_of<T>(model, view, crew, options.winograd), data.class_names()};
 }
 
 /// The most probable class of every sample of a set, in order; the answers play no part. Throws OptionError for threads
@@ -157,7 +166,7 @@ std::vector<std::int32_t> predict_classes(const detail::Answers<T>& model, const
                                           const EvaluateOptions& options = {}) {
   detail::check_at_least_one("predict_classes", "threads", options.threads);
   Crew crew(detail::useful_threads(options.threads, data.size()));
-  return detail::classes_of<T>(model, detail::DatasetView<T, Rank>(data), crew);
+  return detail::classes_of<T>(model, detail::DatasetView<T, Rank>(data), crew, options.winograd);
 }
 
 /// What the network gives for every sample of a set, in order (N, K): logits, or probabilities where it ends in those.
@@ -168,7 +177,7 @@ Tensor<T, 2> predict_outputs(const detail::Answers<T>& model, const Dataset<Rank
                              const EvaluateOptions& options = {}) {
   detail::check_at_least_one("predict_outputs", "threads", options.threads);
   Crew crew(detail::useful_threads(options.threads, data.size()));
-  return detail::outputs_of<T>(model, detail::DatasetView<T, Rank>(data), crew);
+  return detail::outputs_of<T>(model, detail::DatasetView<T, Rank>(data), crew, options.winograd);
 }
 
 /// Returns the probabilities for every sample of a set, in order (N, K), see BasicModel::probabilities. Where one output tells
@@ -181,7 +190,7 @@ Tensor<T, 2> predict_probabilities(const detail::Answers<T>& model, const Datase
                                    const EvaluateOptions& options = {}) {
   detail::check_at_least_one("predict_probabilities", "threads", options.threads);
   Crew crew(detail::useful_threads(options.threads, data.size()));
-  Tensor<T, 2> probabilities = detail::outputs_of<T>(model, detail::DatasetView<T, Rank>(data), crew);
+  Tensor<T, 2> probabilities = detail::outputs_of<T>(model, detail::DatasetView<T, Rank>(data), crew, options.winograd);
   model.to_probabilities(probabilities);
   if (!data.has_labels() || model.classes() == model.outputs()) return probabilities;
   Tensor<T, 2> both(probabilities.dimension(0), 2);

@@ -52,14 +52,33 @@ void Ensemble<T>::check(std::span<const Index> in) const {
 template <typename T>
 std::unique_ptr<typename Ensemble<T>::Base::Memory> Ensemble<T>::memory() const {
   auto all = std::make_unique<AnswerMemory>();
-  for (const BasicModel<T>& model : models_) all->of_models.push_back(model.memory());
+  make_room(*all);
   return all;
+}
+
+template <typename T>
+void Ensemble<T>::make_room(AnswerMemory& memory) const {
+  while (memory.of_models.size() < models_.size()) memory.of_models.push_back(models_[memory.of_models.size()].memory());
+}
+
+template <typename T>
+[[gnu::cold]] void Ensemble<T>::prepare(std::span<typename Base::Memory* const> memories) const {
+  std::vector<typename Base::Memory*> own(memories.size());
+  for (std::size_t m = 0; m < models_.size(); ++m) {
+    for (std::size_t i = 0; i < memories.size(); ++i) {
+      auto& memory = static_cast<AnswerMemory&>(*memories[i]);
+      make_room(memory);
+      own[i] = memory.of_models[m].get();
+      own[i]->winograd = memory.winograd;
+    }
+    models_[m].prepare(own);
+  }
 }
 
 template <typename T>
 void Ensemble<T>::answer(detail::TensorRef<T> x, typename Base::Memory& memory, Tensor<T, 2>& y) const {
   auto& own = static_cast<AnswerMemory&>(memory);
-  while (own.of_models.size() < models_.size()) own.of_models.push_back(models_[own.of_models.size()].memory());
+  make_room(own);
   reshape(y, Shape<2>{{x.extents()[0], outputs()}});
   y.setZero();
   for (std::size_t m = 0; m < models_.size(); ++m) {

@@ -93,6 +93,16 @@ std::unique_ptr<typename BasicModel<T>::Base::Memory> BasicModel<T>::memory() co
 }
 
 template <typename T>
+void BasicModel<T>::prepare(std::span<typename Base::Memory* const> memories) const {
+  Workspace& first = static_cast<AnswerMemory&>(*memories[0]).ws;
+  first.winograd = memories[0]->winograd;
+  program_.make_ready(first);
+  Turns all{.worker = 0, .workers = 1};
+  program_.prepare(parameters().of_layers(), first, all);
+  for (typename Base::Memory* memory : memories) program_.share_prepared(first, static_cast<AnswerMemory&>(*memory).ws);
+}
+
+template <typename T>
 void BasicModel<T>::answer(detail::TensorRef<T> x, typename Base::Memory& memory, Tensor<T, 2>& y) const {
   expect_output_rank(2);
   Workspace& ws = static_cast<AnswerMemory&>(memory).ws;

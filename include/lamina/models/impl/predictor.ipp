@@ -5,9 +5,7 @@
 namespace LAMINA_NAMESPACE {
 
 template <typename T>
-[[gnu::cold]] Predictor<T>::Predictor(const detail::Answers<T>& of, const BasicModel<T>* model,
-                                      const PredictorOptions& options)
-    : of_(&of), model_(model) {
+[[gnu::cold]] Predictor<T>::Predictor(const detail::Answers<T>& of, const PredictorOptions& options) : of_(&of) {
   if (options.threads < 1) throw OptionError(message("Predictor: expects threads of at least 1 but got ", options.threads));
   crew_ = std::make_unique<Crew>(options.threads);
   workers_.resize(static_cast<std::size_t>(options.threads));
@@ -20,7 +18,7 @@ template <typename T>
 template <typename T>
 void Predictor<T>::run(detail::TensorRef<T> x) {
   of_->check(x.extents());
-  if (model_ && prepared_for_ != model_->changes()) prepare();
+  if (prepared_for_ != of_->changes()) prepare();
   const Index N = x.extents()[0];
   const bool whole = crew_->size() == 1 || N <= part;
   workers_[0].memory->crew = whole && crew_->size() > 1 ? crew_.get() : nullptr;
@@ -32,16 +30,10 @@ void Predictor<T>::run(detail::TensorRef<T> x) {
 
 template <typename T>
 [[gnu::cold]] void Predictor<T>::prepare() {
-  const auto memory = [](Worker& worker) -> typename BasicModel<T>::Workspace& {
-    return BasicModel<T>::workspace(*worker.memory);
-  };
-  const detail::Program<T>& program = model_->program();
-  memory(workers_[0]).winograd = workers_[0].memory->winograd;
-  program.make_ready(memory(workers_[0]));
-  Turns all{.worker = 0, .workers = 1};
-  program.prepare(model_->parameters().of_layers(), memory(workers_[0]), all);
-  for (Worker& worker : workers_) program.share_prepared(memory(workers_[0]), memory(worker));
-  prepared_for_ = model_->changes();
+  std::vector<typename detail::Answers<T>::Memory*> memories;
+  for (Worker& worker : workers_) memories.push_back(worker.memory.get());
+  of_->prepare(memories);
+  prepared_for_ = of_->changes();
 }
 
 template <typename T>

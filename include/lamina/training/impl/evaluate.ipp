@@ -23,17 +23,20 @@ template <typename T>
 }
 
 template <typename T>
-void infer_all(const Answers<T>& model, const DataView<T>& data, Crew& crew, std::vector<Showing<T>>& showings,
-               Take<T> take) {
+void Shower<T>::operator()(const Answers<T>& model, const DataView<T>& data, Crew& crew, bool winograd, Take<T> take) {
   check_samples(model, data);
-  const bool first = std::ssize(showings) != crew.size();
-  if (first) showings = std::vector<Showing<T>>(static_cast<std::size_t>(crew.size()));
-  for (Showing<T>& showing : showings) {
+  const bool first = std::ssize(showings_) != crew.size();
+  if (first) showings_ = std::vector<Showing<T>>(static_cast<std::size_t>(crew.size()));
+  memories_.clear();
+  for (Showing<T>& showing : showings_) {
     if (showing.of != &model) showing.memory = model.memory();
     showing.of = &model;
+    showing.memory->winograd = winograd;
+    memories_.push_back(showing.memory.get());
   }
+  model.prepare(memories_);
   const auto show = [&](Index worker, Index c) {
-    auto& [batch, memory, of, y, samples] = showings[static_cast<std::size_t>(worker)];
+    auto& [batch, memory, of, y, samples] = showings_[static_cast<std::size_t>(worker)];
     samples.resize(static_cast<std::size_t>(std::min(chunk, data.size() - c * chunk)));
     std::iota(samples.begin(), samples.end(), c * chunk);
     data.gather(samples, batch, {});
@@ -49,11 +52,12 @@ void infer_all(const Answers<T>& model, const DataView<T>& data, Crew& crew, std
 }
 
 template <typename T>
-Score Scoring<T>::operator()(const Answers<T>& model, const LossView<T>& loss, const DataView<T>& data, Crew& crew) {
+Score Scoring<T>::operator()(const Answers<T>& model, const LossView<T>& loss, const DataView<T>& data, Crew& crew,
+                             bool winograd) {
   chunks_.resize(static_cast<std::size_t>(chunks_of(data.size())));
   prepare_errors(loss, data);
   if (std::ssize(gradients_) != crew.size()) gradients_ = std::vector<Tensor<T, 2>>(static_cast<std::size_t>(crew.size()));
-  infer_all<T>(model, data, crew, showings_, [&](Index worker, Index first, const SamplesRef<T>& batch, const Tensor<T, 2>& y) {
+  show_(model, data, crew, winograd, [&](Index worker, Index first, const SamplesRef<T>& batch, const Tensor<T, 2>& y) {
     const Targets<T> targets = batch.answers();
     Tensor<T, 2>& unwanted = gradients_[static_cast<std::size_t>(worker)];
     Chunk& sums = chunks_[static_cast<std::size_t>(first / chunk)];
@@ -90,10 +94,9 @@ void Scoring<T>::prepare_errors(const LossView<T>& loss, const DataView<T>& data
 }
 
 template <typename T>
-std::vector<std::int32_t> classes_of(const Answers<T>& model, const DataView<T>& data, Crew& crew) {
+std::vector<std::int32_t> classes_of(const Answers<T>& model, const DataView<T>& data, Crew& crew, bool winograd) {
   std::vector<std::int32_t> predicted(static_cast<std::size_t>(data.size()));
-  std::vector<Showing<T>> showings;
-  infer_all<T>(model, data, crew, showings, [&](Index, Index first, const SamplesRef<T>&, const Tensor<T, 2>& y) {
+  Shower<T>()(model, data, crew, winograd, [&](Index, Index first, const SamplesRef<T>&, const Tensor<T, 2>& y) {
     std::vector<std::int32_t> some;
     model.decide(y, some);
     std::copy(some.begin(), some.end(), predicted.begin() + first);
@@ -102,22 +105,20 @@ std::vector<std::int32_t> classes_of(const Answers<T>& model, const DataView<T>&
 }
 
 template <typename T>
-Tensor<T, 2> outputs_of(const Answers<T>& model, const DataView<T>& data, Crew& crew) {
+Tensor<T, 2> outputs_of(const Answers<T>& model, const DataView<T>& data, Crew& crew, bool winograd) {
   const Index K = model.outputs();
   Tensor<T, 2> outputs;
   reshape(outputs, Shape{data.size(), K});
-  std::vector<Showing<T>> showings;
-  infer_all<T>(model, data, crew, showings, [&](Index, Index first, const SamplesRef<T>&, const Tensor<T, 2>& y) {
+  Shower<T>()(model, data, crew, winograd, [&](Index, Index first, const SamplesRef<T>&, const Tensor<T, 2>& y) {
     std::copy_n(y.data(), y.size(), outputs.data() + first * K);
   });
   return outputs;
 }
 
 template <typename T>
-ErrorSums errors_of(const Answers<T>& model, const DataView<T>& data, Crew& crew) {
+ErrorSums errors_of(const Answers<T>& model, const DataView<T>& data, Crew& crew, bool winograd) {
   std::vector<ErrorSums> parts(static_cast<std::size_t>(chunks_of(data.size())), ErrorSums(model.outputs()));
-  std::vector<Showing<T>> showings;
-  infer_all<T>(model, data, crew, showings, [&](Index, Index first, const SamplesRef<T>& batch, const Tensor<T, 2>& y) {
+  Shower<T>()(model, data, crew, winograd, [&](Index, Index first, const SamplesRef<T>& batch, const Tensor<T, 2>& y) {
     parts[static_cast<std::size_t>(first / chunk)].add(y.data(), batch.targets->data(), batch.size());
   });
   ErrorSums sums = data.error_sums();

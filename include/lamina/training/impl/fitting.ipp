@@ -56,7 +56,7 @@ std::string Fitting<T>::explain(const StepSamples& samples, double learning_rate
 template <typename T>
 Score Fitting<T>::judge() {
   run_.expect_network(model_);
-  return score_(model_, run_.loss(), *validation_, crew_);
+  return score_(model_, run_.loss(), *validation_, crew_, plan_.winograd);
 }
 
 template <typename T>
