@@ -218,7 +218,7 @@ TEST_CASE("evaluation and validation use Winograd's algorithm as they are told, 
     const History history = Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.01}}.fit(
         trained, data, {.winograd = winograd, .validation = &data});
     CHECK(history.epochs[0].validation_loss.value() ==
-          evaluate(trained, data, SoftmaxCrossEntropy{}, {.winograd = winograd}).loss);
+          evaluate(trained, data, SoftmaxCrossEntropy{}, {.winograd = winograd}).mean_loss.value());
   }
   const bool served = std::string_view(kernels::best<float>().key) != "baseline";  // which does without it
   const auto with = predict_outputs(model, data), without = predict_outputs(model, data, {.winograd = false});

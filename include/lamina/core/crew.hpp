@@ -71,7 +71,7 @@ class Crew {
   const FunctionRef<void(Index)>* task_ = nullptr;
   const FunctionRef<void(Index, Index)>* shared_ = nullptr;
   Index parts_ = 0;                      // of what is shared
-  bool quit_ = false;                    // written before round_, read after it
+  std::atomic<bool> quit_{false};        // written before round_; a helper that comes late to a shared task reads it early
   std::atomic<std::uint32_t> round_{0};  // counts tasks by 2; odd where the last one is shared
   std::atomic<std::uint32_t> busy_{0};   // workers that have not finished this one
   std::atomic<Index> next_{0};           // the part that nobody has taken yet

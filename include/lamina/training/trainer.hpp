@@ -47,14 +47,13 @@ class Trainer {
 
   const F& loss() const { return loss_; }
   const O& optimizer() const { return optimizer_; }
-  const std::vector<ParameterGroup>& groups() const { return groups_; }
 
   /// Makes one step on one batch: forward, loss, backward, update. Returns loss and accuracy before the update, see
   /// StepResult. The trainer keeps its threads from step to step; a batch of one shard, see default_shards, is trained on the
-  /// caller's. What the optimizer remembers (momentum) continues from step to step of one model, known by where it is and
-  /// by the steps it has taken; a model that this trainer did not make the last step of starts afresh. Throws
-  /// OptionError, ShapeError or DataError for what does not fit, the model untouched, and DivergenceError when loss or
-  /// parameters are not finite.
+  /// caller's. What the optimizer remembers (momentum) continues from step to step of one model, known by where it is and by the
+  /// steps it has taken; a model that this trainer did not make the last step of starts afresh. Throws OptionError, ShapeError or
+  /// DataError for what does not fit, DivergenceError when loss or parameters are not finite, and what the reducer throws.
+  /// Only a DivergenceError about the parameters leaves the model changed.
   template <typename T, int Rank>
   StepResult step(BasicModel<T>& model, const Batch<Tensor<T, Rank>>& batch, const StepOptions& options = {}) {
     detail::check_loss<F, T>("step", model);
@@ -83,7 +82,7 @@ class Trainer {
   /// Trains on a data set, epoch after epoch, each in a new order, and returns what every epoch came to. The optimizer
   /// starts afresh. The result depends on the model, the data, the seed and the number of shards, not on the threads.
   /// Everything is checked before the first step: throws OptionError, ShapeError or DataError, the model untouched.
-  /// Throws DivergenceError when loss or parameters stop being finite, and whatever a callback throws.
+  /// Throws DivergenceError when loss or parameters stop being finite, and whatever a callback or the reducer throws.
   template <typename T, int Rank>
   History fit(BasicModel<T>& model, const Dataset<Rank>& train, const FitOptions<Rank>& options = {}) const {
     using View = detail::DatasetView<T, Rank>;

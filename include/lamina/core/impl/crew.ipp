@@ -76,7 +76,7 @@ LAMINA_FUNC void Crew::serve(Index worker, Failure& failure) {
   for (std::uint32_t seen = 0;;) {
     await_change(round_, seen);
     seen = round_.load(std::memory_order_acquire);
-    if (quit_) return;
+    if (quit_.load(std::memory_order_relaxed)) return;
     if (seen % 2 == 1) {
       // It may come too late for this task, and in time for the next one that is shared.
       if (inside_.fetch_add(2, std::memory_order_acq_rel) % 2 == 1) take_parts(worker, failure);
@@ -121,7 +121,7 @@ LAMINA_FUNC void Crew::await_change(const std::atomic<std::uint32_t>& value, std
 }
 
 LAMINA_FUNC void Crew::dismiss() {
-  quit_ = true;
+  quit_.store(true, std::memory_order_relaxed);
   begin_round(0);
   for (Index helper = 0; helper < size_ - 1; ++helper)
     if (helpers_[static_cast<std::size_t>(helper)].thread.joinable())
