@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <span>
 #include <vector>
@@ -37,7 +39,7 @@ class ErrorSums {
 
   /// `units` tells what a 1 of each output, or of all, stands for; empty: 1.
   explicit ErrorSums(Index outputs, std::span<const double> units = {})
-      : sums_(static_cast<std::size_t>(outputs)), part_(sums_.size()), units_(units.begin(), units.end()) {
+      : sums_(static_cast<std::size_t>(outputs)), part_(4 * sums_.size()), units_(units.begin(), units.end()) {
     if (!units.empty()) units_.resize(sums_.size(), units.front());
   }
 
@@ -49,7 +51,7 @@ class ErrorSums {
   void add(const T* predictions, const T* targets, Index rows);
 
   /// Adds the sums of the samples that come next, of as many outputs.
-  void add(const ErrorSums& next) { merge(next.sums_, next.samples_); }
+  void add(const ErrorSums& next);
 
   void clear();
 
@@ -64,9 +66,25 @@ class ErrorSums {
   void set_samples(Index samples) { samples_ = samples; }
 
  private:
-  void merge(const std::vector<Output>& next, Index samples);
+  /// Adds sums over the next samples to sums over those before.
+  struct Merge {
+    double of_next, of_apart;
 
-  std::vector<Output> sums_, part_;
+    Merge(Index before, Index more)
+        : of_next(static_cast<double>(more) / static_cast<double>(before + more)),
+          of_apart(static_cast<double>(before) * of_next) {}
+
+    void operator()(Output& sum, const Output& next) const {
+      const double apart = next.mean - sum.mean;
+      sum.squares += next.squares;
+      sum.sizes += next.sizes;
+      sum.mean = of_apart == 0 ? next.mean : sum.mean + apart * of_next;
+      sum.spread += next.spread + apart * apart * of_apart;
+    }
+  };
+
+  std::vector<Output> sums_;
+  std::vector<double> part_;  // of the rows that are being added: each sum of all outputs, one after another
   std::vector<double> units_;
   Index samples_ = 0;
 };
@@ -75,21 +93,25 @@ template <typename T>
 void ErrorSums::add(const T* predictions, const T* targets, Index rows) {
   if (rows < 1) return;
   const std::size_t K = sums_.size(), all = K * static_cast<std::size_t>(rows);
-  for (std::size_t k = 0; k < K; ++k) part_[k] = {};
+  double* const mean = part_.data();
+  double *const squares = mean + K, *const sizes = squares + K, *const spread = sizes + K;
+  std::fill(part_.begin(), part_.end(), 0.0);
   for (std::size_t i = 0; i < all; i += K)
     for (std::size_t k = 0; k < K; ++k)
-      part_[k].mean += static_cast<double>(targets[i + k]) - static_cast<double>(targets[k]);
+      mean[k] += static_cast<double>(targets[i + k]) - static_cast<double>(targets[k]);
+  const double share = 1 / static_cast<double>(rows);
   for (std::size_t k = 0; k < K; ++k)  // exact where all targets are the same
-    part_[k].mean = static_cast<double>(targets[k]) + part_[k].mean / static_cast<double>(rows);
+    mean[k] = static_cast<double>(targets[k]) + mean[k] * share;
   for (std::size_t i = 0; i < all; i += K)
     for (std::size_t k = 0; k < K; ++k) {
-      Output& part = part_[k];
       const double y = static_cast<double>(targets[i + k]), error = static_cast<double>(predictions[i + k]) - y;
-      part.squares += error * error;
-      part.sizes += error < 0 ? -error : error;
-      part.spread += (y - part.mean) * (y - part.mean);
+      squares[k] += error * error;
+      sizes[k] += std::abs(error);
+      spread[k] += (y - mean[k]) * (y - mean[k]);
     }
-  merge(part_, rows);
+  const Merge merge(samples_, rows);
+  for (std::size_t k = 0; k < K; ++k) merge(sums_[k], {squares[k], sizes[k], mean[k], spread[k]});
+  samples_ += rows;
 }
 
 }  // namespace detail

@@ -32,18 +32,11 @@ LAMINA_FUNC RegressionScores ErrorSums::mean() const {
   return {mean.rmse / K, mean.mae / K, mean.r2 / K};
 }
 
-LAMINA_FUNC void ErrorSums::merge(const std::vector<Output>& next, Index samples) {
-  if (samples == 0) return;
-  const double before = static_cast<double>(samples_), more = static_cast<double>(samples), both = before + more;
-  for (std::size_t k = 0; k < sums_.size(); ++k) {
-    Output& sum = sums_[k];
-    const double apart = next[k].mean - sum.mean;
-    sum.squares += next[k].squares;
-    sum.sizes += next[k].sizes;
-    sum.spread += next[k].spread + (samples_ == 0 ? 0 : apart * apart * before * more / both);
-    sum.mean = samples_ == 0 ? next[k].mean : sum.mean + apart * more / both;
-  }
-  samples_ += samples;
+LAMINA_FUNC void ErrorSums::add(const ErrorSums& next) {
+  if (next.samples_ == 0) return;
+  const Merge merge(samples_, next.samples_);
+  for (std::size_t k = 0; k < sums_.size(); ++k) merge(sums_[k], next.sums_[k]);
+  samples_ += next.samples_;
 }
 
 }  // namespace lamina::detail

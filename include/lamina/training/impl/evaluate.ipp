@@ -62,9 +62,11 @@ Score Scoring<T>::operator()(const Answers<T>& model, const LossView<T>& loss, c
     Tensor<T, 2>& unwanted = gradients_[static_cast<std::size_t>(worker)];
     Chunk& sums = chunks_[static_cast<std::size_t>(first / chunk)];
     sums.loss = loss.loss(y, targets, data.size(), unwanted);
-    sums.hits = loss.hits(y, targets);
     sums.weight = loss.weight(targets);
-    if (errors_.outputs() > 0) sums.errors.add(y.data(), batch.targets->data(), batch.size());
+    if (errors_.outputs() > 0)
+      sums.errors.add(y.data(), batch.targets->data(), batch.size());
+    else
+      sums.hits = loss.hits(y, targets);
   });
   Score total;
   double weights = 0;

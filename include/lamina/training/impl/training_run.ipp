@@ -194,10 +194,11 @@ void TrainingRun<T>::learn(const BasicModel<T>& model, Worker& worker, Index s, 
     } else {
       const Targets<T> targets = samples.answers();
       shard.loss += loss_->loss(worker.y, targets, job.batch_size, worker.dy);
-      shard.hits += loss_->hits(worker.y, targets);
       shard.weight += loss_->weight(targets);
       if (loss_->is_regression() && !targets.are_labels())
         shard.errors.add(worker.y.data(), samples.targets->data(), samples.size());
+      else
+        shard.hits += loss_->hits(worker.y, targets);
     }
     ModelParameters<T>& gradient = from == first ? *shard.gradient : *worker.part;
     model.program().backward(p, samples.x, worker.y, worker.dy, worker.memory, {}, gradient.of_layers());
