@@ -16,7 +16,7 @@ using namespace small;
 
 namespace {
 
-using ExactModel = Model<std::remove_const_t<decltype(convolutional)>, Tensor<double, 4>>;
+using ExactModel = BasicModel<double>;
 
 ExactModel exact_model() { return {convolutional, image, Rng{7}}; }
 

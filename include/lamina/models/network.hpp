@@ -224,7 +224,7 @@ class BasicNetwork {
     } else {
       to.enter(i, draw);
       add<T>(i, to);
-      draw += to.run_last() ? 1 : 0;
+      draw += to.run_last() ? 1U : 0U;
       to.leave();
       return 1;
     }
