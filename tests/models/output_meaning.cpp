@@ -207,3 +207,15 @@ TEST_CASE("exported C++ tells the class by what the outputs mean") {
   CHECK(best(behind(Sigmoid{}, 1)).find("return y[0] > static_cast<Number>(0.5) ? 1 : 0;") != std::string::npos);
   CHECK(best(trained(of(4), MeanSquaredError{}, targets(20, 4))).empty());
 }
+
+TEST_CASE("exported C++ gives numbers back in the units of the targets") {
+  const Model model = trained(of(2), MeanSquaredError{}, targets(20, 2));
+  const auto written = [&](const Normalisation& units) {
+    const std::string source = cpp_source(model, "net", {.target_normalisation = units});
+    const auto begin = source.find("static inline void denormalise");
+    return begin == std::string::npos ? std::string() : source.substr(begin, source.find("}\n}", begin) - begin);
+  };
+  CHECK(written({}).empty());
+  CHECK(written({{1.5, -2}, {4}}).find("deviation[] = {\n    4.0f};\n") != std::string::npos);
+  CHECK(written({{1.5, -2}, {4}}).find("y[k] = y[k] * deviation[0] + mean[k];") != std::string::npos);
+}

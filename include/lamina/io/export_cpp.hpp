@@ -47,6 +47,20 @@ std::string cpp_normalise(const Normalisation& normalisation, Index channels) {
          function("unsigned char", of_bytes.scale) + function("Number", of_numbers.scale);
 }
 
+/// Returns the function that gives outputs back in the units of the targets; nothing where these were not normalised.
+template <typename T>
+std::string cpp_denormalise(const Normalisation& normalisation) {
+  const auto& [mean, deviation] = normalisation;
+  if (mean.empty() && deviation.empty()) return {};
+  const auto array = [](const char* name, const std::vector<double>& numbers) {
+    return "  " + cpp_array<T>(name, std::vector<T>(numbers.begin(), numbers.end()));
+  };
+  return message("\n/// y (outputs) in the units of the targets that the network was trained on: y * deviation + mean.\n"
+                 "static inline void denormalise(Number* y) {\n", array("deviation", deviation), array("mean", mean),
+                 "  for (int k = 0; k < outputs; ++k) y[k] = y[k] * deviation[", deviation.size() > 1 ? "k" : "0", "] + mean[",
+                 mean.size() > 1 ? "k" : "0", "];\n}\n");
+}
+
 }  // namespace detail
 
 /// A model as one header of plain C++, in a namespace of this name: constants, and `predict`, which needs no library but
@@ -56,6 +70,7 @@ std::string cpp_normalise(const Normalisation& normalisation, Index channels) {
 ///
 ///   inputs, outputs, class_names     x in the order (h, w, c)
 ///   normalise(values, x)             as the card has it; of bytes, which count as 0 … 1, or of numbers
+///   denormalise(y)                   y in the units of the targets, where these were normalised
 ///   predict(x, y, memory)            memory: where numbers stand on their way, of the caller's choosing
 ///   best(y)                          the class: the place of the largest of y; of one output that tells two classes apart, 0 or 1;
 ///                                    left out where the outputs are values
@@ -84,6 +99,7 @@ std::string cpp_source(const BasicModel<T>& model, const std::string& name, cons
       ", outputs = ", detail::cpp_int(calls.back().out), ";\n", names, "\nnamespace detail {\n", functions, "\n",
       detail::cpp_arrays(model), "\n}  // namespace detail\n\n",
       detail::cpp_normalise<T>(card.normalisation, network.sample.back()), "\n", detail::cpp_predict(calls),
+      detail::cpp_denormalise<T>(card.target_normalisation),
       detail::cpp_best(model.meaning(), model.has_independent_outputs() && model.output_extents().back() == 1),
       "\n}  // namespace ", name, "\n");
 }

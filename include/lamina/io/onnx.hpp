@@ -57,7 +57,8 @@ void check_onnx_size(Index parameters);
 
 /// The bytes of an ONNX file (opset 17, IR 8) of a model as it is at inference, for ONNX Runtime and whoever else reads
 /// it: "input" (N, C, H, W), or rows as they are, to "output"; N is free. Numbers are FLOAT, those of a model of double
-/// rounded. The card's members are metadata_props: "lamina", "lamina.outputs", "lamina.normalisation", "lamina.class_names". Throws
+/// rounded. The card's members are metadata_props: "lamina", "lamina.outputs", "lamina.normalisation",
+/// "lamina.target_normalisation", "lamina.class_names". Throws
 /// OptionError for a layer of one's own and for a card that cannot be this model's, and DataError for numbers that
 /// FLOAT does not have.
 template <typename T>
