@@ -42,6 +42,7 @@
 #include "losses/softmax_cross_entropy.hpp"
 #include "models/model.hpp"
 #include "models/predictor.hpp"
+#include "models/residual.hpp"
 #include "models/sequential.hpp"
 #include "models/summary.hpp"
 #include "optimizers/adam.hpp"

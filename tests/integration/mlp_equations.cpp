@@ -114,7 +114,7 @@ struct Case {
   template <Loss F>
   std::vector<Weights> step(const F& loss, const Tensor<double, 2>& y) {
     Trainer trainer{loss, SGD{.learning_rate = rate}};
-    trainer.step(model, {.x = x, .labels = {}, .targets = y});
+    trainer.step(model, Batch<Tensor<double, 2>>{.x = x, .labels = {}, .targets = y});
     return weights_of(model);
   }
 };

@@ -64,13 +64,16 @@ TEST_CASE("biases, and whatever a user's layer has, stay as they are") {
 
 TEST_CASE("rows are an image from Flatten on, through layers that learn nothing, until one that learns") {
   const RowImage image = Shape{2, 3, 4};
-  CHECK(row_image_after(Flatten{}, Shape{1, 2, 3, 4}, None{}, {}) == image);
-  CHECK(row_image_after(ReLU{}, Shape{1, 24}, None{}, image) == image);
-  CHECK(row_image_after(Softmax{}, Shape{1, 24}, None{}, image) == image);
-  CHECK(row_image_after(Flatten{}, Shape{1, 24}, None{}, image) == image);
-  const Dense same{.units = 24};
-  CHECK(row_image_after(same, Shape{1, 24}, same.initialize<float>(Shape{1, 24}, Rng{}), image) == std::nullopt);
-  CHECK(row_image_after(Scale{}, Shape{1, 24}, Scale{}.initialize<float>(Shape{1, 24}, Rng{}), image) == std::nullopt);
-  CHECK(row_image_after(Flatten{}, Shape{1, 24}, None{}, {}) == std::nullopt);
-  CHECK(row_image_after(ReLU{}, Shape{1, 2, 3, 4}, None{}, {}) == std::nullopt);
+  const auto after = [](bool flattens, bool learns, const auto& in, const auto& out, const RowImage& before) {
+    return row_image_after(flattens, learns, in.extents, out.extents, before);
+  };
+  const Shape images{1, 2, 3, 4};
+  const Shape rows{1, 24};
+  CHECK(after(true, false, images, rows, {}) == image);
+  CHECK(after(false, false, rows, rows, image) == image);
+  CHECK(after(true, false, rows, rows, image) == image);
+  CHECK(after(false, true, rows, rows, image) == std::nullopt);
+  CHECK(after(false, false, rows, Shape{1, 12}, image) == std::nullopt);
+  CHECK(after(true, false, rows, rows, {}) == std::nullopt);
+  CHECK(after(false, false, images, images, {}) == std::nullopt);
 }

@@ -2,6 +2,8 @@
 #include <cstring>
 #include <fstream>
 #include <lamina/io/saved_model.hpp>
+
+#include <lamina/core/version.hpp>
 #include <lamina/layers/pool.hpp>
 #include <lamina/layers/relu.hpp>
 #include <lamina/models/sequential.hpp>
@@ -111,8 +113,8 @@ TEST_CASE("every weight is where PyTorch keeps it: a convolution, and the dense 
 
 TEST_CASE("a file's bytes are little-endian numbers behind a header") {
   Model model{Dense{.units = 1}, Shape{1}, Rng{1}};
-  model.parameters().weight(0, 0) = 1.0F;  // 0x3F800000
-  model.parameters().bias(0) = -2.5F;      // 0xC0200000
+  model.parameters().tensor<2>("weight")(0, 0) = 1.0F;  // 0x3F800000
+  model.parameters().tensor<1>("bias")(0) = -2.5F;      // 0xC0200000
   const auto file = save_bytes(model);
   const std::vector<std::byte> numbers(file.end() - 8, file.end());
   const unsigned char expected[] = {0x00, 0x00, 0x80, 0x3F, 0x00, 0x00, 0x20, 0xC0};
@@ -128,13 +130,13 @@ TEST_CASE("float files are read into models of double exactly, double files into
   for (Index i = 0; i < from.size(); ++i) CHECK(to.data()[i] == static_cast<double>(from.data()[i]));
 
   BasicModel<double> dense{Dense{.units = 2}, Shape{3}, Rng{1}};
-  dense.parameters().weight(1, 2) = -std::numeric_limits<double>::infinity();
+  dense.parameters().tensor<2>("weight")(1, 2) = -std::numeric_limits<double>::infinity();
   auto rounded = small();
   load_bytes(rounded, save_bytes(dense));
-  const auto& exact = std::as_const(dense).parameters().weight;
+  const auto& exact = std::as_const(dense).parameters().tensor<2>("weight");
   for (Index i = 0; i < exact.size(); ++i)
-    CHECK(rounded.parameters().weight.data()[i] == static_cast<float>(exact.data()[i]));
-  dense.parameters().bias(1) = 1e300;
+    CHECK(rounded.parameters().tensor<2>("weight").data()[i] == static_cast<float>(exact.data()[i]));
+  dense.parameters().tensor<1>("bias")(1) = 1e300;
   CHECK(refused(save_bytes(dense)) ==
         "bias: holds 1e+300, which is too large for the model's numbers; make them double");
 }
@@ -154,21 +156,21 @@ TEST_CASE("half and bfloat16 files, whose numbers are floats too, are read exact
   load_bytes(model, file("F16", {0x3C00, 0xC100, 0x3555, 0x7C00, 0x0001, 0x7BFF, 0x8000, 0x0400}));
   const auto& p = std::as_const(model).parameters();
   const float infinity = std::numeric_limits<float>::infinity();
-  CHECK(std::vector<float>(p.weight.data(), p.weight.data() + 6) ==
+  CHECK(std::vector<float>(p.tensor<2>("weight").data(), p.tensor<2>("weight").data() + 6) ==
         std::vector<float>{1, -2.5F, 0.333251953125F, infinity, 0x1p-24F, 65504});
-  CHECK(p.bias(1) == 0x1p-14F);
+  CHECK(p.tensor<1>("bias")(1) == 0x1p-14F);
   load_bytes(model, file("BF16", {0x3F80, 0xC020, 0x3EAB, 0x7F80, 0x0001, 0x7F7F, 0x8000, 0x0080}));
-  CHECK(std::vector<float>(p.weight.data(), p.weight.data() + 5) ==
+  CHECK(std::vector<float>(p.tensor<2>("weight").data(), p.tensor<2>("weight").data() + 5) ==
         std::vector<float>{1, -2.5F, 0.333984375F, infinity, 0x1p-133F});
-  CHECK(std::signbit(p.bias(0)));
+  CHECK(std::signbit(p.tensor<1>("bias")(0)));
 }
 
 TEST_CASE("numbers that are not finite are loaded as they are") {
   auto saved = small();
-  saved.parameters().weight(0, 1) = std::numeric_limits<float>::infinity();
-  saved.parameters().weight(1, 2) = -std::numeric_limits<float>::quiet_NaN();
-  saved.parameters().bias(0) = -0.0F;
-  saved.parameters().bias(1) = std::numeric_limits<float>::denorm_min();
+  saved.parameters().tensor<2>("weight")(0, 1) = std::numeric_limits<float>::infinity();
+  saved.parameters().tensor<2>("weight")(1, 2) = -std::numeric_limits<float>::quiet_NaN();
+  saved.parameters().tensor<1>("bias")(0) = -0.0F;
+  saved.parameters().tensor<1>("bias")(1) = std::numeric_limits<float>::denorm_min();
   auto loaded = small();
   load_bytes(loaded, save_bytes(saved));
   CHECK(parameter_bytes(loaded) == parameter_bytes(saved));
@@ -186,8 +188,8 @@ TEST_CASE("a file made by others is loaded: its order, its metadata and its padd
                              R"("weight":{"dtype":"F32","shape":[2,3],"data_offsets":[8,32]}}  )",
                              32));
   const auto file = raw_file("", 32);
-  CHECK(std::memcmp(model.parameters().bias.data(), file.data() + 8, 8) == 0);
-  CHECK(std::memcmp(model.parameters().weight.data(), file.data() + 16, 24) == 0);
+  CHECK(std::memcmp(model.parameters().tensor<1>("bias").data(), file.data() + 8, 8) == 0);
+  CHECK(std::memcmp(model.parameters().tensor<2>("weight").data(), file.data() + 16, 24) == 0);
 }
 
 TEST_CASE("missing names and unexpected names are listed") {

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <functional>
 #include <iostream>
+#include <lamina/io/format_safetensors.hpp>
 #include <lamina/io/saved_model.hpp>
 
 #include "../catch.hpp"
@@ -19,12 +20,12 @@ namespace {
 
 /// A file of samples x and predictions y.
 template <AnyTensor X>
-void write_samples(const std::filesystem::path& path, const X& x, const Tensor<T, 2>& y) {
+void write_samples(const std::filesystem::path& path, const X& x, const Tensor<scalar_t<X>, 2>& y) {
   const auto bytes_of = [](const auto& tensor) {
     return std::as_bytes(std::span(tensor.data(), std::size_t(tensor.size())));
   };
   const auto extents = [](const auto& s) { return std::vector<std::uint64_t>(s.extents.begin(), s.extents.end()); };
-  const std::string dtype(detail::dtype_of<T>());
+  const std::string dtype(detail::dtype_of<scalar_t<X>>());
   const std::uint64_t middle = bytes_of(x).size(), end = middle + bytes_of(y).size();
   const std::string header = format_safetensors_header(
       {.entries = {{"x", dtype, extents(shape(x)), 0, middle}, {"y", dtype, extents(shape(y)), middle, end}},

@@ -29,8 +29,12 @@ class ModelParameters {
 
   /// Take the numbers of the parameters of the same network. Throw ShapeError or OptionError when these have other names or
   /// extents, and then nothing has changed. Parameters without a tensor take anything.
+  /// The tensors stay where they are.
   ModelParameters& operator=(const ModelParameters& other);
   ModelParameters& operator=(ModelParameters&& other);
+
+  /// Exchanges the parameters with those of any network.
+  void swap(ModelParameters& other) noexcept;
 
   /// Returns how many tensors there are, and the name of each.
   std::size_t size() const { return tensors_.size(); }

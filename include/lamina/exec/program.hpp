@@ -8,19 +8,22 @@
 
 #include "../core/error.hpp"
 #include "layer_node.hpp"
+#include "sum_node.hpp"
 #include "model_parameters.hpp"
 #include "step.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
 /// A network as a list of its layers, and a list of the steps that run them. Some steps run several layers as one, see
-/// layers/stages.hpp. Each step takes the output of the one before. `lower` makes a program once; it never changes, and
+/// layers/stages.hpp. A step takes the output of the one before; a sum takes that of an earlier one, too. `lower` makes a program once; it never changes, and
 /// copies share it. Training, validation and inference run the same program; files, exports, summaries and reports read its
 /// layers.
 ///
 /// With a_0 = x and a_l = f_l(a_{l−1}), backward is the chain rule from the last step to the first:
 ///
 ///   da_L = dy        da_{l−1}, dp_l = backward of step l from da_l        dx = da_0
+///
+/// The gradient of a value that several steps take is the sum of what they give for it, from the last step to the first.
 template <typename T>
 class Program {
  public:
@@ -32,7 +35,11 @@ class Program {
   };
 
   struct Entry {
-    std::unique_ptr<const Step<T>> step;
+    std::unique_ptr<const Step<T>> step;  // null for a sum
+    std::size_t in;                   // the value that it takes: 0 is the network's input, s + 1 the output of step s
+    std::size_t plus;                 // of a sum: the value that is added to it
+    bool shares;                      // whether a later step takes the value `in`, too, …
+    bool shares_plus;                 // … and `plus`
     std::size_t first, count;         // the layers that it runs
     std::size_t layer;                // the one whose parameters it uses
     std::string place;                // "layer 3: ", nested "layer 1: layer 0: ", empty for a network that is one layer
@@ -62,6 +69,7 @@ class Program {
     struct Of {
       std::unique_ptr<StepMemory> own;
       AnyTensorValue<T> y, dy;  // the step's output and its gradient; not of the last step
+      AnyTensorValue<T> part;   // of a gradient that several steps give
       TensorSlot<T> out;        // y, to be written
       TensorRef<T> in;          // y, to be read
     };
@@ -110,6 +118,15 @@ class Program {
     std::vector<Entry> entries;
   };
 
+  /// Returns value v of the last pass over x.
+  static TensorRef<T> value(std::size_t v, TensorRef<T> x, const Memory& memory) { return v == 0 ? x : memory.steps_[v - 1].in; }
+
+  /// Computes y = a + b. Throws ShapeError when their extents differ.
+  static void sum(TensorRef<T> a, TensorRef<T> b, TensorSlot<T> y);
+
+  /// Writes dy to the gradient of a value, or adds it.
+  static void pass_on(TensorRef<T> dy, TensorSlot<T> dx, bool add);
+
   /// Returns the context of a step that draws.
   static Context drawing(const Memory& memory, const Entry& entry);
 
@@ -146,7 +163,12 @@ class Lowering {
     run(make_step<S, X>(stage), count, owner);
   }
 
-  /// Returns the extents of the last layer's output.
+  /// Adds a sum at the current place: of the last layer's output and the input of the layer `back` layers before. Throws ShapeError
+  /// when there is no such layer, when the sum would part a stage, and when the extents differ.
+  void add_sum(std::size_t back);
+
+  /// Returns how many layers there are, and the extents of the last one's output.
+  std::size_t size() const { return layers_.size(); }
   std::span<const Index> extents() const { return at_; }
 
   /// Enter and leave place i of a network. Between the two calls the layer at that place is lowered. Its random stream is

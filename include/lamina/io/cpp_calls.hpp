@@ -60,6 +60,9 @@ struct CppCallOf {
   std::optional<CppCall> operator()(const Softmax&) const { return elementwise("softmax"); }
   std::optional<CppCall> operator()(const Flatten&) const { return {}; }
   std::optional<CppCall> operator()(const Dropout&) const { return {}; }
+  std::optional<CppCall> operator()(const Add&) const {
+    throw DataError("cannot be written as plain C++, which keeps no output for later; use export_onnx");
+  }
 };
 
 }  // namespace lamina::detail

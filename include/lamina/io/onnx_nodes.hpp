@@ -8,6 +8,7 @@
 
 #include "../core/error.hpp"
 #include "../core/shape.hpp"
+#include "../layers/add.hpp"
 #include "../layers/conv.hpp"
 #include "../layers/dense.hpp"
 #include "../layers/dropout.hpp"
@@ -28,12 +29,15 @@ namespace LAMINA_NAMESPACE::detail {
 //   | Conv | Dense | ReLU | LeakyReLU | Sigmoid | Tanh | Softmax | MaxPool | AvgPool     | Flatten | Dropout  |
 //   |------|-------|------|-----------|---------|------|---------|---------|-------------|---------|----------|
 //   | Conv | Gemm  | Relu | LeakyRelu | Sigmoid | Tanh | Softmax | MaxPool | AveragePool | Flatten | Identity |
+//
+// and Add is Add.
 
 /// A node of the graph: what it does, to the output of the node before it and to the initializers it names.
 class OnnxNode {
  public:
   std::string op, name;
   std::vector<std::string> initializers{};
+  std::size_t back = 0;  // of an Add: it takes the input of the node so many before, too
   ProtobufWriter attributes{};
 
   explicit OnnxNode(std::string its_op, std::string its_name = {}) : op(std::move(its_op)), name(std::move(its_name)) {}
@@ -82,6 +86,11 @@ struct OnnxNodeOf {
   OnnxNode operator()(const Softmax&) const { return OnnxNode{"Softmax"}.whole("axis", 1); }
   OnnxNode operator()(const Flatten&) const { return OnnxNode{"Flatten"}.whole("axis", 1); }
   OnnxNode operator()(const Dropout&) const { return OnnxNode{"Identity"}; }
+  OnnxNode operator()(const Add& add) const {
+    OnnxNode node{"Add"};
+    node.back = static_cast<std::size_t>(add.back);
+    return node;
+  }
 };
 
 }  // namespace lamina::detail

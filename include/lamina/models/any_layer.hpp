@@ -2,6 +2,7 @@
 
 #include <variant>
 
+#include "../layers/add.hpp"
 #include "../layers/conv.hpp"
 #include "../layers/dense.hpp"
 #include "../layers/dropout.hpp"
@@ -20,6 +21,6 @@ namespace LAMINA_NAMESPACE {
 /// each, whatever their initializers.
 template <typename... Own>
 using AnyLayer = std::variant<detail::ListedConv, detail::ListedDense, Flatten, ReLU, LeakyReLU, Sigmoid, Tanh, MaxPool,
-                              AvgPool, Softmax, Dropout, Own...>;
+                              AvgPool, Softmax, Dropout, Add, Own...>;
 
 }  // namespace lamina

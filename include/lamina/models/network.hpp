@@ -165,7 +165,10 @@ class BasicNetwork {
   template <AnyTensor X>
   void backward(const Parameters<scalar_t<X>>& p, const X& x, const Tensor<scalar_t<X>, 2>& y,
                 const Tensor<scalar_t<X>, 2>& dy, Workspace<X>& ws, X* dx, Parameters<scalar_t<X>>& dp) const {
-    if (dp.layers().size() != p.layers().size()) dp = p.empty();
+    if (!std::ranges::equal(dp.names(), p.names())) {
+      Parameters<scalar_t<X>> fresh = p.empty();
+      dp.swap(fresh);
+    }
     ws.program.check(dp);
     ws.program.backward(p.of_layers(), x, y, dy, ws.memory,
                         dx ? detail::TensorSlot<scalar_t<X>>(*dx) : detail::TensorSlot<scalar_t<X>>(), dp.of_layers());
@@ -183,8 +186,12 @@ class BasicNetwork {
     if (inputs_ && sample_shape(in).size() != *inputs_)
       throw ShapeError(message("Network: expects samples of ", *inputs_, " numbers but got ", in));
     AnyShape at = in;
-    for (std::size_t i = 0; i < size(); ++i)
+    std::vector<AnyShape> inputs;
+    for (std::size_t i = 0; i < size(); ++i) {
+      inputs.push_back(at);
+      if (const Add* add = std::get_if<Add>(&layers_[i])) detail::at_place(i, [&] { check_sum(*add, inputs); });
       at = std::visit([&](const auto& layer, const auto& x) { return step(i, layer, x, action); }, layers_[i], at);
+    }
     return at;
   }
 
@@ -223,8 +230,12 @@ class BasicNetwork {
       return count > 0 ? count : lower_stage<T, F + 1>(i, draw, to);
     } else {
       to.enter(i, draw);
-      add<T>(i, to);
-      draw += to.run_last() ? 1U : 0U;
+      if (const Add* sum = std::get_if<Add>(&layers_[i])) {
+        to.add_sum(static_cast<std::size_t>(sum->back));
+      } else {
+        add<T>(i, to);
+        draw += to.run_last() ? 1U : 0U;
+      }
       to.leave();
       return 1;
     }
@@ -234,7 +245,7 @@ class BasicNetwork {
   std::size_t lower_fusion(std::size_t i, detail::Lowering<T>& to, Fusion<S, Owner, Ls...>) const {
     if (i + sizeof...(Ls) > size()) return 0;
     return [&]<std::size_t... J>(std::index_sequence<J...>) -> std::size_t {
-      if (!(std::holds_alternative<detail::listed_t<Ls>>(layers_[i + J]) && ...)) return 0;
+      if (!(std::holds_alternative<detail::listed_t<Ls>>(layers_[i + J]) && ...) || is_parted(i, sizeof...(Ls))) return 0;
       const S stage{detail::plain(std::get<detail::listed_t<Ls>>(layers_[i + J]))...};
       for (std::size_t j = 0; j < sizeof...(Ls); ++j) {
         to.enter(i + j, 0);
@@ -248,14 +259,38 @@ class BasicNetwork {
     }(std::index_sequence_for<Ls...>{});
   }
 
+  /// Whether an Add takes the input of a layer after layer i among the next `count`, which then cannot run as one.
+  bool is_parted(std::size_t i, std::size_t count) const {
+    for (std::size_t j = i + 1; j < size(); ++j)
+      if (const Add* sum = std::get_if<Add>(&layers_[j])) {
+        const std::size_t from = j - static_cast<std::size_t>(sum->back);
+        if (from > i && from < i + count) return true;
+      }
+    return false;
+  }
+
+  /// Throws ShapeError when an Add cannot take the last of these inputs of layers, its own, and an earlier one.
+  static void check_sum(const Add& add, const std::vector<AnyShape>& inputs) {
+    const auto before = static_cast<Index>(inputs.size()) - 1;
+    if (add.back < 1 || add.back > before)
+      throw ShapeError(message("Add: expects .back from 1 to ", before, ", the layers before it, but got ", add.back));
+    const AnyShape& other = inputs[static_cast<std::size_t>(before - add.back)];
+    if (other == inputs.back()) return;
+    const auto text = [](const AnyShape& shape) { return std::visit([](const auto& own) { return message(own); }, shape); };
+    throw ShapeError(message("Add: expects layers between that keep the shape, but they make ", text(inputs.back()), " of ",
+                             text(other), "; give them the filters, units and padding that do"));
+  }
+
   /// Adds layer i, which output_shape has found to take what comes.
   template <typename T>
   void add(std::size_t i, detail::Lowering<T>& to) const {
     std::visit(
         [&]<typename L>(const L& layer) {
-          if constexpr (detail::Takes<L, 4>)
-            if (to.extents().size() == 4) return to.template add<Tensor<T, 4>>(layer);
-          if constexpr (detail::Takes<L, 2>) to.template add<Tensor<T, 2>>(layer);
+          if constexpr (!std::is_same_v<L, Add>) {
+            if constexpr (detail::Takes<L, 4>)
+              if (to.extents().size() == 4) return to.template add<Tensor<T, 4>>(layer);
+            if constexpr (detail::Takes<L, 2>) to.template add<Tensor<T, 2>>(layer);
+          }
         },
         layers_[i]);
   }

@@ -100,6 +100,7 @@ class Sequential {
   constexpr Sequential(Ls... layers) : layers_(std::move(layers)...) {}
 
   constexpr const Layers& layers() const { return layers_; }
+  static constexpr std::size_t size() { return count; }
 
   /// Throws ShapeError, which names the layer's place, where a layer cannot take what comes.
   template <int Rank>

@@ -27,17 +27,30 @@ ModelParameters<T>::ModelParameters(const ModelParameters& other) : names_(other
 template <typename T>
 ModelParameters<T>& ModelParameters<T>::operator=(const ModelParameters& other) {
   if (this == &other) return *this;
-  return *this = ModelParameters(other);
+  if (size() == 0) {
+    ModelParameters copy(other);
+    swap(copy);
+    return *this;
+  }
+  expect_extents(other);
+  for (std::size_t i = 0; i < size(); ++i)
+    tensors_[i].visit([&]<int Rank>(Tensor<T, Rank>& own) { own = other.template at<Rank>(i); });
+  return *this;
 }
 
 template <typename T>
 ModelParameters<T>& ModelParameters<T>::operator=(ModelParameters&& other) {
-  if (size() > 0) expect_extents(other);
-  layers_ = std::move(other.layers_);
-  names_ = std::move(other.names_);
-  of_layers_ = std::move(other.of_layers_);
-  tensors_ = std::move(other.tensors_);
+  if (size() > 0) return *this = std::as_const(other);
+  swap(other);
   return *this;
+}
+
+template <typename T>
+void ModelParameters<T>::swap(ModelParameters& other) noexcept {
+  layers_.swap(other.layers_);
+  names_.swap(other.names_);
+  of_layers_.swap(other.of_layers_);
+  tensors_.swap(other.tensors_);
 }
 
 template <typename T>

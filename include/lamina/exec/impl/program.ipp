@@ -2,7 +2,10 @@
 
 #include "../program.hpp"
 
+#include <algorithm>
 #include <utility>
+
+#include "../../core/text.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
@@ -78,11 +81,13 @@ void Program<T>::run(TensorRef<T> x, Memory& memory, TensorSlot<T> y, const Run&
       const Entry& entry = entries[s];
       auto& mine = memory.steps_[s];
       const TensorSlot<T> out = s == last ? y : mine.out;
-      if (entry.draw.empty())
-        run_step(s, *entry.step, x, *mine.own, out, context);
+      const TensorRef<T> in = value(entry.in, x, memory);
+      if (!entry.step)
+        sum(in, value(entry.plus, x, memory), out);
+      else if (entry.draw.empty())
+        run_step(s, *entry.step, in, *mine.own, out, context);
       else
-        run_step(s, *entry.step, x, *mine.own, out, drawing(memory, entry));
-      x = mine.in;
+        run_step(s, *entry.step, in, *mine.own, out, drawing(memory, entry));
     }
   } catch (const ShapeError& error) {
     throw ShapeError(entries[s].place + error.what());
@@ -108,15 +113,48 @@ void Program<T>::infer(std::span<void* const> p, TensorRef<T> x, Memory& memory,
 template <typename T>
 void Program<T>::backward(std::span<void* const> p, TensorRef<T> x, TensorRef<T> y, TensorRef<T> dy, Memory& memory,
                           TensorSlot<T> dx, std::span<void* const> dp) const {
+  const auto gradient = [&](std::size_t v) {
+    return v == 0 ? dx : memory.steps_[v - 1].dy.slot(memory.steps_[v - 1].in.rank());
+  };
   for (std::size_t s = entries().size(); s-- > 0;) {
     auto& mine = memory.steps_[s];
-    const bool last = s + 1 == entries().size();
-    const TensorRef<T> in = s == 0 ? x : memory.steps_[s - 1].in;
-    const TensorSlot<T> din = s == 0 ? dx : memory.steps_[s - 1].dy.slot(in.rank());
     const Entry& entry = entries()[s];
-    entry.step->backward(p[entry.layer], in, last ? y : mine.in, last ? dy : mine.dy.read(), *mine.own, din, dp[entry.layer],
-                         entry.draw.empty() ? memory.context() : drawing(memory, entry));
+    const bool last = s + 1 == entries().size();
+    const TensorRef<T> in = value(entry.in, x, memory), down = last ? dy : mine.dy.read();
+    const TensorSlot<T> din = gradient(entry.in);
+    if (!entry.step) {
+      pass_on(down, din, entry.shares);
+      pass_on(down, gradient(entry.plus), entry.shares_plus);
+      continue;
+    }
+    const bool adds = entry.shares && din;
+    entry.step->backward(p[entry.layer], in, last ? y : mine.in, down, *mine.own, adds ? mine.part.slot(in.rank()) : din,
+                         dp[entry.layer], entry.draw.empty() ? memory.context() : drawing(memory, entry));
+    if (adds) pass_on(mine.part.read(), din, true);
   }
+}
+
+template <typename T>
+[[gnu::cold]] void Program<T>::sum(TensorRef<T> a, TensorRef<T> b, TensorSlot<T> y) {
+  if (!std::ranges::equal(a.extents(), b.extents()))
+    throw ShapeError(message("Add: expects two inputs of one shape but got ", format_shape(a.extents()), " and ",
+                             format_shape(b.extents())));
+  a.visit([&]<int Rank>(const Tensor<T, Rank>& x) {
+    Tensor<T, Rank>& sum = *y.template as<Rank>();
+    reshape(sum, shape(x));
+    const T* const other = b.data();
+    for (Index i = 0; i < x.size(); ++i) sum.data()[i] = x.data()[i] + other[i];
+  });
+}
+
+template <typename T>
+void Program<T>::pass_on(TensorRef<T> dy, TensorSlot<T> dx, bool add) {
+  if (!dx) return;
+  dy.visit([&]<int Rank>(const Tensor<T, Rank>& from) {
+    Tensor<T, Rank>& to = *dx.template as<Rank>();
+    if (!add) reshape(to, shape(from));
+    for (Index i = 0; i < from.size(); ++i) to.data()[i] = add ? to.data()[i] + from.data()[i] : from.data()[i];
+  });
 }
 
 template <typename T>
@@ -129,10 +167,10 @@ template <typename T>
   memory.steps_.clear();
   memory.steps_.resize(entries().size());
   for (std::size_t s = 0; s < entries().size(); ++s) {
-    const Step<T>& step = *entries()[s].step;
+    const Entry& entry = entries()[s];
     auto& mine = memory.steps_[s];
-    mine.own = step.memory();
-    mine.out = mine.y.slot(step.output_rank());
+    if (entry.step) mine.own = entry.step->memory();
+    mine.out = mine.y.slot(static_cast<int>(parts_->layers[entry.first + entry.count - 1].out.size()));
     mine.in = mine.y.read();
   }
   memory.program_ = parts_;
@@ -141,7 +179,7 @@ template <typename T>
 template <typename T>
 void Program<T>::prepare(std::span<void* const> p, Memory& memory, Turns& turns) const {
   for (std::size_t s = 0; s < entries().size(); ++s)
-    entries()[s].step->prepare(p[entries()[s].layer], *memory.steps_[s].own, turns, memory.context());
+    if (entries()[s].step) entries()[s].step->prepare(p[entries()[s].layer], *memory.steps_[s].own, turns, memory.context());
 }
 
 template <typename T>
@@ -149,7 +187,7 @@ bool Program<T>::share_prepared(const Memory& from, Memory& to) const {
   make_ready(to);
   bool any = false;
   for (std::size_t s = 0; s < entries().size(); ++s)
-    any = entries()[s].step->share_prepared(*from.steps_[s].own, *to.steps_[s].own) || any;
+    any = (entries()[s].step && entries()[s].step->share_prepared(*from.steps_[s].own, *to.steps_[s].own)) || any;
   return any;
 }
 
@@ -183,21 +221,49 @@ template <typename T>
 [[gnu::cold]] bool Lowering<T>::run(std::unique_ptr<const Step<T>> step, std::size_t count, std::size_t owner) {
   const bool draws = step->draws();
   const std::size_t first = layers_.size() - count;
-  entries_.push_back({std::move(step), first, count, first + owner, place_text(places_), draws ? draw_ : std::vector<std::uint64_t>{}});
+  entries_.push_back({std::move(step), entries_.size(), 0, false, false, first, count, first + owner, place_text(places_),
+                      draws ? draw_ : std::vector<std::uint64_t>{}});
   return draws;
+}
+
+template <typename T>
+[[gnu::cold]] void Lowering<T>::add_sum(std::size_t back) {
+  const auto refuse = [&](const std::string& why) { throw ShapeError(message(place_text(places_), "Add: ", why)); };
+  if (back < 1 || back > layers_.size())
+    refuse(message("expects .back from 1 to ", layers_.size(), ", the layers before it, but got ", back));
+  const std::size_t from = layers_.size() - back;  // the layer whose input is added
+  const auto begins = [&](const auto& entry) { return entry.first == from; };
+  const auto found = std::find_if(entries_.begin(), entries_.end(), begins);
+  if (found == entries_.end()) refuse("expects to add the input of a layer that begins a step");
+  const std::vector<Index>& in = layers_[from].in;
+  if (in != at_)
+    refuse(message("expects layers between that keep the shape, but they make ", format_shape(at_), " of ", format_shape(in),
+                   "; give them the filters, units and padding that do"));
+  const std::size_t value = found->in;  // of the network's input and the steps' outputs
+  for (auto& entry : entries_) {
+    entry.shares = entry.shares || entry.in == value;
+    entry.shares_plus = entry.shares_plus || (!entry.step && entry.plus == value);
+  }
+  const std::size_t first = layers_.size();
+  push(std::make_unique<SumNode<T>>(Add{static_cast<Index>(back)}, static_cast<int>(at_.size())));
+  entries_.push_back({nullptr, entries_.size(), value, false, false, first, 1, first, place_text(places_), {}});
 }
 
 template <typename T>
 [[gnu::cold]] void Program<T>::trace(std::span<void* const> p, TensorRef<T> x,
                                      FunctionRef<void(std::size_t, TensorRef<T>)> visit) const {
-  AnyTensorValue<T> values[2];
+  std::vector<AnyTensorValue<T>> values(layers().size());
+  const auto input_of = [&](std::size_t i) { return i == 0 ? x : values[i - 1].read(); };
   for (std::size_t i = 0; i < layers().size(); ++i) {
-    const std::unique_ptr<const Step<T>> step = layers()[i].node->step();
-    const std::unique_ptr<StepMemory> memory = step->memory();
-    AnyTensorValue<T>& y = values[i % 2];
-    step->infer(p[i], x, *memory, y.slot(step->output_rank()), {});
-    x = y.read();
-    visit(i, x);
+    const LayerNode<T>& node = *layers()[i].node;
+    if (const Add* add = node.template get_if<Add>()) {
+      sum(input_of(i), input_of(i - static_cast<std::size_t>(add->back)), values[i].slot(node.input_rank()));
+    } else {
+      const std::unique_ptr<const Step<T>> step = node.step();
+      const std::unique_ptr<StepMemory> memory = step->memory();
+      step->infer(p[i], input_of(i), *memory, values[i].slot(step->output_rank()), {});
+    }
+    visit(i, values[i].read());
   }
 }
 

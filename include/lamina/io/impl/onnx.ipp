@@ -8,10 +8,13 @@ namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC void add_nodes(ProtobufWriter& graph, const std::vector<OnnxNode>& nodes) {
   std::string from = "input";
+  std::vector<std::string> inputs;  // of each node
   for (const OnnxNode& own : nodes) {
     const std::string to = &own == &nodes.back() ? "output" : own.name;
     ProtobufWriter node;
     node.text(1, from);  // input
+    inputs.push_back(from);
+    if (own.back > 0) node.text(1, inputs[inputs.size() - 1 - own.back]);
     for (const std::string& name : own.initializers) node.text(1, name);
     node.text(2, to);  // output
     node.text(3, own.name);

@@ -1,0 +1,116 @@
+#pragma once
+
+#include <algorithm>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "../exec/program.hpp"
+#include "../layers/layer.hpp"
+
+namespace LAMINA_NAMESPACE {
+
+/// A residual block: the output of a Sequential or Network, and beside it what went in. He et al. 2016, "Deep residual learning
+/// for image recognition", eq. 1.
+///
+///   y = x + g(x)        x, y of one shape; g the body
+///
+/// x is used twice, so that its gradient is the sum of two:
+///
+///   dx = dy + ∂⟨g(x), dy⟩/∂x        dp as g has it
+///
+///   Sequential{Conv{.filters = 8, .padding = 1}, ReLU{},
+///              Residual{Sequential{Conv{.filters = 8, .padding = 1}, ReLU{}, Conv{.filters = 8, .padding = 1}}}, ReLU{}, …}
+///
+/// Parameters are the body's, "2.0.weight". In a model the body's layers stand beside the others, and the sum is an Add. Throws
+/// ShapeError when the body changes the shape; a body that makes rows of images does not compile.
+template <typename Body>
+class Residual {
+  static_assert(requires(const Body& body) { body.size(); }, "Residual: expects a Sequential or a Network as its body");
+
+ public:
+  static constexpr std::string_view name = "Residual";
+
+  template <typename T>
+  using Parameters = typename Body::template Parameters<T>;
+  template <AnyTensor X>
+  struct Workspace {
+    workspace_t<Body, X> inner;
+    X own, down;  // the body's output, and what it gives for x
+  };
+
+  constexpr explicit Residual(Body body) : body_(std::move(body)) {}
+
+  constexpr const Body& body() const { return body_; }
+
+  template <int Rank>
+  constexpr Shape<Rank> output_shape(const Shape<Rank>& in) const {
+    const auto out = body_.output_shape(in);
+    static_assert(std::is_same_v<std::remove_cvref_t<decltype(out)>, Shape<Rank>>,
+                  "Residual: its body makes rows of images, so that the two cannot be added; leave Flatten{} out");
+    if (out != in)
+      throw ShapeError(message("Residual: expects a body that keeps the shape, but it makes ", out, " of ", in,
+                               "; give its layers the filters, units and padding that do"));
+    return out;
+  }
+
+  template <int Rank>
+  constexpr Index multiply_adds(const Shape<Rank>& in) const {
+    return lamina::multiply_adds(body_, in);
+  }
+
+  template <typename T, int Rank>
+  Parameters<T> initialize(const Shape<Rank>& in, const Rng& rng) const {
+    output_shape(in);
+    return body_.template initialize<T>(in, rng);
+  }
+
+  /// Adds the body's layers, and the sum, to a program: what detail::lower asks.
+  template <AnyTensor X, typename Lowering>
+  void lower(Lowering& to) const {
+    Shape<rank_v<X>> in;
+    std::copy(to.extents().begin(), to.extents().end(), in.extents.begin());
+    output_shape(in);
+    const std::size_t before = to.size();
+    detail::lower<X>(body_, to);
+    to.enter(body_.size(), 0);
+    to.add_sum(to.size() - before);
+    to.leave();
+  }
+
+  /// Runs the block. The context may be left out where the body does not draw.
+  template <typename P, AnyTensor X>
+  void forward(const P& p, const X& x, Workspace<X>& ws, X& y, const Context& context) const {
+    detail::forward(body_, p, x, ws.inner, ws.own, context);
+    add(x, ws.own, y);
+  }
+  template <typename P, AnyTensor X>
+    requires(!detail::draws<Body, X>)
+  void forward(const P& p, const X& x, Workspace<X>& ws, X& y) const {
+    forward(p, x, ws, y, Context{});
+  }
+
+  template <typename P, AnyTensor X>
+  void infer(const P& p, const X& x, Workspace<X>& ws, X& y, const Context& context = {}) const {
+    lamina::infer(body_, p, x, ws.inner, ws.own, context);
+    add(x, ws.own, y);
+  }
+
+  template <typename P, AnyTensor X>
+  void backward(const P& p, const X& x, const X& /*y*/, const X& dy, Workspace<X>& ws, X* dx, P& dp,
+                const Context& context = {}) const {
+    detail::backward(body_, p, x, std::as_const(ws.own), dy, ws.inner, dx ? &ws.down : nullptr, dp, context);
+    if (dx) add(dy, ws.down, *dx);
+  }
+
+ private:
+  template <AnyTensor X>
+  static void add(const X& a, const X& b, X& sum) {
+    reshape(sum, shape(a));
+    for (Index i = 0; i < a.size(); ++i) sum.data()[i] = a.data()[i] + b.data()[i];
+  }
+
+  Body body_;
+};
+
+}  // namespace lamina

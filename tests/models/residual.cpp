@@ -1,0 +1,214 @@
+// Residual blocks, at compile time and at run time: a value that is used twice gets the sum of its gradients.
+#include <lamina/models/residual.hpp>
+
+#include <lamina/io/export_cpp.hpp>
+#include <lamina/io/load_model.hpp>
+#include <lamina/io/onnx.hpp>
+#include <lamina/layers/conv.hpp>
+#include <lamina/layers/dense.hpp>
+#include <lamina/layers/dropout.hpp>
+#include <lamina/layers/flatten.hpp>
+#include <lamina/layers/pool.hpp>
+#include <lamina/layers/relu.hpp>
+#include <lamina/layers/tanh.hpp>
+#include <lamina/losses/softmax_cross_entropy.hpp>
+#include <lamina/models/network.hpp>
+#include <lamina/models/sequential.hpp>
+#include <lamina/models/summary.hpp>
+#include <lamina/testing/gradient_check.hpp>
+
+#include <sstream>
+
+#include "../catch.hpp"
+#include "../io/protobuf_message.hpp"
+#include "../refusal.hpp"
+#include "../tensors.hpp"
+#include "../training/small.hpp"
+
+using namespace small;
+
+namespace {
+
+constexpr Conv keeping{.filters = 4, .kernel = 3, .padding = 1};
+/// Begins with a block, so that the network's input is used twice; has one block in another, and rows.
+constexpr Sequential deep{Residual{Sequential{Conv{.filters = 1, .kernel = 3, .padding = 1}, Tanh{}}},
+                          keeping,
+                          ReLU{},
+                          Residual{Sequential{keeping, ReLU{}, Residual{Sequential{keeping, Tanh{}}}, keeping}},
+                          ReLU{},
+                          MaxPool{.window = 2},
+                          Flatten{},
+                          Dense{.units = 6},
+                          Residual{Sequential{Tanh{}, Dense{.units = 6}}},
+                          Dense{.units = classes}};
+
+/// The same, listed at run time.
+const Network listed{Conv{.filters = 1, .kernel = 3, .padding = 1}, Tanh{}, Add{.back = 2},
+                     keeping, ReLU{},
+                     keeping, ReLU{}, keeping, Tanh{}, Add{.back = 2}, keeping, Add{.back = 6},
+                     ReLU{}, MaxPool{.window = 2}, Flatten{}, Dense{.units = 6},
+                     Tanh{}, Dense{.units = 6}, Add{.back = 2}, Dense{.units = classes}};
+
+std::vector<float> numbers(const Model& model) {
+  std::vector<float> all;
+  visit_parameters([&](const auto& tensor) { all.insert(all.end(), tensor.data(), tensor.data() + tensor.size()); },
+                   model.parameters());
+  return all;
+}
+
+/// A model with the parameters of another, whose tensors have other names.
+Model with_numbers(Model model, const Model& from) {
+  Places<float> to, of;
+  model.parameters().find(to);
+  from.parameters().find(of);
+  for (std::size_t i = 0; i < to.begins.size(); ++i) std::copy_n(of.begins[i], of.sizes[i], to.begins[i]);
+  return model;
+}
+
+}  // namespace
+
+TEST_CASE("a residual block adds what went in, and its gradients are right") {
+  constexpr Residual block{Sequential{Dense{.units = 5}, Tanh{}, Dense{.units = 5}}};
+  CHECK(check_gradient(block, Shape{3, 5}).passed());
+  CHECK(check_gradient(Residual{Sequential{keeping, ReLU{}, keeping}}, Shape{2, 5, 7, 4}).passed());
+  CHECK(check_gradient(Residual{Network{Dense{.units = 4}, Tanh{}}}, Shape{3, 4}).passed());
+  CHECK(check_gradient(deep, Shape{2, 6, 6, 1}, {.probes = 20}).passed());
+  CHECK(check_gradient(listed, Shape{2, 6, 6, 1}, {.probes = 20}).passed());
+
+  const auto x = drawn(Shape{3, 5}, Rng{1});
+  const auto p = block.initialize<double>(shape(x), Rng{2});
+  workspace_t<std::remove_const_t<decltype(block)>, Tensor<double, 2>> ws;
+  workspace_t<std::remove_cvref_t<decltype(block.body())>, Tensor<double, 2>> inner;
+  Tensor<double, 2> y, own;
+  block.forward(p, x, ws, y);
+  block.body().forward(p, x, inner, own);
+  CHECK(distance(y, Tensor<double, 2>(x + own)) == 0);
+}
+
+TEST_CASE("a model runs blocks as the layer does, and a network listed at run time gives its bits") {
+  const BasicModel<double> model{deep, image, Rng{3}};
+  const auto x = drawn(batch_shape(3, image), Rng{4});
+  const auto p = deep.initialize<double>(shape(x), Rng{3});
+  workspace_t<std::remove_const_t<decltype(deep)>, Tensor<double, 4>> ws;
+  Tensor<double, 2> y;
+  deep.infer(p, x, ws, y);
+  CHECK(distance(model(x), y) < 1e-13);
+
+  const auto data = bars(40);
+  const Model first{deep, image, Rng{5}};
+  std::vector<float> expected;
+  for (const Index threads : {1, 2, 4}) {
+    Model compiled = first, same = with_numbers(Model{listed, image, Rng{5}}, first);
+    const Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.02, .momentum = 0.9}};
+    trainer.fit(compiled, data, {.epochs = 2, .batch_size = 16, .threads = threads, .shards = 4});
+    trainer.fit(same, data, {.epochs = 2, .batch_size = 16, .threads = threads, .shards = 4});
+    if (expected.empty()) expected = numbers(compiled);
+    CHECK(numbers(compiled) == expected);
+    CHECK(numbers(same) == expected);
+  }
+  CHECK(expected != numbers(first));
+}
+
+TEST_CASE("the gradient of a value that two steps take, the network's input among them, is the sum of both") {
+  const BasicModel<double> model{deep, image, Rng{3}};
+  const auto x = drawn(batch_shape(2, image), Rng{4});
+  const auto& p = model.parameters();
+  BasicModel<double>::Workspace ws;
+  Tensor<double, 2> y;
+  model.program().forward(p.of_layers(), x, ws, y);
+  const auto dy = drawn(shape(y), Rng{5});
+  Tensor<double, 4> dx;
+  const auto gradient = p.empty();
+  model.program().backward(p.of_layers(), x, y, dy, ws, dx, gradient.of_layers());
+
+  const auto typed = deep.initialize<double>(shape(x), Rng{3});
+  auto dp = typed;
+  workspace_t<std::remove_const_t<decltype(deep)>, Tensor<double, 4>> own;
+  Tensor<double, 2> same;
+  Tensor<double, 4> expected;
+  deep.forward(typed, x, own, same);
+  deep.backward(typed, x, same, dy, own, &expected, dp);
+  CHECK(distance(dx, expected) < 1e-12);
+  std::vector<double> a, b;
+  visit_parameters([&](const auto& tensor) { a.insert(a.end(), tensor.data(), tensor.data() + tensor.size()); }, gradient);
+  visit_parameters([&](const auto& tensor) { b.insert(b.end(), tensor.data(), tensor.data() + tensor.size()); }, dp);
+  REQUIRE(a.size() == b.size());
+  double most = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) most = std::max(most, std::abs(a[i] - b[i]));
+  CHECK(most < 1e-12);
+}
+
+TEST_CASE("layers that draw inside blocks are told apart, and draw the same by any number of threads") {
+  constexpr Sequential forgetful{Flatten{}, Dense{.units = 8}, Residual{Sequential{Dropout{}, Dense{.units = 8}, Dropout{}}},
+                                 Residual{Sequential{Tanh{}, Dropout{}}}, Dense{.units = classes}};
+  CHECK(check_gradient(forgetful, Shape{3, 4, 4, 1}).passed());
+  const auto data = bars(40);
+  std::vector<float> expected;
+  for (const Index threads : {1, 3}) {
+    Model model{forgetful, image, Rng{5}};
+    Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.02}}.fit(model, data, {.batch_size = 16, .threads = threads, .shards = 4});
+    if (expected.empty()) expected = numbers(model);
+    CHECK(numbers(model) == expected);
+  }
+}
+
+TEST_CASE("blocks that change the shape are refused, by place, and Adds that reach nothing or part nothing whole") {
+  const auto error = [](const auto& layers, const auto& in) {
+    return refusal<ShapeError>([&] { layers.output_shape(in); });
+  };
+  CHECK(error(Sequential{Tanh{}, Residual{Sequential{Dense{.units = 4}}}}, Shape{1, 3}) ==
+        "layer 1: Residual: expects a body that keeps the shape, but it makes (1, 4) of (1, 3); give its layers the filters, "
+        "units and padding that do");
+  CHECK(error(Network{Tanh{}, Dense{.units = 4}, Add{.back = 1}}, Shape{1, 3}) ==
+        "layer 2: Add: expects layers between that keep the shape, but they make (1, 4) of (1, 3); give them the filters, "
+        "units and padding that do");
+  CHECK(error(Network{Flatten{}, Add{.back = 1}}, Shape{1, 2, 2, 1}) ==
+        "layer 1: Add: expects layers between that keep the shape, but they make (1, 4) of (1, 2, 2, 1); give them the "
+        "filters, units and padding that do");
+  for (const Index back : {Index{0}, Index{2}, Index{-1}})
+    CHECK(error(Network{Tanh{}, Add{.back = back}}, Shape{1, 3}) ==
+          message("layer 1: Add: expects .back from 1 to 1, the layers before it, but got ", back));
+  CHECK(error(Network{Add{}}, Shape{1, 3}) ==
+        "layer 0: Add: expects .back from 1 to 0, the layers before it, but got 1");
+}
+
+TEST_CASE("an Add may take what stands inside a stage: the layers then run one by one") {
+  const Network parted{keeping, ReLU{}, Add{.back = 1}, Flatten{}, Dense{.units = 2}};
+  CHECK(check_gradient(parted, Shape{2, 5, 5, 2}).passed());
+  const Model model{parted, Shape{5, 5, 2}, Rng{1}};
+  CHECK(model.program().steps().size() == 4);  // Conv, ReLU, the sum, Flatten with Dense
+}
+
+TEST_CASE("blocks are saved, rebuilt, summed up and exported") {
+  const Model model{deep, image, Rng{3}};
+  const auto x = drawn<float>(batch_shape(3, image), Rng{4});
+  const auto rebuilt = load_model_bytes(save_bytes(model)).model;
+  CHECK(same_bits(rebuilt(x), model(x)));
+  CHECK(numbers(load_model_bytes(save_bytes(rebuilt)).model) == numbers(model));
+  Model loaded{deep, image, Rng{9}};
+  load_bytes(loaded, save_bytes(model));
+  CHECK(same_bits(loaded(x), model(x)));
+  const auto names = model.parameters().names();
+  CHECK(std::find(names.begin(), names.end(), "3.2.0.weight") != names.end());
+
+  std::ostringstream text;
+  text << summary(Model{Sequential{Residual{Sequential{Tanh{}, Dense{.units = 4}}}}, Shape{4}, Rng{1}});
+  CHECK(text.str() ==
+        "layer       output shape  parameters  multiply-adds\n"
+        "0.0  Tanh   (4)                    0              –\n"
+        "0.1  Dense  (4)                   20             16\n"
+        "0.2  Add    (4)                    0              –\n"
+        "20 parameters (80 bytes), 16 multiply-adds per sample\n");
+  CHECK(refusal<DataError>([&] { cpp_source(model, "net"); })
+            .starts_with("layer 2: Add: cannot be written as plain C++, which keeps no output for later"));
+}
+
+TEST_CASE("in ONNX a block ends in an Add of two inputs") {
+  const Model model{Sequential{Tanh{}, Residual{Sequential{Dense{.units = 4}, ReLU{}}}, Dense{.units = 2}}, Shape{4}, Rng{1}};
+  const auto file = onnx_bytes(model);
+  std::vector<std::string> adds;
+  for (const Protobuf& node : Protobuf::of(file).message(7).messages(1))
+    if (node.text(4) == "Add")
+      for (const std::string& input : node.texts.at(1)) adds.push_back(input);
+  CHECK(adds == std::vector<std::string>{"1.1.ReLU", "0.Tanh"});
+}
