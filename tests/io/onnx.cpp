@@ -158,10 +158,10 @@ TEST_CASE("the card travels in metadata_props, and a card that is not this model
       text += entry.text(1) + ": " + entry.text(2) + "\n";
     return text;
   };
-  CHECK(metadata({}) == message("lamina: ", library_version, "\n"));
+  CHECK(metadata({}) == message("lamina: ", library_version, "\nlamina.outputs: softmax\n"));
   CHECK(metadata({.normalisation = {{0.5}, {0.25}}, .class_names = {"cat", "\"dog\""}}) ==
         message("lamina: ", library_version, "\nlamina.class_names: [\"cat\",\"\\\"dog\\\"\"]\n",
-                "lamina.normalisation: {\"mean\":[\"0.5\"],\"deviation\":[\"0.25\"]}\n"));
+                "lamina.normalisation: {\"mean\":[\"0.5\"],\"deviation\":[\"0.25\"]}\nlamina.outputs: softmax\n"));
   CHECK(refusal<OptionError>([&] { onnx_bytes(model, {.class_names = {"a", "b", "c"}}); }) ==
         "model card: expects 2 class names, one for each output, but got 3");
 }

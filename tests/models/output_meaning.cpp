@@ -101,7 +101,7 @@ TEST_CASE("one logit tells two classes apart, in training, prediction and evalua
     CHECK(history.epochs.back().validation_accuracy.value() > 0.95);
     CHECK(model.classes() == 2);
     const Evaluation found = evaluate(model, data);
-    CHECK(found.accuracy == history.epochs.back().validation_accuracy.value());
+    CHECK(found.accuracy == Approx(history.epochs.back().validation_accuracy.value()));
     const auto classes = predict_classes(model, data);
     const auto p = predict_probabilities(model, data);
     REQUIRE(shape(p) == Shape{200, 2});

@@ -23,7 +23,10 @@ Index place_of(const Shape<2>& ours, Index place) {
   return ((u * 5 + h) * 5 + w) * 16 + c;
 }
 
-Index place_of(const Shape<1>&, Index place) { return place; }
+template <int Rank>
+Index place_of(const Shape<Rank>&, Index place) {  // biases
+  return place;
+}
 
 /// How many numbers one unit of a layer sums over; of biases, what pytorch.py takes.
 template <int Rank>

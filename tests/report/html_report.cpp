@@ -106,7 +106,7 @@ TEST_CASE("every part can be left out") {
 
   const Dataset<1> data = rows();
   const std::string no_model =
-      written([&](const auto& path) { write_report(path, ReportContents<1>{.train = &data}); });
+      written([&](const auto& path) { write_report(path, ReportContents{.train = &data}); });
   CHECK_FALSE(section(no_model, "Data").empty());
   CHECK(section(no_model, "Model").empty());
 }

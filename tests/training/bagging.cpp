@@ -11,7 +11,6 @@ using namespace small;
 namespace {
 
 const Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.05, .momentum = 0.9}};
-using Layers = std::remove_const_t<decltype(convolutional)>;
 Model make_model(Rng rng) { return {convolutional, image, rng}; }
 
 }  // namespace
@@ -37,13 +36,13 @@ TEST_CASE("bagging trains each member on its own bootstrap sample, whatever the 
     auto model = make_model(own.split(0));
     trainer.fit(model, data.subset(bootstrap_sample(60, own.split(2))),
                 {.epochs = 5, .batch_size = 16, .seed = own.split(1)()});
-    CHECK(digest(*ensemble.model<Layers>(i)) == digest(model));
+    CHECK(digest(ensemble[i]) == digest(model));
   }
   for (const Index threads : {2, 5}) {
     auto other = options;
     other.threads = threads;
     const auto again = bagging(make_model, trainer, data, other);
-    for (std::size_t i = 0; i < 3; ++i) CHECK(digest(*again.model<Layers>(i)) == digest(*ensemble.model<Layers>(i)));
+    for (std::size_t i = 0; i < 3; ++i) CHECK(digest(again[i]) == digest(ensemble[i]));
   }
   CHECK(evaluate(ensemble, bars(200, 9)).accuracy > 0.6);  // a third by chance
 }
@@ -53,8 +52,8 @@ TEST_CASE("without resampling all members learn from the whole set, and still di
   const auto ensemble = bagging(make_model, trainer, data, {.models = 2, .seed = 5, .threads = 1, .resample = false});
   auto model = make_model(Rng{5}.split(0).split(0));
   trainer.fit(model, data, {.seed = Rng{5}.split(0).split(1)()});
-  CHECK(digest(*ensemble.model<Layers>(0)) == digest(model));
-  CHECK(digest(*ensemble.model<Layers>(1)) != digest(model));
+  CHECK(digest(ensemble[0]) == digest(model));
+  CHECK(digest(ensemble[1]) != digest(model));
 }
 
 TEST_CASE("bagging refuses what cannot be, and passes on what training refuses") {

@@ -32,6 +32,7 @@
   LAMINA_LIBRARY_STEP(declare, ConvReLUMaxPool<Conv>, 4)     \
   LAMINA_LIBRARY_LAYER(declare, Dense, 2)                    \
   LAMINA_LIBRARY_NODE(declare, ListedDense, 2)               \
+  LAMINA_LIBRARY_STEP(declare, FlattenDense<Dense>, 2)       \
   LAMINA_LIBRARY_STEP(declare, FlattenDense<Dense>, 4)       \
   LAMINA_LIBRARY_LAYER(declare, Flatten, 2)                  \
   LAMINA_LIBRARY_LAYER(declare, Flatten, 4)                  \

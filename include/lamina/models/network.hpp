@@ -247,13 +247,16 @@ class BasicNetwork {
     return [&]<std::size_t... J>(std::index_sequence<J...>) -> std::size_t {
       if (!(std::holds_alternative<detail::listed_t<Ls>>(layers_[i + J]) && ...) || is_parted(i, sizeof...(Ls))) return 0;
       const S stage{detail::plain(std::get<detail::listed_t<Ls>>(layers_[i + J]))...};
+      const bool images = to.extents().size() == 4;
       for (std::size_t j = 0; j < sizeof...(Ls); ++j) {
         to.enter(i + j, 0);
         add<T>(i + j, to);
         to.leave();
       }
       to.enter(i + Owner, 0);
-      to.template run_stage<Tensor<T, 4>>(stage, sizeof...(Ls), Owner);
+      if constexpr (detail::Takes<S, 2>)
+        if (!images) to.template run_stage<Tensor<T, 2>>(stage, sizeof...(Ls), Owner);
+      if (images) to.template run_stage<Tensor<T, 4>>(stage, sizeof...(Ls), Owner);
       to.leave();
       return sizeof...(Ls);
     }(std::index_sequence_for<Ls...>{});
