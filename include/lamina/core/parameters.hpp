@@ -78,8 +78,8 @@ void visit_named_parameters(Visitor&& visitor, P& p, Same&... same) {
   detail::visit_named(visitor, "", p, same...);
 }
 
-/// Where the numbers of each tensor stand, how many they are and on how many axes, in the order of visit_parameters. What treats all
-/// tensors alike goes through this list: it is then compiled once, and not for every network.
+/// Where the numbers of each tensor stand, how many they are and on how many axes, in the order of visit_parameters.
+/// What treats all tensors alike goes through this list: it is then compiled once, and not for every network.
 template <typename T>
 struct Places {
   std::vector<T*> begins;

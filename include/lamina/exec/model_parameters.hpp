@@ -40,8 +40,8 @@ class ModelParameters {
   std::size_t size() const { return tensors_.size(); }
   std::span<const std::string> names() const { return names_ ? std::span<const std::string>(*names_) : std::span<const std::string>(); }
 
-  /// Returns the tensor of a name, with its number of axes. Throws OptionError when there is none of this name, or when it has
-  /// another number of axes.
+  /// Returns the tensor of a name, with its number of axes. Throws OptionError when there is none of this name, or when
+  /// it has another number of axes.
   template <int Rank>
   Tensor<T, Rank>& tensor(std::string_view name) {
     return tensors_[find_tensor(name, Rank)].template as<Rank>();

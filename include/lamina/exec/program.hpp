@@ -15,9 +15,9 @@
 namespace LAMINA_NAMESPACE::detail {
 
 /// A network as a list of its layers, and a list of the steps that run them. Some steps run several layers as one, see
-/// layers/stages.hpp. A step takes the output of the one before; a sum takes that of an earlier one, too. `lower` makes a program once; it never changes, and
-/// copies share it. Training, validation and inference run the same program; files, exports, summaries and reports read its
-/// layers.
+/// layers/stages.hpp. A step takes the output of the one before; a sum takes that of an earlier one, too. `lower` makes
+/// a program once; it never changes, and copies share it. Training, validation and inference run the same program;
+/// files, exports, summaries and reports read its layers.
 ///
 /// With a_0 = x and a_l = f_l(a_{l−1}), backward is the chain rule from the last step to the first:
 ///
@@ -105,8 +105,8 @@ class Program {
   /// inside, not for speed.
   void trace(std::span<void* const> p, TensorRef<T> x, FunctionRef<void(std::size_t, TensorRef<T>)> visit) const;
 
-  /// Precompute data derived from the parameters, see Turns: first make_ready, then prepare, which
-  /// several workers may call at once with a turn each, then share_prepared, which hands the data of `from` to another memory.
+  /// Precompute data derived from the parameters, see Turns: first make_ready, then prepare, which several workers may
+  /// call at once with a turn each, then share_prepared, which hands the data of `from` to another memory.
   /// share_prepared returns whether there is any.
   void make_ready(Memory& memory) const;
   void prepare(std::span<void* const> p, Memory& memory, Turns& turns) const;
@@ -163,8 +163,8 @@ class Lowering {
     run(make_step<S, X>(stage), count, owner);
   }
 
-  /// Adds a sum at the current place: of the last layer's output and the input of the layer `back` layers before. Throws ShapeError
-  /// when there is no such layer, when the sum would part a stage, and when the extents differ.
+  /// Adds a sum at the current place: of the last layer's output and the input of the layer `back` layers before.
+  /// Throws ShapeError when there is no such layer, when the sum would part a stage, and when the extents differ.
   void add_sum(std::size_t back);
 
   /// Returns how many layers there are, and the extents of the last one's output.

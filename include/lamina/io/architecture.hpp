@@ -130,7 +130,8 @@ ReadNetwork<Net> read_architecture(std::string_view text, std::size_t most) {
 
 }  // namespace detail
 
-/// Returns the layers of a model, for whoever writes it down in another form. A Conv or Dense has the usual initializers there.
+/// Returns the layers of a model, for whoever writes it down in another form. A Conv or Dense has the usual
+/// initializers there.
 template <typename T>
 Architecture describe(const BasicModel<T>& model);
 

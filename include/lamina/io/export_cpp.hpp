@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -22,7 +23,8 @@ std::vector<CppCall> cpp_calls(const Architecture& network);
 /// The functions that these calls need.
 std::string cpp_functions_for(const std::vector<CppCall>& calls);
 
-/// Returns the function that tells the class; nothing where outputs are values. `one` tells whether one output tells two apart.
+/// Returns the function that tells the class; nothing where outputs are values. `one` tells whether one output tells
+/// two apart.
 std::string cpp_best(OutputMeaning meaning, bool one);
 
 /// The memory between calls, two arrays that take turns, and `predict`.
@@ -51,7 +53,8 @@ std::string cpp_normalise(const Normalisation& normalisation, Index channels) {
 template <typename T>
 std::string cpp_denormalise(const Normalisation& normalisation) {
   const auto& [mean, deviation] = normalisation;
-  if (mean.empty() && deviation.empty()) return {};
+  const auto is = [](double number) { return [number](double other) { return other == number; }; };
+  if (std::ranges::all_of(mean, is(0)) && std::ranges::all_of(deviation, is(1))) return {};
   const auto array = [](const char* name, const std::vector<double>& numbers) {
     return "  " + cpp_array<T>(name, std::vector<T>(numbers.begin(), numbers.end()));
   };

@@ -92,8 +92,8 @@ void check_extents(const Net& network, const Shape<Rank>& in, const ModelLimits&
 /// How many numbers the tensors of a file hold.
 Index numbers_in(const SafeTensors& file);
 
-/// Makes a model of a network that a file describes, once check_extents has looked at it. Throws DataError for samples that are
-/// neither images nor rows.
+/// Makes a model of a network that a file describes, once check_extents has looked at it. Throws DataError for samples
+/// that are neither images nor rows.
 template <typename T, typename Net>
 BasicModel<T> model_of(const Net& network, const std::vector<Index>& sample, const ModelLimits& limits,
                        Index stored_numbers) {

@@ -65,9 +65,9 @@ void write_card(const ModelCard& card, std::map<std::string, std::string>& metad
 /// Returns the name of a meaning in files: "softmax".
 inline std::string meaning_text(OutputMeaning meaning) { return std::string(meaning_names[static_cast<std::size_t>(meaning)]); }
 
-/// Returns what a file says of a model's outputs, "lamina.outputs". Where it says nothing, as files of 0.1, they mean what those
-/// of a new model of these layers do; a single output of two classes is then left in doubt, and the card warns. Throws DataError
-/// for what is unknown or cannot be.
+/// Returns what a file says of a model's outputs, "lamina.outputs". Where it says nothing, as files of 0.1, they mean
+/// what those of a new model of these layers do; a single output of two classes is then left in doubt, and the card
+/// warns. Throws DataError for what is unknown or cannot be.
 OutputMeaning read_meaning(const std::map<std::string, std::string>& metadata, bool ends_in_probabilities, Index outputs,
                            ModelCard& card);
 template <typename T>

@@ -69,17 +69,17 @@ template <typename T>
 std::vector<std::byte> save_bytes(const BasicModel<T>& model, const ModelCard& card = {});
 
 /// Gives a model the parameters in these bytes of a safetensors file. Names and shapes must be the model's own, all of
-/// them and no others, unless LoadOptions say otherwise; numbers are F32, F64, F16 or BF16 and become the model's own type, rounded
-/// where it is the smaller one. Numbers that are not finite are taken as they are, as the format allows. Returns the
-/// file's card, an empty one when it has none. Throws DataError, and then nothing has changed.
+/// them and no others, unless LoadOptions say otherwise; numbers are F32, F64, F16 or BF16 and become the model's own
+/// type, rounded where it is the smaller one. Numbers that are not finite are taken as they are, as the format allows.
+/// Returns the file's card, an empty one when it has none. Throws DataError, and then nothing has changed.
 template <typename T>
 LoadResult load_bytes(BasicModel<T>& model, std::span<const std::byte> bytes, const LoadOptions& options = {}) {
   return detail::load_named(model, bytes, options, {});
 }
 
 /// Writes the parameters of a model to a safetensors file, in PyTorch's names and layouts, so that it can be read by
-/// PyTorch and by later versions of lamina, and load_model can rebuild the network from it alone. The file is there wholly or not at all: on DataError, which says why it
-/// cannot be written, what was there before is untouched.
+/// PyTorch and by later versions of lamina, and load_model can rebuild the network from it alone. The file is there
+/// wholly or not at all: on DataError, which says why it cannot be written, what was there before is untouched.
 ///
 ///   save(model, "lenet.safetensors");
 ///   save(model, "lenet.safetensors", card_of(train));   // with the normalisation and the names of the classes

@@ -195,7 +195,8 @@ struct BasicConv {
 
   constexpr Slide slide() const { return {kernel, stride, padding}; }
 
-  /// Returns the layer that computes the same. Its initializers are the usual ones: parameters that were drawn do not know them.
+  /// Returns the layer that computes the same. Its initializers are the usual ones: parameters that were drawn do not
+  /// know them.
   constexpr BasicConv<> plain() const { return {filters, kernel, stride, padding, {}, {}}; }
 };
 

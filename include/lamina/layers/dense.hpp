@@ -130,7 +130,8 @@ struct BasicDense {
                              "; put Flatten{} before it or change units"));
   }
 
-  /// Returns the layer that computes the same. Its initializers are the usual ones: parameters that were drawn do not know them.
+  /// Returns the layer that computes the same. Its initializers are the usual ones: parameters that were drawn do not
+  /// know them.
   constexpr BasicDense<> plain() const { return {units, {}, {}}; }
 };
 

@@ -47,16 +47,16 @@ using parameters_t = typename L::template Parameters<scalar_t<X>>;
 template <typename L, AnyTensor X>
 using workspace_t = typename L::template Workspace<X>;
 
-/// How a pass is run: a value that whoever runs a network hands down to its layers. A layer that draws numbers while it trains,
-/// and a layer made of others that may, take it as the last argument of `forward`, without a default, so that forgetting it does
-/// not compile. Such a layer hands context.child(i) to its part i.
+/// How a pass is run: a value that whoever runs a network hands down to its layers. A layer that draws numbers while it
+/// trains, and a layer made of others that may, take it as the last argument of `forward`, without a default, so that
+/// forgetting it does not compile. Such a layer hands context.child(i) to its part i.
 ///
 ///   void forward(const Parameters<T>& p, const X& x, Workspace<X>& ws, X& y, const Context& context) const {
 ///     drop.forward(p.drop, x, ws.drop, ws.half, context.child(0));
 ///     …
 ///
-/// What is drawn depends on the seed, the step, the layer and the sample, and on nothing else: not on threads, shards, or what
-/// was drawn before.
+/// What is drawn depends on the seed, the step, the layer and the sample, and on nothing else: not on threads, shards,
+/// or what was drawn before.
 struct Context {
   bool winograd = true;  // convolutions may use Winograd's algorithm: faster, in float off by up to about 1e-5 of the largest result
   Crew* crew = nullptr;  // threads that a layer may share a forward pass among; not those that call it
@@ -82,8 +82,9 @@ struct Context {
 ///   forward (p, x, ws, y)                  records in ws what backward will need
 ///   backward(p, x, y, dy, ws, dx, dp)      dx may be null: what nobody asks for is not computed
 ///
-/// forward, infer (below) and backward may take a Context as a further argument. Outputs are given their shape and overwritten,
-/// never added to. What is not a number is not hidden: a NaN in a sample reaches that sample's output, and no other sample's.
+/// forward, infer (below) and backward may take a Context as a further argument. Outputs are given their shape and
+/// overwritten, never added to. What is not a number is not hidden: a NaN in a sample reaches that sample's output, and
+/// no other sample's.
 template <typename L, typename X>
 concept Layer =
     std::copyable<L> && AnyTensor<X> &&
@@ -158,8 +159,8 @@ void infer(const L& layer, const parameters_t<L, X>& p, const X& x, workspace_t<
     detail::forward(layer, p, x, ws, y, context);
 }
 
-/// Takes turns: workers that walk over the same network together do each thing once. A layer that can precompute data from its
-/// parameters, such as Winograd's transform of a kernel, has two members for it:
+/// Takes turns: workers that walk over the same network together do each thing once. A layer that can precompute data
+/// from its parameters, such as Winograd's transform of a kernel, has two members for it:
 ///
 ///   prepare(p, ws, turns, context)      computes them into ws, where turns.mine(); several workers may call it at once
 ///   share_prepared(from, to)            lets a workspace use what is in another one; returns whether there is anything

@@ -11,9 +11,9 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// A stage that runs layers of these types, one after another, as one; it uses the parameters of layer Owner among them. A stage
-/// is itself a Layer. Files, summaries and errors do not know about stages. A stage equals its layers run one after another,
-/// up to rounding: tests/contract checks each as a layer, and against its layers.
+/// A stage that runs layers of these types, one after another, as one; it uses the parameters of layer Owner among
+/// them. A stage is itself a Layer. Files, summaries and errors do not know about stages. A stage equals its layers run
+/// one after another, up to rounding: tests/contract checks each as a layer, and against its layers.
 template <typename Stage, std::size_t Owner, typename... Ls>
 struct Fusion {
   using stage = Stage;

@@ -44,8 +44,8 @@ class Targets {
   /// Returns the answer to question k of K in row n. Of a single question, class number 1 is yes.
   T yes(Index n, Index k, Index K) const { return K == 1 && !rows_ ? static_cast<T>(label(n)) : (*this)(n, k); }
 
-  /// Throws in the name of `loss` unless there is a target for every row of an output of shape (N, K). Where one output may tell
-  /// two classes apart, labels of it are 0 and 1.
+  /// Throws in the name of `loss` unless there is a target for every row of an output of shape (N, K). Where one output
+  /// may tell two classes apart, labels of it are 0 and 1.
   void check(std::string_view loss, const Shape<2>& output, bool one_tells_two = false) const {
     const Index N = output[0], K = one_tells_two && output[1] == 1 && !rows_ ? 2 : output[1];
     if (rows_ && shape(*rows_) != output)
@@ -156,8 +156,8 @@ constexpr bool has_independent_outputs() {
     return false;
 }
 
-/// Returns what the outputs of a network mean that is trained with a loss; nothing when the loss does not say. `numbers` tells
-/// whether it is trained on rows of targets.
+/// Returns what the outputs of a network mean that is trained with a loss; nothing when the loss does not say.
+/// `numbers` tells whether it is trained on rows of targets.
 template <Loss F>
 constexpr std::optional<OutputMeaning> meaning_of(bool numbers) {
   if constexpr (requires { F::outputs; }) return F::outputs;

@@ -28,8 +28,8 @@ class Answers {
   virtual const char* name() const = 0;  // for errors
   virtual std::unique_ptr<Memory> memory() const = 0;
 
-  /// Precomputes data derived from the parameters, such as Winograd's transforms, into the first memory, and lets the others use
-  /// it. It serves until the parameters change, see changes.
+  /// Precomputes data derived from the parameters, such as Winograd's transforms, into the first memory, and lets the
+  /// others use it. It serves until the parameters change, see changes.
   virtual void prepare(std::span<Memory* const> memories) const = 0;
   virtual std::uint64_t changes() const = 0;
 
@@ -49,8 +49,8 @@ class Answers {
   /// Returns what the rows are.
   virtual OutputMeaning meaning() const = 0;
 
-  /// Returns whether each output is a question of its own, as behind Sigmoid, rather than one of several classes. A single one
-  /// tells two classes apart.
+  /// Returns whether each output is a question of its own, as behind Sigmoid, rather than one of several classes. A
+  /// single one tells two classes apart.
   virtual bool has_independent_outputs() const = 0;
 
   /// Converts rows to probabilities. Throws OptionError for values.

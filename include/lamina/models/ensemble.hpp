@@ -11,8 +11,8 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Several models that answer together: with the mean of their probabilities, or of their values. They are on the same samples, have
-/// as many outputs of one kind; the ensemble has copies of them.
+/// Several models that answer together: with the mean of their probabilities, or of their values. They are on the same
+/// samples, have as many outputs of one kind; the ensemble has copies of them.
 ///
 ///   Ensemble both{lenet_model, network_model};
 ///   both.push_back(another);
@@ -38,8 +38,8 @@ class Ensemble final : public detail::Answers<T> {
     (push_back(std::move(models)), ...);
   }
 
-  /// Throws ShapeError when the model takes other samples than those before it, tells other classes apart, or ends in no rows, and
-  /// OptionError when its outputs are of another kind.
+  /// Throws ShapeError when the model takes other samples than those before it, tells other classes apart, or ends in
+  /// no rows, and OptionError when its outputs are of another kind.
   void push_back(BasicModel<T> model);
 
   /// Returns how many models there are, and each.
@@ -48,8 +48,8 @@ class Ensemble final : public detail::Answers<T> {
   auto begin() const { return models_.begin(); }
   auto end() const { return models_.end(); }
 
-  /// Returns the mean of the models' probabilities (N, K). Const and re-entrant. Throws ShapeError when x is not a batch of the
-  /// models' samples.
+  /// Returns the mean of the models' probabilities (N, K). Const and re-entrant. Throws ShapeError when x is not a
+  /// batch of the models' samples.
   template <int Rank>
   Tensor<T, 2> operator()(const Tensor<T, Rank>& x) const {
     check(shape(x).extents);

@@ -62,8 +62,8 @@ class BasicModel final : public detail::Answers<T> {
   std::span<const Index> sample_extents() const override { return sample_; }
   std::span<const Index> output_extents() const { return output_; }
 
-  /// Return the shape of a batch of N samples, and of what the model makes of it. Rank counts the axes with the batch's. Throw
-  /// ShapeError when the model has another number of axes there.
+  /// Return the shape of a batch of N samples, and of what the model makes of it. Rank counts the axes with the
+  /// batch's. Throw ShapeError when the model has another number of axes there.
   template <int Rank>
   Shape<Rank> input_shape(Index N) const {
     return shape_of<Rank>(N, sample_, "samples");
@@ -77,8 +77,8 @@ class BasicModel final : public detail::Answers<T> {
   /// Network::expect_inputs.
   const std::optional<Index>& inputs() const { return inputs_; }
 
-  /// Return the parameters. The first counts as a change: what was precomputed from them is computed anew. Throw OptionError when
-  /// the model was moved from.
+  /// Return the parameters. The first counts as a change: what was precomputed from them is computed anew. Throw
+  /// OptionError when the model was moved from.
   Parameters& parameters() {
     check_owner();
     ++changes_;
@@ -93,9 +93,9 @@ class BasicModel final : public detail::Answers<T> {
   /// Draws the parameters anew, as for a new model, and forgets the steps and what the outputs mean.
   void reset_parameters(const Rng& rng);
 
-  /// Returns the network's output (N, K) for a batch x (N, …). Const and re-entrant: any number of threads may ask one model. A
-  /// Predictor saves the memory that is taken here for every call. Throws ShapeError when x is not a batch of the model's
-  /// samples, and when the network ends in no rows: then `output` gives them.
+  /// Returns the network's output (N, K) for a batch x (N, …). Const and re-entrant: any number of threads may ask one
+  /// model. A Predictor saves the memory that is taken here for every call. Throws ShapeError when x is not a batch of
+  /// the model's samples, and when the network ends in no rows: then `output` gives them.
   template <int Rank>
   Tensor<T, 2> operator()(const Tensor<T, Rank>& x) const {
     return output<2>(x);
@@ -122,12 +122,13 @@ class BasicModel final : public detail::Answers<T> {
   /// classes. `fit` and `step` set it from the loss.
   OutputMeaning meaning() const override { return meaning_; }
 
-  /// Says what the outputs are, for a model whose parameters come from elsewhere. Throws OptionError for logits of a network that
-  /// ends in Softmax or Sigmoid.
+  /// Says what the outputs are, for a model whose parameters come from elsewhere. Throws OptionError for logits of a
+  /// network that ends in Softmax or Sigmoid.
   void set_meaning(OutputMeaning meaning);
 
-  /// Returns probabilities (N, K): of classes, the softmax of the logits; of questions that are answered each for itself, their
-  /// sigmoid; the output itself where the network ends in Softmax or Sigmoid. Throws OptionError for values.
+  /// Returns probabilities (N, K): of classes, the softmax of the logits; of questions that are answered each for
+  /// itself, their sigmoid; the output itself where the network ends in Softmax or Sigmoid. Throws OptionError for
+  /// values.
   template <int Rank>
   Tensor<T, 2> probabilities(const Tensor<T, Rank>& x) const {
     Tensor<T, 2> y = (*this)(x);

@@ -17,9 +17,9 @@ struct PredictorOptions {
   Index threads = 1;     // that share a batch; 1 starts none
 };
 
-/// Asks one model, or one ensemble, again and again: owns what forward passes need and allocates only when a batch is larger
-/// than any before. The model must outlive it; one predictor serves one caller at a time. What it returns stays until the next
-/// call.
+/// Asks one model, or one ensemble, again and again: owns what forward passes need and allocates only when a batch is
+/// larger than any before. The model must outlive it; one predictor serves one caller at a time. What it returns stays
+/// until the next call.
 ///
 ///   Predictor predict{model, {.threads = 2}};
 ///   const auto& logits = predict(x);

@@ -10,8 +10,8 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// A residual block: the output of a Sequential or Network, and beside it what went in. He et al. 2016, "Deep residual learning
-/// for image recognition", eq. 1.
+/// A residual block: the output of a Sequential or Network, and beside it what went in. He et al. 2016, "Deep residual
+/// learning for image recognition", eq. 1.
 ///
 ///   y = x + g(x)        x, y of one shape; g the body
 ///
@@ -22,8 +22,8 @@ namespace LAMINA_NAMESPACE {
 ///   Sequential{Conv{.filters = 8, .padding = 1}, ReLU{},
 ///              Residual{Sequential{Conv{.filters = 8, .padding = 1}, ReLU{}, Conv{.filters = 8, .padding = 1}}}, ReLU{}, …}
 ///
-/// Parameters are the body's, "2.0.weight". In a model the body's layers stand beside the others, and the sum is an Add. Throws
-/// ShapeError when the body changes the shape; a body that makes rows of images does not compile.
+/// Parameters are the body's, "2.0.weight". In a model the body's layers stand beside the others, and the sum is an
+/// Add. Throws ShapeError when the body changes the shape; a body that makes rows of images does not compile.
 template <typename Body>
 class Residual {
   static_assert(requires(const Body& body) { body.size(); }, "Residual: expects a Sequential or a Network as its body");

@@ -196,9 +196,9 @@ void write_page(const std::filesystem::path& path, const ReportFacts& facts);
 /// Writes all that can be told of a model into one HTML file, which needs nothing else and runs nothing: the data and
 /// their labels, samples, the layers and what they cost, the curves of training, confusion matrix, scores of the
 /// classes, ROC and precision-recall curves, calibration, the worst mistakes, the first filters, what layers make of a
-/// sample, settings and versions. Where targets are numbers, RMSE, MAE and R² of each output and predictions over targets
-/// stand in place of what is said of classes. The file is written wholly or not at all. Throws OptionError, ShapeError or DataError
-/// where sets and model do not fit, and DataError when the file cannot be written.
+/// sample, settings and versions. Where targets are numbers, RMSE, MAE and R² of each output and predictions over
+/// targets stand in place of what is said of classes. The file is written wholly or not at all. Throws OptionError,
+/// ShapeError or DataError where sets and model do not fit, and DataError when the file cannot be written.
 ///
 ///   write_report("report.html", model, {.train = &train, .test = &test, .history = &history});
 template <typename T>

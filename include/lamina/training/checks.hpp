@@ -22,14 +22,14 @@ struct SampleFit {
 /// Throws DataError for labels of more than two classes, where one output tells two apart.
 [[noreturn, gnu::cold]] void refuse_classes(const char* who, const char* what, Index classes);
 
-/// Returns how many classes a network's outputs tell apart: of class numbers, a single output that answers a question of its own
-/// tells two.
+/// Returns how many classes a network's outputs tell apart: of class numbers, a single output that answers a question
+/// of its own tells two.
 inline Index classes_of(Index outputs, bool independent, bool has_labels) {
   return outputs == 1 && independent && has_labels ? 2 : outputs;
 }
 
-/// Throws unless a network can be trained on, or judged by, a set: samples of its shape, an answer for each output. `independent`
-/// tells whether each output is a question of its own.
+/// Throws unless a network can be trained on, or judged by, a set: samples of its shape, an answer for each output.
+/// `independent` tells whether each output is a question of its own.
 template <typename T>
 void check_data(const char* who, const char* what, const Answers<T>& model, const DataView<T>& data, bool independent) {
   const Index outputs = classes_of(model.outputs(), independent, data.has_labels());

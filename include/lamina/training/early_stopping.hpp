@@ -13,7 +13,8 @@ namespace LAMINA_NAMESPACE {
 ///
 /// An epoch is better than the best so far when its figure is so by more than min_delta; the run ends after `patience`
 /// epochs in a row that are not. Keras' EarlyStopping, whose restore_best_weights is on here, and is done also when the
-/// run ends before patience does. Where targets are numbers there is no accuracy to go by: `fit` throws OptionError. Prechelt 1998, "Early stopping – but when?"
+/// run ends before patience does. Where targets are numbers there is no accuracy to go by: `fit` throws OptionError.
+/// Prechelt 1998, "Early stopping – but when?"
 struct EarlyStopping {
   Monitor monitor = Monitor::validation_loss;
   Index patience = 5;

@@ -48,8 +48,8 @@ struct Showing {
   std::vector<Index> samples;
 };
 
-/// Shows a network every sample of a set, in chunks, on the crew's threads. What the kernels make of the weights beforehand is made
-/// once. Done again with a set of the same size, it allocates nothing.
+/// Shows a network every sample of a set, in chunks, on the crew's threads. What the kernels make of the weights
+/// beforehand is made once. Done again with a set of the same size, it allocates nothing.
 template <typename T>
 class Shower {
  public:
@@ -180,9 +180,9 @@ Tensor<T, 2> predict_outputs(const detail::Answers<T>& model, const Dataset<Rank
   return detail::outputs_of<T>(model, detail::DatasetView<T, Rank>(data), crew, options.winograd);
 }
 
-/// Returns the probabilities for every sample of a set, in order (N, K), see BasicModel::probabilities. Where one output tells
-/// two classes apart, and the set has class numbers, they are those of the two classes (N, 2). Curves and calibration are drawn from them. Throws as above, and
-/// OptionError for a model whose outputs are values.
+/// Returns the probabilities for every sample of a set, in order (N, K), see BasicModel::probabilities. Where one
+/// output tells two classes apart, and the set has class numbers, they are those of the two classes (N, 2). Curves and
+/// calibration are drawn from them. Throws as above, and OptionError for a model whose outputs are values.
 ///
 ///   roc_curve(test.labels(), predict_probabilities(model, test), 3)
 template <typename T, int Rank>

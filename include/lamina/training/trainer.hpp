@@ -49,11 +49,11 @@ class Trainer {
   const O& optimizer() const { return optimizer_; }
 
   /// Makes one step on one batch: forward, loss, backward, update. Returns loss and accuracy before the update, see
-  /// StepResult. The trainer keeps its threads from step to step; a batch of one shard, see default_shards, is trained on the
-  /// caller's. What the optimizer remembers (momentum) continues from step to step of one model, known by where it is and by the
-  /// steps it has taken; a model that this trainer did not make the last step of starts afresh. Throws OptionError, ShapeError or
-  /// DataError for what does not fit, DivergenceError when loss or parameters are not finite, and what the reducer throws.
-  /// Only a DivergenceError about the parameters leaves the model changed.
+  /// StepResult. The trainer keeps its threads from step to step; a batch of one shard, see default_shards, is trained
+  /// on the caller's. What the optimizer remembers (momentum) continues from step to step of one model, known by where
+  /// it is and by the steps it has taken; a model that this trainer did not make the last step of starts afresh. Throws
+  /// OptionError, ShapeError or DataError for what does not fit, DivergenceError when loss or parameters are not
+  /// finite, and what the reducer throws. Only a DivergenceError about the parameters leaves the model changed.
   template <typename T, int Rank>
   StepResult step(BasicModel<T>& model, const Batch<Tensor<T, Rank>>& batch, const StepOptions& options = {}) {
     detail::check_loss<F, T>("step", model);

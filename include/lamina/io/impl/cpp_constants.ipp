@@ -27,7 +27,8 @@ LAMINA_FUNC std::string cpp_string(std::string_view text) {
   return literal + "\"";
 }
 
-/// Returns how a filter stands in exported C++, (K, R, S, C), so that what is multiplied stands side by side; all else as it is.
+/// Returns how a filter stands in exported C++, (K, R, S, C), so that what is multiplied stands side by side; all else
+/// as it is.
 template <typename T, int Rank>
 FileLayout cpp_layout(bool filters, const Tensor<T, Rank>& tensor) {
   if constexpr (Rank == 4) {
