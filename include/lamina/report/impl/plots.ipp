@@ -10,6 +10,7 @@
 #include "../../metrics/precision_recall.hpp"
 #include "../../metrics/roc.hpp"
 #include "../markup.hpp"
+#include "../ticks.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
