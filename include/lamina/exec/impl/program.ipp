@@ -32,7 +32,7 @@ T* reshape_samples(AnyTensorValue<T>& x, Index N, std::span<const Index> sample)
 
 template <typename T>
 [[gnu::cold]] Program<T>::Program(std::vector<Layer> layers, std::vector<Entry> entries)
-    : parts_(std::make_shared<const Parts>(std::move(layers), std::move(entries))) {}
+    : parts_(std::make_shared<const Parts>(Parts{std::move(layers), std::move(entries)})) {}
 
 template <typename T>
 [[gnu::cold]] ModelParameters<T> Program<T>::initialize(const Rng& rng) const {
