@@ -6,7 +6,7 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// What the numbers are that a network gives. Training sets it from the loss, and it is saved with the model.
+/// The meaning of the numbers that a network gives. Training sets it from the loss, and it is saved with the model.
 enum class OutputMeaning {
   softmax,        ///< logits of classes of which one is right: their softmax are the probabilities
   sigmoid,        ///< logits of questions that are each answered for themselves: their sigmoids are the probabilities

@@ -78,7 +78,7 @@ void visit_named_parameters(Visitor&& visitor, P& p, Same&... same) {
   detail::visit_named(visitor, "", p, same...);
 }
 
-/// Where the numbers of each tensor stand, how many they are and on how many axes, in the order of visit_parameters.
+/// The addresses, sizes and numbers of axes of tensors, in the order of visit_parameters.
 /// What treats all tensors alike goes through this list: it is then compiled once, and not for every network.
 template <typename T>
 struct Places {

@@ -13,8 +13,8 @@
 namespace LAMINA_NAMESPACE {
 
 /// What is to be learned of N samples: a class number of each, or a row of K target values of each. The other is empty.
-/// Whatever takes Answers takes a vector or a span of class numbers; a vector or a span of float, a target for each sample,
-/// which become rows of one; or a row-major Eigen tensor (N, K) of float.
+/// The answers of a data set, made from a vector or a span of class numbers; from a vector or a span of float, a target for
+/// each sample, which become rows of one; or from a row-major Eigen tensor (N, K) of float.
 struct Answers {
   std::vector<std::int32_t> labels{};  // N
   Tensor<float, 2> targets{};          // (N, K)

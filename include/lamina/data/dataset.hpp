@@ -118,7 +118,7 @@ class Dataset {
     target_normalisation_ = normalisation;
   }
 
-  /// How targets are normalised: {} unless told otherwise.
+  /// Returns how targets are normalised: {} unless told otherwise.
   const Normalisation& target_normalisation() const { return target_normalisation_; }
 
   /// Sample i as the network sees it: bytes as 0 … 1, normalised if asked. Throws OptionError when there is no sample

@@ -15,8 +15,8 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// A layer of a network, without its type: what it is called, the shapes that it takes and gives, its hyper-parameters and
-/// the step that runs it. Shapes are those of batches.
+/// A layer of a network, without its type: what it is called, the shapes that it takes and gives, and its
+/// hyper-parameters. Shapes are those of batches.
 template <typename T>
 class LayerNode {
  public:
@@ -35,7 +35,9 @@ class LayerNode {
   virtual std::optional<Index> multiply_adds(std::span<const Index> in) const = 0;
 
   virtual std::unique_ptr<LayerParameters<T>> initialize(std::span<const Index> in, const Rng& rng) const = 0;
-  virtual std::unique_ptr<const Step<T>> step() const = 0;
+
+  /// Computes the output for x in a workspace of its own: for a look inside, not for speed.
+  virtual void infer(const void* p, TensorRef<T> x, TensorSlot<T> y) const = 0;
 
   /// Returns the layer, or what computes the same, see plain; null when that is no L.
   template <typename L>
@@ -80,7 +82,11 @@ class LayerOf final : public LayerNode<scalar_t<X>> {
     return std::make_unique<LayerParametersOf<T, P>>(layer_.template initialize<T>(shape_of(in), rng));
   }
 
-  [[gnu::cold]] std::unique_ptr<const Step<T>> step() const override { return make_step<Plain, X>(plain_); }
+  [[gnu::cold]] void infer(const void* p, TensorRef<T> x, TensorSlot<T> y) const override {
+    workspace_t<Plain, X> ws;
+    lamina::infer(plain_, *static_cast<const P*>(p), x.template as<rank_v<X>>(), ws,
+                  *y.template as<rank_v<output_t<Plain, X>>>());
+  }
 
  private:
   static In shape_of(std::span<const Index> extents) {

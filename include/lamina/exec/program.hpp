@@ -145,7 +145,7 @@ class Program {
 template <typename T>
 class Lowering {
  public:
-  /// For batches of one sample of these extents.
+  /// Begins with a batch of one sample of these extents.
   explicit Lowering(std::span<const Index> in) : at_(in.begin(), in.end()) {}
 
   /// Adds a layer at the current place, without a step. Throws ShapeError when it cannot take the output of the one before.
@@ -154,8 +154,12 @@ class Lowering {
     push(make_node<L, X>(layer));
   }
 
-  /// Adds the step that runs the last layer. Returns whether it draws.
-  bool run_last() { return run(layers_.back().node->step(), 1, 0); }
+  /// Adds a layer at the current place, and the step that runs it. Returns whether it draws.
+  template <AnyTensor X, typename L>
+  bool add_step(const L& layer) {
+    add<X>(layer);
+    return run(make_step<plain_t<L>, X>(plain(layer)), 1, 0);
+  }
 
   /// Adds a step that runs the last `count` layers as one. It uses the parameters of the one at place `owner` among them.
   template <AnyTensor X, typename S>
@@ -163,9 +167,9 @@ class Lowering {
     run(make_step<S, X>(stage), count, owner);
   }
 
-  /// Adds a sum at the current place: of the last layer's output and the input of the layer `back` layers before.
+  /// Adds a sum at the current place: of the last layer's output and the input of the layer `add.back` layers before.
   /// Throws ShapeError when there is no such layer, when the sum would part a stage, and when the extents differ.
-  void add_sum(std::size_t back);
+  void add_sum(const Add& add);
 
   /// Returns how many layers there are, and the extents of the last one's output.
   std::size_t size() const { return layers_.size(); }
@@ -196,8 +200,7 @@ void lower(const L& layer, Lowering<scalar_t<X>>& to) {
   if constexpr (requires { layer.template lower<X>(to); }) {
     layer.template lower<X>(to);
   } else {
-    to.template add<X>(layer);
-    to.run_last();
+    to.template add_step<X>(layer);
   }
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <span>
 #include <string_view>
 
 #include "layer.hpp"
@@ -14,7 +16,7 @@ namespace LAMINA_NAMESPACE {
 ///
 ///   Network{Conv{.filters = 8}, ReLU{}, Conv{.filters = 8, .padding = 1}, ReLU{}, Add{.back = 2}}
 ///
-/// In a Sequential, Residual says the same. It is no layer by itself: it takes two inputs.
+/// In a Sequential, Residual says the same. An Add is no layer by itself, as it takes two inputs: the program adds.
 struct Add {
   Index back = 1;
 
@@ -32,6 +34,19 @@ struct Add {
   constexpr Shape<Rank> output_shape(const Shape<Rank>& in) const {
     return in;
   }
+
+  /// Throws ShapeError unless there is a layer to go back to among the `before` layers before it.
+  void check_back(std::size_t before) const;
 };
 
+namespace detail {
+
+/// Throws ShapeError unless the two inputs of an Add, its own and that of the earlier layer, have one shape.
+void check_addends(std::span<const Index> own, std::span<const Index> earlier);
+
+}  // namespace detail
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/add.ipp"
+#endif

@@ -56,7 +56,7 @@ struct BasicConv {
   template <typename T>
   using Parameters = ConvParameters<T>;
 
-  /// Nothing to remember: x comes back with backward. The kernels need room to work in.
+  /// The room that the kernels work in. Nothing is remembered, as x comes back with backward.
   template <AnyTensor X>
   struct Workspace {
     Tensor<scalar_t<X>, 1> scratch;

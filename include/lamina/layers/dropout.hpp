@@ -13,7 +13,7 @@ namespace LAMINA_NAMESPACE {
 ///
 ///   y[n,i] = x[n,i]·k[n,i] / (1 − rate)        k[n,i] = 1 with probability 1 − rate, else 0        x, y (N, …)
 ///
-/// What is forgotten follows from the context alone: from the seed, the step, the layer and the sample's place in its batch.
+/// The choice of what is forgotten follows from the context alone: from the seed, the step, the layer and the sample's place in its batch.
 struct Dropout {
   double rate = 0.5;
 

@@ -47,7 +47,7 @@ using parameters_t = typename L::template Parameters<scalar_t<X>>;
 template <typename L, AnyTensor X>
 using workspace_t = typename L::template Workspace<X>;
 
-/// How a pass is run: a value that whoever runs a network hands down to its layers. A layer that draws numbers while it
+/// The way a pass is run: a value that whoever runs a network hands down to its layers. A layer that draws numbers while it
 /// trains, and a layer made of others that may, take it as the last argument of `forward`, without a default, so that
 /// forgetting it does not compile. Such a layer hands context.child(i) to its part i.
 ///
@@ -119,7 +119,7 @@ concept Infers =
 
 namespace detail {
 
-/// Whether a layer must be told how a pass is run: it draws, or is made of layers that may.
+/// Tells whether a layer needs a context: it draws, or is made of layers that may.
 template <typename L, AnyTensor X>
 inline constexpr bool draws =
     !requires(const L& layer, const parameters_t<L, X>& p, const X& x, workspace_t<L, X>& ws, output_t<L, X>& y) {

@@ -32,7 +32,7 @@ ListedDense listed(const BasicDense<W, B>& dense) {
 template <typename L>
 using listed_t = std::remove_cvref_t<decltype(listed(std::declval<const L&>()))>;
 
-/// Whether L takes inputs of this rank.
+/// L takes inputs of this rank.
 template <typename L, int Rank>
 concept Takes = requires(const L& layer, const Shape<Rank>& in) { layer.output_shape(in); };
 

@@ -27,7 +27,7 @@ using Fusions = std::tuple<Fusion<ConvReLUMaxPool<Conv>, 0, Conv, ReLU, MaxPool>
 
 namespace detail {
 
-/// Whether a list of layers begins with the layers of a fusion.
+/// Tells whether a list of layers begins with the layers of a fusion.
 template <typename F, typename... Ls>
 inline constexpr bool begins_with = false;
 template <typename S, std::size_t O, typename... Ls>

@@ -10,8 +10,7 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// How close the numbers that a network predicts come to the targets of a set: what
-/// `std::cout << evaluate_regression(model, test)` shows.
+/// The errors of the numbers that a network predicts for a set. `std::cout << evaluate_regression(model, test)` prints them.
 struct RegressionEvaluation {
   double rmse = 0, mae = 0, r2 = 0;         ///< means over the outputs, see RegressionScores
   std::vector<RegressionScores> outputs{};  ///< of each output

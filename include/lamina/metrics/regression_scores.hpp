@@ -10,7 +10,7 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// How close predicted numbers z come to their targets y, in the units of the targets:
+/// The errors of predicted numbers z from their targets y, in the units of the targets:
 ///
 ///   RMSE = √(Σₙ (z[n] − y[n])² / N)        MAE = Σₙ |z[n] − y[n]| / N        R² = 1 − Σₙ (y[n] − z[n])² / Σₙ (y[n] − ȳ)²
 ///
@@ -34,7 +34,7 @@ class ErrorSums {
     double spread = 0;   // Σ (y − ȳ)²
   };
 
-  /// Of no outputs: nothing can be added.
+  /// Makes sums of no outputs, to which nothing can be added.
   ErrorSums() = default;
 
   /// `units` tells what a 1 of each output, or of all, stands for; empty: 1.

@@ -73,7 +73,7 @@ class BasicModel final : public detail::Answers<T> {
     return shape_of<Rank>(N, output_, "outputs");
   }
 
-  /// How many numbers a sample must hold, whatever its extents; nothing where the layers alone decide. See
+  /// Returns how many numbers a sample must hold, whatever its extents; nothing where the layers alone decide. See
   /// Network::expect_inputs.
   const std::optional<Index>& inputs() const { return inputs_; }
 
@@ -110,7 +110,7 @@ class BasicModel final : public detail::Answers<T> {
     return y;
   }
 
-  /// As above, into memory of the caller's.
+  /// Writes the network's output to y and uses a workspace of the caller's. Throws as `output` does.
   template <int Out, int Rank>
   void infer(const Tensor<T, Rank>& x, Workspace& ws, Tensor<T, Out>& y) const {
     check(shape(x).extents);

@@ -2,20 +2,19 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
+#include <span>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "../exec/program.hpp"
 #include "../layers/layer.hpp"
-#include "../layers/stages.hpp"
 #include "any_layer.hpp"
+#include "listed_lowering.hpp"
+#include "network_errors.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -29,28 +28,6 @@ struct NetworkWorkspace {
   std::shared_ptr<const char> of{};
   std::vector<Index> in{};
 };
-
-/// Does something for the layer at a place; what it throws says which.
-template <typename Action>
-decltype(auto) at_place(std::size_t place, Action&& action) {
-  try {
-    return action();
-  } catch (const ShapeError& error) {
-    throw ShapeError(message("layer ", place, ": ", error.what()));
-  }
-}
-
-/// Says that a layer cannot take the output of the one before it.
-template <int Rank>
-[[noreturn]] void refuse_rank(std::string_view layer, const Shape<Rank>& in) {
-  if constexpr (Rank == 4)
-    throw ShapeError(message(layer, ": expects rows (N, F) but got images ", in, "; put Flatten{} before it"));
-  else
-    throw ShapeError(message(layer, ": expects images (N, H, W, C) but got rows ", in, "; put it before Flatten{}"));
-}
-
-/// Says that a network's last layer gives no rows.
-[[noreturn]] void refuse_images(const Shape<4>& out);
 
 }  // namespace detail
 
@@ -146,8 +123,7 @@ class BasicNetwork {
     Shape<rank_v<X>> in;
     std::copy(to.extents().begin(), to.extents().end(), in.extents.begin());
     output_shape(in);
-    std::uint64_t draw = 0;  // how many of the stages before it draw
-    for (std::size_t i = 0; i < size(); i += lower_stage<scalar_t<X>>(i, draw, to)) {}
+    detail::ListedLowering<Listed, scalar_t<X>>(layers_, to).run();
   }
 
   template <AnyTensor X>
@@ -222,80 +198,13 @@ class BasicNetwork {
     return ws.program;
   }
 
-  /// Adds the longest stage that begins at layer i, or the layer, and returns how many layers that takes.
-  template <typename T, std::size_t F = 0>
-  std::size_t lower_stage(std::size_t i, std::uint64_t& draw, detail::Lowering<T>& to) const {
-    if constexpr (F < std::tuple_size_v<Fusions>) {
-      const std::size_t count = lower_fusion(i, to, std::tuple_element_t<F, Fusions>{});
-      return count > 0 ? count : lower_stage<T, F + 1>(i, draw, to);
-    } else {
-      to.enter(i, draw);
-      if (const Add* sum = std::get_if<Add>(&layers_[i])) {
-        to.add_sum(static_cast<std::size_t>(sum->back));
-      } else {
-        add<T>(i, to);
-        draw += to.run_last() ? 1U : 0U;
-      }
-      to.leave();
-      return 1;
-    }
-  }
-
-  template <typename T, typename S, std::size_t Owner, typename... Ls>
-  std::size_t lower_fusion(std::size_t i, detail::Lowering<T>& to, Fusion<S, Owner, Ls...>) const {
-    if (i + sizeof...(Ls) > size()) return 0;
-    return [&]<std::size_t... J>(std::index_sequence<J...>) -> std::size_t {
-      if (!(std::holds_alternative<detail::listed_t<Ls>>(layers_[i + J]) && ...) || is_parted(i, sizeof...(Ls))) return 0;
-      const S stage{detail::plain(std::get<detail::listed_t<Ls>>(layers_[i + J]))...};
-      const bool images = to.extents().size() == 4;
-      for (std::size_t j = 0; j < sizeof...(Ls); ++j) {
-        to.enter(i + j, 0);
-        add<T>(i + j, to);
-        to.leave();
-      }
-      to.enter(i + Owner, 0);
-      if constexpr (detail::Takes<S, 2>)
-        if (!images) to.template run_stage<Tensor<T, 2>>(stage, sizeof...(Ls), Owner);
-      if (images) to.template run_stage<Tensor<T, 4>>(stage, sizeof...(Ls), Owner);
-      to.leave();
-      return sizeof...(Ls);
-    }(std::index_sequence_for<Ls...>{});
-  }
-
-  /// Whether an Add takes the input of a layer after layer i among the next `count`, which then cannot run as one.
-  bool is_parted(std::size_t i, std::size_t count) const {
-    for (std::size_t j = i + 1; j < size(); ++j)
-      if (const Add* sum = std::get_if<Add>(&layers_[j])) {
-        const std::size_t from = j - static_cast<std::size_t>(sum->back);
-        if (from > i && from < i + count) return true;
-      }
-    return false;
-  }
-
   /// Throws ShapeError when an Add cannot take the last of these inputs of layers, its own, and an earlier one.
   static void check_sum(const Add& add, const std::vector<AnyShape>& inputs) {
-    const auto before = static_cast<Index>(inputs.size()) - 1;
-    if (add.back < 1 || add.back > before)
-      throw ShapeError(message("Add: expects .back from 1 to ", before, ", the layers before it, but got ", add.back));
-    const AnyShape& other = inputs[static_cast<std::size_t>(before - add.back)];
-    if (other == inputs.back()) return;
-    const auto text = [](const AnyShape& shape) { return std::visit([](const auto& own) { return message(own); }, shape); };
-    throw ShapeError(message("Add: expects layers between that keep the shape, but they make ", text(inputs.back()), " of ",
-                             text(other), "; give them the filters, units and padding that do"));
-  }
-
-  /// Adds layer i, which output_shape has found to take what comes.
-  template <typename T>
-  void add(std::size_t i, detail::Lowering<T>& to) const {
-    std::visit(
-        [&]<typename L>(const L& layer) {
-          if constexpr (!std::is_same_v<L, Add>) {
-            if constexpr (detail::Takes<L, 4>)
-              if (to.extents().size() == 4) return to.template add<Tensor<T, 4>>(layer);
-            if constexpr (detail::Takes<L, 2>) to.template add<Tensor<T, 2>>(layer);
-          }
-        },
-        layers_[i]);
+    const auto extents = [](const AnyShape& shape) {
+      return std::visit([](const auto& own) { return std::span<const Index>(own.extents); }, shape);
+    };
+    add.check_back(inputs.size() - 1);
+    detail::check_addends(extents(inputs.back()), extents(inputs[inputs.size() - 1 - static_cast<std::size_t>(add.back)]));
   }
 
   template <typename L, int Rank, typename Action>
@@ -322,7 +231,3 @@ class BasicNetwork {
 using Network = BasicNetwork<>;
 
 }  // namespace lamina
-
-#ifndef LAMINA_COMPILED
-#include "impl/network.ipp"
-#endif

@@ -29,7 +29,7 @@ struct PredictorOptions {
 /// convolutions that Winograd's algorithm serves, and, for a single sample, of its dense layers, which pays from about
 /// fifty microseconds a layer. The caller's own thread does the rest.
 ///
-/// What the kernels make of the weights beforehand is made at the first call, and again when BasicModel::changes() says so.
+/// Data that the kernels precompute from the weights are computed at the first call, and again when the model has changed.
 template <typename T>
 class Predictor {
  public:

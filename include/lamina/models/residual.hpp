@@ -74,7 +74,7 @@ class Residual {
     const std::size_t before = to.size();
     detail::lower<X>(body_, to);
     to.enter(body_.size(), 0);
-    to.add_sum(to.size() - before);
+    to.add_sum(Add{.back = static_cast<Index>(to.size() - before)});
     to.leave();
   }
 

@@ -66,7 +66,7 @@ class Sequential {
     workspace_t<stage_t<I>, X> workspace;
   };
 
-  /// Whether a layer from I on draws.
+  /// Tells whether a layer from I on draws.
   template <AnyTensor X, std::size_t I>
   static constexpr bool any_draws() {
     if constexpr (detail::draws<stage_t<I>, X>)

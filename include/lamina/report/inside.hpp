@@ -65,7 +65,7 @@ std::vector<PictureGroup> feature_maps_of(const BasicModel<T>& model, TensorRef<
 }  // namespace detail
 
 /// Returns how long each layer takes forward and backward, one by one, as written: a network fuses some, which is faster.
-/// Throws OptionError for no sample or no round.
+/// The sum that ends a residual block is not timed: its times are 0. Throws OptionError for no sample or no round.
 template <typename T>
 std::vector<LayerTime> time_layers(const BasicModel<T>& model, const TimeLayersOptions& options = {});
 

@@ -9,7 +9,7 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// What one epoch came to. Training figures are means over the epoch's batches, each as it was before its own step. Where a
+/// The results of one epoch. Training figures are means over the epoch's batches, each as it was before its own step. Where a
 /// loss for regression judges rows of targets, there are RegressionScores and no accuracy.
 struct EpochRecord {
   Index epoch = 0;                           // the first is 0

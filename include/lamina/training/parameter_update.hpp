@@ -28,7 +28,7 @@ namespace LAMINA_NAMESPACE {
 template <typename T>
 class ParameterUpdate {
  public:
-  /// For parameters at such places. `group` has the number of the group that each tensor is in, −1 for none, or is empty
+  /// Makes the update of parameters at such places. `group` has the number of the group that each tensor is in, −1 for none, or is empty
   /// where there are no groups.
   ParameterUpdate(const Places<T>& p, const detail::OptimizerView<T>& optimizer, const std::optional<EMA>& average,
                   std::span<const ParameterGroup> groups, const std::vector<Index>& group)

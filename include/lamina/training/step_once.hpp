@@ -23,7 +23,7 @@ struct StepSettings {
   [[gnu::cold]] void check() const;
 };
 
-/// What `step` keeps from one call to the next: a run, and the threads that it is made with.
+/// The state that `step` keeps from one call to the next: a run, and the threads that it is made with.
 template <typename T>
 class StepRun {
  public:

@@ -93,7 +93,7 @@ class TrainingRun {
   const detail::ErrorSums& errors() const { return errors_; }
 
  private:
-  /// How much a step's gradient counts beside those of other processes.
+  /// The weight of a step's gradient among those of other processes.
   struct Counted {
     Index samples;
     double weight;

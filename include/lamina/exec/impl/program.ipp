@@ -227,25 +227,25 @@ template <typename T>
 }
 
 template <typename T>
-[[gnu::cold]] void Lowering<T>::add_sum(std::size_t back) {
-  const auto refuse = [&](const std::string& why) { throw ShapeError(message(place_text(places_), "Add: ", why)); };
-  if (back < 1 || back > layers_.size())
-    refuse(message("expects .back from 1 to ", layers_.size(), ", the layers before it, but got ", back));
-  const std::size_t from = layers_.size() - back;  // the layer whose input is added
-  const auto begins = [&](const auto& entry) { return entry.first == from; };
-  const auto found = std::find_if(entries_.begin(), entries_.end(), begins);
-  if (found == entries_.end()) refuse("expects to add the input of a layer that begins a step");
-  const std::vector<Index>& in = layers_[from].in;
-  if (in != at_)
-    refuse(message("expects layers between that keep the shape, but they make ", format_shape(at_), " of ", format_shape(in),
-                   "; give them the filters, units and padding that do"));
+[[gnu::cold]] void Lowering<T>::add_sum(const Add& add) {
+  std::size_t from = 0;  // the layer whose input is added
+  auto found = entries_.end();
+  try {
+    add.check_back(layers_.size());
+    from = layers_.size() - static_cast<std::size_t>(add.back);
+    check_addends(at_, layers_[from].in);
+    found = std::find_if(entries_.begin(), entries_.end(), [&](const auto& entry) { return entry.first == from; });
+    if (found == entries_.end()) throw ShapeError("Add: expects to add the input of a layer that begins a step");
+  } catch (const ShapeError& error) {
+    throw ShapeError(place_text(places_) + error.what());
+  }
   const std::size_t value = found->in;  // of the network's input and the steps' outputs
   for (auto& entry : entries_) {
     entry.shares = entry.shares || entry.in == value;
     entry.shares_plus = entry.shares_plus || (!entry.step && entry.plus == value);
   }
   const std::size_t first = layers_.size();
-  push(std::make_unique<SumNode<T>>(Add{static_cast<Index>(back)}, static_cast<int>(at_.size())));
+  push(std::make_unique<SumNode<T>>(add, static_cast<int>(at_.size())));
   entries_.push_back({nullptr, entries_.size(), value, false, false, first, 1, first, place_text(places_), {}});
 }
 
@@ -259,9 +259,7 @@ template <typename T>
     if (const Add* add = node.template get_if<Add>()) {
       sum(input_of(i), input_of(i - static_cast<std::size_t>(add->back)), values[i].slot(node.input_rank()));
     } else {
-      const std::unique_ptr<const Step<T>> step = node.step();
-      const std::unique_ptr<StepMemory> memory = step->memory();
-      step->infer(p[i], input_of(i), *memory, values[i].slot(step->output_rank()), {});
+      node.infer(p[i], input_of(i), values[i].slot(static_cast<int>(layers()[i].out.size())));
     }
     visit(i, values[i].read());
   }

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "../../core/text.hpp"
+#include "../../models/library_layer.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
@@ -52,26 +53,38 @@ FilterExtents filter_extents(const Tensor<T, Rank>&, const Shape<3>&) {
   return {};
 }
 
+/// Makes the step that runs a layer of the library's alone, which the network runs as one with others.
 template <typename T>
-[[gnu::cold]] LayerTime time_layer(const typename BasicModel<T>::Layer& layer, void* p, LayerParameters<T>& dp,
-                                   const TimeLayersOptions& options) {
+std::unique_ptr<const Step<T>> step_alone(const LayerNode<T>& node) {
+  std::unique_ptr<const Step<T>> step;
+  visit_library_layer(node, [&]<typename L>(const L& layer) {
+    if constexpr (!std::is_same_v<L, Add>) {
+      if constexpr (Takes<L, 2>)
+        if (node.input_rank() == 2) step = make_step<L, Tensor<T, 2>>(layer);
+      if constexpr (Takes<L, 4>)
+        if (node.input_rank() == 4) step = make_step<L, Tensor<T, 4>>(layer);
+    }
+  });
+  return step;
+}
+
+template <typename T>
+[[gnu::cold]] void time_step(const Step<T>& step, std::span<const Index> sample, void* p, void* dp,
+                             const TimeLayersOptions& options, LayerTime& time) {
   AnyTensorValue<T> x, y, dy, dx;
-  T* const numbers = reshape_samples(x, options.batch_size, std::span(layer.in).subspan(1));
+  T* const numbers = reshape_samples(x, options.batch_size, sample);
   Rng rng(1);
   for (Index i = 0; i < x.read().size(); ++i) numbers[i] = static_cast<T>(rng.normal());
-  const auto step = layer.node->step();
-  const auto memory = step->memory();
-  const int in = layer.node->input_rank(), out = step->output_rank();
-  const auto forward = [&] { step->forward(p, x.read(), *memory, y.slot(out), {}); };
-  const auto backward = [&] { step->backward(p, x.read(), y.read(), dy.read(), *memory, dx.slot(in), dp.get(), {}); };
+  const auto memory = step.memory();
+  const int in = static_cast<int>(sample.size()) + 1, out = step.output_rank();
+  const auto forward = [&] { step.forward(p, x.read(), *memory, y.slot(out), {}); };
+  const auto backward = [&] { step.backward(p, x.read(), y.read(), dy.read(), *memory, dx.slot(in), dp, {}); };
   forward();
   const TensorRef<T> made = y.read();
   std::copy_n(made.data(), made.size(), reshape_samples(dy, options.batch_size, made.extents().subspan(1)));
   backward();  // claims its memory
-  return {.path = layer.path.empty() ? "0" : layer.path,
-          .layer = std::string(layer.node->name()),
-          .forward = shortest_time(options.rounds, forward),
-          .backward = shortest_time(options.rounds, backward)};
+  time.forward = shortest_time(options.rounds, forward);
+  time.backward = shortest_time(options.rounds, backward);
 }
 
 template <typename T>
@@ -104,11 +117,17 @@ template <typename T>
     throw OptionError(message("time_layers: expects batch_size and rounds of at least 1 but got ", options.batch_size,
                               " and ", options.rounds));
   std::vector<LayerTime> times;
-  const ModelParameters<T> gradient = model.parameters().empty();
-  for (std::size_t i = 0; i < model.layers().size(); ++i)
-    if (model.layers()[i].node->name() != "Add")  // which no step runs
-      times.push_back(detail::time_layer<T>(model.layers()[i], model.parameters().of_layers()[i], *gradient.layers()[i],
-                                          options));
+  const ModelParameters<T>& p = model.parameters();
+  const ModelParameters<T> gradient = p.empty();
+  for (const auto& entry : model.program().steps())
+    for (std::size_t i = entry.first; i < entry.first + entry.count; ++i) {
+      const auto& layer = model.layers()[i];
+      LayerTime& time = times.emplace_back(
+          LayerTime{.path = layer.path.empty() ? "0" : layer.path, .layer = std::string(layer.node->name())});
+      const auto alone = entry.count > 1 ? detail::step_alone<T>(*layer.node) : nullptr;
+      if (const detail::Step<T>* step = alone ? alone.get() : entry.step.get())
+        detail::time_step(*step, std::span(layer.in).subspan(1), p.of_layers()[i], gradient.of_layers()[i], options, time);
+    }
   return times;
 }
 

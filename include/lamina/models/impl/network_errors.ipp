@@ -1,6 +1,6 @@
 #pragma once
 
-#include "../network.hpp"
+#include "../network_errors.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "../exec/program.hpp"
+#include "../layers/add.hpp"
+#include "../layers/listed_layers.hpp"
+#include "../layers/stages.hpp"
+
+namespace LAMINA_NAMESPACE::detail {
+
+/// Adds layers that are listed at run time, and the stages that run them, to a program: what a Sequential does while
+/// compiling. The layers fit one another.
+template <typename Listed, typename T>
+class ListedLowering {
+ public:
+  ListedLowering(const std::vector<Listed>& layers, Lowering<T>& to) : layers_(layers), to_(to) {}
+
+  void run() {
+    for (std::size_t i = 0; i < layers_.size(); i += add_longest(i)) {}
+  }
+
+ private:
+  /// Adds the longest stage that begins at layer i, or the layer. Returns how many layers that takes.
+  template <std::size_t F = 0>
+  std::size_t add_longest(std::size_t i) {
+    if constexpr (F < std::tuple_size_v<Fusions>) {
+      const std::size_t count = add_stage(i, std::tuple_element_t<F, Fusions>{});
+      return count > 0 ? count : add_longest<F + 1>(i);
+    } else {
+      to_.enter(i, draw_);
+      if (const Add* sum = std::get_if<Add>(&layers_[i]))
+        to_.add_sum(*sum);
+      else
+        with_input(i, [&]<AnyTensor X>(std::type_identity<X>, const auto& layer) {
+          draw_ += to_.template add_step<X>(layer) ? 1U : 0U;
+        });
+      to_.leave();
+      return 1;
+    }
+  }
+
+  /// Adds the stage of a fusion when it begins at layer i. Returns how many layers it takes, or 0.
+  template <typename S, std::size_t Owner, typename... Ls>
+  std::size_t add_stage(std::size_t i, Fusion<S, Owner, Ls...>) {
+    constexpr std::size_t count = sizeof...(Ls);
+    if (i + count > layers_.size() || is_parted(i, count)) return 0;
+    return [&]<std::size_t... J>(std::index_sequence<J...>) -> std::size_t {
+      if (!(std::holds_alternative<listed_t<Ls>>(layers_[i + J]) && ...)) return 0;
+      const S stage{plain(std::get<listed_t<Ls>>(layers_[i + J]))...};
+      const bool images = to_.extents().size() == 4;
+      for (std::size_t j = 0; j < count; ++j) {
+        to_.enter(i + j, 0);
+        with_input(i + j, [&]<AnyTensor X>(std::type_identity<X>, const auto& layer) { to_.template add<X>(layer); });
+        to_.leave();
+      }
+      to_.enter(i + Owner, 0);
+      if constexpr (Takes<S, 2>)
+        if (!images) to_.template run_stage<Tensor<T, 2>>(stage, count, Owner);
+      if (images) to_.template run_stage<Tensor<T, 4>>(stage, count, Owner);
+      to_.leave();
+      return count;
+    }(std::index_sequence_for<Ls...>{});
+  }
+
+  /// Tells whether an Add takes the input of a layer after layer i among the next `count`, which then cannot run as one.
+  bool is_parted(std::size_t i, std::size_t count) const {
+    for (std::size_t j = i + 1; j < layers_.size(); ++j)
+      if (const Add* sum = std::get_if<Add>(&layers_[j])) {
+        const std::size_t from = j - static_cast<std::size_t>(sum->back);
+        if (from > i && from < i + count) return true;
+      }
+    return false;
+  }
+
+  /// Calls action(type of the input, layer i).
+  template <typename Action>
+  void with_input(std::size_t i, const Action& action) const {
+    std::visit(
+        [&]<typename L>(const L& layer) {
+          if constexpr (!std::is_same_v<L, Add>) {
+            if constexpr (Takes<L, 4>)
+              if (to_.extents().size() == 4) return action(std::type_identity<Tensor<T, 4>>{}, layer);
+            if constexpr (Takes<L, 2>) action(std::type_identity<Tensor<T, 2>>{}, layer);
+          }
+        },
+        layers_[i]);
+  }
+
+  const std::vector<Listed>& layers_;
+  Lowering<T>& to_;
+  std::uint64_t draw_ = 0;  // how many of the stages before draw
+};
+
+}  // namespace lamina::detail
