@@ -59,7 +59,7 @@
 #include "../metrics/impl/true_classes.ipp"
 #include "../models/impl/dense_network.ipp"
 #include "../models/impl/network_errors.ipp"
-#include "../models/impl/sequential.ipp"
+#include "../models/impl/stage_chain.ipp"
 #include "../models/impl/summary.ipp"
 #include "../optimizers/impl/optimizer.ipp"
 #include "../optimizers/impl/sgd.ipp"

@@ -1,28 +1,13 @@
 #pragma once
 
-#include <cstdint>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
-#include "../exec/program.hpp"
 #include "../layers/layer.hpp"
-#include "../layers/stages.hpp"
+#include "stage_chain.hpp"
 
 namespace LAMINA_NAMESPACE {
-
-namespace detail {
-
-/// The stage that begins with the I-th of some layers.
-template <std::size_t I, typename L, typename... Ls>
-struct RunAt : RunAt<I - 1, Ls...> {};
-template <typename L, typename... Ls>
-struct RunAt<0, L, Ls...> {
-  using type = Run<L, Ls...>;
-};
-
-[[noreturn, gnu::cold]] void refuse_layer(std::size_t place, const ShapeError& error);
-
-}  // namespace detail
 
 /// Layers one after another: the output of each is the input of the next. Itself a layer, so that blocks nest.
 ///
@@ -43,39 +28,6 @@ class Sequential {
 
   template <std::size_t I>
   using layer_t = std::tuple_element_t<I, Layers>;
-  template <std::size_t I>
-  using run_t = typename detail::RunAt<I, Ls...>::type;
-  template <std::size_t I>
-  using stage_t = typename run_t<I>::stage;
-  template <std::size_t I>
-  static constexpr std::size_t after = I + run_t<I>::count;  // where the stage after the one at I begins
-  template <std::size_t I>
-  static constexpr std::size_t owner = I + run_t<I>::owner;  // whose parameters the stage at I uses
-
-  /// What runs from layer I on: a stage's workspace, its output and that output's gradient, then the rest. The last
-  /// stage writes into what the caller gives.
-  template <AnyTensor X, std::size_t I>
-  struct Chain {
-    workspace_t<stage_t<I>, X> workspace;
-    output_t<stage_t<I>, X> y, dy;
-    Chain<output_t<stage_t<I>, X>, after<I>> next;
-  };
-  template <AnyTensor X, std::size_t I>
-    requires(after<I> == count)
-  struct Chain<X, I> {
-    workspace_t<stage_t<I>, X> workspace;
-  };
-
-  /// Tells whether a layer from I on draws.
-  template <AnyTensor X, std::size_t I>
-  static constexpr bool any_draws() {
-    if constexpr (detail::draws<stage_t<I>, X>)
-      return true;
-    else if constexpr (after<I> < count)
-      return any_draws<output_t<stage_t<I>, X>, after<I>>();
-    else
-      return false;
-  }
 
   template <std::size_t I>
   static constexpr bool normalised_twice() {
@@ -95,7 +47,7 @@ class Sequential {
   template <typename T>
   using Parameters = std::tuple<typename Ls::template Parameters<T>...>;
   template <AnyTensor X>
-  using Workspace = Chain<X, 0>;
+  using Workspace = detail::StageChain<0, X, Ls...>;
 
   constexpr Sequential(Ls... layers) : layers_(std::move(layers)...) {}
 
@@ -124,45 +76,32 @@ class Sequential {
   /// Adds the layers, and the stages that run them, to a program: what detail::lower asks.
   template <AnyTensor X, typename Lowering>
   void lower(Lowering& to) const {
-    lower_from<X, 0>(to, 0);
+    detail::StageChain<0, X, Ls...>::lower(layers_, to, 0);
   }
 
   /// Runs the layers. The context may be left out where none of them draws.
   template <typename P, AnyTensor X, AnyTensor Y>
   void forward(const P& p, const X& x, Workspace<X>& ws, Y& y, const Context& context) const {
-    placed([&](std::size_t& place) { run<Pass::training, 0>(p, x, ws, y, context, 0, place); });
+    placed([&](std::size_t& place) { ws.template run<detail::Pass::training>(layers_, p, x, y, context, 0, place); });
   }
   template <typename P, AnyTensor X, AnyTensor Y>
-    requires(!any_draws<X, 0>())
+    requires(!detail::StageChain<0, X, Ls...>::any_draws())
   void forward(const P& p, const X& x, Workspace<X>& ws, Y& y) const {
     forward(p, x, ws, y, Context{});
   }
 
   template <typename P, AnyTensor X, AnyTensor Y>
   void infer(const P& p, const X& x, Workspace<X>& ws, Y& y, const Context& context = {}) const {
-    placed([&](std::size_t& place) { run<Pass::inference, 0>(p, x, ws, y, context, 0, place); });
+    placed([&](std::size_t& place) { ws.template run<detail::Pass::inference>(layers_, p, x, y, context, 0, place); });
   }
 
   template <typename P, AnyTensor X, AnyTensor Y>
   void backward(const P& p, const X& x, const Y& y, const Y& dy, Workspace<X>& ws, X* dx, P& dp,
                 const Context& context = {}) const {
-    run_backward<0>(p, x, y, dy, ws, dx, dp, context, 0);
+    ws.backward(layers_, p, x, y, dy, dx, dp, context, 0);
   }
 
  private:
-  enum class Pass { training, inference };
-
-  /// The stage at I: the layer itself, or made of its layers.
-  template <std::size_t I>
-  constexpr decltype(auto) stage() const {
-    if constexpr (run_t<I>::count == 1)
-      return std::get<I>(layers_);
-    else
-      return [&]<std::size_t... J>(std::index_sequence<J...>) {
-        return stage_t<I>{detail::plain(std::get<I + J>(layers_))...};
-      }(std::make_index_sequence<run_t<I>::count>{});
-  }
-
   /// Does something that says at which layer it is; what it throws says so, too.
   template <typename Action>
   static constexpr decltype(auto) placed(Action&& action) {
@@ -209,80 +148,7 @@ class Sequential {
     }
   }
 
-  /// `draw`: how many of the stages before it draw.
-  template <AnyTensor X, std::size_t I>
-  void lower_from(auto& to, std::uint64_t draw) const {
-    if constexpr (run_t<I>::count == 1) {
-      to.enter(I, draw);
-      detail::lower<X>(std::get<I>(layers_), to);
-      to.leave();
-    } else {
-      add_layers<X, I, after<I>>(to);
-      to.enter(owner<I>, draw);
-      to.template run_stage<X>(stage<I>(), run_t<I>::count, run_t<I>::owner);
-      to.leave();
-    }
-    if constexpr (after<I> < count)
-      lower_from<output_t<stage_t<I>, X>, after<I>>(to, draw + (detail::draws<stage_t<I>, X> ? 1 : 0));
-  }
-
-  /// Adds the layers I to End − 1 of a stage.
-  template <AnyTensor X, std::size_t I, std::size_t End>
-  void add_layers(auto& to) const {
-    to.enter(I, 0);
-    to.template add<X>(std::get<I>(layers_));
-    to.leave();
-    if constexpr (I + 1 < End) add_layers<output_t<layer_t<I>, X>, I + 1, End>(to);
-  }
-
-  /// `draw`: how many of the stages before it draw.
-  template <Pass pass, std::size_t I, AnyTensor X>
-  void run(const auto& p, const X& x, auto& chain, auto& y, const Context& context, std::uint64_t draw,
-           std::size_t& place) const {
-    place = owner<I>;
-    if constexpr (after<I> == count) {
-      run_stage<pass, I>(p, x, chain.workspace, y, context, draw);
-    } else {
-      run_stage<pass, I>(p, x, chain.workspace, chain.y, context, draw);
-      run<pass, after<I>>(p, std::as_const(chain.y), chain.next, y, context,
-                          draw + (detail::draws<stage_t<I>, X> ? 1 : 0), place);
-    }
-  }
-
-  template <Pass pass, std::size_t I, AnyTensor X>
-  void run_stage(const auto& p, const X& x, auto& workspace, auto& y, const Context& context, std::uint64_t draw) const {
-    const Context own = own_context<I, X>(context, draw);
-    if constexpr (pass == Pass::training)
-      detail::forward(stage<I>(), std::get<owner<I>>(p), x, workspace, y, own);
-    else
-      lamina::infer(stage<I>(), std::get<owner<I>>(p), x, workspace, y, own);
-  }
-
-  template <std::size_t I, AnyTensor X>
-  static Context own_context(const Context& context, std::uint64_t draw) {
-    return detail::draws<stage_t<I>, X> ? context.child(draw) : context;
-  }
-
-  template <std::size_t I, AnyTensor X>
-  void run_backward(const auto& p, const X& x, const auto& y, const auto& dy, auto& chain, X* dx, auto& dp,
-                    const Context& context, std::uint64_t draw) const {
-    const auto& own = std::get<owner<I>>(p);
-    auto& down = std::get<owner<I>>(dp);
-    const Context its = own_context<I, X>(context, draw);
-    if constexpr (after<I> == count) {
-      detail::backward(stage<I>(), own, x, y, dy, chain.workspace, dx, down, its);
-    } else {
-      run_backward<after<I>>(p, std::as_const(chain.y), y, dy, chain.next, &chain.dy, dp, context,
-                             draw + (detail::draws<stage_t<I>, X> ? 1 : 0));
-      detail::backward(stage<I>(), own, x, std::as_const(chain.y), std::as_const(chain.dy), chain.workspace, dx, down, its);
-    }
-  }
-
   Layers layers_;
 };
 
 }  // namespace lamina
-
-#ifndef LAMINA_COMPILED
-#include "impl/sequential.ipp"
-#endif

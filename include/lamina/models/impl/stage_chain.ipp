@@ -1,6 +1,6 @@
 #pragma once
 
-#include "../sequential.hpp"
+#include "../stage_chain.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 

@@ -1,0 +1,143 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "../exec/program.hpp"
+#include "../layers/layer.hpp"
+#include "../layers/stages.hpp"
+
+namespace LAMINA_NAMESPACE::detail {
+
+enum class Pass { training, inference };
+
+/// The fusion that begins with the I-th of some layers.
+template <std::size_t I, typename L, typename... Ls>
+struct RunAt : RunAt<I - 1, Ls...> {};
+template <typename L, typename... Ls>
+struct RunAt<0, L, Ls...> {
+  using type = Run<L, Ls...>;
+};
+
+[[noreturn, gnu::cold]] void refuse_layer(std::size_t place, const ShapeError& error);
+
+template <std::size_t I, AnyTensor X, typename... Ls>
+struct StageChain;
+
+/// The output of a stage and its gradient, and the chain from the next stage on. The last stage writes into memory of the
+/// caller's.
+template <std::size_t I, AnyTensor Y, typename... Ls>
+struct StageRest {
+  Y y, dy;
+  StageChain<I, Y, Ls...> next;
+};
+
+/// The workspace of a Sequential of layers Ls, from the stage at layer I on, for inputs of type X. It runs the stages, and
+/// adds them to programs.
+template <std::size_t I, AnyTensor X, typename... Ls>
+struct StageChain {
+  using Layers = std::tuple<Ls...>;
+  using R = typename RunAt<I, Ls...>::type;
+  using Stage = typename R::stage;
+  using Y = output_t<Stage, X>;
+  static constexpr std::size_t after = I + R::count;  // where the next stage begins
+  static constexpr std::size_t owner = I + R::owner;  // whose parameters the stage uses
+  static constexpr bool is_last = after == sizeof...(Ls);
+  using Rest = typename std::conditional_t<is_last, std::type_identity<None>, std::type_identity<StageRest<after, Y, Ls...>>>::type;
+
+  workspace_t<Stage, X> workspace;
+  Rest rest;
+
+  /// Tells whether this stage or a later one draws.
+  static constexpr bool any_draws() {
+    if constexpr (is_last)
+      return draws<Stage, X>;
+    else
+      return draws<Stage, X> || decltype(rest.next)::any_draws();
+  }
+
+  /// Runs the stages. `draw` counts the stages before that draw; `place` is the layer that errors name.
+  template <Pass pass>
+  void run(const Layers& layers, const auto& p, const X& x, auto& out, const Context& context, std::uint64_t draw,
+           std::size_t& place) {
+    place = owner;
+    if constexpr (is_last) {
+      run_stage<pass>(layers, p, x, out, context, draw);
+    } else {
+      run_stage<pass>(layers, p, x, rest.y, context, draw);
+      rest.next.template run<pass>(layers, p, std::as_const(rest.y), out, context, next_draw(draw), place);
+    }
+  }
+
+  /// Computes the gradients after `run`, from the last stage to the first.
+  void backward(const Layers& layers, const auto& p, const X& x, const auto& out, const auto& dout, X* dx, auto& dp,
+                const Context& context, std::uint64_t draw) {
+    if constexpr (is_last) {
+      backward_stage(layers, p, x, out, dout, dx, dp, context, draw);
+    } else {
+      rest.next.backward(layers, p, std::as_const(rest.y), out, dout, &rest.dy, dp, context, next_draw(draw));
+      backward_stage(layers, p, x, std::as_const(rest.y), std::as_const(rest.dy), dx, dp, context, draw);
+    }
+  }
+
+  /// Adds the layers, and the stages that run them, to a program.
+  static void lower(const Layers& layers, auto& to, std::uint64_t draw) {
+    if constexpr (R::count == 1) {
+      to.enter(I, draw);
+      detail::lower<X>(std::get<I>(layers), to);
+      to.leave();
+    } else {
+      add_layers<X, I>(layers, to);
+      to.enter(owner, draw);
+      to.template run_stage<X>(stage(layers), R::count, R::owner);
+      to.leave();
+    }
+    if constexpr (!is_last) decltype(rest.next)::lower(layers, to, next_draw(draw));
+  }
+
+ private:
+  /// Returns the stage: the layer itself, or made of its layers.
+  static constexpr decltype(auto) stage(const Layers& layers) {
+    if constexpr (R::count == 1)
+      return std::get<I>(layers);
+    else
+      return [&]<std::size_t... J>(std::index_sequence<J...>) {
+        return Stage{plain(std::get<I + J>(layers))...};
+      }(std::make_index_sequence<R::count>{});
+  }
+
+  static std::uint64_t next_draw(std::uint64_t draw) { return draw + (draws<Stage, X> ? 1 : 0); }
+
+  static Context own(const Context& context, std::uint64_t draw) { return draws<Stage, X> ? context.child(draw) : context; }
+
+  template <Pass pass>
+  void run_stage(const Layers& layers, const auto& p, const X& x, Y& y, const Context& context, std::uint64_t draw) {
+    if constexpr (pass == Pass::training)
+      detail::forward(stage(layers), std::get<owner>(p), x, workspace, y, own(context, draw));
+    else
+      lamina::infer(stage(layers), std::get<owner>(p), x, workspace, y, own(context, draw));
+  }
+
+  void backward_stage(const Layers& layers, const auto& p, const X& x, const Y& y, const Y& dy, X* dx, auto& dp,
+                      const Context& context, std::uint64_t draw) {
+    detail::backward(stage(layers), std::get<owner>(p), x, y, dy, workspace, dx, std::get<owner>(dp), own(context, draw));
+  }
+
+  /// Adds the layers of the stage, from layer J on.
+  template <AnyTensor Z, std::size_t J>
+  static void add_layers(const Layers& layers, auto& to) {
+    to.enter(J, 0);
+    to.template add<Z>(std::get<J>(layers));
+    to.leave();
+    if constexpr (J + 1 < after) add_layers<output_t<std::tuple_element_t<J, Layers>, Z>, J + 1>(layers, to);
+  }
+};
+
+}  // namespace lamina::detail
+
+#ifndef LAMINA_COMPILED
+#include "impl/stage_chain.ipp"
+#endif
