@@ -12,9 +12,9 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// What is to be learned of N samples: a class number of each, or a row of K target values of each. The other is empty.
-/// The answers of a data set, made from a vector or a span of class numbers; from a vector or a span of float, a target for
-/// each sample, which become rows of one; or from a row-major Eigen tensor (N, K) of float.
+/// The answers that are to be learned of N samples: a class number of each, or a row of K target values of each. The other is
+/// empty. They are made from a vector or a span of class numbers; from a vector or a span of float, a target for each sample,
+/// which become rows of one; or from a row-major Eigen tensor (N, K) of float.
 struct Answers {
   std::vector<std::int32_t> labels{};  // N
   Tensor<float, 2> targets{};          // (N, K)
@@ -43,6 +43,10 @@ struct DatasetOptions {
 };
 
 namespace detail {
+
+/// Throws unless there is an answer for each of so many samples, and classes and names fit them, see Dataset. Counts the
+/// classes when the options do not say.
+void settle_classes(const lamina::Answers& answers, Index samples, DatasetOptions& options);
 
 /// The rows of a tensor (N, …) that have these numbers, in this order.
 template <typename T, int Rank>

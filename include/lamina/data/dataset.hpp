@@ -144,12 +144,8 @@ class Dataset {
   /// Writes the target row of sample i, normalised if asked, to y, which has room for K numbers; i is not checked.
   template <std::floating_point T>
   void read_targets(Index i, T* y) const {
-    const auto& [mean, deviation] = target_normalisation_;
-    const auto K = static_cast<std::size_t>(targets().dimension(1));
-    const float* const row = targets().data() + static_cast<std::size_t>(i) * K;
-    for (std::size_t k = 0; k < K; ++k)
-      y[k] = static_cast<T>((static_cast<double>(row[k]) - mean[mean.size() > 1 ? k : 0]) /
-                            deviation[deviation.size() > 1 ? k : 0]);
+    const Index K = targets().dimension(1);
+    detail::normalise_row(targets().data() + i * K, K, target_normalisation_, y);
   }
 
   /// Asks for the beginning of sample i, up to a page, to be brought nearer, as it will be read soon: of more, the machine
@@ -224,29 +220,7 @@ class Dataset {
   void check() {
     if (std::ranges::any_of(sample_.extents, [](Index extent) { return extent < 1; }))
       throw ShapeError(message("Dataset: expects samples of extents of at least 1 but got ", sample_));
-    if (answers_.size() != size_)
-      throw ShapeError(message("Dataset: expects ",
-                               has_labels()                   ? "a label"
-                               : targets().dimension(1) == 1 ? "a target"
-                                                             : "a row of targets",
-                               " for each of its ", size_, " samples but got ", answers_.size()));
-    if (options_.classes < 0)
-      throw OptionError(
-          message("Dataset: expects .classes of at least 1, or 0 to count them, but got ", options_.classes));
-    const Index names = static_cast<Index>(class_names().size()), K = targets().dimension(1);
-    if (options_.classes == 0)
-      options_.classes = has_labels() ? std::max(names, names > 0 ? 0 : largest_label() + 1) : K;
-    if (!has_labels() && classes() != K)
-      throw OptionError(
-          message("Dataset: expects .classes to be the width of the target rows, ", K, ", but got ", classes()));
-    if (names > 0 && names != classes())
-      throw OptionError(message("Dataset: expects a name for each of the ", classes(), " classes but got ", names));
-    detail::check_labels("Dataset", labels(), classes());
-    detail::check_targets("Dataset", targets());
-  }
-
-  Index largest_label() const {
-    return labels().empty() ? -1 : static_cast<Index>(*std::max_element(labels().begin(), labels().end()));
+    detail::settle_classes(answers_, size_, options_);
   }
 
   /// What a stored 1 stands for: the largest byte, 255, is 1.

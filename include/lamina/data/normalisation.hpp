@@ -27,6 +27,15 @@ struct Affine {
 /// Returns whether this leaves values as they are.
 bool is_identity(const Normalisation& normalisation);
 
+/// Writes (x − mean) / deviation of K numbers to y. The normalisation has one mean and deviation, or K.
+template <typename T>
+void normalise_row(const float* x, Index K, const Normalisation& normalisation, T* y) {
+  const auto& [mean, deviation] = normalisation;
+  for (std::size_t k = 0; k < static_cast<std::size_t>(K); ++k)
+    y[k] = static_cast<T>((static_cast<double>(x[k]) - mean[mean.size() > 1 ? k : 0]) /
+                          deviation[deviation.size() > 1 ? k : 0]);
+}
+
 /// Throws OptionError, in the name of who, unless there is one mean and one deviation for all targets, or one for each of
 /// K, finite and the deviations above 0.
 void check_target_normalisation(std::string_view who, const Normalisation& normalisation, Index K);

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "../core/crew.hpp"
-#include "ensemble.hpp"
+#include "../exec/any_tensor.hpp"
 #include "model.hpp"
 
 namespace LAMINA_NAMESPACE {
@@ -36,12 +36,8 @@ class Predictor {
   static constexpr Index part = 32;
 
   /// Throws OptionError for threads below 1 and std::system_error when they cannot be had.
-  explicit Predictor(const BasicModel<T>& model, const PredictorOptions& options = {})
-      : Predictor(static_cast<const detail::Answers<T>&>(model), options) {}
-  explicit Predictor(const Ensemble<T>& ensemble, const PredictorOptions& options = {})
-      : Predictor(static_cast<const detail::Answers<T>&>(ensemble), options) {}
-  explicit Predictor(BasicModel<T>&&, const PredictorOptions& = {}) = delete;  // gone before the first call
-  explicit Predictor(Ensemble<T>&&, const PredictorOptions& = {}) = delete;
+  explicit Predictor(const detail::Answers<T>& model, const PredictorOptions& options = {});
+  explicit Predictor(detail::Answers<T>&&, const PredictorOptions& = {}) = delete;  // gone before the first call
 
   /// Returns the output (N, K) for a batch. Throws ShapeError when x is not a batch of the model's samples.
   template <int Rank>
@@ -68,8 +64,6 @@ class Predictor {
     std::unique_ptr<typename detail::Answers<T>::Memory> memory;
     Tensor<T, 2> y;
   };
-
-  Predictor(const detail::Answers<T>& of, const PredictorOptions& options);
 
   void run(detail::TensorRef<T> x);
   void prepare();

@@ -34,4 +34,28 @@ LAMINA_FUNC void check_targets(std::string_view who, const Tensor<float, 2>& tar
                           "; targets have to be finite: correct it or leave the sample out"));
 }
 
+LAMINA_FUNC void settle_classes(const lamina::Answers& answers, Index samples, DatasetOptions& options) {
+  const Index names = static_cast<Index>(options.class_names.size()), K = answers.targets.dimension(1);
+  const bool labels = answers.has_labels();
+  if (answers.size() != samples)
+    throw ShapeError(message("Dataset: expects ", labels ? "a label" : K == 1 ? "a target" : "a row of targets",
+                             " for each of its ", samples, " samples but got ", answers.size()));
+  if (options.classes < 0)
+    throw OptionError(message("Dataset: expects .classes of at least 1, or 0 to count them, but got ", options.classes));
+  if (options.classes == 0 && labels) {
+    const auto largest = std::max_element(answers.labels.begin(), answers.labels.end());
+    const Index counted = largest == answers.labels.end() ? 0 : Index{*largest} + 1;
+    options.classes = names > 0 ? names : std::max(Index{0}, counted);
+  } else if (options.classes == 0) {
+    options.classes = K;
+  }
+  if (!labels && options.classes != K)
+    throw OptionError(
+        message("Dataset: expects .classes to be the width of the target rows, ", K, ", but got ", options.classes));
+  if (names > 0 && names != options.classes)
+    throw OptionError(message("Dataset: expects a name for each of the ", options.classes, " classes but got ", names));
+  check_labels("Dataset", answers.labels, options.classes);
+  check_targets("Dataset", answers.targets);
+}
+
 }  // namespace lamina::detail

@@ -2,15 +2,18 @@
 
 #include "../predictor.hpp"
 
+#include "../../core/error.hpp"
+
 namespace LAMINA_NAMESPACE {
 
 template <typename T>
-[[gnu::cold]] Predictor<T>::Predictor(const detail::Answers<T>& of, const PredictorOptions& options) : of_(&of) {
+[[gnu::cold]] Predictor<T>::Predictor(const detail::Answers<T>& model, const PredictorOptions& options)
+    : of_(&model) {
   if (options.threads < 1) throw OptionError(message("Predictor: expects threads of at least 1 but got ", options.threads));
   crew_ = std::make_unique<Crew>(options.threads);
   workers_.resize(static_cast<std::size_t>(options.threads));
   for (Worker& worker : workers_) {
-    worker.memory = of.memory();
+    worker.memory = model.memory();
     worker.memory->winograd = options.winograd;
   }
 }
