@@ -106,15 +106,6 @@ struct Places {
   }
 };
 
-/// Returns where the tensors of p stand, to be read. Their type is that of tensors to be written, so that the walk over a
-/// network's types is compiled once.
-template <typename T, typename P>
-Places<T> places_of(const P& p) {
-  Places<T> places;
-  places.find(const_cast<P&>(p));
-  return places;
-}
-
 /// How many numbers there are to learn.
 template <typename P>
 Index parameter_count(const P& p) {

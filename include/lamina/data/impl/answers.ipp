@@ -25,7 +25,7 @@ LAMINA_FUNC void check_labels(std::string_view who, std::span<const std::int32_t
                           *wrong < 0 ? "labels count from 0" : "labels count from 0, or there are more classes"));
 }
 
-LAMINA_FUNC void check_targets(std::string_view who, const Tensor<float, 2>& targets) {
+[[gnu::cold]] LAMINA_FUNC void check_targets(std::string_view who, const Tensor<float, 2>& targets) {
   const float* end = targets.data() + targets.size();
   const float* wrong = std::find_if_not(targets.data(), end, [](float target) { return std::isfinite(target); });
   if (wrong == end) return;
@@ -34,7 +34,7 @@ LAMINA_FUNC void check_targets(std::string_view who, const Tensor<float, 2>& tar
                           "; targets have to be finite: correct it or leave the sample out"));
 }
 
-LAMINA_FUNC void settle_classes(const lamina::Answers& answers, Index samples, DatasetOptions& options) {
+[[gnu::cold]] LAMINA_FUNC void settle_classes(const lamina::Answers& answers, Index samples, DatasetOptions& options) {
   const Index names = static_cast<Index>(options.class_names.size()), K = answers.targets.dimension(1);
   const bool labels = answers.has_labels();
   if (answers.size() != samples)

@@ -8,7 +8,7 @@
 namespace LAMINA_NAMESPACE {
 
 template <typename T>
-ModelParameters<T>::ModelParameters(Layers layers, std::span<const std::string> places) : layers_(std::move(layers)) {
+[[gnu::cold]] ModelParameters<T>::ModelParameters(Layers layers, std::span<const std::string> places) : layers_(std::move(layers)) {
   std::vector<std::string> names;
   for (std::size_t i = 0; i < layers_.size(); ++i)
     layers_[i]->each_tensor([&](std::string_view name, detail::TensorPointer<T>) {
@@ -19,13 +19,13 @@ ModelParameters<T>::ModelParameters(Layers layers, std::span<const std::string> 
 }
 
 template <typename T>
-ModelParameters<T>::ModelParameters(const ModelParameters& other) : names_(other.names_) {
+[[gnu::cold]] ModelParameters<T>::ModelParameters(const ModelParameters& other) : names_(other.names_) {
   for (const auto& layer : other.layers_) layers_.push_back(layer->copy());
   note_tensors();
 }
 
 template <typename T>
-ModelParameters<T>& ModelParameters<T>::operator=(const ModelParameters& other) {
+[[gnu::cold]] ModelParameters<T>& ModelParameters<T>::operator=(const ModelParameters& other) {
   if (this == &other) return *this;
   if (size() == 0) {
     ModelParameters copy(other);
@@ -39,7 +39,7 @@ ModelParameters<T>& ModelParameters<T>::operator=(const ModelParameters& other) 
 }
 
 template <typename T>
-ModelParameters<T>& ModelParameters<T>::operator=(ModelParameters&& other) {
+[[gnu::cold]] ModelParameters<T>& ModelParameters<T>::operator=(ModelParameters&& other) {
   if (size() > 0) return *this = std::as_const(other);
   swap(other);
   return *this;
@@ -54,7 +54,7 @@ void ModelParameters<T>::swap(ModelParameters& other) noexcept {
 }
 
 template <typename T>
-ModelParameters<T> ModelParameters<T>::empty() const {
+[[gnu::cold]] ModelParameters<T> ModelParameters<T>::empty() const {
   ModelParameters none;
   none.names_ = names_;
   for (const auto& layer : layers_) none.layers_.push_back(layer->empty());
@@ -111,7 +111,7 @@ template <typename T>
 }
 
 template <typename T>
-void ModelParameters<T>::note_tensors() {
+[[gnu::cold]] void ModelParameters<T>::note_tensors() {
   of_layers_.reserve(layers_.size());
   for (const auto& layer : layers_) {
     of_layers_.push_back(layer->get());

@@ -7,7 +7,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-LAMINA_FUNC std::string option_json(const OptionValue& option) {
+[[gnu::cold]] LAMINA_FUNC std::string option_json(const OptionValue& option) {
   switch (option.kind) {
     case OptionValue::Kind::integer: return option.exact;
     case OptionValue::Kind::real: return json_string(number_text(option.real));
@@ -22,7 +22,7 @@ LAMINA_FUNC std::string option_json(const OptionValue& option) {
                             "hold; leave it out"));
 }
 
-LAMINA_FUNC std::string options_json(std::span<const OptionValue> options) {
+[[gnu::cold]] LAMINA_FUNC std::string options_json(std::span<const OptionValue> options) {
   std::string text;
   for (const OptionValue& option : options) {
     const std::string value = option_json(option);

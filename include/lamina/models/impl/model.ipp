@@ -88,12 +88,12 @@ template <typename T>
 }
 
 template <typename T>
-std::unique_ptr<typename BasicModel<T>::Base::Memory> BasicModel<T>::memory() const {
+[[gnu::cold]] std::unique_ptr<typename BasicModel<T>::Base::Memory> BasicModel<T>::memory() const {
   return std::make_unique<AnswerMemory>();
 }
 
 template <typename T>
-void BasicModel<T>::prepare(std::span<typename Base::Memory* const> memories) const {
+[[gnu::cold]] void BasicModel<T>::prepare(std::span<typename Base::Memory* const> memories) const {
   Workspace& first = static_cast<AnswerMemory&>(*memories[0]).ws;
   first.winograd = memories[0]->winograd;
   program_.make_ready(first);

@@ -85,7 +85,7 @@ Score Scoring<T>::operator()(const Answers<T>& model, const LossView<T>& loss, c
 }
 
 template <typename T>
-void Scoring<T>::prepare_errors(const LossView<T>& loss, const DataView<T>& data) {
+[[gnu::cold]] void Scoring<T>::prepare_errors(const LossView<T>& loss, const DataView<T>& data) {
   if (errors_of_ != &data) errors_ = loss.is_regression() ? data.error_sums() : ErrorSums();
   errors_of_ = &data;
   errors_.clear();

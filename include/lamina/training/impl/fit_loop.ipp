@@ -30,7 +30,7 @@ class AverageInModel {
   FitWork& work_;
 };
 
-LAMINA_FUNC FitLoop::FitLoop(FitWork& work)
+[[gnu::cold]] LAMINA_FUNC FitLoop::FitLoop(FitWork& work)
     : work_(work), plan_(work.plan()), order_(static_cast<std::size_t>(plan_.samples)) {
   progress_.at.epochs = plan_.epochs;
   progress_.at.batches = plan_.steps();
@@ -46,7 +46,7 @@ LAMINA_FUNC FitLoop::FitLoop(FitWork& work)
   if (plan_.on_plateau) check_accuracy("ReduceOnPlateau", plan_.on_plateau->monitor, numbers, progress_.judged_numbers);
 }
 
-LAMINA_FUNC History FitLoop::run() {
+[[gnu::cold]] LAMINA_FUNC History FitLoop::run() {
   if (plan_.progress) shown_ = std::make_unique<FitProgress>();
   History history;
   if (plan_.checkpoint) begin(history);
@@ -63,7 +63,7 @@ LAMINA_FUNC History FitLoop::run() {
   return history;
 }
 
-LAMINA_FUNC bool FitLoop::end_epoch(EpochRecord& record, std::span<const EpochRecord> continued) {
+[[gnu::cold]] LAMINA_FUNC bool FitLoop::end_epoch(EpochRecord& record, std::span<const EpochRecord> continued) {
   const AverageInModel average(work_);
   if (plan_.judged) {
     const Score score = work_.judge();
@@ -78,7 +78,7 @@ LAMINA_FUNC bool FitLoop::end_epoch(EpochRecord& record, std::span<const EpochRe
   return stopping_ || end.stop_training;
 }
 
-LAMINA_FUNC void FitLoop::begin(History& history) {
+[[gnu::cold]] LAMINA_FUNC void FitLoop::begin(History& history) {
   keeping_ = plan_.checkpoint.open(work_, progress_);
   keeping_->begin(history);
   progress_.sum.samples = std::min(progress_.at.batch * plan_.whole_step(), plan_.samples);
@@ -87,27 +87,27 @@ LAMINA_FUNC void FitLoop::begin(History& history) {
   history.stopped = stopping_ && progress_.at.epoch < plan_.epochs;
 }
 
-LAMINA_FUNC void FitLoop::close_epoch(History& history, bool end) {
+[[gnu::cold]] LAMINA_FUNC void FitLoop::close_epoch(History& history, bool end) {
   ++progress_.at.epoch;
   progress_.at.batch = 0;
   progress_.sum.clear();
   if (keeping_) keeping_->after_epoch(history, end);
 }
 
-LAMINA_FUNC void FitLoop::judge(const EpochRecord& record) {
+[[gnu::cold]] LAMINA_FUNC void FitLoop::judge(const EpochRecord& record) {
   if (progress_.plateau) (*progress_.plateau)(monitored(record, plan_.on_plateau->monitor));
   if (!progress_.patience) return;
   if (progress_.patience->better(record) && progress_.restores_best) note_best();
   stopping_ = stopping_ || progress_.exhausted();
 }
 
-LAMINA_FUNC void FitLoop::note_best() {
+[[gnu::cold]] LAMINA_FUNC void FitLoop::note_best() {
   progress_.best.clear();
   for (const NumberBytes numbers : work_.parameters())
     progress_.best.insert(progress_.best.end(), numbers.begin(), numbers.end());
 }
 
-LAMINA_FUNC void FitLoop::finish(History& history) {
+[[gnu::cold]] LAMINA_FUNC void FitLoop::finish(History& history) {
   work_.swap_average();
   if (!progress_.patience) return;
   history.best_epoch = progress_.patience->best_epoch();
@@ -149,7 +149,7 @@ LAMINA_FUNC bool FitLoop::train_epoch(History& history) {
   return progress_.at.batch == progress_.at.batches;
 }
 
-LAMINA_FUNC Index FitLoop::shard_to_reserve() const {
+[[gnu::cold]] LAMINA_FUNC Index FitLoop::shard_to_reserve() const {
   const Index whole = plan_.whole_step(), last = plan_.rest();
   const auto largest = [&](Index size) { return size == 0 ? 0 : (size - 1) / plan_.shards_of(size) + 1; };
   const Index most = std::max(largest(whole), largest(last));

@@ -11,7 +11,7 @@
 
 namespace LAMINA_NAMESPACE {
 
-LAMINA_FUNC void ParameterGroup::check(Index i) const {
+[[gnu::cold]] LAMINA_FUNC void ParameterGroup::check(Index i) const {
   const auto refuse = [i](const auto&... why) { throw OptionError(message("Trainer: group ", i, ": ", why...)); };
   if (parameters.empty()) refuse("expects at least one name in .parameters");
   if (frozen && (rate != 1 || weight_decay)) refuse("is frozen, and has a .rate or .weight_decay; leave one of them out");
@@ -23,7 +23,7 @@ LAMINA_FUNC void ParameterGroup::check(Index i) const {
 
 namespace LAMINA_NAMESPACE::detail {
 
-LAMINA_FUNC std::vector<Index> groups_of(const char* who, std::span<const ParameterGroup> groups,
+[[gnu::cold]] LAMINA_FUNC std::vector<Index> groups_of(const char* who, std::span<const ParameterGroup> groups,
                                          const std::vector<NamedTensor>& tensors) {
   std::vector<Index> of(tensors.size(), -1);
   for (std::size_t g = 0; g < groups.size(); ++g)
@@ -52,7 +52,7 @@ LAMINA_FUNC std::vector<Index> groups_of(const char* who, std::span<const Parame
   return of;
 }
 
-LAMINA_FUNC std::string group_text(const ParameterGroup& group) {
+[[gnu::cold]] LAMINA_FUNC std::string group_text(const ParameterGroup& group) {
   std::string text;
   for (const std::string& name : group.parameters) text.append(text.empty() ? "" : ", ").append(name);
   if (group.frozen) return text + ": frozen";

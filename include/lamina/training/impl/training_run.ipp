@@ -95,7 +95,7 @@ StepResult TrainingRun<T>::step(BasicModel<T>& model, Index batch_size, Index sh
 }
 
 template <typename T>
-void TrainingRun<T>::reduce(BasicModel<T>& model, Crew& crew, double scale, const Counted& counted,
+[[gnu::cold]] void TrainingRun<T>::reduce(BasicModel<T>& model, Crew& crew, double scale, const Counted& counted,
                             const Reducer& reducer) {
   update_.sum(crew, scale);
   if (tensors_.empty()) tensors_ = detail::named_tensors(model);
