@@ -1,6 +1,11 @@
 #include <cmath>
 #include <lamina/core/files.hpp>
+#include <lamina/layers/dense.hpp>
+#include <lamina/layers/relu.hpp>
+#include <lamina/losses/sigmoid_cross_entropy.hpp>
+#include <lamina/models/residual.hpp>
 #include <lamina/report/html_report.hpp>
+#include <lamina/training/trainer.hpp>
 #include <string_view>
 
 #include "../catch.hpp"
@@ -196,6 +201,33 @@ TEST_CASE("large pictures are reduced, each pixel the mean of those that it stan
   CHECK(small(0, 38, 0) == 255);
   const auto none = detail::Tones::of(std::vector<float>{NAN, INFINITY});
   CHECK(none(NAN) == 0);
+}
+
+TEST_CASE("a network with residual blocks has a row for each layer, and a time for each but the sums") {
+  const Model model{Sequential{Residual{Sequential{Dense{.units = 2}, ReLU{}}}, Dense{.units = 2}}, Shape{2}, Rng{1}};
+  const auto times = time_layers(model, {.batch_size = 3, .rounds = 1});
+  REQUIRE(times.size() == model.layers().size());
+  CHECK((times[2].path == "0.2" && times[2].layer == "Add" && times[2].forward == 0));
+  CHECK(times[3].layer == "Dense");
+  const std::string page = written([&](const auto& path) { write_report(path, model); });
+  CHECK(section(page, "Model").find("0.2 Add") != std::string::npos);
+}
+
+TEST_CASE("a report judges a network whose single output tells two classes apart") {
+  Model model{Dense{.units = 1}, Shape{2}, Rng{1}};
+  Tensor<float, 2> x(40, 2);
+  std::vector<std::int32_t> labels;
+  for (Index n = 0; n < 40; ++n) {
+    x(n, 0) = static_cast<float>(n % 7) - 3;
+    x(n, 1) = 1;
+    labels.push_back(x(n, 0) > 0 ? 1 : 0);
+  }
+  const Dataset<1> data(std::move(x), std::move(labels), {.classes = 2, .class_names = {"below", "above"}});
+  Trainer{SigmoidCrossEntropy{}, SGD{.learning_rate = 0.5}}.fit(model, data, {.epochs = 20, .batch_size = 8});
+  const std::string page = written([&](const auto& path) { write_report(path, model, {.test = &data}); });
+  const std::string quality = section(page, "Quality on the test set");
+  CHECK(quality.find("below") != std::string::npos);
+  CHECK(quality.find("above") != std::string::npos);
 }
 
 TEST_CASE("every layer's time is measured, of nested networks too") {
