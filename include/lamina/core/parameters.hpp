@@ -16,10 +16,34 @@ struct None {
   constexpr bool operator==(const None&) const = default;
 };
 
+/// A tensor among a layer's Parameters that is measured, not trained, such as a running mean. `backward` writes what the
+/// layer's samples make of it to dp: its next value, not a gradient. A step of training gives it the mean of what the shards
+/// wrote, weighted by their samples, in their order; optimizers, clipping and penalties leave it alone.
+///
+///   struct Parameters {
+///     Tensor<T, 1> scale;
+///     Buffer<T, 1> running_mean;
+///     static void visit(auto&& visitor, auto&... self) {
+///       visitor("scale", self.scale...);
+///       visitor("running_mean", self.running_mean...);
+///     }
+///   };
+template <typename T, int Rank>
+class Buffer : public Tensor<T, Rank> {
+ public:
+  using Tensor<T, Rank>::Tensor;
+  using Tensor<T, Rank>::operator=;
+};
+
 template <typename Visitor, typename P, typename... Same>
 void visit_parameters(Visitor&& visitor, P& p, Same&... same);
 
 namespace detail {
+
+template <typename X>
+inline constexpr bool is_buffer = false;
+template <typename T, int Rank>
+inline constexpr bool is_buffer<Buffer<T, Rank>> = true;
 
 /// Of how many layers these are the parameters; 0 when of one.
 template <typename P>
@@ -28,11 +52,28 @@ template <typename... Ps>
 inline constexpr std::size_t layer_count<std::tuple<Ps...>> = sizeof...(Ps);
 
 /// The layers from I on.
-template <std::size_t I, typename Visitor, typename P, typename... Same>
+template <std::size_t I, bool buffers, typename Visitor, typename P, typename... Same>
+void visit_from(Visitor& visitor, P& p, Same&... same);
+
+/// Calls visitor(tensors…) for what is trained or, else, for what is measured.
+template <bool buffers, typename Visitor, typename P, typename... Same>
+void visit_some(Visitor& visitor, P& p, Same&... same) {
+  using Plain = std::remove_const_t<P>;
+  if constexpr (layer_count<Plain> > 0)
+    visit_from<0, buffers>(visitor, p, same...);
+  else if constexpr (!std::is_same_v<Plain, None>)
+    Plain::visit(
+        [&]<typename First, typename... Rest>(std::string_view, First& first, Rest&... rest) {
+          if constexpr (is_buffer<std::remove_const_t<First>> == buffers) visitor(first, rest...);
+        },
+        p, same...);
+}
+
+template <std::size_t I, bool buffers, typename Visitor, typename P, typename... Same>
 void visit_from(Visitor& visitor, P& p, Same&... same) {
   if constexpr (I < layer_count<std::remove_const_t<P>>) {
-    visit_parameters(visitor, std::get<I>(p), std::get<I>(same)...);
-    visit_from<I + 1>(visitor, p, same...);
+    visit_some<buffers>(visitor, std::get<I>(p), std::get<I>(same)...);
+    visit_from<I + 1, buffers>(visitor, p, same...);
   }
 }
 
@@ -59,50 +100,59 @@ void visit_named(Visitor& visitor, const std::string& prefix, P& p, Same&... sam
 
 }  // namespace detail
 
-/// Calls visitor(tensors…) for every tensor of p and, in lock step, of any number of further values of the same type:
+/// Calls visitor(tensors…) for every trained tensor of p and, in lock step, of any number of further values of the same type:
 /// a gradient, a velocity, an average. Allocates nothing.
 ///
 ///   visit_parameters([&](auto& theta, const auto& dtheta) { theta -= dtheta * rate; }, model, gradient);
 template <typename Visitor, typename P, typename... Same>
 void visit_parameters(Visitor&& visitor, P& p, Same&... same) {
-  using Plain = std::remove_const_t<P>;
-  if constexpr (detail::layer_count<Plain> > 0)
-    detail::visit_from<0>(visitor, p, same...);
-  else if constexpr (!std::is_same_v<Plain, None>)
-    Plain::visit([&](std::string_view, auto&... tensors) { visitor(tensors...); }, p, same...);
+  detail::visit_some<false>(visitor, p, same...);
 }
 
-/// Calls visitor(name, tensors…) with the place of each tensor in the network: "0.weight", nested "1.0.bias".
+/// Calls visitor(tensors…) for every tensor that is measured, as visit_parameters does for those that are trained.
 template <typename Visitor, typename P, typename... Same>
-void visit_named_parameters(Visitor&& visitor, P& p, Same&... same) {
+void visit_buffers(Visitor&& visitor, P& p, Same&... same) {
+  detail::visit_some<true>(visitor, p, same...);
+}
+
+/// Calls visitor(name, tensors…) for every tensor, trained or measured, with its place in the network: "0.weight", nested
+/// "1.0.bias". The Parameters of a layer that is made of others visit theirs by this.
+template <typename Visitor, typename P, typename... Same>
+void visit_named_tensors(Visitor&& visitor, P& p, Same&... same) {
   detail::visit_named(visitor, "", p, same...);
 }
 
-/// The addresses, sizes and numbers of axes of tensors, in the order of visit_parameters.
+/// Calls visitor(name, tensors…) for every trained tensor.
+template <typename Visitor, typename P, typename... Same>
+void visit_named_parameters(Visitor&& visitor, P& p, Same&... same) {
+  visit_named_tensors(
+      [&]<typename First, typename... Rest>(const std::string& name, First& first, Rest&... rest) {
+        if constexpr (!detail::is_buffer<std::remove_const_t<First>>) visitor(name, first, rest...);
+      },
+      p, same...);
+}
+
+/// The addresses, sizes and numbers of axes of tensors, trained and measured, in the order of visit_named_tensors.
 /// What treats all tensors alike goes through this list: it is then compiled once, and not for every network.
 template <typename T>
 struct Places {
   std::vector<T*> begins;
   std::vector<Index> sizes;
   std::vector<int> ranks;
-
-  /// Those of p, instead of what was here. Allocates only for more tensors than ever before.
-  template <typename P>
-  [[gnu::noinline]] void find(P& p) {
-    clear();
-    visit_parameters([this](auto& tensor) { add(tensor.data(), tensor.size(), shape(tensor).rank); }, p);
-  }
+  std::vector<unsigned char> measured;  // whether it is a Buffer
 
   [[gnu::noinline]] void clear() {
     begins.clear();
     sizes.clear();
     ranks.clear();
+    measured.clear();
   }
 
-  [[gnu::noinline]] void add(T* begin, Index size, int rank) {
+  [[gnu::noinline]] void add(T* begin, Index size, int rank, bool is_measured) {
     begins.push_back(begin);
     sizes.push_back(size);
     ranks.push_back(rank);
+    measured.push_back(is_measured);
   }
 };
 
@@ -118,7 +168,9 @@ Index parameter_count(const P& p) {
 template <typename P>
 P zeros_like(const P& p) {
   P zeros = p;
-  visit_parameters([](auto& tensor) { std::fill_n(tensor.data(), tensor.size(), 0); }, zeros);
+  const auto clear = [](auto& tensor) { std::fill_n(tensor.data(), tensor.size(), 0); };
+  visit_parameters(clear, zeros);
+  visit_buffers(clear, zeros);
   return zeros;
 }
 

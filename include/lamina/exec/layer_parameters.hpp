@@ -26,7 +26,15 @@ class TensorPointer {
     static_assert(Rank >= 1 && Rank <= largest_parameter_rank, "a layer's parameters have 1 to 5 axes");
   }
 
+  template <int Rank>
+  TensorPointer(Buffer<T, Rank>& buffer) : TensorPointer(static_cast<Tensor<T, Rank>&>(buffer)) {
+    measured_ = true;
+  }
+
   int rank() const { return rank_; }
+
+  /// Returns whether it is a Buffer.
+  bool measured() const { return measured_; }
 
   /// Returns the tensor. Rank must be rank().
   template <int Rank>
@@ -49,6 +57,7 @@ class TensorPointer {
  private:
   void* tensor_;
   int rank_;
+  bool measured_ = false;
 };
 
 /// The parameters of one layer, or a gradient with respect to them, without their type.
@@ -65,7 +74,7 @@ class LayerParameters {
   virtual void* get() = 0;
   virtual const void* type() const = 0;
 
-  /// Calls visit(name, tensor) for each tensor.
+  /// Calls visit(name, tensor) for each tensor, trained or measured.
   virtual void each_tensor(FunctionRef<void(std::string_view, TensorPointer<T>)> visit) = 0;
 };
 
@@ -81,7 +90,7 @@ class LayerParametersOf final : public LayerParameters<T> {
   const void* type() const override { return &type_key<P>; }
 
   [[gnu::cold]] void each_tensor(FunctionRef<void(std::string_view, TensorPointer<T>)> visit) override {
-    visit_named_parameters([&](const auto& name, auto& tensor) { visit(name, TensorPointer<T>(tensor)); }, values_);
+    visit_named_tensors([&](const auto& name, auto& tensor) { visit(name, TensorPointer<T>(tensor)); }, values_);
   }
 
  private:

@@ -11,9 +11,9 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// The parameters of a network, or a gradient with respect to them: named tensors, in the order of its layers. A name is the
-/// layer's place and the tensor's name in the layer: "3.weight", nested "1.0.bias". visit_parameters and
-/// visit_named_parameters take it as they take a layer's own Parameters.
+/// The parameters of a network, or a gradient with respect to them: named tensors, trained ones and buffers, in the order of
+/// its layers. A name is the layer's place and the tensor's name in the layer: "3.weight", nested "1.0.bias".
+/// visit_parameters, visit_buffers and visit_named_tensors take it as they take a layer's own Parameters.
 ///
 ///   Tensor<float, 2>& weight = model.parameters().tensor<2>("9.weight");
 template <typename T>
@@ -75,8 +75,12 @@ class ModelParameters {
   static void visit(Visitor&& visitor, P& p, Same&... same) {
     (p.expect_names(same.names()), ...);
     for (std::size_t i = 0; i < p.size(); ++i) {
+      const std::string_view name = (*p.names_)[i];
       const auto show = [&]<int Rank>() {
-        visitor(std::string_view((*p.names_)[i]), p.template at<Rank>(i), same.template at<Rank>(i)...);
+        if (p.tensors_[i].measured())
+          visitor(name, as_buffer(p.template at<Rank>(i)), as_buffer(same.template at<Rank>(i))...);
+        else
+          visitor(name, p.template at<Rank>(i), same.template at<Rank>(i)...);
       };
       switch (p.tensors_[i].rank()) {
         case 1: show.template operator()<1>(); break;
@@ -96,6 +100,15 @@ class ModelParameters {
   template <int Rank>
   const Tensor<T, Rank>& at(std::size_t i) const {
     return tensors_[i].template as<Rank>();
+  }
+
+  template <int Rank>
+  static Buffer<T, Rank>& as_buffer(Tensor<T, Rank>& measured) {
+    return static_cast<Buffer<T, Rank>&>(measured);
+  }
+  template <int Rank>
+  static const Buffer<T, Rank>& as_buffer(const Tensor<T, Rank>& measured) {
+    return static_cast<const Buffer<T, Rank>&>(measured);
   }
 
   std::size_t find_tensor(std::string_view name, int rank) const;

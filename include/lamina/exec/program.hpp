@@ -46,23 +46,29 @@ class Program {
     std::vector<std::uint64_t> draw;  // numbers by which the run's random stream is split for a step that draws
   };
 
+  /// What training does to a layer: nothing to one without parameters.
+  enum class Role : unsigned char { none, trained, frozen };
+
+  /// Which steps of a program are run as in inference while others are trained, and the first one that is trained: no step
+  /// before it has a backward pass.
+  struct Frozen {
+    std::vector<unsigned char> steps;
+    std::size_t lowest = 0;
+  };
+
   /// The workspaces and outputs of all steps. Each thread that runs a program has one. It can serve any program, one at a
   /// time.
   class Memory {
    public:
-    bool winograd = true;
-    Crew* crew = nullptr;
-    Rng draws{};
-    Index first = 0;
+    Context context{};
+    const Frozen* frozen = nullptr;  // none, unless `forward` and `backward` are to train a part of the network
 
     Memory() = default;
     /// Copies how passes are run, and nothing of what they left.
-    Memory(const Memory& other) : winograd(other.winograd), crew(other.crew), draws(other.draws), first(other.first) {}
+    Memory(const Memory& other) : context(other.context), frozen(other.frozen) {}
     Memory(Memory&&) noexcept = default;
     Memory& operator=(const Memory& other) { return *this = Memory(other); }
     Memory& operator=(Memory&&) noexcept = default;
-
-    Context context() const { return {winograd, crew, draws, first}; }
 
    private:
     friend Program;
@@ -86,6 +92,9 @@ class Program {
   /// Returns the steps in order.
   std::span<const Entry> steps() const { return parts_ ? std::span<const Entry>(parts_->entries) : std::span<const Entry>(); }
 
+  /// Returns which steps are frozen where the layers have such roles.
+  Frozen freeze(std::span<const Role> roles) const;
+
   /// Draws the parameters that the layers start from. The stream of a layer is rng, split by its places.
   ModelParameters<T> initialize(const Rng& rng) const;
 
@@ -97,7 +106,8 @@ class Program {
   void forward(std::span<void* const> p, TensorRef<T> x, Memory& memory, TensorSlot<T> y) const;
   void infer(std::span<void* const> p, TensorRef<T> x, Memory& memory, TensorSlot<T> y) const;
 
-  /// Computes the gradients after `forward`. dx may be none; dp is overwritten.
+  /// Computes the gradients after `forward`. dx may be none. dp is overwritten; where steps are frozen, that of the layers
+  /// below the lowest trained one is not touched, nor is dx, and that of other frozen ones means nothing.
   void backward(std::span<void* const> p, TensorRef<T> x, TensorRef<T> y, TensorRef<T> dy, Memory& memory, TensorSlot<T> dx,
                 std::span<void* const> dp) const;
 
@@ -127,11 +137,11 @@ class Program {
   /// Writes dy to the gradient of a value, or adds it.
   static void pass_on(TensorRef<T> dy, TensorSlot<T> dx, bool add);
 
-  /// Returns the context of a step that draws.
-  static Context drawing(const Memory& memory, const Entry& entry);
+  /// Returns the context of step s in a pass of training or of inference.
+  Context context_of(std::size_t s, const Memory& memory, bool training) const;
 
   template <typename Run>
-  void run(TensorRef<T> x, Memory& memory, TensorSlot<T> y, const Run& run_step) const;
+  void run(TensorRef<T> x, Memory& memory, TensorSlot<T> y, bool training, const Run& run_step) const;
 
   /// Makes what the steps need, where the memory served another program before.
   void make(Memory& memory) const;

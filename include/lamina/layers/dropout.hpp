@@ -48,6 +48,7 @@ struct Dropout {
   void forward(const None&, const Tensor<T, Rank>& x, Workspace<Tensor<T, Rank>>& ws, Tensor<T, Rank>& y,
                const Context& context) const {
     output_shape(shape(x));
+    if (!context.training) return infer({}, x, ws, y);
     const Index N = x.dimension(0), numbers = N > 0 ? x.size() / N : 0;
     ws.kept.resize(static_cast<std::size_t>(x.size()));
     for (Index n = 0; n < N; ++n) draw(context.sample(n), ws.kept.data() + n * numbers, numbers);
@@ -66,10 +67,13 @@ struct Dropout {
   ///   dx[n,i] = dy[n,i]·k[n,i] / (1 − rate)
   template <typename T, int Rank>
   void backward(const None&, const Tensor<T, Rank>& x, const Tensor<T, Rank>& /*y*/, const Tensor<T, Rank>& dy,
-                Workspace<Tensor<T, Rank>>& ws, Tensor<T, Rank>* dx, None&) const {
+                Workspace<Tensor<T, Rank>>& ws, Tensor<T, Rank>* dx, None&, const Context& context = {}) const {
     if (!dx) return;
     reshape(dx, shape(x));
-    keep(dy.data(), ws.kept, dx->data());
+    if (context.training)
+      keep(dy.data(), ws.kept, dx->data());
+    else
+      std::copy_n(dy.data(), dy.size(), dx->data());
   }
 
  private:

@@ -58,6 +58,7 @@ using workspace_t = typename L::template Workspace<X>;
 /// What is drawn depends on the seed, the step, the layer and the sample, and on nothing else: not on threads, shards,
 /// or what was drawn before.
 struct Context {
+  bool training = true;  // false: as in inference, nothing is drawn or measured; `backward` is then called for frozen layers
   bool winograd = true;  // convolutions may use Winograd's algorithm: faster, in float off by up to about 1e-5 of the largest result
   Crew* crew = nullptr;  // threads that a layer may share a forward pass among; not those that call it
   Rng draws{};           // the random stream of this layer, of the run and the step
@@ -68,6 +69,13 @@ struct Context {
     Context part = *this;
     part.draws = draws.split(i);
     return part;
+  }
+
+  /// Returns the same for a pass of inference.
+  Context for_inference() const {
+    Context same = *this;
+    same.training = false;
+    return same;
   }
 
   /// Returns the random stream for the n-th sample that the layer is given.
@@ -82,8 +90,8 @@ struct Context {
 ///   forward (p, x, ws, y)                  records in ws what backward will need
 ///   backward(p, x, y, dy, ws, dx, dp)      dx may be null: what nobody asks for is not computed
 ///
-/// forward, infer (below) and backward may take a Context as a further argument. Outputs are given their shape and
-/// overwritten, never added to. What is not a number is not hidden: a NaN in a sample reaches that sample's output, and
+/// forward, infer (below) and backward may take a Context as a further argument. A layer that measures has a Buffer among its
+/// parameters, see core/parameters.hpp. Outputs are given their shape and overwritten, never added to. What is not a number is not hidden: a NaN in a sample reaches that sample's output, and
 /// no other sample's.
 template <typename L, typename X>
 concept Layer =
@@ -156,7 +164,7 @@ void infer(const L& layer, const parameters_t<L, X>& p, const X& x, workspace_t<
   else if constexpr (requires { layer.infer(p, x, ws, y); })
     layer.infer(p, x, ws, y);
   else
-    detail::forward(layer, p, x, ws, y, context);
+    detail::forward(layer, p, x, ws, y, context.for_inference());
 }
 
 /// Takes turns: workers that walk over the same network together do each thing once. A layer that can precompute data

@@ -191,10 +191,7 @@ class BasicNetwork {
       ws.in.assign(in.extents.begin(), in.extents.end());
     }
     ws.program.check(p);
-    ws.memory.winograd = context.winograd;
-    ws.memory.crew = context.crew;
-    ws.memory.draws = context.draws;
-    ws.memory.first = context.first;
+    ws.memory.context = context;
     return ws.program;
   }
 

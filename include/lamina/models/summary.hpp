@@ -27,7 +27,8 @@ struct Summary {
 
   std::vector<Row> rows;
   Index parameters = 0;
-  Index bytes = 0;          // that the parameters take
+  Index measured = 0;       // numbers that layers measure and do not learn, see Buffer
+  Index bytes = 0;          // that both take
   Index multiply_adds = 0;  // of one sample, of the layers that say
 
   /// Appends a row.
@@ -50,13 +51,14 @@ Summary summary(const BasicModel<T>& model) {
   Summary all;
   for (std::size_t i = 0; i < model.layers().size(); ++i) {
     const auto& layer = model.layers()[i];
-    Index count = 0;
+    Index count = 0, measured = 0;
     model.parameters().each_tensor(i, [&](std::string_view, detail::TensorPointer<T> pointer) {
-      pointer.visit([&](const auto& tensor) { count += tensor.size(); });
+      (pointer.measured() ? measured : count) += pointer.visit([](const auto& tensor) { return tensor.size(); });
     });
     all.add(layer.path, layer.node->name(), format_shape(std::span(layer.out).subspan(1)), count,
             layer.node->multiply_adds(layer.in));
-    all.bytes += count * static_cast<Index>(sizeof(T));
+    all.measured += measured;
+    all.bytes += (count + measured) * static_cast<Index>(sizeof(T));
   }
   return all;
 }

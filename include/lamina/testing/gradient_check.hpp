@@ -20,6 +20,7 @@ struct GradientCheckOptions {
   double step = 1e-4;       // how far a coordinate is moved to either side
   Index probes = 64;        // coordinates tried per tensor; all of them where there are fewer
   std::uint64_t seed = 1;   // of the test point, of dy and of the choice of coordinates
+  bool training = true;     // false: as the layer runs when it is frozen, see Context
 };
 
 /// What a gradient check found. Prints as one line.
@@ -125,6 +126,14 @@ void check_written(std::string_view who, const char* what, const Tensor<double, 
         message(who, ": expects ", what, " to be given the shape ", expected, " but got ", shape(written)));
 }
 
+/// Throws unless a buffer was measured: its shape, and numbers instead of the poison.
+template <int Rank>
+void check_measured(std::string_view who, const Tensor<double, Rank>& measured, const Shape<Rank>& expected) {
+  check_written(who, "a buffer", measured, expected);
+  if (std::any_of(measured.data(), measured.data() + measured.size(), [](double number) { return std::isnan(number); }))
+    throw ShapeError(message(who, ": expects backward to write to dp's buffers what it measured"));
+}
+
 template <int Rank>
 void fill_normal(Tensor<double, Rank>& tensor, Rng rng) {
   for (Index i = 0; i < tensor.size(); ++i) tensor.data()[i] = rng.normal();
@@ -139,7 +148,8 @@ void fill_normal(Tensor<double, Rank>& tensor, Rng rng) {
 ///   assert(report.passed());
 ///
 /// Biases and other parameters that start at zero are drawn too: an error in what zero hides would go unseen. A layer that
-/// draws is given one context for the whole check.
+/// draws is given one context for the whole check. `.training = false` checks a layer as it runs when it is frozen; what a layer
+/// measures has no derivative, but must be written.
 template <typename L, int Rank>
   requires Layer<L, Tensor<double, Rank>>
 GradientReport check_gradient(const L& layer, const Shape<Rank>& in, const GradientCheckOptions& options = {}) {
@@ -168,7 +178,7 @@ GradientReport check_gradient(const L& layer, const Shape<Rank>& in, const Gradi
   auto dp = p;
 
   const double nan = std::nan("");
-  const Context context{.draws = rng.split(~std::uint64_t{0})};
+  const Context context{.training = options.training, .draws = rng.split(~std::uint64_t{0})};
   const auto forward = [&](auto& workspace) {
     y.setConstant(nan);
     detail::forward(layer, p, x, workspace, y, context);
@@ -182,11 +192,15 @@ GradientReport check_gradient(const L& layer, const Shape<Rank>& in, const Gradi
   };
   const auto differentiate = [&] {
     dx.setConstant(nan);
-    visit_parameters([&](auto& tensor) { tensor.setConstant(nan); }, dp);
+    const auto poison = [&](auto& tensor) { tensor.setConstant(nan); };
+    visit_parameters(poison, dp);
+    visit_buffers(poison, dp);
     forward(ws);
     detail::backward(layer, p, x, y, dy, ws, &dx, dp, context);
     detail::check_written(L::name, "dx", dx, in);
     visit_parameters([&](auto& v, auto& dv) { detail::check_written(L::name, "dp", dv, shape(v)); }, p, dp);
+    if (options.training)
+      visit_buffers([&](auto& v, auto& measured) { detail::check_measured(L::name, measured, shape(v)); }, p, dp);
   };
 
   differentiate();

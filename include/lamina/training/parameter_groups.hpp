@@ -16,7 +16,8 @@ namespace LAMINA_NAMESPACE {
 ///                                                    {.parameters = {"9"}, .rate = 0.1, .weight_decay = 0}}};
 ///
 /// Frozen parameters keep their values, and their gradient counts nowhere: not in the norm that is clipped, and no reducer
-/// sees it. `rate` multiplies the learning rate, beside the schedule. `weight_decay` takes the place of the optimizer's.
+/// sees it. A layer whose trained parameters are all frozen keeps its buffers, too, and runs as in inference; below the lowest layer
+/// that is trained, no gradient is computed. `rate` multiplies the learning rate, beside the schedule. `weight_decay` takes the place of the optimizer's.
 ///
 /// No parameter may be in two groups. Groups are part of what a kept run is known by.
 struct ParameterGroup {

@@ -32,12 +32,14 @@ class ParameterUpdate {
   /// where there are no groups.
   ParameterUpdate(const Places<T>& p, const detail::OptimizerView<T>& optimizer, const std::optional<EMA>& average,
                   std::span<const ParameterGroup> groups, const std::vector<Index>& group)
-      : optimizer_(optimizer.copy()), count_(optimizer_->memories()), average_(average), sizes_(p.sizes),
+      : optimizer_(optimizer.copy()), count_(optimizer_->memories()), average_(average), sizes_(p.sizes), changing_(p.sizes),
         trained_(p.sizes), rates_(p.sizes.size(), 1), groups_(p.sizes.size(), -1) {
+    for (std::size_t tensor = 0; tensor < sizes_.size(); ++tensor)
+      if (p.measured[tensor]) trained_[tensor] = 0;
     for (std::size_t tensor = 0; tensor < group.size(); ++tensor) {
       if (group[tensor] < 0) continue;
       const ParameterGroup& own = groups[static_cast<std::size_t>(group[tensor])];
-      if (own.frozen) trained_[tensor] = 0;
+      if (own.frozen) trained_[tensor] = changing_[tensor] = 0;
       rates_[tensor] = own.rate;
       if (own.weight_decay) groups_[tensor] = group[tensor];
     }
@@ -54,8 +56,8 @@ class ParameterUpdate {
 
   ParameterUpdate(const ParameterUpdate& other)
       : optimizer_(other.optimizer_->copy()), count_(other.count_), average_(other.average_), memories_(other.memories_),
-        updates_(other.updates_), sizes_(other.sizes_), trained_(other.trained_), rates_(other.rates_),
-        groups_(other.groups_) {
+        updates_(other.updates_), sizes_(other.sizes_), changing_(other.changing_), trained_(other.trained_),
+        rates_(other.rates_), groups_(other.groups_) {
     for (const auto& optimizer : other.decayed_) decayed_.push_back(optimizer ? optimizer->copy() : nullptr);
   }
   ParameterUpdate& operator=(const ParameterUpdate&) = delete;
@@ -82,7 +84,7 @@ class ParameterUpdate {
     if (!average_) return;
     T* average = memory_of(count_);
     for (std::size_t tensor = 0; tensor < sizes_.size(); ++tensor) {
-      std::swap_ranges(p.begins[tensor], p.begins[tensor] + trained_[tensor], average);
+      std::swap_ranges(p.begins[tensor], p.begins[tensor] + changing_[tensor], average);
       average += lines_of(sizes_[tensor]) * line;
     }
   }
@@ -124,11 +126,31 @@ class ParameterUpdate {
   void sum(Crew& crew, double scale) { sum_gradients(crew, scale, {}); }
 
   /// Returns whether a tensor keeps its values.
-  bool frozen(std::size_t tensor) const { return trained_[tensor] < sizes_[tensor]; }
+  bool frozen(std::size_t tensor) const { return changing_[tensor] < sizes_[tensor]; }
 
-  /// Returns the sum's numbers of a tensor.
+  /// Returns the sum's numbers of a tensor, or what `average_measured` made of a buffer.
   std::span<T> summed(std::size_t tensor) {
     return {gradients_[tensor * shards_], static_cast<std::size_t>(sizes_[tensor])};
+  }
+
+  /// Replaces what the first shard measured by the mean of what all did, in their order, each weighted by its share of the
+  /// samples.
+  ///
+  ///   m = Σ_shards share_s·m_s
+  void average_measured(std::size_t tensor, std::span<const double> shares) {
+    const std::span<T*> shards = std::span(gradients_).subspan(tensor * shards_, shards_);
+    for (Index i = 0; i < sizes_[tensor]; ++i) {
+      double mean = 0;
+      for (std::size_t s = 0; s < shards_; ++s) mean += shares[s] * static_cast<double>(shards[s][i]);
+      shards[0][i] = static_cast<T>(mean);
+    }
+  }
+
+  /// Gives a buffer its next value. Returns whether it is finite.
+  bool keep_measured(std::size_t tensor) {
+    const std::span<const T> measured = summed(tensor);
+    std::copy(measured.begin(), measured.end(), theta_[tensor]);
+    return detail::all_finite(measured.data(), sizes_[tensor]);
   }
 
   /// Moves what was noted; the sum of gradients is first multiplied by `scale`. Whether all stayed finite.
@@ -170,7 +192,7 @@ class ParameterUpdate {
   bool move(Index part, Index parts, double factor, double rate) const {
     bool finite = true;
     for (std::size_t tensor = 0; tensor < theta_.size(); ++tensor) {
-      const Index size = trained_[tensor], lines = lines_of(size);
+      const Index size = changing_[tensor], lines = lines_of(size);
       const Piece<T> piece{.theta = theta_[tensor],
                            .memory = memory_.data() + tensor * rows(),
                            .gradients = {gradients_.data() + tensor * shards_, added_},
@@ -178,6 +200,10 @@ class ParameterUpdate {
                            .end = std::min(lines * (part + 1) / parts * line, size),
                            .step = updates_,
                            .bias = ranks_[tensor] == 1};
+      if (trained_[tensor] == 0) {
+        if (average_) follow(piece);
+        continue;
+      }
       if (factor != 1) {
         T* gradient = gradients_[tensor * shards_];
         for (Index i = piece.begin; i < piece.end; ++i) gradient[i] *= static_cast<T>(factor);
@@ -210,7 +236,9 @@ class ParameterUpdate {
   std::uint64_t updates_ = 0;  // of it
   std::size_t shards_ = 0, added_ = 0;  // how many gradients there are, and how many of them are still to be added
   std::vector<T*> theta_;  // of each tensor: where its numbers stand,
-  std::vector<Index> sizes_, trained_;  // how many numbers it has, and how many of them move: none of a frozen one
+  std::vector<Index> sizes_;              // how many numbers it has,
+  std::vector<Index> changing_;           // how many of them change: none of a frozen one,
+  std::vector<Index> trained_;            // and how many the optimizer moves: none of a buffer, either
   std::vector<double> rates_;           // what the learning rate is multiplied by
   std::vector<Index> groups_;           // whose weight decay it has, −1 for the optimizer's
   std::vector<int> ranks_;

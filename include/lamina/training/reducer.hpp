@@ -23,6 +23,7 @@ struct StepGradient {
   };
 
   std::span<const Tensor> tensors;  // in the order of the parameters
+  std::span<const Tensor> buffers;  // what the layers measured, which they will have after the step: means over `samples`
   Index samples;                    // how many the step has
   double weight;                    // the sum of their weights in the loss: `samples` unless the loss weighs them
 };

@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "../core/crew.hpp"
@@ -36,7 +37,8 @@ namespace LAMINA_NAMESPACE {
 ///   loss = Σ_shards loss_s        dp = Σ_shards dp_s        p ← optimizer(p, dp)
 ///
 /// A loss whose mean is a weighted one is told the size of the batch all the same; both sums are put right by
-/// size / Σ weights before the gradient is clipped and the parameters move.
+/// size / Σ weights before the gradient is clipped and the parameters move. A buffer, see Buffer, becomes the mean of what
+/// the shards measured; a frozen layer runs as in inference, and below the lowest trained one nothing runs backward.
 ///
 /// Each sum has one order, whoever computed its terms: any number of threads gives the same bits. Where a reducer is given,
 /// it is called between the two phases. After the first step of a size nothing is allocated; `reserve` takes care of the
@@ -57,7 +59,8 @@ class TrainingRun {
   /// Copies what the optimizer remembers.
   [[gnu::cold]] TrainingRun(const TrainingRun& other)
       : loss_(other.loss_->copy()), winograd_(other.winograd_), update_(other.update_), sample_(other.sample_),
-        model_(other.model_), steps_(other.steps_), finite_(other.finite_) {}
+        model_(other.model_), steps_(other.steps_), finite_(other.finite_), buffers_(other.buffers_), frozen_(other.frozen_),
+        any_frozen_(other.any_frozen_) {}
   TrainingRun& operator=(const TrainingRun&) = delete;
 
   /// Whether these are the parameters that the last step left: then what the optimizer remembers belongs to them. A model
@@ -125,7 +128,16 @@ class TrainingRun {
   };
 
   /// Returns how many samples go through the layers at a time: what they leave between the layers fits a level-2 cache.
-  static Index micro_batch(const BasicModel<T>& model) { return model.sample_extents().size() > 1 ? 32 : 256; }
+  /// Where layers measure, they measure all of a shard.
+  Index micro_batch(const BasicModel<T>& model, Index shard) const {
+    return !buffers_.empty() ? shard : model.sample_extents().size() > 1 ? 32 : 256;
+  }
+
+  /// Notes which tensors are buffers, and which layers are frozen.
+  [[gnu::cold]] void note_roles(const BasicModel<T>& model);
+
+  /// Gives the first shard's buffers what all have measured.
+  [[gnu::cold]] void average_measured(Index batch_size, Index shards);
 
   [[gnu::cold]] void make_room(const BasicModel<T>& model, Index workers, Index shards);
 
@@ -152,11 +164,15 @@ class TrainingRun {
   Rng draws_;                            // this step's
   bool finite_ = true;
   bool prepares_ = true;                 // whether the layers have anything to prepare, until it is known
+  std::vector<std::size_t> buffers_;     // the numbers of those that are not frozen, among the tensors
+  typename detail::Program<T>::Frozen frozen_;
+  bool any_frozen_ = false;
+  std::vector<double> shares_;           // of the batch that each shard has, where there are buffers
   std::vector<Worker> workers_;
   std::vector<Shard> shards_;
   detail::ErrorSums errors_;             // of the last step
   std::vector<NamedTensor> tensors_;  // of the parameters, where a reducer asked for them
-  std::vector<typename StepGradient<T>::Tensor> summed_;
+  std::vector<typename StepGradient<T>::Tensor> summed_, measured_;
   bool reducing_ = false;
 };
 

@@ -66,7 +66,7 @@ template <typename T>
 void ModelParameters<T>::find(Places<T>& places) const {
   places.clear();
   for (const detail::TensorPointer<T> pointer : tensors_)
-    pointer.visit([&](auto& tensor) { places.add(tensor.data(), tensor.size(), pointer.rank()); });
+    pointer.visit([&](auto& tensor) { places.add(tensor.data(), tensor.size(), pointer.rank(), pointer.measured()); });
 }
 
 template <typename T>

@@ -62,18 +62,31 @@ void Program<T>::check(const ModelParameters<T>& p) const {
 }
 
 template <typename T>
-Context Program<T>::drawing(const Memory& memory, const Entry& entry) {
-  Context context = memory.context();
-  for (const std::uint64_t stream : entry.draw) context = context.child(stream);
+[[gnu::cold]] typename Program<T>::Frozen Program<T>::freeze(std::span<const Role> roles) const {
+  Frozen frozen;
+  bool any_trained = false;
+  for (const Entry& entry : steps()) {
+    const Role role = roles[entry.layer];
+    frozen.steps.push_back(role == Role::frozen);
+    any_trained = any_trained || role == Role::trained;
+    if (!any_trained) ++frozen.lowest;
+  }
+  return frozen;
+}
+
+template <typename T>
+Context Program<T>::context_of(std::size_t s, const Memory& memory, bool training) const {
+  Context context = memory.context;
+  context.training = context.training && training && !(memory.frozen && memory.frozen->steps[s]);
+  for (const std::uint64_t stream : entries()[s].draw) context = context.child(stream);
   return context;
 }
 
 template <typename T>
 template <typename Run>
-void Program<T>::run(TensorRef<T> x, Memory& memory, TensorSlot<T> y, const Run& run_step) const {
+void Program<T>::run(TensorRef<T> x, Memory& memory, TensorSlot<T> y, bool training, const Run& run_step) const {
   make_ready(memory);
   const std::vector<Entry>& entries = this->entries();
-  const Context context = memory.context();
   const std::size_t last = entries.size() - 1;
   std::size_t s = 0;
   try {
@@ -82,12 +95,10 @@ void Program<T>::run(TensorRef<T> x, Memory& memory, TensorSlot<T> y, const Run&
       auto& mine = memory.steps_[s];
       const TensorSlot<T> out = s == last ? y : mine.out;
       const TensorRef<T> in = value(entry.in, x, memory);
-      if (!entry.step)
-        sum(in, value(entry.plus, x, memory), out);
-      else if (entry.draw.empty())
-        run_step(s, *entry.step, in, *mine.own, out, context);
+      if (entry.step)
+        run_step(s, *entry.step, in, *mine.own, out, context_of(s, memory, training));
       else
-        run_step(s, *entry.step, in, *mine.own, out, drawing(memory, entry));
+        sum(in, value(entry.plus, x, memory), out);
     }
   } catch (const ShapeError& error) {
     throw ShapeError(entries[s].place + error.what());
@@ -96,15 +107,19 @@ void Program<T>::run(TensorRef<T> x, Memory& memory, TensorSlot<T> y, const Run&
 
 template <typename T>
 void Program<T>::forward(std::span<void* const> p, TensorRef<T> x, Memory& memory, TensorSlot<T> y) const {
-  run(x, memory, y,
+  run(x, memory, y, true,
       [&](std::size_t s, const Step<T>& step, TensorRef<T> in, StepMemory& own, TensorSlot<T> out, const Context& context) {
-        step.forward(p[entries()[s].layer], in, own, out, context);
+        const bool is_below = memory.frozen && s < memory.frozen->lowest;
+        if (is_below && (!context.training || !step.draws()))
+          step.infer(p[entries()[s].layer], in, own, out, context);
+        else
+          step.forward(p[entries()[s].layer], in, own, out, context);
       });
 }
 
 template <typename T>
 void Program<T>::infer(std::span<void* const> p, TensorRef<T> x, Memory& memory, TensorSlot<T> y) const {
-  run(x, memory, y,
+  run(x, memory, y, false,
       [&](std::size_t s, const Step<T>& step, TensorRef<T> in, StepMemory& own, TensorSlot<T> out, const Context& context) {
         step.infer(p[entries()[s].layer], in, own, out, context);
       });
@@ -113,10 +128,12 @@ void Program<T>::infer(std::span<void* const> p, TensorRef<T> x, Memory& memory,
 template <typename T>
 void Program<T>::backward(std::span<void* const> p, TensorRef<T> x, TensorRef<T> y, TensorRef<T> dy, Memory& memory,
                           TensorSlot<T> dx, std::span<void* const> dp) const {
+  const std::size_t lowest = memory.frozen ? memory.frozen->lowest : 0;
   const auto gradient = [&](std::size_t v) {
+    if (lowest > 0 && v <= lowest) return TensorSlot<T>();
     return v == 0 ? dx : memory.steps_[v - 1].dy.slot(memory.steps_[v - 1].in.rank());
   };
-  for (std::size_t s = entries().size(); s-- > 0;) {
+  for (std::size_t s = entries().size(); s-- > lowest;) {
     auto& mine = memory.steps_[s];
     const Entry& entry = entries()[s];
     const bool last = s + 1 == entries().size();
@@ -129,7 +146,7 @@ void Program<T>::backward(std::span<void* const> p, TensorRef<T> x, TensorRef<T>
     }
     const bool adds = entry.shares && din;
     entry.step->backward(p[entry.layer], in, last ? y : mine.in, down, *mine.own, adds ? mine.part.slot(in.rank()) : din,
-                         dp[entry.layer], entry.draw.empty() ? memory.context() : drawing(memory, entry));
+                         dp[entry.layer], context_of(s, memory, true));
     if (adds) pass_on(mine.part.read(), din, true);
   }
 }
@@ -179,7 +196,7 @@ template <typename T>
 template <typename T>
 void Program<T>::prepare(std::span<void* const> p, Memory& memory, Turns& turns) const {
   for (std::size_t s = 0; s < entries().size(); ++s)
-    if (entries()[s].step) entries()[s].step->prepare(p[entries()[s].layer], *memory.steps_[s].own, turns, memory.context());
+    if (entries()[s].step) entries()[s].step->prepare(p[entries()[s].layer], *memory.steps_[s].own, turns, memory.context);
 }
 
 template <typename T>

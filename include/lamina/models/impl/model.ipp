@@ -95,7 +95,7 @@ template <typename T>
 template <typename T>
 [[gnu::cold]] void BasicModel<T>::prepare(std::span<typename Base::Memory* const> memories) const {
   Workspace& first = static_cast<AnswerMemory&>(*memories[0]).ws;
-  first.winograd = memories[0]->winograd;
+  first.context.winograd = memories[0]->winograd;
   program_.make_ready(first);
   Turns all{.worker = 0, .workers = 1};
   program_.prepare(parameters().of_layers(), first, all);
@@ -106,8 +106,8 @@ template <typename T>
 void BasicModel<T>::answer(detail::TensorRef<T> x, typename Base::Memory& memory, Tensor<T, 2>& y) const {
   expect_output_rank(2);
   Workspace& ws = static_cast<AnswerMemory&>(memory).ws;
-  ws.winograd = memory.winograd;
-  ws.crew = memory.crew;
+  ws.context.winograd = memory.winograd;
+  ws.context.crew = memory.crew;
   program_.infer(parameters().of_layers(), x, ws, y);
 }
 

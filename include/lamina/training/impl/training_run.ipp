@@ -47,7 +47,32 @@ TrainingRun<T>::TrainingRun(const BasicModel<T>& model, const LossView& loss,
                             const OptimizerView& optimizer, const detail::RunOptions& options)
     : loss_(loss.copy()), winograd_(options.winograd),
       update_(detail::places_in(model), optimizer, options.average, options.groups, detail::groups_in(model, options)),
-      sample_(model.sample_extents().begin(), model.sample_extents().end()) {}
+      sample_(model.sample_extents().begin(), model.sample_extents().end()) {
+  note_roles(model);
+}
+
+template <typename T>
+[[gnu::cold]] void TrainingRun<T>::note_roles(const BasicModel<T>& model) {
+  using Role = typename detail::Program<T>::Role;
+  std::vector<Role> roles;
+  std::size_t tensor = 0;
+  for (std::size_t i = 0; i < model.layers().size(); ++i) {
+    const std::size_t before = buffers_.size();
+    bool any[2]{}, all_frozen[2]{true, true};  // of what is trained, of what is measured
+    model.parameters().each_tensor(i, [&](std::string_view, detail::TensorPointer<T> pointer) {
+      const bool frozen = update_.frozen(tensor), measured = pointer.measured();
+      if (measured && !frozen) buffers_.push_back(tensor);
+      any[measured] = true;
+      all_frozen[measured] = all_frozen[measured] && frozen;
+      ++tensor;
+    });
+    const bool is_frozen = any[0] ? all_frozen[0] : any[1] && all_frozen[1];
+    if (is_frozen) buffers_.resize(before);
+    roles.push_back(is_frozen ? Role::frozen : any[0] ? Role::trained : Role::none);
+    any_frozen_ = any_frozen_ || is_frozen;
+  }
+  frozen_ = model.program().freeze(roles);
+}
 
 template <typename T>
 bool TrainingRun<T>::is_of(BasicModel<T>& model) {
@@ -84,8 +109,11 @@ StepResult TrainingRun<T>::step(BasicModel<T>& model, Index batch_size, Index sh
     shards_[static_cast<std::size_t>(shard)].gradient->find(terms_);
     return terms_;
   });
+  if (!buffers_.empty()) average_measured(batch_size, shards);
   if (plan.reduce) reduce(model, crew, scale, {batch_size, weight}, *plan.reduce);
-  finite_ = update_.step(crew, plan.reduce ? 1 : scale, plan);
+  bool finite = true;
+  for (const std::size_t buffer : buffers_) finite = update_.keep_measured(buffer) && finite;
+  finite_ = update_.step(crew, plan.reduce ? 1 : scale, plan) && finite;
   model.count_step();
   const auto meaning = loss_->meaning(errors_.samples() > 0);
   if (meaning && !(meaning == OutputMeaning::values && model.gives_probabilities())) model.set_meaning(*meaning);
@@ -95,14 +123,26 @@ StepResult TrainingRun<T>::step(BasicModel<T>& model, Index batch_size, Index sh
 }
 
 template <typename T>
+[[gnu::cold]] void TrainingRun<T>::average_measured(Index batch_size, Index shards) {
+  const Job job{.batch_size = batch_size, .shards = shards, .samples = 0};
+  shares_.clear();
+  for (Index s = 0; s < shards; ++s)
+    shares_.push_back(static_cast<double>(job.end(s) - job.begin(s)) / static_cast<double>(batch_size));
+  for (const std::size_t buffer : buffers_) update_.average_measured(buffer, shares_);
+}
+
+template <typename T>
 [[gnu::cold]] void TrainingRun<T>::reduce(BasicModel<T>& model, Crew& crew, double scale, const Counted& counted,
                             const Reducer& reducer) {
   update_.sum(crew, scale);
   if (tensors_.empty()) tensors_ = detail::named_tensors(model);
   summed_.clear();
+  measured_.clear();
   for (std::size_t i = 0; i < tensors_.size(); ++i)
-    if (!update_.frozen(i)) summed_.push_back({tensors_[i].name, update_.summed(i)});
-  StepGradient<T> gradient{.tensors = summed_, .samples = counted.samples, .weight = counted.weight};
+    if (!update_.frozen(i) && !found_.measured[i]) summed_.push_back({tensors_[i].name, update_.summed(i)});
+  for (const std::size_t i : buffers_) measured_.push_back({tensors_[i].name, update_.summed(i)});
+  StepGradient<T> gradient{
+      .tensors = summed_, .buffers = measured_, .samples = counted.samples, .weight = counted.weight};
   reducing_ = true;
   try {
     reducer(gradient);
@@ -136,7 +176,8 @@ void TrainingRun<T>::make_room(const BasicModel<T>& model, Index workers, Index 
   if (std::ssize(workers_) < workers) {
     std::vector<Worker> made(static_cast<std::size_t>(workers));
     for (Worker& worker : made) {
-      worker.memory.winograd = winograd_;
+      worker.memory.context.winograd = winograd_;
+      if (any_frozen_) worker.memory.frozen = &frozen_;
       worker.part = std::make_unique<ModelParameters<T>>(model.parameters().empty());
     }
     workers_ = std::move(made);
@@ -180,13 +221,13 @@ void TrainingRun<T>::learn(const BasicModel<T>& model, Worker& worker, Index s, 
   Shard& shard = shards_[static_cast<std::size_t>(s)];
   shard.loss = shard.hits = shard.weight = 0;
   shard.errors.clear();
-  const Index first = job.begin(s), last = job.end(s), most = micro_batch(model);
+  const Index first = job.begin(s), last = job.end(s), most = micro_batch(model, last - first);
   const auto p = model.parameters().of_layers();
   for (Index from = first; from < last; from += most) {
     const Index to = std::min(last, from + most);
     const SamplesRef samples = source(from, to, worker.batch);
-    worker.memory.draws = draws_;
-    worker.memory.first = from;
+    worker.memory.context.draws = draws_;
+    worker.memory.context.first = from;
     model.program().forward(p, samples.x, worker.memory, worker.y);
     if (job.samples > 0) {
       reshape(worker.dy, shape(worker.y));
