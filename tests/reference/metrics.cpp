@@ -2,6 +2,7 @@
 #include <lamina/metrics/brier_score.hpp>
 #include <lamina/metrics/calibration.hpp>
 #include <lamina/metrics/detailed_report.hpp>
+#include <lamina/metrics/label_report.hpp>
 #include <lamina/metrics/log_loss.hpp>
 
 #include "reference.hpp"
@@ -163,6 +164,27 @@ TEST_CASE("areas and curves of several labels at once agree with scikit-learn, i
     curves += classes_agree(wide.name, wide.rows, wide.scores);
   }
   CHECK(curves == 62);
+}
+
+TEST_CASE("decisions on several labels at once agree with scikit-learn") {
+  int cases = 0;
+  for (std::uint32_t number = 0; number < 30; ++number) {
+    Several<double> it(number);
+    const std::string name = "decided_" + std::to_string(number);
+    if (!stored().has(name + ".each")) continue;
+    ++cases;
+    for (Index i = 0; i < it.scores.size(); ++i) it.scores.data()[i] /= 1.25;
+    const LabelReport report(it.rows, it.scores);
+    std::vector<double> each;
+    for (const auto score : {&ClassScores::precision, &ClassScores::recall, &ClassScores::f1})
+      for (const ClassScores& label : report.labels) each.push_back(label.*score);
+    agrees(name + ".each", each);
+    for (const auto& [average, scores] : {std::pair{".micro", &report.micro}, std::pair{".macro", &report.macro},
+                                          std::pair{".weighted", &report.weighted}, std::pair{".samples", &report.samples}})
+      agrees(name + average, {scores->precision, scores->recall, scores->f1});
+    agrees(name + ".right", {report.accuracy, report.exact_match});
+  }
+  CHECK(cases == 24);
 }
 
 TEST_CASE("every column of the detailed report agrees with scikit-learn") {

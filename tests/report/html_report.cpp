@@ -98,6 +98,9 @@ TEST_CASE("of several labels at once there are curves but no confusion matrix") 
   const std::string quality = section(text, "Quality on the validation set");
   CHECK(has(quality, "<title>ROC curves"));
   CHECK_FALSE(has(quality, "Confusion matrix"));
+  CHECK(has(quality, "<h3>Labels</h3>"));
+  CHECK(has(quality, "of the decisions are right"));
+  CHECK(has(quality, "samples avg"));
   CHECK(section(text, "Worst mistakes").empty());
   CHECK(occurrences(section(text, "Training"), "no numbers to show") == 3);
 }

@@ -99,7 +99,8 @@ inline void write_several_labels(const std::filesystem::path& path) {
   for (Index i = 0; i < x.size(); ++i) x.data()[i] = static_cast<float>(rng.normal());
   for (Index n = 0; n < 60; ++n) y(n, 0) = x(n, 0) > 0, y(n, 1) = x(n, 1) > x(n, 2);
   const Dataset<1> data{x, y};
-  const Model model{Sequential{Dense{.units = 2}}, data.sample_shape(), Rng{1}};
+  Model model{Sequential{Dense{.units = 2}}, data.sample_shape(), Rng{1}};
+  model.set_meaning(OutputMeaning::sigmoid);
   constexpr double no_number = std::numeric_limits<double>::quiet_NaN();
   const History history{.epochs = {{.epoch = 0,
                                     .loss = no_number,

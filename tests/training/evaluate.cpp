@@ -178,7 +178,7 @@ TEST_CASE("evaluate refuses what does not fit, with texts of its own") {
       "as there are classes");
   CHECK(refusal<DataError>([&] { evaluate(model, with_rows); }) ==
         "evaluate: expects class numbers but the data set has target rows; use evaluate_regression for numbers, and "
-        "predict_outputs for several labels at once");
+        "evaluate_labels for several labels at once");
   CHECK(refusal<DataError>([&] { evaluate_regression(model, data); }) ==
         "evaluate_regression: expects target rows but the data set has class numbers; use evaluate");
   CHECK(refusal<OptionError>([&] { evaluate_regression(model, with_rows, {.threads = 0}); }) ==

@@ -78,7 +78,7 @@ class ModelParameters {
       const std::string_view name = (*p.names_)[i];
       const auto show = [&]<int Rank>() {
         if (p.tensors_[i].measured())
-          visitor(name, as_buffer(p.template at<Rank>(i)), as_buffer(same.template at<Rank>(i))...);
+          visitor(name, p.template buffer<Rank>(i), same.template buffer<Rank>(i)...);
         else
           visitor(name, p.template at<Rank>(i), same.template at<Rank>(i)...);
       };
@@ -103,12 +103,12 @@ class ModelParameters {
   }
 
   template <int Rank>
-  static Buffer<T, Rank>& as_buffer(Tensor<T, Rank>& measured) {
-    return static_cast<Buffer<T, Rank>&>(measured);
+  Buffer<T, Rank>& buffer(std::size_t i) {
+    return static_cast<Buffer<T, Rank>&>(at<Rank>(i));
   }
   template <int Rank>
-  static const Buffer<T, Rank>& as_buffer(const Tensor<T, Rank>& measured) {
-    return static_cast<const Buffer<T, Rank>&>(measured);
+  const Buffer<T, Rank>& buffer(std::size_t i) const {
+    return static_cast<const Buffer<T, Rank>&>(at<Rank>(i));
   }
 
   std::size_t find_tensor(std::string_view name, int rank) const;

@@ -47,6 +47,7 @@
 #include "../metrics/impl/confusion_matrix.ipp"
 #include "../metrics/impl/detailed_report.ipp"
 #include "../metrics/impl/evaluation.ipp"
+#include "../metrics/impl/label_report.ipp"
 #include "../metrics/impl/log_loss.ipp"
 #include "../metrics/impl/one_against_rest.ipp"
 #include "../metrics/impl/per_class.ipp"

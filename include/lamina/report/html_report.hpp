@@ -130,6 +130,7 @@ void judge(ReportFacts& facts, const char* name, const BasicModel<T>& model, con
   judged.targets = data.targets();
   if (!data.has_labels()) {
     judged.scores = denormalise_targets(std::move(judged.scores), data.target_normalisation());
+    judged.of_questions = model.has_independent_outputs();
     judged.of_numbers = model.meaning() == OutputMeaning::values || !judged.has_several_labels() || (contents.history && has_numbers(*contents.history));
     return;
   }

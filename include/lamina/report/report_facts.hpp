@@ -44,6 +44,7 @@ struct Judgement {
   Tensor<float, 2> targets{};  // (N, K), where there are no labels
   Tensor<float, 2> scores{};   // (N, K): probabilities; of targets, what the network gives, in their units
   bool of_numbers = false;     // whether targets are numbers to come close to
+  bool of_questions = false;   // whether each score is the probability of a label
   std::vector<Mistake> mistakes{};
   std::vector<Picture> mistake_pictures{};
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "../metrics/detailed_report.hpp"
+#include "../metrics/label_report.hpp"
 #include "../metrics/regression_evaluation.hpp"
 #include "html_page.hpp"
 #include "report_facts.hpp"
@@ -20,6 +21,9 @@ std::string microseconds(double seconds);
 
 /// Of more classes than a page should list, those with the least F1.
 void write_classes(HtmlPage& page, const ClassificationReport& report, const DetailedReport* detailed);
+
+/// Precision, recall and F1 of each of several labels at once.
+void write_labels(HtmlPage& page, const ReportFacts& facts);
 
 /// RMSE, MAE and R² of each output, and predictions over targets.
 void write_regression(HtmlPage& page, const ReportFacts& facts, const RegressionEvaluation& evaluation);

@@ -109,7 +109,7 @@ template <typename T>
   if (!data.has_labels())
     throw DataError(
         "evaluate: expects class numbers but the data set has target rows; use evaluate_regression for numbers, and "
-        "predict_outputs for several labels at once");
+        "evaluate_labels for several labels at once");
 }
 
 template <typename T>

@@ -2,6 +2,7 @@
 
 #include "../report_quality.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <string_view>
 
@@ -51,6 +52,25 @@ LAMINA_FUNC void write_classes(HtmlPage& page, const ClassificationReport& repor
   add(report.weighted, detailed ? detailed->specificity.weighted : 0, detailed ? detailed->roc_auc.weighted : 0,
       detailed ? detailed->average_precision.weighted : 0);
   page.table(table);
+}
+
+LAMINA_FUNC void write_labels(HtmlPage& page, const ReportFacts& facts) {
+  constexpr std::size_t most = 100;
+  const Judgement& judged = *facts.judgement;
+  const LabelReport report(judged.targets, judged.scores);
+  page.heading("Labels");
+  page.note(joined({"A sample gets the labels whose probability is above ½. ", percent(report.accuracy),
+                    " of the decisions are right; ", percent(report.exact_match),
+                    " of the samples have every label right."}));
+  HtmlTable table{{"label", "precision", "recall", "F1", "samples"}};
+  const auto add = [&](const std::string& who, const ClassScores& row) {
+    table.rows.push_back({who, score(row.precision), score(row.recall), score(row.f1), format_count(row.support)});
+  };
+  for (std::size_t k = 0; k < std::min(report.labels.size(), most); ++k) add(name_of(facts.class_names, k), report.labels[k]);
+  for (const ClassScores* row : {&report.micro, &report.macro, &report.weighted, &report.samples}) add(row->name, *row);
+  page.table(table);
+  if (report.labels.size() > most)
+    page.note(joined({"The first ", most, " of ", format_count(std::ssize(report.labels)), " labels are listed."}));
 }
 
 LAMINA_FUNC void write_regression(HtmlPage& page, const ReportFacts& facts, const RegressionEvaluation& evaluation) {
@@ -109,6 +129,7 @@ LAMINA_FUNC void write_quality(HtmlPage& page, const ReportFacts& facts,
     drawings.push_back(draw(precision_recall_plot(judged.targets, judged.scores, facts.class_names)));
   }
   if (!drawings.empty()) page.drawings(drawings);
+  if (judged.of_questions && judged.has_several_labels() && finite) write_labels(page, facts);
   if (!confusion) return;
   if (!finite) return write_classes(page, ClassificationReport(*confusion), nullptr);
   const DetailedReport detailed(judged.labels, judged.scores, {.class_names = confusion->class_names()});

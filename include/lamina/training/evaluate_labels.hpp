@@ -1,0 +1,33 @@
+#pragma once
+
+#include "../metrics/label_report.hpp"
+#include "evaluate.hpp"
+
+namespace LAMINA_NAMESPACE {
+
+/// Judges a network that gives several labels at once, each a question of its own: precision, recall and F1 of each label,
+/// see LabelReport. The names of the set's classes stand where `report` has none. Inference only. Throws OptionError for
+/// outputs that are no such questions, as behind Softmax, and ShapeError or DataError when set and network do not fit.
+///
+///   std::cout << evaluate_labels(model, test);
+template <typename T, int Rank>
+LabelReport evaluate_labels(const detail::Answers<T>& model, const Dataset<Rank>& data, LabelReportOptions report = {},
+                            const EvaluateOptions& options = {}) {
+  const detail::DatasetView<T, Rank> view(data);
+  detail::check_at_least_one("evaluate_labels", "threads", options.threads);
+  detail::check_data<T>("evaluate_labels", "the data set", model, view);
+  if (!model.has_independent_outputs())
+    throw OptionError(message("evaluate_labels: expects a ", model.name(),
+                              " whose outputs are questions of their own, trained with SigmoidCrossEntropy or ending in "
+                              "Sigmoid, but its outputs are ", detail::meaning_names[static_cast<int>(model.meaning())],
+                              "; use evaluate for classes, evaluate_regression for numbers"));
+  if (data.has_labels())
+    throw DataError("evaluate_labels: expects rows of 0 and 1 but the data set has class numbers; use evaluate");
+  if (report.names.empty()) report.names = data.class_names();
+  Crew crew(detail::useful_threads(options.threads, data.size()));
+  Tensor<T, 2> probabilities = detail::outputs_of<T>(model, view, crew, options.winograd);
+  model.to_probabilities(probabilities);
+  return LabelReport(data.targets(), probabilities, report);
+}
+
+}  // namespace lamina
