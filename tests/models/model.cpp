@@ -8,6 +8,7 @@
 #include <lamina/layers/sigmoid.hpp>
 #include <lamina/layers/softmax.hpp>
 #include <lamina/models/network.hpp>
+#include <lamina/models/predictor.hpp>
 #include <lamina/models/sequential.hpp>
 
 #include <atomic>
@@ -199,4 +200,21 @@ TEST_CASE("parameters are drawn anew as for a new model") {
   CHECK(same_bits(model(x), fresh(x)));
   CHECK(model.steps() == 0);
   CHECK(model.changes() > changes);
+}
+
+TEST_CASE("a model is asked with the options that a Predictor takes") {
+  const Model model{Sequential{Conv{.filters = 96, .kernel = 3, .padding = 1}, ReLU{}, Flatten{}, Dense{.units = 5}},
+                    Shape{24, 24, 16}, Rng{1}};
+  const auto x = drawn<float>(Shape{1, 24, 24, 16}, Rng{2});
+  for (const bool winograd : {true, false})
+    for (const Index threads : {1, 2, 3}) {
+      const InferenceOptions options{.winograd = winograd, .threads = threads};
+      Predictor predict{model, options};
+      CHECK(same_bits(model(x, options), predict(x)));
+      CHECK(model.classes(x, options) == predict.classes(x));
+      CHECK(same_bits(model.probabilities(x, options), predict.probabilities(x)));
+    }
+  if (kernels::best<float>().key != std::string("baseline")) CHECK_FALSE(same_bits(model(x), model(x, {.winograd = false})));
+  CHECK(refusal<OptionError>([&] { model(x, {.threads = 0}); }) == "Model: expects threads of at least 1 but got 0");
+  CHECK(refusal<OptionError>([&] { Predictor(model, {.threads = -1}); }) == "Predictor: expects threads of at least 1 but got -1");
 }

@@ -12,6 +12,19 @@
 #include "../core/output_meaning.hpp"
 #include "../exec/any_tensor.hpp"
 
+namespace LAMINA_NAMESPACE {
+
+/// How a network is asked: by model(x) and by a Predictor.
+struct InferenceOptions {
+  bool winograd = true;  // convolutions may use Winograd's algorithm: faster, in float off by up to about 1e-5 of the largest result
+  Index threads = 1;     // that share a pass; 1 starts none
+
+  /// Throws OptionError in the name of `who`.
+  void check(const char* who) const;
+};
+
+}  // namespace lamina
+
 namespace LAMINA_NAMESPACE::detail {
 
 /// The interface of what gives a row for each sample: a model, or an ensemble.

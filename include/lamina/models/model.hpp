@@ -94,17 +94,20 @@ class BasicModel final : public detail::Answers<T> {
   void reset_parameters(const Rng& rng);
 
   /// Returns the network's output (N, K) for a batch x (N, …). Const and re-entrant: any number of threads may ask one
-  /// model. A Predictor saves the memory that is taken here for every call. Throws ShapeError when x is not a batch of
-  /// the model's samples, and when the network ends in no rows: then `output` gives them.
+  /// model. More threads share the larger convolutions and, of a single sample, the larger dense layers. A Predictor saves
+  /// the memory and the threads that are taken here for every call, and shares batches as well. Throws ShapeError when x is
+  /// not a batch of the model's samples, and when the network ends in no rows: then `output` gives them.
   template <int Rank>
-  Tensor<T, 2> operator()(const Tensor<T, Rank>& x) const {
-    return output<2>(x);
+  Tensor<T, 2> operator()(const Tensor<T, Rank>& x, const InferenceOptions& options = {}) const {
+    return output<2>(x, options);
   }
 
   /// Returns the network's output, of any rank: (N, P, Q, K) of a network that ends in images.
   template <int Out, int Rank>
-  Tensor<T, Out> output(const Tensor<T, Rank>& x) const {
+  Tensor<T, Out> output(const Tensor<T, Rank>& x, const InferenceOptions& options = {}) const {
     Workspace ws;
+    ws.context.winograd = options.winograd;
+    const auto crew = options.threads == 1 ? nullptr : start(options, ws);
     Tensor<T, Out> y;
     infer(x, ws, y);
     return y;
@@ -130,8 +133,8 @@ class BasicModel final : public detail::Answers<T> {
   /// itself, their sigmoid; the output itself where the network ends in Softmax or Sigmoid. Throws OptionError for
   /// values.
   template <int Rank>
-  Tensor<T, 2> probabilities(const Tensor<T, Rank>& x) const {
-    Tensor<T, 2> y = (*this)(x);
+  Tensor<T, 2> probabilities(const Tensor<T, Rank>& x, const InferenceOptions& options = {}) const {
+    Tensor<T, 2> y = (*this)(x, options);
     this->to_probabilities(y);
     return y;
   }
@@ -139,9 +142,9 @@ class BasicModel final : public detail::Answers<T> {
   /// Returns the most probable class of each sample (N), the first among equals; a NaN loses to every number. One output that
   /// tells two classes apart gives 1 when its probability is above ½. Throws OptionError for values.
   template <int Rank>
-  std::vector<std::int32_t> classes(const Tensor<T, Rank>& x) const {
+  std::vector<std::int32_t> classes(const Tensor<T, Rank>& x, const InferenceOptions& options = {}) const {
     std::vector<std::int32_t> classes;
-    this->decide((*this)(x), classes);
+    this->decide((*this)(x, options), classes);
     return classes;
   }
   using Base::classes;
@@ -196,6 +199,9 @@ class BasicModel final : public detail::Answers<T> {
   struct AnswerMemory final : Base::Memory {
     Workspace ws;
   };
+
+  /// Starts the threads of a pass and prepares what they share.
+  std::unique_ptr<Crew> start(const InferenceOptions& options, Workspace& ws) const;
 
   static void check_sample(std::span<const Index> sample);
   void take(detail::Program<T> program, const Rng& rng);

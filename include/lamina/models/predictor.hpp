@@ -12,11 +12,6 @@
 
 namespace LAMINA_NAMESPACE {
 
-struct PredictorOptions {
-  bool winograd = true;  // convolutions may use Winograd's algorithm: faster, in float off by up to about 1e-5 of the largest result
-  Index threads = 1;     // that share a batch; 1 starts none
-};
-
 /// Asks one model, or one ensemble, again and again: owns what forward passes need and allocates only when a batch is
 /// larger than any before. The model must outlive it; one predictor serves one caller at a time. What it returns stays
 /// until the next call.
@@ -36,8 +31,8 @@ class Predictor {
   static constexpr Index part = 32;
 
   /// Throws OptionError for threads below 1 and std::system_error when they cannot be had.
-  explicit Predictor(const detail::Answers<T>& model, const PredictorOptions& options = {});
-  explicit Predictor(detail::Answers<T>&&, const PredictorOptions& = {}) = delete;  // gone before the first call
+  explicit Predictor(const detail::Answers<T>& model, const InferenceOptions& options = {});
+  explicit Predictor(detail::Answers<T>&&, const InferenceOptions& = {}) = delete;  // gone before the first call
 
   /// Returns the output (N, K) for a batch. Throws ShapeError when x is not a batch of the model's samples.
   template <int Rank>

@@ -9,6 +9,14 @@
 #include "../../kernels/activations.hpp"
 #include "../../layers/softmax.hpp"
 
+namespace LAMINA_NAMESPACE {
+
+[[gnu::cold]] LAMINA_FUNC void InferenceOptions::check(const char* who) const {
+  if (threads < 1) throw OptionError(message(who, ": expects threads of at least 1 but got ", threads));
+}
+
+}  // namespace lamina
+
 namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC void check_samples(const char* who, std::span<const Index> sample, std::span<const Index> in) {

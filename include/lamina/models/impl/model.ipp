@@ -103,6 +103,18 @@ template <typename T>
 }
 
 template <typename T>
+[[gnu::cold]] std::unique_ptr<Crew> BasicModel<T>::start(const InferenceOptions& options, Workspace& ws) const {
+  options.check("Model");
+  auto crew = std::make_unique<Crew>(options.threads);
+  ws.context.crew = crew.get();
+  program_.make_ready(ws);
+  Turns all{.worker = 0, .workers = 1};
+  program_.prepare(parameters().of_layers(), ws, all);
+  program_.share_prepared(ws, ws);
+  return crew;
+}
+
+template <typename T>
 void BasicModel<T>::answer(detail::TensorRef<T> x, typename Base::Memory& memory, Tensor<T, 2>& y) const {
   expect_output_rank(2);
   Workspace& ws = static_cast<AnswerMemory&>(memory).ws;

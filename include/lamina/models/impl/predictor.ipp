@@ -2,14 +2,12 @@
 
 #include "../predictor.hpp"
 
-#include "../../core/error.hpp"
-
 namespace LAMINA_NAMESPACE {
 
 template <typename T>
-[[gnu::cold]] Predictor<T>::Predictor(const detail::Answers<T>& model, const PredictorOptions& options)
+[[gnu::cold]] Predictor<T>::Predictor(const detail::Answers<T>& model, const InferenceOptions& options)
     : of_(&model) {
-  if (options.threads < 1) throw OptionError(message("Predictor: expects threads of at least 1 but got ", options.threads));
+  options.check("Predictor");
   crew_ = std::make_unique<Crew>(options.threads);
   workers_.resize(static_cast<std::size_t>(options.threads));
   for (Worker& worker : workers_) {
