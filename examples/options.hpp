@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <locale>
 #include <optional>
 #include <sstream>
 #include <stdexcept>
@@ -28,6 +29,7 @@ template <typename Value>
 void require(bool fits, const char* option, const char* expected, const Value& value) {
   if (fits) return;
   std::ostringstream text;
+  text.imbue(std::locale::classic());
   text << option << " expects " << expected << " but got " << value;
   throw UsageError(text.str());
 }

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <locale>
 #include <span>
 #include <string>
 #include <vector>
@@ -107,6 +108,7 @@ inline void show_comparison(std::span<const SweepResult> sweeps) {
 /// The running figures of a trial: epoch,images,loss,accuracy.
 inline void write_running(const std::filesystem::path& file, const Outcome& outcome) {
   std::ofstream csv(file);
+  csv.imbue(std::locale::classic());
   csv << "epoch,images,loss,accuracy\n";
   for (const Hundred& hundred : outcome.running)
     csv << hundred.epoch + 1 << ',' << hundred.images << ',' << hundred.loss << ',' << hundred.accuracy << '\n';

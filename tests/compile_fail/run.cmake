@@ -1,5 +1,5 @@
 # A case must not compile, and its `// expect: <text>` must be in what the compiler says; with CONTROL defined the same
-# file, with its mistake put right, must compile.
+# file, with its mistake put right, must compile. Where the mistake is a flag, it stands in a line `// flag: <flag>`.
 #
 #   cmake -DCASE=<file> -DCOMPILER=<c++> -DFLAGS=<list> -DINCLUDES=<list> -P tests/compile_fail/run.cmake
 cmake_minimum_required(VERSION 3.23)
@@ -18,7 +18,9 @@ if(NOT code EQUAL 0)
   message(FATAL_ERROR "the control does not compile:\n${output}")
 endif()
 
-execute_process(COMMAND ${command} RESULT_VARIABLE code OUTPUT_VARIABLE output ERROR_VARIABLE output)
+file(STRINGS "${CASE}" flag REGEX "^// flag: ")
+string(REPLACE "// flag: " "" flag "${flag}")
+execute_process(COMMAND ${command} ${flag} RESULT_VARIABLE code OUTPUT_VARIABLE output ERROR_VARIABLE output)
 if(code EQUAL 0)
   message(FATAL_ERROR "it compiles, but should not")
 endif()

@@ -21,3 +21,14 @@ add_test(NAME modes/twenty_sources COMMAND ${modes_run} sources "${CMAKE_CURRENT
 add_test(NAME modes/mixed_files_do_not_link COMMAND ${modes_run} mixed "${CMAKE_CURRENT_BINARY_DIR}/modes-mixed"
   $<TARGET_FILE:lamina_developer_compiled> "${CMAKE_CXX_COMPILER}" -std=c++20 "-isystem$<JOIN:${modes_includes},;-isystem>"
   COMMAND_EXPAND_LISTS)
+
+# Layers, losses and random numbers under flags that let a compiler rearrange sums, and that no macro tells of.
+if(LAMINA_TEST_EDITIONS)
+  file(GLOB sources CONFIGURE_DEPENDS losses/*.cpp)
+  add_executable(lamina_test_rearranged contract/layers.cpp core/random.cpp ${sources})
+  target_link_libraries(lamina_test_rearranged PRIVATE lamina_lightly_optimised Catch2::Catch2WithMain)
+  target_compile_definitions(lamina_test_rearranged PRIVATE LAMINA_TESTS_DIR="${CMAKE_CURRENT_SOURCE_DIR}")
+  target_compile_options(lamina_test_rearranged PRIVATE
+    -fassociative-math -freciprocal-math -fno-signed-zeros -fno-trapping-math)
+  add_test(NAME modes/rearranging_flags COMMAND lamina_test_rearranged)
+endif()

@@ -41,7 +41,8 @@ struct Part {
 
 }  // namespace detail
 
-/// The parts, written one after another: the text of an error says who, what was expected, what came, where, what to do.
+/// Returns the parts, written one after another, the same in every locale: the text of an error says who, what was expected,
+/// what came, where, what to do.
 /// Taken by value: texts of any length are one type then.
 template <typename... Parts>
 [[gnu::cold]] std::string message(Parts... parts) {

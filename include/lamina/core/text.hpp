@@ -37,6 +37,9 @@ inline Index whole(double amount) { return amount > 0 ? static_cast<Index>(std::
 /// The fewest digits that give the same number back, the same in every locale: 0.1, 2.5e-07, nan.
 std::string shortest(double value);
 
+/// Returns the text with the letters A … Z made small, the same in every locale.
+std::string small_letters(std::string_view text);
+
 inline std::string two_digits(Index number) { return message(number < 10 ? "0" : "", number); }
 
 }  // namespace detail

@@ -5,6 +5,8 @@
 
 #include "layer.hpp"
 
+#include "../core/exact.inc"
+
 namespace LAMINA_NAMESPACE {
 
 /// a[k] = e^{z[k]} / Σⱼ e^{z[j]} for one row of K numbers; a may be z. Returns ln Σⱼ e^{z[j]}.
@@ -72,3 +74,5 @@ struct Softmax {
 };
 
 }  // namespace lamina
+
+#include "../core/exact_end.inc"

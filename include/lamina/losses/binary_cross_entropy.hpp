@@ -5,6 +5,8 @@
 
 #include "targets.hpp"
 
+#include "../core/exact.inc"
+
 namespace LAMINA_NAMESPACE {
 
 /// Binary cross-entropy of probabilities p, for a network that ends in Sigmoid and says several things at once.
@@ -51,3 +53,5 @@ struct BinaryCrossEntropy {
 };
 
 }  // namespace lamina
+
+#include "../core/exact_end.inc"

@@ -7,6 +7,8 @@
 #include "targets.hpp"
 #include "weighted_targets.hpp"
 
+#include "../core/exact.inc"
+
 namespace LAMINA_NAMESPACE {
 
 /// Categorical cross-entropy of probabilities p, for a network that ends in Softmax.
@@ -75,3 +77,5 @@ struct CrossEntropy {
 };
 
 }  // namespace lamina
+
+#include "../core/exact_end.inc"

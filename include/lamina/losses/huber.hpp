@@ -4,6 +4,8 @@
 
 #include "loss_of_errors.hpp"
 
+#include "../core/exact.inc"
+
 namespace LAMINA_NAMESPACE {
 
 /// Huber's loss (Huber 1964, "Robust estimation of a location parameter"), torch.nn.HuberLoss: the squared error of what is
@@ -53,3 +55,5 @@ struct Huber {
 };
 
 }  // namespace lamina
+
+#include "../core/exact_end.inc"

@@ -4,6 +4,8 @@
 
 #include "targets.hpp"
 
+#include "../core/exact.inc"
+
 namespace LAMINA_NAMESPACE::detail {
 
 /// Computes a loss that is the mean of a function h of the errors, over the K numbers of a row and over the batch:
@@ -30,3 +32,5 @@ double loss_of_errors(std::string_view name, const Tensor<T, 2>& z, const Target
 }
 
 }  // namespace lamina::detail
+
+#include "../core/exact_end.inc"

@@ -4,6 +4,8 @@
 
 #include "loss_of_errors.hpp"
 
+#include "../core/exact.inc"
+
 namespace LAMINA_NAMESPACE {
 
 /// The mean of the absolute differences, over the K numbers of a row and over the batch: the L1 loss, torch.nn.L1Loss. It
@@ -36,3 +38,5 @@ struct MeanAbsoluteError {
 };
 
 }  // namespace lamina
+
+#include "../core/exact_end.inc"

@@ -2,6 +2,8 @@
 
 #include "loss_of_errors.hpp"
 
+#include "../core/exact.inc"
+
 namespace LAMINA_NAMESPACE {
 
 /// The mean of the squared differences, over the K numbers of a row and over the batch.
@@ -30,3 +32,5 @@ struct MeanSquaredError {
 };
 
 }  // namespace lamina
+
+#include "../core/exact_end.inc"

@@ -5,6 +5,8 @@
 
 #include "targets.hpp"
 
+#include "../core/exact.inc"
+
 namespace LAMINA_NAMESPACE {
 
 /// Sigmoid and binary cross-entropy as one function of the logits z, for several labels at once: each is a question of
@@ -53,3 +55,5 @@ struct SigmoidCrossEntropy {
 };
 
 }  // namespace lamina
+
+#include "../core/exact_end.inc"

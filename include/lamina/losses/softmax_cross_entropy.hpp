@@ -4,6 +4,8 @@
 #include "targets.hpp"
 #include "weighted_targets.hpp"
 
+#include "../core/exact.inc"
+
 namespace LAMINA_NAMESPACE {
 
 /// Softmax and categorical cross-entropy as one function of the logits z, for one class per sample.
@@ -80,3 +82,5 @@ struct SoftmaxCrossEntropy {
 };
 
 }  // namespace lamina
+
+#include "../core/exact_end.inc"

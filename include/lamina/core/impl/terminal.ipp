@@ -2,15 +2,15 @@
 
 #include "../terminal.hpp"
 
-#include <cctype>
 #include <string>
+
+#include "../text.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC bool names_utf8(std::string_view locale) {
-  std::string lower(locale);
-  for (char& letter : lower) letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
-  return lower.find("utf-8") != std::string::npos || lower.find("utf8") != std::string::npos;
+  const std::string name = small_letters(locale);
+  return name.find("utf-8") != std::string::npos || name.find("utf8") != std::string::npos;
 }
 
 LAMINA_FUNC int columns_from(std::string_view text) {

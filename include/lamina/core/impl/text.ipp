@@ -44,6 +44,13 @@ LAMINA_FUNC std::string shortest(double value) {
   return error == std::errc{} ? std::string(digits.data(), end) : std::string("nan");
 }
 
+LAMINA_FUNC std::string small_letters(std::string_view text) {
+  std::string small(text);
+  for (char& letter : small)
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  return small;
+}
+
 }  // namespace lamina::detail
 
 namespace LAMINA_NAMESPACE {

@@ -3,15 +3,14 @@
 #include "../class_folders.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 #include "../../core/error.hpp"
+#include "../../core/text.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC bool has_image_extension(const std::filesystem::path& file) {
-  std::string extension = file.extension().string();
-  for (char& letter : extension) letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+  const std::string extension = small_letters(file.extension().string());
   return extension == ".png" || extension == ".jpg" || extension == ".jpeg" || extension == ".bmp";
 }
 

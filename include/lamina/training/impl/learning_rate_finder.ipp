@@ -2,7 +2,10 @@
 
 #include "../learning_rate_finder.hpp"
 
-#include <cstdio>
+#include <array>
+#include <charconv>
+
+#include "../../core/text.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -25,9 +28,9 @@ LAMINA_FUNC std::vector<std::string> LearningRateCurve::plot() const {
   }
   for (std::string& line : lines) line.insert(0, "           | ");
   const auto label = [](double value) {
-    char text[11] = {};
-    std::snprintf(text, sizeof text, "%10.4g", value);
-    return std::string(text);
+    std::array<char, 24> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::general, 4).ptr;
+    return align_right({digits.data(), end}, 10).substr(0, 10);
   };
   lines.front().replace(0, 10, label(ceiling));
   lines.back().replace(0, 10, label(floor));
