@@ -285,9 +285,10 @@ TEST_CASE("a callback that assigns another network to the model ends the run, an
   const Trainer trainer{SoftmaxCrossEntropy{}, with_momentum};
   const Network small{Flatten{}, Dense{.units = classes}};
   const Network large{Flatten{}, Dense{.units = 9}, Tanh{}, Dense{.units = classes}};
-  for (const Index threads : {1, 3}) {
+  const Network of_as_many_numbers{Flatten{}, Dense{.units = classes}, Tanh{}};
+  for (const auto& [network, threads] : {std::pair{large, 1}, std::pair{large, 3}, std::pair{of_as_many_numbers, 1}}) {
     Model model{small, image, Rng{1}};
-    const Model other{large, image, Rng{2}};
+    const Model other{network, image, Rng{2}};
     FitOptions<3> options{.epochs = 2, .batch_size = 20, .threads = threads};
     options.on_batch = [&](BatchEnd& end) {
       if (end.batch == 1) model = other;
@@ -299,6 +300,31 @@ TEST_CASE("a callback that assigns another network to the model ends the run, an
     options.on_batch = {};
     CHECK_NOTHROW(trainer.fit(model, data, options));
   }
+}
+
+TEST_CASE("a callback may assign the parameters of the same network, made elsewhere") {
+  const auto data = bars(60);
+  Model model{Sequential{Flatten{}, Dense{.units = classes}}, image, Rng{1}};
+  const Model other{Network{Flatten{}, Dense{.units = classes}}, image, Rng{2}};
+  FitOptions<3> options{.epochs = 2, .batch_size = 20};
+  options.on_batch = [&](BatchEnd& end) {
+    if (end.batch == 1) model = other;
+  };
+  CHECK_NOTHROW(Trainer{SoftmaxCrossEntropy{}, with_momentum}.fit(model, data, options));
+}
+
+TEST_CASE("a step's reducer that assigns another network is told so in the step's name") {
+  const auto data = bars(20);
+  Batch<Tensor<float, 4>> batch;
+  gather(data, std::vector<Index>{0, 1, 2, 3}, batch);
+  Model model{Network{Flatten{}, Dense{.units = classes}}, image, Rng{1}};
+  const Model other{Network{Flatten{}, Dense{.units = classes}, Tanh{}}, image, Rng{2}};
+  CHECK(refusal<OptionError>([&] {
+          Trainer{SoftmaxCrossEntropy{}, with_momentum}.step(
+              model, batch, {.reduce = [&](StepGradient<float>&) { model = other; }});
+        }) ==
+        "step: expects the network that it began to train, but the model was assigned another one meanwhile; assign it "
+        "before or after");
 }
 
 TEST_CASE("another network is noticed after the last step, too: before it is judged, kept or given back its best weights") {

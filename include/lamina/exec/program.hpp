@@ -95,6 +95,9 @@ class Program {
   /// Returns which steps are frozen where the layers have such roles.
   Frozen freeze(std::span<const Role> roles) const;
 
+  /// Returns whether another program has the same layers, with the same options, for samples of the same extents.
+  bool is_same(const Program& other) const;
+
   /// Draws the parameters that the layers start from. The stream of a layer is rng, split by its places.
   ModelParameters<T> initialize(const Rng& rng) const;
 

@@ -92,7 +92,7 @@ class ParameterUpdate {
   /// Returns how many updates the optimizer has made.
   std::uint64_t& updates() { return updates_; }
 
-  /// Returns whether the last step's parameters had these extents.
+  /// Returns whether the parameters have these sizes.
   bool is_of(const Places<T>& p) const { return p.sizes == sizes_; }
 
   /// Notes where each tensor of the parameters stands, and beside it what the optimizer remembers of it.

@@ -58,7 +58,7 @@ class TrainingRun {
 
   /// Copies what the optimizer remembers.
   [[gnu::cold]] TrainingRun(const TrainingRun& other)
-      : loss_(other.loss_->copy()), winograd_(other.winograd_), update_(other.update_), sample_(other.sample_),
+      : who_(other.who_), loss_(other.loss_->copy()), winograd_(other.winograd_), update_(other.update_), program_(other.program_),
         model_(other.model_), steps_(other.steps_), finite_(other.finite_), buffers_(other.buffers_), frozen_(other.frozen_),
         any_frozen_(other.any_frozen_) {}
   TrainingRun& operator=(const TrainingRun&) = delete;
@@ -154,10 +154,11 @@ class TrainingRun {
   [[gnu::noinline]] void reduce(BasicModel<T>& model, Crew& crew, double scale, const Counted& counted,
                                 const Reducer& reducer);
 
+  const char* who_;
   std::unique_ptr<const LossView> loss_;
   bool winograd_;
   ParameterUpdate<T> update_;
-  std::vector<Index> sample_;            // the extents of the model's samples
+  detail::Program<T> program_;           // the model's
   Places<T> found_, terms_;              // of the parameters, of a shard's gradient
   const BasicModel<T>* model_ = nullptr;  // of the last step
   std::uint64_t steps_ = 0;              // the model's, after it

@@ -62,6 +62,22 @@ void Program<T>::check(const ModelParameters<T>& p) const {
 }
 
 template <typename T>
+[[gnu::cold]] bool is_same_layer(const typename Program<T>::Layer& a, const typename Program<T>::Layer& b) {
+  const auto same_option = [](const OptionValue& own, const OptionValue& other) {
+    return own.name == other.name && own.text == other.text;
+  };
+  return a.path == b.path && a.in == b.in && a.out == b.out && a.node->name() == b.node->name() &&
+         a.node->parameter_type() == b.node->parameter_type() &&
+         std::ranges::equal(a.node->options(), b.node->options(), same_option);
+}
+
+template <typename T>
+bool Program<T>::is_same(const Program& other) const {
+  return parts_ == other.parts_ ||
+         (steps().size() == other.steps().size() && std::ranges::equal(layers(), other.layers(), is_same_layer<T>));
+}
+
+template <typename T>
 [[gnu::cold]] typename Program<T>::Frozen Program<T>::freeze(std::span<const Role> roles) const {
   Frozen frozen;
   bool any_trained = false;
@@ -152,7 +168,7 @@ void Program<T>::backward(std::span<void* const> p, TensorRef<T> x, TensorRef<T>
 }
 
 template <typename T>
-[[gnu::cold]] void Program<T>::sum(TensorRef<T> a, TensorRef<T> b, TensorSlot<T> y) {
+void Program<T>::sum(TensorRef<T> a, TensorRef<T> b, TensorSlot<T> y) {
   if (!std::ranges::equal(a.extents(), b.extents()))
     throw ShapeError(message("Add: expects two inputs of one shape but got ", format_shape(a.extents()), " and ",
                              format_shape(b.extents())));

@@ -45,9 +45,9 @@ Places<T> places_in(const BasicModel<T>& model) {
 template <typename T>
 TrainingRun<T>::TrainingRun(const BasicModel<T>& model, const LossView& loss,
                             const OptimizerView& optimizer, const detail::RunOptions& options)
-    : loss_(loss.copy()), winograd_(options.winograd),
+    : who_(options.who), loss_(loss.copy()), winograd_(options.winograd),
       update_(detail::places_in(model), optimizer, options.average, options.groups, detail::groups_in(model, options)),
-      sample_(model.sample_extents().begin(), model.sample_extents().end()) {
+      program_(model.program()) {
   note_roles(model);
 }
 
@@ -76,7 +76,7 @@ template <typename T>
 
 template <typename T>
 bool TrainingRun<T>::is_of(BasicModel<T>& model) {
-  if (model_ != &model || steps_ != model.steps()) return false;
+  if (model_ != &model || steps_ != model.steps() || !program_.is_same(model.program())) return false;
   model.parameters().find(found_);
   return update_.is_of(found_);
 }
@@ -116,7 +116,8 @@ StepResult TrainingRun<T>::step(BasicModel<T>& model, Index batch_size, Index sh
   finite_ = update_.step(crew, plan.reduce ? 1 : scale, plan) && finite;
   model.count_step();
   const auto meaning = loss_->meaning(errors_.samples() > 0);
-  if (meaning && !(meaning == OutputMeaning::values && model.gives_probabilities())) model.set_meaning(*meaning);
+  if (meaning && meaning != model.meaning() && !(meaning == OutputMeaning::values && model.gives_probabilities()))
+    model.set_meaning(*meaning);
   model_ = &model;
   steps_ = model.steps();
   return result;
@@ -158,11 +159,9 @@ template <typename T>
 template <typename T>
 void TrainingRun<T>::expect_network(BasicModel<T>& model) {
   model.parameters().find(found_);
-  const auto sample = model.sample_extents();
-  if (update_.is_of(found_) && std::equal(sample.begin(), sample.end(), sample_.begin(), sample_.end())) return;
-  throw OptionError(
-      "fit: expects the network that it began to train, but the model was assigned another one meanwhile; assign it "
-      "before or after");
+  if (program_.is_same(model.program()) && update_.is_of(found_)) return;
+  throw OptionError(message(who_, ": expects the network that it began to train, but the model was assigned another one "
+                                  "meanwhile; assign it before or after"));
 }
 
 template <typename T>
