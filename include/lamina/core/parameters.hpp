@@ -133,7 +133,7 @@ void visit_named_parameters(Visitor&& visitor, P& p, Same&... same) {
 }
 
 /// The addresses, sizes and numbers of axes of tensors, trained and measured, in the order of visit_named_tensors.
-/// What treats all tensors alike goes through this list: it is then compiled once, and not for every network.
+/// What treats all tensors alike goes through this list, and does not ask for their numbers of axes.
 template <typename T>
 struct Places {
   std::vector<T*> begins;

@@ -14,8 +14,7 @@
 /// A digit is drawn in five steps; the first four draw lots, image by image:
 ///
 ///   1. a way to write it is chosen (digit_strokes.hpp), its knots are moved a little, the ends of strokes twice as
-///   much,
-///      and a smooth curve is laid through them;
+///      much, and a smooth curve is laid through them;
 ///   2. the paper is bent by a polynomial of low degree, stretched, slanted and turned;
 ///   3. the pen is chosen: its width, and how that changes along the way;
 ///   4. the path is scaled until the ink fits 20 × 20 pixels, keeping its aspect ratio, and drawn with soft edges;

@@ -200,6 +200,14 @@ class BasicModel final : public detail::Answers<T> {
     Workspace ws;
   };
 
+  /// Returns what the outputs are before training.
+  OutputMeaning first_meaning() const {
+    return gives_probabilities() ? OutputMeaning::probabilities : OutputMeaning::softmax;
+  }
+
+  /// Computes in a workspace what is derived from the parameters.
+  void prepare_in(Workspace& ws) const;
+
   /// Starts the threads of a pass and prepares what they share.
   std::unique_ptr<Crew> start(const InferenceOptions& options, Workspace& ws) const;
 

@@ -14,7 +14,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// A run of `fit`, epoch after epoch, for models of any type: FitWork knows the types.
+/// A run of `fit`, epoch after epoch, for models of float and of double: FitWork knows which.
 class FitLoop {
   using Clock = std::chrono::steady_clock;
 

@@ -64,8 +64,7 @@ struct StepSamples {
 
 struct FitPlan;
 
-/// The part of a run of `fit` that depends on the types of model, loss, optimizer and data. FitLoop is the other part,
-/// which is compiled once.
+/// The part of a run of `fit` that depends on the scalar: steps, validation, and what is kept. FitLoop is the other part.
 class FitWork {
  public:
   virtual const FitPlan& plan() const = 0;

@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "../kernels/window.hpp"
 #include "carry_run.hpp"
 #include "kept_parts.hpp"
 #include "run_digests.hpp"

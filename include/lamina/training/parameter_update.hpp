@@ -21,8 +21,7 @@
 namespace LAMINA_NAMESPACE {
 
 /// The second half of a step: the shards' gradients are added in their order, and the parameters move along the sum, each
-/// worker with slices of every tensor. Holds what the optimizer remembers. Knows tensors of T by their places, and
-/// no network's type.
+/// worker with slices of every tensor. Holds what the optimizer remembers.
 ///
 ///   dp = Σ_shards dp_s        p ← optimizer(p, dp)        a ← average(a, p), where one is asked for (see EMA)
 template <typename T>

@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "../core/digest.hpp"
-#include "../kernels/window.hpp"
 #include "fit_work.hpp"
 #include "run_keeper.hpp"
 #include "schedules.hpp"

@@ -10,7 +10,6 @@
 #include "../core/crew.hpp"
 #include "../core/function_ref.hpp"
 #include "../core/random.hpp"
-#include "../kernels/window.hpp"
 #include "search_result.hpp"
 #include "trial_settings.hpp"
 

@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <iterator>
 
-#include <algorithm>
-
 #include "../../core/version.hpp"
 #include "../format_safetensors.hpp"
 #include "../number_text.hpp"

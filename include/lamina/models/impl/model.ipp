@@ -21,7 +21,7 @@ template <typename T>
   sample_.assign(in.begin() + 1, in.end());
   output_.assign(out.begin() + 1, out.end());
   program_ = std::move(program);
-  meaning_ = gives_probabilities() ? OutputMeaning::probabilities : OutputMeaning::softmax;
+  meaning_ = first_meaning();
 }
 
 template <typename T>
@@ -57,7 +57,7 @@ template <typename T>
 template <typename T>
 [[gnu::cold]] void BasicModel<T>::reset_parameters(const Rng& rng) {
   parameters() = program_.initialize(rng);
-  meaning_ = gives_probabilities() ? OutputMeaning::probabilities : OutputMeaning::softmax;
+  meaning_ = first_meaning();
   steps_ = 0;
 }
 
@@ -93,12 +93,17 @@ template <typename T>
 }
 
 template <typename T>
+[[gnu::cold]] void BasicModel<T>::prepare_in(Workspace& ws) const {
+  program_.make_ready(ws);
+  Turns all{.worker = 0, .workers = 1};
+  program_.prepare(parameters().of_layers(), ws, all);
+}
+
+template <typename T>
 [[gnu::cold]] void BasicModel<T>::prepare(std::span<typename Base::Memory* const> memories) const {
   Workspace& first = static_cast<AnswerMemory&>(*memories[0]).ws;
   first.context.winograd = memories[0]->winograd;
-  program_.make_ready(first);
-  Turns all{.worker = 0, .workers = 1};
-  program_.prepare(parameters().of_layers(), first, all);
+  prepare_in(first);
   for (typename Base::Memory* memory : memories) program_.share_prepared(first, static_cast<AnswerMemory&>(*memory).ws);
 }
 
@@ -107,9 +112,7 @@ template <typename T>
   options.check("Model");
   auto crew = std::make_unique<Crew>(options.threads);
   ws.context.crew = crew.get();
-  program_.make_ready(ws);
-  Turns all{.worker = 0, .workers = 1};
-  program_.prepare(parameters().of_layers(), ws, all);
+  prepare_in(ws);
   program_.share_prepared(ws, ws);
   return crew;
 }
