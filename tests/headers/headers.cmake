@@ -23,7 +23,7 @@ string(REPLACE ";" "\n" headers "${headers}\n")
 file(CONFIGURE OUTPUT headers.txt CONTENT "${headers}" @ONLY)
 
 # The folders of the dependencies, as system headers. The compiler's own must not be named again: that changes their order.
-set(compile "${CMAKE_CXX_COMPILER}" -std=c++20 "$<TARGET_PROPERTY:lamina_developer,INTERFACE_COMPILE_OPTIONS>")
+set(compile "${CMAKE_CXX_COMPILER}" -std=c++20 "$<TARGET_PROPERTY:lamina_developer,INTERFACE_COMPILE_OPTIONS>" -Wdouble-promotion)
 foreach(dependency IN LISTS dependencies)
   get_target_property(folders ${dependency} INTERFACE_INCLUDE_DIRECTORIES)
   foreach(folder IN LISTS folders)

@@ -32,7 +32,7 @@ class ScoreTable {
 
   /// The distance from 1 to the next number that the tensor can hold.
   double epsilon() const {
-    return floats_ ? double{std::numeric_limits<float>::epsilon()} : std::numeric_limits<double>::epsilon();
+    return floats_ ? static_cast<double>(std::numeric_limits<float>::epsilon()) : std::numeric_limits<double>::epsilon();
   }
 
   /// Throws DataError, in the name of who, for a score that is infinite or not a number: it has no rank that means
