@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <type_traits>
 #include <utility>
@@ -156,3 +157,13 @@ auto row_vector(Tensor<T, 1>& x) {
 }
 
 }  // namespace lamina
+
+namespace LAMINA_NAMESPACE::detail {
+
+/// Returns whether no number is infinite or NaN.
+template <typename T>
+bool all_finite(const T* x, Index size) {
+  return std::all_of(x, x + size, [](T number) { return std::isfinite(number); });
+}
+
+}  // namespace lamina::detail

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -82,12 +81,6 @@ class Answers {
 
 /// Throws ShapeError when `in` is no batch of such samples.
 void check_samples(const char* who, std::span<const Index> sample, std::span<const Index> in);
-
-/// Returns whether no number is infinite or NaN.
-template <typename T>
-bool all_finite(const T* x, Index size) {
-  return std::all_of(x, x + size, [](T number) { return std::isfinite(number); });
-}
 
 }  // namespace lamina::detail
 
