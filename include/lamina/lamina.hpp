@@ -23,6 +23,7 @@
 #include "data/splits.hpp"
 #include "data/target_normalisation.hpp"
 #include "io/saved_model.hpp"
+#include "layers/batch_norm.hpp"
 #include "layers/conv.hpp"
 #include "layers/dense.hpp"
 #include "layers/dropout.hpp"

@@ -1,5 +1,6 @@
 // Every layer keeps the contract of layers/layer.hpp, over many settings. What a layer computes is tests/layers' subject.
 
+#include <lamina/layers/batch_norm.hpp>
 #include <lamina/layers/conv.hpp>
 #include <lamina/layers/conv_relu.hpp>
 #include <lamina/layers/conv_relu_max_pool.hpp>
@@ -105,6 +106,9 @@ void for_every_dense(Visitor&& visit) {
     visit("Dropout", Dropout{.rate = rate}, Shape{1, 19});
     visit("Dropout", Dropout{.rate = rate}, Shape{2, 3, 5, 3});
   }
+  visit("BatchNorm", BatchNorm{}, Shape{3, 37});
+  visit("BatchNorm", BatchNorm{.epsilon = 0.1}, Shape{6, 5});
+  visit("BatchNorm", BatchNorm{}, Shape{2, 3, 5, 19});
   visit("Flatten", Flatten{}, Shape{3, 2, 5, 3});
   visit("Flatten", Flatten{}, Shape{2, 6});
   visit("Flatten+Dense", FlattenDense<Dense>{{}, {.units = 6}}, Shape{3, 2, 5, 3});
@@ -178,7 +182,8 @@ struct Pass {
   output_t<L, X> y;
   X dx;
   parameters_t<L, X> dp;
-  Context context{.draws = Rng{5}};
+  // A layer that measures keeps samples apart as it is at inference, and frozen.
+  Context context{.training = !std::is_same_v<L, BatchNorm>, .draws = Rng{5}};
 
   /// `first`: the place in the batch of x's first sample.
   void run(const L& layer, const parameters_t<L, X>& p, const X& x, const output_t<L, X>& dy, Index first = 0) {

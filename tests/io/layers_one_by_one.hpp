@@ -51,7 +51,8 @@ inline std::vector<Layers> one_by_one() {
       {AvgPool{.window = {3, 4}, .stride = {2, 1}, .padding = {1, 2}}},
       {conv(6, 3, 1, 1), ReLU{}, MaxPool{.window = 2}, Flatten{}, Tanh{}},
   };
-  for (const AnyLayer<>& layer : Layers{ReLU{}, LeakyReLU{.slope = 0.3}, Sigmoid{}, Tanh{}, Dropout{.rate = 0.9}})
+  for (const AnyLayer<>& layer :
+       Layers{ReLU{}, LeakyReLU{.slope = 0.3}, Sigmoid{}, Tanh{}, Dropout{.rate = 0.9}, BatchNorm{.epsilon = 0.25}})
     all.push_back({layer, Flatten{}, layer});
   for (Layers& layers : all) {
     if (layers.back().index() != AnyLayer<>(Flatten{}).index()) layers.push_back(Flatten{});

@@ -403,11 +403,56 @@ TEST_CASE("initializers that are inputs, too, as old files have them, are no inp
   CHECK(why(OnnxFile::of(graph, 7)) == "nothing was refused");
 }
 
+namespace {
+
+/// A model whose layers have learned and measured something.
+template <typename L, typename S>
+Model trained(const L& layers, const S& sample) {
+  Model model{layers, sample, Rng{1}};
+  visit_buffers(
+      [rng = Rng{9}](auto& tensor) mutable {
+        for (Index i = 0; i < tensor.size(); ++i) tensor.data()[i] = static_cast<float>(rng.uniform(0.5, 2));
+      },
+      model.parameters());
+  for (const std::string& name : model.parameters().names())
+    if (name.ends_with("1.weight") || name.ends_with("1.bias")) {
+      Rng rng(3);
+      auto& tensor = model.parameters().tensor<1>(name);
+      for (Index i = 0; i < tensor.size(); ++i) tensor(i) = static_cast<float>(rng.normal());
+    }
+  return model;
+}
+
+}  // namespace
+
+TEST_CASE("batch normalisation comes back, on images, on rows, and on rows that were images") {
+  CHECK(comes_back(trained(Sequential{Conv{.filters = 3}, BatchNorm{}, ReLU{}, Flatten{}, Dense{.units = 4}}, Shape{6, 5, 2})));
+  CHECK(comes_back(trained(Network{Dense{.units = 5}, BatchNorm{.epsilon = 0.5}, Dense{.units = 3}}, Shape{4})));
+  CHECK(comes_back(trained(Sequential{Flatten{}, BatchNorm{}, ReLU{}, Dense{.units = 4}}, Shape{3, 4, 2})));
+  CHECK(comes_back(trained(Sequential{Flatten{}, BatchNorm{}}, Shape{3, 4, 2})));
+}
+
+TEST_CASE("batch normalisation that cannot be read is refused with the reason") {
+  const auto norm = [](Node&& node, std::initializer_list<std::string> inputs = {"s", "o", "m", "v"}) {
+    return why(dense().floats("s", {2}, {1, 1}).floats("o", {2}, {0, 0}).floats("m", {2}, {0, 0}).floats("v", {2}, {1, 1})
+                   .floats("three", {3}, {1, 1, 1}).node(std::move(node), inputs));
+  };
+  CHECK(norm(Node{"BatchNormalization"}.real("epsilon", 0.25)) == "nothing was refused");
+  CHECK(norm(Node{"BatchNormalization"}.whole("training_mode", 1)).find(
+            "measures its input; expects a network as it is at inference (in PyTorch: model.eval())") != std::string::npos);
+  CHECK(norm(Node{"BatchNormalization"}, {"s", "o", "m"}).find("has no constant scale, bias, mean and variance") !=
+        std::string::npos);
+  CHECK(norm(Node{"BatchNormalization"}, {"s", "three", "m", "v"}).find(
+            "expects 2 real numbers for its channels but got \"three\" (3)") != std::string::npos);
+  CHECK(norm(Node{"BatchNormalization"}.real("epsilon", -1)).find("BatchNorm: expects an epsilon above 0 but got -1") !=
+        std::string::npos);
+}
+
 TEST_CASE("all nodes that are not supported are listed, with their names, operators and reasons") {
   OnnxFile file = images();
   file.floats("w", {2, 1, 3, 3}, counting(18)).floats("v", {2}, {1, 1});
   file.node(Node{"Conv"}.ints("dilations", {2, 2}), {"w"})
-      .node(Node{"BatchNormalization"}, {"v", "v", "v", "v"})
+      .node(Node{"InstanceNormalization"}, {"v", "v"})
       .node(Node{"Relu"});
   file.node(Node{"MaxPool"}.ints("kernel_shape", {2, 2}).whole("ceil_mode", 1))
       .node(Node{"Frobnicate"})
@@ -415,9 +460,7 @@ TEST_CASE("all nodes that are not supported are listed, with their names, operat
   CHECK(why(file) ==
         "5 of its 6 nodes are not supported:\n"
         "  node 0 \"n0\": Conv: has dilations 2, 2; expects 1, 1\n"
-        "  node 1 \"n1\": BatchNormalization: is no operator that is read; fold it into the Conv or the Gemm before "
-        "it, as "
-        "torch.onnx.export does of a network in eval mode\n"
+        "  node 1 \"n1\": InstanceNormalization: is no operator that is read\n"
         "  node 3 \"n3\": MaxPool: rounds its extents up (ceil_mode 1); expects ceil_mode 0\n"
         "  node 4 \"n4\": Frobnicate: is no operator that is read\n"
         "  node 5 \"n5\": Gemm: takes \"nothing\", which is no initializer");

@@ -42,9 +42,15 @@ def gemm(x, w, b, a):
     return x @ w.T + b
 
 
+def batch_norm(x, scale, offset, mean, variance, a):
+    scale, offset, mean, variance = (v.reshape(-1, *[1] * (x.ndim - 2)) for v in (scale, offset, mean, variance))
+    return (x - mean) / np.sqrt(variance + a["epsilon"]) * scale + offset
+
+
 OPERATORS = {
     "Conv": lambda x, w, b, a: np.einsum("ncpqrs,kcrs->nkpq", windows(x, a, 0), w) + b[:, None, None],
     "Gemm": gemm,
+    "BatchNormalization": batch_norm,
     "MaxPool": lambda x, a: windows(x, a, -np.inf).max((4, 5)),
     "AveragePool": average_pool,
     "Relu": lambda x, a: np.maximum(x, 0),

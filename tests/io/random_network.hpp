@@ -10,7 +10,8 @@ inline std::pair<lamina::Network, lamina::Shape<3>> random_network(lamina::Rng r
   const auto from = [&](Index low, Index high) { return low + rng.below(high - low + 1); };
   const auto size = [&](Index low, Index high) { return Size(from(low, high), from(low, high)); };
   const auto activation = [&]() -> AnyLayer<> {
-    switch (from(0, 4)) {
+    switch (from(0, 5)) {
+      case 4: return BatchNorm{.momentum = rng.uniform(), .epsilon = 0.001 + rng.uniform()};
       case 0: return LeakyReLU{.slope = rng.uniform()};
       case 1: return Sigmoid{};
       case 2: return Tanh{};

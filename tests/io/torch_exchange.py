@@ -63,7 +63,15 @@ def nested(layers, depth=0):
 def build(path, x):
     architecture = json.loads(metadata(path)["lamina.architecture"])
     assert architecture["sample"] == list(x.shape[1:])
-    layers = [(layer["name"].split("."), LAYERS[layer["type"]](layer)) for layer in architecture["layers"]]
+    layers, rows = [], x.dim() == 2
+    for layer in architecture["layers"]:
+        rows = rows or layer["type"] == "Flatten"
+        if layer["type"] == "BatchNorm":
+            norm = nn.LazyBatchNorm1d if rows else nn.LazyBatchNorm2d
+            module = norm(eps=float(layer["epsilon"]), momentum=float(layer["momentum"]))
+        else:
+            module = LAYERS[layer["type"]](layer)
+        layers.append((layer["name"].split("."), module))
     network = nested(layers).to(x.dtype).eval()
     network(images(x))  # tells lazy layers their sizes
     return network
@@ -91,6 +99,9 @@ for path in paths:
         worst = max(worst, error)
 
         network = build(path, x)
+        for key, value in network.state_dict().items():
+            if key.endswith(("running_mean", "running_var")):
+                value.uniform_(0.5, 2)
         write(name + ".torch", network.state_dict())
         write(name + ".torch_io", {"y": network(images(x))})
 print(len(paths), "networks of", len(used), "kinds of modules; largest difference, relative to the largest output or 1:", worst)

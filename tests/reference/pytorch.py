@@ -248,13 +248,41 @@ def lenet():
         keep(f"lenet.{name}", torch.cat([flat.sum()[None], (flat * flat).sum()[None], flat[::97]]))
 
 
+def batch_norm():
+    """Ten steps of a network with both kinds of batch normalisation: losses, what was measured, and predictions after."""
+    nn = torch.nn
+    net = nn.Sequential(nn.Conv2d(2, 3, 3, padding=1), nn.BatchNorm2d(3, momentum=0.2), nn.ReLU(), nn.Flatten(),
+                        nn.Linear(60, 4), nn.BatchNorm1d(4, eps=0.01), nn.Linear(4, 3))
+    with torch.no_grad():
+        net[0].weight.copy_(numbers(3, 3, 3, 2, 3).permute(3, 2, 0, 1))  # (R, S, C, K) there
+        net[0].bias.copy_(numbers(4, 3))
+        net[4].weight.copy_(numbers(5, 4, 5, 4, 3).permute(0, 3, 1, 2).reshape(4, 60))  # (U, H, W, C) there
+        net[4].bias.copy_(numbers(6, 4))
+        net[6].weight.copy_(numbers(7, 3, 4))
+        net[6].bias.copy_(numbers(8, 3))
+    optimizer = torch.optim.SGD(net.parameters(), 0.05, 0.9)
+    values = []
+    for step in range(10):
+        optimizer.zero_grad()
+        value = F.cross_entropy(net(nchw(numbers(40 + step, 6, 5, 4, 2))), words(60 + step, 6) % 3)
+        value.backward()
+        optimizer.step()
+        values.append(value)
+    keep("batch_norm.losses", torch.stack(values))
+    for place in (1, 5):
+        for name in ("weight", "bias", "running_mean", "running_var"):
+            keep(f"batch_norm.{place}.{name}", getattr(net[place], name))
+    net.eval()
+    keep("batch_norm.predictions", net(nchw(numbers(2, 6, 5, 4, 2))))
+
+
 def read(path):
     with open(path, encoding="ascii") as file:
         return {line.split()[0]: [float(word) for word in line.split()[1:]] for line in file if line[0] != "#"}
 
 
 def main():
-    for part in (layers, losses, sgd, adam, penalties, schedules, lenet):
+    for part in (layers, losses, sgd, adam, penalties, schedules, lenet, batch_norm):
         part()
     if sys.argv[1:2] == ["--check"]:
         stored, worst = read(sys.argv[2]), 0.0

@@ -35,6 +35,20 @@ class Buffer : public Tensor<T, Rank> {
   using Tensor<T, Rank>::operator=;
 };
 
+}  // namespace lamina
+
+// To Eigen a Buffer is the tensor that it is.
+template <typename T, int Rank>
+struct Eigen::internal::traits<lamina::Buffer<T, Rank>> : traits<lamina::Tensor<T, Rank>> {};
+template <typename T, int Rank>
+struct Eigen::internal::eval<lamina::Buffer<T, Rank>, Eigen::Dense> : eval<lamina::Tensor<T, Rank>, Eigen::Dense> {};
+template <typename T, int Rank, typename Device>
+struct Eigen::TensorEvaluator<const lamina::Buffer<T, Rank>, Device> : TensorEvaluator<const lamina::Tensor<T, Rank>, Device> {
+  using TensorEvaluator<const lamina::Tensor<T, Rank>, Device>::TensorEvaluator;
+};
+
+namespace LAMINA_NAMESPACE {
+
 template <typename Visitor, typename P, typename... Same>
 void visit_parameters(Visitor&& visitor, P& p, Same&... same);
 

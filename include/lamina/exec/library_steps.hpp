@@ -1,5 +1,6 @@
 #pragma once
 
+#include "../layers/batch_norm.hpp"
 #include "../layers/conv.hpp"
 #include "../layers/dense.hpp"
 #include "../layers/dropout.hpp"
@@ -49,7 +50,9 @@
   LAMINA_LIBRARY_LAYER(declare, Tanh, 2)                     \
   LAMINA_LIBRARY_LAYER(declare, Tanh, 4)                     \
   LAMINA_LIBRARY_LAYER(declare, Dropout, 2)                  \
-  LAMINA_LIBRARY_LAYER(declare, Dropout, 4)
+  LAMINA_LIBRARY_LAYER(declare, Dropout, 4)                  \
+  LAMINA_LIBRARY_LAYER(declare, BatchNorm, 2)                \
+  LAMINA_LIBRARY_LAYER(declare, BatchNorm, 4)
 
 #ifdef LAMINA_COMPILED
 namespace LAMINA_NAMESPACE::detail {

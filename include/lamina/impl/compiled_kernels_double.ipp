@@ -7,6 +7,7 @@
 #include "../kernels/impl/convolutions.ipp"
 #include "../kernels/impl/dense_layers.ipp"
 #include "../kernels/impl/editions.ipp"
+#include "../kernels/impl/normalisations.ipp"
 #include "../kernels/impl/pools.ipp"
 #include "../kernels/impl/updates.ipp"
 
@@ -23,6 +24,8 @@ template const Convolutions<double>& convolutions<double>(const Edition& edition
 template const Convolutions<double>& convolutions<double>();
 template const DenseLayers<double>& dense_layers<double>(const Edition& edition);
 template const DenseLayers<double>& dense_layers<double>();
+template const Normalisations<double>& normalisations<double>(const Edition& edition);
+template const Normalisations<double>& normalisations<double>();
 template const Pools<double>& pools<double>(const Edition& edition);
 template const Pools<double>& pools<double>();
 template const Updates<double>& updates<double>(const Edition& edition);

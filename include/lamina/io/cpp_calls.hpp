@@ -60,6 +60,13 @@ struct CppCallOf {
   std::optional<CppCall> operator()(const Softmax&) const { return elementwise("softmax"); }
   std::optional<CppCall> operator()(const Flatten&) const { return {}; }
   std::optional<CppCall> operator()(const Dropout&) const { return {}; }
+  std::optional<CppCall> operator()(const BatchNorm& norm) const {
+    const Index C = layer.out.back();
+    return CppCall{"batch_norm",
+                   cpp_int(n() / C) + ", " + cpp_int(C) + ", static_cast<Number>(" + cpp_number(norm.epsilon) + "), detail::weight_" +
+                       i + ", detail::bias_" + i + ", detail::running_mean_" + i + ", detail::running_var_" + i + ", ",
+                   n(), true};
+  }
   std::optional<CppCall> operator()(const Add&) const {
     throw DataError("cannot be written as plain C++, which keeps no output for later; use export_onnx");
   }

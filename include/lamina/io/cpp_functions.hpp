@@ -87,6 +87,16 @@ static inline void average_pool(const Window& o, const Number* x, Number* y) {
       }
 }
 )"},
+    {"batch_norm", R"(
+/// y (n, C) of x (n, C): each channel's mean taken away, divided by its deviation, then w times that and b.
+static inline void batch_norm(int n, int C, Number epsilon, const Number* w, const Number* b, const Number* mean,
+                              const Number* variance, const Number* x, Number* y) {
+  for (int c = 0; c < C; ++c) {
+    const Number scale = w[c] / std::sqrt(variance[c] + epsilon);
+    for (int i = c; i < n * C; i += C) y[i] = scale * (x[i] - mean[c]) + b[c];
+  }
+}
+)"},
     {"relu", R"(
 static inline void relu(int n, const Number* x, Number* y) {
   for (int i = 0; i < n; ++i) y[i] = x[i] < 0 ? 0 : x[i];

@@ -10,6 +10,7 @@
 
 #include "../core/function_ref.hpp"
 #include "../exec/layer_node.hpp"
+#include "../layers/batch_norm.hpp"
 #include "../layers/conv.hpp"
 #include "../layers/dense.hpp"
 #include "../layers/flatten.hpp"
@@ -24,10 +25,12 @@ namespace LAMINA_NAMESPACE {
 //   | Conv, weight                             | (R, S, C, K)       | (K, C, R, S)       | (R, S, C, K)       |
 //   | Dense, weight                            | (U, F)             | (U, F)             | (F, U)             |
 //   | Dense, weight, after Flatten of an image | (U, F), F = H·W·C  | (U, F), F = C·H·W  | (F, U), F = H·W·C  |
+//   | BatchNorm behind such a Flatten          | (F), F = H·W·C     | (F), F = C·H·W     | as it is           |
 //   | every other                              | as it is           | as it is           | as it is           |
 //
 // Names are PyTorch's, "3.weight": all layers are counted. In Keras's convention only layers that have tensors are, as an
-// activation is often a part of another layer there, and weights are called kernels: "1.kernel". A layer of one's own has
+// activation is often a part of another layer there; weights are called kernels, "1.kernel", and those of a BatchNorm gamma, beta,
+// moving_mean and moving_variance. A layer of one's own has
 // its tensors written as they are.
 
 /// Whose names and layouts a file has.
@@ -46,9 +49,16 @@ struct FileLayout {
 /// The image (H, W, C) whose numbers a row of features is, or nothing where features are just features.
 using RowImage = std::optional<Shape<3>>;
 
-/// Returns what the rows are after a layer: an image after Flatten, the same image after a layer that learns nothing and
-/// keeps the extents, such as an activation; otherwise nothing in particular. `in` and `out` are the extents of a batch.
-RowImage row_image_after(bool flattens, bool learns, std::span<const Index> in, std::span<const Index> out,
+/// Returns whether each number stays in its place in a layer, as far as its type tells.
+template <typename T>
+bool keeps_places(const detail::LayerNode<T>& layer) {
+  return layer.parameter_type() == &detail::type_key<None> || layer.template get_if<BatchNorm>();
+}
+
+/// Returns what the rows are after a layer: an image after Flatten, the same image after a layer that keeps each number's
+/// place, as far as is known: one that learns nothing and keeps the extents, or BatchNorm; otherwise nothing in particular.
+/// `in` and `out` are the extents of a batch.
+RowImage row_image_after(bool flattens, bool keeps_places, std::span<const Index> in, std::span<const Index> out,
                          const RowImage& image);
 
 /// A tensor that is written as it is.
@@ -76,6 +86,9 @@ FileLayout file_layout(const BasicDense<W, B>&, const Shape<2>& weight, const Ro
   return {{U, F}, {U, H, W_, C}, {0, 3, 1, 2}};
 }
 
+/// Numbers of the features of rows made of images: (H, W, C) becomes (C, H, W), written as (F).
+FileLayout file_layout(const BatchNorm&, const Shape<1>& tensor, const RowImage& image);
+
 /// As Keras has it: what is not named here is written as it is.
 template <typename L, int Rank>
 FileLayout keras_layout(const L&, const Shape<Rank>& tensor) {
@@ -98,6 +111,7 @@ FileLayout file_layout(const detail::LayerNode<T>& layer, detail::TensorPointer<
       return keras ? keras_layout(*conv, extents) : file_layout(*conv, extents, image);
     if (const Dense* dense = layer.template get_if<Dense>())
       return keras ? keras_layout(*dense, extents) : file_layout(*dense, extents, image);
+    if (const BatchNorm* norm = layer.template get_if<BatchNorm>(); norm && !keras) return file_layout(*norm, extents, image);
     return file_layout(None{}, extents, image);
   });
 }

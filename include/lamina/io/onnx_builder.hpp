@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -64,6 +65,9 @@ class OnnxBuilder {
   /// `transposed` are weights (F, U), not (U, F).
   void push(const Dense& dense, const OnnxTensor& weight, const OnnxTensor* bias, bool transposed);
 
+  /// `tensors` are its weight, bias, running mean and running variance.
+  void push(const BatchNorm& norm, std::span<const OnnxTensor* const, 4> tensors);
+
   /// Gives the Dense before it its bias. Throws DataError where there is none that waits for one.
   void add_bias(const OnnxTensor& bias);
 
@@ -79,9 +83,9 @@ class OnnxBuilder {
         [&]<int Rank>(const Shape<Rank>& in) -> Network::AnyShape {
           if constexpr (Takes<L, Rank>) {
             const auto out = layer.output_shape(in);
-            constexpr bool learns = !std::is_same_v<P, None>;
+            constexpr bool keeps_places = std::is_same_v<P, None>;
             image_ = channels_last_ ? std::nullopt
-                                    : row_image_after(std::is_same_v<L, Flatten>, learns, in.extents, out.extents, image_);
+                                    : row_image_after(std::is_same_v<L, Flatten>, keeps_places, in.extents, out.extents, image_);
             return out;
           } else {
             refuse_rank(L::name, in);

@@ -9,6 +9,7 @@
 #include "../core/error.hpp"
 #include "../core/shape.hpp"
 #include "../layers/add.hpp"
+#include "../layers/batch_norm.hpp"
 #include "../layers/conv.hpp"
 #include "../layers/dense.hpp"
 #include "../layers/dropout.hpp"
@@ -30,7 +31,7 @@ namespace LAMINA_NAMESPACE::detail {
 //   |------|-------|------|-----------|---------|------|---------|---------|-------------|---------|----------|
 //   | Conv | Gemm  | Relu | LeakyRelu | Sigmoid | Tanh | Softmax | MaxPool | AveragePool | Flatten | Identity |
 //
-// and Add is Add.
+// Add is Add, and BatchNorm is BatchNormalization.
 
 /// A node of the graph: what it does, to the output of the node before it and to the initializers it names.
 class OnnxNode {
@@ -86,6 +87,9 @@ struct OnnxNodeOf {
   OnnxNode operator()(const Softmax&) const { return OnnxNode{"Softmax"}.whole("axis", 1); }
   OnnxNode operator()(const Flatten&) const { return OnnxNode{"Flatten"}.whole("axis", 1); }
   OnnxNode operator()(const Dropout&) const { return OnnxNode{"Identity"}; }
+  OnnxNode operator()(const BatchNorm& norm) const {
+    return OnnxNode{"BatchNormalization"}.real("epsilon", norm.epsilon).real("momentum", 1 - norm.momentum);
+  }
   OnnxNode operator()(const Add& add) const {
     OnnxNode node{"Add"};
     node.back = static_cast<std::size_t>(add.back);

@@ -33,6 +33,9 @@ inline void read_onnx_leaky_relu(OnnxCall& call, OnnxBuilder& built) {
   built.push(LeakyReLU{.slope = call.real("alpha", 0.01)});
 }
 
+/// As it is at inference, with running mean and variance.
+void read_onnx_batch_normalization(OnnxCall& call, OnnxBuilder& built);
+
 void read_onnx_softmax(OnnxCall& call, OnnxBuilder& built);
 
 void read_onnx_flatten(OnnxCall& call, OnnxBuilder& built);
@@ -55,6 +58,7 @@ inline constexpr OnnxOperator onnx_operators[] = {
     {"Gemm", 3, read_onnx_gemm},
     {"MatMul", 2, read_onnx_mat_mul},
     {"Add", 2, read_onnx_add},
+    {"BatchNormalization", 5, read_onnx_batch_normalization},
     {"MaxPool", 1, read_onnx_max_pool},
     {"AveragePool", 1, read_onnx_average_pool},
     {"GlobalMaxPool", 1, read_onnx_global_pool<MaxPool>},

@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "../layers/add.hpp"
+#include "../layers/batch_norm.hpp"
 #include "../layers/conv.hpp"
 #include "../layers/dense.hpp"
 #include "../layers/dropout.hpp"
@@ -21,6 +22,6 @@ namespace LAMINA_NAMESPACE {
 /// each, whatever their initializers.
 template <typename... Own>
 using AnyLayer = std::variant<detail::ListedConv, detail::ListedDense, Flatten, ReLU, LeakyReLU, Sigmoid, Tanh, MaxPool,
-                              AvgPool, Softmax, Dropout, Add, Own...>;
+                              AvgPool, Softmax, Dropout, Add, BatchNorm, Own...>;
 
 }  // namespace lamina

@@ -24,10 +24,16 @@ LAMINA_FUNC void FileLayout::for_each_place(FunctionRef<void(Index, Index)> visi
   }
 }
 
-LAMINA_FUNC RowImage row_image_after(bool flattens, bool learns, std::span<const Index> in, std::span<const Index> out,
+LAMINA_FUNC FileLayout file_layout(const BatchNorm&, const Shape<1>& tensor, const RowImage& image) {
+  if (!image) return file_layout(None{}, tensor, image);
+  const auto [H, W, C] = *image;
+  return {{tensor[0]}, {H, W, C}, {2, 0, 1}};
+}
+
+LAMINA_FUNC RowImage row_image_after(bool flattens, bool keeps_places, std::span<const Index> in, std::span<const Index> out,
                                      const RowImage& image) {
   if (flattens && in.size() == 4) return Shape<3>{{in[1], in[2], in[3]}};
-  const bool keeps = in.size() == 2 && std::ranges::equal(in, out) && !learns;
+  const bool keeps = in.size() == 2 && std::ranges::equal(in, out) && keeps_places;
   return keeps ? image : std::nullopt;
 }
 

@@ -16,6 +16,13 @@ LAMINA_FUNC std::string listed_names(const std::vector<std::string>& names) {
   return names.size() > 10 ? message(text, " and ", names.size() - 10, " more") : text;
 }
 
+/// Returns the running mean beside which PyTorch counts batches under such a name, "3.num_batches_tracked"; lamina does not
+/// count them, and leaves the number aside.
+LAMINA_FUNC std::string counted_batches_of(std::string name) {
+  constexpr std::string_view counter = "num_batches_tracked";
+  return name.ends_with(counter) ? name.replace(name.size() - counter.size(), counter.size(), "running_mean") : std::string();
+}
+
 LAMINA_FUNC Unmatched match_tensors(const SafeTensors& file, const std::vector<StoredTensor>& stored,
                                     const LoadOptions& options, std::string_view remedy) {
   const auto [strict, skip_other_shapes] = options;
@@ -32,8 +39,9 @@ LAMINA_FUNC Unmatched match_tensors(const SafeTensors& file, const std::vector<S
           .push_back(entry.name + " expects " + described(entry) + " but got " + described(*found));
   }
   std::sort(wanted.begin(), wanted.end());
+  const auto is_wanted = [&](const std::string& name) { return std::binary_search(wanted.begin(), wanted.end(), name); };
   for (const auto& entry : file.entries)
-    if (!std::binary_search(wanted.begin(), wanted.end(), entry.name)) names.unexpected.push_back(entry.name);
+    if (!is_wanted(entry.name) && !is_wanted(counted_batches_of(entry.name))) names.unexpected.push_back(entry.name);
   if (wrong.empty() && (!strict || (names.missing.empty() && names.unexpected.empty()))) return names;
   std::string text = "is not a file of this model";
   if (strict && !names.missing.empty()) text.append("; missing: ").append(listed_names(names.missing));

@@ -51,10 +51,22 @@ LAMINA_FUNC ProtobufWriter onnx_value(std::string_view name, std::span<const Ind
   return value;
 }
 
+/// Returns whether the network ends with the numbers of images: no Dense took the rows that a Flatten made of them.
+template <typename T>
+[[gnu::cold]] bool ends_as_image(const BasicModel<T>& model) {
+  RowImage image;
+  for (std::size_t i = 0; i < model.layers().size(); ++i) {
+    const auto& layer = model.layers()[i];
+    image = row_image_after(layer.node->template get_if<Flatten>(), keeps_places(*layer.node), layer.in, layer.out, image);
+  }
+  return image.has_value();
+}
+
 template <typename T>
 [[gnu::cold]] ProtobufWriter onnx_graph(const BasicModel<T>& model) {
   ProtobufWriter graph, initializers;
   std::vector<OnnxNode> nodes;
+  const bool transposes = ends_as_image(model);  // before its Flatten
   RowImage image;  // as the rows are at this place, in ONNX (c, h, w), here (h, w, c)
   std::size_t flattened_at = 0;
   for (std::size_t i = 0; i < model.layers().size(); ++i) {
@@ -68,17 +80,17 @@ template <typename T>
     node.name = place + name;
     model.parameters().each_tensor(i, [&](std::string_view its_name, TensorPointer<T> tensor) {
       node.initializers.push_back(place + std::string(its_name));
-      const FileLayout layout = file_layout(*layer.node, tensor, Convention::pytorch, image);
+      const FileLayout layout = file_layout(*layer.node, tensor, Convention::pytorch, transposes ? RowImage() : image);
       tensor.visit([&](const auto& numbers) {
         initializers.message(5, onnx_tensor(node.initializers.back(), layout, numbers.data(), numbers.size()));
       });
     });
     const bool flattens = layer.node->template get_if<Flatten>();
     if (flattens && !image) flattened_at = nodes.size() - 1;
-    image = row_image_after(flattens, !node.initializers.empty(), layer.in, layer.out, image);
+    image = row_image_after(flattens, keeps_places(*layer.node), layer.in, layer.out, image);
   }
-  // No Dense took the rows: they leave in the order that they have here.
-  if (image)
+  // They leave in the order that they have here.
+  if (transposes)
     nodes.insert(nodes.begin() + static_cast<std::ptrdiff_t>(flattened_at),
                  OnnxNode{"Transpose", nodes[flattened_at].name + ".Transpose"}.ints("perm", {0, 2, 3, 1}));
   add_nodes(graph, nodes);

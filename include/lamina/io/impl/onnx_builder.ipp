@@ -65,6 +65,21 @@ LAMINA_FUNC void OnnxBuilder::push(const Dense& dense, const OnnxTensor& weight,
   without_bias_ = bias == nullptr;
 }
 
+LAMINA_FUNC void OnnxBuilder::push(const BatchNorm& norm, std::span<const OnnxTensor* const, 4> tensors) {
+  if (lost_) return;
+  if (channels_last_) images();  // refuses
+  const Index C = std::visit([](const auto& extents) { return extents[extents.rank - 1]; }, at_);
+  const FileLayout layout = file_layout(norm, Shape<1>{{C}}, image_);
+  for (const OnnxTensor* tensor : tensors) {
+    if (!tensor->is_real() || tensor->dims.size() != 1 || tensor->dims[0] != C)
+      throw DataError(message("expects ", C, " real numbers for its channels but got ", quoted(tensor->name), " ",
+                              tensor->shape_text()));
+    sources_.push_back({tensor, layout});
+  }
+  append(norm, None{});
+  without_bias_ = false;
+}
+
 LAMINA_FUNC void OnnxBuilder::add_bias(const OnnxTensor& bias) {
   if (lost_) return;
   if (!without_bias_) throw DataError("is read as the bias of a MatMul or a Gemm right before it, and of nothing else");

@@ -50,8 +50,6 @@ LAMINA_FUNC void OnnxChain::read_node(OnnxCall& call) {
 }
 
 LAMINA_FUNC std::string_view OnnxChain::hint(std::string_view op) {
-  if (op == "BatchNormalization")
-    return "; fold it into the Conv or the Gemm before it, as torch.onnx.export does of a network in eval mode";
   if (op == "Shape" || op == "Gather" || op == "Unsqueeze" || op == "Concat")
     return "; where it is there to flatten (x.view(x.size(0), -1)), write nn.Flatten";
   return "";

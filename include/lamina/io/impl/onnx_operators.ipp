@@ -32,6 +32,18 @@ LAMINA_FUNC void read_onnx_add(OnnxCall& call, OnnxBuilder& built) {
     throw DataError("is read as the bias of a MatMul or a Gemm right before it, and of nothing else");
 }
 
+LAMINA_FUNC void read_onnx_batch_normalization(OnnxCall& call, OnnxBuilder& built) {
+  BatchNorm norm{.momentum = 1 - call.real("momentum", 0.9), .epsilon = call.real("epsilon", 1e-5)};
+  if (call.whole("training_mode", 0) != 0 || call.whole("spatial", 1) != 1 || call.outputs.size() > 1)
+    throw DataError("measures its input; expects a network as it is at inference (in PyTorch: model.eval())");
+  const OnnxTensor* tensors[4];
+  for (std::size_t i = 0; i < 4; ++i) {
+    tensors[i] = onnx_constant(built, call, i + 1);
+    if (!tensors[i]) throw DataError("has no constant scale, bias, mean and variance");
+  }
+  built.push(norm, tensors);
+}
+
 LAMINA_FUNC void read_onnx_softmax(OnnxCall& call, OnnxBuilder& built) {
   const Index axis = call.whole("axis", -1);  // before opset 13 it was 1, which is the same for rows
   if (axis != 1 && axis != -1) throw DataError(message("has axis ", axis, "; expects the last of rows, 1 or -1"));

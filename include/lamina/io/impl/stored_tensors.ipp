@@ -14,6 +14,14 @@ namespace LAMINA_NAMESPACE::detail {
   stored.push_back({std::move(entry), std::move(layout)});
 }
 
+/// Returns what Keras calls a tensor of a layer.
+template <typename T>
+[[gnu::cold]] std::string_view keras_name(const LayerNode<T>& node, std::string_view name) {
+  if (name == "weight" && (node.template get_if<Conv>() || node.template get_if<Dense>())) return "kernel";
+  if (!node.template get_if<BatchNorm>()) return name;
+  return name == "weight" ? "gamma" : name == "bias" ? "beta" : name == "running_mean" ? "moving_mean" : "moving_variance";
+}
+
 template <typename T>
 [[gnu::cold]] std::vector<StoredTensor> stored_tensors(const BasicModel<T>& model, const Naming& naming,
                                                        std::vector<LayerText>* texts) {
@@ -24,17 +32,14 @@ template <typename T>
   for (std::size_t i = 0; i < model.layers().size(); ++i) {
     const auto& layer = model.layers()[i];
     const LayerNode<T>& node = *layer.node;
-    const bool has_kernel = node.name() == "Conv" || node.name() == "Dense";
     const std::size_t before = stored.size();
     std::string place = keras ? std::to_string(with_tensors) : naming.places ? naming.places->at(i) : layer.path;
     if (!place.empty()) place += ".";
     model.parameters().each_tensor(i, [&](std::string_view name, TensorPointer<T> tensor) {
-      const std::string_view own = keras && has_kernel && name == "weight" ? "kernel" : name;
-      store(stored, place + std::string(own), dtype_of<T>(), file_layout(node, tensor, naming.convention, image));
+      store(stored, place + std::string(keras ? keras_name(node, name) : name), dtype_of<T>(), file_layout(node, tensor, naming.convention, image));
     });
-    const bool learns = stored.size() > before;
-    image = row_image_after(node.template get_if<Flatten>(), learns, layer.in, layer.out, image);
-    with_tensors += learns;
+    image = row_image_after(node.template get_if<Flatten>(), keeps_places(node), layer.in, layer.out, image);
+    with_tensors += stored.size() > before;
     if (texts) texts->push_back({layer.path, std::string(node.name()), options_json(node.options())});
   }
   return stored;

@@ -1,0 +1,211 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <string_view>
+
+#include "../kernels/normalisations.hpp"
+#include "layer.hpp"
+
+namespace LAMINA_NAMESPACE {
+
+template <typename T>
+struct BatchNormParameters {
+  Tensor<T, 1> weight;        // γ (C)
+  Tensor<T, 1> bias;          // β (C)
+  Buffer<T, 1> running_mean;  // (C)
+  Buffer<T, 1> running_var;   // (C)
+
+  template <typename Visitor, typename... Self>
+  static void visit(Visitor&& visitor, Self&... self) {
+    visitor("weight", self.weight...);
+    visitor("bias", self.bias...);
+    visitor("running_mean", self.running_mean...);
+    visitor("running_var", self.running_var...);
+  }
+};
+
+/// Batch normalisation: each channel gets the mean 0 and the variance 1 over the samples, and then a scale and an offset
+/// that are learned. Ioffe, Szegedy 2015; torch.nn.BatchNorm1d and BatchNorm2d.
+///
+///   x, y (N, …, C)        n counts all M numbers of a channel: M = N·H·W of images, N of rows
+///
+///   μ[c] = Σₙ x[n,c] / M        σ²[c] = Σₙ (x[n,c] − μ[c])² / M        in inference the running ones
+///   s[c] = 1 / √(σ²[c] + epsilon)        x̂[n,c] = (x[n,c] − μ[c])·s[c]
+///   y[n,c] = γ[c]·x̂[n,c] + β[c]
+///
+///   running_mean ← (1 − momentum)·running_mean + momentum·μ
+///   running_var  ← (1 − momentum)·running_var  + momentum·σ²·M/(M − 1)
+///
+/// In training a shard of the batch is measured by itself, as in data-parallel training elsewhere: `.shards = 1` measures the
+/// whole batch. The bias of a Conv or Dense before it has no effect. Frozen, it runs as in inference.
+struct BatchNorm {
+  double momentum = 0.1;
+  double epsilon = 1e-5;
+
+  static constexpr std::string_view name = "BatchNorm";
+
+  template <typename Visitor, typename... Self>
+  static void visit_options(Visitor&& visitor, Self&... self) {
+    visitor("momentum", self.momentum...);
+    visitor("epsilon", self.epsilon...);
+  }
+
+  template <typename T>
+  using Parameters = BatchNormParameters<T>;
+
+  template <AnyTensor X>
+  struct Workspace {
+    using T = scalar_t<X>;
+    Tensor<T, 1> mean, variance, inverse;  // μ, σ², s: (C)
+    Tensor<T, 1> sums, products;           // of a block of rows (C)
+    Tensor<T, 1> scale, slope, offset;     // of each number (C)
+    Tensor<double, 2> totals;              // (2, C)
+  };
+
+  /// Throws OptionError unless 0 ≤ momentum ≤ 1 and epsilon is finite and above 0.
+  template <int Rank>
+  constexpr Shape<Rank> output_shape(const Shape<Rank>& in) const {
+    if (!(momentum >= 0 && momentum <= 1))
+      throw OptionError(message("BatchNorm: expects a momentum in 0 … 1 but got ", momentum));
+    if (!(epsilon > 0 && epsilon < 1e30))
+      throw OptionError(message("BatchNorm: expects an epsilon above 0 but got ", epsilon));
+    return in;
+  }
+
+  template <int Rank>
+  constexpr Index parameter_count(const Shape<Rank>& in) const {
+    return 4 * in[Rank - 1];
+  }
+
+  template <typename T, int Rank>
+  Parameters<T> initialize(const Shape<Rank>& in, Rng) const {
+    const Shape<1> channels{{in[Rank - 1]}};
+    Parameters<T> p;
+    visit_named_tensors([&](const auto&, Tensor<T, 1>& tensor) { reshape(tensor, channels); }, p);
+    p.weight.setConstant(1);
+    p.bias.setZero();
+    p.running_mean.setZero();
+    p.running_var.setConstant(1);
+    return p;
+  }
+
+  template <typename T, int Rank>
+  void forward(const Parameters<T>& p, const Tensor<T, Rank>& x, Workspace<Tensor<T, Rank>>& ws, Tensor<T, Rank>& y,
+               const Context& context) const {
+    const Index C = channels(p, shape(x)), M = C > 0 ? x.size() / C : 0;
+    if (context.training && M < 2)
+      throw ShapeError(message("BatchNorm: expects to measure at least two numbers of each channel but got ", shape(x),
+                               "; give larger batches, or fewer shards of them"));
+    for (Tensor<T, 1>* tensor : {&ws.mean, &ws.variance, &ws.inverse, &ws.scale}) reshape(*tensor, Shape<1>{{C}});
+    if (context.training)
+      measure(x.data(), M, C, ws);
+    else
+      ws.mean = p.running_mean, ws.variance = p.running_var;
+    for (Index c = 0; c < C; ++c) {
+      ws.inverse(c) = 1 / std::sqrt(ws.variance(c) + static_cast<T>(epsilon));
+      ws.scale(c) = p.weight(c) * ws.inverse(c);
+    }
+    reshape(y, shape(x));
+    kernels::normalisations<T>().scale(x.data(), M, C, ws.mean.data(), ws.scale.data(), p.bias.data(), y.data());
+  }
+
+  /// With dx̂ = γ·dy, and μ and σ² functions of all x of the channel:
+  ///
+  ///   dβ = Σₙ dy[n]        dγ = Σₙ dy[n]·x̂[n]
+  ///   ∂x̂[n]/∂x[m] = s·(δₙₘ − 1/M − x̂[n]·x̂[m]/M),   as ∂μ/∂x[m] = 1/M and ∂s/∂x[m] = −s²·x̂[m]/M
+  ///   dx[m] = Σₙ dx̂[n]·∂x̂[n]/∂x[m] = γ·s·(dy[m] − dβ/M − x̂[m]·dγ/M)
+  ///
+  /// In inference μ and s are constants:   dx[m] = γ·s·dy[m]
+  template <typename T, int Rank>
+  void backward(const Parameters<T>& p, const Tensor<T, Rank>& x, const Tensor<T, Rank>& /*y*/, const Tensor<T, Rank>& dy,
+                Workspace<Tensor<T, Rank>>& ws, Tensor<T, Rank>* dx, Parameters<T>& dp, const Context& context) const {
+    const Index C = channels(p, shape(x)), M = C > 0 ? x.size() / C : 0;
+    const auto& kernels = kernels::normalisations<T>();
+    total(M, C, ws, [&](Index first, Index rows) {
+      kernels.gradient_sums(x.data() + first * C, dy.data() + first * C, rows, C, ws.mean.data(), ws.sums.data(),
+                            ws.products.data());
+    });
+    give(p, dp, M, C, ws, context);
+    if (!dx) return;
+    reshape(ws.slope, Shape<1>{{C}});
+    reshape(ws.offset, Shape<1>{{C}});
+    for (Index c = 0; c < C; ++c) {
+      const double s = static_cast<double>(ws.inverse(c)), gs = static_cast<double>(ws.scale(c)), m = static_cast<double>(M);
+      ws.offset(c) = context.training ? static_cast<T>(-gs * ws.totals(0, c) / m) : T(0);
+      ws.slope(c) = context.training ? static_cast<T>(-gs * s * s * ws.totals(1, c) / m) : T(0);
+    }
+    reshape(dx, shape(x));
+    kernels.scale_backward(x.data(), dy.data(), M, C, ws.mean.data(), ws.scale.data(), ws.slope.data(), ws.offset.data(),
+                           dx->data());
+  }
+
+ private:
+  /// Returns how many channels there are. Throws ShapeError when the parameters are of another number.
+  template <typename T, int Rank>
+  static Index channels(const Parameters<T>& p, const Shape<Rank>& in) {
+    if (p.running_mean.size() == in[Rank - 1]) return in[Rank - 1];
+    throw ShapeError(message("BatchNorm: expects (N, …, ", p.running_mean.size(), ") but got ", in,
+                             "; give it the channels that its parameters were made for"));
+  }
+
+  /// Adds up in double what `of(first, rows)` writes to ws.sums and ws.products, some rows at a time.
+  template <typename Space, typename Of>
+  static void total(Index M, Index C, Space& ws, const Of& of) {
+    constexpr Index block = 1024;
+    reshape(ws.sums, Shape<1>{{C}});
+    reshape(ws.products, Shape<1>{{C}});
+    reshape(ws.totals, Shape<2>{{2, C}});
+    ws.totals.setZero();
+    for (Index first = 0; first < M; first += block) {
+      of(first, std::min(M - first, block));
+      for (Index c = 0; c < C; ++c) {
+        ws.totals(0, c) += static_cast<double>(ws.sums(c));
+        ws.totals(1, c) += static_cast<double>(ws.products(c));
+      }
+    }
+  }
+
+  /// Measures μ and σ². The numbers are added up less the mean k of the first few, which keeps digits where μ is far from 0:
+  ///
+  ///   μ = k + Σ(x − k)/M        σ² = Σ(x − k)²/M − (Σ(x − k)/M)²
+  template <typename T, typename Space>
+  static void measure(const T* x, Index M, Index C, Space& ws) {
+    const auto& kernels = kernels::normalisations<T>();
+    const auto moments = [&](Index first, Index rows) {
+      kernels.moments(x + first * C, rows, C, ws.mean.data(), ws.sums.data(), ws.products.data());
+    };
+    const Index few = std::min<Index>(M, 32);
+    ws.mean.setZero();
+    total(few, C, ws, moments);
+    for (Index c = 0; c < C; ++c) ws.mean(c) = static_cast<T>(ws.totals(0, c) / static_cast<double>(few));
+    total(M, C, ws, moments);
+    for (Index c = 0; c < C; ++c) {
+      const double m = static_cast<double>(M), apart = ws.totals(0, c) / m;
+      ws.mean(c) = static_cast<T>(static_cast<double>(ws.mean(c)) + apart);
+      ws.variance(c) = static_cast<T>(std::max(ws.totals(1, c) / m - apart * apart, 0.0));
+    }
+  }
+
+  /// Writes dγ and dβ, and the next running mean and variance.
+  template <typename T, typename Space>
+  void give(const Parameters<T>& p, Parameters<T>& dp, Index M, Index C, const Space& ws, const Context& context) const {
+    reshape(dp.weight, shape(p.weight));
+    reshape(dp.bias, shape(p.bias));
+    dp.running_mean = p.running_mean;
+    dp.running_var = p.running_var;
+    const double more = static_cast<double>(M) / static_cast<double>(std::max<Index>(M - 1, 1));
+    const auto next = [&](T running, double measured) {
+      return static_cast<T>((1 - momentum) * static_cast<double>(running) + momentum * measured);
+    };
+    for (Index c = 0; c < C; ++c) {
+      dp.bias(c) = static_cast<T>(ws.totals(0, c));
+      dp.weight(c) = static_cast<T>(ws.totals(1, c) * static_cast<double>(ws.inverse(c)));
+      if (!context.training) continue;
+      dp.running_mean(c) = next(p.running_mean(c), static_cast<double>(ws.mean(c)));
+      dp.running_var(c) = next(p.running_var(c), static_cast<double>(ws.variance(c)) * more);
+    }
+  }
+};
+
+}  // namespace lamina

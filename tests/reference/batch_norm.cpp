@@ -1,0 +1,43 @@
+#include <lamina/layers/batch_norm.hpp>
+
+#include <lamina/layers/conv.hpp>
+#include <lamina/layers/dense.hpp>
+#include <lamina/layers/flatten.hpp>
+#include <lamina/layers/relu.hpp>
+#include <lamina/losses/softmax_cross_entropy.hpp>
+#include <lamina/models/sequential.hpp>
+#include <lamina/optimizers/sgd.hpp>
+#include <lamina/training/trainer.hpp>
+
+#include "reference.hpp"
+
+using namespace lamina;
+using namespace reference;
+
+TEMPLATE_TEST_CASE("ten steps with batch normalisation agree with PyTorch, and so do what was measured and what is predicted",
+                   "", float, double) {
+  using T = TestType;
+  BasicModel<T> model{Sequential{Conv{.filters = 3, .kernel = 3, .padding = 1}, BatchNorm{.momentum = 0.2}, ReLU{}, Flatten{},
+                                 Dense{.units = 4}, BatchNorm{.epsilon = 0.01}, Dense{.units = 3}},
+                      Shape{5, 4, 2}, Rng{1}};
+  auto& p = model.parameters();
+  p.template tensor<4>("0.weight") = numbers<T>(3, Shape{3, 3, 2, 3});
+  p.template tensor<1>("0.bias") = numbers<T>(4, Shape{3});
+  p.template tensor<2>("4.weight") = numbers<T>(5, Shape{4, 60});
+  p.template tensor<1>("4.bias") = numbers<T>(6, Shape{4});
+  p.template tensor<2>("6.weight") = numbers<T>(7, Shape{3, 4});
+  p.template tensor<1>("6.bias") = numbers<T>(8, Shape{3});
+  Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.05, .momentum = 0.9}};
+  Tensor<T, 1> losses(10);
+  for (std::uint32_t step = 0; step < 10; ++step) {
+    Batch<Tensor<T, 4>> batch;
+    batch.x = numbers<T>(40 + step, Shape{6, 5, 4, 2});
+    batch.labels = labels(60 + step, 6, 3);
+    losses(step) = static_cast<T>(trainer.step(model, batch, {.shards = 1}).loss);
+  }
+  check("batch_norm.losses", losses);
+  for (const std::string place : {"1", "5"})
+    for (const std::string name : {"weight", "bias", "running_mean", "running_var"})
+      check("batch_norm." + place + "." + name, p.template tensor<1>(place + "." + name));
+  check("batch_norm.predictions", model(numbers<T>(2, Shape{6, 5, 4, 2})));
+}
