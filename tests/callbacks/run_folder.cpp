@@ -8,9 +8,10 @@
 #include "logs.hpp"
 
 #if !defined(_WIN32)
-#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
-#include <csignal>
+#include "../full_disk.hpp"
 #endif
 
 using namespace small;
@@ -191,31 +192,6 @@ TEST_CASE("options of a run's folder that cannot be are refused, and so is what 
 TEST_CASE("a folder that cannot be written to is refused before anything is trained") {
   CHECK(::refusal<DataError>([] { RunFolder{"/proc/self"}; }).starts_with("/proc/self: cannot be written to: "));
 }
-
-namespace {
-
-/// While it is there, no file can grow beyond so many bytes: a disk that is full.
-class FullDisk {
- public:
-  explicit FullDisk(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
-    getrlimit(RLIMIT_FSIZE, &before_);
-    rlimit small = before_;
-    small.rlim_cur = bytes;
-    setrlimit(RLIMIT_FSIZE, &small);
-  }
-  ~FullDisk() {
-    setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, handler_);
-  }
-  FullDisk(const FullDisk&) = delete;
-  FullDisk& operator=(const FullDisk&) = delete;
-
- private:
-  rlimit before_{};
-  void (*handler_)(int);
-};
-
-}  // namespace
 
 TEST_CASE("a disk that is full is told of before the first step, and the model is as it was") {
   const Scratch scratch("run-folder");
