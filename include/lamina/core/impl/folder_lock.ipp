@@ -47,7 +47,7 @@ LAMINA_FUNC void FolderLock::take(const std::filesystem::path& folder) {
     return;  // others are told no number
 }
 
-LAMINA_FUNC void FolderLock::release() {
+[[gnu::noinline]] LAMINA_FUNC void FolderLock::release() {  // g++ warns of what is in an empty optional
   // Copies of this process have the same lock by the same file: closing it here alone would leave it to them.
   if (locked_ && process_ == ::getpid()) ::flock(file_.number(), LOCK_UN);
   locked_ = false;
