@@ -28,7 +28,7 @@ using LogTrouble = std::function<void(const DataError&)>;
 struct LogOptions {
   IfExists existing = IfExists::replace;
   LogLines lines = LogLines::epochs;
-  LogTrouble on_trouble{};  // without it the call that writes throws, which ends the run; see LogFile
+  LogTrouble on_trouble{};  // without it a line that cannot be written ends the run with DataError; see LogFile
 };
 
 /// A file that grows line by line, or record by record. Each is handed to the operating system whole before `write`
