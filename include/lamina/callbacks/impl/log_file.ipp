@@ -109,7 +109,9 @@ LAMINA_FUNC void LogFile::read_what_is_there() {
   if (!S_ISREG(status.st_mode) || status.st_size == 0) return;
   was_empty_ = false;
   const detail::OpenFile there(path_, O_RDONLY | O_NONBLOCK);
-  if (!there) throw DataError(message(path_.string(), ": cannot be appended to: ", detail::reason(there.trouble()).message()));
+  if (!there)
+    throw DataError(
+        message(path_.string(), ": cannot be appended to: ", detail::reason(there.trouble()).message()));
   if (!detail::same_file(there.status(), status))
     throw DataError(message(path_.string(), ": cannot be appended to: is replaced by another file meanwhile; try again"));
   std::string begin(std::size_t{1} << 16, '\0');

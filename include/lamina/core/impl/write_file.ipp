@@ -21,7 +21,7 @@ LAMINA_FUNC std::string unfinished_stem(const std::filesystem::path& path) {
 }
 
 LAMINA_FUNC std::string unfinished_name(const std::filesystem::path& path, int number) {
-  return message(unfinished_stem(path), ".", std::to_string(number), ".unfinished");
+  return unfinished_stem(path) + "." + std::to_string(number) + ".unfinished";
 }
 
 LAMINA_FUNC bool is_unfinished_name(const std::filesystem::path& path, const std::string& name) {
