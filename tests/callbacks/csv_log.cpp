@@ -7,6 +7,10 @@
 #include "../training/small.hpp"
 #include "logs.hpp"
 
+#if !defined(_WIN32)
+#include "../full_disk.hpp"
+#endif
+
 using namespace lamina;
 
 namespace {
@@ -155,3 +159,83 @@ TEST_CASE("a CSV log that is made anew when a run goes on has the epochs before,
   CHECK(text_with({}) == header + first + second + second);
   CHECK(text_with({.existing = IfExists::append}) == header + first + second + second + second + second);
 }
+
+#if !defined(_WIN32)
+
+TEST_CASE("on a disk that is full CsvLog has whole lines only, and the run goes on where that is asked for") {
+  const Scratch scratch("csv-log-full");
+  const auto path = scratch.path / "run.csv";
+  std::vector<std::string> troubles;
+  CsvLog log{path, {.on_trouble = [&](const DataError& error) { troubles.push_back(error.what()); }}}, strict{scratch.path / "strict"};
+  log(EpochEnd{.record = plain_epoch});
+  strict(EpochEnd{.record = plain_epoch});
+  const std::string before = text_of(path);
+  for (const rlim_t more : {0U, 1U, 7U, 20U}) {
+    const FullDisk full(static_cast<rlim_t>(before.size()) + more);
+    log(EpochEnd{.record = judged_epoch});
+    CHECK(refusal<DataError>([&] { strict(EpochEnd{.record = judged_epoch}); }) ==
+          (scratch.path / "strict").string() + ": cannot be written: File too large");
+  }
+  CHECK(text_of(path) == before);
+  CHECK(text_of(scratch.path / "strict") == before);
+  CHECK(troubles == std::vector<std::string>{path.string() + ": cannot be written: File too large"});
+  log(EpochEnd{.record = plain_epoch});
+  CHECK(text_of(path) == before + before.substr(before.rfind('\n', before.size() - 2) + 1));
+}
+
+TEST_CASE("epochs of a run that goes on are in CsvLog together or not at all, with the first that has room") {
+  const Scratch scratch("csv-log-continued");
+  const auto path = scratch.path / "run.csv", right = scratch.path / "right.csv";
+  CsvLog log{path, {.on_trouble = [](const DataError&) {}}}, other{right};
+  const std::vector<EpochRecord> continued{plain_epoch, judged_epoch};
+  const std::string begin = text_of(path);
+  {
+    const FullDisk full(static_cast<rlim_t>(begin.size()) + 100);
+    log(EpochEnd{.record = judged_epoch, .continued = continued});
+  }
+  CHECK(text_of(path) == begin);
+  log(EpochEnd{.record = plain_epoch, .continued = continued});
+  other(EpochEnd{.record = plain_epoch, .continued = continued});
+  CHECK(text_of(path) == text_of(right));
+  CHECK(text_of(path) != begin);
+}
+
+TEST_CASE("the names of a regression's columns are written with its first line, when that has room") {
+  const Scratch scratch("csv-log-regression");
+  CsvLog log{scratch.path / "run.csv", {.on_trouble = [](const DataError&) {}}};
+  {
+    const FullDisk full(header_of_numbers.size() + 5);
+    log(EpochEnd{.record = epoch_of_numbers});
+  }
+  CHECK(text_of(scratch.path / "run.csv").empty());
+  log(EpochEnd{.record = judged_epoch_of_numbers});
+  CHECK(text_of(scratch.path / "run.csv") == header_of_numbers + judged_line_of_numbers);
+}
+
+TEST_CASE("a CSV log that was refused once for its columns is refused again, and is as it was") {
+  const Scratch scratch("csv-log-refused");
+  const auto path = scratch.path / "run.csv";
+  write_text(path, header);
+  CsvLog log{path, {.existing = IfExists::append}};
+  for (int round = 0; round < 2; ++round)
+    CHECK(refusal<DataError>([&] { log(EpochEnd{.record = epoch_of_numbers}); }).find(": cannot be appended to: ") !=
+          std::string::npos);
+  CHECK(text_of(path) == header);
+}
+
+TEST_CASE("a run of fit goes on without its log where trouble is told, and ends where it is not") {
+  const Scratch scratch("csv-log-fit");
+  const auto data = small::curve(20);
+  const auto fit = [&](const char* name, LogTrouble on_trouble) {
+    CsvLog log{scratch.path / name, {.on_trouble = std::move(on_trouble)}};
+    auto model = small::perceptron_model();
+    const FullDisk full(header.size() + 30);
+    return Trainer{MeanSquaredError{}, SGD{}}.fit(model, data, {.epochs = 3, .on_epoch = std::ref(log)}).epochs.size();
+  };
+  int troubles = 0;
+  CHECK(fit("on", [&](const DataError&) { ++troubles; }) == 3);
+  CHECK(troubles == 1);
+  CHECK(refusal<DataError>([&] { fit("off", {}); }).ends_with("off: cannot be written: File too large"));
+}
+
+#endif

@@ -8,9 +8,10 @@
 #include "logs.hpp"
 
 #if !defined(_WIN32)
-#include <sys/resource.h>
+#include <unistd.h>
 
-#include <csignal>
+#include "../forked.hpp"
+#include "../full_disk.hpp"
 #endif
 
 using namespace small;
@@ -192,31 +193,6 @@ TEST_CASE("a folder that cannot be written to is refused before anything is trai
   CHECK(::refusal<DataError>([] { RunFolder{"/proc/self"}; }).starts_with("/proc/self: cannot be written to: "));
 }
 
-namespace {
-
-/// While it is there, no file can grow beyond so many bytes: a disk that is full.
-class FullDisk {
- public:
-  explicit FullDisk(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
-    getrlimit(RLIMIT_FSIZE, &before_);
-    rlimit small = before_;
-    small.rlim_cur = bytes;
-    setrlimit(RLIMIT_FSIZE, &small);
-  }
-  ~FullDisk() {
-    setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, handler_);
-  }
-  FullDisk(const FullDisk&) = delete;
-  FullDisk& operator=(const FullDisk&) = delete;
-
- private:
-  rlimit before_{};
-  void (*handler_)(int);
-};
-
-}  // namespace
-
 TEST_CASE("a disk that is full is told of before the first step, and the model is as it was") {
   const Scratch scratch("run-folder");
   RunFolder folder{scratch.path, {.on_trouble = [](const DataError&) { FAIL("this is no trouble for later"); }}};
@@ -278,6 +254,36 @@ TEST_CASE("a run that is told of trouble goes on while the disk is full, and is 
                                ": cannot be written: File too large; what was kept there before is as it was"));
   CHECK(folder.position()->finished);
   CHECK(digest(model) == uninterrupted(2));
+}
+
+TEST_CASE("a run's folder belongs to the process that made it, and a copy is told to make its own") {
+  const Scratch scratch("run-folder");
+  std::optional<RunFolder> folder(scratch.path);
+  const auto train_once = [](RunFolder& in) {
+    auto model = convolutional_model();
+    FitOptions<3> options = run_of(1);
+    options.threads = 1;
+    options.checkpoint = in;
+    trainer.fit(model, data, options);
+  };
+  const std::string told = forked([&]() -> std::string {
+    const std::string text = ::refusal<OptionError>([&] { train_once(*folder); });
+    folder.reset();  // the parent's it stays
+    return text;
+  });
+  CHECK(told.starts_with("RunFolder: its folder is locked by process " + std::to_string(getpid())));
+  CHECK(told.ends_with("; make the RunFolder after the fork"));
+  const auto in_copy = [&] {
+    return forked([&]() -> std::string {
+      RunFolder own{scratch.path};
+      train_once(own);
+      return "trained";
+    });
+  };
+  CHECK(in_copy().find("another run is at work in this folder (process ") != std::string::npos);
+  CHECK(names_in(scratch.path) == std::vector<std::string>{"run.lock"});
+  folder.reset();
+  CHECK(in_copy() == "trained");
 }
 
 #endif

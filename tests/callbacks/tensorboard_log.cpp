@@ -8,6 +8,10 @@
 #include "../training/small.hpp"
 #include "logs.hpp"
 
+#if !defined(_WIN32)
+#include "../full_disk.hpp"
+#endif
+
 using namespace lamina;
 
 namespace {
@@ -129,3 +133,27 @@ TEST_CASE("a TensorBoard log refuses what cannot be") {
           log.image("x", 0, Tensor<std::uint8_t, 3>(2, 2, 5));
         }).starts_with("encode_png: expects pixels"));
 }
+
+#if !defined(_WIN32)
+
+TEST_CASE("on a disk that is full an event file has whole records only, and the run goes on where that is asked for") {
+  const Scratch scratch("tensorboard-full");
+  std::vector<std::string> troubles;
+  TensorBoardLog log{scratch.path, {.on_trouble = [&](const DataError& error) { troubles.push_back(error.what()); }}};
+  log.scalar("before", 1, 0.5);
+  const std::string before = text_of(log.path());
+  for (const rlim_t more : {0U, 1U, 12U, 30U}) {
+    const FullDisk full(static_cast<rlim_t>(before.size()) + more);
+    log.scalar("during", 2, 0.5);
+    CHECK(text_of(log.path()) == before);
+  }
+  CHECK(troubles == std::vector<std::string>{log.path().string() + ": cannot be written: File too large"});
+  log.scalar("before", 1, 0.5);
+  CHECK(text_of(log.path()).size() == before.size() + (before.size() - (12 + 9 + 2 + 13 + 4)));
+  if (const auto found = read_events(log, scratch)) CHECK(found->find("during") == found->npos);
+  TensorBoardLog strict{scratch.path / "strict"};
+  const FullDisk full(60);
+  CHECK(refusal<DataError>([&] { strict.scalar("a tag", 1, 0.5); }) == strict.path().string() + ": cannot be written: File too large");
+}
+
+#endif

@@ -3,11 +3,17 @@
 #include <atomic>
 #include <chrono>
 #include <ctime>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <string>
 
 #include "../catch.hpp"
+
+#if !defined(_WIN32)
+#include "../forked.hpp"
+#include "../sanitizers.hpp"
+#endif
 
 using namespace lamina;
 
@@ -199,3 +205,62 @@ TEST_CASE("of several parts that throw, the first one's exception is the caller'
       CHECK(done == 32 + size);
     }
 }
+
+#if !defined(_WIN32)
+
+TEST_CASE("a process that was forked is told that it lacks the crew's threads, and the crew ends there") {
+  for (const bool busy_before : {false, true}) {
+    std::optional<Crew> crew(8), alone(1);
+    if (busy_before) crew->run([](Index) {});
+    const std::string told = forked([&]() -> std::string {
+      int done = 0;
+      const auto refused = [&](auto task) -> std::string {
+        try {
+          task();
+          return "nothing was refused";
+        } catch (const OptionError& error) {
+          return error.what();
+        }
+      };
+      const std::string run = refused([&] { crew->run([&](Index) { ++done; }); });
+      const std::string share = refused([&] { crew->share(7, [&](Index, Index) { ++done; }); });
+      crew.reset();
+      if (done > 0) return "something was done";
+      alone->run([&](Index) { ++done; });
+      if (!thread_sanitizer) {  // it lets no copy of a process with threads start new ones
+        for (Index i = 0; i < 50; ++i) {
+          Crew own(1 + i % 9);
+          own.run([](Index) {});
+          own.share(5, [](Index, Index) {});
+        }
+      }
+      return done == 1 && run == share ? run : run + share;
+    });
+    CHECK(told.starts_with("Crew: its 7 threads are in process " + std::to_string(getpid()) + " but this is process "));
+    CHECK(told.ends_with(", a copy that was forked without them; make the Trainer, Predictor or Crew after the fork"));
+    std::atomic<int> done{0};
+    crew->run([&](Index) { ++done; });  // here nothing is changed
+    CHECK(done == 8);
+  }
+}
+
+TEST_CASE("a crew that is made in a copy of a copy serves it") {
+  if (thread_sanitizer) return;
+  Crew first(2);
+  CHECK(forked([&]() -> std::string {
+          Crew second(2);
+          second.run([](Index) {});
+          return forked([&]() -> std::string {
+            Crew third(2);
+            third.run([](Index) {});
+            try {
+              second.run([](Index) {});
+            } catch (const OptionError&) {
+              return "served";
+            }
+            return "second";
+          });
+        }) == "served");
+}
+
+#endif

@@ -4,6 +4,18 @@
 #include "../refusal.hpp"
 #include "../data/scratch.hpp"
 
+#if !defined(_WIN32)
+#include <sys/stat.h>
+
+#include <atomic>
+#include <chrono>
+#include <fstream>
+#include <thread>
+
+#include "../forked.hpp"
+#include "../sanitizers.hpp"
+#endif
+
 using namespace lamina;
 
 namespace {
@@ -76,3 +88,80 @@ TEST_CASE("a file that cannot be read to its end, or has more than it says, is r
   CHECK(refusal<DataError>([] { read_file("/proc/self/status"); }) ==  // says it has 0 bytes
         "/proc/self/status: cannot be read, or changes meanwhile");
 }
+
+#if !defined(_WIN32)
+
+TEST_CASE("a file that is replaced again and again by others of other sizes is read whole, as one of them") {
+  const Scratch scratch("files-replaced");
+  const auto path = scratch.path / "file", other = scratch.path / "other";
+  const auto make = [](const std::filesystem::path& at, int size) {
+    std::ofstream(at, std::ios::binary) << std::string(static_cast<std::size_t>(size), static_cast<char>('a' + size % 7));
+  };
+  make(path, 1);
+  std::atomic<bool> done{false};
+  std::thread writer([&] {
+    for (int i = 0; !done; ++i) {
+      make(other, 1 + i * 7919 % 100'000);
+      std::filesystem::rename(other, path);
+    }
+  });
+  int wrong = 0;
+  std::string failed;
+  for (int i = 0; i < 20'000 && failed.empty(); ++i) {
+    try {
+      const auto bytes = read_file(path);
+      const auto expected = static_cast<std::byte>('a' + bytes.size() % 7);
+      wrong += bytes.empty() || bytes.front() != expected || bytes.back() != expected;
+    } catch (const DataError& error) {
+      failed = error.what();
+    }
+  }
+  done = true;
+  writer.join();
+  CHECK(failed.empty());
+  CHECK(wrong == 0);
+}
+
+TEST_CASE("a file that is written to meanwhile is read again") {
+  const Scratch scratch("files-written");
+  const auto path = scratch.path / "file";
+  write_file(path, std::vector<std::byte>(20'000'000));
+  std::atomic<bool> done{false};
+  std::thread writer([&] {  // fewer times than a file is read again
+    std::ofstream file(path, std::ios::binary | std::ios::app);
+    for (int i = 0; i < 4; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      file << 'x' << std::flush;
+    }
+    done = true;
+  });
+  while (!done) CHECK_NOTHROW(read_file(path));
+  writer.join();
+  CHECK(read_file(path).size() == 20'000'004);
+}
+
+TEST_CASE("a pipe that nobody writes to is refused at once, and so is a socket") {
+  const Scratch scratch("files-pipe");
+  const auto path = scratch.path / "pipe";
+  REQUIRE(mkfifo(path.c_str(), 0600) == 0);
+  CHECK(forked([&]() -> std::string { return std::to_string(read_file(path).size()); }) ==
+        path.string() + ": expects a file but it is a device, a pipe or a socket");
+}
+
+TEST_CASE("a size that no memory has room for is refused, and one that is not true takes no memory") {
+  const Scratch scratch("files-sparse");
+  const auto path = scratch.path / "sparse";
+  write_file(path, text("x"));
+  // The sanitizers end the program where there is no memory.
+  if (!address_sanitizer && !thread_sanitizer && truncate(path.c_str(), off_t{1} << 42) == 0)
+    CHECK(refusal<DataError>([&] { read_file(path); }) ==
+          path.string() + ": has 4398046511104 bytes, for which there is no memory");
+  REQUIRE(truncate(path.c_str(), off_t{1} << 42) == 0);
+  CHECK(refusal<DataError>([&] { detail::read_limited_file(path, 1000); }) ==
+        path.string() + ": has 4398046511104 bytes, more than the 1000 allowed; raise .limits.max_bytes if it may");
+  const std::filesystem::path page = "/sys/kernel/mm/transparent_hugepage/enabled";  // says it has 4096 bytes
+  if (std::filesystem::exists(page) && std::filesystem::file_size(page) == 4096)
+    CHECK(refusal<DataError>([&] { read_file(page); }) == page.string() + ": cannot be read, or changes meanwhile");
+}
+
+#endif

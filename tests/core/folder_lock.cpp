@@ -5,6 +5,7 @@
 #include "../catch.hpp"
 #include "../refusal.hpp"
 #include "../data/scratch.hpp"
+#include "../forked.hpp"
 
 #if !defined(_WIN32)
 #include <sys/stat.h>
@@ -79,6 +80,51 @@ TEST_CASE("a folder that is not there, or cannot be written to, is refused by it
   CHECK(refusal<DataError>([&] { FolderLock lock(folder); }) ==
         folder.string() + ": cannot be written to: No such file or directory");
   CHECK(refusal<DataError>([&] { FolderLock lock("/proc/self"); }).starts_with("/proc/self: cannot be written to: "));
+}
+
+namespace {
+
+/// A process that is forked and waits, until this object ends.
+class WaitingCopy {
+ public:
+  WaitingCopy() : process_(fork()) {
+    if (process_ == 0)
+      for (;;) pause();
+  }
+  WaitingCopy(const WaitingCopy&) = delete;
+  WaitingCopy& operator=(const WaitingCopy&) = delete;
+  ~WaitingCopy() {
+    kill(process_, SIGKILL);
+    waitpid(process_, nullptr, 0);
+  }
+
+ private:
+  pid_t process_;
+};
+
+}  // namespace
+
+TEST_CASE("a lock that ended is free, though the process forked a copy of itself meanwhile") {
+  const Scratch scratch("lock-copies");
+  std::optional<FolderLock> lock(scratch.path);
+  const WaitingCopy copy;
+  lock.reset();
+  CHECK(FolderLock(scratch.path).locked());
+  CHECK(forked([&]() -> std::string { return FolderLock(scratch.path).locked() ? "locked" : "not locked"; }) == "locked");
+}
+
+TEST_CASE("a copy of the process does not unlock the folder, and is told that the lock is not its own") {
+  const Scratch scratch("lock-copy");
+  std::optional<FolderLock> lock(scratch.path);
+  lock->check_process("RunFolder");
+  const std::string told = forked([&]() -> std::string {
+    std::string text = refusal<OptionError>([&] { lock->check_process("RunFolder"); });
+    lock.reset();
+    return text;
+  });
+  CHECK(told.starts_with("RunFolder: its folder is locked by process " + std::to_string(getpid()) + " but this is process "));
+  CHECK(told.ends_with(", forked from it; make the RunFolder after the fork"));
+  CHECK(refusal<DataError>([&] { FolderLock second(scratch.path); }).find("another run is at work") != std::string::npos);
 }
 
 #endif

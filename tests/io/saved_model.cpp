@@ -16,6 +16,14 @@
 #include "raw_file.hpp"
 #include "scale.hpp"
 
+#if !defined(_WIN32)
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <lamina/io/load_model.hpp>
+#endif
+
 using namespace lamina;
 
 namespace {
@@ -367,3 +375,54 @@ TEST_CASE("a layer with two tensors of one name is refused before its file is to
         path.string() + ": expects names that differ but got \"factor\" twice");
   CHECK(read_file(path) == raw_file("{}", 0));
 }
+
+#if !defined(_WIN32)
+
+namespace {
+
+/// Saves a model of this many units under a name and loads what is there, again and again, for so many seconds: how often.
+/// Throws when something cannot be loaded, or is not as it was saved.
+int save_and_load(const std::filesystem::path& path, Index units, double seconds) {
+  using Clock = std::chrono::steady_clock;
+  const Model saved{Sequential{Dense{.units = units}, Dense{.units = 2}}, Shape{20}, Rng{static_cast<std::uint64_t>(units)}};
+  int times = 0;
+  for (const auto start = Clock::now(); std::chrono::duration<double>(Clock::now() - start).count() < seconds; ++times) {
+    save(saved, path);
+    for (int i = 0; i < 5; ++i) {
+      const auto loaded = load_model(path).model;
+      const Index of = loaded.layers()[0].out.back();
+      const Model expected{Sequential{Dense{.units = of}, Dense{.units = 2}}, Shape{20}, Rng{static_cast<std::uint64_t>(of)}};
+      if (save_bytes(loaded) != save_bytes(expected)) throw DataError("another model than any that was saved");
+    }
+  }
+  return times;
+}
+
+}  // namespace
+
+TEST_CASE("eight processes save and load models of many sizes under one name, and none gets half of one or nothing") {
+  const Scratch scratch("save-eight");
+  const auto path = scratch.path / "model.safetensors";
+  save(Model{Sequential{Dense{.units = 3}, Dense{.units = 2}}, Shape{20}, Rng{3}}, path);
+  std::vector<pid_t> children;
+  for (const Index units : {3, 10, 31, 100, 301, 1000, 3001, 10000}) {
+    const pid_t child = fork();
+    if (child == 0) {
+      try {
+        _exit(save_and_load(path, units, 3) > 0 ? 0 : 1);
+      } catch (const std::exception& error) {
+        std::fprintf(stderr, "%s\n", error.what());
+        _exit(1);
+      }
+    }
+    children.push_back(child);
+  }
+  for (const pid_t child : children) {
+    int status = 1;
+    waitpid(child, &status, 0);
+    CHECK(status == 0);
+  }
+  CHECK(std::distance(std::filesystem::directory_iterator(scratch.path), {}) == 1);
+}
+
+#endif

@@ -15,6 +15,10 @@
 
 #include "../catch.hpp"
 #include "../refusal.hpp"
+
+#if !defined(_WIN32)
+#include "../forked.hpp"
+#endif
 #include "../tensors.hpp"
 
 using namespace lamina;
@@ -190,3 +194,19 @@ TEST_CASE("a predictor notices that its model was changed, assigned or trained")
   trainer.step(model, batch);
   CHECK(same_bits(predict(x), model(x)));
 }
+
+#if !defined(_WIN32)
+
+TEST_CASE("a predictor that has threads is told in a forked process that they are not there") {
+  const auto model = make();
+  Predictor predict{model, {.threads = 3}};
+  Tensor<float, 4> x(100, 8, 6, 2);
+  x.setConstant(0.5F);
+  predict(x);
+  const std::string told = forked([&]() -> std::string { return refusal<OptionError>([&] { predict(x); }); });
+  CHECK(told.starts_with("Crew: its 2 threads are in process " + std::to_string(getpid())));
+  CHECK(told.ends_with("; make the Trainer, Predictor or Crew after the fork"));
+  predict(x);
+}
+
+#endif

@@ -7,6 +7,10 @@
 #include <lamina/optimizers/adam.hpp>
 
 #include "../catch.hpp"
+
+#if !defined(_WIN32)
+#include "../forked.hpp"
+#endif
 #include "small.hpp"
 
 using namespace small;
@@ -129,3 +133,23 @@ TEST_CASE("labels that are no class are refused in a step on several threads, an
   }
   CHECK(digest(model) == digest(expected));
 }
+
+#if !defined(_WIN32)
+
+TEST_CASE("a trainer that has threads is told in a forked process that they are not there; a new one serves") {
+  const auto data = bars(64);
+  Model model{with_dropout, image, Rng{7}};
+  Trainer trainer{SoftmaxCrossEntropy{}, AdamW{}};
+  trainer.step(model, first(data, 64), {.threads = 2});
+  const std::string told = forked([&]() -> std::string {
+    const auto before = digest(model);
+    const std::string text = refusal<OptionError>([&] { trainer.step(model, first(data, 64), {.threads = 2}); });
+    if (digest(model) != before) return "the model was changed";
+    Trainer{SoftmaxCrossEntropy{}, AdamW{}}.step(model, first(data, 64), {.threads = 1});
+    return digest(model) == before ? "nothing was trained" : text;
+  });
+  CHECK(told.starts_with("Crew: its 1 thread is in process " + std::to_string(getpid())));
+  CHECK(told.ends_with("; make the Trainer, Predictor or Crew after the fork"));
+}
+
+#endif

@@ -44,12 +44,16 @@ class CsvLog {
   /// Gives a new file other columns, if this line needs them, and refuses those of another file.
   void decide(Figures figures);
 
-  void write(const detail::LogRecord& record);
+  /// Adds a record's line to others, their ends between them.
+  void add(std::string& lines, const detail::LogRecord& record) const;
+
+  bool write(std::string lines);
 
   LogFile file_;
   LogLines lines_;
   bool begins_ = file_.was_empty();  // nothing is said yet
   bool is_new_ = file_.was_empty(), decided_ = false;
+  bool lacks_header_ = false;
   std::vector<std::string_view> columns_;
 };
 

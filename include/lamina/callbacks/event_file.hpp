@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "log_file.hpp"
 
@@ -55,9 +56,10 @@ class ProtoMessage {
 class EventFile {
  public:
   /// A new file in this folder, which is made if it is not there: events.out.tfevents.<time>.lamina, with a number
-  /// behind where that name is taken. Throws DataError when it cannot be written.
-  explicit EventFile(const std::filesystem::path& folder) : file_(new_file(folder)) {
+  /// behind where that name is taken. Throws DataError when it cannot be written; later on_trouble is told, if it is given.
+  explicit EventFile(const std::filesystem::path& folder, LogTrouble on_trouble = {}) : file_(new_file(folder)) {
     write(event(0).text(3, "brain.Event:2"));
+    file_.on_trouble(std::move(on_trouble));
   }
 
   const std::filesystem::path& path() const { return file_.path(); }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <string_view>
 
 #include "log_record.hpp"
@@ -23,12 +24,11 @@ class JsonLinesLog {
   explicit JsonLinesLog(std::filesystem::path path, const LogOptions& options = {});
 
   void operator()(const EpochEnd& end);
-  void operator()(const BatchEnd& end) {
-    if (detail::has_line(lines_, end)) write("batch", detail::log_record(end));
-  }
+  void operator()(const BatchEnd& end);
 
  private:
-  void write(std::string_view event, const detail::LogRecord& record);
+  /// Adds a record's line to others, their ends between them.
+  static void add(std::string& lines, std::string_view event, const detail::LogRecord& record);
 
   LogFile file_;
   LogLines lines_;

@@ -51,7 +51,8 @@ struct RunFolderOptions {
 /// Checkpoints and logs of epochs, made anew when the run goes on, hold the epochs before it, too.
 ///
 /// One run at a time: the folder is this object's, and other processes are refused, until it ends or its process does
-/// (where the file system has locks: see FolderLock).
+/// (where the file system has locks: see FolderLock). A process that was forked makes a RunFolder of its own: with its
+/// parent's `fit` throws OptionError.
 ///
 /// When the run cannot be kept (the disk is full), `fit` throws DataError before the first step. Later on_trouble is told,
 /// where it is given, and the run goes on, to be kept at the next occasion; without it `fit` throws DataError, and the

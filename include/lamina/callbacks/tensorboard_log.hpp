@@ -13,6 +13,7 @@ namespace LAMINA_NAMESPACE {
 struct TensorBoardOptions {
   Index every_batches =
       0;  // how often a batch is written, where .on_batch is given: every so many of an epoch; 0: never
+  LogTrouble on_trouble{};  // see LogOptions
 };
 
 /// Writes what training comes to as an event file that TensorBoard shows: losses, accuracies and the learning rate per
@@ -32,7 +33,7 @@ class TensorBoardLog {
   /// Begins a new file in the folder of the run, which is made if it is not there. Throws DataError when it cannot be
   /// written, and OptionError.
   explicit TensorBoardLog(const std::filesystem::path& folder, const TensorBoardOptions& options = {})
-      : options_(checked(options)), file_(folder) {}
+      : options_(checked(options)), file_(folder, options_.on_trouble) {}
 
   const std::filesystem::path& path() const { return file_.path(); }
 

@@ -20,13 +20,16 @@ Index hardware_threads();
 ///
 ///   Crew crew{2};
 ///   crew.run([&](Index worker) { … });   // returns when every worker is done
+///
+/// A process that was forked has the crew, but only one thread: there `run` and `share` throw OptionError where others are
+/// needed. Make the crew after the fork.
 class Crew {
  public:
   /// Throws OptionError for a size below 1 and std::system_error when the threads cannot be had.
   explicit Crew(Index size);
   Crew(const Crew&) = delete;
   Crew& operator=(const Crew&) = delete;
-  ~Crew() { dismiss(); }
+  ~Crew();
 
   Index size() const { return size_; }
 
@@ -54,6 +57,13 @@ class Crew {
     Failure failure;
   };
 
+  /// Throws OptionError where this process is a copy, made by fork, of the one that has the threads.
+  void check_process() const {
+    if (forks_->load(std::memory_order_relaxed) != forks_before_) refuse_copy();
+  }
+  [[gnu::cold]] void refuse_copy() const;
+  bool is_copy() const;
+
   void begin_round(std::uint32_t is_shared);
 
   void serve(Index worker, Failure& failure);
@@ -67,6 +77,9 @@ class Crew {
   void dismiss();
 
   Index size_;
+  const std::atomic<std::uint32_t>* forks_;  // that led to this process; a task asks, as asking for its number takes longer
+  std::uint32_t forks_before_ = forks_->load(std::memory_order_relaxed);
+  std::int64_t process_;
   std::unique_ptr<Helper[]> helpers_;    // size − 1
   const FunctionRef<void(Index)>* task_ = nullptr;
   const FunctionRef<void(Index, Index)>* shared_ = nullptr;

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -9,9 +11,17 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// The bytes of a file. Throws DataError when there is none, when it is a directory or a device, and when it cannot be
-/// read.
+/// The bytes of a file, as they were at one moment: a file that is replaced meanwhile gives the old bytes or the new ones,
+/// and one that is written to meanwhile is read again. Throws DataError when there is none, when it is a directory or a
+/// device, when it cannot be read, when it does not stop changing, and when there is no memory for it.
 std::vector<std::byte> read_file(const std::filesystem::path& path);
+
+namespace detail {
+
+/// As read_file. Throws DataError, too, for a file of more bytes than `.limits.max_bytes` of the caller's options.
+std::vector<std::byte> read_limited_file(const std::filesystem::path& path, std::uint64_t max_bytes);
+
+}  // namespace detail
 
 }  // namespace lamina
 

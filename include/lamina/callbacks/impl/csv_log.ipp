@@ -17,20 +17,25 @@ LAMINA_FUNC CsvLog::CsvLog(std::filesystem::path path, const LogOptions& options
     file_.write_line(header(columns_));
   else if (file_.first_line() != header(columns_) && file_.first_line() != header(columns(lines_, Figures::of_numbers)))
     refuse(header(columns_));
+  file_.on_trouble(options.on_trouble);
 }
 
 LAMINA_FUNC void CsvLog::operator()(const EpochEnd& end) {
   if (!detail::has_line(lines_, end)) return;
   decide(end.record.regression ? Figures::of_numbers : Figures::of_classes);
-  if (lines_ == LogLines::epochs && std::exchange(begins_, false))
-    for (const EpochRecord& record : end.continued) write(detail::log_record(record));
-  write(detail::log_record(end.record));
+  std::string lines;
+  if (lines_ == LogLines::epochs && begins_)
+    for (const EpochRecord& record : end.continued) add(lines, detail::log_record(record));
+  add(lines, detail::log_record(end.record));
+  if (write(std::move(lines))) begins_ = false;
 }
 
 LAMINA_FUNC void CsvLog::operator()(const BatchEnd& end) {
   if (!detail::has_line(lines_, end)) return;
   decide(end.regression ? Figures::of_numbers : Figures::of_classes);
-  write(detail::log_record(end));
+  std::string line;
+  add(line, detail::log_record(end));
+  write(std::move(line));
 }
 
 LAMINA_FUNC void CsvLog::refuse(const std::string& expected) const {
@@ -40,14 +45,15 @@ LAMINA_FUNC void CsvLog::refuse(const std::string& expected) const {
 }
 
 LAMINA_FUNC void CsvLog::decide(Figures figures) {
-  if (std::exchange(decided_, true)) return;
+  if (decided_) return;
   columns_ = columns(lines_, figures);
   if (!is_new_) {
     if (file_.first_line() != header(columns_)) refuse(header(columns_));
   } else if (figures == Figures::of_numbers) {
-    file_ = LogFile(file_.path(), IfExists::replace);
-    file_.write_line(header(columns_));
+    file_.clear();
+    lacks_header_ = true;
   }
+  decided_ = true;
 }
 
 LAMINA_FUNC std::string CsvLog::header(const std::vector<std::string_view>& columns) {
@@ -69,14 +75,21 @@ LAMINA_FUNC std::vector<std::string_view> CsvLog::columns(LogLines lines, Figure
   return names;
 }
 
-LAMINA_FUNC void CsvLog::write(const detail::LogRecord& record) {
+LAMINA_FUNC void CsvLog::add(std::string& lines, const detail::LogRecord& record) const {
   std::string line;
   for (const std::string_view column : columns_) {
     if (column != columns_.front()) line += ',';
     for (const auto& [name, value] : record)
       if (name == column && value) line += detail::shortest(*value);
   }
-  file_.write_line(std::move(line));
+  lines.append(lines.empty() ? "" : "\n").append(line);
+}
+
+LAMINA_FUNC bool CsvLog::write(std::string lines) {
+  if (lacks_header_) lines.insert(0, header(columns_) + "\n");
+  const bool written = file_.write_line(std::move(lines));
+  if (written) lacks_header_ = false;
+  return written;
 }
 
 }  // namespace lamina

@@ -66,9 +66,9 @@ namespace LAMINA_NAMESPACE {
 LAMINA_FUNC LogFile EventFile::new_file(const std::filesystem::path& folder) {
   detail::make_folder(folder);
   const std::string name = message("events.out.tfevents.", static_cast<std::int64_t>(now()), ".lamina");
-  auto path = folder / name;
-  for (int number = 1; std::filesystem::exists(path); ++number) path = folder / message(name, ".", number);
-  return LogFile(path, IfExists::append);
+  auto file = LogFile::create(folder / name);
+  for (int number = 1; !file; ++number) file = LogFile::create(folder / message(name, ".", number));
+  return *std::move(file);
 }
 
 LAMINA_FUNC detail::ProtoMessage EventFile::event(std::uint64_t step) {

@@ -16,15 +16,26 @@ LAMINA_FUNC JsonLinesLog::JsonLinesLog(std::filesystem::path path, const LogOpti
     throw DataError(message(file_.path().string(),
                             ": cannot be appended to: expects a file whose lines are JSON objects; "
                             "give another name, or .existing = IfExists::replace"));
+  file_.on_trouble(options.on_trouble);
 }
 
 LAMINA_FUNC void JsonLinesLog::operator()(const EpochEnd& end) {
-  if (lines_ == LogLines::epochs && std::exchange(begins_, false))
-    for (const EpochRecord& record : end.continued) write("epoch", detail::log_record(record));
-  if (detail::has_line(lines_, end)) write("epoch", detail::log_record(end.record));
+  if (!detail::has_line(lines_, end)) return;
+  std::string lines;
+  if (lines_ == LogLines::epochs && begins_)
+    for (const EpochRecord& record : end.continued) add(lines, "epoch", detail::log_record(record));
+  add(lines, "epoch", detail::log_record(end.record));
+  if (file_.write_line(std::move(lines))) begins_ = false;
 }
 
-LAMINA_FUNC void JsonLinesLog::write(std::string_view event, const detail::LogRecord& record) {
+LAMINA_FUNC void JsonLinesLog::operator()(const BatchEnd& end) {
+  if (!detail::has_line(lines_, end)) return;
+  std::string line;
+  add(line, "batch", detail::log_record(end));
+  file_.write_line(std::move(line));
+}
+
+LAMINA_FUNC void JsonLinesLog::add(std::string& lines, std::string_view event, const detail::LogRecord& record) {
   std::string line = "{\"event\":\"";
   line.append(event).append("\"");
   for (const auto& [name, value] : record) {
@@ -32,7 +43,7 @@ LAMINA_FUNC void JsonLinesLog::write(std::string_view event, const detail::LogRe
     line.append(",\"").append(name).append("\":");
     line += std::isfinite(*value) ? detail::shortest(*value) : std::string("null");
   }
-  file_.write_line(std::move(line.append("}")));
+  lines.append(lines.empty() ? "" : "\n").append(line).append("}");
 }
 
 }  // namespace lamina

@@ -10,6 +10,7 @@
 namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC std::optional<KeptRun> RunFolder::find() {
+  lock_.check_process("RunFolder");
   proven_ = false;
   if (options_.existing == ExistingRun::replace) return std::nullopt;
   if (options_.existing == ExistingRun::refuse && exists())
@@ -27,6 +28,7 @@ LAMINA_FUNC bool RunFolder::due(const RunPosition& at) const {
 }
 
 LAMINA_FUNC void RunFolder::keep(const KeptRun& run) {
+  lock_.check_process("RunFolder");
   try {
     write_file(file_, kept_run_bytes(run));
     proven_ = true;
@@ -51,12 +53,7 @@ LAMINA_FUNC RunFolderOptions RunFolder::checked(RunFolderOptions options) {
 
 LAMINA_FUNC std::optional<KeptRun> RunFolder::read() const {
   if (!exists()) return std::nullopt;
-  std::error_code unknown;
-  const auto size = std::filesystem::file_size(file_, unknown);
-  if (!unknown && size > options_.limits.max_bytes)
-    throw DataError(message(file_.string(), ": has ", size, " bytes, more than the ", options_.limits.max_bytes,
-                            " allowed; raise .limits.max_bytes if it may"));
-  std::vector<std::byte> bytes = read_file(file_);
+  std::vector<std::byte> bytes = detail::read_limited_file(file_, options_.limits.max_bytes);
   try {
     KeptRun run = read_kept_run(std::move(bytes), options_.limits);
     run.origin = file_.string();
@@ -67,12 +64,13 @@ LAMINA_FUNC std::optional<KeptRun> RunFolder::read() const {
 }
 
 LAMINA_FUNC void RunFolder::remove_unfinished() const {
-  std::error_code trouble;
-  const std::string begin = file_.filename().string() + ".", end = ".unfinished";
-  for (const auto& entry : std::filesystem::directory_iterator(file_.parent_path(), trouble)) {
-    const std::string name = entry.path().filename().string();
-    if (name.starts_with(begin) && name.ends_with(end)) std::filesystem::remove(entry.path(), trouble);
-  }
+#if !defined(_WIN32)
+  std::error_code unknown;
+  const detail::OpenFile folder(file_.parent_path(), O_RDONLY | O_DIRECTORY);
+  for (const auto& entry : std::filesystem::directory_iterator(file_.parent_path(), unknown))
+    if (const std::string name = entry.path().filename().string(); detail::is_unfinished_name(file_, name))
+      detail::remove_if_left(folder, name);
+#endif
 }
 
 }  // namespace lamina

@@ -2,9 +2,43 @@
 
 #include "../crew.hpp"
 
+#include <string>
 #include <utility>
 
+#if !defined(_WIN32)
+#include <pthread.h>
+#include <unistd.h>
+#endif
+
+#include "../error.hpp"
 #include "../flush_denormals.hpp"
+
+namespace LAMINA_NAMESPACE::detail {
+
+#if defined(_WIN32)
+
+LAMINA_FUNC std::int64_t this_process() { return 0; }
+LAMINA_FUNC const std::atomic<std::uint32_t>& forks() {
+  static const std::atomic<std::uint32_t> none{0};
+  return none;
+}
+
+#else
+
+LAMINA_FUNC std::int64_t this_process() { return ::getpid(); }
+
+/// Counts, from the first call on, how often this process became a copy of another. There is one count in a process, as
+/// there is one process: nothing else can be told of a fork.
+LAMINA_FUNC const std::atomic<std::uint32_t>& forks() {
+  static std::atomic<std::uint32_t> count{0};
+  [[maybe_unused]] static const int told =
+      ::pthread_atfork(nullptr, nullptr, [] { count.fetch_add(1, std::memory_order_relaxed); });
+  return count;
+}
+
+#endif
+
+}  // namespace lamina::detail
 
 namespace LAMINA_NAMESPACE {
 
@@ -13,7 +47,7 @@ LAMINA_FUNC Index hardware_threads() {
   return threads == 0 ? 1 : static_cast<Index>(threads);
 }
 
-LAMINA_FUNC Crew::Crew(Index size) : size_(size) {
+LAMINA_FUNC Crew::Crew(Index size) : size_(size), forks_(&detail::forks()), process_(detail::this_process()) {
   if (size < 1) throw OptionError(message("Crew: expects a size of at least 1 but got ", size));
   if (size > 1) helpers_ = std::make_unique<Helper[]>(static_cast<std::size_t>(size - 1));
   try {
@@ -27,7 +61,16 @@ LAMINA_FUNC Crew::Crew(Index size) : size_(size) {
   }
 }
 
+LAMINA_FUNC Crew::~Crew() {
+  if (is_copy())  // has no such threads to wait for, and forgets their names
+    for (Index helper = 0; helper < size_ - 1; ++helper)
+      std::construct_at(&helpers_[static_cast<std::size_t>(helper)].thread);
+  else
+    dismiss();
+}
+
 LAMINA_FUNC void Crew::run(FunctionRef<void(Index)> task) {
+  if (size_ > 1) check_process();
   task_ = &task;
   busy_.store(static_cast<std::uint32_t>(size_ - 1), std::memory_order_relaxed);
   if (size_ > 1) begin_round(0);
@@ -47,6 +90,7 @@ LAMINA_FUNC void Crew::share(Index parts, FunctionRef<void(Index, Index)> task) 
   parts_ = parts;
   next_.store(0, std::memory_order_relaxed);
   const bool helped = size_ > 1 && parts > 1;
+  if (helped) check_process();
   if (helped) {
     inside_.fetch_add(1, std::memory_order_release);  // helpers may come
     begin_round(1);
@@ -64,6 +108,17 @@ LAMINA_FUNC void Crew::share(Index parts, FunctionRef<void(Index, Index)> task) 
     }
   }
   if (first.error) std::rethrow_exception(std::move(first.error));
+}
+
+LAMINA_FUNC bool Crew::is_copy() const {
+  return forks_->load(std::memory_order_relaxed) != forks_before_ && detail::this_process() != process_;
+}
+
+LAMINA_FUNC void Crew::refuse_copy() const {
+  if (!is_copy()) return;  // each library that a program loads may count for itself, from another fork on
+  throw OptionError(message("Crew: its ", size_ - 1, size_ == 2 ? " thread is in process " : " threads are in process ",
+                            std::to_string(process_), " but this is process ", std::to_string(detail::this_process()),
+                            ", a copy that was forked without them; make the Trainer, Predictor or Crew after the fork"));
 }
 
 LAMINA_FUNC void Crew::begin_round(std::uint32_t is_shared) {

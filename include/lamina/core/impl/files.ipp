@@ -2,14 +2,40 @@
 
 #include "../files.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <fstream>
+#include <new>
+#include <optional>
+#include <stdexcept>
+#include <thread>
 
 #include "../error.hpp"
+#include "../open_file.hpp"
 #include "../write_file.hpp"
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
-LAMINA_FUNC std::vector<std::byte> read_file(const std::filesystem::path& path) {
+[[gnu::cold]] LAMINA_FUNC void check_file_size(const std::filesystem::path& path, std::uint64_t size,
+                                               std::uint64_t max_bytes) {
+  if (size > max_bytes)
+    throw DataError(message(path.string(), ": has ", size, " bytes, more than the ", max_bytes,
+                            " allowed; raise .limits.max_bytes if it may"));
+}
+
+/// Room for a file's bytes.
+LAMINA_FUNC std::vector<std::byte> room_for(const std::filesystem::path& path, std::uint64_t size) try {
+  return std::vector<std::byte>(static_cast<std::size_t>(size));
+} catch (const std::bad_alloc&) {
+  throw DataError(message(path.string(), ": has ", size, " bytes, for which there is no memory"));
+} catch (const std::length_error&) {
+  throw DataError(message(path.string(), ": has ", size, " bytes, for which there is no memory"));
+}
+
+#if defined(_WIN32)
+
+LAMINA_FUNC std::optional<std::vector<std::byte>> try_to_read(const std::filesystem::path& path,
+                                                              std::uint64_t max_bytes) {
   std::error_code trouble;
   const auto status = std::filesystem::status(path, trouble);
   if (!std::filesystem::exists(status)) throw DataError(message(path.string(), ": there is no such file"));
@@ -20,12 +46,88 @@ LAMINA_FUNC std::vector<std::byte> read_file(const std::filesystem::path& path) 
   const auto size = std::filesystem::file_size(path, trouble);
   std::ifstream file(path, std::ios::binary);
   if (trouble || !file) throw DataError(message(path.string(), ": cannot be opened; may you read it?"));
-  std::vector<std::byte> bytes(static_cast<std::size_t>(size));
+  check_file_size(path, size, max_bytes);
+  std::vector<std::byte> bytes = room_for(path, size);
   file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
   const bool all = static_cast<std::size_t>(file.gcount()) == bytes.size();
-  if (!all || file.bad() || file.peek() != std::ifstream::traits_type::eof())
-    throw DataError(message(path.string(), ": cannot be read, or changes meanwhile"));
+  if (!all || file.bad() || file.peek() != std::ifstream::traits_type::eof()) return std::nullopt;
   return bytes;
+}
+
+#else
+
+/// Throws DataError for what could not be opened.
+[[noreturn, gnu::cold]] LAMINA_FUNC void refuse_unopened(const std::filesystem::path& path, int trouble) {
+  if (trouble == ENOENT || trouble == ENOTDIR) throw DataError(message(path.string(), ": there is no such file"));
+  if (trouble == ENXIO)  // a socket
+    throw DataError(message(path.string(), ": expects a file but it is a device, a pipe or a socket"));
+  if (trouble == EACCES || trouble == EPERM)
+    throw DataError(message(path.string(), ": cannot be opened; may you read it?"));
+  throw DataError(message(path.string(), ": cannot be opened: ", reason(trouble).message()));
+}
+
+/// Reads bytes from a place on: as many as there are, or as there is room for. Throws DataError.
+LAMINA_FUNC std::size_t read_at(const std::filesystem::path& path, const OpenFile& file, std::span<std::byte> room,
+                                std::uint64_t place) {
+  std::size_t done = 0;
+  while (done < room.size()) {
+    const auto got = ::pread(file.number(), room.data() + done, std::min(room.size() - done, std::size_t{1} << 30),
+                             static_cast<off_t>(place + done));
+    if (got == 0) break;
+    if (got < 0 && errno != EINTR)
+      throw DataError(message(path.string(), ": cannot be read: ", reason(errno).message()));
+    if (got > 0) done += static_cast<std::size_t>(got);
+  }
+  return done;
+}
+
+/// Whether nobody wrote to a file between these two moments, as far as the clock of the file system is fine enough.
+LAMINA_FUNC bool unchanged(const struct stat& before, const struct stat& after) {
+#if defined(__APPLE__)
+  const auto &earlier = before.st_mtimespec, &later = after.st_mtimespec;
+#else
+  const auto &earlier = before.st_mtim, &later = after.st_mtim;
+#endif
+  return before.st_size == after.st_size && earlier.tv_sec == later.tv_sec && earlier.tv_nsec == later.tv_nsec;
+}
+
+/// Returns nothing for a file that is written to meanwhile, or whose size is not what it says.
+LAMINA_FUNC std::optional<std::vector<std::byte>> try_to_read(const std::filesystem::path& path,
+                                                              std::uint64_t max_bytes) {
+  const OpenFile file(path, O_RDONLY | O_NONBLOCK);  // does not wait for a pipe's other end
+  if (file.trouble() == ESTALE || file.trouble() == EAGAIN) return std::nullopt;  // just replaced, on another machine
+  if (!file) refuse_unopened(path, file.trouble());
+  const auto status = file.status();
+  if (S_ISDIR(status.st_mode)) throw DataError(message(path.string(), ": expects a file but it is a directory"));
+  if (!S_ISREG(status.st_mode))
+    throw DataError(message(path.string(), ": expects a file but it is a device, a pipe or a socket"));
+  const auto size = static_cast<std::uint64_t>(status.st_size);
+  check_file_size(path, size, max_bytes);
+  std::byte one;
+  if (size > 0 && read_at(path, file, {&one, 1}, size - 1) == 0) return std::nullopt;  // before there is room for all
+  std::vector<std::byte> bytes = room_for(path, size);
+  if (read_at(path, file, bytes, 0) < bytes.size() || read_at(path, file, {&one, 1}, size) > 0 ||
+      !unchanged(status, file.status()))
+    return std::nullopt;
+  return bytes;
+}
+
+#endif
+
+LAMINA_FUNC std::vector<std::byte> read_limited_file(const std::filesystem::path& path, std::uint64_t max_bytes) {
+  for (int attempt = 0; attempt < 6; ++attempt) {
+    if (attempt > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1 << attempt));  // the writer may be done then
+    if (auto bytes = try_to_read(path, max_bytes)) return *std::move(bytes);
+  }
+  throw DataError(message(path.string(), ": cannot be read, or changes meanwhile"));
+}
+
+}  // namespace lamina::detail
+
+namespace LAMINA_NAMESPACE {
+
+LAMINA_FUNC std::vector<std::byte> read_file(const std::filesystem::path& path) {
+  return detail::read_limited_file(path, std::numeric_limits<std::uint64_t>::max());
 }
 
 }  // namespace lamina

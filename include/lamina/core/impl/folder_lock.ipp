@@ -2,9 +2,9 @@
 
 #include "../folder_lock.hpp"
 
-#include <fstream>
+#include <array>
 #include <string>
-#include <system_error>
+#include <string_view>
 
 #include "../error.hpp"
 
@@ -12,35 +12,54 @@ namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC FolderLock& FolderLock::operator=(FolderLock&& other) noexcept {
   std::swap(file_, other.file_);
+  std::swap(process_, other.process_);
   std::swap(locked_, other.locked_);
   return *this;
 }
 
+#if defined(_WIN32)
+
+LAMINA_FUNC void FolderLock::check_process(const char*) const {}
+
+#else
+
 LAMINA_FUNC void FolderLock::take(const std::filesystem::path& folder) {
   const auto path = folder / "run.lock";
-  file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
-  const int trouble = errno;
-  struct stat status;
-  const bool other_kind = file_ < 0 ? trouble == ELOOP || trouble == ENXIO || trouble == EISDIR
-                                    : ::fstat(file_, &status) != 0 || !S_ISREG(status.st_mode);
-  if (other_kind) {
-    release();
+  file_ = detail::OpenFile(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK);
+  process_ = ::getpid();
+  const int trouble = file_.trouble();
+  if (file_ ? !S_ISREG(file_.status().st_mode) : trouble == ELOOP || trouble == ENXIO || trouble == EISDIR)
     throw DataError(message(path.string(), ": expects a file but it is a link, a folder or a device; remove it"));
-  }
-  if (file_ < 0)
-    throw DataError(message(folder.string(), ": cannot be written to: ", std::generic_category().message(trouble)));
-  locked_ = ::flock(file_, LOCK_EX | LOCK_NB) == 0;
+  if (!file_) throw DataError(message(folder.string(), ": cannot be written to: ", detail::reason(trouble).message()));
+  locked_ = ::flock(file_.number(), LOCK_EX | LOCK_NB) == 0;
   if (!locked_ && errno == EWOULDBLOCK) {
-    release();
-    std::string holder;
-    std::getline(std::ifstream(path), holder);
-    const bool known = !holder.empty() && holder.find_first_not_of("0123456789") == std::string::npos;
+    std::array<char, 24> line{};
+    const auto size = ::pread(file_.number(), line.data(), line.size(), 0);
+    std::string_view holder(line.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
+    holder = holder.substr(0, holder.find('\n'));
+    const bool known = !holder.empty() && holder.find_first_not_of("0123456789") == holder.npos;
     throw DataError(message(folder.string(), ": another run is at work in this folder",
-                            known ? " (process " + holder + ")" : std::string(),
+                            known ? message(" (process ", holder, ")") : std::string(),
                             "; wait until it has ended, or give another folder"));
   }
-  const std::string own = std::to_string(::getpid()) + "\n";
-  if (::ftruncate(file_, 0) != 0 || ::write(file_, own.data(), own.size()) < 0) return;  // others are told no number
+  const std::string own = std::to_string(process_) + "\n";
+  if (::ftruncate(file_.number(), 0) != 0 || ::write(file_.number(), own.data(), own.size()) < 0)
+    return;  // others are told no number
 }
+
+[[gnu::noinline]] LAMINA_FUNC void FolderLock::release() {  // g++ warns of what is in an empty optional
+  // Copies of this process have the same lock by the same file: closing it here alone would leave it to them.
+  if (locked_ && process_ == ::getpid()) ::flock(file_.number(), LOCK_UN);
+  locked_ = false;
+  file_ = {};
+}
+
+LAMINA_FUNC void FolderLock::check_process(const char* who) const {
+  if (const std::int64_t here = ::getpid(); here != process_)
+    throw OptionError(message(who, ": its folder is locked by process ", std::to_string(process_), " but this is process ",
+                              std::to_string(here), ", forked from it; make the ", who, " after the fork"));
+}
+
+#endif
 
 }  // namespace lamina

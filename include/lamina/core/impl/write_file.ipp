@@ -2,12 +2,52 @@
 
 #include "../write_file.hpp"
 
+#include <algorithm>
 #include <cerrno>
-#include <string>
+#include <string_view>
 
 #include "../error.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
+
+/// The beginning of a name: at most so many bytes, and whole characters of UTF-8.
+LAMINA_FUNC std::string unfinished_stem(const std::filesystem::path& path) {
+  std::string stem = path.filename().string();
+  std::size_t end = std::min<std::size_t>(stem.size(), 100);  // names have 255 bytes, on some file systems 143
+  const auto is_inside = [&](std::size_t i) { return (static_cast<unsigned char>(stem[i]) & 0xC0) == 0x80; };
+  if (end < stem.size())
+    for (std::size_t back = 0; back < 3 && is_inside(end); ++back) --end;
+  return stem.substr(0, end);
+}
+
+LAMINA_FUNC std::string unfinished_name(const std::filesystem::path& path, int number) {
+  return unfinished_stem(path) + "." + std::to_string(number) + ".unfinished";
+}
+
+LAMINA_FUNC bool is_unfinished_name(const std::filesystem::path& path, const std::string& name) {
+  const std::string begin = unfinished_stem(path) + ".";
+  constexpr std::string_view end = ".unfinished";
+  if (name.size() <= begin.size() + end.size() || !name.starts_with(begin) || !name.ends_with(end)) return false;
+  const auto number = std::string_view(name).substr(begin.size(), name.size() - begin.size() - end.size());
+  return number.find_first_not_of("0123456789") == number.npos;
+}
+
+#if defined(_WIN32)
+
+LAMINA_FUNC std::error_code write_and_rename(const std::filesystem::path& path, std::span<const std::byte> bytes) {
+  std::error_code trouble;
+  std::filesystem::path unfinished;
+  int number = 0;
+  do unfinished = path.parent_path() / unfinished_name(path, number++);
+  while (std::filesystem::exists(unfinished, trouble));
+  if ((trouble = write_new_file(unfinished, bytes))) return trouble;
+  std::filesystem::rename(unfinished, path, trouble);
+  std::error_code ignored;
+  if (trouble) std::filesystem::remove(unfinished, ignored);
+  return trouble;
+}
+
+#else
 
 LAMINA_FUNC int write_all(int file, std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
@@ -18,35 +58,89 @@ LAMINA_FUNC int write_all(int file, std::span<const std::byte> bytes) {
   return ::fsync(file) == 0 || errno == EINVAL ? 0 : errno;  // EINVAL: a file system that cannot
 }
 
-LAMINA_FUNC std::error_code write_new_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (file < 0) return {errno, std::generic_category()};
-  int trouble = write_all(file, bytes);
-  if (::close(file) != 0 && trouble == 0) trouble = errno;
-  if (trouble != 0) ::unlink(path.c_str());
-  return {trouble, std::generic_category()};
+LAMINA_FUNC void take_rights(const OpenFile& file, const struct stat& replaced) {
+  mode_t rights = replaced.st_mode & 07777;
+  const auto own = file.status();
+  if (own.st_uid != replaced.st_uid || own.st_gid != replaced.st_gid) {
+    const bool owned = ::fchown(file.number(), replaced.st_uid, replaced.st_gid) == 0;
+    if (!owned) rights &= 0777;  // who runs it must not become somebody else
+    [[maybe_unused]] const bool shared = owned || ::fchown(file.number(), own.st_uid, replaced.st_gid) == 0;
+  }
+  ::fchmod(file.number(), rights);  // where the file system has rights
 }
 
-LAMINA_FUNC void flush_directory(const std::filesystem::path& path) {
-  const int directory = ::open(path.empty() ? "." : path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (directory < 0) return;
-  ::fsync(directory);
-  ::close(directory);
+LAMINA_FUNC bool is_named(const OpenFile& folder, const std::string& name, const OpenFile& file) {
+  struct stat named {};
+  return ::fstatat(folder.number(), name.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0 && same_file(named, file.status());
+}
+
+LAMINA_FUNC bool remove_if_left(const OpenFile& folder, const std::string& name) {
+  const OpenFile file(name, O_RDWR | O_NOFOLLOW | O_NONBLOCK, folder.number());
+  if (!file) return file.trouble() != ENOENT;
+  // A writer has the lock from before the first byte until the file has its own name.
+  const bool left = S_ISREG(file.status().st_mode) && ::flock(file.number(), LOCK_EX | LOCK_NB) == 0;
+  if (left && is_named(folder, name, file)) ::unlinkat(folder.number(), name.c_str(), 0);
+  return true;
+}
+
+LAMINA_FUNC void remove_left_overs(const OpenFile& folder, const std::filesystem::path& path) {
+  // Writers take the lowest number that is free: behind a gap as long as this there are no others, but for a crowd's.
+  for (int number = 0, absent = 0; absent < 8; ++number)
+    absent = remove_if_left(folder, unfinished_name(path, number)) ? 0 : absent + 1;
+}
+
+LAMINA_FUNC OpenFile begin_unfinished(const OpenFile& folder, const std::filesystem::path& path, mode_t rights,
+                                      std::string& name) {
+  OpenFile file;
+  for (int number = 0, lost = 0; lost < 100; ++number) {
+    name = unfinished_name(path, number);
+    file = OpenFile(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, folder.number(), rights);
+    if (file.trouble() == EEXIST) continue;
+    if (!file) break;
+    const bool taken = ::flock(file.number(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    if (!taken && is_named(folder, name, file)) break;
+    ++lost;  // somebody took it for left over before it was locked, and removes it
+  }
+  return file;
 }
 
 LAMINA_FUNC std::error_code write_and_rename(const std::filesystem::path& path, std::span<const std::byte> bytes) {
-  std::error_code trouble = std::make_error_code(std::errc::file_exists);
-  std::filesystem::path unfinished;
-  for (int attempt = 0; trouble == std::errc::file_exists && attempt < 1000; ++attempt) {
-    unfinished = path;
-    unfinished += message(".", attempt, ".unfinished");
-    trouble = write_new_file(unfinished, bytes);
+  const auto parent = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  OpenFile folder(parent, O_RDONLY | O_DIRECTORY);
+#if defined(O_PATH)
+  if (folder.trouble() == EACCES) folder = OpenFile(parent, O_PATH | O_DIRECTORY);  // one that may not be listed
+#endif
+  if (!folder) return reason(folder.trouble());
+  remove_left_overs(folder, path);
+  struct stat replaced {};
+  const bool replaces = ::fstatat(folder.number(), path.filename().c_str(), &replaced, 0) == 0;
+  std::string name;
+  // Nobody else reads meanwhile what they may not read afterwards.
+  const OpenFile file = begin_unfinished(folder, path, replaces ? 0600 : 0666, name);
+  if (!file) return reason(file.trouble());
+  int trouble = write_all(file.number(), bytes);
+  if (trouble == 0 && replaces) take_rights(file, replaced);
+  if (trouble == 0 && ::renameat(folder.number(), name.c_str(), folder.number(), path.filename().c_str()) != 0)
+    trouble = errno;
+  if (trouble != 0) ::unlinkat(folder.number(), name.c_str(), 0);
+  else ::fsync(folder.number());  // the new name lasts through a loss of power, where the file system can
+  return reason(trouble);
+}
+
+#endif
+
+LAMINA_FUNC std::filesystem::path follow_links(std::filesystem::path path, std::error_code& trouble) {
+  std::error_code unknown;
+  for (int links = 0; std::filesystem::is_symlink(std::filesystem::symlink_status(path, unknown)); ++links) {
+    if (links == 40) {
+      trouble = std::make_error_code(std::errc::too_many_symbolic_link_levels);
+      return path;
+    }
+    const auto next = std::filesystem::read_symlink(path, trouble);
+    if (trouble) return path;
+    path = path.parent_path() / next;
   }
-  if (trouble) return trouble;
-  std::filesystem::rename(unfinished, path, trouble);
-  std::error_code ignored;
-  if (trouble) std::filesystem::remove(unfinished, ignored);
-  return trouble;
+  return path;
 }
 
 LAMINA_FUNC void make_folder(const std::filesystem::path& folder) {
@@ -63,22 +157,18 @@ LAMINA_FUNC void make_folder(const std::filesystem::path& folder) {
 namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC void write_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {
-  std::error_code trouble;
-  auto target = path;
-  if (std::filesystem::is_symlink(std::filesystem::symlink_status(path, trouble))) {
-    target = std::filesystem::weakly_canonical(path, trouble);
-    if (trouble) throw DataError(message(path.string(), ": cannot be written: ", trouble.message()));
-  }
-  const auto status = std::filesystem::status(target, trouble);
+  std::error_code trouble, unknown;
+  const auto status = std::filesystem::status(path, unknown);
   if (std::filesystem::is_directory(status))
     throw DataError(message(path.string(), ": expects a file but it is a directory; give it a file's name"));
   if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
     throw DataError(message(path.string(), ": expects a file but it is a device, a pipe or a socket"));
 
-  const bool forbidden = std::filesystem::exists(status) && !detail::may_write(target);
-  trouble = forbidden ? std::make_error_code(std::errc::permission_denied) : detail::write_and_rename(target, bytes);
+  const auto target = detail::follow_links(path, trouble);
+  if (!trouble && std::filesystem::exists(status) && !detail::may_write(target))
+    trouble = std::make_error_code(std::errc::permission_denied);
+  if (!trouble) trouble = detail::write_and_rename(target, bytes);
   if (trouble) throw DataError(message(path.string(), ": cannot be written: ", trouble.message()));
-  detail::flush_directory(target.parent_path());
 }
 
 }  // namespace lamina

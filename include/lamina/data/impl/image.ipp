@@ -2,7 +2,6 @@
 
 #include "../image.hpp"
 
-#include <system_error>
 #include <vector>
 
 #include "../../core/files.hpp"
@@ -44,14 +43,9 @@ LAMINA_FUNC void check_image_options(const char* who, const ImageDecoder& decode
 
 LAMINA_FUNC Tensor<std::uint8_t, 3> decode_image(const std::filesystem::path& file, const ImageDecoder& decoder,
                                             const ImageOptions& options) {
-  std::error_code trouble;
-  const auto size = std::filesystem::file_size(file, trouble);  // of what is no file, read_file says it
-  if (!trouble && size > options.limits.max_bytes)
-    throw DataError(message("has ", size, " bytes, more than the ", options.limits.max_bytes,
-                            " allowed; raise .limits.max_bytes if it may"));
   std::vector<std::byte> bytes;
   try {
-    bytes = read_file(file);
+    bytes = read_limited_file(file, options.limits.max_bytes);
   } catch (const DataError& error) {  // without the name, which all errors here get alike
     throw DataError(std::string(error.what()).substr(file.string().size() + 2));
   }

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#if !defined(_WIN32)
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#endif
+
+#include "config.hpp"
+
+namespace LAMINA_NAMESPACE::detail {
+
+#if defined(_WIN32)
+
+struct OpenFile {};
+
+#else
+
+/// A file or folder that is open, by the number that the operating system gave; closed in the end. All that is asked of it
+/// then is asked of one file, whatever its name leads to meanwhile.
+class OpenFile {
+ public:
+  OpenFile() = default;
+
+  /// Opens a path, from this folder if one is given. No program that is started inherits it. `trouble` says why where it
+  /// cannot be had.
+  OpenFile(const std::filesystem::path& path, int flags, int folder = AT_FDCWD, mode_t rights_of_new = 0666)
+      : number_(::openat(folder, path.c_str(), flags | O_CLOEXEC, rights_of_new)), trouble_(number_ < 0 ? errno : 0) {}
+
+  OpenFile(OpenFile&& other) noexcept
+      : number_(std::exchange(other.number_, -1)), trouble_(std::exchange(other.trouble_, 0)) {}
+  OpenFile& operator=(OpenFile&& other) noexcept {
+    std::swap(number_, other.number_);
+    std::swap(trouble_, other.trouble_);
+    return *this;
+  }
+  ~OpenFile() {
+    if (number_ >= 0) ::close(number_);
+  }
+
+  explicit operator bool() const { return number_ >= 0; }
+  int number() const { return number_; }
+
+  /// Why it is not open, as in errno.
+  int trouble() const { return trouble_; }
+
+  /// Its kind, size, owner and times; all 0 where the operating system does not say.
+  struct stat status() const {
+    struct stat status {};
+    if (::fstat(number_, &status) != 0) status = {};
+    return status;
+  }
+
+ private:
+  int number_ = -1;
+  int trouble_ = 0;
+};
+
+inline bool same_file(const struct stat& one, const struct stat& other) {
+  return one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+inline std::error_code reason(int number) { return {number, std::generic_category()}; }
+
+#endif
+
+}  // namespace lamina::detail
