@@ -21,6 +21,7 @@
 #include <lamina/data/deflate.hpp>
 
 #include "../catch.hpp"
+#include "exif_files.hpp"
 #include "image_files.hpp"
 #include "../refusal.hpp"
 #include "scratch.hpp"
@@ -31,12 +32,7 @@ namespace {
 
 using Bytes = std::vector<std::byte>;
 
-template <typename Array>
-Bytes bytes_of(const Array& numbers) {
-  Bytes bytes;
-  for (const auto number : numbers) bytes.push_back(static_cast<std::byte>(number));
-  return bytes;
-}
+using exif_files::bytes_of;
 
 Tensor<std::uint8_t, 3> decode(const Bytes& file) { return decode_with_stb(file, {}); }
 
@@ -93,6 +89,138 @@ TEST_CASE("a BMP of another program is read, from below or from above, with a pa
   const auto bits = decode(bytes_of(image_files::bmp_bits));
   for (Index h = 0; h < 3; ++h)
     for (Index w = 0; w < 5; ++w) CHECK(bits(h, w, 0) == (h == 2 || (h + w) % 2 == 0 ? 255 : 0));
+}
+
+namespace {
+
+/// A BMP from its numbers: those of 16 and 32 bits are given as such.
+struct BmpWriter {
+  Bytes file;
+
+  BmpWriter& put(std::uint32_t value, int size = 4) {
+    for (int i = 0; i < size; ++i) file.push_back(static_cast<std::byte>(value >> 8 * i & 0xFF));
+    return *this;
+  }
+
+  BmpWriter& bytes(std::initializer_list<int> values) {
+    for (const int value : values) file.push_back(static_cast<std::byte>(value));
+    return *this;
+  }
+
+  /// The first 14 bytes.
+  explicit BmpWriter(std::uint32_t first) { put('B' | 'M' << 8, 2).put(0).put(0).put(first); }
+
+  /// A header of 12 bytes.
+  BmpWriter& old_header(std::uint32_t width, std::uint32_t height, std::uint32_t bits) {
+    return put(12).put(width, 2).put(height, 2).put(1, 2).put(bits, 2);
+  }
+
+  /// The first 40 bytes of a longer header.
+  BmpWriter& header(std::uint32_t size, std::uint32_t width, std::uint32_t height, std::uint32_t bits,
+                    std::uint32_t compression, std::uint32_t colors = 0) {
+    return put(size).put(width).put(height).put(1, 2).put(bits, 2).put(compression).put(0).put(0).put(0).put(colors).put(0);
+  }
+};
+
+std::vector<int> numbers(const Tensor<std::uint8_t, 3>& pixels) { return {pixels.data(), pixels.data() + pixels.size()}; }
+
+using Numbers = std::vector<int>;
+
+/// 16 × 1, a header of 12 bytes, 16 greys: 0, 16, 32, … 240.
+Bytes os2_greys() {
+  BmpWriter bmp(26 + 48);
+  bmp.old_header(16, 1, 4);
+  for (int i = 0; i < 16; ++i) bmp.bytes({16 * i, 16 * i, 16 * i});
+  return bmp.bytes({0x01, 0x23, 0x45, 0x67, 0x89, 0xAB, 0xCD, 0xEF}).file;
+}
+
+}  // namespace
+
+TEST_CASE("a BMP of OS/2, whose header has 12 bytes, is read with its own colours") {
+  const auto greys = decode(os2_greys());
+  REQUIRE(shape(greys) == Shape{1, 16, 3});
+  for (int i = 0; i < 48; ++i) CHECK(int{greys.data()[i]} == i / 3 * 16);
+  CHECK(numbers(decode(BmpWriter(32).old_header(3, 2, 1).bytes({0, 0, 255, 0, 255, 9}).put(0x40).put(0xA0).file)) ==
+        Numbers{9, 255, 0, 255, 0, 0, 9, 255, 0, 255, 0, 0, 9, 255, 0, 255, 0, 0});
+  Bytes whole = BmpWriter(26 + 768).old_header(2, 1, 8).file;
+  whole.resize(26 + 768);
+  whole[26 + 765] = std::byte{1}, whole[26 + 766] = std::byte{2}, whole[26 + 767] = std::byte{3};
+  whole.insert(whole.end(), {std::byte{0}, std::byte{255}, std::byte{0}, std::byte{0}});
+  CHECK(numbers(decode(whole)) == Numbers{0, 0, 0, 3, 2, 1});
+  CHECK(numbers(decode(BmpWriter(26).old_header(1, 1, 24).bytes({1, 2, 3, 0}).file)) == Numbers{3, 2, 1});
+  CHECK(refusal<DataError>([] { decode(BmpWriter(26 + 6).old_header(2, 1, 4).bytes({1, 1, 1, 2, 2, 2, 0x12, 0, 0, 0}).file); }) ==
+        "is damaged: its BMP has a colour that is not in the palette");
+}
+
+TEST_CASE("a BMP of true colours may have a palette, or anything, before its pixels") {
+  const Bytes palette(4 * 5, std::byte{77});
+  for (const std::uint32_t bits : {24U, 32U})
+    for (const std::size_t size : {std::size_t{4}, palette.size()}) {
+      BmpWriter bmp(static_cast<std::uint32_t>(54 + size));
+      bmp.header(40, 1, 1, bits, 0, static_cast<std::uint32_t>(size / 4));
+      bmp.file.insert(bmp.file.end(), palette.begin(), palette.begin() + static_cast<std::ptrdiff_t>(size));
+      CHECK(numbers(decode(bmp.bytes({1, 2, 3, 4}).file)) == Numbers{3, 2, 1});
+    }
+  BmpWriter few(54 + 8 + 3);  // two colours, and a gap
+  few.header(40, 2, 1, 8, 0, 2).bytes({1, 2, 3, 0, 4, 5, 6, 0, 9, 9, 9}).bytes({1, 0, 0, 0});
+  CHECK(numbers(decode(few.file)) == Numbers{6, 5, 4, 3, 2, 1});
+  BmpWriter more(54 + 4 * 300);  // more than pixels can name
+  more.header(40, 1, 1, 8, 0, 300).file.resize(54 + 4 * 300, std::byte{8});
+  CHECK(numbers(decode(more.bytes({255, 0, 0, 0}).file)) == Numbers{8, 8, 8});
+}
+
+TEST_CASE("a BMP's masks are read wherever its header has them, and a byte that is nobody's is no alpha") {
+  const auto masked = [](std::uint32_t header_size, std::uint32_t alpha) {
+    BmpWriter bmp(std::max(14 + header_size, 66U));
+    bmp.header(header_size, 1, 1, 32, 3).put(0xFF).put(0xFF00).put(0xFF0000);
+    if (header_size >= 56) bmp.put(alpha);
+    bmp.file.resize(std::max(14 + header_size, 66U));
+    return numbers(decode(bmp.bytes({1, 2, 3, 4}).file));
+  };
+  for (const std::uint32_t size : {40U, 52U, 56U, 108U, 124U}) CHECK(masked(size, 0) == Numbers{1, 2, 3});
+  for (const std::uint32_t size : {56U, 108U, 124U}) CHECK(masked(size, 0xFF000000) == Numbers{1, 2, 3, 4});
+  CHECK(numbers(decode(BmpWriter(54).header(40, 1, 1, 32, 0).bytes({1, 2, 3, 4}).file)) == Numbers{3, 2, 1});
+  CHECK(numbers(decode(BmpWriter(54).header(40, 1, 1, 16, 0).bytes({0x1F, 0x7C, 0, 0}).file)) == Numbers{255, 0, 255});
+  CHECK(numbers(decode(BmpWriter(66).header(40, 1, 1, 16, 3).put(0xF800).put(0x7E0).put(0x1F).bytes({0xE0, 7, 0, 0}).file)) ==
+        Numbers{0, 255, 0});
+  CHECK(refusal<DataError>([] { decode(BmpWriter(58).header(40, 1, 1, 32, 3).put(0xFF).put(0xFF).put(0).file); }) ==
+        "is damaged: the pixels of its BMP begin within the header");
+}
+
+TEST_CASE("a JPEG with stray bytes between its segments is the one without them") {
+  for (const Bytes& file : {bytes_of(image_files::jpeg_rgb), bytes_of(image_files::jpeg_progressive)}) {
+    const auto sound = decode(file);
+    std::vector<std::size_t> ends;  // of segments
+    for (lamina::detail::JpegSegment segment{0, 0, 2}; !segment.is_last(); segment = lamina::detail::next_segment({file}, segment.end))
+      if (!segment.is_scan()) ends.push_back(segment.end);
+    REQUIRE(ends.size() > 8);
+    for (const std::size_t end : ends)
+      for (const Bytes& stray : {bytes_of(std::array{7}), bytes_of(std::array{0, 0, 255, 0, 1}), bytes_of(std::array{255, 255})}) {
+        Bytes strays = file;
+        strays.insert(strays.begin() + static_cast<std::ptrdiff_t>(end), stray.begin(), stray.end());
+        CAPTURE(end, stray.size());
+        CHECK(equal(decode(strays), sound));
+      }
+  }
+}
+
+TEST_CASE("a photograph is turned as its EXIF orientation says, all eight ways, unless told otherwise") {
+  const auto stored = read_image(bytes_of(image_files::jpeg_rgb));
+  for (const bool little : {true, false})
+    for (int value = 1; value <= 8; ++value) {
+      const Bytes file = exif_files::jpeg_with({exif_files::block({.little = little, .entries = {{.value = value}}})});
+      const auto image = read_image(file);
+      REQUIRE(shape(image) == (value < 5 ? Shape{8, 16, 3} : Shape{16, 8, 3}));
+      for (Index h = 0; h < 8; ++h)
+        for (Index w = 0; w < 16; ++w) {
+          const std::array<Index, 2> seen[] = {{h, w},     {h, 15 - w},      {7 - h, 15 - w}, {7 - h, w},
+                                               {w, h},     {w, 7 - h},       {15 - w, 7 - h}, {15 - w, h}};
+          const auto [y, x] = seen[value - 1];  // where the pixel that is stored at (h, w) is seen
+          REQUIRE(image(y, x, 0) == stored(h, w, 0));
+          REQUIRE(image(y, x, 1) == stored(h, w, 1));
+        }
+      CHECK(equal(read_image(file, {.exif_orientation = ExifOrientation::ignore}), stored));
+    }
 }
 
 TEST_CASE("16 bits are rounded to 8") {
