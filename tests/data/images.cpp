@@ -16,9 +16,14 @@
 #endif
 
 #include <cmath>
+#include <cstring>
 #include <iostream>
 #include <lamina/core/random.hpp>
 #include <lamina/data/deflate.hpp>
+
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 #include "../catch.hpp"
 #include "exif_files.hpp"
@@ -231,10 +236,14 @@ TEST_CASE("16 bits are rounded to 8") {
 
 namespace {
 
-/// Fills the stack that a decoder will use.
-[[gnu::noinline]] void dirty_the_stack() {
-  volatile char dirt[1 << 16];
-  for (volatile char& c : dirt) c = 0x5A;
+/// Fills the stack that a decoder will use, and what it will be given of the heap where the system's library can.
+[[gnu::noinline]] void dirty_the_memory(int pattern) {
+  char dirt[1 << 15];
+  std::memset(dirt, pattern, sizeof dirt);
+  asm volatile("" : : "r"(dirt) : "memory");
+#if defined(__GLIBC__)
+  mallopt(M_PERTURB, pattern);
+#endif
 }
 
 /// A PNG of two pixels, 0 and 5, whose palette has one colour, (1, 2, 3), or as many as are given.
@@ -254,7 +263,7 @@ Bytes png_of_palette(const Bytes& palette) {
 
 TEST_CASE("a colour of a PNG that is not in its palette is black, not what stood in the decoder's memory") {
   const Bytes file = png_of_palette(bytes_of(std::array{1, 2, 3}));
-  dirty_the_stack();
+  dirty_the_memory(0x5A);
   const auto image = decode_with_stb(file, {});
   REQUIRE(shape(image) == Shape{1, 2, 3});
   const int expected[] = {1, 2, 3, 0, 0, 0};
@@ -265,6 +274,38 @@ TEST_CASE("a colour of a PNG that is not in its palette is black, not what stood
         std::string::npos);
   CHECK(refusal<DataError>([&] { decode_with_stb(png_of_palette({}), {}); }).find("stb_image says") !=
         std::string::npos);
+}
+
+TEST_CASE("no pixel of any file, sound or damaged, is what stood in memory before") {
+  int decoded = 0;
+  const auto check = [&](const Bytes& file) {
+    Tensor<std::uint8_t, 3> images[2];
+    try {
+      for (const int i : {0, 1}) {
+        dirty_the_memory(i == 0 ? 0x55 : 0xAA);
+        images[i] = decode_with_stb(file, {.max_pixels = 10000});
+      }
+      ++decoded;
+    } catch (const DataError&) {
+    }
+    return equal(images[0], images[1]);  // none for a file that was refused at once
+  };
+  for (const Bytes& file :
+       {encode_png(noise(6, 5, 3)), bytes_of(image_files::png_palette), bytes_of(image_files::png_16bit),
+        bytes_of(image_files::jpeg_rgb), bytes_of(image_files::jpeg_progressive), bytes_of(image_files::jpeg_grey),
+        bytes_of(image_files::bmp_rgb), bytes_of(image_files::bmp_palette), bytes_of(image_files::bmp_bits), os2_greys(),
+        png_of_palette(bytes_of(std::array{1, 2, 3}))}) {
+    REQUIRE(check(file));
+    for (std::size_t at = 0; at < std::min<std::size_t>(file.size(), 600); ++at)
+      for (const int byte : {0, 0x7F, 0xFF}) {
+        Bytes wrong = file;
+        wrong[at] = static_cast<std::byte>(byte);
+        CAPTURE(at, byte);
+        REQUIRE(check(wrong));
+      }
+  }
+  CHECK(decoded > 2000);
+  dirty_the_memory(0);
 }
 
 TEST_CASE("a transparent colour of a palette shows the background") {
