@@ -88,6 +88,10 @@ TEST_CASE("an EXIF block that lies says nothing, and nothing outside it is read"
       CHECK(orientation({sound.begin(), sound.begin() + static_cast<std::ptrdiff_t>(size)}) == 0);
     for (const std::uint32_t directory : {0U, 2U, 7U, 9U, 21U, 26U, 27U, 0x7FFFFFFFU, 0xFFFFFFFEU, 0xFFFFFFFFU})
       CHECK(orientation(block({.little = little, .says_directory = directory, .entries = {Entry{.value = 6}}})) == 0);
+    // A directory within the block's own beginning, whose 42 entries are there.
+    const std::vector<Entry> many(42, Entry{.value = 6});
+    CHECK(orientation(block({.little = little, .directory = 14, .entries = many})) == 6);
+    CHECK(orientation(block({.little = little, .directory = 14, .says_directory = 2, .entries = many})) == 0);
     for (const int says : {0, 2, 3, 0x7FFF, 0xFFFF})
       CHECK(orientation(block({.little = little, .says_entries = says, .entries = {Entry{.value = 6}}})) == 0);
     // A directory that is its own next one: only the first is read, once.
@@ -138,7 +142,7 @@ TEST_CASE("a PNG's eXIf chunk says how the image is stored, where its check valu
   CHECK(detail::stored_image(file).width == 3);
   CHECK(detail::stored_image(png_with(says(9))).orientation == 0);
   Bytes wrong = file;
-  wrong.at(8 + 25 + 8 + 18) ^= std::byte{1};  // the value
+  wrong.at(8 + 25 + 8 + 18) ^= std::byte{8 ^ 5};  // the value
   CHECK(detail::stored_image(wrong).orientation == 0);
   for (std::size_t size = 0; size < file.size(); ++size) CHECK_NOTHROW(detail::stored_image(std::span(file).first(size)));
 }

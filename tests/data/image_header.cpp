@@ -229,6 +229,9 @@ TEST_CASE("a JPEG that uses tables or has components that are not in it is refus
           quantisation);
   }
   CHECK(why(without(bytes_of(image_files::jpeg_rgb), 0xC4, 4)) == huffman);
+  const Bytes progressive = bytes_of(image_files::jpeg_progressive);
+  const std::size_t first = segment(progressive, 0xDA);  // of the lowest frequencies of all components
+  CHECK(why(changed(progressive, first + 13, {0x10})) == "is damaged: its progressive JPEG refines what no scan has begun");
   const Bytes file = bytes_of(image_files::jpeg_rgb);
   const std::size_t scan = segment(file, 0xDA);
   Bytes one = changed(file, scan + 3, {8});  // a scan of the first component alone

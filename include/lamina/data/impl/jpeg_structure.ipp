@@ -83,7 +83,8 @@ LAMINA_FUNC void JpegCheck::check_scan(const JpegSegment& scan) {
     const std::uint32_t name = bytes_.byte(scan.begin + 5 + 2 * i), tables = bytes_.byte(scan.begin + 6 + 2 * i);
     const auto component = std::ranges::find(components, name, &Component::name);
     if (component == components.end()) throw DataError("is damaged: a scan of its JPEG is of no component");
-    component->is_scanned = true;
+    component->is_scanned |= uses_dc;
+    if (!component->is_scanned) throw DataError("is damaged: its progressive JPEG refines what no scan has begun");
     if ((quantisation_ >> component->table & 1) == 0)
       throw DataError("is damaged: its JPEG uses a quantisation table that is not in it");
     if ((uses_dc && (huffman_dc_ >> (tables >> 4) & 1) == 0) || (uses_ac && (huffman_ac_ >> (tables & 15) & 1) == 0))
