@@ -131,18 +131,10 @@ std::vector<int> numbers(const Tensor<std::uint8_t, 3>& pixels) { return {pixels
 
 using Numbers = std::vector<int>;
 
-/// 16 × 1, a header of 12 bytes, 16 greys: 0, 16, 32, … 240.
-Bytes os2_greys() {
-  BmpWriter bmp(26 + 48);
-  bmp.old_header(16, 1, 4);
-  for (int i = 0; i < 16; ++i) bmp.bytes({16 * i, 16 * i, 16 * i});
-  return bmp.bytes({0x01, 0x23, 0x45, 0x67, 0x89, 0xAB, 0xCD, 0xEF}).file;
-}
-
 }  // namespace
 
 TEST_CASE("a BMP of OS/2, whose header has 12 bytes, is read with its own colours") {
-  const auto greys = decode(os2_greys());
+  const auto greys = decode(bytes_of(image_files::bmp_os2));
   REQUIRE(shape(greys) == Shape{1, 16, 3});
   for (int i = 0; i < 48; ++i) CHECK(int{greys.data()[i]} == i / 3 * 16);
   CHECK(numbers(decode(BmpWriter(32).old_header(3, 2, 1).bytes({0, 0, 255, 0, 255, 9}).put(0x40).put(0xA0).file)) ==
@@ -293,7 +285,7 @@ TEST_CASE("no pixel of any file, sound or damaged, is what stood in memory befor
   for (const Bytes& file :
        {encode_png(noise(6, 5, 3)), bytes_of(image_files::png_palette), bytes_of(image_files::png_16bit),
         bytes_of(image_files::jpeg_rgb), bytes_of(image_files::jpeg_progressive), bytes_of(image_files::jpeg_grey),
-        bytes_of(image_files::bmp_rgb), bytes_of(image_files::bmp_palette), bytes_of(image_files::bmp_bits), os2_greys(),
+        bytes_of(image_files::bmp_rgb), bytes_of(image_files::bmp_palette), bytes_of(image_files::bmp_bits), bytes_of(image_files::bmp_os2),
         png_of_palette(bytes_of(std::array{1, 2, 3}))}) {
     REQUIRE(check(file));
     for (std::size_t at = 0; at < std::min<std::size_t>(file.size(), 600); ++at)
