@@ -127,7 +127,9 @@ TEST_CASE("classes that are asked for have to be there, each once, and be names"
   for (const char* name : {"cat", "katze"})
     CHECK(why({"cat", name}) == message("image_folder: expects different folders in .class_names but \"", name,
                                         "\" is the same folder as ", (scratch.path / "cat").string()));
-  CHECK(contains(refusal<DataError>([&] { find_class_folders(scratch.path, {"cat", "dog"}); }),
+  CHECK(contains(refusal<DataError>([&] {
+                   find_class_folders(scratch.path, {"cat", "dog"});
+                 }),
                  scratch.path.string() + ": has no folder for the class \"dog\" of .class_names; expects a folder"));
 }
 
@@ -145,9 +147,10 @@ TEST_CASE("a class whose name is not UTF-8 is refused when it is read, not when 
   put(scratch.path / "\xC3\xA9t\xC3\xA9" / "1.png");
   CHECK(find_class_folders(scratch.path).class_names == Names{"\xC3\xA9t\xC3\xA9"});
   put(scratch.path / "caf\xE9" / "1.png");
-  CHECK(refusal<DataError>([&] { find_class_folders(scratch.path); }) ==
-        "image_folder: " + scratch.path.string() +
-            ": the name of the class folder \"caf\\xE9\" is not UTF-8, so that no model that knows its classes could be "
-            "saved; rename the folder, such as with convmv -f latin1 -t utf8");
+  CHECK(
+      refusal<DataError>([&] { find_class_folders(scratch.path); }) ==
+      "image_folder: " + scratch.path.string() +
+          ": the name of the class folder \"caf\\xE9\" is not UTF-8, so that no model that knows its classes could be "
+          "saved; rename the folder, such as with convmv -f latin1 -t utf8");
   CHECK(find_class_folders(scratch.path, {"\xC3\xA9t\xC3\xA9"}).files.size() == 1);
 }

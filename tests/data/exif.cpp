@@ -52,9 +52,9 @@ std::string text_of(const Tensor<std::uint8_t, 3>& pixels) {
 
 TEST_CASE("an orientation says where the stored first row and column are seen") {
   // EXIF: 0th row at the top (1, 2), the bottom (3, 4), the left (5, 8), the right (6, 7), and so on.
-  const char* seen[] = {"123/456/", "321/654/", "654/321/", "456/123/", "14/25/36/", "41/52/63/", "63/52/41/", "36/25/14/"};
-  for (int value = 1; value <= 8; ++value)
-    CHECK(text_of(detail::turn_upright(six({}, {}), value)) == seen[value - 1]);
+  const char* seen[] = {"123/456/",  "321/654/",  "654/321/",  "456/123/",
+                        "14/25/36/", "41/52/63/", "63/52/41/", "36/25/14/"};
+  for (int value = 1; value <= 8; ++value) CHECK(text_of(detail::turn_upright(six({}, {}), value)) == seen[value - 1]);
   Tensor<std::uint8_t, 3> colors(1, 2, 3);
   for (int i = 0; i < 6; ++i) colors.data()[i] = static_cast<std::uint8_t>(i);
   const auto turned = detail::turn_upright(colors, 8);
@@ -144,7 +144,8 @@ TEST_CASE("a PNG's eXIf chunk says how the image is stored, where its check valu
   Bytes wrong = file;
   wrong.at(8 + 25 + 8 + 18) ^= std::byte{8 ^ 5};  // the value
   CHECK(detail::stored_image(wrong).orientation == 0);
-  for (std::size_t size = 0; size < file.size(); ++size) CHECK_NOTHROW(detail::stored_image(std::span(file).first(size)));
+  for (std::size_t size = 0; size < file.size(); ++size)
+    CHECK_NOTHROW(detail::stored_image(std::span(file).first(size)));
 }
 
 TEST_CASE("images are turned as they are read, before they are resized, unless told otherwise") {
@@ -172,7 +173,8 @@ TEST_CASE("a folder counts the images that were turned") {
   const Scratch scratch("exif");
   std::filesystem::create_directories(scratch.path / "a");
   for (const int value : {0, 1, 3, 6, 9})
-    write_file(scratch.path / "a" / (std::to_string(value) + ".jpg"), jpeg_with({block({.entries = {Entry{.value = value}}})}));
+    write_file(scratch.path / "a" / (std::to_string(value) + ".jpg"),
+               jpeg_with({block({.entries = {Entry{.value = value}}})}));
   const auto read = [&](const ImageFolderOptions& options) {
     std::ostringstream out;
     const ImageFolder folder = image_folder(scratch.path, six, options);

@@ -2,10 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <lamina/data/png.hpp>
 #include <string>
 #include <vector>
-
-#include <lamina/data/png.hpp>
 
 #include "image_files.hpp"
 

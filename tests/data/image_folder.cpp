@@ -144,6 +144,17 @@ TEST_CASE("an empty class, files beside the classes and files of other kinds are
   CHECK(contains(folder.warnings[2], "dog: is no class: it has no images; name it in .class_names if it is one"));
 }
 
+TEST_CASE("classes that are named are those of the folder, in their order") {
+  const Scratch scratch("folder");
+  for (const char* name : {"cat", "dog", "fish"}) put(scratch.path / name / "1.png", "1 1 1 1");
+  std::filesystem::create_directories(scratch.path / "ape");
+  const auto folder = image_folder(scratch.path, decode, {.class_names = {"fish", "ape", "cat"}});
+  CHECK(folder.data.class_names() == std::vector<std::string>{"fish", "ape", "cat"});
+  CHECK(folder.data.labels() == std::vector<std::int32_t>{0, 2});
+  REQUIRE(folder.warnings.size() == 2);
+  CHECK(contains(folder.warnings[0], ": 1 file or folder is no class of .class_names and passed over"));
+}
+
 TEST_CASE("another layout is refused, and the one expected is shown") {
   const Scratch scratch("folder");
   CHECK(contains(why(scratch.path / "none"),

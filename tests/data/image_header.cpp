@@ -181,8 +181,7 @@ TEST_CASE("a JPEG with Huffman tables that overflow the decoder's is refused") {
   CHECK(begins(why(changed(file, table + 2, {0, 5})), "is damaged: a Huffman table of its JPEG is cut short"));
 }
 
-TEST_CASE(
-    "a JPEG with two frames, a scan before the frame, a marker out of place, or thousands of scans is refused") {
+TEST_CASE("a JPEG with two frames, a scan before the frame, a marker out of place, or thousands of scans is refused") {
   const Bytes file = bytes_of(image_files::jpeg_rgb);
   const std::size_t frame = segment(file, 0xC0), scan = segment(file, 0xDA);
   Bytes twice = file;
@@ -211,7 +210,8 @@ TEST_CASE("a JPEG that uses tables or has components that are not in it is refus
     for (; count > 0; --count) {
       const std::size_t at = segment(file, marker);
       const auto length = std::to_integer<std::size_t>(file[at + 2]) << 8 | std::to_integer<std::size_t>(file[at + 3]);
-      file.erase(file.begin() + static_cast<std::ptrdiff_t>(at), file.begin() + static_cast<std::ptrdiff_t>(at + 2 + length));
+      file.erase(file.begin() + static_cast<std::ptrdiff_t>(at),
+                 file.begin() + static_cast<std::ptrdiff_t>(at + 2 + length));
     }
     return file;
   };
@@ -231,7 +231,8 @@ TEST_CASE("a JPEG that uses tables or has components that are not in it is refus
   CHECK(why(without(bytes_of(image_files::jpeg_rgb), 0xC4, 4)) == huffman);
   const Bytes progressive = bytes_of(image_files::jpeg_progressive);
   const std::size_t first = segment(progressive, 0xDA);  // of the lowest frequencies of all components
-  CHECK(why(changed(progressive, first + 13, {0x10})) == "is damaged: its progressive JPEG refines what no scan has begun");
+  CHECK(why(changed(progressive, first + 13, {0x10})) ==
+        "is damaged: its progressive JPEG refines what no scan has begun");
   const Bytes file = bytes_of(image_files::jpeg_rgb);
   const std::size_t scan = segment(file, 0xDA);
   Bytes one = changed(file, scan + 3, {8});  // a scan of the first component alone
@@ -266,7 +267,9 @@ TEST_CASE("what is no PNG, JPEG or BMP is named by its first bytes") {
   CHECK(why(bytes_of(std::string("GIF89a......"))) == "is a GIF image by its first bytes; expects PNG, JPEG or BMP");
   CHECK(why(bytes_of(std::string("RIFF....WEBPVP8 "))) ==
         "is a WebP image by its first bytes; expects PNG, JPEG or BMP");
-  CHECK(why(bytes_of(std::string("\0\0\0\x18" "ftypheic....", 16))) ==
+  CHECK(why(bytes_of(std::string("\0\0\0\x18"
+                                 "ftypheic....",
+                                 16))) ==
         "is a HEIF (HEIC) or AVIF image by its first bytes; expects PNG, JPEG or BMP");
   CHECK(why(bytes_of(std::string("hello"))) == "is no PNG, JPEG or BMP image by its first bytes");
 }

@@ -26,9 +26,9 @@
 #endif
 
 #include "../catch.hpp"
+#include "../refusal.hpp"
 #include "exif_files.hpp"
 #include "image_files.hpp"
-#include "../refusal.hpp"
 #include "scratch.hpp"
 
 using namespace lamina;
@@ -123,11 +123,14 @@ struct BmpWriter {
   /// The first 40 bytes of a longer header.
   BmpWriter& header(std::uint32_t size, std::uint32_t width, std::uint32_t height, std::uint32_t bits,
                     std::uint32_t compression, std::uint32_t colors = 0) {
-    return put(size).put(width).put(height).put(1, 2).put(bits, 2).put(compression).put(0).put(0).put(0).put(colors).put(0);
+    put(size).put(width).put(height).put(1, 2).put(bits, 2).put(compression);
+    return put(0).put(0).put(0).put(colors).put(0);
   }
 };
 
-std::vector<int> numbers(const Tensor<std::uint8_t, 3>& pixels) { return {pixels.data(), pixels.data() + pixels.size()}; }
+std::vector<int> numbers(const Tensor<std::uint8_t, 3>& pixels) {
+  return {pixels.data(), pixels.data() + pixels.size()};
+}
 
 using Numbers = std::vector<int>;
 
@@ -145,8 +148,9 @@ TEST_CASE("a BMP of OS/2, whose header has 12 bytes, is read with its own colour
   whole.insert(whole.end(), {std::byte{0}, std::byte{255}, std::byte{0}, std::byte{0}});
   CHECK(numbers(decode(whole)) == Numbers{0, 0, 0, 3, 2, 1});
   CHECK(numbers(decode(BmpWriter(26).old_header(1, 1, 24).bytes({1, 2, 3, 0}).file)) == Numbers{3, 2, 1});
-  CHECK(refusal<DataError>([] { decode(BmpWriter(26 + 6).old_header(2, 1, 4).bytes({1, 1, 1, 2, 2, 2, 0x12, 0, 0, 0}).file); }) ==
-        "is damaged: its BMP has a colour that is not in the palette");
+  CHECK(refusal<DataError>([] {
+          decode(BmpWriter(26 + 6).old_header(2, 1, 4).bytes({1, 1, 1, 2, 2, 2, 0x12, 0, 0, 0}).file);
+        }) == "is damaged: its BMP has a colour that is not in the palette");
 }
 
 TEST_CASE("a BMP of true colours may have a palette, or anything, before its pixels") {
@@ -178,7 +182,8 @@ TEST_CASE("a BMP's masks are read wherever its header has them, and a byte that 
   for (const std::uint32_t size : {56U, 108U, 124U}) CHECK(masked(size, 0xFF000000) == Numbers{1, 2, 3, 4});
   CHECK(numbers(decode(BmpWriter(54).header(40, 1, 1, 32, 0).bytes({1, 2, 3, 4}).file)) == Numbers{3, 2, 1});
   CHECK(numbers(decode(BmpWriter(54).header(40, 1, 1, 16, 0).bytes({0x1F, 0x7C, 0, 0}).file)) == Numbers{255, 0, 255});
-  CHECK(numbers(decode(BmpWriter(66).header(40, 1, 1, 16, 3).put(0xF800).put(0x7E0).put(0x1F).bytes({0xE0, 7, 0, 0}).file)) ==
+  CHECK(numbers(decode(
+            BmpWriter(66).header(40, 1, 1, 16, 3).put(0xF800).put(0x7E0).put(0x1F).bytes({0xE0, 7, 0, 0}).file)) ==
         Numbers{0, 255, 0});
   CHECK(refusal<DataError>([] { decode(BmpWriter(58).header(40, 1, 1, 32, 3).put(0xFF).put(0xFF).put(0).file); }) ==
         "is damaged: the pixels of its BMP begin within the header");
@@ -188,11 +193,13 @@ TEST_CASE("a JPEG with stray bytes between its segments is the one without them"
   for (const Bytes& file : {bytes_of(image_files::jpeg_rgb), bytes_of(image_files::jpeg_progressive)}) {
     const auto sound = decode(file);
     std::vector<std::size_t> ends;  // of segments
-    for (lamina::detail::JpegSegment segment{0, 0, 2}; !segment.is_last(); segment = lamina::detail::next_segment({file}, segment.end))
+    for (lamina::detail::JpegSegment segment{0, 0, 2}; !segment.is_last();
+         segment = lamina::detail::next_segment({file}, segment.end))
       if (!segment.is_scan()) ends.push_back(segment.end);
     REQUIRE(ends.size() > 8);
     for (const std::size_t end : ends)
-      for (const Bytes& stray : {bytes_of(std::array{7}), bytes_of(std::array{0, 0, 255, 0, 1}), bytes_of(std::array{255, 255})}) {
+      for (const Bytes& stray :
+           {bytes_of(std::array{7}), bytes_of(std::array{0, 0, 255, 0, 1}), bytes_of(std::array{255, 255})}) {
         Bytes strays = file;
         strays.insert(strays.begin() + static_cast<std::ptrdiff_t>(end), stray.begin(), stray.end());
         CAPTURE(end, stray.size());
@@ -210,8 +217,8 @@ TEST_CASE("a photograph is turned as its EXIF orientation says, all eight ways, 
       REQUIRE(shape(image) == (value < 5 ? Shape{8, 16, 3} : Shape{16, 8, 3}));
       for (Index h = 0; h < 8; ++h)
         for (Index w = 0; w < 16; ++w) {
-          const std::array<Index, 2> seen[] = {{h, w},     {h, 15 - w},      {7 - h, 15 - w}, {7 - h, w},
-                                               {w, h},     {w, 7 - h},       {15 - w, 7 - h}, {15 - w, h}};
+          const std::array<Index, 2> seen[] = {{h, w}, {h, 15 - w}, {7 - h, 15 - w}, {7 - h, w},
+                                               {w, h}, {w, 7 - h},  {15 - w, 7 - h}, {15 - w, h}};
           const auto [y, x] = seen[value - 1];  // where the pixel that is stored at (h, w) is seen
           REQUIRE(image(y, x, 0) == stored(h, w, 0));
           REQUIRE(image(y, x, 1) == stored(h, w, 1));
@@ -238,18 +245,22 @@ namespace {
 #endif
 }
 
-/// A PNG of two pixels, 0 and 5, whose palette has one colour, (1, 2, 3), or as many as are given.
-Bytes png_of_palette(const Bytes& palette) {
-  Bytes file = encode_png(noise(1, 2, 1)), packed;
+/// A PNG of two pixels, of this depth and colour type, with a chunk before them.
+Bytes png_of_two(int depth, int color, const char* chunk, const Bytes& content, const Bytes& pixels) {
+  Bytes file = encode_png(noise(1, 2, 1)), packed, row(1);
   file.resize(8);
-  const Bytes header = bytes_of(std::array{0, 0, 0, 2, 0, 0, 0, 1, 8, 3, 0, 0, 0});
+  const Bytes header = bytes_of(std::array{0, 0, 0, 2, 0, 0, 0, 1, depth, color, 0, 0, 0});
   lamina::detail::append_chunk(file, "IHDR", header);
-  lamina::detail::append_chunk(file, "PLTE", palette);
-  lamina::detail::Deflater::append(bytes_of(std::array{0, 0, 5}), packed);
+  lamina::detail::append_chunk(file, chunk, content);
+  row.insert(row.end(), pixels.begin(), pixels.end());
+  lamina::detail::Deflater::append(row, packed);
   lamina::detail::append_chunk(file, "IDAT", packed);
   lamina::detail::append_chunk(file, "IEND", {});
   return file;
 }
+
+/// A PNG of two pixels, 0 and 5, with this palette.
+Bytes png_of_palette(const Bytes& palette) { return png_of_two(8, 3, "PLTE", palette, bytes_of(std::array{0, 5})); }
 
 }  // namespace
 
@@ -285,8 +296,8 @@ TEST_CASE("no pixel of any file, sound or damaged, is what stood in memory befor
   for (const Bytes& file :
        {encode_png(noise(6, 5, 3)), bytes_of(image_files::png_palette), bytes_of(image_files::png_16bit),
         bytes_of(image_files::jpeg_rgb), bytes_of(image_files::jpeg_progressive), bytes_of(image_files::jpeg_grey),
-        bytes_of(image_files::bmp_rgb), bytes_of(image_files::bmp_palette), bytes_of(image_files::bmp_bits), bytes_of(image_files::bmp_os2),
-        png_of_palette(bytes_of(std::array{1, 2, 3}))}) {
+        bytes_of(image_files::bmp_rgb), bytes_of(image_files::bmp_palette), bytes_of(image_files::bmp_bits),
+        bytes_of(image_files::bmp_os2), png_of_palette(bytes_of(std::array{1, 2, 3}))}) {
     REQUIRE(check(file));
     for (std::size_t at = 0; at < std::min<std::size_t>(file.size(), 600); ++at)
       for (const int byte : {0, 0x7F, 0xFF}) {
@@ -309,6 +320,19 @@ TEST_CASE("a transparent colour of a palette shows the background") {
   REQUIRE(shape(image) == Shape{1, 2, 3});
   const int expected[] = {255, 0, 0, 1, 2, 3};
   for (Index i = 0; i < 6; ++i) CHECK(int{image.data()[i]} == expected[i]);
+}
+
+TEST_CASE("a PNG's one transparent colour, or its alpha, shows the background, of every depth") {
+  const auto seen = [](int depth, int color, std::initializer_list<int> transparent, std::initializer_list<int> pixels) {
+    const char* chunk = transparent.size() > 0 ? "tRNS" : "tEXt";
+    const Bytes file = png_of_two(depth, color, chunk, bytes_of(transparent), bytes_of(pixels));
+    return numbers(read_image(file, {.background = {1, 2, 3}}));
+  };
+  CHECK(seen(8, 0, {0, 9}, {9, 8}) == Numbers{1, 2, 3, 8, 8, 8});
+  CHECK(seen(2, 0, {0, 2}, {0b10'01'0000}) == Numbers{1, 2, 3, 85, 85, 85});
+  CHECK(seen(16, 0, {9, 1}, {9, 1, 9, 2}) == Numbers{1, 2, 3, 9, 9, 9});  // a colour that 8 bits cannot tell apart
+  CHECK(seen(8, 2, {0, 7, 0, 8, 0, 9}, {7, 8, 9, 7, 8, 8}) == Numbers{1, 2, 3, 7, 8, 8});
+  CHECK(seen(16, 4, {}, {255, 255, 0, 0, 128, 128, 255, 255}) == Numbers{1, 2, 3, 128, 128, 128});
 }
 
 TEST_CASE("damaged files of every kind are refused or decoded, whatever byte is wrong, and no memory is lost") {

@@ -2,10 +2,9 @@
 
 // Image files of every kind that is read, small.
 
-#include <vector>
-
 #include <lamina/core/random.hpp>
 #include <lamina/data/png.hpp>
+#include <vector>
 
 #include "../data/exif_files.hpp"
 #include "../data/image_files.hpp"

@@ -30,7 +30,8 @@ inline bool is_hidden(const std::filesystem::path& path) { return path.filename(
 std::vector<std::filesystem::path> list_folder(const std::filesystem::path& folder,
                                                       std::vector<std::string>& warnings);
 
-/// Whether a folder has a name that systems give to folders of their own: of unpacked archives, of disks, of thumbnails.
+/// Whether a folder has a name that systems give to folders of their own: of unpacked archives, of disks, of
+/// thumbnails.
 bool is_made_by_system(const std::filesystem::path& folder);
 
 /// The folders that were met, each known under all its names: by device and inode, or by its path without links where a
@@ -90,10 +91,10 @@ std::string class_name(const std::filesystem::path& folder);
 /// Finds the classes and image files of a folder, opening none. A class is a folder in it, or a link to one; images may
 /// lie in further folders below. Without `class_names`, every folder with images is a class, but for those that systems
 /// make (__MACOSX, lost+found, …) and hidden ones; with it, exactly these are, in this order. Each folder is read once,
-/// by its device and inode. Warnings are: folders that are no class, a class without images, files that are no images by
-/// name, files beside the class folders, links to folders within a class, folders met before, and folders that cannot be
-/// listed. Throws DataError, which shows the layout expected, when there is no such folder, no class, or no image, and
-/// for a class whose name is not UTF-8; OptionError for `class_names` that cannot be.
+/// by its device and inode. Warnings are: folders that are no class, a class without images, files that are no images
+/// by name, files beside the class folders, links to folders within a class, folders met before, and folders that
+/// cannot be listed. Throws DataError, which shows the layout expected, when there is no such folder, no class, or no
+/// image, and for a class whose name is not UTF-8; OptionError for `class_names` that cannot be.
 ClassFolders find_class_folders(const std::filesystem::path& folder, const std::vector<std::string>& class_names = {});
 
 }  // namespace lamina

@@ -72,7 +72,12 @@ class ImageLoading {
  public:
   ImageLoading(const std::vector<std::filesystem::path>& files, const ImageDecoder& decoder,
                const ImageFolderOptions& options)
-      : files_(files), decoder_(decoder), options_(options), reasons_(files.size()), sizes_(files.size()), turned_(files.size()) {}
+      : files_(files),
+        decoder_(decoder),
+        options_(options),
+        reasons_(files.size()),
+        sizes_(files.size()),
+        turned_(files.size()) {}
 
   /// Decodes every file. Throws DataError when images are not of one size, or too many.
   void load();
@@ -110,9 +115,9 @@ class ImageLoading {
 }  // namespace detail
 
 /// Reads a folder that holds a folder for each class, the images in it: PNG, JPEG, BMP. Classes are the folders' names
-/// in the order of their bytes, see find_class_folders, or .class_names. With data/images.hpp, which decodes them, the decoder can be
-/// left out. Throws OptionError; DataError when the layout is another, images differ in size and no size is given,
-/// nothing can be decoded, or, unless they are to be skipped, any file cannot, each named with the reason.
+/// in the order of their bytes, see find_class_folders, or .class_names. With data/images.hpp, which decodes them, the
+/// decoder can be left out. Throws OptionError; DataError when the layout is another, images differ in size and no size
+/// is given, nothing can be decoded, or, unless they are to be skipped, any file cannot, each named with the reason.
 ///
 ///   #include <lamina/data/images.hpp>                                        // link lamina::images
 ///   const ImageFolder found = image_folder("digits", {.colors = Colors::grey, .size = {{28, 28}}});

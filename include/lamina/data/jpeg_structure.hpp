@@ -28,8 +28,8 @@ struct JpegSegment {
 /// Finds the first segment from `at` on. Throws DataError where none is whole.
 JpegSegment next_segment(const ImageBytes& bytes, std::size_t at);
 
-/// Follows a JPEG from segment to segment. Tables have to fit the decoder's, and to be there before a scan uses them: in
-/// place of missing ones, the decoder would use what its memory holds.
+/// Follows a JPEG from segment to segment. Tables have to fit the decoder's, and to be there before a scan uses them:
+/// in place of missing ones, the decoder would use what its memory holds.
 class JpegCheck {
  public:
   JpegCheck(const ImageBytes& bytes, const ImageLimits& limits) : bytes_(bytes), limits_(limits) {}

@@ -137,7 +137,8 @@ LAMINA_FUNC std::vector<std::filesystem::path> find_asked(const std::filesystem:
   for (const auto& entry : list_folder(folder, warnings))
     if (std::ranges::find(classes, entry) == classes.end()) ++others;
   if (others > 0)
-    warnings.push_back(message(folder.string(), ": ", others, others == 1 ? " file or folder is" : " files or folders are",
+    warnings.push_back(message(folder.string(), ": ", others,
+                               others == 1 ? " file or folder is" : " files or folders are",
                                " no class of .class_names and passed over"));
   return classes;
 }
