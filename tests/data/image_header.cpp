@@ -138,6 +138,13 @@ TEST_CASE("a PNG whose bytes were changed on the way is refused") {
   CHECK(begins(why(changed(png(), 45, {0x55})), "is damaged: a chunk of its PNG has the wrong check value"));
 }
 
+TEST_CASE("a PNG of Apple's own kind, whose colours are in another order, is named") {
+  Bytes file = png(), chunk;
+  detail::append_chunk(chunk, "CgBI", Bytes(4));
+  file.insert(file.begin() + 8, chunk.begin(), chunk.end());
+  CHECK(why(file) == "is a PNG of Apple's own kind (CgBI), which cannot be decoded; store it as PNG");
+}
+
 TEST_CASE("a PNG without IHDR, or with depths and colours that there are not, is refused") {
   CHECK(begins(why(mended(changed(png(), 12, {'I', 'D', 'A', 'T'}))), "is damaged: a PNG begins with one IHDR"));
   CHECK(begins(why(mended(changed(png(), 24, {3}))), "is damaged: a PNG cannot have 3 bits and the colour type 2"));
@@ -174,8 +181,7 @@ TEST_CASE("a JPEG with Huffman tables that overflow the decoder's is refused") {
   CHECK(begins(why(changed(file, table + 2, {0, 5})), "is damaged: a Huffman table of its JPEG is cut short"));
 }
 
-TEST_CASE(
-    "a JPEG with two frames, a scan before the frame, something between segments, or thousands of scans is refused") {
+TEST_CASE("a JPEG with two frames, a scan before the frame, a marker out of place, or thousands of scans is refused") {
   const Bytes file = bytes_of(image_files::jpeg_rgb);
   const std::size_t frame = segment(file, 0xC0), scan = segment(file, 0xDA);
   Bytes twice = file;
@@ -186,14 +192,53 @@ TEST_CASE(
   Bytes none = file;
   none.erase(none.begin() + static_cast<std::ptrdiff_t>(frame), none.begin() + static_cast<std::ptrdiff_t>(frame + 19));
   CHECK(begins(why(none), "is damaged: its JPEG has a scan before the frame"));
+  CHECK(!read_image_header(file, {}).has_stray_bytes);
   Bytes between = file;
   between.insert(between.begin() + static_cast<std::ptrdiff_t>(frame), std::byte{7});
-  CHECK(begins(why(between), "is damaged: something stands between the segments of its JPEG"));
+  CHECK(read_image_header(between, {}).has_stray_bytes);
+  between.insert(between.begin() + static_cast<std::ptrdiff_t>(frame), {std::byte{0xFF}, std::byte{0xD8}});
+  CHECK(begins(why(between), "is damaged: its JPEG has a marker out of place"));
   Bytes many(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(scan));
   const Bytes one(file.begin() + static_cast<std::ptrdiff_t>(scan), file.end() - 2);
   for (int i = 0; i < 300; ++i) many.insert(many.end(), one.begin(), one.end());
   many.insert(many.end(), file.end() - 2, file.end());
   CHECK(begins(why(many), "is a JPEG of more than 256 scans"));
+}
+
+TEST_CASE("a JPEG that uses tables or has components that are not in it is refused") {
+  const auto without = [](Bytes file, int marker, int count = 1) {
+    for (; count > 0; --count) {
+      const std::size_t at = segment(file, marker);
+      const auto length = std::to_integer<std::size_t>(file[at + 2]) << 8 | std::to_integer<std::size_t>(file[at + 3]);
+      file.erase(file.begin() + static_cast<std::ptrdiff_t>(at),
+                 file.begin() + static_cast<std::ptrdiff_t>(at + 2 + length));
+    }
+    return file;
+  };
+  const std::string quantisation = "is damaged: its JPEG uses a quantisation table that is not in it",
+                    huffman = "is damaged, or a frame of a film: its JPEG uses a Huffman table that is not in it",
+                    component = "is truncated: its JPEG has no scan for one of its components";
+  for (const Bytes& file : {bytes_of(image_files::jpeg_rgb), bytes_of(image_files::jpeg_progressive)}) {
+    CHECK(why(without(file, 0xDB)) == quantisation);
+    CHECK(why(without(file, 0xDB, 2)) == quantisation);
+    CHECK(why(without(file, 0xC4)) == huffman);
+    const std::size_t scan = segment(file, 0xDA);
+    CHECK(why(changed(file, scan + 6, {0x20})) == huffman);
+    CHECK(why(changed(file, scan + 5, {9})) == "is damaged: a scan of its JPEG is of no component");
+    CHECK(why(changed(file, segment(file, file == bytes_of(image_files::jpeg_rgb) ? 0xC0 : 0xC2) + 12, {2})) ==
+          quantisation);
+  }
+  CHECK(why(without(bytes_of(image_files::jpeg_rgb), 0xC4, 4)) == huffman);
+  const Bytes progressive = bytes_of(image_files::jpeg_progressive);
+  const std::size_t first = segment(progressive, 0xDA);  // of the lowest frequencies of all components
+  CHECK(why(changed(progressive, first + 13, {0x10})) ==
+        "is damaged: its progressive JPEG refines what no scan has begun");
+  const Bytes file = bytes_of(image_files::jpeg_rgb);
+  const std::size_t scan = segment(file, 0xDA);
+  Bytes one = changed(file, scan + 3, {8});  // a scan of the first component alone
+  one = changed(one, scan + 4, {1});
+  one.erase(one.begin() + static_cast<std::ptrdiff_t>(scan + 7), one.begin() + static_cast<std::ptrdiff_t>(scan + 11));
+  CHECK(why(one) == component);
 }
 
 TEST_CASE("a BMP that announces rows that are not there is refused") {
@@ -222,6 +267,10 @@ TEST_CASE("what is no PNG, JPEG or BMP is named by its first bytes") {
   CHECK(why(bytes_of(std::string("GIF89a......"))) == "is a GIF image by its first bytes; expects PNG, JPEG or BMP");
   CHECK(why(bytes_of(std::string("RIFF....WEBPVP8 "))) ==
         "is a WebP image by its first bytes; expects PNG, JPEG or BMP");
+  CHECK(why(bytes_of(std::string("\0\0\0\x18"
+                                 "ftypheic....",
+                                 16))) ==
+        "is a HEIF (HEIC) or AVIF image by its first bytes; expects PNG, JPEG or BMP");
   CHECK(why(bytes_of(std::string("hello"))) == "is no PNG, JPEG or BMP image by its first bytes");
 }
 

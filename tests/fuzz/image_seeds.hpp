@@ -2,11 +2,11 @@
 
 // Image files of every kind that is read, small.
 
-#include <vector>
-
 #include <lamina/core/random.hpp>
 #include <lamina/data/png.hpp>
+#include <vector>
 
+#include "../data/exif_files.hpp"
 #include "../data/image_files.hpp"
 #include "target.hpp"
 
@@ -33,7 +33,10 @@ inline std::vector<Bytes> image_seeds() {
           bytes_of(image_files::bmp_rgb),
           bytes_of(image_files::bmp_palette),
           bytes_of(image_files::bmp_bits),
-          bytes_of(image_files::bmp_top_down)};
+          bytes_of(image_files::bmp_top_down),
+          bytes_of(image_files::bmp_os2),
+          exif_files::jpeg_with({exif_files::block({.entries = {{.value = 6}}})}),
+          exif_files::png_with(exif_files::block({.little = false, .entries = {{.value = 8}}}))};
 }
 
 /// A PNG with right check values, whatever they were: what is behind them is to be reached, too.

@@ -13,12 +13,17 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Turns the bytes of an image file into pixels (H, W, C): 1 channel is grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha.
+/// Turns the bytes of an image file into pixels (H, W, C), as they are stored: 1 channel is grey, 2 grey and alpha, 3
+/// RGB, 4 RGB and alpha. A decoder that turns them by their EXIF orientation itself needs ExifOrientation::ignore.
 /// Several threads may ask it at once. Throws DataError, without the file's name, for what it cannot decode.
 /// data/images.hpp has one; another, such as of libpng and libjpeg, can be put in its place.
 using ImageDecoder = std::function<Tensor<std::uint8_t, 3>(std::span<const std::byte> file, const ImageLimits& limits)>;
 
 enum class Colors { grey, rgb };
+
+/// Whether images are turned as their PNG or JPEG file says that the camera was held. A telephone stores an upright
+/// photograph on its side, and says so.
+enum class ExifOrientation { apply, ignore };
 
 /// What images become when they are read.
 struct ImageOptions {
@@ -26,6 +31,7 @@ struct ImageOptions {
   std::optional<Shape<2>> size{};                         ///< (H, W) that every image is resized to, see resize
   std::array<std::uint8_t, 3> background{255, 255, 255};  ///< RGB that shows through where an image is transparent
   ImageLimits limits{};
+  ExifOrientation exif_orientation = ExifOrientation::apply;
 };
 
 namespace detail {
@@ -51,9 +57,17 @@ namespace detail {
 /// Throws OptionError for options that cannot be.
 void check_image_options(const char* who, const ImageDecoder& decoder, const ImageOptions& options);
 
-/// The pixels of an image file. Throws DataError without the file's name.
-Tensor<std::uint8_t, 3> decode_image(const std::filesystem::path& file, const ImageDecoder& decoder,
-                                            const ImageOptions& options);
+/// Pixels as the options ask for them.
+struct DecodedImage {
+  Tensor<std::uint8_t, 3> pixels;
+  bool is_turned;  ///< by the EXIF orientation
+};
+
+/// Decodes, turns and converts an image file in memory. Throws DataError without the file's name.
+DecodedImage decode_image(std::span<const std::byte> file, const ImageDecoder& decoder, const ImageOptions& options);
+
+/// Does the same with an image file.
+DecodedImage decode_image(const std::filesystem::path& file, const ImageDecoder& decoder, const ImageOptions& options);
 
 }  // namespace detail
 

@@ -21,7 +21,8 @@ enum class ImageFormat { png, jpeg, bmp };
 struct ImageHeader {
   ImageFormat format;
   Index height, width;
-  bool is_deep = false;  ///< 16 bits per channel
+  bool is_deep = false;          ///< 16 bits per channel
+  bool has_stray_bytes = false;  ///< between the segments of a JPEG
 };
 
 namespace detail {

@@ -12,9 +12,6 @@ namespace detail {
 /// https://www.w3.org/TR/png/ : the chunks follow one another to IEND, and their check values are right.
 ImageHeader check_png(const ImageBytes& bytes, const ImageLimits& limits);
 
-/// Bitmaps of Windows and OS/2, whose rows are all in the file, and every colour in the palette.
-ImageHeader check_bmp(const ImageBytes& bytes, const ImageLimits& limits);
-
 }  // namespace detail
 
 /// What an image file says of itself, from its bytes; no memory is taken. So much of its structure is checked that a

@@ -21,8 +21,13 @@
 #include <intrin.h>
 #endif
 
+#include "bmp_structure.hpp"
 #include "image_bytes.hpp"
 #include "image_folder.hpp"
+#include "image_header.hpp"
+#include "jpeg_structure.hpp"
+#include "png.hpp"
+#include "resize.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 namespace {
@@ -82,9 +87,6 @@ constexpr std::size_t stb_margin = alignof(std::max_align_t);
 #pragma GCC push_options
 #pragma GCC optimize("wrapv")
 #endif
-#include "image_header.hpp"
-#include "png.hpp"
-#include "resize.hpp"
 #include "stb_image.inc"
 #if defined(__clang__)
 #pragma clang attribute pop
@@ -126,11 +128,14 @@ namespace {
 
 namespace {
 
-/// Decodes PNG, JPEG and BMP; 16 bits are rounded to 8. An ImageDecoder. Throws DataError.
+/// Decodes PNG, JPEG and BMP; 16 bits are rounded to 8, gamma and colour profiles are not applied. An ImageDecoder.
+/// Throws DataError.
 [[maybe_unused]] Tensor<std::uint8_t, 3> decode_with_stb(std::span<const std::byte> file, const ImageLimits& limits) {
   const ImageHeader header = read_image_header(file, limits);
   std::vector<std::byte> whole;
   if (header.format == ImageFormat::png) whole = detail::with_whole_palettes(file);
+  if (header.format == ImageFormat::bmp) whole = detail::plain_bmp({file});
+  if (header.has_stray_bytes) whole = detail::without_stray_bytes({file});
   if (!whole.empty()) file = whole;
   const auto* const bytes = reinterpret_cast<const unsigned char*>(file.data());
   if (file.size() > static_cast<std::size_t>(INT_MAX)) throw DataError("is larger than the decoder can count");

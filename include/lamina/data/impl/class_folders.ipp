@@ -3,9 +3,18 @@
 #include "../class_folders.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#if !defined(_WIN32)
+#include <sys/stat.h>
+#endif
 
 #include "../../core/error.hpp"
 #include "../../core/text.hpp"
+#include "../../core/utf8.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
@@ -26,18 +35,49 @@ LAMINA_FUNC std::vector<std::filesystem::path> list_folder(const std::filesystem
   return entries;
 }
 
+LAMINA_FUNC bool is_made_by_system(const std::filesystem::path& folder) {
+  constexpr const char* names[] = {"$RECYCLE.BIN", "@eaDir", "System Volume Information", "__MACOSX", "lost+found"};
+  return std::ranges::find(names, folder.filename().string()) != std::end(names);
+}
+
+LAMINA_FUNC std::optional<std::filesystem::path> MetFolders::meet(const std::filesystem::path& folder) {
+  std::error_code trouble;
+  std::string identity = std::filesystem::weakly_canonical(folder, trouble).string();
+#if !defined(_WIN32)
+  struct stat status {};
+  if (::stat(folder.c_str(), &status) == 0) identity = message(status.st_dev, ':', status.st_ino);
+#endif
+  const auto [place, is_new] = met_.emplace(std::move(identity), folder);
+  return is_new ? std::nullopt : std::optional(place->second);
+}
+
+LAMINA_FUNC void MetFolders::meet_with_parents(const std::filesystem::path& folder) {
+  std::error_code trouble;
+  meet(folder);
+  for (auto place = std::filesystem::weakly_canonical(folder, trouble); place.has_relative_path();) {
+    place = place.parent_path();
+    meet(place);
+  }
+}
+
 LAMINA_FUNC void ClassWalk::enter(const std::filesystem::path& folder, int depth) {
   std::error_code trouble;
-  const auto place = std::filesystem::canonical(folder, trouble);
-  if (trouble || depth > 64) {
-    warnings_.push_back(
-        message(folder.string(), ": passed over: ", trouble ? trouble.message() : "more than 64 folders deep"));
-    return;
-  }
-  if (!entered_.insert(place).second) {
-    warnings_.push_back(message(folder.string(), ": passed over: a link to a folder that was already read"));
-    return;
-  }
+  std::string why;
+  if (std::filesystem::is_symlink(folder, trouble))
+    why = message("a link to ", std::filesystem::read_symlink(folder, trouble).string(),
+                  "; within a class, links are followed to files, not to folders");
+  else if (is_made_by_system(folder))
+    why = "systems make such folders";
+  else if (depth > 64)
+    why = "more than 64 folders deep";
+  else if (const auto before = met_.meet(folder))
+    why = message("the same folder as ", before->string());
+  if (why.empty()) return read(folder, depth);
+  warnings_.push_back(message(folder.string(), ": passed over: ", why));
+}
+
+LAMINA_FUNC void ClassWalk::read(const std::filesystem::path& folder, int depth) {
+  std::error_code trouble;
   std::vector<std::filesystem::path> others;
   for (const auto& entry : list_folder(folder, warnings_)) {
     if (std::filesystem::is_directory(entry, trouble))
@@ -53,43 +93,108 @@ LAMINA_FUNC void ClassWalk::enter(const std::filesystem::path& folder, int depth
                                 others.size() > 1 ? ", …" : ""));
 }
 
-LAMINA_FUNC void refuse_layout(const std::string& folder, const std::string& found) {
-  throw DataError(message("image_folder: ", folder, ": ", found,
-                          "; expects a folder for each class, the images in it:\n  ", folder, "/cat/1.png\n  ", folder,
-                          "/cat/2.jpg\n  ", folder,
-                          "/dog/1.png\nPNG (.png), JPEG (.jpg, .jpeg) and BMP (.bmp) are read"));
+LAMINA_FUNC std::vector<std::filesystem::path> find_candidates(const std::filesystem::path& folder, MetFolders& met,
+                                                               std::vector<std::string>& warnings) {
+  std::error_code trouble;
+  std::size_t beside = 0;
+  std::vector<std::filesystem::path> classes;
+  for (const auto& entry : list_folder(folder, warnings)) {
+    if (!std::filesystem::is_directory(entry, trouble))
+      ++beside;
+    else if (is_made_by_system(entry))
+      warnings.push_back(message(entry.string(), ": is no class: systems make such folders; name it in .class_names if "
+                                                 "it is one"));
+    else if (const auto before = met.meet(entry))
+      warnings.push_back(message(entry.string(), ": is no class: the same folder as ", before->string()));
+    else
+      classes.push_back(entry);
+  }
+  if (beside > 0 && classes.empty() && warnings.empty()) refuse_layout(folder.string(), "has files but no folders");
+  if (beside > 0)
+    warnings.push_back(message(folder.string(), ": ", beside, beside == 1 ? " file lies" : " files lie",
+                               " beside the class folders and ", beside == 1 ? "belongs" : "belong", " to no class"));
+  return classes;
+}
+
+LAMINA_FUNC std::vector<std::filesystem::path> find_asked(const std::filesystem::path& folder, MetFolders& met,
+                                                          const std::vector<std::string>& class_names,
+                                                          std::vector<std::string>& warnings) {
+  std::error_code trouble;
+  std::vector<std::filesystem::path> classes;
+  for (const std::string& name : class_names) {
+    const auto place = folder / name;
+    if (name.empty() || name == "." || name == ".." || std::filesystem::path(name).filename() != name)
+      throw OptionError(message("image_folder: expects names of folders in .class_names but got \"", name, "\""));
+    if (!std::filesystem::is_directory(place, trouble))
+      refuse_layout(folder.string(), message("has no folder for the class \"", name, "\" of .class_names"));
+    if (const auto before = met.meet(place))
+      throw OptionError(message("image_folder: expects different folders in .class_names but \"", name,
+                                "\" is the same folder as ", before->string()));
+    classes.push_back(place);
+  }
+  std::size_t others = 0;
+  for (const auto& entry : list_folder(folder, warnings))
+    if (std::ranges::find(classes, entry) == classes.end()) ++others;
+  if (others > 0)
+    warnings.push_back(message(folder.string(), ": ", others,
+                               others == 1 ? " file or folder is" : " files or folders are",
+                               " no class of .class_names and passed over"));
+  return classes;
+}
+
+LAMINA_FUNC std::string class_name(const std::filesystem::path& folder) {
+  std::string name = folder.filename().string(), shown;
+  if (utf8_length(name) == name.size()) return name;
+  for (const char letter : name) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    const auto byte = static_cast<unsigned char>(letter);
+    byte < 0x80 ? shown += letter : shown.append("\\x").append({digits[byte >> 4], digits[byte & 15]});
+  }
+  throw DataError(message("image_folder: ", folder.parent_path().string(), ": the name of the class folder \"", shown,
+                          "\" is not UTF-8, so that no model that knows its classes could be saved; rename the folder, "
+                          "such as with convmv -f latin1 -t utf8"));
+}
+
+LAMINA_FUNC void refuse_layout(const std::string& folder, const std::string& found,
+                               const std::vector<std::string>& warnings) {
+  std::string text = message("image_folder: ", folder, ": ", found,
+                             "; expects a folder for each class, the images in it:\n  ", folder, "/cat/1.png\n  ",
+                             folder, "/cat/2.jpg\n  ", folder,
+                             "/dog/1.png\nPNG (.png), JPEG (.jpg, .jpeg) and BMP (.bmp) are read");
+  for (std::size_t i = 0; i < warnings.size() && i < 10; ++i) text.append("\nwarning: ").append(warnings[i]);
+  throw DataError(text);
 }
 
 }  // namespace lamina::detail
 
 namespace LAMINA_NAMESPACE {
 
-LAMINA_FUNC ClassFolders find_class_folders(const std::filesystem::path& folder) {
+LAMINA_FUNC ClassFolders find_class_folders(const std::filesystem::path& folder,
+                                            const std::vector<std::string>& class_names) {
   std::error_code trouble;
   const std::string name = folder.string();
   if (!std::filesystem::exists(folder, trouble)) detail::refuse_layout(name, "there is no such folder");
   if (!std::filesystem::is_directory(folder, trouble)) detail::refuse_layout(name, "is a file");
   ClassFolders found;
-  std::size_t beside = 0;
-  for (const auto& entry : detail::list_folder(folder, found.warnings)) {
-    if (!std::filesystem::is_directory(entry, trouble)) {
-      ++beside;
-      continue;
-    }
-    const std::int32_t label = static_cast<std::int32_t>(found.class_names.size());
-    found.class_names.push_back(entry.filename().string());
+  detail::MetFolders met;  // all classes before any is read: none is read as a part of another
+  met.meet_with_parents(folder);
+  const auto classes = class_names.empty() ? detail::find_candidates(folder, met, found.warnings)
+                                           : detail::find_asked(folder, met, class_names, found.warnings);
+  for (const auto& entry : classes) {
     const std::size_t before = found.files.size();
-    detail::ClassWalk(found.files, found.warnings).enter(entry);
-    if (found.files.size() == before) found.warnings.push_back(message(entry.string(), ": this class has no images"));
-    found.labels.resize(found.files.size(), label);
+    detail::ClassWalk(found.files, found.warnings, met).read(entry);
+    const bool is_empty = found.files.size() == before;
+    if (is_empty)
+      found.warnings.push_back(message(entry.string(), class_names.empty()
+                                                           ? ": is no class: it has no images; name it in .class_names "
+                                                             "if it is one"
+                                                           : ": this class has no images"));
+    if (is_empty && class_names.empty()) continue;
+    found.class_names.push_back(detail::class_name(entry));
+    found.labels.resize(found.files.size(), static_cast<std::int32_t>(found.class_names.size() - 1));
   }
-  if (found.class_names.empty() && !found.warnings.empty()) detail::refuse_layout(name, found.warnings[0]);
-  if (found.class_names.empty()) detail::refuse_layout(name, beside > 0 ? "has files but no folders" : "is empty");
-  if (found.files.empty()) detail::refuse_layout(name, "has no images in its folders");
-  if (beside > 0)
-    found.warnings.push_back(message(name, ": ", beside, beside == 1 ? " file lies" : " files lie",
-                                     " beside the class folders and ", beside == 1 ? "belongs" : "belong",
-                                     " to no class"));
+  if (classes.empty() && found.warnings.empty()) detail::refuse_layout(name, "is empty");
+  if (found.files.empty()) detail::refuse_layout(name, "has no images in its folders", found.warnings);
   return found;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "../../core/files.hpp"
+#include "../exif.hpp"
 #include "../image_header.hpp"
 #include "../resize.hpp"
 
@@ -41,15 +42,27 @@ LAMINA_FUNC void check_image_options(const char* who, const ImageDecoder& decode
                               " pixels (.limits.max_pixels) but got ", *size));
 }
 
-LAMINA_FUNC Tensor<std::uint8_t, 3> decode_image(const std::filesystem::path& file, const ImageDecoder& decoder,
-                                            const ImageOptions& options) {
+LAMINA_FUNC DecodedImage decode_image(std::span<const std::byte> file, const ImageDecoder& decoder,
+                                      const ImageOptions& options) {
+  const auto decoded = decoder(file, options.limits);
+  const StoredImage stored = options.exif_orientation == ExifOrientation::apply ? stored_image(file) : StoredImage{};
+  if (stored.orientation < 2) return {convert_image(decoded, options), false};
+  const auto [H, W, C] = shape(decoded);
+  if (stored.orientation > 4 && H != W && H == stored.width && W == stored.height)
+    throw DataError(message("is stored with ", H, " × ", W, " pixels but was decoded to ", W, " × ", H,
+                            ": the decoder turns images itself; give .exif_orientation = ExifOrientation::ignore"));
+  return {convert_image(turn_upright(decoded, stored.orientation), options), true};
+}
+
+LAMINA_FUNC DecodedImage decode_image(const std::filesystem::path& file, const ImageDecoder& decoder,
+                                      const ImageOptions& options) {
   std::vector<std::byte> bytes;
   try {
     bytes = read_limited_file(file, options.limits.max_bytes);
   } catch (const DataError& error) {  // without the name, which all errors here get alike
     throw DataError(std::string(error.what()).substr(file.string().size() + 2));
   }
-  return convert_image(decoder(bytes, options.limits), options);
+  return decode_image(bytes, decoder, options);
 }
 
 }  // namespace lamina::detail
@@ -59,14 +72,14 @@ namespace LAMINA_NAMESPACE {
 LAMINA_FUNC Tensor<std::uint8_t, 3> read_image(std::span<const std::byte> file, const ImageDecoder& decoder,
                                           const ImageOptions& options) {
   detail::check_image_options("read_image", decoder, options);
-  return convert_image(decoder(file, options.limits), options);
+  return detail::decode_image(file, decoder, options).pixels;
 }
 
 LAMINA_FUNC Tensor<std::uint8_t, 3> read_image(const std::filesystem::path& file, const ImageDecoder& decoder,
                                           const ImageOptions& options) {
   detail::check_image_options("read_image", decoder, options);
   try {
-    return detail::decode_image(file, decoder, options);
+    return detail::decode_image(file, decoder, options).pixels;
   } catch (const DataError& error) {
     throw DataError(message(file.string(), ": ", error.what()));
   }

@@ -42,8 +42,8 @@ LAMINA_FUNC void ImageLoading::prepare(const Shape<2>& size) {
 
 LAMINA_FUNC bool ImageLoading::decode(std::size_t i) {
   try {
-    const auto image =
-        decode_image(files_[i], decoder_, {options_.colors, options_.size, options_.background, options_.limits});
+    const auto [image, is_turned] = decode_image(files_[i], decoder_, image_options(options_));
+    turned_[i] = is_turned;
     sizes_[i] = {image.dimension(0), image.dimension(1)};
     if (!size_) prepare(sizes_[i]);
     if (sizes_[i] == *size_)
@@ -82,11 +82,10 @@ namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC ImageFolder image_folder(const std::filesystem::path& folder, const ImageDecoder& decoder,
                                 const ImageFolderOptions& options) {
-  detail::check_image_options("image_folder", decoder,
-                              {options.colors, options.size, options.background, options.limits});
+  detail::check_image_options("image_folder", decoder, detail::image_options(options));
   if (options.threads < 1)
     throw OptionError(message("image_folder: expects .threads of at least 1 but got ", options.threads));
-  ClassFolders found = find_class_folders(folder);
+  ClassFolders found = find_class_folders(folder, options.class_names);
   detail::ImageLoading loading(found.files, decoder, options);
   loading.load();
 
@@ -114,7 +113,7 @@ LAMINA_FUNC ImageFolder image_folder(const std::filesystem::path& folder, const 
           message((folder / found.class_names[k]).string(), ": none of this class's images could be decoded"));
   auto pixels = skipped.empty() ? std::move(loading.pixels()) : detail::rows(loading.pixels(), kept);
   return {Dataset<3>(std::move(pixels), std::move(labels), {.class_names = std::move(found.class_names)}),
-          std::move(files), std::move(skipped), std::move(found.warnings)};
+          std::move(files), std::move(skipped), std::move(found.warnings), loading.turned()};
 }
 
 }  // namespace lamina

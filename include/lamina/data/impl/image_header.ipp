@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "../bmp_structure.hpp"
 #include "../jpeg_structure.hpp"
 #include "../png.hpp"
 
@@ -12,6 +13,8 @@ namespace LAMINA_NAMESPACE::detail {
 LAMINA_FUNC ImageHeader check_png(const ImageBytes& bytes, const ImageLimits& limits) {
   std::size_t at = 8;
   std::uint64_t packed = 0;
+  if (bytes.has(12, "CgBI"))
+    throw DataError("is a PNG of Apple's own kind (CgBI), which cannot be decoded; store it as PNG");
   for (bool first = true, last = false; !last; first = false) {
     const std::size_t length = bytes.big32(at), left = bytes.file.size() - at;
     const bool critical = (bytes.byte(at + 4) & 0x20) == 0;
@@ -35,39 +38,6 @@ LAMINA_FUNC ImageHeader check_png(const ImageBytes& bytes, const ImageLimits& li
   return {ImageFormat::png, height, width, depth == 16};
 }
 
-LAMINA_FUNC ImageHeader check_bmp(const ImageBytes& bytes, const ImageLimits& limits) {
-  const std::size_t first = bytes.little32(10), header_size = bytes.little32(14);
-  const bool old = header_size == 12;
-  if (!old && header_size != 40 && header_size != 56 && header_size != 108 && header_size != 124)
-    throw DataError(message("is a BMP whose header has ", header_size, " bytes, which is unknown"));
-  const std::int64_t width = old ? std::int64_t{bytes.little16(18)} : static_cast<std::int32_t>(bytes.little32(18));
-  const std::int64_t signed_height =
-      old ? std::int64_t{bytes.little16(20)} : static_cast<std::int32_t>(bytes.little32(22));
-  const std::int64_t height = signed_height < 0 ? -signed_height : signed_height;
-  const std::uint32_t bits = bytes.little16(old ? 24 : 28), compression = old ? 0 : bytes.little32(30);
-  if (compression == 1 || compression == 2)
-    throw DataError("is a run-length encoded BMP, which cannot be decoded; store it as PNG");
-  if (compression != 0 && !(compression == 3 && (bits == 16 || bits == 32)))
-    throw DataError(message("is a BMP of the compression ", compression, ", which cannot be decoded; store it as PNG"));
-  if (bits != 1 && bits != 4 && bits != 8 && bits != 16 && bits != 24 && bits != 32)
-    throw DataError(message("is damaged: a BMP has no ", bits, " bits per pixel"));
-  check_pixels(height, width, bytes.file.size(), 8, limits);
-  const std::size_t stride = (static_cast<std::size_t>(width) * bits + 31) / 32 * 4,
-                    rows = static_cast<std::size_t>(height);
-  if (first < 14 + header_size) throw DataError("is damaged: the pixels of its BMP begin within the header");
-  if (first > bytes.file.size() || bytes.file.size() - first < stride * rows)
-    throw DataError("is truncated: rows of its BMP are missing");
-  if (bits > 8) return {ImageFormat::bmp, height, width};
-  const std::size_t colors = (first - 14 - header_size) / (old ? 3 : 4);
-  for (std::size_t row = 0; row < rows; ++row)
-    for (std::size_t i = 0; i < static_cast<std::size_t>(width); ++i) {
-      const std::uint32_t byte = bytes.byte(first + row * stride + i * bits / 8);
-      if ((byte >> (8 - bits - i * bits % 8) & ((1U << bits) - 1)) >= colors)
-        throw DataError("is damaged: its BMP has a colour that is not in the palette");
-    }
-  return {ImageFormat::bmp, height, width};
-}
-
 }  // namespace lamina::detail
 
 namespace LAMINA_NAMESPACE {
@@ -86,6 +56,8 @@ LAMINA_FUNC ImageHeader read_image_header(std::span<const std::byte> file, const
   for (const auto& [begin, what] : others)
     if (bytes.has(0, begin))
       throw DataError(message("is ", what, " image by its first bytes; expects PNG, JPEG or BMP"));
+  if (bytes.has(4, "ftyp"))
+    throw DataError("is a HEIF (HEIC) or AVIF image by its first bytes; expects PNG, JPEG or BMP");
   throw DataError("is no PNG, JPEG or BMP image by its first bytes");
 }
 
