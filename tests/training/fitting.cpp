@@ -361,7 +361,7 @@ TEST_CASE("a callback that moves from the model, or trains it by another fit, en
     if (end.batch == 0) trainer.fit(model, data, {.batch_size = 20});
   };
   CHECK(refusal<OptionError>([&] { trainer.fit(model, data, options); }) ==
-        "fit: the model is being trained already, by the fit that this one was called from; train a copy");
+        "fit: the model is being trained already, by a fit or step that this one was called from; train a copy");
   CHECK(digest(model) != before);  // by the whole step before the callback
   options.on_batch = [&](BatchEnd& end) {
     auto copy = model;

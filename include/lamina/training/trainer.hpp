@@ -65,16 +65,16 @@ class Trainer {
     settings.check();
     options.reduce.check<T>("step");
     using Run = detail::StepRun<T>;
-    Run* run = std::any_cast<Run>(&run_);
-    if (run && run->run().reducing())
-      throw OptionError("step: was called by the reducer of a step of this trainer; use another trainer there");
+    detail::StepState state(run_);
+    const typename BasicModel<T>::Trains trains("step", model);
+    Run* run = std::any_cast<Run>(&*state);
     if (!run || !run->run().is_of(model))
-      run = &run_.template emplace<Run>(model, detail::LossOf<T, F>(loss_), detail::OptimizerOf<T, O>(optimizer_),
-                                        std::span<const ParameterGroup>(groups_));
+      run = &(*state).template emplace<Run>(model, detail::LossOf<T, F>(loss_), detail::OptimizerOf<T, O>(optimizer_),
+                                            std::span<const ParameterGroup>(groups_));
     try {
       return (*run)(model, samples, settings);
     } catch (const DivergenceError&) {
-      run_.reset();  // what it remembers is of no use to parameters that are put right
+      (*state).reset();  // what it remembers is of no use to parameters that are put right
       throw;
     }
   }
