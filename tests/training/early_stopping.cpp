@@ -78,7 +78,9 @@ TEST_CASE("fit ends early and the model is the best epoch's, to the bit") {
   const Trainer trainer{MeanSquaredError{}, SGD{.learning_rate = 0.3, .momentum = 0.9}};
   const History history = trainer.fit(model, train, options(true, 5));
   const auto best = std::min_element(losses.begin(), losses.end()) - losses.begin();
-  REQUIRE(history.best_epoch == best);
+  REQUIRE(history.best_epoch == best);  // an index, from 0
+  CHECK(history.epochs[static_cast<std::size_t>(best)].validation_loss == *std::min_element(losses.begin(), losses.end()));
+  CHECK(history.epochs[static_cast<std::size_t>(best)].epoch == best);
   CHECK(history.stopped);
   CHECK(std::ssize(history.epochs) == best + 6);
   CHECK(digest(model) == after[static_cast<std::size_t>(best)]);
