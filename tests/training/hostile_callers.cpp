@@ -350,6 +350,15 @@ TEST_CASE("a trainer's step is not entered again, by a model of other numbers ei
           "step: was called while a step of this trainer is being made, by its reducer, loss, layer or optimizer; use another "
           "trainer there");
   CHECK(digest(model) == before);
+  const Network layers{Flatten{}, Dense{.units = 9}, Tanh{}, Dense{.units = classes}};
+  Model changing{layers, image, Rng{1}};
+  const Reducer changes = [&](StepGradient<float>&) { changing = Model{Network{Flatten{}, Dense{.units = classes}}, image, Rng{2}}; };
+  CHECK(refusal<OptionError>([&] { trainer.step(changing, batch, {.reduce = changes}); }) ==
+        "step: expects the network that it began to train, but the model was assigned another one meanwhile; assign it before or "
+        "after");
+  const Reducer takes = [&](StepGradient<float>&) { other = std::move(changing); };
+  CHECK(refusal<OptionError>([&] { trainer.step(changing, batch, {.reduce = takes}); }) == moved);
+  CHECK_NOTHROW(trainer.step(other, batch));
   const Reducer copies = [&](StepGradient<float>&) { Trainer{trainer}.step(exact, exact_batch); };
   CHECK_NOTHROW(trainer.step(model, batch, {.reduce = copies}));
   const Reducer assigns = [&](StepGradient<float>&) { trainer = Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.2}}; };

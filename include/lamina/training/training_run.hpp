@@ -58,7 +58,7 @@ class TrainingRun {
 
   /// Copies what the optimizer remembers.
   [[gnu::cold]] TrainingRun(const TrainingRun& other)
-      : loss_(other.loss_->copy()), winograd_(other.winograd_), update_(other.update_), sample_(other.sample_),
+      : who_(other.who_), loss_(other.loss_->copy()), winograd_(other.winograd_), update_(other.update_), sample_(other.sample_),
         model_(other.model_), steps_(other.steps_), diverged_(other.diverged_), buffers_(other.buffers_), frozen_(other.frozen_),
         any_frozen_(other.any_frozen_) {}
   TrainingRun& operator=(const TrainingRun&) = delete;
@@ -152,6 +152,7 @@ class TrainingRun {
   [[gnu::noinline]] bool reduce(BasicModel<T>& model, Crew& crew, double scale, const Counted& counted,
                                 const Reducer& reducer);
 
+  const char* who_;  // for errors
   std::unique_ptr<const LossView> loss_;
   bool winograd_;
   ParameterUpdate<T> update_;

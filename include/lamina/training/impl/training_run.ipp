@@ -47,7 +47,7 @@ Places<T> places_in(const BasicModel<T>& model) {
 template <typename T>
 TrainingRun<T>::TrainingRun(const BasicModel<T>& model, const LossView& loss,
                             const OptimizerView& optimizer, const detail::RunOptions& options)
-    : loss_(loss.copy()), winograd_(options.winograd),
+    : who_(options.who), loss_(loss.copy()), winograd_(options.winograd),
       update_(detail::places_in(model), optimizer, options.average, options.groups, detail::groups_in(model, options)),
       sample_(model.sample_extents().begin(), model.sample_extents().end()) {
   note_roles(model);
@@ -161,9 +161,8 @@ void TrainingRun<T>::expect_network(BasicModel<T>& model) {
   model.parameters().find(found_);
   const auto sample = model.sample_extents();
   if (update_.is_of(found_) && std::equal(sample.begin(), sample.end(), sample_.begin(), sample_.end())) return;
-  throw OptionError(
-      "fit: expects the network that it began to train, but the model was assigned another one meanwhile; assign it "
-      "before or after");
+  throw OptionError(message(who_, ": expects the network that it began to train, but the model was assigned another one "
+                                  "meanwhile; assign it before or after"));
 }
 
 template <typename T>
