@@ -1,6 +1,7 @@
 #include <lamina/training/early_stopping.hpp>
 
 #include <functional>
+#include <lamina/training/kept_run.hpp>
 #include <limits>
 #include <stdexcept>
 

@@ -6,9 +6,9 @@
 #include <optional>
 #include <stdexcept>
 
-#include <lamina/callbacks/kept_run_file.hpp>
 #include <lamina/io/saved_model.hpp>
 #include <lamina/models/network.hpp>
+#include <lamina/training/kept_run.hpp>
 
 #include "../catch.hpp"
 #include "../data/scratch.hpp"
