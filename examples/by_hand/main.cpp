@@ -5,13 +5,17 @@
 // Expect a block for each tensor, x first, in the order of README.md and with its numbers. J, the loss, is 1.3863 before the
 // step and 0.6393 after it.
 
+#include <exception>
 #include <iostream>
 
 #include "tableau.hpp"
 
-int main() {
+int main() try {
   for (const char* between = ""; const by_hand::Tableau& table : by_hand::tableaux()) {
     std::cout << between << table;
     between = "\n";
   }
+} catch (const std::exception& error) {
+  std::cerr << "by_hand: " << error.what() << '\n';
+  return 1;
 }

@@ -14,3 +14,8 @@ list(LENGTH blocks count)
 if(count LESS 40)
   message(FATAL_ERROR "expected at least 40 blocks but got ${count}")
 endif()
+
+# An error is one line, and the exit code 1.
+set(ENV{LAMINA_EDITION} none)
+call(1)
+expect_match("${err}" "^by_hand: LAMINA_EDITION: expects one of those this machine can run [^\n]*\n$")

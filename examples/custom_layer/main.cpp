@@ -5,6 +5,7 @@
 //   Scale: passed: worst relative error 3e-10 at …
 //   network: passed: worst relative error 2e-09 at …
 
+#include <exception>
 #include <iostream>
 #include <lamina/lamina.hpp>
 #include <lamina/testing.hpp>
@@ -47,7 +48,7 @@ struct Scale {
   }
 };
 
-int main() {
+int main() try {
   const GradientReport alone = check_gradient(Scale{}, Shape{4, 7});
   std::cout << "Scale: " << alone << '\n';
 
@@ -55,4 +56,7 @@ int main() {
   const GradientReport inside = check_gradient(network, Shape{4, 6, 5, 2});
   std::cout << "network: " << inside << '\n';
   return alone.passed() && inside.passed() ? 0 : 1;
+} catch (const std::exception& error) {
+  std::cerr << "custom_layer: " << error.what() << '\n';
+  return 1;
 }

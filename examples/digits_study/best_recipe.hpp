@@ -55,38 +55,43 @@ inline FitOptions<3> fit_options(const Recipe& recipe, const BestOptions& option
           .on_batch = [](BatchEnd& batch) { batch.stop_training = examples::interrupted; }};
 }
 
-/// The mean accuracy of each recipe on the folds of a training part.
+/// The mean accuracy of each recipe on the folds of a training part, shown as each is known; fewer when Ctrl-C comes before.
 inline std::vector<double> compare(const std::vector<Recipe>& all, const Dataset<3>& train,
                                    const BestOptions& options) {
   const auto make_model = [&](Rng rng) { return Model{small_network, train.sample_shape(), rng}; };
   std::vector<double> accuracies;
-  for (const Recipe& recipe : all)
-    accuracies.push_back(cross_validate(make_model, trainer, train,
-                                        {.folds = 4,
-                                         .seed = options.seed,
-                                         .threads = options.threads,
-                                         .normalise = true,
-                                         .fit = fit_options(recipe, options)})
-                             .accuracy()
-                             .mean);
+  for (const Recipe& recipe : all) {
+    const double accuracy = cross_validate(make_model, trainer, train,
+                                           {.folds = 4,
+                                            .seed = options.seed,
+                                            .threads = options.threads,
+                                            .normalise = true,
+                                            .fit = fit_options(recipe, options)})
+                                .accuracy()
+                                .mean;
+    if (examples::interrupted) break;  // its folds were not trained to their ends
+    accuracies.push_back(accuracy);
+    std::cout << align_right(format_fixed(accuracy, 4), 9) << std::flush;
+  }
   return accuracies;
 }
 
-/// Chooses a recipe on the training part, trains it on all of that, and judges it by the rest: gives the accuracy there.
-inline double choose_and_train(const Dataset<3>& data, std::optional<Index> train_limit, Rng dealing,
-                               const BestOptions& options) {
+/// Chooses a recipe on the training part, trains it on all of that, and judges it by the rest: gives the accuracy there, or
+/// nothing when Ctrl-C comes before.
+inline std::optional<double> choose_and_train(const Dataset<3>& data, std::optional<Index> train_limit, Rng dealing,
+                                              const BestOptions& options) {
   auto [train, rest] = split(data, Fractions{0.85, 0.15}, dealing);
   if (train_limit) train = first_samples(train, *train_limit);
   const std::vector<Recipe> all = recipes();
   const std::vector<double> accuracies = compare(all, train, options);
-  for (const double accuracy : accuracies) std::cout << align_right(format_fixed(accuracy, 4), 9);
+  if (accuracies.size() < all.size()) return std::nullopt;
   const auto best = std::max_element(accuracies.begin(), accuracies.end()) - accuracies.begin();
   const Recipe& recipe = all[static_cast<std::size_t>(best)];
 
   train.normalise(measure_normalisation(train));
   rest.normalise(train.normalisation());
   Model model{small_network, train.sample_shape(), Rng{options.seed}};
-  trainer.fit(model, train, fit_options(recipe, options));
+  if (trainer.fit(model, train, fit_options(recipe, options)).stopped) return std::nullopt;
   const double held_out = evaluate(model, rest, {.threads = options.threads}).accuracy;
   std::cout << "   " << best + 1 << align_right(format_fixed(held_out, 4), 12) << std::endl;
   return held_out;
@@ -105,13 +110,15 @@ inline void search_best(const Dataset<3>& data, Index splits, std::optional<Inde
   Index done = 0;
   for (Index i = 0; i < splits && !examples::interrupted; ++i) {
     std::cout << align_right(std::to_string(i + 1), 5) << std::flush;
-    const double held_out =
+    const auto held_out =
         choose_and_train(data, train_limit, Rng{options.seed}.split(static_cast<std::uint64_t>(10 + i)), options);
-    if (examples::interrupted) break;
-    sum += held_out;
+    if (!held_out) {
+      std::cout << "   stopped\n";
+      break;
+    }
+    sum += *held_out;
     ++done;
   }
-  if (examples::interrupted) std::cout << " (stopped)\n";
   if (done > 0)
     std::cout << "\nmean held-out accuracy " << format_fixed(sum / static_cast<double>(done), 4) << " over " << done
               << (done == 1 ? " split\n" : " splits\n");

@@ -3,7 +3,6 @@
 // Where the study's digits come from, what there is of each, and how they are split.
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -22,14 +21,6 @@ namespace study {
 using namespace lamina;
 
 inline constexpr Index images_drawn = 3078;  // as many as the study had
-
-/// Where the study works unless told: in the user's cache, else beside whoever starts it.
-inline std::filesystem::path default_work_folder() {
-  const auto variable = [](const char* name) { return std::string(std::getenv(name) ? std::getenv(name) : ""); };
-  if (const std::string cache = variable("XDG_CACHE_HOME"); !cache.empty()) return cache + "/lamina/digits_study";
-  if (const std::string home = variable("HOME"); !home.empty()) return home + "/.cache/lamina/digits_study";
-  return "digits_study";
-}
 
 /// A folder for each digit with PNG files of drawn ones, in `work`, made unless an earlier run has left it.
 inline std::filesystem::path draw_folders(const std::filesystem::path& work, std::uint64_t seed) {

@@ -34,7 +34,8 @@
 //
 //   mean held-out accuracy 0.9848 over 5 splits
 //
-// Ctrl-C ends the training after the image it is at; what was reached is shown.
+// Ctrl-C ends the training after the image it is at. What the sweep reached is shown, marked as stopped; of the recipes only
+// those whose cross-validation was done, and of the splits only those that were judged.
 
 #include <chrono>
 #include <filesystem>
@@ -50,7 +51,7 @@ using namespace lamina;
 namespace {
 
 struct Settings {
-  std::string data, work;
+  std::string data, work = "digits_study";
   std::optional<Index> epochs, train_limit;
   Index splits = 5, threads = hardware_threads();
   std::uint64_t seed = 42;
@@ -61,7 +62,7 @@ bool read_settings(int count, char** arguments, Settings& settings) {
   examples::Options options(
       "A study of 3,078 digits: five small networks, with augmentation and without, and the best recipe.");
   options.add("--data", "DIR", "a folder with a folder of images for each class (else digits are drawn)", settings.data);
-  options.add("--work", "DIR", "where drawn digits and results are written (lamina/digits_study in the cache)", settings.work);
+  options.add("--work", "DIR", "where drawn digits and results are written (digits_study, in the current folder)", settings.work);
   options.add("--epochs", "N", "of every training (20 in the sweep, 40 for the best recipe)", settings.epochs);
   options.add("--splits", "N", "in how many ways the best recipe's images are split (5)", settings.splits);
   options.add("--threads", "N", "networks trained side by side; the same result with any number (all cores)",
@@ -78,7 +79,6 @@ bool read_settings(int count, char** arguments, Settings& settings) {
                     settings.train_limit.value_or(10));
   if (settings.sweep_only && settings.best_only)
     throw examples::UsageError("--sweep-only and --best-only leave nothing to do");
-  if (settings.work.empty()) settings.work = study::default_work_folder().string();
   return true;
 }
 
@@ -110,10 +110,12 @@ void run_sweeps(const Dataset<3>& data, const Settings& settings) {
                           .caption = "augmentation"};
   const std::filesystem::path page = std::filesystem::path(settings.work) / "study.html";
   study::write_page(page, data, augmented, sweeps);
-  std::cout << "curves, reports and confusion matrices: " << page.string() << "\n\n";
+  std::cout << "curves, reports and confusion matrices: " << page.string()
+            << "; plots and the figures of every hundred images: the folders beside it\n\n";
 }
 
 void run(const Settings& settings) {
+  const examples::InterruptWatch watch;
   std::filesystem::create_directories(settings.work);
   const auto folder =
       settings.data.empty() ? study::draw_folders(settings.work, settings.seed) : std::filesystem::path(settings.data);
@@ -121,11 +123,11 @@ void run(const Settings& settings) {
   if (data.size() < 30)
     throw DataError(message(folder.string(), ": expects at least 30 images, to be split, but got ", data.size()));
   study::show_labels(data);
-  const examples::InterruptWatch watch;
   if (!settings.best_only) run_sweeps(data, settings);
   if (!settings.sweep_only && !examples::interrupted)
     study::search_best(data, settings.splits, settings.train_limit,
                        {.epochs = settings.epochs.value_or(40), .seed = settings.seed, .threads = settings.threads});
+  if (examples::interrupted) std::cout << "interrupted: what had not been trained to its end is left out, or marked as stopped\n";
 }
 
 }  // namespace

@@ -55,7 +55,7 @@ inline std::string compared(const SweepResult& sweep, const Trial& trial) {
   if (!outcome) return align_right("-", 9) + align_right("-", 12) + align_right("-", 7);
   return align_right(format_fixed(outcome->test_accuracy.back(), 3), 9) +
          align_right(format_fixed(outcome->validation.accuracy, 3), 12) +
-         align_right(format_fixed(outcome->seconds, 1), 7);
+         align_right(format_fixed(outcome->seconds, 1), 7) + (outcome->history.stopped ? " stopped" : "");
 }
 
 /// Loss, or accuracy, of every hundred images.

@@ -2,6 +2,10 @@
 #include <fstream>
 #include <functional>
 #include <lamina/callbacks/run_folder.hpp>
+#include <lamina/data/geometric_steps.hpp>
+#include <lamina/data/pixel_steps.hpp>
+#include <lamina/layers/dropout.hpp>
+#include <lamina/optimizers/adam.hpp>
 
 #include "../catch.hpp"
 #include "../training/kept.hpp"
@@ -287,3 +291,48 @@ TEST_CASE("a run's folder belongs to the process that made it, and a copy is tol
 }
 
 #endif
+
+namespace {
+
+/// Checks that three calls of one epoch come to the same bits as one call of three.
+template <typename Trains>
+void check_epoch_by_epoch(const Trains& any, FitOptions<3> options) {
+  const Sequential layers{Conv{.filters = 3, .kernel = 3}, ReLU{}, MaxPool{}, Flatten{}, Dropout{.rate = 0.3}, Dense{.units = classes}};
+  const Model fresh{layers, image, Rng{4}};
+  options.epochs = 3;
+  options.batch_size = 8;
+  options.augment = {Rotation{}, Noise{}};
+  Model whole = fresh;
+  const auto expected = bits_of(whole, any.fit(whole, data, options));
+  for (const bool growing : {false, true})
+    for (const bool anew : {false, true}) {
+      if (growing && options.schedule.target<Constant>() == nullptr) continue;  // a schedule is one over all epochs
+      CAPTURE(growing, anew);
+      const Scratch scratch("epoch-by-epoch");
+      RunFolder folder{scratch.path / "run"};
+      FitOptions<3> one = options;
+      one.checkpoint = folder;
+      Model model = fresh;
+      History history;
+      for (Index call = 1; call <= 3; ++call) {
+        if (growing)
+          one.epochs = call;
+        else
+          one.on_epoch = [](EpochEnd& end) { end.stop_training = true; };
+        if (anew) model = fresh;
+        history = any.fit(model, data, one);
+        CHECK(std::ssize(history.epochs) == call);
+      }
+      CHECK(bits_of(model, history) == expected);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("three calls of one epoch each in a folder come to the same bits as one call of three") {
+  const auto validation = bars(30, 9);
+  check_epoch_by_epoch(trainer, {});
+  check_epoch_by_epoch(Trainer{SoftmaxCrossEntropy{}, Adam{.learning_rate = 0.01}}, {.schedule = Cosine{}});
+  check_epoch_by_epoch(Trainer{SoftmaxCrossEntropy{}, AdamW{.learning_rate = 0.05}},
+                       {.validation = &validation, .early_stopping = EarlyStopping{}, .average = EMA{.decay = 0.9}});
+}

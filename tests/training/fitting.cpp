@@ -69,6 +69,23 @@ TEST_CASE("every epoch shows every sample once, in another order, which the seed
   CHECK(heard(103, {.epochs = 3, .batch_size = 10, .seed = 5, .threads = 1}) != list);
 }
 
+TEST_CASE("every call of fit begins anew: the same order of samples, and an optimizer that remembers nothing") {
+  std::vector<double> list;
+  auto rows = perceptron_model();
+  const Trainer listening{Listening{list}, SGD{.learning_rate = 1e-9}};
+  for (int call = 0; call < 2; ++call) listening.fit(rows, numbered(50), {.threads = 1});
+  CHECK(part(list, 0, 50) == part(list, 50, 100));
+
+  const auto data = bars(40);
+  auto model = convolutional_model(), copy = model;
+  const Trainer trainer{SoftmaxCrossEntropy{}, with_momentum};
+  trainer.fit(model, data);
+  copy.parameters() = model.parameters();
+  trainer.fit(model, data);
+  Trainer{SoftmaxCrossEntropy{}, with_momentum}.fit(copy, data);
+  CHECK(digest(model) == digest(copy));
+}
+
 TEST_CASE("any number of threads gives the same bits: images") {
   const auto data = bars(260);
   for (const Index batch_size : {1, 3, 9, 16, 33, 64, 200, 1000}) {  // 200: more than four micro-batches of 32
@@ -387,7 +404,7 @@ TEST_CASE("a callback that moves from the model, or trains it by another fit, en
     if (end.batch == 0) trainer.fit(model, data, {.batch_size = 20});
   };
   CHECK(refusal<OptionError>([&] { trainer.fit(model, data, options); }) ==
-        "fit: the model is being trained already, by the fit that this one was called from; train a copy");
+        "fit: the model is being trained already, by a fit or step that this one was called from; train a copy");
   CHECK(digest(model) != before);  // by the whole step before the callback
   options.on_batch = [&](BatchEnd& end) {
     auto copy = model;

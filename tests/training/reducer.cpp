@@ -247,7 +247,8 @@ TEST_CASE("a reducer that assigns to the model, trains it or calls the same step
   Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.1}};
   const Reducer again = [&](StepGradient<float>&) { trainer.step(model, batch); };
   CHECK(refusal<OptionError>([&] { trainer.step(model, batch, {.reduce = again}); }) ==
-        "step: was called by the reducer of a step of this trainer; use another trainer there");
+        "step: was called while a step of this trainer is being made, by its reducer, loss, layer or optimizer; use another trainer "
+        "there");
   const Reducer fits = [&](StepGradient<float>&) { trainer.fit(model, data); };
   CHECK(refusal<OptionError>([&] { trainer.fit(model, data, {.reduce = fits}); })
             .starts_with("fit: the model is being trained already"));

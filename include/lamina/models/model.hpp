@@ -165,17 +165,17 @@ class BasicModel final : public detail::Answers<T> {
 
   const detail::Program<T>& program() const { return program_; }
 
-  /// Marks the model as being trained by `fit` while this object lives. Throws OptionError when it is marked already.
+  /// Marks the model as being trained, by `fit` or `step`, while this object lives. Throws OptionError, in the name of `who`,
+  /// when it is marked already.
   class Trains {
    public:
-    explicit Trains(BasicModel& model) : model_(model) {
-      if (model.trains_)
-        throw OptionError("fit: the model is being trained already, by the fit that this one was called from; train a copy");
-      model.trains_ = true;
+    Trains(const char* who, BasicModel& model) : model_(model) {
+      if (model.training_.on) refuse_training(who);
+      model.training_.on = true;
     }
     Trains(const Trains&) = delete;
     Trains& operator=(const Trains&) = delete;
-    ~Trains() { model_.trains_ = false; }
+    ~Trains() { model_.training_.on = false; }
 
    private:
     BasicModel& model_;
@@ -208,6 +208,13 @@ class BasicModel final : public detail::Answers<T> {
   /// Computes in a workspace what is derived from the parameters.
   void prepare_in(Workspace& ws) const;
 
+  /// Is this object's, and not that of whatever is moved to it or from it.
+  struct Mark {
+    bool on = false;
+    Mark() = default;
+    Mark(Mark&&) noexcept {}
+  };
+
   /// Starts the threads of a pass and prepares what they share.
   std::unique_ptr<Crew> start(const InferenceOptions& options, Workspace& ws) const;
 
@@ -232,6 +239,7 @@ class BasicModel final : public detail::Answers<T> {
   [[noreturn, gnu::cold]] void refuse_output(int rank) const;
   [[noreturn, gnu::cold]] static void refuse_rank(int rank, std::span<const Index> extents, const char* what);
   [[noreturn, gnu::cold]] static void refuse_moved();
+  [[noreturn, gnu::cold]] static void refuse_training(const char* who);
 
   detail::Program<T> program_;
   std::unique_ptr<Parameters> parameters_;
@@ -239,7 +247,7 @@ class BasicModel final : public detail::Answers<T> {
   std::optional<Index> inputs_;
   OutputMeaning meaning_ = OutputMeaning::softmax;
   std::uint64_t steps_ = 0, changes_ = 0;
-  bool trains_ = false;  // of this object, not of what is assigned to it
+  Mark training_;
 };
 
 /// A model of float.

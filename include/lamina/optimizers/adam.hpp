@@ -87,7 +87,7 @@ struct Adam {
   std::size_t memories() const { return 2; }
 
   template <typename T>
-  bool update(const Piece<T>& piece, double rate) const {
+  bool update(const Piece<T>& piece, double rate) const noexcept {
     return detail::adam_update(*this, piece, learning_rate * rate, decay_biases || !piece.bias ? weight_decay : 0, 0);
   }
 };
@@ -118,7 +118,7 @@ struct AdamW {
   std::size_t memories() const { return 2; }
 
   template <typename T>
-  bool update(const Piece<T>& piece, double rate) const {
+  bool update(const Piece<T>& piece, double rate) const noexcept {
     const double decay = decay_biases || !piece.bias ? weight_decay : 0;
     return detail::adam_update(*this, piece, learning_rate * rate, 0, learning_rate * rate * decay);
   }

@@ -26,7 +26,9 @@ struct Piece {
 ///
 ///   check()              throws OptionError for hyper-parameters that cannot be
 ///   memories()           how many values of the parameters' type it remembers
-///   update(piece, rate)  moves θ, with the learning rate multiplied by `rate`; whether every new number is finite
+///   update(piece, rate)  moves θ, with the learning rate multiplied by `rate`; whether every new number is finite. It runs
+///                        on several threads at once. Declare it noexcept if it never throws: else every step first
+///                        copies the parameters, so that an exception leaves them as they were
 ///
 /// It may have, as losses and layers may, a static visit_options(visitor, self…), which calls visitor("momentum",
 /// self.momentum…) for each hyper-parameter: by them a kept run is told from another (see RunFolder).

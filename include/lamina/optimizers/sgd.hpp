@@ -43,7 +43,7 @@ struct SGD {
   std::size_t memories() const { return momentum > 0 ? 1 : 0; }
 
   template <typename T>
-  bool update(const Piece<T>& piece, double rate) const {
+  bool update(const Piece<T>& piece, double rate) const noexcept {
     const bool decays = decay_biases || !piece.bias;
     const kernels::SgdStep<T> step{.learning_rate = static_cast<T>(learning_rate * rate),
                                    .momentum = static_cast<T>(momentum),

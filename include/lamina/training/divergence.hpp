@@ -3,13 +3,15 @@
 #include <cmath>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "../core/function_ref.hpp"
 #include "../models/model.hpp"
 
 namespace LAMINA_NAMESPACE {
 
-/// Training came to numbers that are not finite. The parameters are those after the last update that was made.
+/// Training came to numbers that are not finite. The parameters are those after the last update that was made, or those of
+/// the best epoch where EarlyStopping restores them.
 struct DivergenceError : std::runtime_error {
   DivergenceError(const std::string& text, Index in_epoch, Index in_batch)
       : std::runtime_error(text), epoch(in_epoch), batch(in_batch) {}
@@ -18,20 +20,26 @@ struct DivergenceError : std::runtime_error {
 
 namespace detail {
 
-inline const char* diverged(double loss) { return std::isfinite(loss) ? "the parameters" : "the loss"; }
+/// What stopped being finite, "the loss", and the learning rate of the step.
+struct Divergence {
+  std::string_view what;
+  double learning_rate;
+};
 
 /// A sentence: what is not finite, in a batch or in what a model makes of it, and what to try. The n-th sample of the
 /// batch is called sample_name(n).
 template <typename T>
-[[gnu::cold]] std::string explain_divergence(const BasicModel<T>& model, TensorRef<T> x, double learning_rate,
+[[gnu::cold]] std::string explain_divergence(const BasicModel<T>& model, TensorRef<T> x, const Divergence& divergence,
                                              FunctionRef<std::string(Index n)> sample_name) {
   const Index n = x.size() / x.extents()[0];
   for (Index i = 0; i < x.size(); ++i)
     if (!std::isfinite(x.data()[i]))
       return message("sample ", sample_name(i / n), " holds numbers that are not finite: correct it or leave it out");
-  const std::string where = first_non_finite(model, x);
-  if (where.empty()) return "every layer's output is finite but the loss of it is not: look at the targets";
-  return message(where, "; try a smaller learning rate (it was ", learning_rate, ") or inputs scaled to about −1 … 1");
+  const std::string remedy = message("; try a smaller learning rate (it was ", divergence.learning_rate,
+                                     ") or inputs scaled to about −1 … 1");
+  if (const std::string where = first_non_finite(model, x); !where.empty()) return where + remedy;
+  if (divergence.what == "the gradient") return "every layer's output is finite" + remedy;
+  return "every layer's output is finite but the loss of it is not: look at the targets";
 }
 
 }  // namespace detail

@@ -12,8 +12,11 @@ namespace LAMINA_NAMESPACE {
 ///   trainer.fit(model, train, {.epochs = 100, .validation = &validation, .early_stopping = EarlyStopping{.patience = 5}})
 ///
 /// An epoch is better than the best so far when its figure is so by more than min_delta; the run ends after `patience`
-/// epochs in a row that are not. Keras' EarlyStopping, whose restore_best_weights is on here, and is done also when the
-/// run ends before patience does. Where targets are numbers there is no accuracy to go by: `fit` throws OptionError.
+/// epochs in a row that are not. Keras' EarlyStopping, whose restore_best_weights is on here. With restore_best the model
+/// has the best epoch's parameters, buffers included, after every end of `fit`: also when the run ends before patience does,
+/// and when an exception ends it, such as a DivergenceError or what a callback throws. Before the first epoch was judged
+/// there is nothing to restore. A run that is kept (see RunFolder) keeps the state of training beside the best weights, so
+/// that it goes on as if nothing had been restored. Where targets are numbers there is no accuracy to go by: `fit` throws OptionError.
 /// Prechelt 1998, "Early stopping – but when?"
 struct EarlyStopping {
   Monitor monitor = Monitor::validation_loss;

@@ -37,8 +37,18 @@ class FitLoop {
 
   void note_best();
 
+  /// Trains what is left of the run.
+  [[gnu::cold]] void train(History& history);
+
   /// Gives the model the average of its weights, where one is asked for, or the best epoch's weights again.
   void finish(History& history);
+
+  /// Gives the model the best epoch's parameters, buffers included, where they are asked for and there was such an epoch.
+  void restore_best();
+
+  /// Does so when an exception ends the run. The best epoch's weights win over those that the exception left, and over θ
+  /// where there is an average.
+  void rescue_best();
 
   /// Trains one epoch, in an order of its own, or what is left of it. Returns whether every sample had its turn.
   bool train_epoch(History& history);
@@ -50,7 +60,7 @@ class FitLoop {
   /// Trains on the next batch. Returns its loss.
   double train_batch(double rate, EpochRecord& record);
 
-  [[noreturn, gnu::cold]] void tell_divergence(const StepSamples& samples, double loss, const EpochRecord& record);
+  [[noreturn, gnu::cold]] void tell_divergence(const StepSamples& samples, const char* diverged, const EpochRecord& record);
 
   StepPlan step_plan(Index epoch, double rate) const;
 

@@ -25,10 +25,11 @@ namespace LAMINA_NAMESPACE {
 /// schedules and progress count such steps.
 template <int Rank>
 struct FitOptions {
-  Index epochs = 1;
+  Index epochs = 1;                            // of this call, which begins with epoch 1: see Trainer::fit
   Index batch_size = 32;
   Index accumulate = 1;                        // how many batches' gradients are added up for one step; see below
-  std::uint64_t seed = 0;                      // of the order in which samples come
+  std::uint64_t seed = 0;                      // of every epoch's order of samples, Dropout masks and augmentation; another
+                                               // call of `fit` with the same seed has the same ones
   Index threads = hardware_threads();          // changes the time it takes, not a bit of the result
   std::optional<Index> shards{};               // per batch; default_shards(its size) unless given
   bool winograd = true;                        // convolutions may use Winograd's algorithm, see Context

@@ -69,8 +69,8 @@ class FitWork {
  public:
   virtual const FitPlan& plan() const = 0;
 
-  /// Makes one step. Returns whether all numbers stayed finite.
-  virtual bool step(const StepSamples& samples, const StepPlan& plan, StepResult& result) = 0;
+  /// Makes one step. Returns what did not stay finite, see TrainingRun::diverged, or null.
+  virtual const char* step(const StepSamples& samples, const StepPlan& plan, StepResult& result) = 0;
 
   /// Claims memory, before a step with these samples, for shards of this size.
   virtual void reserve(const StepSamples& samples, Index shard) = 0;

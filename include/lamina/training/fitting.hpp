@@ -22,7 +22,7 @@ class Fitting final : public FitWork {
           const DataView<T>& train, const DataView<T>* validation, const FitPlan& plan, Crew& crew);
 
   const FitPlan& plan() const override { return plan_; }
-  bool step(const StepSamples& samples, const StepPlan& plan, StepResult& result) override;
+  const char* step(const StepSamples& samples, const StepPlan& plan, StepResult& result) override;
   [[gnu::cold]] void reserve(const StepSamples& samples, Index shard) override;
   [[gnu::cold]] std::string explain(const StepSamples& samples, double learning_rate) override;
   ErrorSums training_errors() const override { return errors_of(&train_); }

@@ -23,11 +23,12 @@ struct EpochRecord {
   std::optional<RegressionScores> validation_regression{};  // after the epoch, where those of the validation set are
 };
 
-/// What `fit` returns: one record per epoch, in order.
+/// What `fit` returns: one record per epoch, in order. Numbers of epochs and batches in structs are indices, which begin with 0.
+/// What people read (progress, logs, names of files, errors' texts) counts from 1.
 struct History {
   std::vector<EpochRecord> epochs{};
   bool stopped = false;                 // before the last batch of the last epoch: by a callback, or early stopping
-  std::optional<Index> best_epoch{};    // where there is early stopping: whose figure was best, and weights are the model's
+  std::optional<Index> best_epoch{};    // where there is early stopping: the best one's index in `epochs`, from 0; print it + 1
 };
 
 /// What a callback is told after every batch. Setting stop_training ends the run here.

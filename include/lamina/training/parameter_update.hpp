@@ -1,10 +1,14 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -12,6 +16,7 @@
 #include "../core/function_ref.hpp"
 #include "../core/parameters.hpp"
 #include "../core/tensor.hpp"
+#include "../kernels/editions.hpp"
 #include "gradient_sum.hpp"
 #include "moving_average.hpp"
 #include "parameter_groups.hpp"
@@ -19,6 +24,20 @@
 #include "views.hpp"
 
 namespace LAMINA_NAMESPACE {
+
+namespace detail {
+
+/// Returns whether all numbers are finite, faster than all_finite where they are: an exponent of ones carries into the sign.
+template <typename T>
+bool quickly_finite(const T* x, Index size) {
+  using Bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+  constexpr Bits sign = ~(~Bits{0} >> 1), rest = sign - std::bit_cast<Bits>(std::numeric_limits<T>::infinity());
+  Bits carried = 0;
+  for (Index i = 0; i < size; ++i) carried |= (std::bit_cast<Bits>(x[i]) & ~sign) + rest;
+  return (carried & sign) == 0;
+}
+
+}  // namespace detail
 
 /// The second half of a step: the shards' gradients are added in their order, and the parameters move along the sum, each
 /// worker with slices of every tensor. Holds what the optimizer remembers.
@@ -46,6 +65,7 @@ class ParameterUpdate {
       decayed_.push_back(own.weight_decay ? optimizer.with_weight_decay(*own.weight_decay) : nullptr);
     Index room = 0;
     for (const Index size : sizes_) room += lines_of(size) * line;
+    kernels::best<T>();  // throws for an edition that there is not, before an `update` that is noexcept asks for it
     reshape(memories_, Shape<2>{{static_cast<Index>(rows()), room}});
     std::fill_n(memories_.data(), memories_.size(), T(0));
     const auto averages = this->average();
@@ -112,6 +132,7 @@ class ParameterUpdate {
   /// Notes where every shard's gradient of each tensor stands.
   void note_gradients(Index shards, FunctionRef<const Places<T>&(Index shard)> gradient) {
     added_ = shards_ = static_cast<std::size_t>(shards);
+    factor_ = 1;
     gradients_.resize(theta_.size() * shards_);
     for (std::size_t s = 0; s < shards_; ++s) {
       const Places<T>& dp = gradient(static_cast<Index>(s));
@@ -120,9 +141,29 @@ class ParameterUpdate {
     }
   }
 
-  /// Adds the shards' gradients up and multiplies the sum by `scale`, for whoever wants to see it. `step` takes it from
-  /// there.
-  void sum(Crew& crew, double scale) { sum_gradients(crew, scale, {}); }
+  /// Returns whether the first numbers of the lowest trained tensor's gradients are finite. As many as a sample has are a row
+  /// of a Dense layer's and more than a Conv's kernel: one of them is not when the samples hold a number that is infinite, even
+  /// where a Tanh hides it from the loss.
+  bool begins_finite(Index numbers) const {
+    const auto lowest = std::find_if(trained_.begin(), trained_.end(), [](Index size) { return size > 0; });
+    if (lowest == trained_.end()) return true;
+    const T* const* gradients = gradients_.data() + static_cast<std::size_t>(lowest - trained_.begin()) * shards_;
+    return std::all_of(gradients, gradients + shards_, [count = std::min(*lowest, numbers)](const T* gradient) {
+      return detail::quickly_finite(gradient, count);
+    });
+  }
+
+  /// Adds the shards' gradients up and multiplies the sum by `scale`, where all of it must be known before any number moves.
+  /// Clips it. `step` takes it from there. Returns whether all of it is finite.
+  bool sum(Crew& crew, double scale, const GradientClipping& clip) {
+    sum_.begin(gradients_, trained_, shards_, added_);
+    const Index parts = parts_for(crew);
+    crew.share(parts, [&](Index, Index part) { sum_.add(part, parts, scale, clip.value); });
+    added_ = 1;
+    const double norm = sum_.norm();
+    if (clip.norm) factor_ = std::min(1.0, *clip.norm / (norm + 1e-6));
+    return std::isfinite(norm) || all_summed_finite();
+  }
 
   /// Returns whether a tensor keeps its values.
   bool frozen(std::size_t tensor) const { return changing_[tensor] < sizes_[tensor]; }
@@ -145,23 +186,25 @@ class ParameterUpdate {
     }
   }
 
-  /// Gives a buffer its next value. Returns whether it is finite.
-  bool keep_measured(std::size_t tensor) {
-    const std::span<const T> measured = summed(tensor);
-    std::copy(measured.begin(), measured.end(), theta_[tensor]);
-    return detail::all_finite(measured.data(), sizes_[tensor]);
-  }
-
-  /// Moves what was noted; the sum of gradients is first multiplied by `scale`. Whether all stayed finite.
-  bool step(Crew& crew, double scale, const StepPlan& plan) {
-    ++updates_;
-    const double factor = scale != 1 || plan.clip.any() ? sum_gradients(crew, scale, plan.clip) : 1;
+  /// Moves what was noted, and gives these buffers what was measured. Returns whether all stayed finite. What an optimizer
+  /// throws leaves everything as it was.
+  bool step(Crew& crew, double rate, std::span<const std::size_t> buffers) {
     const Index parts = parts_for(crew);
     finite_.resize(static_cast<std::size_t>(parts));
-    crew.share(parts, [&](Index, Index part) {
-      finite_[static_cast<std::size_t>(part)] = move(part, parts, factor, plan.rate);
-    });
-    return std::all_of(finite_.begin(), finite_.end(), [](unsigned char finite) { return finite != 0; });
+    const bool may_throw = optimizer_->may_throw();
+    if (may_throw) save();
+    ++updates_;
+    bool finite = true;
+    for (const std::size_t buffer : buffers) finite = keep_measured(buffer) && finite;
+    try {
+      crew.share(parts, [&](Index, Index part) {
+        finite_[static_cast<std::size_t>(part)] = move(part, parts, factor_, rate);
+      });
+    } catch (...) {
+      if (may_throw) put_back();
+      throw;
+    }
+    return finite && std::all_of(finite_.begin(), finite_.end(), [](unsigned char part) { return part != 0; });
   }
 
  private:
@@ -175,13 +218,33 @@ class ParameterUpdate {
 
   T* memory_of(std::size_t m) { return memories_.data() + static_cast<Index>(m) * memories_.dimension(1); }
 
-  /// Puts the batch's gradient in the place of the first shard's. Returns what it is still to be multiplied by.
-  double sum_gradients(Crew& crew, double scale, const GradientClipping& clip) {
-    sum_.begin(gradients_, trained_, shards_, added_);
-    const Index parts = parts_for(crew);
-    crew.share(parts, [&](Index, Index part) { sum_.add(part, parts, scale, clip.value); });
-    added_ = 1;
-    return clip.norm ? std::min(1.0, *clip.norm / (sum_.norm() + 1e-6)) : 1;
+  /// Gives a buffer its next value. Returns whether it is finite.
+  bool keep_measured(std::size_t tensor) {
+    const std::span<const T> measured = summed(tensor);
+    std::copy(measured.begin(), measured.end(), theta_[tensor]);
+    return detail::all_finite(measured.data(), sizes_[tensor]);
+  }
+
+  /// Copies all that a step changes, before an optimizer that may throw; and puts it back when it did.
+  [[gnu::cold]] void save() {
+    saved_.assign(memories_.data(), memories_.data() + memories_.size());
+    for (std::size_t tensor = 0; tensor < theta_.size(); ++tensor)
+      saved_.insert(saved_.end(), theta_[tensor], theta_[tensor] + sizes_[tensor]);
+  }
+  [[gnu::cold]] void put_back() {
+    const T* from = saved_.data();
+    std::copy_n(from, memories_.size(), memories_.data());
+    from += memories_.size();
+    for (std::size_t tensor = 0; tensor < theta_.size(); from += sizes_[tensor], ++tensor)
+      std::copy_n(from, sizes_[tensor], theta_[tensor]);
+    --updates_;
+  }
+
+  /// The squares of large finite numbers may have an infinite sum.
+  [[gnu::cold]] bool all_summed_finite() {
+    for (std::size_t tensor = 0; tensor < theta_.size(); ++tensor)
+      if (!detail::all_finite(summed(tensor).data(), trained_[tensor])) return false;
+    return true;
   }
 
   /// Returns in how many parts the tensors are cut: more than there are workers, as one of them may come late.
@@ -234,6 +297,7 @@ class ParameterUpdate {
   Tensor<T, 2> memories_;      // a row each, and one of the average: every tensor from a cache line on
   std::uint64_t updates_ = 0;  // of it
   std::size_t shards_ = 0, added_ = 0;  // how many gradients there are, and how many of them are still to be added
+  double factor_ = 1;      // what clipping has left to multiply the gradient by
   std::vector<T*> theta_;  // of each tensor: where its numbers stand,
   std::vector<Index> sizes_;              // how many numbers it has,
   std::vector<Index> changing_;           // how many of them change: none of a frozen one,
@@ -244,6 +308,7 @@ class ParameterUpdate {
   std::vector<T*> memory_, gradients_;  // one of every row, one of every shard
   detail::GradientSum<T> sum_;
   std::vector<unsigned char> finite_;  // of each part
+  std::vector<T> saved_;               // the memories, then the parameters, before the step of an optimizer that may throw
 };
 
 }  // namespace lamina

@@ -43,7 +43,8 @@ struct StepGradient {
 /// same parameters. A function that takes `auto&` serves models of float and of double.
 ///
 /// When it throws, the caller of `fit` or `step` gets the exception, and the model is as the last whole step left it. It
-/// is not called in a step whose loss is not finite, which throws DivergenceError: the other processes must be told.
+/// is not called in a step whose loss or own gradient is not finite, which throws DivergenceError: the other processes must be
+/// told.
 class Reducer {
  public:
   Reducer() = default;

@@ -47,7 +47,8 @@ class RunKeeping {
 ///
 ///   find()         the run that is to be continued, or nothing; called once, when a run begins
 ///   due(position)  whether this is a moment to keep it: asked after every batch and, with batch = 0, after every epoch
-///   keep(run)      instead of what was kept before. Called at the beginning, when due, and at the end
+///   keep(run)      instead of what was kept before. Called at the beginning, when due, and at the end. The numbers are the
+///                  model's own: a keeper that changes the model reads them first
 template <typename K>
 concept KeepsRuns = requires(K& keeper, const RunPosition& position, const KeptRun& run) {
   { keeper.find() } -> std::same_as<std::optional<KeptRun>>;

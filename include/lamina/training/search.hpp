@@ -86,8 +86,10 @@ class SearchLog {
 ///     return evaluate(model, validation, {.threads = trial.threads}).accuracy;
 ///   };
 ///   const auto found = search(grid_settings({{"learning_rate", {0.1, 0.5, 2}}, {"units", {30, 100}}}), run,
-///                             {.epochs = 9, .first_epochs = 1, .out = &std::cout});
-///   std::cout << found;
+///                             {.epochs = 9, .first_epochs = 1});
+///   std::cout << found << "the best: " << found.best().settings << '\n';
+///
+/// With .out = &std::cout, trials are told of as they end, and the table is printed after every round, the last one included.
 ///
 /// Successive halving: all train for a few epochs; the best one in keep_one_in start again with keep_one_in times as many;
 /// and so on to the last round, of `epochs`, from which the others are counted back: 9, 3, 1. Each round begins anew, so

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <any>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -21,6 +22,29 @@ struct StepSettings {
 
   /// Throws OptionError for what cannot be.
   [[gnu::cold]] void check() const;
+};
+
+/// Takes the state of a trainer's steps out of its place while a step is made, and puts it back, exceptions or not. Whatever
+/// is done to the trainer meanwhile, the step's own state stands. Throws OptionError when a step of the same trainer is
+/// being made, by whose reducer, loss, layer or optimizer this one was asked for.
+class StepState {
+ public:
+  [[gnu::cold]] explicit StepState(std::any& place);
+  StepState(const StepState&) = delete;
+  StepState& operator=(const StepState&) = delete;
+  [[gnu::cold]] ~StepState();
+
+  std::any& operator*() { return state_; }
+
+ private:
+  /// Stands in the place meanwhile. A copy of the trainer has one that is not its own.
+  struct Taken {
+    const std::any* place;
+  };
+  bool is_taken() const;
+
+  std::any& place_;
+  std::any state_;
 };
 
 /// The state that `step` keeps from one call to the next: a run, and the threads that it is made with.

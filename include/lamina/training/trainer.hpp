@@ -52,8 +52,9 @@ class Trainer {
   /// StepResult. The trainer keeps its threads from step to step; a batch of one shard, see default_shards, is trained
   /// on the caller's. What the optimizer remembers (momentum) continues from step to step of one model, known by where
   /// it is and by the steps it has taken; a model that this trainer did not make the last step of starts afresh. Throws
-  /// OptionError, ShapeError or DataError for what does not fit, DivergenceError when loss or parameters are not
-  /// finite, and what the reducer throws. Only a DivergenceError about the parameters leaves the model changed.
+  /// OptionError, ShapeError or DataError for what does not fit, DivergenceError when loss, gradient or parameters are not
+  /// finite, and what the reducer, the loss or a layer throws. Only a DivergenceError about the parameters leaves the model
+  /// changed. Throws OptionError, too, when it is called while this trainer makes a step, or this model is being trained.
   template <typename T, int Rank>
   StepResult step(BasicModel<T>& model, const Batch<Tensor<T, Rank>>& batch, const StepOptions& options = {}) {
     detail::check_loss<F, T>("step", model);
@@ -65,24 +66,28 @@ class Trainer {
     settings.check();
     options.reduce.check<T>("step");
     using Run = detail::StepRun<T>;
-    Run* run = std::any_cast<Run>(&run_);
-    if (run && run->run().reducing())
-      throw OptionError("step: was called by the reducer of a step of this trainer; use another trainer there");
+    detail::StepState state(run_);
+    const typename BasicModel<T>::Trains trains("step", model);
+    Run* run = std::any_cast<Run>(&*state);
     if (!run || !run->run().is_of(model))
-      run = &run_.template emplace<Run>(model, detail::LossOf<T, F>(loss_), detail::OptimizerOf<T, O>(optimizer_),
-                                        std::span<const ParameterGroup>(groups_));
+      run = &(*state).template emplace<Run>(model, detail::LossOf<T, F>(loss_), detail::OptimizerOf<T, O>(optimizer_),
+                                            std::span<const ParameterGroup>(groups_));
     try {
       return (*run)(model, samples, settings);
     } catch (const DivergenceError&) {
-      run_.reset();  // what it remembers is of no use to parameters that are put right
+      (*state).reset();  // what it remembers is of no use to parameters that are put right
       throw;
     }
   }
 
-  /// Trains on a data set, epoch after epoch, each in a new order, and returns what every epoch came to. The optimizer
-  /// starts afresh. The result depends on the model, the data, the seed and the number of shards, not on the threads.
+  /// Trains on a data set, epoch after epoch, each in a new order, and returns what every epoch came to. Every call begins
+  /// anew: the optimizer remembers nothing, and epoch 1 has the order, the Dropout masks and the augmentation that the seed
+  /// gives epoch 1. So three calls of one epoch are not one call of three. What is to happen between epochs belongs in
+  /// on_epoch; a run that is to leave `fit` after each epoch and go on is one with a RunFolder, see README.md. The result depends on the model, the data, the seed and the number of shards, not on the threads.
   /// Everything is checked before the first step: throws OptionError, ShapeError or DataError, the model untouched.
-  /// Throws DivergenceError when loss or parameters stop being finite, and whatever a callback or the reducer throws.
+  /// Throws DivergenceError when loss, gradient or parameters stop being finite, and whatever a callback, the reducer, the
+  /// loss or a layer throws, on whichever thread; then the model is as the last whole step left it, or has its best epoch's
+  /// parameters, see EarlyStopping.
   template <typename T, int Rank>
   History fit(BasicModel<T>& model, const Dataset<Rank>& train, const FitOptions<Rank>& options = {}) const {
     using View = detail::DatasetView<T, Rank>;

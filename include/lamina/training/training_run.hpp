@@ -58,8 +58,8 @@ class TrainingRun {
 
   /// Copies what the optimizer remembers.
   [[gnu::cold]] TrainingRun(const TrainingRun& other)
-      : who_(other.who_), loss_(other.loss_->copy()), winograd_(other.winograd_), update_(other.update_), program_(other.program_),
-        model_(other.model_), steps_(other.steps_), finite_(other.finite_), buffers_(other.buffers_), frozen_(other.frozen_),
+      : who_(other.who_), loss_(other.loss_->copy()), winograd_(other.winograd_), update_(other.update_), program_(other.program_), sample_size_(other.sample_size_),
+        model_(other.model_), steps_(other.steps_), diverged_(other.diverged_), buffers_(other.buffers_), frozen_(other.frozen_),
         any_frozen_(other.any_frozen_) {}
   TrainingRun& operator=(const TrainingRun&) = delete;
 
@@ -72,24 +72,21 @@ class TrainingRun {
   ParameterUpdate<T>& update() { return update_; }
 
   /// One step over `batch_size` samples. source(first, last, scratch) gives the samples first … last of the batch, in
-  /// `scratch` or elsewhere. When the loss is not finite, the parameters stay as they are and so it is told; when the
-  /// parameters become so, too.
+  /// `scratch` or elsewhere. When the loss or the gradient is not finite, the parameters stay as they are and so it is
+  /// told; when the parameters become so, too.
   StepResult step(BasicModel<T>& model, Index batch_size, Index shards, const StepPlan& plan, Crew& crew,
                   const Source& source);
-
-  /// Returns whether a step is being made: its reducer runs.
-  bool reducing() const { return reducing_; }
 
   /// Throws OptionError when the model is another network than the one that this run began with.
   void expect_network(BasicModel<T>& model);
 
   /// Claims all memory for batches of this many shards, each of at most `samples` samples, so that no step does: every
   /// worker of the crew, of which there are no more than shards, takes such a shard forward and, with a gradient of
-  /// nothing, backward; no loss is asked.
-  [[gnu::cold]] void reserve(const BasicModel<T>& model, Index samples, Index shards, Crew& crew, const Source& source);
+  /// nothing, backward; no loss is asked. Throws as expect_network.
+  [[gnu::cold]] void reserve(BasicModel<T>& model, Index samples, Index shards, Crew& crew, const Source& source);
 
-  /// Whether loss and parameters were finite in the last step.
-  bool finite() const { return finite_; }
+  /// Returns what was not finite in the last step: "the loss", "the gradient", "the parameters", or null.
+  const char* diverged() const { return diverged_; }
 
   /// The errors of the last step's predictions, where the loss judges numbers and the samples have rows of them; else of no
   /// samples.
@@ -150,20 +147,22 @@ class TrainingRun {
   /// gradient is nothing.
   void learn(const BasicModel<T>& model, Worker& worker, Index s, const Source& source, const Job& job);
 
-  /// Shows the sum of the shards' gradients, multiplied by `scale`, to the reducer.
-  [[gnu::noinline]] void reduce(BasicModel<T>& model, Crew& crew, double scale, const Counted& counted,
+  /// Shows the sum of the shards' gradients, multiplied by `scale`, to the reducer, unless it is not finite. Returns whether
+  /// it is.
+  [[gnu::noinline]] bool reduce(BasicModel<T>& model, Crew& crew, double scale, const Counted& counted,
                                 const Reducer& reducer);
 
-  const char* who_;
+  const char* who_;  // for errors
   std::unique_ptr<const LossView> loss_;
   bool winograd_;
   ParameterUpdate<T> update_;
   detail::Program<T> program_;           // the model's
+  Index sample_size_;                    // how many numbers its samples have
   Places<T> found_, terms_;              // of the parameters, of a shard's gradient
   const BasicModel<T>* model_ = nullptr;  // of the last step
   std::uint64_t steps_ = 0;              // the model's, after it
   Rng draws_;                            // this step's
-  bool finite_ = true;
+  const char* diverged_ = nullptr;
   bool prepares_ = true;                 // whether the layers have anything to prepare, until it is known
   std::vector<std::size_t> buffers_;     // the numbers of those that are not frozen, among the tensors
   typename detail::Program<T>::Frozen frozen_;
@@ -174,7 +173,6 @@ class TrainingRun {
   detail::ErrorSums errors_;             // of the last step
   std::vector<NamedTensor> tensors_;  // of the parameters, where a reducer asked for them
   std::vector<typename StepGradient<T>::Tensor> summed_, measured_;
-  bool reducing_ = false;
 };
 
 }  // namespace lamina

@@ -152,6 +152,9 @@ class OptimizerView {
   virtual std::size_t memories() const = 0;
   virtual bool update(const Piece<T>& piece, double rate) const = 0;
 
+  /// Returns whether `update` may throw, as far as the compiler knows.
+  virtual bool may_throw() const = 0;
+
   /// Returns a copy with another weight decay; a plain copy of an optimizer that has none.
   virtual std::unique_ptr<OptimizerView> with_weight_decay(double weight_decay) const = 0;
   virtual DescribedThing describe() const = 0;
@@ -171,6 +174,9 @@ class OptimizerOf final : public OptimizerView<T> {
   double learning_rate() const override { return optimizer_.learning_rate; }
   std::size_t memories() const override { return optimizer_.memories(); }
   bool update(const Piece<T>& piece, double rate) const override { return optimizer_.update(piece, rate); }
+  bool may_throw() const override {
+    return !noexcept(std::declval<const O&>().update(std::declval<const Piece<T>&>(), 1.0));
+  }
   [[gnu::cold]] std::unique_ptr<OptimizerView<T>> with_weight_decay([[maybe_unused]] double weight_decay) const override {
     O other = optimizer_;
     if constexpr (HasWeightDecay<O>) other.weight_decay = static_cast<decltype(other.weight_decay)>(weight_decay);

@@ -147,6 +147,12 @@ void BasicModel<T>::refuse_moved() {
 }
 
 template <typename T>
+void BasicModel<T>::refuse_training(const char* who) {
+  throw OptionError(message(who, ": the model is being trained already, by a fit or step that this one was called from; train "
+                                 "a copy"));
+}
+
+template <typename T>
 [[gnu::cold]] std::string first_non_finite(const BasicModel<T>& model, detail::TensorRef<T> x) {
   if (!detail::all_finite(x.data(), x.size())) return "the samples themselves hold numbers that are not finite";
   std::string where;

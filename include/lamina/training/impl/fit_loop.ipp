@@ -50,6 +50,17 @@ class AverageInModel {
   if (plan_.progress) shown_ = std::make_unique<FitProgress>();
   History history;
   if (plan_.checkpoint) begin(history);
+  try {
+    train(history);
+    finish(history);
+  } catch (...) {
+    rescue_best();
+    throw;
+  }
+  return history;
+}
+
+[[gnu::cold]] LAMINA_FUNC void FitLoop::train(History& history) {
   const std::size_t continued = history.epochs.size();
   history.epochs.reserve(static_cast<std::size_t>(std::min(plan_.epochs, Index{1000})));
   for (Index epoch = progress_.at.epoch; epoch < plan_.epochs && !history.stopped; ++epoch) {
@@ -59,8 +70,6 @@ class AverageInModel {
     history.stopped = !(whole && epoch + 1 == plan_.epochs) && stop;
     if (whole) close_epoch(history, stop);
   }
-  finish(history);
-  return history;
 }
 
 [[gnu::cold]] LAMINA_FUNC bool FitLoop::end_epoch(EpochRecord& record, std::span<const EpochRecord> continued) {
@@ -102,20 +111,36 @@ class AverageInModel {
 }
 
 [[gnu::cold]] LAMINA_FUNC void FitLoop::note_best() {
+  const std::span<const NumberBytes> parameters = work_.parameters();
+  std::size_t size = 0;
+  for (const NumberBytes numbers : parameters) size += numbers.size();
+  progress_.best.reserve(size);  // what throws has thrown by now: the best so far is whole, whatever happens
   progress_.best.clear();
-  for (const NumberBytes numbers : work_.parameters())
+  for (const NumberBytes numbers : parameters)
     progress_.best.insert(progress_.best.end(), numbers.begin(), numbers.end());
 }
 
 [[gnu::cold]] LAMINA_FUNC void FitLoop::finish(History& history) {
+  work_.parameters();  // which throws when the model is another network: what fit returns is of the one it trained
   work_.swap_average();
-  if (!progress_.patience) return;
-  history.best_epoch = progress_.patience->best_epoch();
-  if (!progress_.has_best() || *history.best_epoch + 1 >= std::ssize(history.epochs)) return;
+  if (progress_.patience) history.best_epoch = progress_.patience->best_epoch();
+  restore_best();
+}
+
+[[gnu::cold]] LAMINA_FUNC void FitLoop::restore_best() {
+  if (progress_.best.empty()) return;
   const std::byte* from = progress_.best.data();
   for (const NumberBytes numbers : work_.parameters()) {
     if (!numbers.empty()) std::memcpy(numbers.data(), from, numbers.size());
     from += numbers.size();
+  }
+}
+
+[[gnu::cold]] LAMINA_FUNC void FitLoop::rescue_best() {
+  try {
+    restore_best();
+  } catch (const OptionError&) {
+    // The model is another network now, or was moved from: it stays as it is, and the caller gets the first exception.
   }
 }
 
@@ -171,7 +196,8 @@ LAMINA_FUNC double FitLoop::train_batch(double rate, EpochRecord& record) {
     reserved_ = true;
   }
   StepResult result;
-  if (!work_.step(samples, step_plan(record.epoch, rate), result)) tell_divergence(samples, result.loss, record);
+  if (const char* diverged = work_.step(samples, step_plan(record.epoch, rate), result))
+    tell_divergence(samples, diverged, record);
   sum.samples += size;
   sum.loss += result.loss * static_cast<double>(size);
   sum.hits += result.accuracy * static_cast<double>(size);
@@ -182,8 +208,8 @@ LAMINA_FUNC double FitLoop::train_batch(double rate, EpochRecord& record) {
   return result.loss;
 }
 
-LAMINA_FUNC void FitLoop::tell_divergence(const StepSamples& samples, double loss, const EpochRecord& record) {
-  throw DivergenceError(message("fit: ", diverged(loss), " stopped being finite in epoch ", record.epoch + 1,
+LAMINA_FUNC void FitLoop::tell_divergence(const StepSamples& samples, const char* diverged, const EpochRecord& record) {
+  throw DivergenceError(message("fit: ", diverged, " stopped being finite in epoch ", record.epoch + 1,
                                 ", batch ", progress_.at.batch + 1, "; ", work_.explain(samples, record.learning_rate)),
                         record.epoch, progress_.at.batch);
 }

@@ -33,10 +33,10 @@ Fitting<T>::Fitting(BasicModel<T>& model, const LossView<T>& loss,
 }
 
 template <typename T>
-bool Fitting<T>::step(const StepSamples& samples, const StepPlan& plan, StepResult& result) {
+const char* Fitting<T>::step(const StepSamples& samples, const StepPlan& plan, StepResult& result) {
   const Index size = std::ssize(samples.here);
   result = run_.step(model_, size, plan_.shards_of(size), plan, crew_, Gathering{this, samples});
-  return run_.finite();
+  return run_.diverged();
 }
 
 template <typename T>
@@ -48,7 +48,7 @@ template <typename T>
 std::string Fitting<T>::explain(const StepSamples& samples, double learning_rate) {
   Samples<T> whole;
   const SamplesRef<T> batch = Gathering{this, samples}(0, std::ssize(samples.here), whole);
-  return explain_divergence<T>(model_, batch.x, learning_rate, [&](Index n) {
+  return explain_divergence<T>(model_, batch.x, {run_.diverged(), learning_rate}, [&](Index n) {
     return message(samples.here[static_cast<std::size_t>(n)], " of the training set");
   });
 }
@@ -113,7 +113,7 @@ History run_fit(BasicModel<T>& model, const LossView<T>& loss,
                 const OptimizerView<T>& optimizer, const DataView<T>& train, const DataView<T>* validation,
                 const FitPlan& plan) {
   if (validation) check_target_units(train.describe(), validation->describe());
-  const typename BasicModel<T>::Trains trains(model);
+  const typename BasicModel<T>::Trains trains("fit", model);
   Crew crew(plan.useful_threads());
   Fitting<T> work(model, loss, optimizer, train, validation, plan, crew);
   return FitLoop(work).run();

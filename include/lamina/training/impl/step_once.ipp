@@ -3,6 +3,7 @@
 #include "../step_once.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "../checks.hpp"
 #include "../divergence.hpp"
@@ -14,6 +15,23 @@ LAMINA_FUNC void StepSettings::check() const {
   check_at_least_one("step", "shards", shards);
   check_rate("step: expects a rate", rate);
   clip.check("step");
+}
+
+LAMINA_FUNC bool StepState::is_taken() const {
+  const Taken* const taken = std::any_cast<Taken>(&place_);
+  return taken && taken->place == &place_;
+}
+
+LAMINA_FUNC StepState::StepState(std::any& place) : place_(place) {
+  if (is_taken())
+    throw OptionError(
+        "step: was called while a step of this trainer is being made, by its reducer, loss, layer or optimizer; use another "
+        "trainer there");
+  state_ = std::exchange(place_, Taken{&place_});
+}
+
+LAMINA_FUNC StepState::~StepState() {
+  if (is_taken()) place_ = std::move(state_);  // else the trainer was assigned another one
 }
 
 /// The samples first … last of a batch: itself when it is all of it.
@@ -55,10 +73,10 @@ StepResult StepRun<T>::operator()(BasicModel<T>& model, const SamplesRef<T>& bat
     reserved_ = largest;
   }
   const StepResult result = run_.step(model, size, shards, plan, crew, source);
-  if (run_.finite()) return result;
+  if (!run_.diverged()) return result;
   throw DivergenceError(
-      message("step: ", diverged(result.loss), " stopped being finite; ",
-              explain_divergence<T>(model, batch.x, run_.optimizer().learning_rate() * settings.rate,
+      message("step: ", run_.diverged(), " stopped being finite; ",
+              explain_divergence<T>(model, batch.x, {run_.diverged(), run_.optimizer().learning_rate() * settings.rate},
                                     [](Index n) { return message(n, " of the batch"); })),
       0, 0);
 }

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <iterator>
 #include <limits>
+#include <numeric>
 #include <span>
 #include <utility>
 
@@ -47,7 +49,8 @@ TrainingRun<T>::TrainingRun(const BasicModel<T>& model, const LossView& loss,
                             const OptimizerView& optimizer, const detail::RunOptions& options)
     : who_(options.who), loss_(loss.copy()), winograd_(options.winograd),
       update_(detail::places_in(model), optimizer, options.average, options.groups, detail::groups_in(model, options)),
-      program_(model.program()) {
+      program_(model.program()),
+      sample_size_(std::accumulate(model.sample_extents().begin(), model.sample_extents().end(), Index{1}, std::multiplies{})) {
   note_roles(model);
 }
 
@@ -102,18 +105,23 @@ StepResult TrainingRun<T>::step(BasicModel<T>& model, Index batch_size, Index sh
   if (errors_.samples() > 0) result.accuracy = std::numeric_limits<double>::quiet_NaN();
   const double scale = detail::mean_scale(batch_size, weight);
   result.loss *= scale;
-  finite_ = std::isfinite(result.loss);
-  if (!finite_) return result;
+  diverged_ = std::isfinite(result.loss) ? nullptr : "the loss";
+  if (diverged_) return result;
   update_.note_parameters(found_);
   update_.note_gradients(shards, [this](Index shard) -> const Places<T>& {
     shards_[static_cast<std::size_t>(shard)].gradient->find(terms_);
     return terms_;
   });
   if (!buffers_.empty()) average_measured(batch_size, shards);
-  if (plan.reduce) reduce(model, crew, scale, {batch_size, weight}, *plan.reduce);
-  bool finite = true;
-  for (const std::size_t buffer : buffers_) finite = update_.keep_measured(buffer) && finite;
-  finite_ = update_.step(crew, plan.reduce ? 1 : scale, plan) && finite;
+  bool finite = update_.begins_finite(sample_size_);
+  if (finite && plan.reduce) finite = reduce(model, crew, scale, {batch_size, weight}, *plan.reduce);
+  const double rest = plan.reduce ? 1 : scale;
+  if (finite && (rest != 1 || plan.clip.any())) finite = update_.sum(crew, rest, plan.clip);
+  if (!finite) {
+    diverged_ = "the gradient";
+    return result;
+  }
+  if (!update_.step(crew, plan.rate, buffers_)) diverged_ = "the parameters";
   model.count_step();
   const auto meaning = loss_->meaning(errors_.samples() > 0);
   if (meaning && meaning != model.meaning() && !(meaning == OutputMeaning::values && model.gives_probabilities()))
@@ -133,9 +141,9 @@ template <typename T>
 }
 
 template <typename T>
-[[gnu::cold]] void TrainingRun<T>::reduce(BasicModel<T>& model, Crew& crew, double scale, const Counted& counted,
+[[gnu::cold]] bool TrainingRun<T>::reduce(BasicModel<T>& model, Crew& crew, double scale, const Counted& counted,
                             const Reducer& reducer) {
-  update_.sum(crew, scale);
+  if (!update_.sum(crew, scale, {})) return false;
   if (tensors_.empty()) tensors_ = detail::named_tensors(model);
   summed_.clear();
   measured_.clear();
@@ -144,16 +152,10 @@ template <typename T>
   for (const std::size_t i : buffers_) measured_.push_back({tensors_[i].name, update_.summed(i)});
   StepGradient<T> gradient{
       .tensors = summed_, .buffers = measured_, .samples = counted.samples, .weight = counted.weight};
-  reducing_ = true;
-  try {
-    reducer(gradient);
-  } catch (...) {
-    reducing_ = false;
-    throw;
-  }
-  reducing_ = false;
+  reducer(gradient);
   expect_network(model);  // which may stand elsewhere now
   update_.note_parameters(found_);
+  return true;
 }
 
 template <typename T>
@@ -165,7 +167,8 @@ void TrainingRun<T>::expect_network(BasicModel<T>& model) {
 }
 
 template <typename T>
-void TrainingRun<T>::reserve(const BasicModel<T>& model, Index samples, Index shards, Crew& crew, const Source& source) {
+void TrainingRun<T>::reserve(BasicModel<T>& model, Index samples, Index shards, Crew& crew, const Source& source) {
+  expect_network(model);
   make_room(model, crew.size(), shards);
   run_shards(model, crew, source, {.batch_size = samples, .shards = crew.size(), .samples = samples});
 }
