@@ -48,8 +48,8 @@ struct ImageFolder {
   friend std::ostream& operator<<(std::ostream& out, const ImageFolder& folder) {
     out << format_count(folder.data.size()) << " images of " << folder.data.classes() << " classes, "
         << folder.data.sample_shape() << " each; " << folder.skipped.size() << " skipped\n";
-    for (const auto& [file, reason] : folder.skipped) out << "skipped " << file.string() << ": " << reason << '\n';
-    for (const std::string& warning : folder.warnings) out << "warning: " << warning << '\n';
+    for (const auto& [file, reason] : folder.skipped) out << "skipped " << printable(file.string()) << ": " << printable(reason) << '\n';
+    for (const std::string& warning : folder.warnings) out << "warning: " << printable(warning) << '\n';
     return out;
   }
 };

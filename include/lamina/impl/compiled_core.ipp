@@ -8,6 +8,7 @@
 #include "../core/impl/error.ipp"
 #include "../core/impl/files.ipp"
 #include "../core/impl/folder_lock.ipp"
+#include "../core/impl/printable.ipp"
 #include "../core/impl/terminal.ipp"
 #include "../core/impl/text.ipp"
 #include "../core/impl/write_file.ipp"

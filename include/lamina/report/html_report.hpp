@@ -115,26 +115,9 @@ std::vector<Index> spread(Index many, Index size);
   contents.test.visit([&](const auto& data) { tell("test", data); });
 }
 
-template <typename T, int Rank>
-void judge(ReportFacts& facts, const char* name, const BasicModel<T>& model, const Dataset<Rank>& data,
-           const ReportContents& contents) {
-  Judgement& judged = facts.judgement.emplace();
-  judged.set = name;
-  judged.has_labels = data.has_labels();
-  const EvaluateOptions options{.threads = contents.threads};
-  const bool probable = data.has_labels() || model.has_independent_outputs();
-  const Tensor<T, 2> scores = probable ? predict_probabilities(model, data, options) : predict_outputs(model, data, options);
-  reshape(judged.scores, shape(scores));
-  std::copy_n(scores.data(), scores.size(), judged.scores.data());
-  judged.labels = data.labels();
-  judged.targets = data.targets();
-  if (!data.has_labels()) {
-    judged.scores = denormalise_targets(std::move(judged.scores), data.target_normalisation());
-    judged.of_questions = model.has_independent_outputs();
-    judged.of_numbers = model.meaning() == OutputMeaning::values || !judged.has_several_labels() || (contents.history && has_numbers(*contents.history));
-    return;
-  }
-  judged.mistakes = worst_mistakes(judged.labels, judged.scores, contents.mistakes);
+/// Makes pictures of the mistakes.
+template <int Rank>
+void show_mistakes(Judgement& judged, const Dataset<Rank>& data) {
   if constexpr (Rank == 3) {
     std::vector<Index> samples;
     for (const Mistake& mistake : judged.mistakes) samples.push_back(mistake.sample);
@@ -148,6 +131,38 @@ void judge(ReportFacts& facts, const char* name, const BasicModel<T>& model, con
                                " · sample\u00A0", mistake.sample);
     }
   }
+}
+
+template <typename T, int Rank>
+void judge(ReportFacts& facts, const char* name, const BasicModel<T>& model, const Dataset<Rank>& data,
+           const ReportContents& contents) {
+  Judgement& judged = facts.judgement.emplace();
+  judged.set = name;
+  judged.has_labels = data.has_labels();
+  judged.labels = data.labels();
+  if (data.has_labels() && data.size() > most_scores / model.classes()) {
+    ClassAnswers answers =
+        class_answers<T>(model, DatasetView<T, Rank>(data), judged.labels, contents.threads, contents.mistakes);
+    judged.predicted = std::move(answers.predicted);
+    judged.mistakes = std::move(answers.mistakes);
+    judged.calibration = std::move(answers.calibration);
+    judged.finite = answers.finite;
+    return show_mistakes(judged, data);
+  }
+  const EvaluateOptions options{.threads = contents.threads};
+  const bool probable = data.has_labels() || model.has_independent_outputs();
+  const Tensor<T, 2> scores = probable ? predict_probabilities(model, data, options) : predict_outputs(model, data, options);
+  reshape(judged.scores, shape(scores));
+  std::copy_n(scores.data(), scores.size(), judged.scores.data());
+  judged.targets = data.targets();
+  if (!data.has_labels()) {
+    judged.scores = denormalise_targets(std::move(judged.scores), data.target_normalisation());
+    judged.of_questions = model.has_independent_outputs();
+    judged.of_numbers = model.meaning() == OutputMeaning::values || !judged.has_several_labels() || (contents.history && has_numbers(*contents.history));
+    return;
+  }
+  judged.mistakes = worst_mistakes(judged.labels, judged.scores, contents.mistakes);
+  show_mistakes(judged, data);
 }
 
 template <typename T>

@@ -15,9 +15,9 @@ LAMINA_FUNC LogFile::LogFile(std::filesystem::path path, IfExists existing) : pa
   const auto folder = path_.parent_path();
   if (!folder.empty() && !std::filesystem::is_directory(folder, trouble))
     throw DataError(
-        message(path_.string(), ": cannot be written: there is no folder ", folder.string(), "; make it first"));
+        message(printable(path_.string()), ": cannot be written: there is no folder ", printable(folder.string()), "; make it first"));
   if (std::filesystem::is_directory(path_, trouble))
-    throw DataError(message(path_.string(), ": expects a file but it is a directory; give it a file's name"));
+    throw DataError(message(printable(path_.string()), ": expects a file but it is a directory; give it a file's name"));
   if (existing == IfExists::append) read_what_is_there();
   errno = 0;
   file_.open(path_,
@@ -53,7 +53,7 @@ LAMINA_FUNC void LogFile::read_what_is_there() {
 LAMINA_FUNC void LogFile::fail() {
   const int reason = errno;
   file_.clear();
-  throw DataError(message(path_.string(), ": cannot be written: ",
+  throw DataError(message(printable(path_.string()), ": cannot be written: ",
                           reason != 0 ? std::generic_category().message(reason) : std::string("the stream refuses")));
 }
 

@@ -14,7 +14,7 @@ LAMINA_FUNC std::optional<KeptRun> RunFolder::find() {
   if (options_.existing == ExistingRun::replace) return std::nullopt;
   if (options_.existing == ExistingRun::refuse && exists())
     throw DataError(
-        message(file_.string(), ": there is a run already; give another folder, or .existing = ExistingRun::resume"));
+        message(printable(file_.string()), ": there is a run already; give another folder, or .existing = ExistingRun::resume"));
   return read();
 }
 
@@ -54,15 +54,15 @@ LAMINA_FUNC std::optional<KeptRun> RunFolder::read() const {
   std::error_code unknown;
   const auto size = std::filesystem::file_size(file_, unknown);
   if (!unknown && size > options_.limits.max_bytes)
-    throw DataError(message(file_.string(), ": has ", size, " bytes, more than the ", options_.limits.max_bytes,
+    throw DataError(message(printable(file_.string()), ": has ", size, " bytes, more than the ", options_.limits.max_bytes,
                             " allowed; raise .limits.max_bytes if it may"));
   std::vector<std::byte> bytes = read_file(file_);
   try {
     KeptRun run = read_kept_run(std::move(bytes), options_.limits);
-    run.origin = file_.string();
+    run.origin = printable(file_.string());
     return run;
   } catch (const DataError& error) {
-    throw DataError(message(file_.string(), ": ", error.what(), "; remove it to begin anew"));
+    throw DataError(message(printable(file_.string()), ": ", error.what(), "; remove it to begin anew"));
   }
 }
 

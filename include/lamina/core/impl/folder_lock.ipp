@@ -25,17 +25,17 @@ LAMINA_FUNC void FolderLock::take(const std::filesystem::path& folder) {
                                     : ::fstat(file_, &status) != 0 || !S_ISREG(status.st_mode);
   if (other_kind) {
     release();
-    throw DataError(message(path.string(), ": expects a file but it is a link, a folder or a device; remove it"));
+    throw DataError(message(printable(path.string()), ": expects a file but it is a link, a folder or a device; remove it"));
   }
   if (file_ < 0)
-    throw DataError(message(folder.string(), ": cannot be written to: ", std::generic_category().message(trouble)));
+    throw DataError(message(printable(folder.string()), ": cannot be written to: ", std::generic_category().message(trouble)));
   locked_ = ::flock(file_, LOCK_EX | LOCK_NB) == 0;
   if (!locked_ && errno == EWOULDBLOCK) {
     release();
     std::string holder;
     std::getline(std::ifstream(path), holder);
     const bool known = !holder.empty() && holder.find_first_not_of("0123456789") == std::string::npos;
-    throw DataError(message(folder.string(), ": another run is at work in this folder",
+    throw DataError(message(printable(folder.string()), ": another run is at work in this folder",
                             known ? " (process " + holder + ")" : std::string(),
                             "; wait until it has ended, or give another folder"));
   }

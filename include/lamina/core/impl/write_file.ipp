@@ -54,7 +54,7 @@ LAMINA_FUNC void make_folder(const std::filesystem::path& folder) {
   std::filesystem::create_directories(folder, trouble);
   std::error_code ignored;
   if (!std::filesystem::is_directory(folder, ignored))
-    throw DataError(message(folder.string(), ": cannot be made a folder",
+    throw DataError(message(printable(folder.string()), ": cannot be made a folder",
                             trouble ? ": " + trouble.message() : std::string(": there is a file of this name")));
 }
 
@@ -67,17 +67,17 @@ LAMINA_FUNC void write_file(const std::filesystem::path& path, std::span<const s
   auto target = path;
   if (std::filesystem::is_symlink(std::filesystem::symlink_status(path, trouble))) {
     target = std::filesystem::weakly_canonical(path, trouble);
-    if (trouble) throw DataError(message(path.string(), ": cannot be written: ", trouble.message()));
+    if (trouble) throw DataError(message(printable(path.string()), ": cannot be written: ", trouble.message()));
   }
   const auto status = std::filesystem::status(target, trouble);
   if (std::filesystem::is_directory(status))
-    throw DataError(message(path.string(), ": expects a file but it is a directory; give it a file's name"));
+    throw DataError(message(printable(path.string()), ": expects a file but it is a directory; give it a file's name"));
   if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
-    throw DataError(message(path.string(), ": expects a file but it is a device, a pipe or a socket"));
+    throw DataError(message(printable(path.string()), ": expects a file but it is a device, a pipe or a socket"));
 
   const bool forbidden = std::filesystem::exists(status) && !detail::may_write(target);
   trouble = forbidden ? std::make_error_code(std::errc::permission_denied) : detail::write_and_rename(target, bytes);
-  if (trouble) throw DataError(message(path.string(), ": cannot be written: ", trouble.message()));
+  if (trouble) throw DataError(message(printable(path.string()), ": cannot be written: ", trouble.message()));
   detail::flush_directory(target.parent_path());
 }
 

@@ -6,6 +6,7 @@
 #include <cctype>
 
 #include "../../core/error.hpp"
+#include "../../core/utf8.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
@@ -22,7 +23,7 @@ LAMINA_FUNC std::vector<std::filesystem::path> list_folder(const std::filesystem
   for (std::filesystem::directory_iterator entry(folder, trouble), end; !trouble && entry != end;
        entry.increment(trouble))
     if (!is_hidden(entry->path())) entries.push_back(entry->path());
-  if (trouble) warnings.push_back(message(folder.string(), ": cannot be listed: ", trouble.message()));
+  if (trouble) warnings.push_back(message(printable(folder.string()), ": cannot be listed: ", trouble.message()));
   std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.native() < b.native(); });
   return entries;
 }
@@ -32,11 +33,11 @@ LAMINA_FUNC void ClassWalk::enter(const std::filesystem::path& folder, int depth
   const auto place = std::filesystem::canonical(folder, trouble);
   if (trouble || depth > 64) {
     warnings_.push_back(
-        message(folder.string(), ": passed over: ", trouble ? trouble.message() : "more than 64 folders deep"));
+        message(printable(folder.string()), ": passed over: ", trouble ? trouble.message() : "more than 64 folders deep"));
     return;
   }
   if (!entered_.insert(place).second) {
-    warnings_.push_back(message(folder.string(), ": passed over: a link to a folder that was already read"));
+    warnings_.push_back(message(printable(folder.string()), ": passed over: a link to a folder that was already read"));
     return;
   }
   std::vector<std::filesystem::path> others;
@@ -49,9 +50,17 @@ LAMINA_FUNC void ClassWalk::enter(const std::filesystem::path& folder, int depth
       others.push_back(entry);
   }
   if (!others.empty())
-    warnings_.push_back(message(folder.string(), ": ", others.size(), others.size() == 1 ? " file is" : " files are",
-                                " not PNG, JPEG or BMP by name and passed over: ", others[0].filename().string(),
+    warnings_.push_back(message(printable(folder.string()), ": ", others.size(), others.size() == 1 ? " file is" : " files are",
+                                " not PNG, JPEG or BMP by name and passed over: ", printable(others[0].filename().string()),
                                 others.size() > 1 ? ", …" : ""));
+}
+
+/// Returns the name of the class in a folder: the folder's, its bytes that are not UTF-8 escaped, as no file could hold them.
+LAMINA_FUNC std::string class_name_of(const std::filesystem::path& folder, std::vector<std::string>& warnings) {
+  const std::string name = folder.filename().string();
+  if (utf8_length(name) == name.size()) return name;
+  warnings.push_back(message(printable(folder.string()), ": its name is not UTF-8: the class is called ", printable(name)));
+  return printable(name);
 }
 
 LAMINA_FUNC void refuse_layout(const std::string& folder, const std::string& found) {
@@ -67,7 +76,7 @@ namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC ClassFolders find_class_folders(const std::filesystem::path& folder) {
   std::error_code trouble;
-  const std::string name = folder.string();
+  const std::string name = printable(folder.string());
   if (!std::filesystem::exists(folder, trouble)) detail::refuse_layout(name, "there is no such folder");
   if (!std::filesystem::is_directory(folder, trouble)) detail::refuse_layout(name, "is a file");
   ClassFolders found;
@@ -78,10 +87,10 @@ LAMINA_FUNC ClassFolders find_class_folders(const std::filesystem::path& folder)
       continue;
     }
     const std::int32_t label = static_cast<std::int32_t>(found.class_names.size());
-    found.class_names.push_back(entry.filename().string());
+    found.class_names.push_back(detail::class_name_of(entry, found.warnings));
     const std::size_t before = found.files.size();
     detail::ClassWalk(found.files, found.warnings).enter(entry);
-    if (found.files.size() == before) found.warnings.push_back(message(entry.string(), ": this class has no images"));
+    if (found.files.size() == before) found.warnings.push_back(message(printable(entry.string()), ": this class has no images"));
     found.labels.resize(found.files.size(), label);
   }
   if (found.class_names.empty() && !found.warnings.empty()) detail::refuse_layout(name, found.warnings[0]);

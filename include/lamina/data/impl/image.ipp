@@ -53,7 +53,7 @@ LAMINA_FUNC Tensor<std::uint8_t, 3> decode_image(const std::filesystem::path& fi
   try {
     bytes = read_file(file);
   } catch (const DataError& error) {  // without the name, which all errors here get alike
-    throw DataError(std::string(error.what()).substr(file.string().size() + 2));
+    throw DataError(std::string(error.what()).substr(printable(file.string()).size() + 2));
   }
   return convert_image(decoder(bytes, options.limits), options);
 }
@@ -74,7 +74,7 @@ LAMINA_FUNC Tensor<std::uint8_t, 3> read_image(const std::filesystem::path& file
   try {
     return detail::decode_image(file, decoder, options);
   } catch (const DataError& error) {
-    throw DataError(message(file.string(), ": ", error.what()));
+    throw DataError(message(printable(file.string()), ": ", error.what()));
   }
 }
 
