@@ -145,8 +145,9 @@ Diagnosis diagnose(const Trainer<F, O>& trainer, const BasicModel<T>& model, con
                    const DiagnoseOptions<Rank>& options = {}) {
   detail::check_diagnosis(options);
   detail::check_loss<F, T>("diagnose", model);
-  detail::check_set<T>("diagnose", "the data set", model, data);
-  if (options.validation) detail::check_set<T>("diagnose", "the second set", model, *options.validation);
+  const detail::DatasetView<T, Rank> view(data), second(options.validation ? *options.validation : data);
+  detail::check_training<T>("diagnose", model, view, options.validation ? &second : nullptr, "the second set",
+                            detail::has_independent_outputs<F>());
   Diagnosis diagnosis;
   const detail::Report report(diagnosis.findings, "training set"), network = report.at("network");
   const auto table =

@@ -16,6 +16,7 @@
 #include "../data/impl/augmentation.ipp"
 #include "../data/impl/batches.ipp"
 #include "../data/impl/class_folders.ipp"
+#include "../data/impl/class_names.ipp"
 #include "../data/impl/contact_sheet.ipp"
 #include "../data/impl/deflate.ipp"
 #include "../data/impl/drawn_digits.ipp"

@@ -77,6 +77,7 @@ class Ensemble final : public detail::Answers<T> {
   // What Answers asks.
 
   const char* name() const override { return "Ensemble"; }
+  std::span<const std::string> class_names() const override { return models_.empty() ? std::span<const std::string>() : models_[0].class_names(); }
   std::span<const Index> sample_extents() const override { return models_.empty() ? std::span<const Index>() : models_[0].sample_extents(); }
   Index outputs() const override;
   void check(std::span<const Index> in) const override;

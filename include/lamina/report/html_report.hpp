@@ -96,10 +96,15 @@ DataFacts facts_of(const char* name, const Dataset<Rank>& data) {
 std::vector<Index> spread(Index many, Index size);
 
 [[gnu::cold]] inline void tell_of_data(ReportFacts& facts, const ReportContents& contents) {
-  const auto tell = [&]<int Rank>(const char* name, const Dataset<Rank>& data) {
+  NamedClasses first;
+  const auto tell = [&]<int Rank>(const char* name, const NamedClasses& own, const Dataset<Rank>& data) {
     facts.data.push_back(facts_of(name, data));
-    if (facts.class_names.empty())
+    check_class_names("write_report", own.whose, own.names, first);
+    if (facts.class_names.empty() || (first.names.empty() && !own.names.empty())) {
+      facts.class_names.clear();
       for (Index k = 0; k < data.classes(); ++k) facts.class_names.push_back(data.class_name(k));
+    }
+    if (first.names.empty()) first = own;
     if constexpr (Rank == 3) {
       if (!facts.sampled.empty() || data.size() == 0) return;
       facts.sampled = name;
@@ -110,9 +115,9 @@ std::vector<Index> spread(Index many, Index size);
       facts.augmented = Picture{.pixels = contact_sheet(data, contents.augment, {.rows = rows, .columns = columns})};
     }
   };
-  contents.train.visit([&](const auto& data) { tell("training", data); });
-  contents.validation.visit([&](const auto& data) { tell("validation", data); });
-  contents.test.visit([&](const auto& data) { tell("test", data); });
+  contents.train.visit([&](const auto& data) { tell("training", {"the training set", "train", data.class_names()}, data); });
+  contents.validation.visit([&](const auto& data) { tell("validation", {"the validation set", "validation", data.class_names()}, data); });
+  contents.test.visit([&](const auto& data) { tell("test", {"the test set", "test", data.class_names()}, data); });
 }
 
 /// Makes pictures of the mistakes.
