@@ -115,7 +115,7 @@ TEST_CASE("a network that ends in Softmax or Sigmoid gives its probabilities as 
 TEST_CASE("a batch of other samples is refused") {
   const auto model = make();
   CHECK(refusal<ShapeError>([&] { model(Tensor<float, 4>(5, 6, 8, 2)); }) ==
-        "Model: expects a batch of (8, 6, 2) samples but got (5, 6, 8, 2); the first axis counts the samples");
+        "Model: expects a batch of (8, 6, 2) samples but got (5, 6, 8, 2); height and width are exchanged: an image is (height, width, channels) here");
 }
 
 TEST_CASE("a model that cannot be is refused where it is made") {

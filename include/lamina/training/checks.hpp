@@ -56,16 +56,20 @@ void check_data(const char* who, const char* what, const Answers<T>& model, cons
   check_data(who, what, model, data, model.has_independent_outputs(), names_of(model));
 }
 
-/// The same for the sets of `fit`: a training set may teach a network other classes than it knew, and then the validation set,
-/// if there is one, must have the training set's.
+/// The same for a set that a network is trained on, which may teach it other classes than it knew.
 template <typename T>
-void check_training(const char* who, const Answers<T>& model, const DataView<T>& train, const DataView<T>* validation,
-                    const char* second, bool independent) {
-  check_class_order(who, "the training set", train.class_names(), names_of(model));
-  check_data(who, "the training set", model, train, independent, {});
-  if (!validation) return;
+void check_training_set(const char* who, const char* what, const Answers<T>& model, const DataView<T>& train,
+                        bool independent) {
+  check_class_order(who, what, train.class_names(), names_of(model));
+  check_data(who, what, model, train, independent, {});
+}
+
+/// The same for a set that the network is judged by when it is trained: with the classes of the training set.
+template <typename T>
+void check_validation_set(const char* who, const char* what, const Answers<T>& model, const DataView<T>& train,
+                          const DataView<T>& validation, bool independent) {
   const NamedClasses learned{"the training set", "train", train.class_names()};
-  check_data(who, second, model, *validation, independent, learned.names.empty() ? names_of(model) : learned);
+  check_data(who, what, model, validation, independent, learned.names.empty() ? names_of(model) : learned);
 }
 
 /// The same for a set with its type.
