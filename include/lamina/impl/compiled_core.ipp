@@ -3,6 +3,7 @@
 // What datasets, layers, losses, metrics and models are made of. compiled.hpp includes it.
 
 #include "../core/impl/aligned_buffer.ipp"
+#include "../core/impl/class_names.ipp"
 #include "../core/impl/crew.ipp"
 #include "../core/impl/digest.ipp"
 #include "../core/impl/error.ipp"
@@ -16,7 +17,6 @@
 #include "../data/impl/augmentation.ipp"
 #include "../data/impl/batches.ipp"
 #include "../data/impl/class_folders.ipp"
-#include "../data/impl/class_names.ipp"
 #include "../data/impl/contact_sheet.ipp"
 #include "../data/impl/deflate.ipp"
 #include "../data/impl/drawn_digits.ipp"

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "../data/class_names.hpp"
+#include "../core/class_names.hpp"
 #include "../data/normalisation.hpp"
 #include "../models/model.hpp"
 #include "json_reader.hpp"

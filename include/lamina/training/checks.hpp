@@ -4,8 +4,8 @@
 #include <span>
 #include <string>
 
+#include "../core/class_names.hpp"
 #include "../data/batches.hpp"
-#include "../data/class_names.hpp"
 #include "../models/model.hpp"
 #include "views.hpp"
 

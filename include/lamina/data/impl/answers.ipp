@@ -6,7 +6,7 @@
 #include <cmath>
 #include <iterator>
 
-#include "../class_names.hpp"
+#include "../../core/class_names.hpp"
 
 namespace LAMINA_NAMESPACE {
 

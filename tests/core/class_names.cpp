@@ -1,4 +1,4 @@
-#include <lamina/data/class_names.hpp>
+#include <lamina/core/class_names.hpp>
 #include <lamina/data/dataset.hpp>
 
 #include "../catch.hpp"

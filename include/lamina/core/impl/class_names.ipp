@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <iterator>
 
-#include "../../core/text.hpp"
+#include "../text.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
@@ -29,7 +29,6 @@ LAMINA_FUNC NamesFit compare_class_names(std::span<const std::string> names, std
   return shared.empty() && (are_numbers(names) || are_numbers(expected)) ? NamesFit::yes : NamesFit::no;
 }
 
-/// Returns some of the names, from the first that differs on where those before are many.
 LAMINA_FUNC std::string some_names(std::span<const std::string> names, std::size_t differs) {
   const std::size_t first = differs < 5 ? 0 : std::min(differs, names.size() - 1), end = std::min(first + 5, names.size());
   std::string text = first > 0 ? "… " : "";

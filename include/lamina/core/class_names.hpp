@@ -1,10 +1,11 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "../core/shape.hpp"
+#include "shape.hpp"
 
 // Sets and models fit one another only when they mean the same classes by the same numbers: their names are compared.
 namespace LAMINA_NAMESPACE::detail {
@@ -34,6 +35,9 @@ NamesFit compare_class_names(std::span<const std::string> names, std::span<const
 /// The same, but other classes and fewer pass: a network learns new ones, or is asked about samples that have no label yet.
 [[gnu::cold]] void check_class_order(const char* who, const char* what, std::span<const std::string> names,
                                      const NamedClasses& expected);
+
+/// Returns some of the names, from the first that differs on where those before are many: "cat", "dog", … (12 in all).
+std::string some_names(std::span<const std::string> names, std::size_t differs);
 
 /// Returns the number of each of these classes among others. Throws OptionError in the name of reorder_classes where one
 /// is missing or a name stands twice.
