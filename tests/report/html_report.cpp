@@ -291,3 +291,21 @@ TEST_CASE("sets of different classes are refused in one report, with a model and
   model.set_class_names({"cat", "dog"});
   CHECK(text([&] { write_report("never.html", model, {.test = &test}); }).starts_with("write_report: the classes of the test set are"));
 }
+
+TEST_CASE("what is kept of many scores is right for one output that tells two classes apart, too") {
+  const Dataset<1> data(std::vector<float>{1.0F, -1.0F, 0.5F, -2.0F}, Shape{1}, std::vector<std::int32_t>{1, 0, 0, 1}, {.classes = 2});
+  Model model{Dense{.units = 1}, Shape{1}, Rng{1}};
+  model.parameters().tensor<2>("weight").setConstant(1);
+  model.set_meaning(OutputMeaning::sigmoid);
+  const auto answers = detail::class_answers<float>(model, detail::DatasetView<float, 1>(data), data.labels(), 1, 100);
+  const auto p = predict_probabilities(model, data);
+  CHECK(answers.predicted == std::vector<std::int32_t>{1, 0, 1, 0});
+  const auto worst = worst_mistakes(data.labels(), p, 100);
+  REQUIRE((worst.size() == 2 && answers.mistakes.size() == 2));
+  for (std::size_t i = 0; i < 2; ++i) {
+    CHECK((answers.mistakes[i].sample == worst[i].sample && answers.mistakes[i].predicted == worst[i].predicted));
+    CHECK(answers.mistakes[i].probability == Approx(worst[i].probability));
+    CHECK(answers.mistakes[i].label_probability == Approx(worst[i].label_probability));
+  }
+  CHECK(answers.calibration.value().expected_error == Approx(calibration(data.labels(), p).expected_error));
+}
