@@ -50,7 +50,7 @@ inline std::filesystem::path draw_folders(const std::filesystem::path& work, std
 inline Dataset<3> read_folders(const std::filesystem::path& folder, Index threads) {
   ImageFolder found = image_folder(
       folder, {.colors = Colors::grey, .size = {{28, 28}}, .undecodable = Undecodable::skip, .threads = threads});
-  std::cout << folder.string() << ": " << found << '\n';
+  std::cout << printable(folder.string()) << ": " << found << '\n';
   return std::move(found.data);
 }
 
@@ -60,11 +60,11 @@ inline void show_labels(const Dataset<3>& data) {
   Index most = 1, width = 5;
   for (std::size_t k = 0; k < counts.size(); ++k) {
     most = std::max(most, counts[k]);
-    width = std::max(width, display_width(data.class_name(static_cast<Index>(k))));
+    width = std::max(width, display_width(printable(data.class_name(static_cast<Index>(k)))));
   }
   std::cout << align_left("class", width) << "  images  share\n";
   for (std::size_t k = 0; k < counts.size(); ++k)
-    std::cout << align_left(data.class_name(static_cast<Index>(k)), width) << align_right(format_count(counts[k]), 8)
+    std::cout << align_left(printable(data.class_name(static_cast<Index>(k))), width) << align_right(format_count(counts[k]), 8)
               << align_right(format_fixed(static_cast<double>(counts[k]) / static_cast<double>(data.size()), 3), 7)
               << "  " << std::string(static_cast<std::size_t>(40 * counts[k] / most), '#') << '\n';
   std::cout << '\n';

@@ -107,7 +107,7 @@ void classify(const Settings& settings) {
       const auto pixels = read_image(file, {.colors = colors, .size = image_size});
       const auto p = model.probabilities(one_image(pixels, card.normalisation));  // (1, K)
       const auto best = std::max_element(p.data(), p.data() + p.size()) - p.data();
-      std::cout << file << ": " << card.class_names[static_cast<std::size_t>(best)] << ' '
+      std::cout << printable(file) << ": " << printable(card.class_names[static_cast<std::size_t>(best)]) << ' '
                 << format_fixed(p(0, best), 3) << '\n';
     } catch (const DataError& error) {
       ++unreadable;

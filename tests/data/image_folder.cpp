@@ -242,3 +242,18 @@ TEST_CASE("what a decoder throws of its own is the file's reason") {
   CHECK(contains(folder([](auto, const auto&) -> Tensor<std::uint8_t, 3> { throw std::bad_alloc(); }),
                  "1.png: needs more memory than there is"));
 }
+
+TEST_CASE("names of folders and files that would move the cursor, or are not UTF-8, are told escaped") {
+  const Scratch scratch("folder");
+  put(scratch.path / "caf\xE9" / "1.png", "2 2 1 10");
+  put(scratch.path / "do\ng" / "\x1b[2J.png", "broken");
+  put(scratch.path / "do\ng" / "2.png", "2 2 1 20");
+  const ImageFolder found = image_folder(scratch.path, decode, {.undecodable = Undecodable::skip});
+  CHECK(found.data.class_names() == std::vector<std::string>{"caf\\xe9", "do\ng"});  // any file can hold them
+  std::ostringstream out;
+  out << found;
+  contains(out.str(), "do\\ng/\\x1b[2J.png: is not of this test's format\n");
+  contains(out.str(), "caf\\xe9: its name is not UTF-8: the class is called caf\\xe9\n");
+  contains(why(scratch.path), "\n  " + (scratch.path / "do\\ng").string() + "/\\x1b[2J.png: is not of this test's format");
+  contains(why(scratch.path / "no\nne"), "no\\nne: there is no such folder");
+}

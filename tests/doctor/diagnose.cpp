@@ -177,3 +177,43 @@ TEST_CASE("diagnose refuses what fit refuses, and options that cannot be") {
         "diagnose: the data set has target rows; give the trainer whose loss is to learn them: diagnose(trainer, "
         "model, data)");
 }
+
+TEST_CASE("of one output that tells two classes apart, knowing nothing costs ln 2, before training and after") {
+  Tensor<float, 2> x(64, 3);
+  Labels labels;
+  Rng rng{1};
+  for (Index n = 0; n < 64; ++n) {
+    for (Index k = 0; k < 3; ++k) x(n, k) = static_cast<float>(rng.normal());
+    labels.push_back(x(n, 0) > 0 ? 1 : 0);
+  }
+  const Dataset<1> data(x, labels, {.class_names = {"no", "yes"}});
+  const SGD sgd{.learning_rate = 0.5};
+  Model logit{Dense{.units = 1}, Shape{3}, Rng{2}}, sigmoid{Sequential{Dense{.units = 1}, Sigmoid{}}, Shape{3}, Rng{2}};
+  for (int trained = 0; trained < 2; ++trained) {
+    CAPTURE(trained);
+    CHECK(diagnose(Trainer{SigmoidCrossEntropy{}, sgd}, logit, data).healthy());
+    CHECK(diagnose(Trainer{BinaryCrossEntropy{}, sgd}, sigmoid, data).healthy());
+    CHECK_NOTHROW(diagnose(logit, data, {.by_heart = 0, .folds = 0}));
+    CHECK_NOTHROW(diagnose(sigmoid, data, {.by_heart = 0, .folds = 0}));
+    Trainer{SigmoidCrossEntropy{}, sgd}.fit(logit, data, {.epochs = 5});
+    Trainer{BinaryCrossEntropy{}, sgd}.fit(sigmoid, data, {.epochs = 5});
+  }
+  for (const double bias : {50.0, -50.0}) {  // sure of one class from the start
+    logit.parameters().tensor<1>("bias").setConstant(static_cast<float>(bias));
+    sigmoid.parameters().tensor<1>("0.bias").setConstant(static_cast<float>(bias));
+    std::ostringstream said;
+    said << diagnose(Trainer{SigmoidCrossEntropy{}, sgd}, logit, data, {.by_heart = 0, .folds = 0})
+         << diagnose(Trainer{BinaryCrossEntropy{}, sgd}, sigmoid, data, {.by_heart = 0, .folds = 0});
+    const std::string text = said.str(), nothing = "knowing nothing costs 0.6931 (ln 2)";
+    CHECK(text.find(nothing) != std::string::npos);
+    CHECK(text.find(nothing) != text.rfind(nothing));
+  }
+}
+
+TEST_CASE("a diagnosis compares the classes of both sets") {
+  const std::vector<float> x{1, 0, 0, 1};
+  const Dataset<1> train(x, Shape{2}, Labels{0, 1}, {.class_names = {"cat", "dog"}}), test(x, Shape{2}, Labels{0, 1}, {.class_names = {"dog", "cat"}});
+  const Model model{Dense{.units = 2}, Shape{2}, Rng{1}};
+  CHECK(refusal<DataError>([&] { diagnose(model, train, {.validation = &test}); })
+            .starts_with("diagnose: the classes of the second set are \"dog\", \"cat\" but those of the training set"));
+}

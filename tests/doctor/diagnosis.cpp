@@ -24,3 +24,11 @@ TEST_CASE("a report says where, and lists of samples stay short") {
   CHECK(detail::samples_are(1) == "1 sample is");
   CHECK(detail::samples_are(3) == "3 samples are");
 }
+
+TEST_CASE("names in findings move no cursor") {
+  Diagnosis diagnosis;
+  diagnosis.findings = {{Severity::error, "class \x1b[31mcat\n is rare", "set \xE9", "Add \u202E."}};
+  std::ostringstream out;
+  out << diagnosis;
+  CHECK(out.str() == "error: set \\xe9: class \\x1b[31mcat\\n is rare\n  Add \\u202e.\n");
+}

@@ -60,3 +60,12 @@ TEST_CASE("a second set in another scale is found") {
   CHECK(contains(compared(table({1}), table({255})), "error: here: its values are 1"));
   CHECK(contains(compared(table({1}), table({1}, 0.5F)), "validation.normalise(train.normalisation())"));
 }
+
+TEST_CASE("images one pixel high of many channels have their channels first") {
+  Tensor<float, 4> x(4, 1, 28, 28);
+  x.setRandom();
+  const Dataset<3> data(x, std::vector<std::int32_t>{0, 1, 0, 1});
+  const std::string text = found([&](const detail::Report& report) { detail::look_at_values(detail::sample_table(data, {0, 1, 2, 3}), report); });
+  CHECK(text.find("samples of (1, 28, 28) are 28 channels of images 1 high: the channels seem to stand first\n  Bring the "
+                  "samples into the order (height, width, channels).\n") != std::string::npos);
+}

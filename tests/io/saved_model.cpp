@@ -426,3 +426,27 @@ TEST_CASE("eight processes save and load models of many sizes under one name, an
 }
 
 #endif
+
+TEST_CASE("a loaded model knows what its classes are called, and is saved under no other order of them") {
+  const Scratch scratch("names");
+  Model model = small(), loaded = small();
+  model.set_class_names({"cat", "dog"});
+  CHECK(refusal<DataError>([&] { save(model, scratch.path / "x", {.class_names = {"dog", "cat"}}); }).find(
+            "model card: the classes of the card are \"dog\", \"cat\" but those of the model \"cat\", \"dog\", in this order") !=
+        std::string::npos);
+  save(model, scratch.path / "named", {.class_names = {"cat", "dog"}});
+  save(model, scratch.path / "unnamed");
+  load(loaded, scratch.path / "named");
+  REQUIRE(loaded.class_names().size() == 2);
+  CHECK(loaded.class_names()[1] == "dog");
+  load(loaded, scratch.path / "unnamed");
+  CHECK(loaded.class_names().empty());
+  Model other{Dense{.units = 3}, Shape{3}, Rng{1}};
+  load(other, scratch.path / "named", {.strict = false, .skip_other_shapes = true});
+  CHECK(other.class_names().empty());
+}
+
+TEST_CASE("the name of a file that cannot be read moves no cursor and keeps to its line") {
+  Model model = small();
+  CHECK(refusal<DataError>([&] { load(model, "no\n\x1b[2J\xE9"); }) == "no\\n\\x1b[2J\\xe9: there is no such file");
+}

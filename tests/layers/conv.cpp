@@ -205,3 +205,13 @@ TEST_CASE("a convolution with a crew shares a large pass out among it, and leave
     CHECK(shared.scratch.size() == alone.scratch.size());
   }
 }
+
+TEST_CASE("a window that does not fit, as the channels of images stand first, is told so") {
+  const std::string remedy = "; the channels seem to stand first: bring the samples into the order (height, width, channels)";
+  const auto text = [](Shape<4> images) {
+    return refusal<ShapeError>([&] { Conv{.filters = 2, .kernel = 5}.output_shape(images); });
+  };
+  CHECK(text(Shape{2, 1, 28, 28}).find(remedy) != std::string::npos);
+  CHECK(text(Shape{2, 3, 32, 32}).find(remedy) != std::string::npos);
+  CHECK(text(Shape{2, 3, 4, 1}).find(remedy) == std::string::npos);
+}

@@ -94,6 +94,8 @@ void check_loss(const F& loss, const Rows& z) {
         }) ==
         name +
             ": label 4 of sample 2 is outside the 4 classes 0 … 3; give the last layer more units or mend the label");
+  CHECK(refusal<DataError>([&] { loss(z, Labels{3, 1, 4, 2, 1}, 5, dz); }) ==
+        name + ": label 4 of sample 2 is outside the 4 classes 0 … 3; where labels begin at 1, subtract 1 from each");
   CHECK(refusal<DataError>([&] {
           loss(z, Labels{3, 0, 0, 2, -1}, 5, dz);
         }) ==

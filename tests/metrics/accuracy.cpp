@@ -78,8 +78,17 @@ TEST_CASE("top-k accuracy refuses a k that no ranking has, and labels that no cl
                     "top_k_accuracy: expects k in 1 … 3 (the number of classes) but got 4");
   CHECK_THROWS_AS(top_k_accuracy(Classes{3}, scores, 1), DataError);
   CHECK_THROWS_WITH(top_k_accuracy(Classes{3}, scores, 1),
-                    "top_k_accuracy: expects a label in 0 … 2 but got 3; check the labels and the number of classes");
+                    "top_k_accuracy: expects a label in 0 … 2 but got 3; classes count from 0: where labels begin at 1, subtract 1 from each");
   CHECK_THROWS_AS(top_k_accuracy(Classes{-1}, scores, 1), DataError);
   CHECK_THROWS_AS(top_k_accuracy(Classes{0, 1}, scores, 1), ShapeError);
   CHECK_THROWS_AS(top_k_accuracy(Classes{}, Tensor<float, 2>(0, 3), 1), DataError);
+}
+
+TEST_CASE("one column of scores tells no classes apart") {
+  CHECK_THROWS_WITH(classes_of(Tensor<float, 2>(2, 1)),
+                    "classes_of: expects scores (N, K) of at least two classes but got (2, 1); of one output that tells two "
+                    "classes apart ask model.classes(x) or predict_classes");
+  CHECK_THROWS_WITH(top_k_accuracy(Classes{0, 1}, Tensor<float, 2>(2, 1), 1),
+                    "top_k_accuracy: expects a label in 0 … 0 but got 1; of one output that tells two classes apart, give "
+                    "both: predict_probabilities does");
 }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <lamina/metrics/classification_report.hpp>
 #include <sstream>
 
@@ -122,4 +123,31 @@ TEST_CASE("a report on nothing, and digits that no number has, are refused") {
   CHECK_THROWS_AS((ClassificationReport{one, {.digits = -1}}), OptionError);
   CHECK_THROWS_WITH((ClassificationReport{one, {.digits = 16}}),
                     "ClassificationReport: expects digits in 0 … 15 but got 16");
+}
+
+TEST_CASE("names that would move the cursor are escaped in the table and in its notes") {
+  const std::string text = printed(ClassificationReport{counted(ConfusionMatrix{std::vector<std::string>{"\x1b[31mcat\n", "\xE9"}}, {0}, {0})});
+  CHECK(text.find("\n\\x1b[31mcat\\n       1.00      1.00      1.00         1\n") != std::string::npos);
+  CHECK(text.find("\n         \\xe9       0.00") != std::string::npos);
+  CHECK(text.find("never predicted: \\xe9\n") != std::string::npos);
+}
+
+TEST_CASE("of more than fifty classes the worst are listed, those without samples last, and averages are of all") {
+  constexpr std::int32_t K = 1000;
+  ConfusionMatrix confusion{K};
+  for (std::int32_t k = 0; k < K - 1; ++k)
+    for (std::int32_t n = 0; n < 10; ++n) confusion.add(k, k < 60 && n <= k / 10 ? k + 1 : k);  // the last has no sample
+  const ClassificationReport report(confusion);
+  const std::string text = printed(report);
+  CHECK(text.size() < 4000);
+  CHECK(std::count(text.begin(), text.end(), '\n') == 2 + 50 + 4 + 3);
+  CHECK(text.find("\n          59  ") < text.find("\n          50  "));  // more of it is lost
+  CHECK(text.find("\n         999  ") == std::string::npos);
+  CHECK(text.find("\n         998  ") == std::string::npos);
+  CHECK(text.ends_with("note: the 50 of 1,000 classes with the least F1 are listed; ClassificationReport::classes has all\n"));
+  CHECK(report.classes.size() == K);
+  CHECK(report.macro.support == 9990);
+  const auto all = lamina::detail::listed_classes(report.classes, K), most = lamina::detail::listed_classes(report.classes, K - 1);
+  CHECK((all[0] == 0 && all[999] == 999));
+  CHECK(std::find(most.begin(), most.end(), 999) == most.end());
 }

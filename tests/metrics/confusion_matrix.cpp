@@ -1,3 +1,4 @@
+#include <lamina/core/random.hpp>
 #include <lamina/metrics/confusion_matrix.hpp>
 #include <sstream>
 
@@ -43,7 +44,7 @@ TEST_CASE("matrices of two halves merge into the matrix of the whole") {
 TEST_CASE("the confusion matrix refuses numbers that no class has") {
   ConfusionMatrix confusion{3};
   CHECK_THROWS_WITH(confusion.add(3, 0),
-                    "ConfusionMatrix: expects a label in 0 … 2 but got 3; check the labels and the number of classes");
+                    "ConfusionMatrix: expects a label in 0 … 2 but got 3; classes count from 0: where labels begin at 1, subtract 1 from each");
   CHECK_THROWS_WITH(
       confusion.add(0, -1),
       "ConfusionMatrix: expects a predicted class in 0 … 2 but got -1; check the labels and the number of classes");
@@ -75,4 +76,58 @@ TEST_CASE("classes without names are printed by their numbers") {
   const std::string text = printed(confusion);
   CHECK(text.find("\n    0  1  2  3  4  5  6  7  8  9  10\n") != std::string::npos);
   CHECK(text.find("\n10  0  0  0  0  0  0  0  0  0  1   0\n") != std::string::npos);
+}
+
+TEST_CASE("names that would move the cursor are escaped, and columns stay columns") {
+  ConfusionMatrix confusion{std::vector<std::string>{"\x1b[31mcat", "a\n", "\xE9"}};
+  confusion.add(0, 1);
+  CHECK(printed(confusion) ==
+        "confusion matrix (rows: true class, columns: predicted class)\n"
+        "             \\x1b[31mcat  a\\n  \\xe9\n"
+        "\\x1b[31mcat            0    1     0\n"
+        "        a\\n            0    0     0\n"
+        "       \\xe9            0    0     0\n");
+}
+
+TEST_CASE("of more than fifty classes the most frequent confusions are printed, in a text that does not grow with them") {
+  for (const Index K : {51, 1000, 3000}) {
+    CAPTURE(K);
+    ConfusionMatrix confusion{K};
+    CHECK(printed(confusion) == message("confusion matrix of ", format_count(K), " classes: no sample was taken for another class\n"));
+    for (std::int32_t k = 0; k < K; ++k) confusion.add(k, k);
+    for (std::int32_t k = 0; k < 30; ++k)
+      for (std::int32_t n = 0; n <= k; ++n) confusion.add(k, k + 1);
+    const std::string text = printed(confusion);
+    CHECK(text.size() < 1500);
+    CHECK(text.starts_with(message("confusion matrix of ", format_count(K), " classes: the 20 most frequent of 30 confusions\n",
+                                   "true class  predicted class  samples\n",
+                                   "        29               30       30\n",
+                                   "        28               29       29\n")));
+    CHECK(text.ends_with("        10               11       11\nnote: ConfusionMatrix::each_count and counts have all\n"));
+    CHECK((confusion(29, 30) == 30 && confusion(30, 29) == 0 && confusion.counts()(29, 30) == 30));
+  }
+}
+
+TEST_CASE("many classes are counted as few are") {
+  ConfusionMatrix few{1000}, many{3000};
+  Rng rng{1};
+  for (int n = 0; n < 5000; ++n) {
+    const auto label = static_cast<std::int32_t>(rng.below(1000)), predicted = static_cast<std::int32_t>(rng.below(1000));
+    few.add(label, predicted);
+    many.add(label, predicted);
+  }
+  ConfusionMatrix twice{3000};
+  twice.merge(many);
+  twice.merge(twice);
+  Index different = 0;
+  std::vector<Index> seen_few, seen_many;
+  for (Index i = 0; i < 1000; ++i) {
+    different += few.labelled(i) != many.labelled(i) || few.predicted(i) != many.predicted(i);
+    for (Index j = 0; j < 1000; ++j) different += few(i, j) != many(i, j) || twice(i, j) != 2 * few(i, j);
+  }
+  few.each_count([&](Index i, Index j, Index count) { seen_few.insert(seen_few.end(), {i, j, count}); });
+  many.each_count([&](Index i, Index j, Index count) { seen_many.insert(seen_many.end(), {i, j, count}); });
+  CHECK(different == 0);
+  CHECK(seen_few == seen_many);
+  CHECK((few.samples() == 5000 && many.samples() == 5000 && twice.samples() == 10000 && few.correct() == many.correct()));
 }

@@ -1,5 +1,6 @@
 #include <lamina/metrics/detailed_report.hpp>
 
+#include <algorithm>
 #include <sstream>
 
 #include "judged.hpp"
@@ -97,4 +98,20 @@ TEST_CASE("the detailed report refuses what cannot be judged and names that are 
         }) == "DetailedReport: expects finite scores but got inf for class 1 of sample 0; did training diverge?");
   CHECK(refusal<DataError>([&] { DetailedReport(Classes{}, Tensor<float, 2>(0, 2)); }) ==
         "DetailedReport: expects at least one sample but got none");
+}
+
+TEST_CASE("of more than fifty classes the worst are listed, their names escaped") {
+  Tensor<float, 2> p(120, 60);
+  Classes of_many;
+  p.setConstant(0.4F / 59);
+  for (std::int32_t n = 0; n < 120; ++n) {
+    of_many.push_back(n % 60);
+    p(n, n == 0 ? 1 : n % 60) = 0.6F;
+  }
+  std::vector<std::string> names(60, "fine");
+  names[0] = "\x1b[2J";
+  const std::string text = printed({of_many, p, {.class_names = names}});
+  CHECK(std::count(text.begin(), text.end(), '\n') == 2 + 50 + 4 + 1);
+  CHECK(text.find("\n     \\x1b[2J  ") != std::string::npos);
+  CHECK(text.ends_with("note: the 50 of 60 classes with the least F1 are listed; DetailedReport::report.classes has all\n"));
 }

@@ -1,6 +1,8 @@
 #include <lamina/metrics/label_report.hpp>
 
+#include <algorithm>
 #include <limits>
+#include <sstream>
 
 #include "../catch.hpp"
 #include "../refusal.hpp"
@@ -78,4 +80,19 @@ TEST_CASE("what cannot be judged is refused") {
         "LabelReport: expects probabilities in [0, 1] but got 3 for class 0 of sample 0; turn logits into probabilities first");
   CHECK(refusal<DataError>([] { return LabelReport(Tensor<double, 2>(0, 3), Tensor<double, 2>(0, 3)); }) ==
         "LabelReport: expects at least one sample but got none");
+}
+
+TEST_CASE("of more than fifty labels the worst are listed, their names escaped") {
+  Tensor<float, 2> truth(4, 60), p(4, 60);
+  truth.setConstant(1);
+  p.setConstant(0.9F);
+  p(2, 59) = 0.1F;
+  std::vector<std::string> names(60, "fine");
+  names[59] = "a\tb\xE9";
+  std::ostringstream out;
+  out << LabelReport(truth, p, {.names = names});
+  const std::string text = out.str();
+  CHECK(std::count(text.begin(), text.end(), '\n') == 2 + 50 + 5 + 1 + 2);
+  CHECK(text.find("support\n\n    a\\tb\\xe9       1.00      0.75") != std::string::npos);
+  CHECK(text.find("note: the 50 of 60 labels with the least F1 are listed; LabelReport::labels has all\n") != std::string::npos);
 }

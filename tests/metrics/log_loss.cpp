@@ -30,7 +30,7 @@ TEST_CASE("log loss refuses what is no distribution and labels that no class has
         "have no distribution over the classes");
   CHECK(refusal<DataError>([&] {
           log_loss(Classes{2}, rows({{0.5, 0.5}}));
-        }) == "log_loss: expects a label in 0 … 1 but got 2; check the labels and the number of classes");
+        }) == "log_loss: expects a label in 0 … 1 but got 2; classes count from 0: where labels begin at 1, subtract 1 from each");
   CHECK(refusal<ShapeError>([&] {
           log_loss(Classes{}, rows({{0.5, 0.5}}));
         }) == "log_loss: expects a row of scores for each label but got 0 labels and scores (1, 2)");

@@ -58,3 +58,20 @@ TEST_CASE("a regression's evaluation refuses what cannot be") {
   CHECK(refusal<OptionError>([&] { RegressionEvaluation(y, y, {"a", "b"}); }) ==
         "RegressionEvaluation: expects a name for each of the 1 outputs, or none, but got 2");
 }
+
+TEST_CASE("of more than fifty outputs the worst are listed, their names escaped") {
+  Tensor<float, 2> y(3, 60), z(3, 60);
+  std::vector<std::string> names;
+  for (Index k = 0; k < 60; ++k) {
+    names.push_back("output\n" + std::to_string(k));
+    for (Index n = 0; n < 3; ++n) {
+      y(n, k) = static_cast<float>(n);
+      z(n, k) = y(n, k) + 0.01F * static_cast<float>(k);
+    }
+  }
+  const std::string table = text({y, z, names});
+  CHECK(std::count(table.begin(), table.end(), '\n') == 3 + 50 + 1);
+  CHECK(table.find("R²\noutput\\n59 ") != std::string::npos);
+  CHECK(table.find("output\\n9 ") == std::string::npos);
+  CHECK(table.ends_with("note: the 50 of 60 outputs with the least R² are listed; RegressionEvaluation::outputs has all\n"));
+}

@@ -47,7 +47,7 @@ TEST_CASE("truth that does not fit the scores is refused") {
   CHECK(refused<ShapeError>(labels, 2, 0) == "roc_auc: expects scores (N, K) of at least one class but got (2, 0)");
   CHECK(refused<DataError>(Classes{}, 0, 2) == "roc_auc: expects at least one sample but got none");
   CHECK(refused<DataError>(Classes{0, 2}, 2, 2) ==
-        "roc_auc: expects a label in 0 … 1 but got 2; check the labels and the number of classes");
+        "roc_auc: expects a label in 0 … 1 but got 2; classes count from 0: where labels begin at 1, subtract 1 from each");
   CHECK(refused<DataError>(Classes{0, -1}, 2, 2).find("got -1") != std::string::npos);
   CHECK(refused<ShapeError>(rows({{0, 1}}), 1, 3) ==
         "roc_auc: expects rows of 0 and 1 of the scores' shape (1, 3) but got (1, 2)");

@@ -100,3 +100,15 @@ TEST_CASE("an ensemble refuses models that do not fit together, batches of other
   CHECK(refusal<ShapeError>([&] { none(drawn<float>(Shape{2, 8, 8, 1}, Rng{1})); }) == text);
   CHECK(refusal<ShapeError>([&] { none.outputs(); }) == text);
 }
+
+TEST_CASE("models of other classes, or of the same in another order, do not answer together") {
+  Model cats = first, dogs = first, unnamed = first;
+  cats.set_class_names({"cat", "dog", "emu"});
+  dogs.set_class_names({"dog", "cat", "emu"});
+  Ensemble all{unnamed, cats};
+  CHECK(all.class_names()[1] == "dog");
+  CHECK(refusal<OptionError>([&] { all.push_back(dogs); }) ==
+        "Ensemble: expects a model of the classes \"cat\", \"dog\", \"emu\", in this order, as those before, but got one of "
+        "\"dog\", \"cat\", \"emu\"; train all on sets with one order of classes");
+  CHECK(all.size() == 2);
+}

@@ -115,7 +115,7 @@ TEST_CASE("a network that ends in Softmax or Sigmoid gives its probabilities as 
 TEST_CASE("a batch of other samples is refused") {
   const auto model = make();
   CHECK(refusal<ShapeError>([&] { model(Tensor<float, 4>(5, 6, 8, 2)); }) ==
-        "Model: expects a batch of (8, 6, 2) samples but got (5, 6, 8, 2); the first axis counts the samples");
+        "Model: expects a batch of (8, 6, 2) samples but got (5, 6, 8, 2); height and width are exchanged: an image is (height, width, channels) here");
 }
 
 TEST_CASE("a model that cannot be is refused where it is made") {
@@ -217,4 +217,23 @@ TEST_CASE("a model is asked with the options that a Predictor takes") {
   if (kernels::best<float>().key != std::string("baseline")) CHECK_FALSE(same_bits(model(x), model(x, {.winograd = false})));
   CHECK(refusal<OptionError>([&] { model(x, {.threads = 0}); }) == "Model: expects threads of at least 1 but got 0");
   CHECK(refusal<OptionError>([&] { Predictor(model, {.threads = -1}); }) == "Predictor: expects threads of at least 1 but got -1");
+}
+
+TEST_CASE("a model knows what its classes are called, and so do its copies, until its parameters are drawn anew") {
+  auto model = make();
+  CHECK(model.class_names().empty());
+  const Index K = model.outputs();
+  const std::vector<std::string> names(static_cast<std::size_t>(K), "name");
+  CHECK(refusal<OptionError>([&] { model.set_class_names({"a"}); }) ==
+        message("Model: expects a name for each of its ", K, " outputs, or none, but got 1"));
+  model.set_class_names(names);
+  const Model copy = model;
+  CHECK(copy.class_names().size() == names.size());
+  Model assigned = make();
+  assigned = std::move(model);
+  CHECK(assigned.class_names().size() == names.size());
+  assigned.reset_parameters(Rng{3});
+  CHECK(assigned.class_names().empty());
+  Model one{Dense{.units = 1}, Shape{2}, Rng{1}};
+  CHECK_NOTHROW(one.set_class_names({"no", "yes"}));
 }

@@ -13,6 +13,7 @@
 #include <lamina/losses/mean_squared_error.hpp>
 #include <lamina/losses/sigmoid_cross_entropy.hpp>
 #include <lamina/losses/softmax_cross_entropy.hpp>
+#include <lamina/models/ensemble.hpp>
 #include <lamina/models/predictor.hpp>
 #include <lamina/models/sequential.hpp>
 #include <lamina/training/evaluate.hpp>

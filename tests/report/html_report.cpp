@@ -10,6 +10,7 @@
 
 #include "../catch.hpp"
 #include "../data/scratch.hpp"
+#include "../refusal.hpp"
 #include "pages.hpp"
 #include "well_formed.hpp"
 
@@ -243,4 +244,68 @@ TEST_CASE("every layer's time is measured, of nested networks too") {
   for (const LayerTime& time : times)
     CHECK((time.forward >= 0 && time.forward < 60 && time.backward >= 0 && time.backward < 60));
   CHECK_THROWS_AS(time_layers(model, {.batch_size = 0}), OptionError);
+}
+
+TEST_CASE("of very many scores a report keeps none, and tells all but the curves") {
+  constexpr Index N = 8400, K = 1000;
+  Tensor<float, 2> x(N, 2);
+  std::vector<std::int32_t> labels;
+  for (Index n = 0; n < N; ++n) {
+    x(n, 0) = static_cast<float>(n % 7) - 3;
+    x(n, 1) = static_cast<float>(n % 5) - 2;
+    labels.push_back(static_cast<std::int32_t>(n % K));
+  }
+  const Dataset<1> data(std::move(x), std::move(labels), {.classes = K}), few = data.subset(std::vector<Index>{0, 1, 2, 3, 4, 5, 6});
+  const Model model{Dense{.units = K}, Shape{2}, Rng{1}};
+  REQUIRE(N * K > detail::most_scores);
+  const std::string page = written([&](const auto& path) { write_report(path, model, {.test = &data, .mistakes = 3}); });
+  const std::string quality = section(page, "Quality on the test set");
+  CHECK(has(quality, "are left out, as there are more than 8,388,608 scores"));
+  CHECK(has(quality, "<title>Confusion matrix"));
+  CHECK(has(quality, "<title>Reliability, expected error"));
+  CHECK(!has(quality, "<title>ROC curves"));
+  CHECK(has(quality, "The 100 of 1,000 classes with the least F1."));
+  CHECK(has(page, detail::percent(evaluate(model, data).accuracy)));
+  CHECK(has(section(page, "Worst mistakes"), "The 3 of "));
+  const detail::DatasetView<float, 1> view(few);
+  const auto answers = detail::class_answers<float>(model, view, few.labels(), 1, 100);
+  const auto p = predict_probabilities(model, few);
+  CHECK(answers.predicted == predict_classes(model, few));
+  CHECK(answers.calibration.value().expected_error == Approx(calibration(few.labels(), p).expected_error));
+  const auto worst = worst_mistakes(few.labels(), p, 100);
+  REQUIRE(answers.mistakes.size() == worst.size());
+  for (std::size_t i = 0; i < worst.size(); ++i)
+    CHECK((answers.mistakes[i].sample == worst[i].sample && answers.mistakes[i].probability == worst[i].probability &&
+           answers.mistakes[i].label_probability == worst[i].label_probability));
+}
+
+TEST_CASE("sets of different classes are refused in one report, with a model and without") {
+  const std::vector<float> x{1, 0, 0, 1};
+  const std::vector<std::int32_t> labels{0, 1};
+  const Dataset<1> train(x, Shape{2}, labels, {.class_names = {"cat", "dog"}}), test(x, Shape{2}, labels, {.class_names = {"dog", "cat"}});
+  const auto text = [](auto write) { return refusal<DataError>(write); };
+  CHECK(text([&] { write_report("never.html", ReportContents{.train = &train, .test = &test}); }) ==
+        "write_report: the classes of the test set are \"dog\", \"cat\" but those of the training set \"cat\", \"dog\", in this "
+        "order; give the set these classes in this order: .reorder_classes(train.class_names())");
+  Model model{Dense{.units = 2}, Shape{2}, Rng{1}};
+  model.set_class_names({"cat", "dog"});
+  CHECK(text([&] { write_report("never.html", model, {.test = &test}); }).starts_with("write_report: the classes of the test set are"));
+}
+
+TEST_CASE("what is kept of many scores is right for one output that tells two classes apart, too") {
+  const Dataset<1> data(std::vector<float>{1.0F, -1.0F, 0.5F, -2.0F}, Shape{1}, std::vector<std::int32_t>{1, 0, 0, 1}, {.classes = 2});
+  Model model{Dense{.units = 1}, Shape{1}, Rng{1}};
+  model.parameters().tensor<2>("weight").setConstant(1);
+  model.set_meaning(OutputMeaning::sigmoid);
+  const auto answers = detail::class_answers<float>(model, detail::DatasetView<float, 1>(data), data.labels(), 1, 100);
+  const auto p = predict_probabilities(model, data);
+  CHECK(answers.predicted == std::vector<std::int32_t>{1, 0, 1, 0});
+  const auto worst = worst_mistakes(data.labels(), p, 100);
+  REQUIRE((worst.size() == 2 && answers.mistakes.size() == 2));
+  for (std::size_t i = 0; i < 2; ++i) {
+    CHECK((answers.mistakes[i].sample == worst[i].sample && answers.mistakes[i].predicted == worst[i].predicted));
+    CHECK(answers.mistakes[i].probability == Approx(worst[i].probability));
+    CHECK(answers.mistakes[i].label_probability == Approx(worst[i].label_probability));
+  }
+  CHECK(answers.calibration.value().expected_error == Approx(calibration(data.labels(), p).expected_error));
 }

@@ -68,3 +68,8 @@ TEST_CASE("numbers are ranked from the least, what is no number last, equal ones
   CHECK(detail::ascending(numbers) == std::vector<std::size_t>{4, 2, 0, 3, 1});
   CHECK(detail::joined({"a", std::string("b"), 3, Index{-4}}) == "ab3-4");
 }
+
+TEST_CASE("marks that turn the direction of text are escaped in pages, too") {
+  CHECK(escape_markup("cat\u202Egnp \u2028<") == "cat\\u202egnp \\u2028&lt;");
+  CHECK(escape_markup("Vögel 猫") == "Vögel 猫");
+}

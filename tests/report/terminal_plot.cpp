@@ -102,7 +102,10 @@ TEST_CASE("names move no cursor") {
   plot.title =
       "a\x1b[2Jb\x07\xC2\x9B"
       "2J\xFF";
-  CHECK(lines(terminal_plot(plot, unicode))[0] == "a?[2Jb??2J?");
+  CHECK(lines(terminal_plot(plot, unicode))[0] == "a\\x1b[2Jb\\x07\\u009b2J\\xff");
+  HeatMap map = confusion_map(animals());
+  map.names[0] = "\u202E\n";
+  CHECK(terminal_plot(map, unicode).find("\\u202e\\n") != std::string::npos);
 }
 
 TEST_CASE("what is not a number breaks a line and harms nothing") {

@@ -109,3 +109,11 @@ TEST_CASE("pictures stand side by side, as many as the terminal takes") {
         "ramp\n");
   CHECK(side_by_side({}, ascii).empty());
 }
+
+TEST_CASE("a caption that would move the cursor is escaped, and pictures stay side by side") {
+  Tensor<std::uint8_t, 2> pixels(2, 2);
+  pixels.setConstant(255);
+  const std::vector<TextPicture> two(2, text_picture(pixels, Terminal{}, "a\x1b[2J\n"));
+  CHECK(two[0].text() == "@@\na\\x1b[2J\\n\n");
+  CHECK(side_by_side(two, Terminal{}) == "@@          @@\na\\x1b[2J\\n  a\\x1b[2J\\n\n");
+}

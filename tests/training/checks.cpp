@@ -1,5 +1,6 @@
 #include <lamina/training/checks.hpp>
 
+#include <array>
 #include <cmath>
 
 #include "../catch.hpp"
@@ -115,4 +116,126 @@ TEST_CASE("class numbers and target rows of the right width are taken, for train
   const Trainer trainer{MeanSquaredError{}, SGD{.learning_rate = 0.1}};
   CHECK_NOTHROW(trainer.fit(model, rows, {.validation = &labels}));
   CHECK_NOTHROW(trainer.fit(model, labels, {.validation = &rows}));
+}
+
+namespace {
+
+Dataset<1> named(std::vector<std::int32_t> labels, std::vector<std::string> names) {
+  Tensor<float, 2> x(static_cast<Index>(labels.size()), 1);
+  for (Index i = 0; i < x.size(); ++i) {
+    const auto label = static_cast<std::size_t>(labels[static_cast<std::size_t>(i)]);
+    x.data()[i] = (names.empty() || names[0] == "0" ? label == 0 : names[label] == "cat") ? -1.0F : 1.0F;
+  }
+  return {x, std::move(labels), {.class_names = std::move(names)}};
+}
+
+const Trainer softmax{SoftmaxCrossEntropy{}, SGD{.learning_rate = 1}};
+
+}  // namespace
+
+TEST_CASE("a validation set with other classes than the training set's is refused, and so is the same in another order") {
+  const auto train = named({0, 1}, {"cat", "dog"}), others = named({0, 1}, {"dog", "emu"}), turned = named({0, 1}, {"dog", "cat"}),
+             unnamed = named({0, 1}, {});
+  Model model{Dense{.units = 2}, Shape{1}, Rng{1}};
+  const auto text = [&](const Dataset<1>& validation) {
+    return refusal<DataError>([&] { softmax.fit(model, train, {.validation = &validation}); });
+  };
+  CHECK(text(others) ==
+        "fit: the classes of the validation set are \"dog\", \"emu\" but those of the training set \"cat\", \"dog\"; number the "
+        "labels of both by one list of classes or, where they mean the same, give both the same .class_names");
+  CHECK(text(turned) ==
+        "fit: the classes of the validation set are \"dog\", \"cat\" but those of the training set \"cat\", \"dog\", in this "
+        "order; give the set these classes in this order: .reorder_classes(train.class_names())");
+  CHECK(model.class_names().empty());
+  CHECK_NOTHROW(softmax.fit(model, train, {.epochs = 1, .validation = &unnamed}));
+  CHECK(model.class_names()[1] == "dog");
+}
+
+TEST_CASE("every set that a model is asked about is compared with the classes that it learned") {
+  const auto train = named({0, 1}, {"cat", "dog"}), others = named({0, 1}, {"dog", "emu"});
+  auto turned = named({1, 0}, {"dog", "cat"});
+  Model model{Dense{.units = 2}, Shape{1}, Rng{1}};
+  softmax.fit(model, train, {.epochs = 50});
+  const auto refused = [](auto ask) { return refusal<DataError>(ask); };
+  const std::string order = ": the classes of the data set are \"dog\", \"cat\" but those of the model \"cat\", \"dog\", in this "
+                            "order; give the set these classes in this order: .reorder_classes(model.class_names())";
+  CHECK(refused([&] { evaluate(model, turned); }) == "evaluate" + order);
+  CHECK(refused([&] { evaluate(model, turned, SoftmaxCrossEntropy{}); }) == "evaluate" + order);
+  CHECK(refused([&] { predict_classes(model, turned); }) == "predict_classes" + order);
+  CHECK(refused([&] { predict_outputs(model, turned); }) == "predict_outputs" + order);
+  CHECK(refused([&] { predict_probabilities(model, turned); }) == "predict_probabilities" + order);
+  CHECK(refused([&] { softmax.fit(model, turned); }).starts_with("fit: the classes of the training set are"));
+  CHECK(refused([&] { evaluate(model, others); }).starts_with("evaluate: the classes of the data set are \"dog\", \"emu\""));
+  CHECK_NOTHROW(predict_classes(model, others));  // of samples without labels a set may say anything
+  turned.reorder_classes({"cat", "dog"});
+  CHECK(evaluate(model, turned).accuracy == 1);
+  CHECK(evaluate(model, named({0, 1}, {})).accuracy == 1);
+  CHECK(evaluate(model, named({0, 1}, {"0", "1"})).accuracy == 1);
+  const Model copy = model;
+  CHECK(refused([&] { evaluate(copy, others); }) != "nothing was refused");
+  CHECK_NOTHROW(softmax.fit(model, others, {.epochs = 1}));  // learns other classes
+  CHECK(model.class_names()[1] == "emu");
+  model.reset_parameters(Rng{2});
+  CHECK(model.class_names().empty());
+}
+
+TEST_CASE("a set that lacks some of the classes is told how to get their numbers") {
+  const auto train = named({0, 1, 2}, {"cat", "dog", "emu"});
+  auto two = named({0, 1}, {"cat", "emu"});
+  Model model{Dense{.units = 3}, Shape{1}, Rng{1}};
+  softmax.fit(model, train, {.epochs = 1});
+  CHECK(refusal<DataError>([&] { evaluate(model, two); }).ends_with(".reorder_classes(model.class_names())"));
+  two.reorder_classes(train.class_names());
+  CHECK(two.labels() == std::vector<std::int32_t>{0, 2});
+  CHECK_NOTHROW(evaluate(model, two));
+}
+
+TEST_CASE("labels that begin at 1 are told so, of sets and of batches, of many outputs and of one") {
+  Model two{Dense{.units = 2}, Shape{1}, Rng{1}}, one{Dense{.units = 1}, Shape{1}, Rng{1}};
+  const auto from_one = named({1, 2}, {});
+  CHECK(refusal<DataError>([&] { softmax.fit(two, from_one); }) ==
+        "fit: the training set has labels of 3 classes but the network has 2 outputs; the labels begin at 1, and classes at 0: "
+        "subtract 1 from each");
+  Trainer sigmoid{SigmoidCrossEntropy{}, SGD{}};
+  CHECK(refusal<DataError>([&] { sigmoid.fit(one, from_one); }) ==
+        "fit: the training set has labels of 3 classes but the network has 1 output, which tells two apart; the labels begin at "
+        "1, and classes at 0: subtract 1 from each");
+  Batch<Tensor<float, 2>> batch{.x = Tensor<float, 2>(2, 1), .labels = {1, 2}, .targets = {}};
+  batch.x.setZero();
+  CHECK(refusal<DataError>([&] { sigmoid.step(one, batch); }) ==
+        "step: label 2 of sample 1 is outside the 2 classes 0 … 1; the labels begin at 1, and classes at 0: subtract 1 from each");
+  CHECK(refusal<DataError>([&] { softmax.fit(two, named({0, 2}, {})); }).ends_with("as there are classes"));
+}
+
+TEST_CASE("channels that stand first, exchanged sides and missing axes are told, of sets and of batches") {
+  const Model model{Sequential{Flatten{}, Dense{.units = 2}}, Shape{6, 8, 3}, Rng{1}}, grey{Sequential{Flatten{}, Dense{.units = 2}}, Shape{28, 28, 1}, Rng{1}};
+  const auto set = [](const Model& to, Shape<3> extents) {
+    return refusal<ShapeError>([&] { evaluate(to, images(4, extents, 2)); });
+  };
+  const auto batch = [](const Model& to, Shape<3> extents) {
+    return refusal<ShapeError>([&] { to(Tensor<float, 4>(2, extents[0], extents[1], extents[2])); });
+  };
+  const std::string begin = "evaluate: expects samples of (6, 8, 3), as the model was made for, but the data set has ";
+  const std::string first = "; the channels stand first: they come last here, (6, 8, 3), as x.shuffle(std::array{0, ";
+  CHECK(set(model, Shape{3, 6, 8}) == begin + "(3, 6, 8)" + first + "2, 3, 1}) of an Eigen tensor of them all brings them");
+  CHECK(set(model, Shape{3, 8, 6}) == begin + "(3, 8, 6)" + first +
+                                          "3, 2, 1}) of an Eigen tensor of them all brings them; height and width are exchanged, too");
+  CHECK(set(model, Shape{8, 6, 3}) ==
+        begin + "(8, 6, 3); height and width are exchanged: an image is (height, width, channels) here");
+  CHECK(set(model, Shape{7, 8, 3}) == begin + "(7, 8, 3)");
+  CHECK(set(grey, Shape{1, 28, 28}).find("the channels stand first") != std::string::npos);
+  CHECK(batch(model, Shape{3, 6, 8}).starts_with("Model: expects a batch of (6, 8, 3) samples but got (2, 3, 6, 8)" + first));
+  CHECK(batch(model, Shape{7, 8, 3}).ends_with("but got (2, 7, 8, 3); the first axis counts the samples"));
+  CHECK(refusal<ShapeError>([&] { grey(Tensor<float, 3>(2, 28, 28)); })
+            .ends_with("; the axis of the channels is missing: give the samples the shape (28, 28, 1)"));
+  CHECK(refusal<ShapeError>([&] { grey(Tensor<float, 2>(2, 784)); })
+            .ends_with("; the images lie in rows: give the samples the shape (28, 28, 1)"));
+  const Model rows{Dense{.units = 2}, Shape{784}, Rng{1}};
+  CHECK(refusal<ShapeError>([&] { rows(Tensor<float, 4>(2, 28, 28, 1)); })
+            .ends_with("; the network takes rows: give the samples the shape (784), or put Flatten{} first"));
+  Tensor<float, 4> x(2, 3, 6, 8);
+  x.setRandom();
+  const Tensor<float, 4> moved = x.shuffle(std::array{0, 2, 3, 1});  // as the text says
+  CHECK(moved(1, 5, 7, 2) == x(1, 2, 5, 7));
+  CHECK_NOTHROW(model(moved));
 }

@@ -6,22 +6,24 @@
 #include <string>
 
 #include "config.hpp"
+#include "printable.hpp"
 
+// What an error quotes, such as a name from a file, is printable; its text alone decides where lines end.
 namespace LAMINA_NAMESPACE {
 
 /// A layer, a loss or a model was given a tensor of the wrong extents, or hyper-parameters that no tensor fits.
 struct ShapeError : std::invalid_argument {
-  using std::invalid_argument::invalid_argument;
+  explicit ShapeError(const std::string& text) : std::invalid_argument(printable(text, "\n")) {}
 };
 
 /// A file or a data set is not what it claims to be: absent, truncated, oversized, of another format, or inconsistent.
 struct DataError : std::runtime_error {
-  using std::runtime_error::runtime_error;
+  explicit DataError(const std::string& text) : std::runtime_error(printable(text, "\n")) {}
 };
 
 /// An option of a call has a value that it cannot have, such as a batch size of 0.
 struct OptionError : std::invalid_argument {
-  using std::invalid_argument::invalid_argument;
+  explicit OptionError(const std::string& text) : std::invalid_argument(printable(text, "\n")) {}
 };
 
 namespace detail {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "printable.hpp"
 #include "shape.hpp"
 
 namespace LAMINA_NAMESPACE {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "../core/tensor.hpp"
+#include "normalisation.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -47,6 +48,11 @@ namespace detail {
 /// Throws unless there is an answer for each of so many samples, and classes and names fit them, see Dataset. Counts the
 /// classes when the options do not say.
 void settle_classes(const lamina::Answers& answers, Index samples, DatasetOptions& options);
+
+/// Brings classes, or the columns of target rows and their normalisation, into the order of these names. Throws OptionError,
+/// see Dataset::reorder_classes, and then nothing has changed.
+void reorder_classes(lamina::Answers& answers, DatasetOptions& options, Normalisation& normalisation,
+                     std::vector<std::string> names);
 
 /// The rows of a tensor (N, …) that have these numbers, in this order.
 template <typename T, int Rank>

@@ -79,8 +79,8 @@ std::vector<std::filesystem::path> find_asked(const std::filesystem::path& folde
                                               const std::vector<std::string>& class_names,
                                               std::vector<std::string>& warnings);
 
-/// Returns a class's name. Throws DataError for one that is not UTF-8: no file of a model could hold it.
-std::string class_name(const std::filesystem::path& folder);
+/// Returns the name of the class in a folder: the folder's, its bytes that are not UTF-8 escaped, as no file could hold them.
+std::string class_name_of(const std::filesystem::path& folder, std::vector<std::string>& warnings);
 
 /// Says of a folder in which no classes were found what is expected.
 [[noreturn]] void refuse_layout(const std::string& folder, const std::string& found,

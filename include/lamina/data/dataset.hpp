@@ -72,6 +72,15 @@ class Dataset {
     return class_names().empty() ? std::to_string(k) : class_names().at(static_cast<std::size_t>(k));
   }
 
+  /// Brings the classes into the order of these names, and gives every label its new number; of target rows, the columns.
+  /// Classes that the set has no sample of may be among them. Throws OptionError where the set's classes have no names, one
+  /// of them is missing, or a name stands twice.
+  ///
+  ///   test.reorder_classes(train.class_names());
+  void reorder_classes(std::vector<std::string> names) {
+    detail::reorder_classes(answers_, options_, target_normalisation_, std::move(names));
+  }
+
   /// Whether samples have class numbers; otherwise they have target rows.
   bool has_labels() const { return answers_.has_labels(); }
 

@@ -29,7 +29,7 @@ struct Gunzip {
   /// The bytes of a file, unpacked if need be. Throws DataError as read_file and as below.
   std::vector<std::byte> operator()(const std::filesystem::path& path) const {
     std::vector<std::byte> bytes = read_file(path);
-    return is_compressed(bytes) ? unpack(bytes, path.string()) : bytes;
+    return is_compressed(bytes) ? unpack(bytes, printable(path.string())) : bytes;
   }
 
   /// Whether these bytes begin as gzip files do.

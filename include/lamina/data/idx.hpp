@@ -142,7 +142,7 @@ Idx parse_idx(std::span<const std::byte> bytes, std::string_view name);
 template <IdxValue V, int Rank, typename Read = decltype(&read_file)>
 Tensor<V, Rank> read_idx(const std::filesystem::path& path, Read read = &read_file) {
   const std::vector<std::byte> bytes = read(path);
-  return parse_idx(bytes, path.string()).template tensor<V, Rank>();
+  return parse_idx(bytes, printable(path.string())).template tensor<V, Rank>();
 }
 
 namespace detail {

@@ -54,8 +54,8 @@ struct ImageFolder {
         << folder.data.sample_shape() << " each; " << folder.skipped.size() << " skipped";
     if (folder.turned > 0) out << "; " << format_count(folder.turned) << " turned by their EXIF orientation";
     out << '\n';
-    for (const auto& [file, reason] : folder.skipped) out << "skipped " << file.string() << ": " << reason << '\n';
-    for (const std::string& warning : folder.warnings) out << "warning: " << warning << '\n';
+    for (const auto& [file, reason] : folder.skipped) out << "skipped " << printable(file.string()) << ": " << printable(reason) << '\n';
+    for (const std::string& warning : folder.warnings) out << "warning: " << printable(warning) << '\n';
     return out;
   }
 };

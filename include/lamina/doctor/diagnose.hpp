@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "../losses/binary_cross_entropy.hpp"
 #include "../losses/cross_entropy.hpp"
+#include "../losses/sigmoid_cross_entropy.hpp"
 #include "../losses/softmax_cross_entropy.hpp"
 #include "look_at_copies.hpp"
 #include "look_at_labels.hpp"
@@ -104,7 +106,8 @@ bool look_at_model(const Trainer<F, O>& trainer, const BasicModel<T>& model, con
   }
   look_at_layers(look_inside<T>(model, batch.x), report);
   const auto [loss, ignorant] = look_at_losses(model, trainer.loss(), batch);
-  look_at_start(loss, ignorant, data.has_labels() ? data.classes() : 0, report);
+  const bool one_of_many = data.has_labels() && (!has_independent_outputs<F>() || model.outputs() == 1);
+  look_at_start(loss, ignorant, one_of_many ? data.classes() : 0, report);
 
   auto weights = look_at_gradient(model, trainer.loss(), batch);
   FitOptions<Rank> fit{.batch_size = options.batch_size, .seed = options.seed, .threads = options.threads};
@@ -145,8 +148,11 @@ Diagnosis diagnose(const Trainer<F, O>& trainer, const BasicModel<T>& model, con
                    const DiagnoseOptions<Rank>& options = {}) {
   detail::check_diagnosis(options);
   detail::check_loss<F, T>("diagnose", model);
-  detail::check_set<T>("diagnose", "the data set", model, data);
-  if (options.validation) detail::check_set<T>("diagnose", "the second set", model, *options.validation);
+  constexpr bool independent = detail::has_independent_outputs<F>();
+  const detail::DatasetView<T, Rank> view(data), second(options.validation ? *options.validation : data);
+  detail::check_training_set<T>("diagnose", "the data set", model, view, independent);
+  if (options.validation)
+    detail::check_validation_set<T>("diagnose", "the second set", model, view, second, independent);
   Diagnosis diagnosis;
   const detail::Report report(diagnosis.findings, "training set"), network = report.at("network");
   const auto table =
@@ -171,7 +177,7 @@ Diagnosis diagnose(const Trainer<F, O>& trainer, const BasicModel<T>& model, con
 }
 
 /// The same with a loss that suits class numbers, SoftmaxCrossEntropy, or CrossEntropy where the network ends in
-/// Softmax, and SGD{.learning_rate = 0.02, .momentum = 0.9}. Throws OptionError when the set has target rows.
+/// Softmax; of a single output, or one question for each, SigmoidCrossEntropy, or BinaryCrossEntropy behind Sigmoid; and SGD{.learning_rate = 0.02, .momentum = 0.9}. Throws OptionError when the set has target rows.
 template <typename T, int Rank>
 Diagnosis diagnose(const BasicModel<T>& model, const Dataset<Rank>& data, const DiagnoseOptions<Rank>& options = {}) {
   if (!data.has_labels())
@@ -179,6 +185,10 @@ Diagnosis diagnose(const BasicModel<T>& model, const Dataset<Rank>& data, const 
         "diagnose: the data set has target rows; give the trainer whose loss is to learn them: diagnose(trainer, "
         "model, data)");
   const SGD sgd{.learning_rate = 0.02, .momentum = 0.9};
+  if (model.outputs() == 1 || model.has_independent_outputs()) {
+    if (!model.gives_probabilities()) return diagnose(Trainer{SigmoidCrossEntropy{}, sgd}, model, data, options);
+    return diagnose(Trainer{BinaryCrossEntropy{}, sgd}, model, data, options);
+  }
   if (!model.gives_probabilities()) return diagnose(Trainer{SoftmaxCrossEntropy{}, sgd}, model, data, options);
   return diagnose(Trainer{CrossEntropy{}, sgd}, model, data, options);
 }

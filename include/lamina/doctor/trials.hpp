@@ -33,7 +33,7 @@ template <typename T>
 }
 
 /// The loss of a batch as it is, and that of outputs that say nothing: all 0, or where the network gives probabilities,
-/// all 1/K.
+/// all 1/K, and ½ where each output is a question of its own.
 struct Start {
   double loss = 0, ignorant = 0;
 };
@@ -42,7 +42,8 @@ template <typename T, typename F, int Rank>
 Start look_at_losses(const BasicModel<T>& model, const F& loss, const Batch<Tensor<T, Rank>>& batch) {
   Tensor<T, 2> y = model(batch.x), unwanted;
   const double now = loss(y, targets_of(batch), batch.size(), unwanted);
-  std::fill_n(y.data(), y.size(), model.gives_probabilities() ? T(1) / static_cast<T>(y.dimension(1)) : T(0));
+  const T nothing = has_independent_outputs<F>() ? T(0.5) : T(1) / static_cast<T>(y.dimension(1));
+  std::fill_n(y.data(), y.size(), model.gives_probabilities() ? nothing : T(0));
   return {now, loss(y, targets_of(batch), batch.size(), unwanted)};
 }
 

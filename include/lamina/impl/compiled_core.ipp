@@ -3,11 +3,13 @@
 // What datasets, layers, losses, metrics and models are made of. compiled.hpp includes it.
 
 #include "../core/impl/aligned_buffer.ipp"
+#include "../core/impl/class_names.ipp"
 #include "../core/impl/crew.ipp"
 #include "../core/impl/digest.ipp"
 #include "../core/impl/error.ipp"
 #include "../core/impl/files.ipp"
 #include "../core/impl/folder_lock.ipp"
+#include "../core/impl/printable.ipp"
 #include "../core/impl/terminal.ipp"
 #include "../core/impl/text.ipp"
 #include "../core/impl/write_file.ipp"

@@ -12,6 +12,7 @@
 #include "../doctor/impl/neighbours.ipp"
 #include "../doctor/impl/sample_table.ipp"
 #include "../doctor/impl/trials.ipp"
+#include "../report/impl/class_answers.ipp"
 #include "../report/impl/draw_lines.ipp"
 #include "../report/impl/draw_tables.ipp"
 #include "../report/impl/drawing.ipp"
@@ -33,10 +34,12 @@
 
 namespace LAMINA_NAMESPACE {
 
+template detail::ClassAnswers detail::class_answers<float>(const detail::Answers<float>& model, const detail::DataView<float>& data, const std::vector<std::int32_t>& labels, Index threads, Index most);
 template std::vector<LayerTime> time_layers<float>(const BasicModel<float>& model, const TimeLayersOptions& options);
 template PictureGroup first_filters<float>(const BasicModel<float>& model, Index most);
 template std::vector<PictureGroup> detail::feature_maps_of<float>(const BasicModel<float>& model, detail::TensorRef<float> x, Index most);
 
+template detail::ClassAnswers detail::class_answers<double>(const detail::Answers<double>& model, const detail::DataView<double>& data, const std::vector<std::int32_t>& labels, Index threads, Index most);
 template std::vector<LayerTime> time_layers<double>(const BasicModel<double>& model, const TimeLayersOptions& options);
 template PictureGroup first_filters<double>(const BasicModel<double>& model, Index most);
 template std::vector<PictureGroup> detail::feature_maps_of<double>(const BasicModel<double>& model, detail::TensorRef<double> x, Index most);

@@ -81,7 +81,7 @@ template <typename T>
 std::string cpp_source(const BasicModel<T>& model, const std::string& name, const ModelCard& card = {}) {
   detail::check_namespace(name);
   const Architecture network = describe(model);
-  detail::check_card(card, model);
+  detail::check_own_card(card, model);
   const auto calls = detail::cpp_calls(network);
   const std::string functions = detail::cpp_functions_for(calls);
   const bool math = functions.find("std::") != std::string::npos;

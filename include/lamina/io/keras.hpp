@@ -21,7 +21,7 @@ namespace LAMINA_NAMESPACE {
 template <typename T>
 std::vector<std::byte> keras_bytes(const BasicModel<T>& model, const ModelCard& card = {}) {
   std::map<std::string, std::string> metadata;
-  detail::check_card(card, model);
+  detail::check_own_card(card, model);
   detail::write_card(card, metadata);
   metadata["lamina.outputs"] = detail::meaning_text(model.meaning());
   Places<T> places;

@@ -134,6 +134,7 @@ LoadedModel<T> load_model_bytes(std::span<const std::byte> bytes, const ModelLim
     detail::match_tensors(file, stored, {}, "its tensors are not those of the layers that it describes");
     detail::check_card(loaded.card, model);
     loaded.model.set_meaning(detail::meaning_in(file.metadata, model, loaded.card));
+    detail::take_class_names(loaded.model, loaded.card.class_names);
     Places<T> places;
     model.parameters().find(places);
     detail::read_tensors(file, bytes, stored, places);

@@ -57,6 +57,7 @@ LoadedModel<T> load_onnx_bytes(std::span<const std::byte> bytes, const ModelLimi
     LoadedModel<T> loaded{detail::model_of<T>(built.network(), graph.sample, limits, most), std::move(card)};
     detail::check_read_card(loaded.card, std::as_const(loaded.model));
     loaded.model.set_meaning(detail::meaning_in(graph.metadata, loaded.model, loaded.card));
+    detail::take_class_names(loaded.model, loaded.card.class_names);
     detail::read_onnx_numbers(built.sources(), loaded.model.parameters());
     return loaded;
   } catch (const std::invalid_argument& error) {  // ShapeError, OptionError

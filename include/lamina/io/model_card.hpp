@@ -1,10 +1,12 @@
 #pragma once
 
+#include <iterator>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "../core/class_names.hpp"
 #include "../data/normalisation.hpp"
 #include "../models/model.hpp"
 #include "json_reader.hpp"
@@ -56,6 +58,21 @@ void check_card(const ModelCard& card, Index channels, Index outputs);
 template <typename T>
 void check_card(const ModelCard& card, const BasicModel<T>& model) {
   check_card(card, model.sample_extents().back(), model.output_extents().back());
+}
+
+/// The same, of a card that a model is saved with: its names stand in the order of the model's own. Throws DataError.
+template <typename T>
+void check_own_card(const ModelCard& card, const BasicModel<T>& model) {
+  check_card(card, model);
+  check_class_order("model card", "the card", card.class_names, {"the model", "model", model.class_names()});
+}
+
+/// Gives a model the names of a card, or none where they cannot be its own, as after a load that was not strict.
+template <typename T>
+void take_class_names(BasicModel<T>& model, const std::vector<std::string>& names) {
+  const auto size = std::ssize(names), outputs = static_cast<std::ptrdiff_t>(model.output_extents().back());
+  const bool fit = size == outputs || (size == 2 && outputs == 1);
+  model.set_class_names(fit ? names : std::vector<std::string>());
 }
 
 /// Adds a card to a file's metadata. What is as without a card is left out. Throws OptionError for a normalisation that

@@ -63,7 +63,7 @@ void check_onnx_size(Index parameters);
 /// FLOAT does not have.
 template <typename T>
 std::vector<std::byte> onnx_bytes(const BasicModel<T>& model, const ModelCard& card = {}) {
-  detail::check_card(card, model);
+  detail::check_own_card(card, model);
   detail::check_onnx_size(model.parameter_count());
   std::map<std::string, std::string> metadata;
   detail::write_card(card, metadata);

@@ -56,7 +56,7 @@ decltype(auto) for_file(const std::filesystem::path& path, Action&& action) {
   try {
     return action();
   } catch (const DataError& error) {
-    throw DataError(message(path.string(), ": ", error.what()));
+    throw DataError(message(printable(path.string()), ": ", error.what()));
   }
 }
 

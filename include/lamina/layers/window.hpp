@@ -52,7 +52,9 @@ struct Slide {
       throw ShapeError(message(layer, ": expects images of at most ", most, " rows and columns but got ", in));
     if (in[1] + 2 * padding.height < window.height || in[2] + 2 * padding.width < window.width)
       throw ShapeError(message(layer, ": expects images at least as large as its ", window, " ", what, " but got ", in,
-                               " padded by ", padding, "; make the ", what, " smaller or the padding larger"));
+                               " padded by ", padding, (in[1] == 1 || in[1] == 3) && in[2] >= 8 && in[3] >= 8
+                                   ? "; the channels seem to stand first: bring the samples into the order (height, width, channels)"
+                                   : "", "; make the ", what, " smaller or the padding larger"));
     // What a pass holds at a time: the padded image, and the numbers under every window of a row of them.
     if (!Shape<3>{{in[1] + 2 * padding.height, in[2] + 2 * padding.width, in[3]}}.is_countable() ||
         !Shape<3>{{columns(in[2]), window.width, in[3]}}.is_countable())

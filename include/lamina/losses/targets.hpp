@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <concepts>
 #include <cstdint>
@@ -54,7 +55,9 @@ class Targets {
     for (std::size_t n = 0; n < labels_.size(); ++n)
       if (labels_[n] < 0 || labels_[n] >= K)
         throw DataError(message(loss, ": label ", labels_[n], " of sample ", n, " is outside the ", K,
-                                " classes 0 … ", K - 1, "; give the last layer more units or mend the label"));
+                                " classes 0 … ", K - 1, "; ", labels_[n] == K && std::ranges::find(labels_, 0) == labels_.end()
+                                    ? "where labels begin at 1, subtract 1 from each"
+                                    : "give the last layer more units or mend the label"));
   }
 
  private:

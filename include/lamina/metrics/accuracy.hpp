@@ -25,10 +25,14 @@ void check_scores(const char* who, const Tensor<T, 2>& scores) {
 
 /// The class of the highest score in each row of `scores` (N, K), which may be logits or probabilities.
 /// The first of equal maxima wins. A NaN loses against every number; a row of nothing but NaN is class 0.
-/// Throws ShapeError when there is no class.
+/// Throws ShapeError for fewer than two classes: what a single output says of two depends on its meaning, which the model
+/// knows (BasicModel::classes, predict_classes).
 template <typename T>
 std::vector<std::int32_t> classes_of(const Tensor<T, 2>& scores) {
   detail::check_scores("classes_of", scores);
+  if (scores.dimension(1) == 1)
+    throw ShapeError(message("classes_of: expects scores (N, K) of at least two classes but got ", shape(scores),
+                             "; of one output that tells two classes apart ask model.classes(x) or predict_classes"));
   const auto [N, K] = shape(scores);
   std::vector<std::int32_t> classes(static_cast<std::size_t>(N));
   for (Index n = 0; n < N; ++n)

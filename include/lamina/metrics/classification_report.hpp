@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <iterator>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -22,6 +24,16 @@ namespace detail {
 /// A note below a table: the text, and up to ten names.
 void note(std::ostream& out, const char* text, const std::vector<std::string>& names);
 
+/// Returns the classes that a table lists: all in their order, or of more than `most` those with the least F1, the worst
+/// first; classes without samples come last.
+std::vector<std::size_t> listed_classes(const std::vector<ClassScores>& classes, Index most = most_listed);
+
+/// Returns a note where some are not listed. `where` has them.
+std::string note_of_unlisted(Index all, const char* what, const char* where);
+
+/// Returns how wide the column of names is, with those of averages.
+Index name_width(const std::vector<ClassScores>& classes, const std::vector<std::size_t>& listed);
+
 }  // namespace detail
 
 struct ReportOptions {
@@ -29,7 +41,8 @@ struct ReportOptions {
 };
 
 /// Precision, recall, F1 and support of every class, and their averages, printed as scikit-learn's
-/// classification_report prints them; where a 0 stands for a quotient by 0, a note below the table says so.
+/// classification_report prints them; where a 0 stands for a quotient by 0, a note below the table says so. Of more than 50
+/// classes the table lists those with the least F1.
 struct ClassificationReport {
   std::vector<ClassScores> classes;
   double accuracy = 0;   ///< share of samples taken for their own class
@@ -42,14 +55,14 @@ struct ClassificationReport {
   /// Throws DataError when nothing was counted, OptionError for digits outside 0 … 15.
   explicit ClassificationReport(const ConfusionMatrix& confusion, ReportOptions options = {});
 
-  /// How wide the column of names is, and a score as it stands in the others.
-  Index name_width() const;
+  /// A score as it stands in a column.
   std::string cell(double score) const { return align_right(score == score ? format_fixed(score, digits) : "nan", 9); }
 
   friend std::ostream& operator<<(std::ostream& out, const ClassificationReport& report) {
-    const Index width = report.name_width();
+    const auto listed = detail::listed_classes(report.classes);
+    const Index width = detail::name_width(report.classes, listed);
     out << align_right("", width) << "  precision    recall  f1-score   support\n\n";
-    for (const ClassScores& row : report.classes) report.print(out, row, width);
+    for (const std::size_t k : listed) report.print(out, report.classes[k], width);
     out << '\n'
         << align_right("accuracy", width) << align_right("", 22) << report.cell(report.accuracy)
         << align_right(std::to_string(report.macro.support), 10) << '\n';
@@ -57,7 +70,7 @@ struct ClassificationReport {
     report.print(out, report.weighted, width);
     detail::note(out, "precision is 0 because the class was never predicted: ", report.never_predicted);
     detail::note(out, "recall is 0 because the class has no sample: ", report.without_samples);
-    return out;
+    return out << detail::note_of_unlisted(std::ssize(report.classes), "classes", "ClassificationReport::classes");
   }
 
  private:

@@ -1,7 +1,8 @@
 #pragma once
 
-#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <ostream>
 #include <span>
 #include <string>
@@ -12,6 +13,13 @@
 #include "accuracy.hpp"
 
 namespace LAMINA_NAMESPACE {
+
+namespace detail {
+
+/// Classes that a printed table lists; of more, the worst.
+inline constexpr Index most_listed = 50;
+
+}  // namespace detail
 
 /// How often samples of each class were taken for each class: (K, K) counts, rows are the true classes, columns the
 /// predicted ones.
@@ -44,49 +52,46 @@ class ConfusionMatrix {
   void merge(const ConfusionMatrix& other);
 
   /// How many samples of class `label` were taken for class `predicted`.
-  Index operator()(Index label, Index predicted) const { return counts_(label, predicted); }
+  Index operator()(Index label, Index predicted) const;
 
-  /// All counts (K, K).
-  const Tensor<Index, 2>& counts() const { return counts_; }
+  /// All counts (K, K), collected anew at every call: of 10,000 classes a tensor of 800 MB.
+  Tensor<Index, 2> counts() const;
 
-  /// How many samples there are: in all, taken for their own class, of one class, taken for one class.
-  Index samples() const { return sum(0, counts_.size(), 1); }
-  Index correct() const { return sum(0, counts_.size(), classes() + 1); }
-  Index labelled(Index c) const { return sum(c * classes(), (c + 1) * classes(), 1); }
-  Index predicted(Index c) const { return sum(c, counts_.size(), classes()); }
-
-  /// A table under a heading; every column as wide as its name or its widest count.
-  friend std::ostream& operator<<(std::ostream& out, const ConfusionMatrix& confusion) {
-    const std::vector<std::string>& names = confusion.class_names_;
-    Index first = 0;
-    for (const std::string& name : names) first = std::max(first, display_width(name));
-    std::vector<Index> widths(names.size());
-    for (std::size_t j = 0; j < names.size(); ++j) {
-      Index widest = 0;
-      for (Index i = 0; i < confusion.classes(); ++i) widest = std::max(widest, confusion(i, static_cast<Index>(j)));
-      widths[j] = 2 + std::max(display_width(names[j]), display_width(std::to_string(widest)));
-    }
-    out << "confusion matrix (rows: true class, columns: predicted class)\n" << align_right("", first);
-    for (std::size_t j = 0; j < names.size(); ++j) out << align_right(names[j], widths[j]);
-    out << '\n';
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      out << align_right(names[i], first);
-      for (std::size_t j = 0; j < names.size(); ++j)
-        out << align_right(std::to_string(confusion(static_cast<Index>(i), static_cast<Index>(j))), widths[j]);
-      out << '\n';
-    }
-    return out;
+  /// Calls f(label, predicted, count) for every count above 0, row after row.
+  template <typename F>
+  void each_count(F f) const {
+    for (Index i = 0; i < dense_.size(); ++i)
+      if (const Index count = dense_.data()[i]; count > 0) f(i / classes(), i % classes(), count);
+    for (const auto& [i, count] : sparse_) f(i / classes(), i % classes(), count);
   }
 
+  /// How many samples there are: in all, taken for their own class, of one class, taken for one class.
+  Index samples() const { return samples_; }
+  Index correct() const { return correct_; }
+  Index labelled(Index c) const { return labelled_[static_cast<std::size_t>(c)]; }
+  Index predicted(Index c) const { return predicted_[static_cast<std::size_t>(c)]; }
+
+  /// A table under a heading; every column as wide as its name or its widest count. Of more than 50 classes the 20 most
+  /// frequent confusions instead.
+  friend std::ostream& operator<<(std::ostream& out, const ConfusionMatrix& confusion) { return out << confusion.text(); }
+
  private:
-  /// Of every stride-th count from `first` on, those before `end`.
-  Index sum(Index first, Index end, Index stride) const;
+  static constexpr Index most_dense = 1024;  // classes of which every pair has its count; of more, pairs that occurred
+
+  /// Counts some samples of one pair, which are classes.
+  void count(Index label, Index predicted, Index samples);
+
+  std::string text() const;
+  std::string confusions() const;
 
   static void check_classes(Index classes);
   static std::vector<std::string> numbered(Index classes);
 
   std::vector<std::string> class_names_;
-  Tensor<Index, 2> counts_;
+  Tensor<Index, 2> dense_;         // (K, K), or none: the counts are here …
+  std::map<Index, Index> sparse_;  // … or here, by label · K + predicted
+  std::vector<Index> labelled_, predicted_;
+  Index samples_ = 0, correct_ = 0;
 };
 
 namespace detail {

@@ -42,9 +42,10 @@ struct DetailedReport {
 
   [[gnu::cold]] friend std::ostream& operator<<(std::ostream& out, const DetailedReport& it) {
     const ClassificationReport& table = it.report;
-    const Index width = table.name_width();
+    const auto listed = detail::listed_classes(table.classes);
+    const Index width = detail::name_width(table.classes, listed);
     out << align_right("", width) << "  precision    recall specificity  f1-score   roc-auc  avg-prec   support\n\n";
-    for (std::size_t k = 0; k < table.classes.size(); ++k)
+    for (const std::size_t k : listed)
       it.print(out, width, table.classes[k], it.specificity.classes[k], it.roc_auc.classes[k],
                it.average_precision.classes[k]);
     out << '\n'
@@ -61,7 +62,7 @@ struct DetailedReport {
     detail::note(
         out, "roc-auc is not defined, and left out of the averages, where no sample or every sample is of the class: ",
         undefined);
-    return out;
+    return out << detail::note_of_unlisted(std::ssize(table.classes), "classes", "DetailedReport::report.classes");
   }
 
  private:

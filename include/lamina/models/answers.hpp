@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "../core/crew.hpp"
@@ -71,12 +72,19 @@ class Answers {
   /// above ½. Throws OptionError for values.
   void decide(const Tensor<T, 2>& y, std::vector<std::int32_t>& classes) const;
 
+  /// Returns what the classes, or the outputs, are called, in their order; nothing where that is not known.
+  virtual std::span<const std::string> class_names() const = 0;
+
   /// Returns how many classes the rows tell apart.
   Index classes() const { return outputs() == 1 && has_independent_outputs() ? 2 : outputs(); }
 
  protected:
   ~Answers() = default;
 };
+
+/// Returns what to do about samples of other extents than a network's, "; …", where one can tell: channels that stand
+/// first, height and width exchanged, an axis that is missing. Else nothing.
+[[gnu::cold]] std::string shape_remedy(std::span<const Index> expected, std::span<const Index> given);
 
 /// Throws ShapeError when `in` is no batch of such samples.
 void check_samples(const char* who, std::span<const Index> sample, std::span<const Index> in);

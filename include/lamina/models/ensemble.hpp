@@ -39,7 +39,7 @@ class Ensemble final : public detail::Answers<T> {
   }
 
   /// Throws ShapeError when the model takes other samples than those before it, tells other classes apart, or ends in
-  /// no rows, and OptionError when its outputs are of another kind.
+  /// no rows, and OptionError when its outputs are of another kind, or of classes of other names or in another order.
   void push_back(BasicModel<T> model);
 
   /// Returns how many models there are, and each.
@@ -77,6 +77,7 @@ class Ensemble final : public detail::Answers<T> {
   // What Answers asks.
 
   const char* name() const override { return "Ensemble"; }
+  std::span<const std::string> class_names() const override;
   std::span<const Index> sample_extents() const override { return models_.empty() ? std::span<const Index>() : models_[0].sample_extents(); }
   Index outputs() const override;
   void check(std::span<const Index> in) const override;

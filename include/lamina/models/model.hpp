@@ -90,7 +90,7 @@ class BasicModel final : public detail::Answers<T> {
   }
   Index parameter_count() const { return lamina::parameter_count(parameters()); }
 
-  /// Draws the parameters anew, as for a new model, and forgets the steps and what the outputs mean.
+  /// Draws the parameters anew, as for a new model, and forgets the steps, what the outputs mean and their names.
   void reset_parameters(const Rng& rng);
 
   /// Returns the network's output (N, K) for a batch x (N, …). Const and re-entrant: any number of threads may ask one
@@ -128,6 +128,13 @@ class BasicModel final : public detail::Answers<T> {
   /// Says what the outputs are, for a model whose parameters come from elsewhere. Throws OptionError for logits of a
   /// network that ends in Softmax or Sigmoid.
   void set_meaning(OutputMeaning meaning);
+
+  /// Returns what the classes, or the outputs, are called, in the order of the outputs; nothing where that is not known.
+  /// `fit` takes the names from the training set, loading from the file's card. Sets that are judged are compared with them.
+  std::span<const std::string> class_names() const override { return class_names_; }
+
+  /// Says what they are called. Throws OptionError unless there is a name for each output, two for a single one, or none.
+  void set_class_names(std::vector<std::string> names);
 
   /// Returns probabilities (N, K): of classes, the softmax of the logits; of questions that are answered each for
   /// itself, their sigmoid; the output itself where the network ends in Softmax or Sigmoid. Throws OptionError for
@@ -246,6 +253,7 @@ class BasicModel final : public detail::Answers<T> {
   std::vector<Index> sample_, output_;
   std::optional<Index> inputs_;
   OutputMeaning meaning_ = OutputMeaning::softmax;
+  std::vector<std::string> class_names_;
   std::uint64_t steps_ = 0, changes_ = 0;
   Mark training_;
 };

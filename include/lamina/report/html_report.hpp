@@ -96,10 +96,15 @@ DataFacts facts_of(const char* name, const Dataset<Rank>& data) {
 std::vector<Index> spread(Index many, Index size);
 
 [[gnu::cold]] inline void tell_of_data(ReportFacts& facts, const ReportContents& contents) {
-  const auto tell = [&]<int Rank>(const char* name, const Dataset<Rank>& data) {
+  NamedClasses first;
+  const auto tell = [&]<int Rank>(const char* name, const NamedClasses& own, const Dataset<Rank>& data) {
     facts.data.push_back(facts_of(name, data));
-    if (facts.class_names.empty())
+    check_class_names("write_report", own.whose, own.names, first);
+    if (facts.class_names.empty() || (first.names.empty() && !own.names.empty())) {
+      facts.class_names.clear();
       for (Index k = 0; k < data.classes(); ++k) facts.class_names.push_back(data.class_name(k));
+    }
+    if (first.names.empty()) first = own;
     if constexpr (Rank == 3) {
       if (!facts.sampled.empty() || data.size() == 0) return;
       facts.sampled = name;
@@ -110,31 +115,14 @@ std::vector<Index> spread(Index many, Index size);
       facts.augmented = Picture{.pixels = contact_sheet(data, contents.augment, {.rows = rows, .columns = columns})};
     }
   };
-  contents.train.visit([&](const auto& data) { tell("training", data); });
-  contents.validation.visit([&](const auto& data) { tell("validation", data); });
-  contents.test.visit([&](const auto& data) { tell("test", data); });
+  contents.train.visit([&](const auto& data) { tell("training", {"the training set", "train", data.class_names()}, data); });
+  contents.validation.visit([&](const auto& data) { tell("validation", {"the validation set", "validation", data.class_names()}, data); });
+  contents.test.visit([&](const auto& data) { tell("test", {"the test set", "test", data.class_names()}, data); });
 }
 
-template <typename T, int Rank>
-void judge(ReportFacts& facts, const char* name, const BasicModel<T>& model, const Dataset<Rank>& data,
-           const ReportContents& contents) {
-  Judgement& judged = facts.judgement.emplace();
-  judged.set = name;
-  judged.has_labels = data.has_labels();
-  const EvaluateOptions options{.threads = contents.threads};
-  const bool probable = data.has_labels() || model.has_independent_outputs();
-  const Tensor<T, 2> scores = probable ? predict_probabilities(model, data, options) : predict_outputs(model, data, options);
-  reshape(judged.scores, shape(scores));
-  std::copy_n(scores.data(), scores.size(), judged.scores.data());
-  judged.labels = data.labels();
-  judged.targets = data.targets();
-  if (!data.has_labels()) {
-    judged.scores = denormalise_targets(std::move(judged.scores), data.target_normalisation());
-    judged.of_questions = model.has_independent_outputs();
-    judged.of_numbers = model.meaning() == OutputMeaning::values || !judged.has_several_labels() || (contents.history && has_numbers(*contents.history));
-    return;
-  }
-  judged.mistakes = worst_mistakes(judged.labels, judged.scores, contents.mistakes);
+/// Makes pictures of the mistakes.
+template <int Rank>
+void show_mistakes(Judgement& judged, const Dataset<Rank>& data) {
   if constexpr (Rank == 3) {
     std::vector<Index> samples;
     for (const Mistake& mistake : judged.mistakes) samples.push_back(mistake.sample);
@@ -148,6 +136,38 @@ void judge(ReportFacts& facts, const char* name, const BasicModel<T>& model, con
                                " · sample\u00A0", mistake.sample);
     }
   }
+}
+
+template <typename T, int Rank>
+void judge(ReportFacts& facts, const char* name, const BasicModel<T>& model, const Dataset<Rank>& data,
+           const ReportContents& contents) {
+  Judgement& judged = facts.judgement.emplace();
+  judged.set = name;
+  judged.has_labels = data.has_labels();
+  judged.labels = data.labels();
+  if (data.has_labels() && data.size() > most_scores / model.classes()) {
+    ClassAnswers answers =
+        class_answers<T>(model, DatasetView<T, Rank>(data), judged.labels, contents.threads, contents.mistakes);
+    judged.predicted = std::move(answers.predicted);
+    judged.mistakes = std::move(answers.mistakes);
+    judged.calibration = std::move(answers.calibration);
+    judged.finite = answers.finite;
+    return show_mistakes(judged, data);
+  }
+  const EvaluateOptions options{.threads = contents.threads};
+  const bool probable = data.has_labels() || model.has_independent_outputs();
+  const Tensor<T, 2> scores = probable ? predict_probabilities(model, data, options) : predict_outputs(model, data, options);
+  reshape(judged.scores, shape(scores));
+  std::copy_n(scores.data(), scores.size(), judged.scores.data());
+  judged.targets = data.targets();
+  if (!data.has_labels()) {
+    judged.scores = denormalise_targets(std::move(judged.scores), data.target_normalisation());
+    judged.of_questions = model.has_independent_outputs();
+    judged.of_numbers = model.meaning() == OutputMeaning::values || !judged.has_several_labels() || (contents.history && has_numbers(*contents.history));
+    return;
+  }
+  judged.mistakes = worst_mistakes(judged.labels, judged.scores, contents.mistakes);
+  show_mistakes(judged, data);
 }
 
 template <typename T>

@@ -12,7 +12,8 @@
 namespace LAMINA_NAMESPACE {
 
 /// Text as it may stand in HTML, XML and SVG, between tags or as an attribute in quotes: & < > " ' are written as
-/// entities; what is not UTF-8, or a character that XML 1.0 does not know, becomes U+FFFD.
+/// entities; what is not UTF-8, or a character that XML 1.0 does not know, becomes U+FFFD; marks that turn the direction of
+/// text or show nothing become \u202e.
 std::string escape_markup(std::string_view text);
 
 /// Bytes as text (RFC 4648, section 4).

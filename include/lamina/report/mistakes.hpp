@@ -16,6 +16,13 @@ struct Mistake {
   double label_probability = 0;  ///< of the sample's own class
 };
 
+namespace detail {
+
+/// Puts the mistakes that a network was surest of first, and drops all but so many.
+void keep_worst(std::vector<Mistake>& mistakes, Index most);
+
+}  // namespace detail
+
 /// The mistakes that a network was surest of, the worst first, at most `most`. `probabilities` (N, K). Throws
 /// ShapeError unless there is a row for each label, DataError for no sample or a label that is no class.
 std::vector<Mistake> worst_mistakes(std::span<const std::int32_t> labels, const ScoreTable& probabilities,

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,6 +12,7 @@
 #include "../core/tensor.hpp"
 #include "../models/summary.hpp"
 #include "../training/history.hpp"
+#include "class_answers.hpp"
 #include "inside.hpp"
 #include "mistakes.hpp"
 
@@ -42,16 +44,21 @@ struct Judgement {
   bool has_labels = false;
   std::vector<std::int32_t> labels{};
   Tensor<float, 2> targets{};  // (N, K), where there are no labels
-  Tensor<float, 2> scores{};   // (N, K): probabilities; of targets, what the network gives, in their units
+  Tensor<float, 2> scores{};   // (N, K): probabilities; of targets, what the network gives, in their units; of very many none
+  std::vector<std::int32_t> predicted{};     // the class of each sample …
+  std::optional<Calibration> calibration{};  // … and this, where there are no scores
+  bool finite = true;                        // scores that were not kept
   bool of_numbers = false;     // whether targets are numbers to come close to
   bool of_questions = false;   // whether each score is the probability of a label
   std::vector<Mistake> mistakes{};
   std::vector<Picture> mistake_pictures{};
 
-  Index samples() const { return scores.dimension(0); }
+  Index samples() const { return has_labels ? std::ssize(labels) : scores.dimension(0); }
   /// Whether the targets are several labels at once: rows of 0 and 1.
   bool has_several_labels() const;
-  bool is_finite() const { return all_finite(scores.data(), scores.size()); }
+  /// Whether curves are drawn of the scores: there are scores, and not too many.
+  bool has_curves() const { return scores.size() > 0 && scores.size() <= most_scores; }
+  bool is_finite() const { return finite && all_finite(scores.data(), scores.size()); }
 };
 
 /// All that a report shows, as plain values: what is written of them is compiled once.

@@ -17,9 +17,8 @@ struct TerminalPlotOptions {
 
 namespace detail {
 
-/// Text of at most so many columns that moves no cursor and changes no colour: control characters, what is not UTF-8,
-/// and in a terminal without Unicode all but ASCII, become question marks.
-std::string printable(std::string_view text, Index columns, const Terminal& terminal);
+/// Returns printable text of at most so many columns. In a terminal without Unicode all but ASCII become question marks.
+std::string terminal_text(std::string_view words, Index columns, const Terminal& terminal);
 
 /// Text in one of the colours of lines, where the terminal has colours.
 std::string in_line_color(std::string_view text, std::size_t series, const Terminal& terminal);

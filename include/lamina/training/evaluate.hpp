@@ -123,7 +123,8 @@ template <typename T>
 }  // namespace detail
 
 /// How well a network does on a set with class numbers: accuracy, precision, recall and F1 per class, confusion matrix.
-/// Inference only. Throws OptionError, ShapeError or DataError when set and network do not fit.
+/// Inference only. Throws OptionError, ShapeError or DataError when set and network do not fit, as when the set's classes
+/// have other names than the model's, or the same in another order (Dataset::reorder_classes).
 ///
 ///   std::cout << evaluate(model, test);
 template <typename T, int Rank>
@@ -160,13 +161,15 @@ RegressionEvaluation evaluate_regression(const detail::Answers<T>& model, const 
 }
 
 /// The most probable class of every sample of a set, in order; the answers play no part. Throws OptionError for threads
-/// below 1 and ShapeError when the samples are not of the model's shape.
+/// below 1, ShapeError when the samples are not of the model's shape, and DataError when the set has the model's classes in
+/// another order, as its labels would be read as others: see Dataset::reorder_classes.
 template <typename T, int Rank>
 std::vector<std::int32_t> predict_classes(const detail::Answers<T>& model, const Dataset<Rank>& data,
                                           const EvaluateOptions& options = {}) {
-  detail::check_at_least_one("predict_classes", "threads", options.threads);
+  const detail::DatasetView<T, Rank> view(data);
+  detail::check_asked<T>("predict_classes", model, view, options.threads);
   Crew crew(detail::useful_threads(options.threads, data.size()));
-  return detail::classes_of<T>(model, detail::DatasetView<T, Rank>(data), crew, options.winograd);
+  return detail::classes_of<T>(model, view, crew, options.winograd);
 }
 
 /// What the network gives for every sample of a set, in order (N, K): logits, or probabilities where it ends in those.
@@ -175,9 +178,10 @@ std::vector<std::int32_t> predict_classes(const detail::Answers<T>& model, const
 template <typename T, int Rank>
 Tensor<T, 2> predict_outputs(const detail::Answers<T>& model, const Dataset<Rank>& data,
                              const EvaluateOptions& options = {}) {
-  detail::check_at_least_one("predict_outputs", "threads", options.threads);
+  const detail::DatasetView<T, Rank> view(data);
+  detail::check_asked<T>("predict_outputs", model, view, options.threads);
   Crew crew(detail::useful_threads(options.threads, data.size()));
-  return detail::outputs_of<T>(model, detail::DatasetView<T, Rank>(data), crew, options.winograd);
+  return detail::outputs_of<T>(model, view, crew, options.winograd);
 }
 
 /// Returns the probabilities for every sample of a set, in order (N, K), see BasicModel::probabilities. Where one
@@ -188,9 +192,10 @@ Tensor<T, 2> predict_outputs(const detail::Answers<T>& model, const Dataset<Rank
 template <typename T, int Rank>
 Tensor<T, 2> predict_probabilities(const detail::Answers<T>& model, const Dataset<Rank>& data,
                                    const EvaluateOptions& options = {}) {
-  detail::check_at_least_one("predict_probabilities", "threads", options.threads);
+  const detail::DatasetView<T, Rank> view(data);
+  detail::check_asked<T>("predict_probabilities", model, view, options.threads);
   Crew crew(detail::useful_threads(options.threads, data.size()));
-  Tensor<T, 2> probabilities = detail::outputs_of<T>(model, detail::DatasetView<T, Rank>(data), crew, options.winograd);
+  Tensor<T, 2> probabilities = detail::outputs_of<T>(model, view, crew, options.winograd);
   model.to_probabilities(probabilities);
   if (!data.has_labels() || model.classes() == model.outputs()) return probabilities;
   Tensor<T, 2> both(probabilities.dimension(0), 2);

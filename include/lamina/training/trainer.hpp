@@ -99,8 +99,9 @@ class Trainer {
     const View train_view(train), validation_view(options.validation ? *options.validation : train);
     const detail::DataView<T>* const validation = options.validation ? &validation_view : nullptr;
     constexpr bool independent = detail::has_independent_outputs<F>();
-    detail::check_data<T>("fit", "the training set", model, train_view, independent);
-    if (validation) detail::check_data<T>("fit", "the validation set", model, *validation, independent);
+    detail::check_training_set<T>("fit", "the training set", model, train_view, independent);
+    if (validation)
+      detail::check_validation_set<T>("fit", "the validation set", model, train_view, *validation, independent);
     return detail::run_fit<T>(model, detail::LossOf<T, F>(loss_), detail::OptimizerOf<T, O>(optimizer_), train_view,
                               validation, plan);
   }

@@ -49,6 +49,8 @@ class DataView {
   virtual Index size() const = 0;
   virtual Index classes() const = 0;
   virtual bool has_labels() const = 0;
+  virtual std::span<const std::int32_t> labels() const = 0;      // or none
+  virtual std::span<const std::string> class_names() const = 0;  // or none
   virtual std::span<const Index> sample_extents() const = 0;
 
   /// Returns sums for the errors of predictions for this set, of no outputs where it has class numbers.
@@ -75,6 +77,8 @@ class DatasetView final : public DataView<T> {
   Index size() const override { return data_.size(); }
   Index classes() const override { return data_.classes(); }
   bool has_labels() const override { return data_.has_labels(); }
+  std::span<const std::int32_t> labels() const override { return data_.labels(); }
+  std::span<const std::string> class_names() const override { return data_.class_names(); }
   std::span<const Index> sample_extents() const override { return data_.sample_shape().extents; }
   ErrorSums error_sums() const override {
     return has_labels() ? ErrorSums() : ErrorSums(classes(), data_.target_normalisation().deviation);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "../../core/files.hpp"
+#include "../../core/printable.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -15,7 +16,7 @@ LAMINA_FUNC std::optional<KeptRun> RunFolder::find() {
   if (options_.existing == ExistingRun::replace) return std::nullopt;
   if (options_.existing == ExistingRun::refuse && exists())
     throw DataError(
-        message(file_.string(), ": there is a run already; give another folder, or .existing = ExistingRun::resume"));
+        message(printable(file_.string()), ": there is a run already; give another folder, or .existing = ExistingRun::resume"));
   return read();
 }
 
@@ -56,10 +57,10 @@ LAMINA_FUNC std::optional<KeptRun> RunFolder::read() const {
   std::vector<std::byte> bytes = detail::read_limited_file(file_, options_.limits.max_bytes);
   try {
     KeptRun run = read_kept_run(std::move(bytes), options_.limits);
-    run.origin = file_.string();
+    run.origin = printable(file_.string());
     return run;
   } catch (const DataError& error) {
-    throw DataError(message(file_.string(), ": ", error.what(), "; remove it to begin anew"));
+    throw DataError(message(printable(file_.string()), ": ", error.what(), "; remove it to begin anew"));
   }
 }
 

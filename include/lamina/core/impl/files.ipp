@@ -12,6 +12,7 @@
 
 #include "../error.hpp"
 #include "../open_file.hpp"
+#include "../printable.hpp"
 #include "../write_file.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
@@ -19,7 +20,7 @@ namespace LAMINA_NAMESPACE::detail {
 [[gnu::cold]] LAMINA_FUNC void check_file_size(const std::filesystem::path& path, std::uint64_t size,
                                                std::uint64_t max_bytes) {
   if (size > max_bytes)
-    throw DataError(message(path.string(), ": has ", size, " bytes, more than the ", max_bytes,
+    throw DataError(message(printable(path.string()), ": has ", size, " bytes, more than the ", max_bytes,
                             " allowed; raise .limits.max_bytes if it may"));
 }
 
@@ -27,9 +28,9 @@ namespace LAMINA_NAMESPACE::detail {
 LAMINA_FUNC std::vector<std::byte> room_for(const std::filesystem::path& path, std::uint64_t size) try {
   return std::vector<std::byte>(static_cast<std::size_t>(size));
 } catch (const std::bad_alloc&) {
-  throw DataError(message(path.string(), ": has ", size, " bytes, for which there is no memory"));
+  throw DataError(message(printable(path.string()), ": has ", size, " bytes, for which there is no memory"));
 } catch (const std::length_error&) {
-  throw DataError(message(path.string(), ": has ", size, " bytes, for which there is no memory"));
+  throw DataError(message(printable(path.string()), ": has ", size, " bytes, for which there is no memory"));
 }
 
 #if defined(_WIN32)
@@ -38,14 +39,14 @@ LAMINA_FUNC std::optional<std::vector<std::byte>> try_to_read(const std::filesys
                                                               std::uint64_t max_bytes) {
   std::error_code trouble;
   const auto status = std::filesystem::status(path, trouble);
-  if (!std::filesystem::exists(status)) throw DataError(message(path.string(), ": there is no such file"));
+  if (!std::filesystem::exists(status)) throw DataError(message(printable(path.string()), ": there is no such file"));
   if (std::filesystem::is_directory(status))
-    throw DataError(message(path.string(), ": expects a file but it is a directory"));
+    throw DataError(message(printable(path.string()), ": expects a file but it is a directory"));
   if (!std::filesystem::is_regular_file(status))
-    throw DataError(message(path.string(), ": expects a file but it is a device, a pipe or a socket"));
+    throw DataError(message(printable(path.string()), ": expects a file but it is a device, a pipe or a socket"));
   const auto size = std::filesystem::file_size(path, trouble);
   std::ifstream file(path, std::ios::binary);
-  if (trouble || !file) throw DataError(message(path.string(), ": cannot be opened; may you read it?"));
+  if (trouble || !file) throw DataError(message(printable(path.string()), ": cannot be opened; may you read it?"));
   check_file_size(path, size, max_bytes);
   std::vector<std::byte> bytes = room_for(path, size);
   file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
@@ -58,12 +59,12 @@ LAMINA_FUNC std::optional<std::vector<std::byte>> try_to_read(const std::filesys
 
 /// Throws DataError for what could not be opened.
 [[noreturn, gnu::cold]] LAMINA_FUNC void refuse_unopened(const std::filesystem::path& path, int trouble) {
-  if (trouble == ENOENT || trouble == ENOTDIR) throw DataError(message(path.string(), ": there is no such file"));
+  if (trouble == ENOENT || trouble == ENOTDIR) throw DataError(message(printable(path.string()), ": there is no such file"));
   if (trouble == ENXIO)  // a socket
-    throw DataError(message(path.string(), ": expects a file but it is a device, a pipe or a socket"));
+    throw DataError(message(printable(path.string()), ": expects a file but it is a device, a pipe or a socket"));
   if (trouble == EACCES || trouble == EPERM)
-    throw DataError(message(path.string(), ": cannot be opened; may you read it?"));
-  throw DataError(message(path.string(), ": cannot be opened: ", reason(trouble).message()));
+    throw DataError(message(printable(path.string()), ": cannot be opened; may you read it?"));
+  throw DataError(message(printable(path.string()), ": cannot be opened: ", reason(trouble).message()));
 }
 
 /// Reads bytes from a place on: as many as there are, or as there is room for. Throws DataError.
@@ -75,7 +76,7 @@ LAMINA_FUNC std::size_t read_at(const std::filesystem::path& path, const OpenFil
                              static_cast<off_t>(place + done));
     if (got == 0) break;
     if (got < 0 && errno != EINTR)
-      throw DataError(message(path.string(), ": cannot be read: ", reason(errno).message()));
+      throw DataError(message(printable(path.string()), ": cannot be read: ", reason(errno).message()));
     if (got > 0) done += static_cast<std::size_t>(got);
   }
   return done;
@@ -98,9 +99,9 @@ LAMINA_FUNC std::optional<std::vector<std::byte>> try_to_read(const std::filesys
   if (file.trouble() == ESTALE || file.trouble() == EAGAIN) return std::nullopt;  // just replaced, on another machine
   if (!file) refuse_unopened(path, file.trouble());
   const auto status = file.status();
-  if (S_ISDIR(status.st_mode)) throw DataError(message(path.string(), ": expects a file but it is a directory"));
+  if (S_ISDIR(status.st_mode)) throw DataError(message(printable(path.string()), ": expects a file but it is a directory"));
   if (!S_ISREG(status.st_mode))
-    throw DataError(message(path.string(), ": expects a file but it is a device, a pipe or a socket"));
+    throw DataError(message(printable(path.string()), ": expects a file but it is a device, a pipe or a socket"));
   const auto size = static_cast<std::uint64_t>(status.st_size);
   check_file_size(path, size, max_bytes);
   std::byte one;
@@ -119,7 +120,7 @@ LAMINA_FUNC std::vector<std::byte> read_limited_file(const std::filesystem::path
     if (attempt > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1 << attempt));  // the writer may be done then
     if (auto bytes = try_to_read(path, max_bytes)) return *std::move(bytes);
   }
-  throw DataError(message(path.string(), ": cannot be read, or changes meanwhile"));
+  throw DataError(message(printable(path.string()), ": cannot be read, or changes meanwhile"));
 }
 
 }  // namespace lamina::detail

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "../error.hpp"
+#include "../printable.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -29,8 +30,8 @@ LAMINA_FUNC void FolderLock::take(const std::filesystem::path& folder) {
   process_ = ::getpid();
   const int trouble = file_.trouble();
   if (file_ ? !S_ISREG(file_.status().st_mode) : trouble == ELOOP || trouble == ENXIO || trouble == EISDIR)
-    throw DataError(message(path.string(), ": expects a file but it is a link, a folder or a device; remove it"));
-  if (!file_) throw DataError(message(folder.string(), ": cannot be written to: ", detail::reason(trouble).message()));
+    throw DataError(message(printable(path.string()), ": expects a file but it is a link, a folder or a device; remove it"));
+  if (!file_) throw DataError(message(printable(folder.string()), ": cannot be written to: ", detail::reason(trouble).message()));
   locked_ = ::flock(file_.number(), LOCK_EX | LOCK_NB) == 0;
   if (!locked_ && errno == EWOULDBLOCK) {
     std::array<char, 24> line{};
@@ -38,7 +39,7 @@ LAMINA_FUNC void FolderLock::take(const std::filesystem::path& folder) {
     std::string_view holder(line.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
     holder = holder.substr(0, holder.find('\n'));
     const bool known = !holder.empty() && holder.find_first_not_of("0123456789") == holder.npos;
-    throw DataError(message(folder.string(), ": another run is at work in this folder",
+    throw DataError(message(printable(folder.string()), ": another run is at work in this folder",
                             known ? message(" (process ", holder, ")") : std::string(),
                             "; wait until it has ended, or give another folder"));
   }

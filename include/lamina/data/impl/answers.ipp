@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+
+#include "../../core/class_names.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -20,9 +23,35 @@ LAMINA_FUNC void check_labels(std::string_view who, std::span<const std::int32_t
   const auto wrong =
       std::find_if(labels.begin(), labels.end(), [&](auto label) { return label < 0 || label >= classes; });
   if (wrong == labels.end()) return;
+  const auto [least, most] = std::minmax_element(labels.begin(), labels.end());
   throw DataError(message(who, ": label ", *wrong, " of sample ", wrong - labels.begin(), " is outside the ", classes,
                           " classes 0 … ", classes - 1, "; ",
-                          *wrong < 0 ? "labels count from 0" : "labels count from 0, or there are more classes"));
+                          *least == 1 && *most == classes ? "the labels begin at 1, and classes at 0: subtract 1 from each"
+                          : *wrong < 0                    ? "labels count from 0"
+                                                          : "labels count from 0, or there are more classes"));
+}
+
+[[gnu::cold]] LAMINA_FUNC void reorder_classes(lamina::Answers& answers, DatasetOptions& options,
+                                               Normalisation& normalisation, std::vector<std::string> names) {
+  const Index K = answers.targets.dimension(1);
+  if (options.class_names.empty() && options.classes > 0)
+    throw OptionError("reorder_classes: expects a set whose classes have names; give it .class_names when it is made");
+  const std::vector<Index> numbers = class_numbers(options.class_names, names);
+  if (!answers.has_labels() && std::ssize(names) != K)
+    throw OptionError(message("reorder_classes: expects a name for each of the ", K, " columns of the target rows but got ",
+                              names.size()));
+  for (std::int32_t& label : answers.labels)
+    label = static_cast<std::int32_t>(numbers[static_cast<std::size_t>(label)]);
+  const Tensor<float, 2> rows = answers.targets;
+  for (Index i = 0; i < rows.size(); ++i)
+    answers.targets(i / K, numbers[static_cast<std::size_t>(i % K)]) = rows.data()[i];
+  for (std::vector<double>* column : {&normalisation.mean, &normalisation.deviation}) {
+    const std::vector<double> before = *column;
+    for (std::size_t k = 0; before.size() > 1 && k < before.size(); ++k)
+      (*column)[static_cast<std::size_t>(numbers[k])] = before[k];
+  }
+  options.classes = std::ssize(names);
+  options.class_names = std::move(names);
 }
 
 [[gnu::cold]] LAMINA_FUNC void check_targets(std::string_view who, const Tensor<float, 2>& targets) {

@@ -13,6 +13,7 @@
 #endif
 
 #include "../../core/error.hpp"
+#include "../../core/printable.hpp"
 #include "../../core/text.hpp"
 #include "../../core/utf8.hpp"
 
@@ -30,7 +31,7 @@ LAMINA_FUNC std::vector<std::filesystem::path> list_folder(const std::filesystem
   for (std::filesystem::directory_iterator entry(folder, trouble), end; !trouble && entry != end;
        entry.increment(trouble))
     if (!is_hidden(entry->path())) entries.push_back(entry->path());
-  if (trouble) warnings.push_back(message(folder.string(), ": cannot be listed: ", trouble.message()));
+  if (trouble) warnings.push_back(message(printable(folder.string()), ": cannot be listed: ", trouble.message()));
   std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.native() < b.native(); });
   return entries;
 }
@@ -64,16 +65,16 @@ LAMINA_FUNC void ClassWalk::enter(const std::filesystem::path& folder, int depth
   std::error_code trouble;
   std::string why;
   if (std::filesystem::is_symlink(folder, trouble))
-    why = message("a link to ", std::filesystem::read_symlink(folder, trouble).string(),
+    why = message("a link to ", printable(std::filesystem::read_symlink(folder, trouble).string()),
                   "; within a class, links are followed to files, not to folders");
   else if (is_made_by_system(folder))
     why = "systems make such folders";
   else if (depth > 64)
     why = "more than 64 folders deep";
   else if (const auto before = met_.meet(folder))
-    why = message("the same folder as ", before->string());
+    why = message("the same folder as ", printable(before->string()));
   if (why.empty()) return read(folder, depth);
-  warnings_.push_back(message(folder.string(), ": passed over: ", why));
+  warnings_.push_back(message(printable(folder.string()), ": passed over: ", why));
 }
 
 LAMINA_FUNC void ClassWalk::read(const std::filesystem::path& folder, int depth) {
@@ -88,8 +89,8 @@ LAMINA_FUNC void ClassWalk::read(const std::filesystem::path& folder, int depth)
       others.push_back(entry);
   }
   if (!others.empty())
-    warnings_.push_back(message(folder.string(), ": ", others.size(), others.size() == 1 ? " file is" : " files are",
-                                " not PNG, JPEG or BMP by name and passed over: ", others[0].filename().string(),
+    warnings_.push_back(message(printable(folder.string()), ": ", others.size(), others.size() == 1 ? " file is" : " files are",
+                                " not PNG, JPEG or BMP by name and passed over: ", printable(others[0].filename().string()),
                                 others.size() > 1 ? ", …" : ""));
 }
 
@@ -102,16 +103,16 @@ LAMINA_FUNC std::vector<std::filesystem::path> find_candidates(const std::filesy
     if (!std::filesystem::is_directory(entry, trouble))
       ++beside;
     else if (is_made_by_system(entry))
-      warnings.push_back(message(entry.string(), ": is no class: systems make such folders; name it in .class_names if "
+      warnings.push_back(message(printable(entry.string()), ": is no class: systems make such folders; name it in .class_names if "
                                                  "it is one"));
     else if (const auto before = met.meet(entry))
-      warnings.push_back(message(entry.string(), ": is no class: the same folder as ", before->string()));
+      warnings.push_back(message(printable(entry.string()), ": is no class: the same folder as ", printable(before->string())));
     else
       classes.push_back(entry);
   }
   if (beside > 0 && classes.empty() && warnings.empty()) refuse_layout(folder.string(), "has files but no folders");
   if (beside > 0)
-    warnings.push_back(message(folder.string(), ": ", beside, beside == 1 ? " file lies" : " files lie",
+    warnings.push_back(message(printable(folder.string()), ": ", beside, beside == 1 ? " file lies" : " files lie",
                                " beside the class folders and ", beside == 1 ? "belongs" : "belong", " to no class"));
   return classes;
 }
@@ -129,30 +130,24 @@ LAMINA_FUNC std::vector<std::filesystem::path> find_asked(const std::filesystem:
       refuse_layout(folder.string(), message("has no folder for the class \"", name, "\" of .class_names"));
     if (const auto before = met.meet(place))
       throw OptionError(message("image_folder: expects different folders in .class_names but \"", name,
-                                "\" is the same folder as ", before->string()));
+                                "\" is the same folder as ", printable(before->string())));
     classes.push_back(place);
   }
   std::size_t others = 0;
   for (const auto& entry : list_folder(folder, warnings))
     if (std::ranges::find(classes, entry) == classes.end()) ++others;
   if (others > 0)
-    warnings.push_back(message(folder.string(), ": ", others,
+    warnings.push_back(message(printable(folder.string()), ": ", others,
                                others == 1 ? " file or folder is" : " files or folders are",
                                " no class of .class_names and passed over"));
   return classes;
 }
 
-LAMINA_FUNC std::string class_name(const std::filesystem::path& folder) {
-  std::string name = folder.filename().string(), shown;
+LAMINA_FUNC std::string class_name_of(const std::filesystem::path& folder, std::vector<std::string>& warnings) {
+  const std::string name = folder.filename().string();
   if (utf8_length(name) == name.size()) return name;
-  for (const char letter : name) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    const auto byte = static_cast<unsigned char>(letter);
-    byte < 0x80 ? shown += letter : shown.append("\\x").append({digits[byte >> 4], digits[byte & 15]});
-  }
-  throw DataError(message("image_folder: ", folder.parent_path().string(), ": the name of the class folder \"", shown,
-                          "\" is not UTF-8, so that no model that knows its classes could be saved; rename the folder, "
-                          "such as with convmv -f latin1 -t utf8"));
+  warnings.push_back(message(printable(folder.string()), ": its name is not UTF-8: the class is called ", printable(name)));
+  return printable(name);
 }
 
 LAMINA_FUNC void refuse_layout(const std::string& folder, const std::string& found,
@@ -172,7 +167,7 @@ namespace LAMINA_NAMESPACE {
 LAMINA_FUNC ClassFolders find_class_folders(const std::filesystem::path& folder,
                                             const std::vector<std::string>& class_names) {
   std::error_code trouble;
-  const std::string name = folder.string();
+  const std::string name = printable(folder.string());
   if (!std::filesystem::exists(folder, trouble)) detail::refuse_layout(name, "there is no such folder");
   if (!std::filesystem::is_directory(folder, trouble)) detail::refuse_layout(name, "is a file");
   ClassFolders found;
@@ -185,12 +180,12 @@ LAMINA_FUNC ClassFolders find_class_folders(const std::filesystem::path& folder,
     detail::ClassWalk(found.files, found.warnings, met).read(entry);
     const bool is_empty = found.files.size() == before;
     if (is_empty)
-      found.warnings.push_back(message(entry.string(), class_names.empty()
+      found.warnings.push_back(message(printable(entry.string()), class_names.empty()
                                                            ? ": is no class: it has no images; name it in .class_names "
                                                              "if it is one"
                                                            : ": this class has no images"));
     if (is_empty && class_names.empty()) continue;
-    found.class_names.push_back(detail::class_name(entry));
+    found.class_names.push_back(detail::class_name_of(entry, found.warnings));
     found.labels.resize(found.files.size(), static_cast<std::int32_t>(found.class_names.size() - 1));
   }
   if (classes.empty() && found.warnings.empty()) detail::refuse_layout(name, "is empty");

@@ -60,7 +60,7 @@ LAMINA_FUNC DecodedImage decode_image(const std::filesystem::path& file, const I
   try {
     bytes = read_limited_file(file, options.limits.max_bytes);
   } catch (const DataError& error) {  // without the name, which all errors here get alike
-    throw DataError(std::string(error.what()).substr(file.string().size() + 2));
+    throw DataError(std::string(error.what()).substr(printable(file.string()).size() + 2));
   }
   return decode_image(bytes, decoder, options);
 }
@@ -81,7 +81,7 @@ LAMINA_FUNC Tensor<std::uint8_t, 3> read_image(const std::filesystem::path& file
   try {
     return detail::decode_image(file, decoder, options).pixels;
   } catch (const DataError& error) {
-    throw DataError(message(file.string(), ": ", error.what()));
+    throw DataError(message(printable(file.string()), ": ", error.what()));
   }
 }
 

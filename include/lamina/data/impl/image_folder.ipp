@@ -63,8 +63,8 @@ LAMINA_FUNC void ImageLoading::check_sizes() const {
   while (first < files_.size() && !reasons_[first].empty()) ++first;
   for (std::size_t i = first; i < files_.size(); ++i)
     if (reasons_[i].empty() && sizes_[i] != *size_)
-      throw DataError(message("image_folder: ", files_[first].string(), " has ", text(sizes_[first]), " pixels but ",
-                              files_[i].string(), " has ", text(sizes_[i]), "; give .size = {", (*size_)[0], ", ",
+      throw DataError(message("image_folder: ", printable(files_[first].string()), " has ", text(sizes_[first]), " pixels but ",
+                              printable(files_[i].string()), " has ", text(sizes_[i]), "; give .size = {", (*size_)[0], ", ",
                               (*size_)[1], "} to resize all"));
 }
 
@@ -72,7 +72,7 @@ LAMINA_FUNC void refuse_undecodable(const std::vector<SkippedImage>& skipped, co
   std::string text =
       message("image_folder: ", skipped.size(), skipped.size() == 1 ? " file" : " files", " cannot be decoded", remedy);
   for (std::size_t i = 0; i < skipped.size() && i < 10; ++i)
-    text.append("\n  ").append(skipped[i].file.string()).append(": ").append(skipped[i].reason);
+    text.append("\n  ").append(printable(skipped[i].file.string())).append(": ").append(skipped[i].reason);
   throw DataError(skipped.size() > 10 ? text.append("\n  …") : text);
 }
 
@@ -110,7 +110,7 @@ LAMINA_FUNC ImageFolder image_folder(const std::filesystem::path& folder, const 
   for (std::size_t k = 0; k < counts.size(); ++k)
     if (counts[k] == 0 && std::ranges::find(found.labels, static_cast<std::int32_t>(k)) != found.labels.end())
       found.warnings.push_back(
-          message((folder / found.class_names[k]).string(), ": none of this class's images could be decoded"));
+          message(printable((folder / found.class_names[k]).string()), ": none of this class's images could be decoded"));
   auto pixels = skipped.empty() ? std::move(loading.pixels()) : detail::rows(loading.pixels(), kept);
   return {Dataset<3>(std::move(pixels), std::move(labels), {.class_names = std::move(found.class_names)}),
           std::move(files), std::move(skipped), std::move(found.warnings), loading.turned()};

@@ -20,7 +20,7 @@ LAMINA_FUNC std::filesystem::path find_mnist(const std::filesystem::path& direct
   for (const char* suffix : {"", ".gz"})
     for (const std::string& spelling : {name, dotted})
       if (std::filesystem::exists(directory / (spelling + suffix), trouble)) return directory / (spelling + suffix);
-  throw DataError(message("mnist: ", directory.string(), " has no ", name, "; expects the four files ",
+  throw DataError(message("mnist: ", printable(directory.string()), " has no ", name, "; expects the four files ",
                           mnist_train.images, ", ", mnist_train.labels, ", ", mnist_test.images, " and ",
                           mnist_test.labels,
                           " there: `sh examples/mnist.sh` fetches them, torchvision keeps them in MNIST/raw, and"
@@ -31,19 +31,19 @@ LAMINA_FUNC Dataset<3> read_mnist(const std::filesystem::path& directory, const 
   const std::filesystem::path image_path = find_mnist(directory, names.images),
                               label_path = find_mnist(directory, names.labels);
   const std::vector<std::byte> label_bytes = read(label_path);
-  const Idx labels = parse_idx(label_bytes, label_path.string());
+  const Idx labels = parse_idx(label_bytes, printable(label_path.string()));
   labels.check(IdxType::u8, 1);
   const std::vector<std::byte> bytes = read(image_path);
-  const Idx images = parse_idx(bytes, image_path.string());
+  const Idx images = parse_idx(bytes, printable(image_path.string()));
   const Index N = images.extents[0];
   if (images.type != IdxType::u8 || images.extents != std::vector<Index>{N, 28, 28})
     throw DataError(message(images.name, ": expects images of 28 × 28 bytes"));
   if (labels.extents[0] != N)
-    throw DataError(message(label_path.string(), ": expects a label for each of the ", N, " images of ", images.name,
+    throw DataError(message(printable(label_path.string()), ": expects a label for each of the ", N, " images of ", images.name,
                             " but got ", labels.extents[0]));
   std::vector<std::int32_t> numbers;
   for (const std::byte label : labels.values) numbers.push_back(std::to_integer<std::int32_t>(label));
-  check_labels(label_path.string(), numbers, 10);
+  check_labels(printable(label_path.string()), numbers, 10);
   Tensor<std::uint8_t, 4> pixels(N, 28, 28, 1);
   if (N > 0) std::memcpy(pixels.data(), images.values.data(), images.values.size());
   return Dataset(std::move(pixels), numbers, {.class_names = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}});

@@ -4,13 +4,13 @@
 
 #include <algorithm>
 
-#include "../../core/error.hpp"
+#include "../../core/printable.hpp"
 
 namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC std::ostream& operator<<(std::ostream& out, const Diagnosis& diagnosis) {
   for (const auto& [severity, what, where, remedy] : diagnosis.findings)
-    out << (severity == Severity::error ? "error: " : "warning: ") << where << ": " << what << "\n  " << remedy << "\n";
+    out << (severity == Severity::error ? "error: " : "warning: ") << printable(where) << ": " << printable(what) << "\n  " << printable(remedy) << "\n";
   return out;
 }
 

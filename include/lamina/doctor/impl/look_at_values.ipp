@@ -57,6 +57,10 @@ LAMINA_FUNC void look_at_values(const SampleTable& table, const Report& report) 
     report.warning(
         message("the values lie close together, around ", format_value(all.mean), " ± ", format_value(all.deviation)),
         normalise);
+  if (table.images && (table.H == 1 || table.H == 3) && table.W >= 8 && table.C >= 8)
+    report.warning(message("samples of (", table.H, ", ", table.W, ", ", table.C, ") are ", table.C, " channels of images ",
+                           table.H, " high: the channels seem to stand first"),
+                   "Bring the samples into the order (height, width, channels).");
   const Index groups = table.images ? table.C : table.features();
   if (groups < 2) return;
   std::vector<Index> constant;

@@ -29,13 +29,14 @@ template <typename T>
   const OutputMeaning meaning = meaning_in(file.metadata, model, result);
   model.parameters() = std::move(p);
   model.set_meaning(meaning);
+  take_class_names(model, result.other_shapes.empty() ? result.class_names : std::vector<std::string>());
   return result;
 }
 
 template <typename T>
 [[gnu::cold]] std::vector<std::byte> save_bytes(const BasicModel<T>& model, const ModelCard& card) {
   std::map<std::string, std::string> metadata{{"format", "pt"}};
-  detail::check_card(card, model);
+  detail::check_own_card(card, model);
   detail::write_card(card, metadata);
   std::vector<detail::LayerText> layers;
   const auto stored = detail::stored_tensors(model, {}, &layers);

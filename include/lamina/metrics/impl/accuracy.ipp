@@ -14,7 +14,11 @@ LAMINA_FUNC void check_pairs(const char* who, std::size_t labels, std::size_t pr
 LAMINA_FUNC void check_class(const char* who, const char* what, std::int32_t number, Index classes) {
   if (number < 0 || number >= classes)
     throw DataError(message(who, ": expects ", what, " in 0 … ", classes - 1, " but got ", number,
-                            "; check the labels and the number of classes"));
+                            classes == 1 && number == 1 ? "; of one output that tells two classes apart, give both: "
+                                                          "predict_probabilities does"
+                            : number == classes && std::string_view(what) == "a label"
+                                ? "; classes count from 0: where labels begin at 1, subtract 1 from each"
+                                : "; check the labels and the number of classes"));
 }
 
 }  // namespace lamina::detail

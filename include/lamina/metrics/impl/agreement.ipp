@@ -20,13 +20,12 @@ namespace LAMINA_NAMESPACE {
 LAMINA_FUNC double cohen_kappa(const ConfusionMatrix& confusion, Disagreement weight) {
   const double N = static_cast<double>(detail::check_counted("cohen_kappa", confusion));
   double observed = 0, expected = 0;
+  const auto apart = [&](Index i, Index j) { return detail::disagreement(weight, i < j ? j - i : i - j); };
+  confusion.each_count([&](Index i, Index j, Index count) { observed += apart(i, j) * static_cast<double>(count); });
   for (Index i = 0; i < confusion.classes(); ++i) {
     const double t = static_cast<double>(confusion.labelled(i));
-    for (Index j = 0; j < confusion.classes(); ++j) {
-      const double w = detail::disagreement(weight, i < j ? j - i : i - j);
-      observed += w * static_cast<double>(confusion(i, j));
-      expected += w * t * static_cast<double>(confusion.predicted(j)) / N;
-    }
+    for (Index j = 0; t > 0 && j < confusion.classes(); ++j)
+      expected += apart(i, j) * t * static_cast<double>(confusion.predicted(j)) / N;
   }
   return expected > 0 ? 1 - observed / expected : std::numeric_limits<double>::quiet_NaN();
 }

@@ -3,6 +3,8 @@
 #include "../classification_report.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <tuple>
 
 namespace LAMINA_NAMESPACE::detail {
 
@@ -10,9 +12,32 @@ LAMINA_FUNC void note(std::ostream& out, const char* text, const std::vector<std
   constexpr std::size_t most = 10;
   if (names.empty()) return;
   out << "note: " << text;
-  for (std::size_t i = 0; i < std::min(names.size(), most); ++i) out << (i ? ", " : "") << names[i];
+  for (std::size_t i = 0; i < std::min(names.size(), most); ++i) out << (i ? ", " : "") << printable(names[i]);
   if (names.size() > most) out << " and " << names.size() - most << " more";
   out << '\n';
+}
+
+LAMINA_FUNC std::vector<std::size_t> listed_classes(const std::vector<ClassScores>& classes, Index most) {
+  std::vector<std::size_t> listed(classes.size());
+  std::iota(listed.begin(), listed.end(), std::size_t{0});
+  if (std::ssize(listed) <= most) return listed;
+  const auto rank = [&](std::size_t k) { return std::tuple(classes[k].support == 0, classes[k].f1, k); };
+  std::partial_sort(listed.begin(), listed.begin() + most, listed.end(),
+                    [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
+  listed.resize(static_cast<std::size_t>(most));
+  return listed;
+}
+
+LAMINA_FUNC std::string note_of_unlisted(Index all, const char* what, const char* where) {
+  if (all <= most_listed) return {};
+  return message("note: the ", most_listed, " of ", format_count(all), " ", what, " with the least F1 are listed; ", where,
+                 " has all\n");
+}
+
+LAMINA_FUNC Index name_width(const std::vector<ClassScores>& classes, const std::vector<std::size_t>& listed) {
+  Index width = display_width("weighted avg");
+  for (const std::size_t k : listed) width = std::max(width, display_width(printable(classes[k].name)));
+  return width;
 }
 
 }  // namespace lamina::detail
@@ -38,12 +63,6 @@ LAMINA_FUNC ClassificationReport::ClassificationReport(const ConfusionMatrix& co
   divide(weighted, samples);
 }
 
-LAMINA_FUNC Index ClassificationReport::name_width() const {
-  Index width = display_width("weighted avg");
-  for (const ClassScores& row : classes) width = std::max(width, display_width(row.name));
-  return width;
-}
-
 LAMINA_FUNC ClassScores ClassificationReport::scores(const ConfusionMatrix& confusion, Index c) {
   const Index hits = confusion(c, c), predicted = confusion.predicted(c), labelled = confusion.labelled(c);
   return {.name = confusion.class_names()[static_cast<std::size_t>(c)],
@@ -60,7 +79,7 @@ LAMINA_FUNC void ClassificationReport::add(ClassScores& sum, const ClassScores& 
 }
 
 LAMINA_FUNC void ClassificationReport::print(std::ostream& out, const ClassScores& row, Index width) const {
-  out << align_right(row.name, width) << "  " << cell(row.precision) << ' ' << cell(row.recall) << ' ' << cell(row.f1)
+  out << align_right(printable(row.name), width) << "  " << cell(row.precision) << ' ' << cell(row.recall) << ' ' << cell(row.f1)
       << ' ' << align_right(std::to_string(row.support), 9) << '\n';
 }
 

@@ -30,7 +30,7 @@ LAMINA_FUNC ConfusionMatrix DetailedReport::counted(std::span<const std::int32_t
 
 LAMINA_FUNC void DetailedReport::print(std::ostream& out, Index width, const ClassScores& row, double of_rest,
                                        double area, double precision) const {
-  out << align_right(row.name, width) << "  " << report.cell(row.precision) << ' ' << report.cell(row.recall) << ' '
+  out << align_right(printable(row.name), width) << "  " << report.cell(row.precision) << ' ' << report.cell(row.recall) << ' '
       << align_right(report.cell(of_rest), 11) << ' ' << report.cell(row.f1) << ' ' << report.cell(area) << ' '
       << report.cell(precision) << ' ' << align_right(std::to_string(row.support), 9) << '\n';
 }

@@ -88,17 +88,18 @@ LAMINA_FUNC LabelReport::LabelReport(const TrueClasses& truth, const ScoreTable&
 }
 
 LAMINA_FUNC std::string LabelReport::text() const {
-  Index width = display_width(weighted.name);
-  for (const ClassScores& row : labels) width = std::max(width, display_width(row.name));
+  const auto listed = detail::listed_classes(labels);
+  const Index width = detail::name_width(labels, listed);
   std::string text = align_right("", width) + "  precision    recall  f1-score   support\n\n";
   const auto add = [&](const ClassScores& row) {
-    text += align_right(row.name, width) + "  ";
+    text += align_right(printable(row.name), width) + "  ";
     for (const double score : {row.precision, row.recall, row.f1}) text += align_right(format_fixed(score, digits), 9) + ' ';
     text += align_right(std::to_string(row.support), 9) + '\n';
   };
-  for (const ClassScores& row : labels) add(row);
+  for (const std::size_t k : listed) add(labels[k]);
   text += '\n';
   for (const ClassScores* row : {&micro, &macro, &weighted, &samples}) add(*row);
+  text += detail::note_of_unlisted(std::ssize(labels), "labels", "LabelReport::labels");
   return text + message("\nright decisions ", format_fixed(accuracy, digits), ", samples with all labels right ",
                         format_fixed(exact_match, digits), '\n');
 }

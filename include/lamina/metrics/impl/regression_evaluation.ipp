@@ -3,6 +3,9 @@
 #include "../regression_evaluation.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <numeric>
 
 #include "../../core/text.hpp"
 
@@ -23,6 +26,18 @@ LAMINA_FUNC ErrorSums error_sums(const ScoreTable& targets, const ScoreTable& pr
     sums.add(z.data(), y.data(), 1);
   }
   return sums;
+}
+
+/// Returns the outputs that a table lists: all in their order, or of more than 50 those with the least R², the worst first.
+LAMINA_FUNC std::vector<std::size_t> worst_outputs(const std::vector<RegressionScores>& outputs) {
+  constexpr std::ptrdiff_t most = 50;
+  std::vector<std::size_t> listed(outputs.size());
+  std::iota(listed.begin(), listed.end(), std::size_t{0});
+  if (std::ssize(listed) <= most) return listed;
+  const auto rank = [&](std::size_t k) { return outputs[k].r2 == outputs[k].r2 ? outputs[k].r2 : -HUGE_VAL; };
+  std::stable_sort(listed.begin(), listed.end(), [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
+  listed.resize(most);
+  return listed;
 }
 
 }  // namespace lamina::detail
@@ -52,16 +67,20 @@ LAMINA_FUNC std::string RegressionEvaluation::text() const {
   std::string text = message("RMSE ", format_value(rmse), ", MAE ", format_value(mae), ", R² ", format_value(r2), " (",
                              format_count(samples), " samples)\n");
   if (outputs.size() < 2) return text;
-  const auto name = [&](std::size_t k) { return names.empty() ? std::to_string(k) : names[k]; };
+  const auto name = [&](std::size_t k) { return names.empty() ? std::to_string(k) : printable(names[k]); };
+  const auto listed = detail::worst_outputs(outputs);
   Index width = 6;
-  for (std::size_t k = 0; k < outputs.size(); ++k) width = std::max(width, display_width(name(k)));
+  for (const std::size_t k : listed) width = std::max(width, display_width(name(k)));
   const auto row = [&](const std::string& who, const std::string& a, const std::string& b, const std::string& c) {
     text += align_left(who, width) + align_right(a, 12) + align_right(b, 12) + align_right(c, 12) + '\n';
   };
   text += '\n';
   row("output", "RMSE", "MAE", "R²");
-  for (std::size_t k = 0; k < outputs.size(); ++k)
+  for (const std::size_t k : listed)
     row(name(k), format_value(outputs[k].rmse), format_value(outputs[k].mae), format_value(outputs[k].r2));
+  if (listed.size() < outputs.size())
+    text += message("note: the ", listed.size(), " of ", format_count(std::ssize(outputs)),
+                    " outputs with the least R² are listed; RegressionEvaluation::outputs has all\n");
   return text;
 }
 

@@ -3,6 +3,9 @@
 #include "../answers.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <initializer_list>
+#include <numeric>
 
 #include "../../core/error.hpp"
 #include "../../core/text.hpp"
@@ -19,10 +22,33 @@ namespace LAMINA_NAMESPACE {
 
 namespace LAMINA_NAMESPACE::detail {
 
+LAMINA_FUNC std::string shape_remedy(std::span<const Index> expected, std::span<const Index> given) {
+  const auto is = [&](std::initializer_list<Index> extents) { return std::ranges::equal(given, extents); };
+  const auto size = [](std::span<const Index> extents) {
+    return std::accumulate(extents.begin(), extents.end(), Index{1}, std::multiplies<>());
+  };
+  const std::string shape = format_shape(expected);
+  if (expected.size() == 3) {
+    const Index H = expected[0], W = expected[1], C = expected[2];
+    if (is({C, H, W}) || is({C, W, H}))
+      return message("; the channels stand first: they come last here, ", shape, ", as x.shuffle(std::array{0, ",
+                     is({C, H, W}) ? "2, 3" : "3, 2", ", 1}) of an Eigen tensor of them all brings them",
+                     is({C, H, W}) ? "" : "; height and width are exchanged, too");
+    if (is({W, H, C})) return message("; height and width are exchanged: an image is (height, width, channels) here");
+    if (C == 1 && is({H, W})) return message("; the axis of the channels is missing: give the samples the shape ", shape);
+    if (given.size() == 1 && given[0] == size(expected))
+      return message("; the images lie in rows: give the samples the shape ", shape);
+  }
+  if (expected.size() == 1 && given.size() > 1 && size(given) == expected[0])
+    return message("; the network takes rows: give the samples the shape ", shape, ", or put Flatten{} first");
+  return {};
+}
+
 LAMINA_FUNC void check_samples(const char* who, std::span<const Index> sample, std::span<const Index> in) {
   if (in.size() == sample.size() + 1 && in[0] >= 0 && std::equal(sample.begin(), sample.end(), in.begin() + 1)) return;
+  const std::string remedy = in.empty() ? std::string() : shape_remedy(sample, in.subspan(1));
   throw ShapeError(message(who, ": expects a batch of ", format_shape(sample), " samples but got ", format_shape(in),
-                           "; the first axis counts the samples"));
+                           remedy.empty() ? "; the first axis counts the samples" : remedy));
 }
 
 template <typename T>

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "../../core/class_names.hpp"
+
 namespace LAMINA_NAMESPACE {
 
 template <typename T>
@@ -23,7 +25,18 @@ template <typename T>
     throw OptionError(message("Ensemble: expects a model whose outputs are ", kind(models_[0]),
                               ", as those before, but got one whose outputs are ", kind(model)));
   }
+  if (detail::compare_class_names(model.class_names(), class_names()) != detail::NamesFit::yes)
+    throw OptionError(message("Ensemble: expects a model of the classes ", detail::some_names(class_names(), 0),
+                              ", in this order, as those before, but got one of ", detail::some_names(model.class_names(), 0),
+                              "; train all on sets with one order of classes"));
   models_.push_back(std::move(model));
+}
+
+template <typename T>
+std::span<const std::string> Ensemble<T>::class_names() const {
+  for (const BasicModel<T>& model : models_)
+    if (!model.class_names().empty()) return model.class_names();
+  return {};
 }
 
 template <typename T>

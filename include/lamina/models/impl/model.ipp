@@ -2,6 +2,7 @@
 
 #include "../model.hpp"
 
+#include <iterator>
 #include <utility>
 
 namespace LAMINA_NAMESPACE {
@@ -32,6 +33,7 @@ template <typename T>
       output_(other.output_),
       inputs_(other.inputs_),
       meaning_(other.meaning_),
+      class_names_(other.class_names_),
       steps_(other.steps_),
       changes_(other.changes_) {}
 
@@ -50,6 +52,7 @@ template <typename T>
   output_ = std::move(other.output_);
   inputs_ = other.inputs_;
   meaning_ = other.meaning_;
+  class_names_ = std::move(other.class_names_);
   steps_ = other.steps_;
   return *this;
 }
@@ -58,6 +61,7 @@ template <typename T>
 [[gnu::cold]] void BasicModel<T>::reset_parameters(const Rng& rng) {
   parameters() = program_.initialize(rng);
   meaning_ = first_meaning();
+  class_names_.clear();
   steps_ = 0;
 }
 
@@ -85,6 +89,15 @@ template <typename T>
     throw OptionError(message("Model: ends in ", layers().back().node->name(),
                               ", so that its outputs are probabilities and no logits; remove the layer"));
   meaning_ = meaning;
+}
+
+template <typename T>
+[[gnu::cold]] void BasicModel<T>::set_class_names(std::vector<std::string> names) {
+  check_owner();
+  const Index count = std::ssize(names), K = output_.back();
+  if (count != 0 && count != K && !(count == 2 && K == 1))
+    throw OptionError(message("Model: expects a name for each of its ", K, " outputs, or none, but got ", count));
+  class_names_ = std::move(names);
 }
 
 template <typename T>

@@ -21,6 +21,9 @@ LAMINA_FUNC std::string escape_markup(std::string_view text) {
       if (rest.starts_with("\xEF\xBF\xBE") || rest.starts_with("\xEF\xBF\xBF")) {  // U+FFFE, U+FFFF
         safe += unknown;
         i += 2;
+      } else if (const std::size_t hidden = detail::hidden_character(rest); hidden > 0) {
+        safe += printable(rest.substr(0, hidden));
+        i += hidden - 1;
       } else if (byte == '&') {
         safe += "&amp;";
       } else if (byte == '<') {

@@ -23,14 +23,11 @@ LAMINA_FUNC std::string figure(double value) { return std::isfinite(value) ? for
 LAMINA_FUNC std::string microseconds(double seconds) { return format_fixed(1e6 * seconds, seconds < 1e-5 ? 1 : 0); }
 
 LAMINA_FUNC void write_classes(HtmlPage& page, const ClassificationReport& report, const DetailedReport* detailed) {
-  constexpr std::size_t most = 100;
+  constexpr Index most = 100;
   constexpr std::string_view hyphen = "\xC2\xAD";  // where a word may be broken
-  std::vector<double> f1(report.classes.size());
-  for (std::size_t k = 0; k < f1.size(); ++k) f1[k] = f1.size() > most ? report.classes[k].f1 : 0;
-  std::vector<std::size_t> shown = ascending(f1);
+  const std::vector<std::size_t> shown = listed_classes(report.classes, most);
   page.heading("Classes");
-  if (shown.size() > most) {
-    shown.resize(most);
+  if (shown.size() < report.classes.size()) {
     page.note(joined({"The ", most, " of ", format_count(std::ssize(report.classes)), " classes with the least F1."}));
   }
   HtmlTable table{{"class", joined({"preci", hyphen, "sion"}), "recall", "F1"}};
@@ -55,7 +52,7 @@ LAMINA_FUNC void write_classes(HtmlPage& page, const ClassificationReport& repor
 }
 
 LAMINA_FUNC void write_labels(HtmlPage& page, const ReportFacts& facts) {
-  constexpr std::size_t most = 100;
+  constexpr Index most = 100;
   const Judgement& judged = *facts.judgement;
   const LabelReport report(judged.targets, judged.scores);
   page.heading("Labels");
@@ -66,11 +63,12 @@ LAMINA_FUNC void write_labels(HtmlPage& page, const ReportFacts& facts) {
   const auto add = [&](const std::string& who, const ClassScores& row) {
     table.rows.push_back({who, score(row.precision), score(row.recall), score(row.f1), format_count(row.support)});
   };
-  for (std::size_t k = 0; k < std::min(report.labels.size(), most); ++k) add(name_of(facts.class_names, k), report.labels[k]);
+  const std::vector<std::size_t> shown = listed_classes(report.labels, most);
+  for (const std::size_t k : shown) add(name_of(facts.class_names, k), report.labels[k]);
   for (const ClassScores* row : {&report.micro, &report.macro, &report.weighted, &report.samples}) add(row->name, *row);
   page.table(table);
-  if (report.labels.size() > most)
-    page.note(joined({"The first ", most, " of ", format_count(std::ssize(report.labels)), " labels are listed."}));
+  if (shown.size() < report.labels.size())
+    page.note(joined({"The ", most, " of ", format_count(std::ssize(report.labels)), " labels with the least F1 are listed."}));
 }
 
 LAMINA_FUNC void write_regression(HtmlPage& page, const ReportFacts& facts, const RegressionEvaluation& evaluation) {
@@ -100,8 +98,11 @@ LAMINA_FUNC void write_regression(HtmlPage& page, const ReportFacts& facts, cons
 }
 
 LAMINA_FUNC void add_reliability(HtmlPage& page, std::vector<Drawing>& curves, const Judgement& judged) {
+  if (judged.scores.size() == 0 && !judged.calibration)
+    return page.note("No reliability diagram: the probabilities of some samples do not add up to 1.");
   try {
-    curves.push_back(draw(reliability_plot(calibration(judged.labels, judged.scores))));
+    curves.push_back(
+        draw(reliability_plot(judged.calibration ? *judged.calibration : calibration(judged.labels, judged.scores))));
   } catch (const DataError& error) {
     page.note(joined({"No reliability diagram: ", error.what()}));
   }
@@ -116,22 +117,27 @@ LAMINA_FUNC void write_quality(HtmlPage& page, const ReportFacts& facts,
   const bool finite = judged.is_finite();
   if (!finite) page.note("Some of the network's outputs are not finite: did training diverge? Curves are left out.");
   if (regression) return write_regression(page, facts, *regression);
+  const bool curves = finite && judged.has_curves();
+  if (finite && !curves)
+    page.note(joined({"ROC curves, precision-recall curves and the areas below them are left out, as there are more than ",
+                      format_count(most_scores), " scores: roc_curve and precision_recall_curve draw those of a class."}));
   std::vector<Drawing> drawings;
   if (confusion) {
     drawings.push_back(draw(confusion_map(*confusion)));
-    if (finite) {
+    if (finite && !curves) add_reliability(page, drawings, judged);
+    if (curves) {
       drawings.push_back(draw(roc_plot(judged.labels, judged.scores, facts.class_names)));
       drawings.push_back(draw(precision_recall_plot(judged.labels, judged.scores, facts.class_names)));
       add_reliability(page, drawings, judged);
     }
-  } else if (judged.has_several_labels() && finite) {
+  } else if (judged.has_several_labels() && curves) {
     drawings.push_back(draw(roc_plot(judged.targets, judged.scores, facts.class_names)));
     drawings.push_back(draw(precision_recall_plot(judged.targets, judged.scores, facts.class_names)));
   }
   if (!drawings.empty()) page.drawings(drawings);
   if (judged.of_questions && judged.has_several_labels() && finite) write_labels(page, facts);
   if (!confusion) return;
-  if (!finite) return write_classes(page, ClassificationReport(*confusion), nullptr);
+  if (!curves) return write_classes(page, ClassificationReport(*confusion), nullptr);
   const DetailedReport detailed(judged.labels, judged.scores, {.class_names = confusion->class_names()});
   write_classes(page, detailed.report, &detailed);
 }

@@ -154,7 +154,8 @@ LAMINA_FUNC std::string report_text(const ReportFacts& facts, std::string_view b
   std::optional<ClassificationReport> report;
   if (facts.judgement && facts.judgement->has_labels) {
     confusion.emplace(facts.class_names);
-    confusion->add(facts.judgement->labels, lamina::classes_of(facts.judgement->scores));
+    confusion->add(facts.judgement->labels, facts.judgement->predicted.empty() ? lamina::argmax(facts.judgement->scores)
+                                                                               : facts.judgement->predicted);
     report.emplace(*confusion);
   }
   std::optional<RegressionEvaluation> regression;

@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string_view>
+
+#include "../../core/text.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
@@ -12,7 +15,7 @@ LAMINA_FUNC HeatLayout heat_layout(const HeatMap& map, const Terminal& terminal)
   HeatLayout layout{.classes = std::min(map.names.size(), map.cells.size())};
   double largest = 1;
   Index longest = 1;
-  for (const std::string& name : map.names) longest = std::max(longest, display_width(name));
+  for (const std::string& name : map.names) longest = std::max(longest, display_width(printable(name)));
   for (const auto& row : map.cells)
     for (const double value : row)
       if (std::isfinite(value)) largest = std::max(largest, value);
@@ -50,10 +53,10 @@ namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC std::string terminal_plot(const HeatMap& map, const Terminal& terminal) {
   const detail::HeatLayout layout = detail::heat_layout(map, terminal);
-  const auto name = [&](std::size_t k, Index columns) { return detail::printable(map.names[k], columns, terminal); };
+  const auto name = [&](std::size_t k, Index columns) { return detail::terminal_text(map.names[k], columns, terminal); };
   std::string text;
   const auto add_line = [&](std::string_view line) {
-    if (!line.empty()) text += detail::printable(line, std::max(terminal.width - 1, 10), terminal) + '\n';
+    if (!line.empty()) text += detail::terminal_text(line, std::max(terminal.width - 1, 10), terminal) + '\n';
   };
   add_line(map.title);
   if (!map.row_label.empty() || !map.column_label.empty())
@@ -74,7 +77,7 @@ LAMINA_FUNC std::string terminal_plot(const HeatMap& map, const Terminal& termin
   const std::size_t all = std::min(map.names.size(), map.cells.size());
   if (layout.classes < all)
     text += detail::joined({"the first ", layout.classes, " of ", all, " classes; a wider terminal shows more\n"});
-  return map.note.empty() ? text : text + detail::printable(map.note, std::ssize(map.note) + 1, terminal) + '\n';
+  return map.note.empty() ? text : text + detail::terminal_text(map.note, std::numeric_limits<Index>::max(), terminal) + '\n';
 }
 
 }  // namespace lamina

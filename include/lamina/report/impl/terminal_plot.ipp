@@ -6,20 +6,19 @@
 #include <array>
 #include <cmath>
 
-#include "../../core/utf8.hpp"
+#include "../../core/text.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
-LAMINA_FUNC std::string printable(std::string_view text, Index columns, const Terminal& terminal) {
+LAMINA_FUNC std::string terminal_text(std::string_view words, Index columns, const Terminal& terminal) {
+  const std::string escaped = printable(words);
   std::string safe;
+  std::string_view text = escaped;
   for (Index column = 0; !text.empty(); ++column) {
     const std::string_view letter = text.substr(0, first_character(text));
     text.remove_prefix(letter.size());
     if (column + 1 == columns && !text.empty()) return safe.append(terminal.unicode ? "…" : ".");
-    const auto byte = static_cast<unsigned char>(letter.front());
-    const bool is_control = byte < 0x20 || byte == 0x7F || (byte == 0xC2 && letter < std::string_view("\xC2\xA0"));
-    const bool is_known = letter.size() == 1 ? byte < 0x80 : terminal.unicode && utf8_length(letter) == letter.size();
-    safe += is_known && !is_control ? letter : "?";
+    safe += letter.size() == 1 || terminal.unicode ? letter : "?";
   }
   return safe;
 }
@@ -122,7 +121,7 @@ LAMINA_FUNC std::string terminal_plot(const LinePlot& plot, const Terminal& term
     const double share = frame.down(frame.y.values[i]) / frame.height;
     labels[static_cast<std::size_t>(std::lround(share * static_cast<double>(options.rows - 1)))] = frame.y.labels[i];
   }
-  std::string text = detail::printable(plot.title, width, terminal);
+  std::string text = detail::terminal_text(plot.title, width, terminal);
   if (!text.empty()) text += '\n';
   for (Index row = 0; row < options.rows; ++row) {
     const std::string& label = labels[static_cast<std::size_t>(row)];
@@ -135,7 +134,7 @@ LAMINA_FUNC std::string terminal_plot(const LinePlot& plot, const Terminal& term
   Index used = 0;
   for (std::size_t s = 0; s < plot.series.size(); ++s) {
     if (plot.series[s].name.empty()) continue;
-    const std::string name = detail::printable(plot.series[s].name, width - left - 6, terminal);
+    const std::string name = detail::terminal_text(plot.series[s].name, width - left - 6, terminal);
     const Index needed = display_width(name) + 4;
     if (used > 0 && used + needed > width) text += '\n', used = 0;
     text += align_right("", used == 0 ? left + 2 : 2);

@@ -9,7 +9,7 @@ namespace LAMINA_NAMESPACE {
 LAMINA_FUNC std::string TextPicture::text() const {
   std::string all;
   for (const std::string& line : lines) all += line + '\n';
-  return caption.empty() ? all : all + caption + '\n';
+  return caption.empty() ? all : all + printable(caption) + '\n';
 }
 
 }  // namespace lamina
@@ -25,16 +25,18 @@ LAMINA_FUNC std::string half_block(double upper, double lower, const Terminal& t
   return blocks[2 * (upper >= 0.5) + (lower >= 0.5)];
 }
 
+LAMINA_FUNC Index caption_width(const TextPicture& picture) { return display_width(printable(picture.caption)); }
+
 LAMINA_FUNC void append_row(std::string& all, std::span<const TextPicture> row, Index gap) {
-  const auto field = [](const TextPicture& picture) { return std::max(picture.width, display_width(picture.caption)); };
+  const auto field = [](const TextPicture& picture) { return std::max(picture.width, caption_width(picture)); };
   std::size_t height = 0;
   for (const TextPicture& picture : row) height = std::max(height, picture.lines.size());
   for (std::size_t i = 0; i <= height; ++i) {
     for (const TextPicture& picture : row) {
       const bool drawn = i < picture.lines.size();
-      const Index width = i == height ? display_width(picture.caption) : drawn ? picture.width : 0;
+      const Index width = i == height ? caption_width(picture) : drawn ? picture.width : 0;
       if (i == height)
-        all += picture.caption;
+        all += printable(picture.caption);
       else if (drawn)
         all += picture.lines[i];
       all.append(static_cast<std::size_t>(field(picture) - width + gap), ' ');
@@ -55,7 +57,7 @@ LAMINA_FUNC std::string side_by_side(std::span<const TextPicture> pictures, cons
     std::size_t many = 0;
     Index used = 0;
     for (; many < pictures.size(); ++many) {
-      used += (many ? gap : 0) + std::max(pictures[many].width, display_width(pictures[many].caption));
+      used += (many ? gap : 0) + std::max(pictures[many].width, detail::caption_width(pictures[many]));
       if (many > 0 && used > terminal.width) break;
     }
     if (!all.empty()) all += '\n';

@@ -10,27 +10,34 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-LAMINA_FUNC void check_data(const char* who, const char* what, const SampleFit& model, const SampleFit& data,
-                            Index size, bool has_labels) {
-  if (size == 0) throw DataError(message(who, ": expects at least one sample but ", what, " is empty"));
-  if (!std::equal(data.sample.begin(), data.sample.end(), model.sample.begin(), model.sample.end()))
-    throw ShapeError(message(who, ": expects samples of ", format_shape(model.sample),
-                             ", as the model was made for, but ", what, " has ", format_shape(data.sample)));
-  const Index outputs = model.outputs, classes = data.outputs;
-  if (classes == outputs) return;
-  if (!has_labels)
-    throw ShapeError(message(who, ": expects target rows of ", outputs, " numbers, one per output, but ", what,
-                             " has rows of ", classes));
-  if (classes > outputs)
-    throw DataError(message(who, ": ", what, " has labels of ", classes, " classes but the network has ", outputs,
-                            " outputs; give the last layer as many units as there are classes"));
-  throw DataError(message(who, ": expects a set of ", outputs, " classes, one per output, but ", what, " has ", classes,
-                          "; give the data set .classes = ", outputs, " if some have no sample"));
+/// Throws DataError for a set of more classes than a network tells apart.
+[[noreturn, gnu::cold]] LAMINA_FUNC void refuse_classes(const std::string& subject, const ExpectedData& model,
+                                                        const GivenData& data) {
+  const bool one = model.classes > model.outputs;
+  const auto least = std::min_element(data.labels.begin(), data.labels.end());
+  const bool from_one = data.classes == model.classes + 1 && least != data.labels.end() && *least == 1;
+  throw DataError(
+      message(subject, " has labels of ", data.classes, " classes but the network has ", model.outputs,
+              one ? " output, which tells two apart; " : " outputs; ",
+              from_one ? "the labels begin at 1, and classes at 0: subtract 1 from each"
+              : one    ? "give the last layer as many units as there are classes, and train it with SoftmaxCrossEntropy"
+                       : "give the last layer as many units as there are classes"));
 }
 
-LAMINA_FUNC void refuse_classes(const char* who, const char* what, Index classes) {
-  throw DataError(message(who, ": ", what, " has labels of ", classes, " classes but the network has 1 output, which tells two "
-                          "apart; give the last layer as many units as there are classes, and train it with SoftmaxCrossEntropy"));
+LAMINA_FUNC void check_data(const char* who, const char* what, const ExpectedData& model, const GivenData& data) {
+  if (data.size == 0) throw DataError(message(who, ": expects at least one sample but ", what, " is empty"));
+  if (!std::equal(data.sample.begin(), data.sample.end(), model.sample.begin(), model.sample.end()))
+    throw ShapeError(message(who, ": expects samples of ", format_shape(model.sample), ", as the model was made for, but ",
+                             what, " has ", format_shape(data.sample), shape_remedy(model.sample, data.sample)));
+  check_class_names(who, what, data.names, model.names);
+  const Index expected = data.has_labels ? model.classes : model.outputs;
+  if (data.classes == expected) return;
+  if (!data.has_labels)
+    throw ShapeError(message(who, ": expects target rows of ", expected, " numbers, one per output, but ", what,
+                             " has rows of ", data.classes));
+  if (data.classes > expected) refuse_classes(message(who, ": ", what), model, data);
+  throw DataError(message(who, ": expects a set of ", expected, " classes, one per output, but ", what, " has ", data.classes,
+                          "; give the data set .classes = ", expected, " if some have no sample"));
 }
 
 LAMINA_FUNC void check_answers(const char* who, Index size, Index outputs, std::span<const std::int32_t> labels,

@@ -18,8 +18,7 @@ template <typename T>
   if (std::equal(wanted.begin(), wanted.end(), given.begin(), given.end())) return;
   std::vector<Index> batch{std::min(chunk, data.size())};
   batch.insert(batch.end(), given.begin(), given.end());
-  throw ShapeError(message(model.name(), ": expects a batch of ", format_shape(wanted), " samples but got ",
-                           format_shape(batch), "; the first axis counts the samples"));
+  check_samples(model.name(), wanted, batch);
 }
 
 template <typename T>

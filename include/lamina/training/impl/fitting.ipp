@@ -114,6 +114,7 @@ History run_fit(BasicModel<T>& model, const LossView<T>& loss,
                 const FitPlan& plan) {
   if (validation) check_target_units(train.describe(), validation->describe());
   const typename BasicModel<T>::Trains trains("fit", model);
+  if (const auto names = train.class_names(); !names.empty()) model.set_class_names({names.begin(), names.end()});
   Crew crew(plan.useful_threads());
   Fitting<T> work(model, loss, optimizer, train, validation, plan, crew);
   return FitLoop(work).run();

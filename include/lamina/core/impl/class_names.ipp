@@ -1,0 +1,90 @@
+#pragma once
+
+#include "../class_names.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+
+#include "../text.hpp"
+
+namespace LAMINA_NAMESPACE::detail {
+
+/// Returns whether names are the numbers of their classes, as of a set that was given none.
+LAMINA_FUNC bool are_numbers(std::span<const std::string> names) {
+  for (std::size_t k = 0; k < names.size(); ++k)
+    if (names[k] != std::to_string(k)) return false;
+  return true;
+}
+
+LAMINA_FUNC NamesFit compare_class_names(std::span<const std::string> names, std::span<const std::string> expected) {
+  if (names.empty() || expected.empty() || std::ranges::equal(names, expected)) return NamesFit::yes;
+  std::vector<std::string> mine(names.begin(), names.end()), theirs(expected.begin(), expected.end());
+  std::ranges::sort(mine);
+  std::ranges::sort(theirs);
+  if (std::ranges::includes(theirs, mine))
+    return std::ranges::equal(names, expected.first(names.size())) ? NamesFit::fewer : NamesFit::other_order;
+  std::vector<std::string> shared;
+  std::ranges::set_intersection(mine, theirs, std::back_inserter(shared));
+  return shared.empty() && (are_numbers(names) || are_numbers(expected)) ? NamesFit::yes : NamesFit::no;
+}
+
+LAMINA_FUNC std::string some_names(std::span<const std::string> names, std::size_t differs) {
+  const std::size_t first = differs < 5 ? 0 : std::min(differs, names.size() - 1), end = std::min(first + 5, names.size());
+  std::string text = first > 0 ? "… " : "";
+  for (std::size_t k = first; k < end; ++k) text += message(k > first ? ", " : "", "\"", printable(names[k]), "\"");
+  return end < names.size() ? message(text, ", … (", format_count(std::ssize(names)), " in all)") : text;
+}
+
+LAMINA_FUNC void refuse_names(const char* who, const char* what, std::span<const std::string> names,
+                              const NamedClasses& expected, NamesFit fit) {
+  std::size_t differs = 0;
+  while (differs < names.size() && differs < expected.names.size() && names[differs] == expected.names[differs]) ++differs;
+  const std::string lists = message("the classes of ", what, " are ", some_names(names, differs), " but those of ",
+                                    expected.whose, " ", some_names(expected.names, differs));
+  if (fit == NamesFit::no)
+    throw DataError(message(who, ": ", lists, "; number the labels of both by one list of classes or, where they mean the same, "
+                                              "give both the same .class_names"));
+  throw DataError(message(who, ": ", lists, fit == NamesFit::fewer ? "" : ", in this order",
+                          "; give the set these classes in this order: .reorder_classes(", expected.call, ".class_names())"));
+}
+
+LAMINA_FUNC void check_class_names(const char* who, const char* what, std::span<const std::string> names,
+                                   const NamedClasses& expected) {
+  const NamesFit fit = compare_class_names(names, expected.names);
+  if (fit != NamesFit::yes) refuse_names(who, what, names, expected, fit);
+}
+
+LAMINA_FUNC void check_class_order(const char* who, const char* what, std::span<const std::string> names,
+                                   const NamedClasses& expected) {
+  const NamesFit fit = compare_class_names(names, expected.names);
+  if (fit == NamesFit::other_order) refuse_names(who, what, names, expected, fit);
+}
+
+/// Returns names in alphabetical order. Throws OptionError where one stands twice.
+LAMINA_FUNC std::vector<std::string> sorted_names(std::span<const std::string> names) {
+  std::vector<std::string> sorted(names.begin(), names.end());
+  std::ranges::sort(sorted);
+  if (const auto twin = std::ranges::adjacent_find(sorted); twin != sorted.end())
+    throw OptionError(message("reorder_classes: expects names that differ but got \"", printable(*twin), "\" twice"));
+  return sorted;
+}
+
+LAMINA_FUNC std::vector<Index> class_numbers(std::span<const std::string> names, std::span<const std::string> among) {
+  const std::vector<std::string> sorted = sorted_names(among);
+  sorted_names(names);
+  std::vector<Index> places(among.size());  // in the order of the names
+  for (std::size_t k = 0; k < among.size(); ++k)
+    places[static_cast<std::size_t>(std::ranges::lower_bound(sorted, among[k]) - sorted.begin())] = static_cast<Index>(k);
+  std::vector<Index> numbers;
+  for (const std::string& name : names) {
+    const auto found = std::ranges::lower_bound(sorted, name);
+    if (found == sorted.end() || *found != name)
+      throw OptionError(message("reorder_classes: expects each of the set's classes but \"", printable(name),
+                                "\" is not among ", some_names(among, 0), "; give the names of all"));
+    numbers.push_back(places[static_cast<std::size_t>(found - sorted.begin())]);
+  }
+  return numbers;
+}
+
+}  // namespace lamina::detail
