@@ -33,6 +33,9 @@ foreach(dependency IN LISTS dependencies)
   endforeach()
 endforeach()
 
+add_test(NAME headers/min_and_max COMMAND ${compile} "-isystem${PROJECT_SOURCE_DIR}/include" -fsyntax-only
+  "${CMAKE_CURRENT_SOURCE_DIR}/headers/min_max.cpp" COMMAND_EXPAND_LISTS)
+
 # lamina_test_headers(<mode> <flag>...): every header alone, with these flags, in parts that CTest can run side by side.
 set(parts 4)
 function(lamina_test_headers mode)

@@ -56,7 +56,7 @@ class AlignedBuffer {
   /// Room for `size` numbers; what was there is forgotten when it has to grow. Throws std::bad_alloc.
   void reserve(Index size) {
     if (size <= capacity_) return;
-    if (static_cast<std::size_t>(size) > static_cast<std::size_t>(std::numeric_limits<Index>::max()) / sizeof(T))
+    if (static_cast<std::size_t>(size) > static_cast<std::size_t>((std::numeric_limits<Index>::max)()) / sizeof(T))
       throw std::bad_alloc();
     const std::size_t bytes = static_cast<std::size_t>(size) * sizeof(T);
     numbers_ = Owner(static_cast<T*>(detail::claim(bytes)), Free{detail::boundary_of(bytes)});

@@ -39,8 +39,8 @@ class Rng {
   /// The stream numbered `stream` of this generator's seed, whatever was drawn from it.
   constexpr Rng split(std::uint64_t stream) const { return Rng(block(stream, 1).first); }
 
-  static constexpr result_type min() { return 0; }
-  static constexpr result_type max() { return std::numeric_limits<result_type>::max(); }
+  static constexpr result_type(min)() { return 0; }
+  static constexpr result_type(max)() { return (std::numeric_limits<result_type>::max)(); }
 
   /// The next 64 bits.
   constexpr result_type operator()() {

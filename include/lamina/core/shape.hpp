@@ -33,7 +33,7 @@ struct Shape {
   constexpr bool is_countable() const {
     Index product = 1;
     for (const Index extent : extents) {
-      if (extent < 0 || (extent > 0 && product > std::numeric_limits<Index>::max() / extent)) return false;
+      if (extent < 0 || (extent > 0 && product > (std::numeric_limits<Index>::max)() / extent)) return false;
       product *= extent;
     }
     return true;

@@ -33,7 +33,7 @@ template <typename Extents>
 namespace detail {
 
 /// The nearest whole number of units; 0 for what is no time, and years for what never ends.
-inline Index whole(double amount) { return amount > 0 ? static_cast<Index>(std::min(std::round(amount), 1e9)) : 0; }
+inline Index whole(double amount) { return amount > 0 ? static_cast<Index>((std::min)(std::round(amount), 1e9)) : 0; }
 
 /// The fewest digits that give the same number back, the same in every locale: 0.1, 2.5e-07, nan.
 std::string shortest(double value);

@@ -179,7 +179,7 @@ class Batches {
   void fill(Index number) {
     if (number >= size()) return;
     const std::size_t first = static_cast<std::size_t>(number * batch_size_);
-    const std::size_t count = std::min(static_cast<std::size_t>(batch_size_), order_.size() - first);
+    const std::size_t count = (std::min)(static_cast<std::size_t>(batch_size_), order_.size() - first);
     gather(*dataset_, std::span<const Index>(order_).subspan(first, count), batch_, Variation{augment_, rng_});
   }
 

@@ -97,7 +97,7 @@ class Canvas {
       const T row_y = static_cast<T>(source_.yy * y - source_.yx * middle_x + source_.y0 + middle_y + before);
       const T row_x = static_cast<T>(source_.xy * y - source_.xx * middle_x + source_.x0 + middle_x + before);
       for (Index w = 0; w < W; w += piece) {
-        const Index n = std::min(piece, W - w);
+        const Index n = (std::min)(piece, W - w);
         find(row_y, row_x, w, dy ? dy + h * W + w : nullptr, dx ? dx + h * W + w : nullptr, n);
         T* const out = pixels_ + (h * W + w) * C;
         if (C == 1)

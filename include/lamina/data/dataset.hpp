@@ -163,7 +163,7 @@ class Dataset {
     const Index bytes = sample_.size() * static_cast<Index>(holds_bytes_ ? sizeof(std::uint8_t) : sizeof(float));
     const void* const numbers = holds_bytes_ ? static_cast<const void*>(bytes_.data()) : floats_.data();
     const char* const begin = static_cast<const char*>(numbers) + i * bytes;
-    for (Index at = 0; at < std::min<Index>(bytes, 4096); at += static_cast<Index>(alignment))
+    for (Index at = 0; at < (std::min<Index>)(bytes, 4096); at += static_cast<Index>(alignment))
       __builtin_prefetch(begin + at);
   }
 

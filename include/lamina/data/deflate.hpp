@@ -48,7 +48,7 @@ class Deflater {
   /// How many bits follow a code of a length (4 codes for each number of bits) or a distance (2).
   static int extra(unsigned code, unsigned codes) { return code < 2 * codes ? 0 : static_cast<int>(code / codes) - 1; }
 
-  static constexpr std::size_t nowhere = std::numeric_limits<std::size_t>::max();
+  static constexpr std::size_t nowhere = (std::numeric_limits<std::size_t>::max)();
 
   std::span<const std::byte> bytes_;
   std::vector<std::byte>& out_;

@@ -61,7 +61,7 @@ struct ElasticDistortion {
     }
     std::fill_n(field, H * W, T(0));
     for (Index h = 0; h < H; ++h)
-      for (Index k = std::max(-reach, -h); k <= std::min(reach, H - 1 - h); ++k)
+      for (Index k = (std::max)(-reach, -h); k <= (std::min)(reach, H - 1 - h); ++k)
         add(static_cast<T>(strength) * taps[k + reach], across + (h + k) * W, field + h * W, W);
   }
 

@@ -66,7 +66,7 @@ inline std::vector<std::byte> Gunzip::unpack(std::span<const std::byte> bytes, s
     if (!is_compressed(bytes))
       throw DataError(message(name, ": ", bytes.size(), " bytes of something else follow the end; fetch it again"));
     for (int status = Z_OK; status != Z_STREAM_END;) {
-      const std::size_t given = std::min(bytes.size(), std::size_t{1} << 30);  // zlib counts in 32 bits
+      const std::size_t given = (std::min)(bytes.size(), std::size_t{1} << 30);  // zlib counts in 32 bits
       stream.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(bytes.data()));
       stream.avail_in = static_cast<uInt>(given);
       stream.next_out = reinterpret_cast<Bytef*>(piece.data());

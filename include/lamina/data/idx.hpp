@@ -61,7 +61,7 @@ constexpr std::size_t idx_size(IdxType type) {
   return 0;
 }
 
-inline constexpr std::uint64_t too_many = std::numeric_limits<std::uint64_t>::max();
+inline constexpr std::uint64_t too_many = (std::numeric_limits<std::uint64_t>::max)();
 
 /// How many bytes values of these extents take, or too_many when an index cannot count them. An extent of 0 comes last,
 /// lest it hide a product that overflows.
@@ -70,8 +70,8 @@ constexpr std::uint64_t idx_bytes(std::span<const Index> extents, std::size_t wi
   bool none = false;
   for (const Index extent : extents) {
     none = none || extent == 0;
-    const std::uint64_t factor = static_cast<std::uint64_t>(std::max(extent, Index{1}));
-    if (bytes > static_cast<std::uint64_t>(std::numeric_limits<Index>::max()) / factor) return too_many;
+    const std::uint64_t factor = static_cast<std::uint64_t>((std::max)(extent, Index{1}));
+    if (bytes > static_cast<std::uint64_t>((std::numeric_limits<Index>::max)()) / factor) return too_many;
     bytes *= factor;
   }
   return none ? 0 : bytes;

@@ -60,7 +60,7 @@ constexpr std::size_t stb_margin = alignof(std::max_align_t);
 [[maybe_unused]] void* reallocate_for_stb(void* memory, std::size_t old_size, std::size_t new_size) {
   void* const larger = allocate_for_stb(new_size);
   if (!larger) return nullptr;
-  if (memory) std::memcpy(larger, memory, std::min(old_size, new_size));
+  if (memory) std::memcpy(larger, memory, (std::min)(old_size, new_size));
   free_for_stb(memory);
   return larger;
 }

@@ -29,7 +29,7 @@ Normalisation measure(std::span<const V> values, Index channels, double unit) {
     }
   for (std::size_t c = 0; c < C; ++c) {
     const double deviation = std::sqrt(result.deviation[c] / count);
-    const double rounding = 1e-12 * std::max(1.0, std::abs(result.mean[c]));  // of a constant's mean
+    const double rounding = 1e-12 * (std::max)(1.0, std::abs(result.mean[c]));  // of a constant's mean
     result.deviation[c] = deviation > rounding ? deviation : 1.0;
   }
   return result;

@@ -69,16 +69,16 @@ struct Ink {
   /// A straight piece: around each of its points a disc, whose radius grows or shrinks evenly from end to end.
   void draw(const Dot& from, const Dot& to) {
     const auto pixel = [](double place) { return static_cast<int>(std::clamp(place, 0.0, double{Side})); };
-    const double reach = std::max(from.radius, to.radius) - outside, dx = to.x - from.x, dy = to.y - from.y;
+    const double reach = (std::max)(from.radius, to.radius) - outside, dx = to.x - from.x, dy = to.y - from.y;
     const double length2 = dx * dx + dy * dy, inverse = length2 > 1e-9 ? 1 / length2 : 0;
-    const int left = pixel(std::min(from.x, to.x) - reach), right = pixel(std::max(from.x, to.x) + reach + 1);
-    const int top = pixel(std::min(from.y, to.y) - reach), bottom = pixel(std::max(from.y, to.y) + reach + 1);
+    const int left = pixel((std::min)(from.x, to.x) - reach), right = pixel((std::max)(from.x, to.x) + reach + 1);
+    const int top = pixel((std::min)(from.y, to.y) - reach), bottom = pixel((std::max)(from.y, to.y) + reach + 1);
     for (int row = top; row < bottom; ++row)
       for (int column = left; column < right; ++column) {
         const double x = column + 0.5 - from.x, y = row + 0.5 - from.y;
         const double t = std::clamp((x * dx + y * dy) * inverse, 0.0, 1.0), ex = x - t * dx, ey = y - t * dy;
         const double inside = from.radius + t * (to.radius - from.radius) - std::sqrt(ex * ex + ey * ey);
-        at(row, column) = std::max(at(row, column), inside);
+        at(row, column) = (std::max)(at(row, column), inside);
       }
   }
 };

@@ -39,7 +39,7 @@ template <int Rank>
 Tensor<std::uint8_t, Rank> to_pixels(const Tensor<float, Rank>& values) {
   Tensor<std::uint8_t, Rank> pixels(shape(values).extents);
   std::transform(values.data(), values.data() + values.size(), pixels.data(), [](float value) {
-    return static_cast<std::uint8_t>(value > 0 ? std::min(value, 1.0F) * 255 + 0.5F : 0);
+    return static_cast<std::uint8_t>(value > 0 ? (std::min)(value, 1.0F) * 255 + 0.5F : 0);
   });
   return pixels;
 }

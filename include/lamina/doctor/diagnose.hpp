@@ -98,7 +98,7 @@ template <typename T, typename F, typename O, int Rank>
 bool look_at_model(const Trainer<F, O>& trainer, const BasicModel<T>& model, const Dataset<Rank>& data, const SampleTable& table,
                    const DiagnoseOptions<Rank>& options, const Report& report) {
   Batch<Tensor<T, Rank + 1>> batch;
-  const auto first = std::span(table.samples).first(std::min<std::size_t>(table.samples.size(), 256));
+  const auto first = std::span(table.samples).first((std::min<std::size_t>)(table.samples.size(), 256));
   gather<T>(data, first, batch);
   if (const std::string where = first_non_finite<T>(model, batch.x); !where.empty()) {
     report.error(where, "Begin with other parameters, or scale the inputs to about −1 … 1.");
@@ -124,7 +124,7 @@ bool look_at_model(const Trainer<F, O>& trainer, const BasicModel<T>& model, con
   const auto to_learn = distinct(table, options.by_heart);
   if (to_learn.empty()) return false;
   fit.epochs = options.by_heart_epochs;
-  fit.batch_size = std::min<Index>(options.batch_size, std::ssize(to_learn));
+  fit.batch_size = (std::min<Index>)(options.batch_size, std::ssize(to_learn));
   const ByHeart memory = learn_by_heart(trainer, model, data.subset(to_learn), fit);
   look_at_memory(memory, to_learn.size(), report);
   return memory.learned;

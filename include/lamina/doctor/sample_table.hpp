@@ -58,7 +58,7 @@ template <int Rank>
 std::vector<Fingerprint> fingerprints(const Dataset<Rank>& data, Index most) {
   std::vector<Fingerprint> prints;
   std::vector<float> values(static_cast<std::size_t>(data.sample_shape().size()));
-  for (Index i = 0; i < std::min(most, data.size()); ++i) {
+  for (Index i = 0; i < (std::min)(most, data.size()); ++i) {
     data.read_plain(i, values.data());
     prints.push_back(fingerprint(values.data(), std::ssize(values)));
   }

@@ -51,7 +51,7 @@ template <typename T>
 double root_mean_square(const T* numbers, Index n) {
   double sum = 0;
   for (Index i = 0; i < n; ++i) sum += static_cast<double>(numbers[i]) * static_cast<double>(numbers[i]);
-  return std::sqrt(sum / static_cast<double>(std::max<Index>(n, 1)));
+  return std::sqrt(sum / static_cast<double>((std::max<Index>)(n, 1)));
 }
 
 /// Returns the sizes of the tensors called weight, and those of the gradient of a batch.

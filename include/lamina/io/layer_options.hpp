@@ -23,7 +23,7 @@ namespace LAMINA_NAMESPACE::detail {
 template <std::integral Whole>
 Whole in_range(JsonReader::Integer number) {
   const auto [negative, size] = number;
-  const std::uint64_t most = static_cast<std::uint64_t>(std::numeric_limits<Whole>::max()) + (negative ? 1 : 0);
+  const std::uint64_t most = static_cast<std::uint64_t>((std::numeric_limits<Whole>::max)()) + (negative ? 1 : 0);
   if (size > most)
     throw DataError(
         message("expects at ", negative ? "least -" : "most ", most, " but got ", negative ? "-" : "", size));

@@ -28,7 +28,7 @@ ProtobufWriter onnx_tensor(const std::string& name, const FileLayout& layout, co
   std::string raw(static_cast<std::size_t>(size) * sizeof(float), '\0');
   layout.for_each_place([&](Index at, Index in_memory) {
     const T number = numbers[in_memory];
-    if (std::isfinite(number) && std::abs(number) > static_cast<T>(std::numeric_limits<float>::max()))
+    if (std::isfinite(number) && std::abs(number) > static_cast<T>((std::numeric_limits<float>::max)()))
       throw DataError(message(name, ": holds ", number, ", which is too large for ONNX's FLOAT"));
     write_number(static_cast<float>(number), reinterpret_cast<std::byte*>(raw.data()) + at * Index{sizeof(float)});
   });

@@ -73,7 +73,7 @@ void read_numbers(const FileLayout& layout, const std::byte* file, T* numbers, T
 /// A number as T has it, rounded where it must be. Throws DataError for a number that T has none for.
 template <typename T, typename InFile>
 T rounded(InFile number) {
-  if (std::isfinite(number) && std::abs(number) > static_cast<InFile>(std::numeric_limits<T>::max()))
+  if (std::isfinite(number) && std::abs(number) > static_cast<InFile>((std::numeric_limits<T>::max)()))
     throw DataError(message("holds ", number, ", which is too large for the model's numbers; make them double"));
   return static_cast<T>(number);
 }

@@ -158,7 +158,7 @@ struct BatchNorm {
     reshape(ws.totals, Shape<2>{{2, C}});
     ws.totals.setZero();
     for (Index first = 0; first < M; first += block) {
-      of(first, std::min(M - first, block));
+      of(first, (std::min)(M - first, block));
       for (Index c = 0; c < C; ++c) {
         ws.totals(0, c) += static_cast<double>(ws.sums(c));
         ws.totals(1, c) += static_cast<double>(ws.products(c));
@@ -175,7 +175,7 @@ struct BatchNorm {
     const auto moments = [&](Index first, Index rows) {
       kernels.moments(x + first * C, rows, C, ws.mean.data(), ws.sums.data(), ws.products.data());
     };
-    const Index few = std::min<Index>(M, 32);
+    const Index few = (std::min<Index>)(M, 32);
     ws.mean.setZero();
     total(few, C, ws, moments);
     for (Index c = 0; c < C; ++c) ws.mean(c) = static_cast<T>(ws.totals(0, c) / static_cast<double>(few));
@@ -183,7 +183,7 @@ struct BatchNorm {
     for (Index c = 0; c < C; ++c) {
       const double m = static_cast<double>(M), apart = ws.totals(0, c) / m;
       ws.mean(c) = static_cast<T>(static_cast<double>(ws.mean(c)) + apart);
-      ws.variance(c) = static_cast<T>(std::max(ws.totals(1, c) / m - apart * apart, 0.0));
+      ws.variance(c) = static_cast<T>((std::max)(ws.totals(1, c) / m - apart * apart, 0.0));
     }
   }
 
@@ -194,7 +194,7 @@ struct BatchNorm {
     reshape(dp.bias, shape(p.bias));
     dp.running_mean = p.running_mean;
     dp.running_var = p.running_var;
-    const double more = static_cast<double>(M) / static_cast<double>(std::max<Index>(M - 1, 1));
+    const double more = static_cast<double>(M) / static_cast<double>((std::max<Index>)(M - 1, 1));
     const auto next = [&](T running, double measured) {
       return static_cast<T>((1 - momentum) * static_cast<double>(running) + momentum * measured);
     };

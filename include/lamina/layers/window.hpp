@@ -43,7 +43,7 @@ struct Slide {
       throw ShapeError(message(layer, ": expects a stride of at least 1 but got ", stride));
     if (padding.height < 0 || padding.width < 0)
       throw ShapeError(message(layer, ": expects a padding of at least 0 but got ", padding));
-    if (std::max({window.height, window.width, stride.height, stride.width, padding.height, padding.width}) > most)
+    if ((std::max)({window.height, window.width, stride.height, stride.width, padding.height, padding.width}) > most)
       throw ShapeError(message(layer, ": expects a ", what, ", a stride and a padding of at most ", most, " but got ", window,
                                ", ", stride, " and ", padding));
     if (in[1] < 1 || in[2] < 1 || in[3] < 1)

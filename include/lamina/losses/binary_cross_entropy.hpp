@@ -33,12 +33,12 @@ struct BinaryCrossEntropy {
     check_probabilities(name, "Sigmoid{}", "SigmoidCrossEntropy", p);
     reshape(dp, shape(p));
     const auto [N, K] = shape(p);
-    const T mean = T(1) / static_cast<T>(batch), least = std::numeric_limits<T>::min();
+    const T mean = T(1) / static_cast<T>(batch), least = (std::numeric_limits<T>::min)();
     double loss = 0;
     for (Index n = 0; n < N; ++n)
       for (Index k = 0; k < K; ++k) {
         const T wanted = y.yes(n, k, K);
-        const T yes = std::max(p.data()[n * K + k], least), no = std::max(1 - p.data()[n * K + k], least);
+        const T yes = (std::max)(p.data()[n * K + k], least), no = (std::max)(1 - p.data()[n * K + k], least);
         loss -= static_cast<double>(wanted) * std::log(static_cast<double>(yes)) +
                 static_cast<double>(1 - wanted) * std::log(static_cast<double>(no));
         dp.data()[n * K + k] = ((1 - wanted) / no - wanted / yes) * mean;

@@ -68,7 +68,7 @@ struct CrossEntropy {
     for (Index n = 0; n < N; ++n)
       for (Index k = 0; k < K; ++k) {
         const T wanted = y(n, k);
-        const T pk = std::max(p.data()[n * K + k], std::numeric_limits<T>::min());
+        const T pk = (std::max)(p.data()[n * K + k], (std::numeric_limits<T>::min)());
         if (wanted != 0) loss -= static_cast<double>(wanted) * std::log(static_cast<double>(pk));
         dp.data()[n * K + k] = -wanted / pk * mean;
       }

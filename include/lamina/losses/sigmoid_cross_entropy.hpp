@@ -41,7 +41,7 @@ struct SigmoidCrossEntropy {
         const T zk = z.data()[n * K + k], wanted = y.yes(n, k, K);
         const T e = std::exp(-std::abs(zk));  // in (0, 1]
         const T a = (zk < 0 ? e : T(1)) / (1 + e);
-        loss += static_cast<double>(std::max(zk, T(0))) - static_cast<double>(wanted) * static_cast<double>(zk) +
+        loss += static_cast<double>((std::max)(zk, T(0))) - static_cast<double>(wanted) * static_cast<double>(zk) +
                 std::log1p(static_cast<double>(e));
         dz.data()[n * K + k] = (a - wanted) * mean;
       }

@@ -111,7 +111,7 @@ std::vector<Index> spread(Index many, Index size);
       facts.samples = pictures(data, spread(contents.samples, data.size()));
       const Shape<3> extents = data.sample_shape();
       if (contents.augment.empty() || (extents[2] != 1 && extents[2] != 3)) return;
-      const Index columns = std::clamp<Index>(720 / (extents[1] + 2), 2, 12), rows = std::min<Index>(6, data.size());
+      const Index columns = std::clamp<Index>(720 / (extents[1] + 2), 2, 12), rows = (std::min<Index>)(6, data.size());
       facts.augmented = Picture{.pixels = contact_sheet(data, contents.augment, {.rows = rows, .columns = columns})};
     }
   };

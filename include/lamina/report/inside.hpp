@@ -45,7 +45,7 @@ double shortest_time(Index rounds, Action&& action) {
     const auto begin = Clock::now();
     action();
     const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
-    best = std::min(best, seconds);
+    best = (std::min)(best, seconds);
     all += seconds;
   }
   return best;

@@ -25,7 +25,7 @@ struct Tones {
   std::uint8_t operator()(float value) const {
     const double least = static_cast<double>(low);
     const double share = (static_cast<double>(value) - least) / (static_cast<double>(high) - least);
-    return static_cast<std::uint8_t>(share > 0 ? std::min(share, 1.0) * 255 + 0.5 : 0);
+    return static_cast<std::uint8_t>(share > 0 ? (std::min)(share, 1.0) * 255 + 0.5 : 0);
   }
 };
 

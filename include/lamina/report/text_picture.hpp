@@ -32,7 +32,7 @@ double brightness(T pixel) {
   if constexpr (std::same_as<T, std::uint8_t>)
     return pixel / 255.0;
   else
-    return pixel > T(0) ? std::min(static_cast<double>(pixel), 1.0) : 0.0;
+    return pixel > T(0) ? (std::min)(static_cast<double>(pixel), 1.0) : 0.0;
 }
 
 /// Mean brightness of the pixels from (h, w) on, `extent` of them, over all channels, as far as the picture (H, W) or
@@ -42,8 +42,8 @@ double mean_brightness(const Tensor<T, Rank>& pixels, Shape<2> from, Shape<2> ex
   const Index H = pixels.dimension(0), W = pixels.dimension(1), C = pixels.size() / (H * W);
   double sum = 0;
   Index count = 0;
-  for (Index h = from[0]; h < std::min(from[0] + extent[0], H); ++h)
-    for (Index w = from[1]; w < std::min(from[1] + extent[1], W); ++w)
+  for (Index h = from[0]; h < (std::min)(from[0] + extent[0], H); ++h)
+    for (Index w = from[1]; w < (std::min)(from[1] + extent[1], W); ++w)
       for (Index c = 0; c < C; ++c, ++count) sum += brightness(pixels.data()[(h * W + w) * C + c]);
   return count == 0 ? 0 : sum / static_cast<double>(count);
 }
@@ -64,7 +64,7 @@ TextPicture text_picture(const Tensor<T, Rank>& pixels, const Terminal& terminal
   if (pixels.size() < 1)
     throw ShapeError(message("text_picture: expects pixels (H, W) or (H, W, C) but got ", shape(pixels)));
   const Index H = pixels.dimension(0), W = pixels.dimension(1);
-  const Index columns = std::max(terminal.width, 1);
+  const Index columns = (std::max)(terminal.width, 1);
   const Index scale = (W + columns - 1) / columns;
   TextPicture picture{.lines = {}, .width = (W + scale - 1) / scale, .caption = std::move(caption)};
   for (Index h = 0; h < H; h += 2 * scale) {

@@ -96,15 +96,15 @@ class DifferenceQuotients {
     };
     const auto [wide, wide_bend] = differences(options_.step);
     const auto [narrow, narrow_bend] = differences(options_.step / 2);
-    const double kink = std::max(std::abs(wide - narrow), std::abs(wide_bend - 2 * narrow_bend));
-    if (kink > 1e-5 * std::max({std::abs(narrow), 0.1 * scale, 1e-3})) return std::nan("");
+    const double kink = (std::max)(std::abs(wide - narrow), std::abs(wide_bend - 2 * narrow_bend));
+    if (kink > 1e-5 * (std::max)({std::abs(narrow), 0.1 * scale, 1e-3})) return std::nan("");
     return (4 * narrow - wide) / 3;
   }
 
   template <int Rank>
   static double largest(const Tensor<double, Rank>& gradient) {
     double most = 0;
-    for (Index i = 0; i < gradient.size(); ++i) most = std::max(most, std::abs(gradient.data()[i]));
+    for (Index i = 0; i < gradient.size(); ++i) most = (std::max)(most, std::abs(gradient.data()[i]));
     return most;
   }
 

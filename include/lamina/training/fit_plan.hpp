@@ -34,7 +34,7 @@ struct FitPlan {
 
   /// Returns in how many shards a step of this size is cut.
   Index shards_of(Index size) const {
-    return std::min(shards.value_or(default_shards(std::min(size, batch_size))), size);
+    return (std::min)(shards.value_or(default_shards((std::min)(size, batch_size))), size);
   }
 
   /// Returns how many samples every step takes but an epoch's last.
@@ -46,7 +46,7 @@ struct FitPlan {
   Index rest() const { return samples % whole_step(); }
 
   /// Returns how many threads have something to do.
-  Index useful_threads() const { return std::min(threads, shards_of(whole_step())); }
+  Index useful_threads() const { return (std::min)(threads, shards_of(whole_step())); }
 
   /// Throws OptionError for what cannot be, in the name of fit.
   [[gnu::cold]] inline void check() const;

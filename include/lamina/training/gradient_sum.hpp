@@ -41,7 +41,7 @@ class GradientSum {
     for (std::size_t tensor = 0; tensor < sizes.size(); ++tensor)
       for (Index first = 0; first < sizes[tensor]; first += block)
         blocks_.push_back(
-            {gradients.subspan(tensor * shards, added), first, std::min(first + block, sizes[tensor]), 0});
+            {gradients.subspan(tensor * shards, added), first, (std::min)(first + block, sizes[tensor]), 0});
   }
 
   /// One worker's share: sums, times `scale`, then cut to ±value.

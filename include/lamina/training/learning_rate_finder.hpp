@@ -76,7 +76,7 @@ LearningRateCurve find_learning_rate(const Trainer<F, O>& trainer, const BasicMo
     share = 0.9 * share + 0.1;
     const double smooth = mean / share;
     curve.points.push_back({.learning_rate = end.learning_rate, .loss = end.batch_loss, .smooth = smooth});
-    least = curve.points.size() == 1 ? smooth : std::min(least, smooth);
+    least = curve.points.size() == 1 ? smooth : (std::min)(least, smooth);
     end.stop_training = step == search.steps || (smooth > 4 * least && smooth > curve.points.front().smooth);
   };
   BasicModel<T> copy = model;

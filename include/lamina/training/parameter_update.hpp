@@ -148,7 +148,7 @@ class ParameterUpdate {
     const auto lowest = std::find_if(trained_.begin(), trained_.end(), [](Index size) { return size > 0; });
     if (lowest == trained_.end()) return true;
     const T* const* gradients = gradients_.data() + static_cast<std::size_t>(lowest - trained_.begin()) * shards_;
-    return std::all_of(gradients, gradients + shards_, [count = std::min(*lowest, numbers)](const T* gradient) {
+    return std::all_of(gradients, gradients + shards_, [count = (std::min)(*lowest, numbers)](const T* gradient) {
       return detail::quickly_finite(gradient, count);
     });
   }
@@ -161,7 +161,7 @@ class ParameterUpdate {
     crew.share(parts, [&](Index, Index part) { sum_.add(part, parts, scale, clip.value); });
     added_ = 1;
     const double norm = sum_.norm();
-    if (clip.norm) factor_ = std::min(1.0, *clip.norm / (norm + 1e-6));
+    if (clip.norm) factor_ = (std::min)(1.0, *clip.norm / (norm + 1e-6));
     return std::isfinite(norm) || all_summed_finite();
   }
 
@@ -259,7 +259,7 @@ class ParameterUpdate {
                            .memory = memory_.data() + tensor * rows(),
                            .gradients = {gradients_.data() + tensor * shards_, added_},
                            .begin = lines * part / parts * line,
-                           .end = std::min(lines * (part + 1) / parts * line, size),
+                           .end = (std::min)(lines * (part + 1) / parts * line, size),
                            .step = updates_,
                            .bias = ranks_[tensor] == 1};
       if (trained_[tensor] == 0) {

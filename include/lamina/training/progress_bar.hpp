@@ -79,7 +79,7 @@ class ProgressBar {
   std::string count() const;
 
   /// A column less than there are: a full line would move some cursors to the next.
-  Index room() const { return std::max(terminal_.width - 1, 1); }
+  Index room() const { return (std::max)(terminal_.width - 1, 1); }
 
   /// The bar with a space before it, of at most `columns` columns, or nothing if that is too few.
   std::string bar(Index columns) const;

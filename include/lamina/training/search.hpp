@@ -45,7 +45,7 @@ class SearchRounds {
   const std::vector<Index>& epochs() const { return epochs_; }
 
   /// How many of a round's trials go on.
-  Index kept(Index trials) const { return std::max<Index>(trials / keep_one_in_, 1); }
+  Index kept(Index trials) const { return (std::max<Index>)(trials / keep_one_in_, 1); }
 
   /// The most trials, of so many, whose rounds cost no more epochs than that.
   Index affordable(Index trials, Index budget) const;

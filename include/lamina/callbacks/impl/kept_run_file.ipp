@@ -58,11 +58,11 @@ LAMINA_FUNC RunPosition read_position(const std::string& text) {
     return found->second;
   };
   const auto count = [&](const char* key) {
-    return static_cast<Index>(take(key, static_cast<std::uint64_t>(std::numeric_limits<Index>::max())));
+    return static_cast<Index>(take(key, static_cast<std::uint64_t>((std::numeric_limits<Index>::max)())));
   };
   if (numbers.size() != 6) throw DataError("has a position with members that are unknown");
   return {.epoch = count("epoch"), .epochs = count("epochs"), .batch = count("batch"), .batches = count("batches"),
-          .steps = take("steps", std::numeric_limits<std::uint64_t>::max()), .finished = take("finished", 1) == 1};
+          .steps = take("steps", (std::numeric_limits<std::uint64_t>::max)()), .finished = take("finished", 1) == 1};
 }
 
 LAMINA_FUNC std::string settings_text(const std::vector<KeptRun::Setting>& settings) {

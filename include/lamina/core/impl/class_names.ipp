@@ -30,7 +30,7 @@ LAMINA_FUNC NamesFit compare_class_names(std::span<const std::string> names, std
 }
 
 LAMINA_FUNC std::string some_names(std::span<const std::string> names, std::size_t differs) {
-  const std::size_t first = differs < 5 ? 0 : std::min(differs, names.size() - 1), end = std::min(first + 5, names.size());
+  const std::size_t first = differs < 5 ? 0 : (std::min)(differs, names.size() - 1), end = (std::min)(first + 5, names.size());
   std::string text = first > 0 ? "… " : "";
   for (std::size_t k = first; k < end; ++k) text += message(k > first ? ", " : "", "\"", printable(names[k]), "\"");
   return end < names.size() ? message(text, ", … (", format_count(std::ssize(names)), " in all)") : text;

@@ -72,7 +72,7 @@ LAMINA_FUNC std::size_t read_at(const std::filesystem::path& path, const OpenFil
                                 std::uint64_t place) {
   std::size_t done = 0;
   while (done < room.size()) {
-    const auto got = ::pread(file.number(), room.data() + done, std::min(room.size() - done, std::size_t{1} << 30),
+    const auto got = ::pread(file.number(), room.data() + done, (std::min)(room.size() - done, std::size_t{1} << 30),
                              static_cast<off_t>(place + done));
     if (got == 0) break;
     if (got < 0 && errno != EINTR)
@@ -128,7 +128,7 @@ LAMINA_FUNC std::vector<std::byte> read_limited_file(const std::filesystem::path
 namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC std::vector<std::byte> read_file(const std::filesystem::path& path) {
-  return detail::read_limited_file(path, std::numeric_limits<std::uint64_t>::max());
+  return detail::read_limited_file(path, (std::numeric_limits<std::uint64_t>::max)());
 }
 
 }  // namespace lamina

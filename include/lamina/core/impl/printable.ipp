@@ -50,7 +50,7 @@ namespace LAMINA_NAMESPACE {
       shown += named == std::string_view::npos ? detail::escape_of('x', number, 2) : std::string{'\\', "nrt"[named]};
     else
       shown += byte;
-    const std::size_t taken = std::max<std::size_t>(hidden, 1);
+    const std::size_t taken = (std::max<std::size_t>)(hidden, 1);
     text.remove_prefix(taken);
     good = good > taken ? good - taken : utf8_length(text);
   }

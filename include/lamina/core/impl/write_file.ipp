@@ -14,7 +14,7 @@ namespace LAMINA_NAMESPACE::detail {
 /// The beginning of a name: at most so many bytes, and whole characters of UTF-8.
 LAMINA_FUNC std::string unfinished_stem(const std::filesystem::path& path) {
   std::string stem = path.filename().string();
-  std::size_t end = std::min<std::size_t>(stem.size(), 100);  // names have 255 bytes, on some file systems 143
+  std::size_t end = (std::min<std::size_t>)(stem.size(), 100);  // names have 255 bytes, on some file systems 143
   const auto is_inside = [&](std::size_t i) { return (static_cast<unsigned char>(stem[i]) & 0xC0) == 0x80; };
   if (end < stem.size())
     for (std::size_t back = 0; back < 3 && is_inside(end); ++back) --end;

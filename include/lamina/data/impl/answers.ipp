@@ -74,7 +74,7 @@ LAMINA_FUNC void check_labels(std::string_view who, std::span<const std::int32_t
   if (options.classes == 0 && labels) {
     const auto largest = std::max_element(answers.labels.begin(), answers.labels.end());
     const Index counted = largest == answers.labels.end() ? 0 : Index{*largest} + 1;
-    options.classes = names > 0 ? names : std::max(Index{0}, counted);
+    options.classes = names > 0 ? names : (std::max)(Index{0}, counted);
   } else if (options.classes == 0) {
     options.classes = K;
   }

@@ -18,7 +18,7 @@ LAMINA_FUNC BmpLayout::BmpLayout(const ImageBytes& bytes)
 }
 
 LAMINA_FUNC std::size_t BmpLayout::palette_size() const {
-  return bits > 8 ? 0 : std::min((first - 14 - header_size) / color_size(), std::size_t{1} << bits);
+  return bits > 8 ? 0 : (std::min)((first - 14 - header_size) / color_size(), std::size_t{1} << bits);
 }
 
 LAMINA_FUNC ImageHeader check_bmp(const ImageBytes& bytes, const ImageLimits& limits) {
@@ -33,7 +33,7 @@ LAMINA_FUNC ImageHeader check_bmp(const ImageBytes& bytes, const ImageLimits& li
   const std::int64_t height = bmp.height < 0 ? -bmp.height : bmp.height;
   check_pixels(height, bmp.width, bytes.file.size(), 8, limits);
   const std::size_t header_end = 14 + bmp.header_size, first = bmp.first, stride = bmp.row_size(), rows = bmp.rows();
-  if (first < (compression == 3 ? std::max<std::size_t>(66, header_end) : header_end))
+  if (first < (compression == 3 ? (std::max<std::size_t>)(66, header_end) : header_end))
     throw DataError("is damaged: the pixels of its BMP begin within the header");
   if (first > bytes.file.size() || bytes.file.size() - first < stride * rows)
     throw DataError("is truncated: rows of its BMP are missing");

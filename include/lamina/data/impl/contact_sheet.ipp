@@ -14,7 +14,7 @@ LAMINA_FUNC Tensor<std::uint8_t, 3> contact_sheet(const Dataset<3>& dataset, con
   if (options.rows < 1 || options.columns < 1 || options.gap < 0)
     throw OptionError(message("contact_sheet: expects at least one row and column and a gap of at least 0 but got ",
                               options.rows, ", ", options.columns, " and ", options.gap));
-  const Index rows = std::min(options.rows, dataset.size() - options.first), n = dataset.sample_shape().size();
+  const Index rows = (std::min)(options.rows, dataset.size() - options.first), n = dataset.sample_shape().size();
   std::vector<float> image(static_cast<std::size_t>(n));
   float low = 0, high = 1;
   if (!dataset.floats().empty()) {
@@ -22,7 +22,7 @@ LAMINA_FUNC Tensor<std::uint8_t, 3> contact_sheet(const Dataset<3>& dataset, con
         dataset.floats().subspan(static_cast<std::size_t>(options.first * n), static_cast<std::size_t>(rows * n));
     const auto [smallest, largest] = std::minmax_element(shown.begin(), shown.end());
     low = *smallest;
-    high = std::max(*largest, low + 1e-30F);
+    high = (std::max)(*largest, low + 1e-30F);
   }
   const Shape<3> extents{rows * (H + options.gap) - options.gap, options.columns * (W + options.gap) - options.gap, C};
   Tensor<std::uint8_t, 3> sheet(extents.extents);

@@ -21,7 +21,7 @@ LAMINA_FUNC std::vector<std::byte> detail::idx_header(IdxType type, std::span<co
   std::vector<std::byte> bytes{std::byte{0}, std::byte{0}, static_cast<std::byte>(type),
                                static_cast<std::byte>(extents.size())};
   for (const Index extent : extents) {
-    if (extent > Index{std::numeric_limits<std::uint32_t>::max()})
+    if (extent > Index{(std::numeric_limits<std::uint32_t>::max)()})
       throw DataError(message("format_idx: expects extents of less than 2^32 but got ", format_shape(extents)));
     append_big_endian(bytes, static_cast<std::uint32_t>(extent));
   }

@@ -42,7 +42,7 @@ LAMINA_FUNC Affine affine(const Normalisation& normalisation, Index channels, do
     if (!std::isfinite(d) || d <= 0.0)
       throw OptionError(
           message("normalise: expects a deviation above 0 but got ", d, "; a channel that is constant keeps 1"));
-  const std::size_t C = std::max(mean.size(), deviation.size());
+  const std::size_t C = (std::max)(mean.size(), deviation.size());
   Affine result{std::vector<double>(C), std::vector<double>(C)};
   for (std::size_t c = 0; c < C; ++c) {
     const double m = mean[c % mean.size()], d = deviation[c % deviation.size()];

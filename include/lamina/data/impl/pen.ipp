@@ -20,15 +20,15 @@ LAMINA_FUNC void fit(Path& path, double side) {
     left = top = 1e9;
     right = bottom = -1e9;
     for (const Dot& dot : path.dots()) {
-      left = std::min(left, scale * dot.x - dot.radius);
-      right = std::max(right, scale * dot.x + dot.radius);
-      top = std::min(top, scale * dot.y - dot.radius);
-      bottom = std::max(bottom, scale * dot.y + dot.radius);
+      left = (std::min)(left, scale * dot.x - dot.radius);
+      right = (std::max)(right, scale * dot.x + dot.radius);
+      top = (std::min)(top, scale * dot.y - dot.radius);
+      bottom = (std::max)(bottom, scale * dot.y + dot.radius);
     }
   };
   for (int round = 0; round < 3; ++round) {
     measure();
-    scale *= (side - pen) / std::max(0.5, std::max(right - left, bottom - top) - pen);
+    scale *= (side - pen) / (std::max)(0.5, (std::max)(right - left, bottom - top) - pen);
   }
   measure();
   for (Dot& dot : path.dots())

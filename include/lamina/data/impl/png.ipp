@@ -36,7 +36,7 @@ LAMINA_FUNC void append_chunk(std::vector<std::byte>& file, std::string_view typ
 
 LAMINA_FUNC std::vector<std::byte> encode_png(const std::uint8_t* pixels, const Shape<3>& extents) {
   const auto [H, W, C] = extents;
-  constexpr Index longest_side = std::numeric_limits<std::int32_t>::max();
+  constexpr Index longest_side = (std::numeric_limits<std::int32_t>::max)();
   if (H < 1 || W < 1 || C < 1 || C > 4 || H > longest_side || W > longest_side)
     throw ShapeError(
         message("encode_png: expects pixels (H, W, C) of at least one pixel and 1 to 4 channels but got ", extents));
@@ -62,7 +62,7 @@ LAMINA_FUNC std::vector<std::byte> encode_png(const std::uint8_t* pixels, const 
   Deflater::append(lines, content);
   for (std::size_t begin = 0; begin < content.size(); begin += std::size_t{1} << 30)
     append_chunk(file, "IDAT",
-                 std::span(content).subspan(begin, std::min(content.size() - begin, std::size_t{1} << 30)));
+                 std::span(content).subspan(begin, (std::min)(content.size() - begin, std::size_t{1} << 30)));
   append_chunk(file, "IEND", {});
   return file;
 }

@@ -14,14 +14,14 @@ LAMINA_FUNC std::vector<ResizeTaps> resize_taps(Index in, Index out) {
   for (Index o = 0; o < out; ++o) {
     if (out < in) {
       const double begin = static_cast<double>(o) * scale, end = static_cast<double>(o + 1) * scale;
-      const Index first = static_cast<Index>(begin), last = std::min(static_cast<Index>(std::ceil(end)), in);
+      const Index first = static_cast<Index>(begin), last = (std::min)(static_cast<Index>(std::ceil(end)), in);
       ResizeTaps& mean = taps.emplace_back(ResizeTaps{first, {}});
       for (Index i = first; i < last; ++i)
         mean.weights.push_back(static_cast<float>(
-            (std::min(static_cast<double>(i + 1), end) - std::max(static_cast<double>(i), begin)) / scale));
+            ((std::min)(static_cast<double>(i + 1), end) - (std::max)(static_cast<double>(i), begin)) / scale));
     } else {
       const double place = std::clamp((static_cast<double>(o) + 0.5) * scale - 0.5, 0.0, static_cast<double>(in - 1));
-      const Index first = std::min(static_cast<Index>(place), std::max<Index>(in - 2, 0));
+      const Index first = (std::min)(static_cast<Index>(place), (std::max<Index>)(in - 2, 0));
       const float f = static_cast<float>(place - static_cast<double>(first));
       taps.push_back(in == 1 ? ResizeTaps{0, {1}} : ResizeTaps{first, {1 - f, f}});
     }

@@ -20,7 +20,7 @@ namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC std::string few(const std::vector<Index>& numbers) {
   std::string text;
-  for (std::size_t i = 0; i < std::min<std::size_t>(numbers.size(), 10); ++i)
+  for (std::size_t i = 0; i < (std::min<std::size_t>)(numbers.size(), 10); ++i)
     text.append(i > 0 ? ", " : "").append(std::to_string(numbers[i]));
   return numbers.size() > 10 ? text.append(" and ").append(std::to_string(numbers.size() - 10)).append(" more") : text;
 }

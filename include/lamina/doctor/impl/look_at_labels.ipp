@@ -47,7 +47,7 @@ LAMINA_FUNC void compare_labels(const std::vector<Index>& first, const std::vect
     if (first[k] == 0 && second[k] > 0) unseen.push_back(static_cast<Index>(k));
     distance += 0.5 * std::abs(static_cast<double>(first[k]) / n - static_cast<double>(second[k]) / m);
   }
-  const double chance = 0.4 * std::sqrt(static_cast<double>(first.size()) / std::min(n, m));
+  const double chance = 0.4 * std::sqrt(static_cast<double>(first.size()) / (std::min)(n, m));
   if (!unseen.empty())
     report.error(message("has classes that the training set has no sample of: ", few(unseen)),
                  "Split the samples at random (split, stratified_split), not in their order.");

@@ -33,8 +33,8 @@ LAMINA_FUNC void look_at_layers(const std::vector<LayerLook>& layers, const Repo
 LAMINA_FUNC void look_at_weights(const std::vector<WeightLook>& weights, const Report& report) {
   double largest_gradient = 0, largest_update = 0;
   for (const WeightLook& w : weights) {
-    if (w.size > 0) largest_gradient = std::max(largest_gradient, w.gradient / w.size);
-    largest_update = std::max(largest_update, w.update);
+    if (w.size > 0) largest_gradient = (std::max)(largest_gradient, w.gradient / w.size);
+    largest_update = (std::max)(largest_update, w.update);
   }
   if (weights.empty()) return;
   for (const WeightLook& w : weights)

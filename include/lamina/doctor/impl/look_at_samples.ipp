@@ -11,7 +11,7 @@ namespace LAMINA_NAMESPACE::detail {
 LAMINA_FUNC void look_for_outliers(const SampleTable& table, const Neighbours& near, const Report& report) {
   if (table.size() < 20) return;
   std::vector<double> distance;
-  const Index some = std::min<Index>(near.k, 5);
+  const Index some = (std::min<Index>)(near.k, 5);
   for (Index i = 0; i < table.size(); ++i) {
     double sum = 0;
     for (Index j = 0; j < some; ++j) sum += near.far(i, j);
@@ -20,7 +20,7 @@ LAMINA_FUNC void look_for_outliers(const SampleTable& table, const Neighbours& n
   std::vector<double> sorted = distance;
   std::sort(sorted.begin(), sorted.end());
   const auto quantile = [&](std::size_t quarters) { return sorted[(sorted.size() - 1) * quarters / 4]; };
-  const double fence = std::max(quantile(3) + 3 * (quantile(3) - quantile(1)), 2 * quantile(2));
+  const double fence = (std::max)(quantile(3) + 3 * (quantile(3) - quantile(1)), 2 * quantile(2));
   std::vector<Index> outliers;
   for (Index i = 0; i < table.size(); ++i)
     if (distance[static_cast<std::size_t>(i)] > fence) outliers.push_back(table.samples[static_cast<std::size_t>(i)]);
@@ -65,7 +65,7 @@ LAMINA_FUNC void look_at_suspects(const std::vector<Suspect>& doubted, Index loo
                              const std::vector<std::string>& names, const Report& report) {
   if (std::ssize(doubted) < 3 || 100 * std::ssize(doubted) < 2 * looked_at) return;
   std::string text;
-  for (std::size_t i = 0; i < std::min<std::size_t>(doubted.size(), 5); ++i)
+  for (std::size_t i = 0; i < (std::min<std::size_t>)(doubted.size(), 5); ++i)
     text += message(i > 0 ? ", " : "", doubted[i].sample, " (", names[static_cast<std::size_t>(doubted[i].label)],
                     ", looks like ", names[static_cast<std::size_t>(doubted[i].likely)], ")");
   report.warning(message("labels of ", doubted.size(), " of ", looked_at, " samples are probably wrong: ", text,

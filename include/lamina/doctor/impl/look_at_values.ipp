@@ -17,10 +17,10 @@ LAMINA_FUNC Spread spread(const SampleTable& table, Index from, Index step) {
   for (std::size_t i = static_cast<std::size_t>(from); i < table.values.size(); i += static_cast<std::size_t>(step)) {
     const double value = static_cast<double>(table.values[i]);
     count += 1, sum += value, squares += value * value;
-    found.least = std::min(found.least, value), found.most = std::max(found.most, value);
+    found.least = (std::min)(found.least, value), found.most = (std::max)(found.most, value);
   }
   found.mean = sum / count;
-  found.deviation = std::sqrt(std::max(0.0, squares / count - found.mean * found.mean));
+  found.deviation = std::sqrt((std::max)(0.0, squares / count - found.mean * found.mean));
   return found;
 }
 
@@ -68,8 +68,8 @@ LAMINA_FUNC void look_at_values(const SampleTable& table, const Report& report) 
   for (Index g = 0; g < groups; ++g) {
     const double deviation = spread(table, g, groups).deviation;
     if (deviation == 0) constant.push_back(g);
-    if (deviation > 0) least = std::min(least, deviation);
-    most = std::max(most, deviation);
+    if (deviation > 0) least = (std::min)(least, deviation);
+    most = (std::max)(most, deviation);
   }
   if (!constant.empty() && table.images)
     report.warning(message("channels that are the same in all pixels: ", few(constant)),

@@ -12,7 +12,7 @@
 namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC Tensor<float, 2> compared(const SampleTable& table) {
-  const Index side = table.images ? std::max<Index>(1, (std::max(table.H, table.W) + 15) / 16) : 1;
+  const Index side = table.images ? (std::max<Index>)(1, ((std::max)(table.H, table.W) + 15) / 16) : 1;
   const Index h = (table.H + side - 1) / side, w = (table.W + side - 1) / side, C = table.C;
   Tensor<float, 2> rows(table.size(), h * w * C);
   rows.setZero();
@@ -29,7 +29,7 @@ LAMINA_FUNC Tensor<float, 2> compared(const SampleTable& table) {
 LAMINA_FUNC Neighbours nearest(const SampleTable& table, Index k) {
   const Tensor<float, 2> rows = compared(table);
   const Index N = table.size(), F = rows.dimension(1), block = 64;
-  Neighbours found{.k = std::min(k, N - 1)};
+  Neighbours found{.k = (std::min)(k, N - 1)};
   if (found.k < 1) return {};
   Dense products{.units = N};
   Dense::Parameters<float> p{rows, Tensor<float, 1>(N)};
@@ -38,10 +38,10 @@ LAMINA_FUNC Neighbours nearest(const SampleTable& table, Index k) {
     for (Index f = 0; f < F; ++f) p.bias(n) -= 0.5F * rows(n, f) * rows(n, f);  // bias(n) = −|n|²/2
   }
   Dense::Workspace<Tensor<float, 2>> ws;
-  std::vector<float> y(static_cast<std::size_t>(std::min(block, N) * N));  // ⟨a, b⟩ − |b|²/2
+  std::vector<float> y(static_cast<std::size_t>((std::min)(block, N) * N));  // ⟨a, b⟩ − |b|²/2
   std::vector<Index> order(static_cast<std::size_t>(N));
   for (Index from = 0; from < N; from += block) {
-    const Index rows_here = std::min(block, N - from);
+    const Index rows_here = (std::min)(block, N - from);
     products.forward(p, rows_here, F, rows.data() + from * F, ws, y.data(), {});
     for (Index i = 0; i < rows_here; ++i) {
       float* near = y.data() + i * N;
@@ -53,7 +53,7 @@ LAMINA_FUNC Neighbours nearest(const SampleTable& table, Index k) {
         const Index other = order[static_cast<std::size_t>(j)];
         const double squared = -2.0 * (static_cast<double>(p.bias(from + i)) + static_cast<double>(near[other]));
         found.who.push_back(other);
-        found.distance.push_back(std::sqrt(std::max(0.0, squared)));
+        found.distance.push_back(std::sqrt((std::max)(0.0, squared)));
       }
     }
   }

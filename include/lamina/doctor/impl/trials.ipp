@@ -12,7 +12,7 @@ LAMINA_FUNC void add_changes(const std::vector<std::vector<double>>& before,
       change += (after[t][i] - before[t][i]) * (after[t][i] - before[t][i]);
       size += before[t][i] * before[t][i];
     }
-    if (size > 0) looks[t].update = std::max(looks[t].update, std::sqrt(change / size));
+    if (size > 0) looks[t].update = (std::max)(looks[t].update, std::sqrt(change / size));
   }
 }
 

@@ -8,7 +8,7 @@
 namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC std::string cpp_int(Index number) {
-  if (number > std::numeric_limits<std::int32_t>::max())
+  if (number > (std::numeric_limits<std::int32_t>::max)())
     throw DataError(message("is too large for plain C++: ", number, " does not fit an int"));
   return std::to_string(number);
 }

@@ -49,7 +49,7 @@ LAMINA_FUNC std::string cpp_predict(const std::vector<CppCall>& calls) {
     if (&call == &calls.back())
       to = "y";
     else
-      (to == "memory.a" ? a : b) = std::max(to == "memory.a" ? a : b, call.out);
+      (to == "memory.a" ? a : b) = (std::max)(to == "memory.a" ? a : b, call.out);
     lines += message("  detail::", call.function, "(", call.arguments, from, ", ", to, ");\n");
     from = to;
   }

@@ -90,7 +90,7 @@ LAMINA_FUNC std::uint64_t JsonReader::digits(std::string_view expected) {
   std::uint64_t value = 0;
   for (; is_digit(peek()); ++at_) {
     const auto digit = static_cast<std::uint64_t>(peek() - '0');
-    if (value > (std::numeric_limits<std::uint64_t>::max() - digit) / 10) refuse("an integer below 2^64");
+    if (value > ((std::numeric_limits<std::uint64_t>::max)() - digit) / 10) refuse("an integer below 2^64");
     value = value * 10 + digit;
   }
   const bool leading_zero = at_ - begin > 1 && text_[begin] == '0';

@@ -48,12 +48,12 @@ LAMINA_FUNC Normalisation read_normalisation(const std::string& text) {
 
 /// Checks the normalisation of targets, however many there are.
 LAMINA_FUNC void check_any_targets(const Normalisation& normalisation) {
-  const auto K = std::max({std::size_t{1}, normalisation.mean.size(), normalisation.deviation.size()});
+  const auto K = (std::max)({std::size_t{1}, normalisation.mean.size(), normalisation.deviation.size()});
   check_target_normalisation("model card", normalisation, static_cast<Index>(K));
 }
 
 LAMINA_FUNC void check_normalisation(const Normalisation& normalisation) {
-  const std::size_t channels = std::max({std::size_t{1}, normalisation.mean.size(), normalisation.deviation.size()});
+  const std::size_t channels = (std::max)({std::size_t{1}, normalisation.mean.size(), normalisation.deviation.size()});
   affine(normalisation, static_cast<Index>(channels), 1);
 }
 

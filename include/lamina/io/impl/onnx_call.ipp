@@ -70,7 +70,7 @@ LAMINA_FUNC std::vector<Index> OnnxCall::wholes(std::string_view attribute, std:
   if (!given) return otherwise;
   if (values.size() != otherwise.size())
     throw DataError(message("expects ", otherwise.size(), " numbers as ", attribute, " but got ",
-                            values.size() > 8 ? "more than " : "", std::min(values.size(), std::size_t{8})));
+                            values.size() > 8 ? "more than " : "", (std::min)(values.size(), std::size_t{8})));
   return values;
 }
 

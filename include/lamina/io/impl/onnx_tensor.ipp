@@ -23,7 +23,7 @@ LAMINA_FUNC Index OnnxTensor::count() const {
     none = none || extent == 0;
   }
   for (const Index extent : dims) {
-    if (!none && product > std::numeric_limits<Index>::max() / 8 / extent)
+    if (!none && product > (std::numeric_limits<Index>::max)() / 8 / extent)
       throw DataError(lamina::message("has the shape ", shape_text(), ", which holds more than any file"));
     product *= none ? 0 : extent;
   }

@@ -32,7 +32,7 @@ LAMINA_FUNC std::uint64_t SafeTensors::byte_count(const Entry& entry) {
   std::uint64_t product = bits(entry.dtype);
   if (std::find(entry.shape.begin(), entry.shape.end(), 0u) != entry.shape.end()) return 0;
   for (const std::uint64_t extent : entry.shape) {
-    if (product > std::numeric_limits<std::uint64_t>::max() / extent)
+    if (product > (std::numeric_limits<std::uint64_t>::max)() / extent)
       throw DataError(message("has the shape ", format_shape(entry.shape), ", which holds more than any file"));
     product *= extent;
   }

@@ -13,7 +13,7 @@ LAMINA_FUNC void compare_outputs(const std::vector<double>& stored, const std::v
         message("its self-test has ", stored.size(), " outputs but the model that it describes gives ", made.size()));
   double largest = 1;
   for (const double y : stored)
-    if (std::isfinite(y)) largest = std::max(largest, std::abs(y));
+    if (std::isfinite(y)) largest = (std::max)(largest, std::abs(y));
   for (std::size_t i = 0; i < stored.size(); ++i) {
     const double a = stored[i], b = made[i];
     if (a == b || (std::isnan(a) && std::isnan(b)) || std::abs(a - b) <= self_test_tolerance * largest) continue;
@@ -31,7 +31,7 @@ template <typename T>
   typename BasicModel<T>::Workspace ws;
   model.program().infer(model.parameters().of_layers(), x.read(), ws,
                         y.slot(static_cast<int>(model.output_extents().size()) + 1));
-  const Index size = std::min(y.read().size(), static_cast<Index>(self_test_numbers));
+  const Index size = (std::min)(y.read().size(), static_cast<Index>(self_test_numbers));
   return {y.read().data(), y.read().data() + size};
 }
 

@@ -35,7 +35,7 @@ LAMINA_FUNC Calibration Binning::result(Index samples) {
     bin.accuracy /= static_cast<double>(bin.count);
     const double error = std::abs(bin.accuracy - bin.confidence);
     result_.expected_error += error * static_cast<double>(bin.count) / static_cast<double>(samples);
-    result_.largest_error = std::max(result_.largest_error, error);
+    result_.largest_error = (std::max)(result_.largest_error, error);
   }
   return result_;
 }

@@ -12,7 +12,7 @@ LAMINA_FUNC void note(std::ostream& out, const char* text, const std::vector<std
   constexpr std::size_t most = 10;
   if (names.empty()) return;
   out << "note: " << text;
-  for (std::size_t i = 0; i < std::min(names.size(), most); ++i) out << (i ? ", " : "") << printable(names[i]);
+  for (std::size_t i = 0; i < (std::min)(names.size(), most); ++i) out << (i ? ", " : "") << printable(names[i]);
   if (names.size() > most) out << " and " << names.size() - most << " more";
   out << '\n';
 }
@@ -36,7 +36,7 @@ LAMINA_FUNC std::string note_of_unlisted(Index all, const char* what, const char
 
 LAMINA_FUNC Index name_width(const std::vector<ClassScores>& classes, const std::vector<std::size_t>& listed) {
   Index width = display_width("weighted avg");
-  for (const std::size_t k : listed) width = std::max(width, display_width(printable(classes[k].name)));
+  for (const std::size_t k : listed) width = (std::max)(width, display_width(printable(classes[k].name)));
   return width;
 }
 

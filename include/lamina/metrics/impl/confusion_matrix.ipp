@@ -60,12 +60,12 @@ LAMINA_FUNC std::string ConfusionMatrix::text() const {
   for (const std::string& name : class_names_) {
     names.push_back(printable(name));
     widths.push_back(display_width(names.back()));
-    first = std::max(first, widths.back());
+    first = (std::max)(first, widths.back());
   }
   for (Index i = 0; i < classes() * classes(); ++i) {
     cells.push_back(std::to_string(dense_.data()[i]));
     Index& width = widths[static_cast<std::size_t>(i % classes())];
-    width = std::max(width, display_width(cells.back()));
+    width = (std::max)(width, display_width(cells.back()));
   }
   std::string text = "confusion matrix (rows: true class, columns: predicted class)\n" + align_right("", first);
   for (std::size_t j = 0; j < names.size(); ++j) text += align_right(names[j], 2 + widths[j]);
@@ -85,7 +85,7 @@ LAMINA_FUNC std::string ConfusionMatrix::text() const {
   each_count([&](Index label, Index predicted, Index samples) {
     if (label != predicted) all.push_back({label, predicted, samples});
   });
-  const auto end = all.begin() + std::min<Index>(std::ssize(all), 20);
+  const auto end = all.begin() + (std::min<Index>)(std::ssize(all), 20);
   std::partial_sort(all.begin(), end, all.end(), [](const Confusion& a, const Confusion& b) {
     return std::tuple(-a.samples, a.label, a.predicted) < std::tuple(-b.samples, b.label, b.predicted);
   });
@@ -96,8 +96,8 @@ LAMINA_FUNC std::string ConfusionMatrix::text() const {
   const auto name = [&](Index k) { return printable(class_names_[static_cast<std::size_t>(k)]); };
   Index widths[] = {display_width("true class"), display_width("predicted class")};
   for (auto it = all.begin(); it != end; ++it) {
-    widths[0] = std::max(widths[0], display_width(name(it->label)));
-    widths[1] = std::max(widths[1], display_width(name(it->predicted)));
+    widths[0] = (std::max)(widths[0], display_width(name(it->label)));
+    widths[1] = (std::max)(widths[1], display_width(name(it->predicted)));
   }
   const auto row = [&](const std::string& label, const std::string& predicted, const std::string& samples) {
     text += align_right(label, widths[0]) + "  " + align_right(predicted, widths[1]) + align_right(samples, 9) + '\n';

@@ -70,7 +70,7 @@ LAMINA_FUNC std::string RegressionEvaluation::text() const {
   const auto name = [&](std::size_t k) { return names.empty() ? std::to_string(k) : printable(names[k]); };
   const auto listed = detail::worst_outputs(outputs);
   Index width = 6;
-  for (const std::size_t k : listed) width = std::max(width, display_width(name(k)));
+  for (const std::size_t k : listed) width = (std::max)(width, display_width(name(k)));
   const auto row = [&](const std::string& who, const std::string& a, const std::string& b, const std::string& c) {
     text += align_left(who, width) + align_right(a, 12) + align_right(b, 12) + align_right(c, 12) + '\n';
   };

@@ -44,7 +44,7 @@ template <typename T>
 
 template <typename T>
 [[gnu::cold]] BasicModel<T>& BasicModel<T>::operator=(BasicModel&& other) noexcept {
-  changes_ = std::max(changes_, other.changes_) + 1;
+  changes_ = (std::max)(changes_, other.changes_) + 1;
   if (this == &other) return *this;
   program_ = std::move(other.program_);
   parameters_ = std::move(other.parameters_);

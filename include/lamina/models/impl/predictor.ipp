@@ -43,7 +43,7 @@ void Predictor<T>::share(detail::TensorRef<T> x) {
   reshape(y_, Shape<2>{{N, of_->outputs()}});
   const Index parts = (N + part - 1) / part;
   const auto infer = [&](Index worker, Index i) {
-    infer_part(x, i * part, std::min((i + 1) * part, N), workers_[static_cast<std::size_t>(worker)]);
+    infer_part(x, i * part, (std::min)((i + 1) * part, N), workers_[static_cast<std::size_t>(worker)]);
   };
   if (N <= largest_) return crew_->share(parts, infer);
   // With more samples than before every worker comes, so that each has claimed its memory.

@@ -26,7 +26,7 @@ LAMINA_FUNC std::string Summary::format_bytes(Index bytes) {
 
 LAMINA_FUNC std::string Summary::text() const {
   Index path_width = 0;
-  for (const Row& row : rows) path_width = std::max(path_width, display_width(row.path));
+  for (const Row& row : rows) path_width = (std::max)(path_width, display_width(row.path));
   std::vector<std::string> cells{"layer", "output shape", "parameters", "multiply-adds"};  // row by row
   for (const Row& row : rows) {
     cells.push_back(align_left(row.path, path_width > 0 ? path_width + 2 : 0) + row.layer);
@@ -35,7 +35,7 @@ LAMINA_FUNC std::string Summary::text() const {
     cells.push_back(row.multiply_adds ? format_count(*row.multiply_adds) : "–");
   }
   std::array<Index, 4> widths{};
-  for (std::size_t i = 0; i < cells.size(); ++i) widths[i % 4] = std::max(widths[i % 4], display_width(cells[i]));
+  for (std::size_t i = 0; i < cells.size(); ++i) widths[i % 4] = (std::max)(widths[i % 4], display_width(cells[i]));
   std::string table;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     table += i % 4 < 2 ? align_left(cells[i], widths[i % 4]) : align_right(cells[i], widths[i % 4]);

@@ -10,7 +10,7 @@ LAMINA_FUNC Ticks ticks_of(const Axis& axis, const LinePlot& plot, std::vector<d
                       bool to_ticks) {
   std::vector<double> all;
   for (const Series& one : plot.series)
-    for (std::size_t i = 0; i < std::min(one.x.size(), one.y.size()); ++i)
+    for (std::size_t i = 0; i < (std::min)(one.x.size(), one.y.size()); ++i)
       if (is_drawable(one.x[i]) && is_drawable(one.y[i])) all.push_back((one.*values)[i]);
   if (axis.low || axis.high) {
     if (axis.low) std::erase_if(all, [&](double value) { return value < *axis.low; });
@@ -31,7 +31,7 @@ LAMINA_FUNC std::vector<DrawnPoint> thinned(const std::vector<DrawnPoint>& point
       if (points[end].y > points[high].y) high = end;
     }
     const std::size_t last = end - 1;
-    for (const std::size_t i : {begin, std::min(low, high), std::max(low, high), last})
+    for (const std::size_t i : {begin, (std::min)(low, high), (std::max)(low, high), last})
       if (kept.empty() || kept.back().x != points[i].x || kept.back().y != points[i].y) kept.push_back(points[i]);
   }
   return kept;
@@ -42,7 +42,7 @@ LAMINA_FUNC void draw_series(Drawing& out, const Frame& frame, const Series& ser
   std::string path, marks;
   std::vector<DrawnPoint> points;
   std::size_t shown = 0;
-  const std::size_t many = std::min(series.x.size(), series.y.size());
+  const std::size_t many = (std::min)(series.x.size(), series.y.size());
   for (std::size_t i = 0; i <= many; ++i) {
     if (i < many && is_drawable(series.x[i]) && is_drawable(series.y[i])) {
       points.push_back({frame.across(series.x[i]), frame.down(series.y[i])});
@@ -104,10 +104,10 @@ LAMINA_FUNC Drawing draw(const LinePlot& plot) {
               .x = ticks_of(plot.x, plot, &Series::x, 7, false),
               .y = ticks_of(plot.y, plot, &Series::y, 6, true)};
   double left = 0, right = 0;
-  for (const std::string& label : frame.y.labels) left = std::max(left, drawn_width(label, 11));
-  for (const std::string& label : frame.x.labels) right = std::max(right, drawn_width(label, 11));
+  for (const std::string& label : frame.y.labels) left = (std::max)(left, drawn_width(label, 11));
+  for (const std::string& label : frame.x.labels) right = (std::max)(right, drawn_width(label, 11));
   frame.left = 12 + left;
-  frame.width = out.width - frame.left - std::max(8.0, right / 2 + 2);
+  frame.width = out.width - frame.left - (std::max)(8.0, right / 2 + 2);
   if (plot.square) frame.height = frame.width;
   draw_frame(out, frame);
   bool anything = false;

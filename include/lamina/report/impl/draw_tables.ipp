@@ -20,16 +20,16 @@ LAMINA_FUNC Drawing draw(const BarChart& chart) {
                                      : format_fixed(bar.value, chart.digits);
   };
   for (const Bar& bar : chart.bars) {
-    names = std::max(names, std::min(drawn_width(bar.name, 11), widest));
-    values = std::max(values, drawn_width(value_of(bar), 11));
-    if (std::isfinite(bar.value)) most = std::max(most, bar.value);
+    names = (std::max)(names, (std::min)(drawn_width(bar.name, 11), widest));
+    values = (std::max)(values, drawn_width(value_of(bar), 11));
+    if (std::isfinite(bar.value)) most = (std::max)(most, bar.value);
   }
   const double left = 12 + names, room = out.width - left - values - 12;
   for (const Bar& bar : chart.bars) {
-    const double share = most > 0 && std::isfinite(bar.value) ? std::max(bar.value, 0.0) / most : 0;
+    const double share = most > 0 && std::isfinite(bar.value) ? (std::max)(bar.value, 0.0) / most : 0;
     out.text(left - 6, y + 12, "end", fitted(bar.name, widest, 11));
     if (share > 0)
-      out.rectangle(left, y + 2, std::max(share * room, 0.5), row - 4, "bar", "",
+      out.rectangle(left, y + 2, (std::max)(share * room, 0.5), row - 4, "bar", "",
                     joined({bar.name, ": ", value_of(bar)}));
     out.text(left + share * room + 5, y + 12, "faint", value_of(bar));
     y += row;
@@ -44,31 +44,31 @@ LAMINA_FUNC void draw_cell(Drawing& out, const HeatMap& map, std::size_t i, std:
   const double value = map.cells[i][j];
   if (!(value > 0) || !(sum > 0)) return;
   const double strength = std::clamp(0.08 + 0.92 * std::sqrt(value / sum), 0.0, 1.0);
-  const std::string count = format_count(static_cast<Index>(std::min(value, 1e15)));
+  const std::string count = format_count(static_cast<Index>((std::min)(value, 1e15)));
   out.rectangle(cell.x + 0.5, cell.y + 0.5, cell.size - 1, cell.size - 1, i == j ? "right" : "wrong",
                 joined({" fill-opacity=\"", format_fixed(strength, 2), "\""}),
                 joined({map.names[i], i == j ? " taken for itself: " : joined({" taken for ", map.names[j], ": "}),
-                        count, " of ", format_count(static_cast<Index>(std::min(sum, 1e15)))}));
+                        count, " of ", format_count(static_cast<Index>((std::min)(sum, 1e15)))}));
   if (cell.font >= 6)
     out.body += joined({"<text x=\"", length(cell.x + cell.size / 2), "\" y=\"",
                         length(cell.y + cell.size / 2 + cell.font * 0.36), "\" class=\"mid",
                         strength > 0.55 ? " on" : "", "\" style=\"font-size:", length(cell.font), "px\">",
-                        static_cast<Index>(std::min(value, 1e15)), "</text>\n"});
+                        static_cast<Index>((std::min)(value, 1e15)), "</text>\n"});
 }
 
 LAMINA_FUNC Drawing draw(const HeatMap& map) {
   constexpr double widest = 110;
-  const std::size_t K = std::min(map.names.size(), map.cells.size());
+  const std::size_t K = (std::min)(map.names.size(), map.cells.size());
   Drawing out;
   double names = 0, largest = 1;
-  for (const std::string& name : map.names) names = std::max(names, std::min(drawn_width(name, 11), widest));
+  for (const std::string& name : map.names) names = (std::max)(names, (std::min)(drawn_width(name, 11), widest));
   for (const auto& row : map.cells)
     for (const double value : row)
-      if (std::isfinite(value)) largest = std::max(largest, value);
-  const double left = 12 + names, classes = static_cast<double>(std::max<std::size_t>(K, 1));
+      if (std::isfinite(value)) largest = (std::max)(largest, value);
+  const double left = 12 + names, classes = static_cast<double>((std::max<std::size_t>)(K, 1));
   const double size = std::clamp(std::floor((out.width - left - 6) / classes * 10) / 10, 20.0, 44.0);
-  out.width = std::max(out.width, left + classes * size + 6);
-  const double font = std::min(11.0, size / (0.58 * (std::floor(std::log10(largest)) + 1) + 0.5));
+  out.width = (std::max)(out.width, left + classes * size + 6);
+  const double font = (std::min)(11.0, size / (0.58 * (std::floor(std::log10(largest)) + 1) + 0.5));
   const bool flat = names <= size - 2;
   double y = out.heading(map.title);
   if (!map.row_label.empty() || !map.column_label.empty())
@@ -84,7 +84,7 @@ LAMINA_FUNC Drawing draw(const HeatMap& map) {
       out.upward_text(left + middle + 4, top - 5, "", fitted(map.names[i], widest, 11));
     double sum = 0;
     for (const double value : map.cells[i]) sum += std::isfinite(value) && value > 0 ? value : 0;
-    for (std::size_t j = 0; j < std::min(K, map.cells[i].size()); ++j)
+    for (std::size_t j = 0; j < (std::min)(K, map.cells[i].size()); ++j)
       draw_cell(out, map, i, j, {left + static_cast<double>(j) * size, top + middle - size / 2, size, font}, sum);
   }
   out.height = out.note(top + classes * size + 2, map.note) + 8;
@@ -98,10 +98,10 @@ LAMINA_FUNC std::string picture_address(const Tensor<std::uint8_t, 3>& pixels) {
 LAMINA_FUNC Drawing draw(const ImageGrid& grid) {
   Drawing out;
   double y = out.heading(grid.title) + 4;
-  const double columns = static_cast<double>(std::max<Index>(grid.columns, 1)), pitch = (out.width - 8) / columns;
+  const double columns = static_cast<double>((std::max<Index>)(grid.columns, 1)), pitch = (out.width - 8) / columns;
   double lines = 0;
   for (const Picture& picture : grid.pictures)
-    lines = std::max(lines, !picture.detail.empty() ? 2.0 : !picture.caption.empty() ? 1.0 : 0.0);
+    lines = (std::max)(lines, !picture.detail.empty() ? 2.0 : !picture.caption.empty() ? 1.0 : 0.0);
   double x = 4;
   for (std::size_t i = 0; i < grid.pictures.size(); ++i) {
     const Picture& picture = grid.pictures[i];

@@ -31,14 +31,14 @@ LAMINA_FUNC double Drawing::heading(std::string_view words) {
 LAMINA_FUNC double Drawing::note(double y, std::string_view words) {
   while (!words.empty()) {
     std::size_t bytes = 0, end = 0;
-    double room = (std::min(width, 360.0) - 8) / 11;
+    double room = ((std::min)(width, 360.0) - 8) / 11;
     while (bytes < words.size() && (room -= character_width(words.substr(bytes))) >= 0) {
       bytes += first_character(words.substr(bytes));
       if (bytes == words.size() || words[bytes] == ' ') end = bytes;
     }
     if (end == 0) end = bytes;
     text(4, y += 14, "faint", words.substr(0, end));
-    words.remove_prefix(std::min(end + 1, words.size()));
+    words.remove_prefix((std::min)(end + 1, words.size()));
   }
   return y;
 }

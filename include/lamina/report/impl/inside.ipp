@@ -12,7 +12,7 @@ namespace LAMINA_NAMESPACE::detail {
 LAMINA_FUNC std::vector<Picture> filter_pictures(const std::vector<float>& weights, const Shape<3>& extents) {
   float reach = 1e-30F;
   for (const float weight : weights)
-    if (std::isfinite(weight)) reach = std::max(reach, std::abs(weight));
+    if (std::isfinite(weight)) reach = (std::max)(reach, std::abs(weight));
   std::vector<Picture> all;
   const auto n = static_cast<std::size_t>(extents.size());
   for (std::size_t begin = 0; begin + n <= weights.size(); begin += n)
@@ -95,7 +95,7 @@ template <typename T>
     if (y.rank() != 4) return;
     const auto [N, H, W, C] = shape(y.template as<4>());
     if (N < 1 || H * W < 2) return;
-    const Index shown = std::min(C, most);
+    const Index shown = (std::min)(C, most);
     std::vector<float> values;
     for (Index c = 0; c < shown; ++c)
       for (Index pixel = 0; pixel < H * W; ++pixel) values.push_back(static_cast<float>(y.data()[pixel * C + c]));
@@ -144,7 +144,7 @@ template <typename T>
           [&](const auto& weight) { return detail::filter_extents(weight, Shape<3>{{sample[0], sample[1], sample[2]}}); });
       if (count == 0) return;
       const T* const weights = pointer.visit([](const auto& weight) { return weight.data(); });
-      const Index shown = std::min(count, most), n = extents.size();
+      const Index shown = (std::min)(count, most), n = extents.size();
       const bool rows = pointer.rank() == 2;  // (U, F); else (R, S, C, K)
       std::vector<float> values;
       for (Index k = 0; k < shown; ++k)

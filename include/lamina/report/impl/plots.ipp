@@ -85,7 +85,7 @@ LAMINA_FUNC LinePlot prediction_plot(const ScoreTable& targets, const ScoreTable
                              predictions.shape()));
   if (k < 0 || k >= targets.classes())
     throw OptionError(message("prediction_plot: expects an output in 0 … ", targets.classes() - 1, " but got ", k));
-  const Index N = targets.samples(), shown = std::min<Index>(N, 1000);
+  const Index N = targets.samples(), shown = (std::min<Index>)(N, 1000);
   Series points{.name = ""};
   double low = std::numeric_limits<double>::infinity(), high = -low;
   for (Index i = 0; i < shown; ++i) {
@@ -94,8 +94,8 @@ LAMINA_FUNC LinePlot prediction_plot(const ScoreTable& targets, const ScoreTable
     points.y.push_back(predictions(n, k));
     for (const double value : {targets(n, k), predictions(n, k)})
       if (detail::is_drawable(value)) {
-        low = std::min(low, value);
-        high = std::max(high, value);
+        low = (std::min)(low, value);
+        high = (std::max)(high, value);
       }
   }
   LinePlot plot{.title = detail::joined({"Predicted over true", name.empty() ? "" : ": ", name,

@@ -78,7 +78,7 @@ LAMINA_FUNC void write_regression(HtmlPage& page, const ReportFacts& facts, cons
   const auto name = [&](std::size_t k) { return name_of(facts.class_names, k); };
   if (judged.is_finite()) {
     std::vector<Drawing> plots;
-    for (std::size_t k = 0; k < std::min(outputs, most_plots); ++k)
+    for (std::size_t k = 0; k < (std::min)(outputs, most_plots); ++k)
       plots.push_back(
           draw(prediction_plot(judged.targets, judged.scores, static_cast<Index>(k), outputs > 1 ? name(k) : "")));
     page.drawings(plots);
@@ -87,7 +87,7 @@ LAMINA_FUNC void write_regression(HtmlPage& page, const ReportFacts& facts, cons
   const auto add = [&](const std::string& who, double rmse, double mae, double r2) {
     table.rows.push_back({who, figure(rmse), figure(mae), figure(r2)});
   };
-  for (std::size_t k = 0; k < std::min(outputs, most_rows); ++k)
+  for (std::size_t k = 0; k < (std::min)(outputs, most_rows); ++k)
     add(name(k), evaluation.outputs[k].rmse, evaluation.outputs[k].mae, evaluation.outputs[k].r2);
   if (outputs > 1) add("mean", evaluation.rmse, evaluation.mae, evaluation.r2);
   page.table(table);

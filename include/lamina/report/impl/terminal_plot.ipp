@@ -38,7 +38,7 @@ LAMINA_FUNC void CharacterCanvas::set(Index x, Index y, std::size_t series) {
 }
 
 LAMINA_FUNC void CharacterCanvas::line(DrawnPoint from, DrawnPoint to, std::size_t series) {
-  const double steps = std::max({std::abs(to.x - from.x), std::abs(to.y - from.y), 1.0});
+  const double steps = (std::max)({std::abs(to.x - from.x), std::abs(to.y - from.y), 1.0});
   for (double step = 0; step <= steps; ++step)
     set(std::lround(from.x + (to.x - from.x) * step / steps), std::lround(from.y + (to.y - from.y) * step / steps),
         series);
@@ -71,7 +71,7 @@ LAMINA_FUNC std::string label_row(const Ticks& ticks, Index left, Index columns)
     const double share = (ticks.values[i] - ticks.low) / (ticks.high - ticks.low);
     const Index size = std::ssize(ticks.labels[i]);
     const Index begin =
-        std::min(left + std::lround(share * static_cast<double>(columns - 1)) - size / 2, left + columns - size);
+        (std::min)(left + std::lround(share * static_cast<double>(columns - 1)) - size / 2, left + columns - size);
     if (begin < (row.empty() ? 0 : std::ssize(row) + 1)) continue;
     row.append(static_cast<std::size_t>(begin - std::ssize(row)), ' ').append(ticks.labels[i]);
   }
@@ -82,7 +82,7 @@ LAMINA_FUNC void plot_series(CharacterCanvas& canvas, const Frame& frame, const 
                              bool points) {
   bool connected = false;
   DrawnPoint before{};
-  for (std::size_t i = 0; i < std::min(series.x.size(), series.y.size()); ++i) {
+  for (std::size_t i = 0; i < (std::min)(series.x.size(), series.y.size()); ++i) {
     const bool drawable = is_drawable(series.x[i]) && is_drawable(series.y[i]);
     if (drawable) {
       const DrawnPoint point{frame.across(series.x[i]), frame.down(series.y[i])};
@@ -109,8 +109,8 @@ LAMINA_FUNC std::string terminal_plot(const LinePlot& plot, const Terminal& term
                       .x = detail::ticks_of(plot.x, plot, &Series::x, 7, false),
                       .y = detail::ticks_of(plot.y, plot, &Series::y, ticks_down, true)};
   Index left = 0;
-  for (const std::string& label : frame.y.labels) left = std::max(left, std::ssize(label));
-  const Index columns = std::max<Index>(width - left - 2, 8);
+  for (const std::string& label : frame.y.labels) left = (std::max)(left, std::ssize(label));
+  const Index columns = (std::max<Index>)(width - left - 2, 8);
   detail::CharacterCanvas canvas(columns, options.rows, terminal.unicode && (terminal.color || plot.series.size() < 2));
   frame.width = static_cast<double>(canvas.width() - 1);
   frame.height = static_cast<double>(canvas.height() - 1);

@@ -28,9 +28,9 @@ LAMINA_FUNC std::string half_block(double upper, double lower, const Terminal& t
 LAMINA_FUNC Index caption_width(const TextPicture& picture) { return display_width(printable(picture.caption)); }
 
 LAMINA_FUNC void append_row(std::string& all, std::span<const TextPicture> row, Index gap) {
-  const auto field = [](const TextPicture& picture) { return std::max(picture.width, caption_width(picture)); };
+  const auto field = [](const TextPicture& picture) { return (std::max)(picture.width, caption_width(picture)); };
   std::size_t height = 0;
-  for (const TextPicture& picture : row) height = std::max(height, picture.lines.size());
+  for (const TextPicture& picture : row) height = (std::max)(height, picture.lines.size());
   for (std::size_t i = 0; i <= height; ++i) {
     for (const TextPicture& picture : row) {
       const bool drawn = i < picture.lines.size();
@@ -57,7 +57,7 @@ LAMINA_FUNC std::string side_by_side(std::span<const TextPicture> pictures, cons
     std::size_t many = 0;
     Index used = 0;
     for (; many < pictures.size(); ++many) {
-      used += (many ? gap : 0) + std::max(pictures[many].width, detail::caption_width(pictures[many]));
+      used += (many ? gap : 0) + (std::max)(pictures[many].width, detail::caption_width(pictures[many]));
       if (many > 0 && used > terminal.width) break;
     }
     if (!all.empty()) all += '\n';

@@ -53,7 +53,7 @@ LAMINA_FUNC void check_answers(const char* who, Index size, Index outputs, std::
 
 LAMINA_FUNC void check_target_units(const DescribedData& train, const DescribedData& validation) {
   const auto same = [&](const std::vector<double>& a, const std::vector<double>& b) {
-    for (std::size_t k = 0; k < std::max(a.size(), b.size()); ++k)
+    for (std::size_t k = 0; k < (std::max)(a.size(), b.size()); ++k)
       if (a[a.size() > 1 ? k : 0] != b[b.size() > 1 ? k : 0]) return false;
     return true;
   };

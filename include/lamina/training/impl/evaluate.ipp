@@ -16,7 +16,7 @@ template <typename T>
 [[gnu::cold]] void check_samples(const Answers<T>& model, const DataView<T>& data) {
   const auto wanted = model.sample_extents(), given = data.sample_extents();
   if (std::equal(wanted.begin(), wanted.end(), given.begin(), given.end())) return;
-  std::vector<Index> batch{std::min(chunk, data.size())};
+  std::vector<Index> batch{(std::min)(chunk, data.size())};
   batch.insert(batch.end(), given.begin(), given.end());
   check_samples(model.name(), wanted, batch);
 }
@@ -36,7 +36,7 @@ void Shower<T>::operator()(const Answers<T>& model, const DataView<T>& data, Cre
   model.prepare(memories_);
   const auto show = [&](Index worker, Index c) {
     auto& [batch, memory, of, y, samples] = showings_[static_cast<std::size_t>(worker)];
-    samples.resize(static_cast<std::size_t>(std::min(chunk, data.size() - c * chunk)));
+    samples.resize(static_cast<std::size_t>((std::min)(chunk, data.size() - c * chunk)));
     std::iota(samples.begin(), samples.end(), c * chunk);
     data.gather(samples, batch, {});
     const SamplesRef<T> shown = batch.read();

@@ -62,7 +62,7 @@ class AverageInModel {
 
 [[gnu::cold]] LAMINA_FUNC void FitLoop::train(History& history) {
   const std::size_t continued = history.epochs.size();
-  history.epochs.reserve(static_cast<std::size_t>(std::min(plan_.epochs, Index{1000})));
+  history.epochs.reserve(static_cast<std::size_t>((std::min)(plan_.epochs, Index{1000})));
   for (Index epoch = progress_.at.epoch; epoch < plan_.epochs && !history.stopped; ++epoch) {
     EpochRecord& record = history.epochs.emplace_back(EpochRecord{.epoch = epoch});
     const bool whole = train_epoch(history);
@@ -90,7 +90,7 @@ class AverageInModel {
 [[gnu::cold]] LAMINA_FUNC void FitLoop::begin(History& history) {
   keeping_ = plan_.checkpoint.open(work_, progress_);
   keeping_->begin(history);
-  progress_.sum.samples = std::min(progress_.at.batch * plan_.whole_step(), plan_.samples);
+  progress_.sum.samples = (std::min)(progress_.at.batch * plan_.whole_step(), plan_.samples);
   if (progress_.sum.errors.outputs() > 0) progress_.sum.errors.set_samples(progress_.sum.samples);
   stopping_ = progress_.exhausted();
   history.stopped = stopping_ && progress_.at.epoch < plan_.epochs;
@@ -177,7 +177,7 @@ LAMINA_FUNC bool FitLoop::train_epoch(History& history) {
 [[gnu::cold]] LAMINA_FUNC Index FitLoop::shard_to_reserve() const {
   const Index whole = plan_.whole_step(), last = plan_.rest();
   const auto largest = [&](Index size) { return size == 0 ? 0 : (size - 1) / plan_.shards_of(size) + 1; };
-  const Index most = std::max(largest(whole), largest(last));
+  const Index most = (std::max)(largest(whole), largest(last));
   // Of several workers the first steps may leave one out.
   return whole / plan_.shards_of(whole) < most || plan_.useful_threads() > 1 ? most : 0;
 }
@@ -186,7 +186,7 @@ LAMINA_FUNC double FitLoop::train_batch(double rate, EpochRecord& record) {
   check_rate("fit: expects a schedule to give a number", rate);
   const auto start = Clock::now();
   EpochSum& sum = progress_.sum;
-  const Index size = std::min(plan_.whole_step(), plan_.samples - sum.samples);
+  const Index size = (std::min)(plan_.whole_step(), plan_.samples - sum.samples);
   const auto left = std::span<const Index>(order_).subspan(static_cast<std::size_t>(sum.samples));
   const auto many = static_cast<std::size_t>(size);
   const StepSamples samples{left.first(many), left.subspan(many), rng_};

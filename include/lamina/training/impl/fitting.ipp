@@ -15,8 +15,8 @@ namespace LAMINA_NAMESPACE::detail {
 template <typename T>
 SamplesRef<T> Fitting<T>::Gathering::operator()(Index first, Index last, Samples<T>& scratch) const {
   const auto part = [&](std::span<const Index> all) {
-    const auto begin = std::min(static_cast<std::size_t>(first), all.size());
-    return all.subspan(begin, std::min(static_cast<std::size_t>(last), all.size()) - begin);
+    const auto begin = (std::min)(static_cast<std::size_t>(first), all.size());
+    return all.subspan(begin, (std::min)(static_cast<std::size_t>(last), all.size()) - begin);
   };
   fitting->train_.gather(part(samples.here), scratch, Variation{fitting->plan_.augment, samples.rng});
   for (const Index i : part(samples.following)) fitting->train_.prefetch(i);

@@ -85,7 +85,7 @@ LAMINA_FUNC void Keeping::carry(RunArchive& archive, History& history, Index& st
   carry_history(archive, history.epochs, epochs, progress_);
   detail::carry(archive, progress_.sum);
   archive.number("model.steps", steps);
-  if (archive.reads() && (steps < 0 || steps > std::numeric_limits<Index>::max() / 2))
+  if (archive.reads() && (steps < 0 || steps > (std::numeric_limits<Index>::max)() / 2))
     archive.refuse("no model takes so many steps");
   archive.number("model.first_parameters", first_parameters_);
   carry_all("parameters.", parameters);

@@ -15,8 +15,8 @@ LAMINA_FUNC std::vector<std::string> LearningRateCurve::plot() const {
   const auto [low, high] = std::minmax_element(points.begin(), points.end(),
                                                [](const Point& a, const Point& b) { return a.smooth < b.smooth; });
   // What lies far above the first loss says only that the rate was too large.
-  const double floor = low->smooth, ceiling = std::min(high->smooth, std::max(1.2 * points.front().smooth, floor));
-  const double span = std::max(ceiling - floor, 1e-12);
+  const double floor = low->smooth, ceiling = (std::min)(high->smooth, (std::max)(1.2 * points.front().smooth, floor));
+  const double span = (std::max)(ceiling - floor, 1e-12);
   const auto column = [&](double rate) {
     const double first = points.front().learning_rate, whole = std::log(points.back().learning_rate / first);
     return whole > 0 ? static_cast<std::size_t>(std::log(rate / first) / whole * (width - 1) + 0.5) : 0;

@@ -34,7 +34,7 @@ LAMINA_FUNC double PlateauRate::operator()(double figure) {
     state_.waited = 0;
   }
   if (state_.waited > options_.patience) {
-    state_.rate = std::max(state_.rate * options_.factor, options_.least);
+    state_.rate = (std::max)(state_.rate * options_.factor, options_.least);
     state_.resting = options_.cooldown;
     state_.waited = 0;
   }

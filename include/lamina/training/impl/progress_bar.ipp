@@ -31,7 +31,7 @@ LAMINA_FUNC void ProgressBar::update(Index step, Values values, Clock::time_poin
   if (!terminal_.interactive || !due) return;
   drawn_ = now;
   const double per_step = seconds_per_step();
-  const double remaining = per_step * static_cast<double>(std::max<Index>(steps_ - step, 0));
+  const double remaining = per_step * static_cast<double>((std::max<Index>)(steps_ - step, 0));
   draw(fitted(message(" ", times(remaining, per_step)), values));
 }
 
@@ -60,7 +60,7 @@ LAMINA_FUNC std::string ProgressBar::count() const {
 }
 
 LAMINA_FUNC std::string ProgressBar::bar(Index columns) const {
-  const Index cells = std::min(columns - 1, longest_bar);
+  const Index cells = (std::min)(columns - 1, longest_bar);
   if (cells < shortest_bar) return "";
   const Index done = std::clamp<Index>(cells * step_ / steps_, 0, cells);
   const auto cells_of = [&](Index many, const char* color, const char* unicode, const char* ascii) {
@@ -74,7 +74,7 @@ LAMINA_FUNC std::string ProgressBar::bar(Index columns) const {
 LAMINA_FUNC ProgressBar::Line ProgressBar::joined(std::string_view time, std::string_view tail) const {
   const Index rest = display_width(count()) + display_width(time) + display_width(tail);
   std::string drawn = bar(room() - rest);
-  const Index cells = drawn.empty() ? 0 : std::min(room() - rest, longest_bar + 1);
+  const Index cells = drawn.empty() ? 0 : (std::min)(room() - rest, longest_bar + 1);
   return {count() + drawn + std::string(time) + std::string(tail), rest + cells};
 }
 
@@ -94,7 +94,7 @@ LAMINA_FUNC ProgressBar::Line ProgressBar::fitted(std::string_view time, Values 
 }
 
 LAMINA_FUNC void ProgressBar::draw_last(std::string_view time, Values values) {
-  const Index indent = std::min(display_width(count()) + 1, room() / 4);
+  const Index indent = (std::min)(display_width(count()) + 1, room() / 4);
   Line line = fitted(time, {});
   Index used = line.width;
   std::string further;

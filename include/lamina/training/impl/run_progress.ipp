@@ -19,7 +19,7 @@ LAMINA_FUNC void EpochSum::tell(EpochRecord& record) const {
   record.learning_rate = learning_rate;
   record.seconds = seconds;
   if (errors.samples() > 0) record.regression = errors.mean();
-  record.images_per_second = static_cast<double>(samples) / std::max(seconds, 1e-9);
+  record.images_per_second = static_cast<double>(samples) / (std::max)(seconds, 1e-9);
 }
 
 }  // namespace lamina::detail

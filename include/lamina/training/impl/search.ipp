@@ -112,7 +112,7 @@ LAMINA_FUNC SearchResult search(const std::vector<TrialSettings>& settings, Func
     const Index scored = std::count_if(result.ranked.begin(), result.ranked.end(), [&](const auto& entry) {
       return entry.failure.empty() && entry.epochs == epochs;
     });
-    running = std::min(rounds.kept(running), scored);
+    running = (std::min)(rounds.kept(running), scored);
   }
   return result;
 }

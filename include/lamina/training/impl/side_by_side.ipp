@@ -11,7 +11,7 @@ namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC void side_by_side(Index count, Index threads, FunctionRef<void(Index task, Index threads)> task) {
   if (count < 1) return;
-  Crew crew(std::min(count, threads));
+  Crew crew((std::min)(count, threads));
   const Index each = threads / crew.size();
   std::atomic<Index> next{0};
   std::atomic<bool> failed{false};

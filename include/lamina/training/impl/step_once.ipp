@@ -51,7 +51,7 @@ SamplesRef<T> part_of(const SamplesRef<T>& batch, Index first, Index last, Sampl
 
 template <typename T>
 Crew& StepRun<T>::crew_for(Index shards, std::optional<Index> threads) {
-  const Index most = threads.value_or(hardware_threads_), useful = std::min(most, shards);
+  const Index most = threads.value_or(hardware_threads_), useful = (std::min)(most, shards);
   if (!crew_ || crew_->size() < useful || crew_->size() > most) {
     crew_ = std::make_unique<Crew>(useful);
     reserved_ = 0;
@@ -61,7 +61,7 @@ Crew& StepRun<T>::crew_for(Index shards, std::optional<Index> threads) {
 
 template <typename T>
 StepResult StepRun<T>::operator()(BasicModel<T>& model, const SamplesRef<T>& batch, const StepSettings& settings) {
-  const Index size = batch.size(), shards = std::min(settings.shards, size);
+  const Index size = batch.size(), shards = (std::min)(settings.shards, size);
   Crew& crew = crew_for(shards, settings.threads);
   const StepPlan plan{.rate = settings.rate,
                       .clip = settings.clip,
@@ -69,7 +69,7 @@ StepResult StepRun<T>::operator()(BasicModel<T>& model, const SamplesRef<T>& bat
                       .reduce = settings.reduce ? &settings.reduce : nullptr};
   const auto source = [&](Index first, Index last, Samples<T>& scratch) { return part_of(batch, first, last, scratch); };
   if (const Index largest = (size - 1) / shards + 1; crew.size() > 1 && largest > reserved_) {
-    run_.reserve(model, largest, std::max(shards, crew.size()), crew, source);  // which thread has which shard is chance
+    run_.reserve(model, largest, (std::max)(shards, crew.size()), crew, source);  // which thread has which shard is chance
     reserved_ = largest;
   }
   const StepResult result = run_.step(model, size, shards, plan, crew, source);

@@ -89,7 +89,7 @@ StepResult TrainingRun<T>::step(BasicModel<T>& model, Index batch_size, Index sh
                                 const Source& source) {
   expect_network(model);
   draws_ = plan.draws;
-  shards = std::min(shards, batch_size);
+  shards = (std::min)(shards, batch_size);
   make_room(model, crew.size(), shards);
   if (prepares_) prepare(model, crew);
   run_shards(model, crew, source, {.batch_size = batch_size, .shards = shards, .samples = 0});
@@ -226,7 +226,7 @@ void TrainingRun<T>::learn(const BasicModel<T>& model, Worker& worker, Index s, 
   const Index first = job.begin(s), last = job.end(s), most = micro_batch(model, last - first);
   const auto p = model.parameters().of_layers();
   for (Index from = first; from < last; from += most) {
-    const Index to = std::min(last, from + most);
+    const Index to = (std::min)(last, from + most);
     const SamplesRef samples = source(from, to, worker.batch);
     worker.memory.context.draws = draws_;
     worker.memory.context.first = from;
