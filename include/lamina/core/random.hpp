@@ -8,8 +8,6 @@
 
 #include "shape.hpp"
 
-#include "exact.inc"
-
 namespace LAMINA_NAMESPACE {
 
 /// Philox 4×32 with ten rounds: a block of four words from a counter of four and a key of two.
@@ -96,5 +94,3 @@ constexpr void shuffle(Range& things, Rng rng) {
 }
 
 }  // namespace lamina
-
-#include "exact_end.inc"

@@ -48,7 +48,7 @@ class ParameterUpdate {
  public:
   /// Makes the update of parameters at such places. `group` has the number of the group that each tensor is in, −1 for none, or is empty
   /// where there are no groups.
-  ParameterUpdate(const Places<T>& p, const detail::OptimizerView<T>& optimizer, const std::optional<EMA>& average,
+  [[gnu::cold]] ParameterUpdate(const Places<T>& p, const detail::OptimizerView<T>& optimizer, const std::optional<EMA>& average,
                   std::span<const ParameterGroup> groups, const std::vector<Index>& group)
       : optimizer_(optimizer.copy()), count_(optimizer_->memories()), average_(average), sizes_(p.sizes), changing_(p.sizes),
         trained_(p.sizes), rates_(p.sizes.size(), 1), groups_(p.sizes.size(), -1) {
@@ -73,7 +73,7 @@ class ParameterUpdate {
       std::copy_n(p.begins[tensor], sizes_[tensor], averages[tensor].begin());
   }
 
-  ParameterUpdate(const ParameterUpdate& other)
+  [[gnu::cold]] ParameterUpdate(const ParameterUpdate& other)
       : optimizer_(other.optimizer_->copy()), count_(other.count_), average_(other.average_), memories_(other.memories_),
         updates_(other.updates_), sizes_(other.sizes_), changing_(other.changing_), trained_(other.trained_),
         rates_(other.rates_), groups_(other.groups_) {

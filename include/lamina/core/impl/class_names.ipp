@@ -4,40 +4,54 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <iterator>
+#include <cstdlib>
+#include <string_view>
 
 #include "../text.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
 /// Returns whether names are the numbers of their classes, as of a set that was given none.
-LAMINA_FUNC bool are_numbers(std::span<const std::string> names) {
+[[gnu::cold]] LAMINA_FUNC bool are_numbers(std::span<const std::string> names) {
   for (std::size_t k = 0; k < names.size(); ++k)
     if (names[k] != std::to_string(k)) return false;
   return true;
 }
 
-LAMINA_FUNC NamesFit compare_class_names(std::span<const std::string> names, std::span<const std::string> expected) {
-  if (names.empty() || expected.empty() || std::ranges::equal(names, expected)) return NamesFit::yes;
-  std::vector<std::string> mine(names.begin(), names.end()), theirs(expected.begin(), expected.end());
-  std::ranges::sort(mine);
-  std::ranges::sort(theirs);
-  if (std::ranges::includes(theirs, mine))
-    return std::ranges::equal(names, expected.first(names.size())) ? NamesFit::fewer : NamesFit::other_order;
-  std::vector<std::string> shared;
-  std::ranges::set_intersection(mine, theirs, std::back_inserter(shared));
-  return shared.empty() && (are_numbers(names) || are_numbers(expected)) ? NamesFit::yes : NamesFit::no;
+/// Returns names in alphabetical order, by the C library's sort: every program has this, and std::sort takes long to compile.
+[[gnu::cold]] LAMINA_FUNC std::vector<std::string_view> in_order(std::span<const std::string> names) {
+  std::vector<std::string_view> sorted(names.begin(), names.end());
+  std::qsort(sorted.data(), sorted.size(), sizeof(std::string_view), [](const void* a, const void* b) {
+    return static_cast<const std::string_view*>(a)->compare(*static_cast<const std::string_view*>(b));
+  });
+  return sorted;
 }
 
-LAMINA_FUNC std::string some_names(std::span<const std::string> names, std::size_t differs) {
+[[gnu::cold]] LAMINA_FUNC NamesFit compare_class_names(std::span<const std::string> names,
+                                                       std::span<const std::string> expected) {
+  if (names.empty() || expected.empty() || std::ranges::equal(names, expected)) return NamesFit::yes;
+  const std::vector<std::string_view> mine = in_order(names), theirs = in_order(expected);
+  std::size_t shared = 0;
+  for (std::size_t i = 0, j = 0; i < mine.size() && j < theirs.size();) {
+    const int order = mine[i].compare(theirs[j]);
+    shared += order == 0;
+    i += order <= 0;
+    j += order >= 0;
+  }
+  if (shared == mine.size())
+    return std::ranges::equal(names, expected.first(names.size())) ? NamesFit::fewer : NamesFit::other_order;
+  return shared == 0 && (are_numbers(names) || are_numbers(expected)) ? NamesFit::yes : NamesFit::no;
+}
+
+[[gnu::cold]] LAMINA_FUNC std::string some_names(std::span<const std::string> names, std::size_t differs) {
   const std::size_t first = differs < 5 ? 0 : (std::min)(differs, names.size() - 1), end = (std::min)(first + 5, names.size());
   std::string text = first > 0 ? "… " : "";
   for (std::size_t k = first; k < end; ++k) text += message(k > first ? ", " : "", "\"", printable(names[k]), "\"");
   return end < names.size() ? message(text, ", … (", format_count(std::ssize(names)), " in all)") : text;
 }
 
-LAMINA_FUNC void refuse_names(const char* who, const char* what, std::span<const std::string> names,
-                              const NamedClasses& expected, NamesFit fit) {
+[[gnu::cold]] LAMINA_FUNC void refuse_names(const char* who, const char* what, std::span<const std::string> names,
+                                            const NamedClasses& expected, NamesFit fit) {
   std::size_t differs = 0;
   while (differs < names.size() && differs < expected.names.size() && names[differs] == expected.names[differs]) ++differs;
   const std::string lists = message("the classes of ", what, " are ", some_names(names, differs), " but those of ",

@@ -25,7 +25,7 @@ namespace LAMINA_NAMESPACE::detail {
 }
 
 /// Room for a file's bytes.
-LAMINA_FUNC std::vector<std::byte> room_for(const std::filesystem::path& path, std::uint64_t size) try {
+[[gnu::cold]] LAMINA_FUNC std::vector<std::byte> room_for(const std::filesystem::path& path, std::uint64_t size) try {
   return std::vector<std::byte>(static_cast<std::size_t>(size));
 } catch (const std::bad_alloc&) {
   throw DataError(message(printable(path.string()), ": has ", size, " bytes, for which there is no memory"));
@@ -35,7 +35,7 @@ LAMINA_FUNC std::vector<std::byte> room_for(const std::filesystem::path& path, s
 
 #if defined(_WIN32)
 
-LAMINA_FUNC std::optional<std::vector<std::byte>> try_to_read(const std::filesystem::path& path,
+[[gnu::cold]] LAMINA_FUNC std::optional<std::vector<std::byte>> try_to_read(const std::filesystem::path& path,
                                                               std::uint64_t max_bytes) {
   std::error_code trouble;
   const auto status = std::filesystem::status(path, trouble);
@@ -68,7 +68,7 @@ LAMINA_FUNC std::optional<std::vector<std::byte>> try_to_read(const std::filesys
 }
 
 /// Reads bytes from a place on: as many as there are, or as there is room for. Throws DataError.
-LAMINA_FUNC std::size_t read_at(const std::filesystem::path& path, const OpenFile& file, std::span<std::byte> room,
+[[gnu::cold]] LAMINA_FUNC std::size_t read_at(const std::filesystem::path& path, const OpenFile& file, std::span<std::byte> room,
                                 std::uint64_t place) {
   std::size_t done = 0;
   while (done < room.size()) {
@@ -83,7 +83,7 @@ LAMINA_FUNC std::size_t read_at(const std::filesystem::path& path, const OpenFil
 }
 
 /// Whether nobody wrote to a file between these two moments, as far as the clock of the file system is fine enough.
-LAMINA_FUNC bool unchanged(const struct stat& before, const struct stat& after) {
+[[gnu::cold]] LAMINA_FUNC bool unchanged(const struct stat& before, const struct stat& after) {
 #if defined(__APPLE__)
   const auto &earlier = before.st_mtimespec, &later = after.st_mtimespec;
 #else
@@ -93,7 +93,7 @@ LAMINA_FUNC bool unchanged(const struct stat& before, const struct stat& after) 
 }
 
 /// Returns nothing for a file that is written to meanwhile, or whose size is not what it says.
-LAMINA_FUNC std::optional<std::vector<std::byte>> try_to_read(const std::filesystem::path& path,
+[[gnu::cold]] LAMINA_FUNC std::optional<std::vector<std::byte>> try_to_read(const std::filesystem::path& path,
                                                               std::uint64_t max_bytes) {
   const OpenFile file(path, O_RDONLY | O_NONBLOCK);  // does not wait for a pipe's other end
   if (file.trouble() == ESTALE || file.trouble() == EAGAIN) return std::nullopt;  // just replaced, on another machine
@@ -115,7 +115,7 @@ LAMINA_FUNC std::optional<std::vector<std::byte>> try_to_read(const std::filesys
 
 #endif
 
-LAMINA_FUNC std::vector<std::byte> read_limited_file(const std::filesystem::path& path, std::uint64_t max_bytes) {
+[[gnu::cold]] LAMINA_FUNC std::vector<std::byte> read_limited_file(const std::filesystem::path& path, std::uint64_t max_bytes) {
   for (int attempt = 0; attempt < 6; ++attempt) {
     if (attempt > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1 << attempt));  // the writer may be done then
     if (auto bytes = try_to_read(path, max_bytes)) return *std::move(bytes);
@@ -127,7 +127,7 @@ LAMINA_FUNC std::vector<std::byte> read_limited_file(const std::filesystem::path
 
 namespace LAMINA_NAMESPACE {
 
-LAMINA_FUNC std::vector<std::byte> read_file(const std::filesystem::path& path) {
+[[gnu::cold]] LAMINA_FUNC std::vector<std::byte> read_file(const std::filesystem::path& path) {
   return detail::read_limited_file(path, (std::numeric_limits<std::uint64_t>::max)());
 }
 

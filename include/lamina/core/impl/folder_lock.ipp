@@ -11,7 +11,7 @@
 
 namespace LAMINA_NAMESPACE {
 
-LAMINA_FUNC FolderLock& FolderLock::operator=(FolderLock&& other) noexcept {
+[[gnu::cold]] LAMINA_FUNC FolderLock& FolderLock::operator=(FolderLock&& other) noexcept {
   std::swap(file_, other.file_);
   std::swap(process_, other.process_);
   std::swap(locked_, other.locked_);
@@ -20,11 +20,11 @@ LAMINA_FUNC FolderLock& FolderLock::operator=(FolderLock&& other) noexcept {
 
 #if defined(_WIN32)
 
-LAMINA_FUNC void FolderLock::check_process(const char*) const {}
+[[gnu::cold]] LAMINA_FUNC void FolderLock::check_process(const char*) const {}
 
 #else
 
-LAMINA_FUNC void FolderLock::take(const std::filesystem::path& folder) {
+[[gnu::cold]] LAMINA_FUNC void FolderLock::take(const std::filesystem::path& folder) {
   const auto path = folder / "run.lock";
   file_ = detail::OpenFile(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK);
   process_ = ::getpid();
@@ -55,7 +55,7 @@ LAMINA_FUNC void FolderLock::take(const std::filesystem::path& folder) {
   file_ = {};
 }
 
-LAMINA_FUNC void FolderLock::check_process(const char* who) const {
+[[gnu::cold]] LAMINA_FUNC void FolderLock::check_process(const char* who) const {
   if (const std::int64_t here = ::getpid(); here != process_)
     throw OptionError(message(who, ": its folder is locked by process ", std::to_string(process_), " but this is process ",
                               std::to_string(here), ", forked from it; make the ", who, " after the fork"));

@@ -12,7 +12,7 @@
 namespace LAMINA_NAMESPACE::detail {
 
 /// The beginning of a name: at most so many bytes, and whole characters of UTF-8.
-LAMINA_FUNC std::string unfinished_stem(const std::filesystem::path& path) {
+[[gnu::cold]] LAMINA_FUNC std::string unfinished_stem(const std::filesystem::path& path) {
   std::string stem = path.filename().string();
   std::size_t end = (std::min<std::size_t>)(stem.size(), 100);  // names have 255 bytes, on some file systems 143
   const auto is_inside = [&](std::size_t i) { return (static_cast<unsigned char>(stem[i]) & 0xC0) == 0x80; };
@@ -21,11 +21,11 @@ LAMINA_FUNC std::string unfinished_stem(const std::filesystem::path& path) {
   return stem.substr(0, end);
 }
 
-LAMINA_FUNC std::string unfinished_name(const std::filesystem::path& path, int number) {
+[[gnu::cold]] LAMINA_FUNC std::string unfinished_name(const std::filesystem::path& path, int number) {
   return unfinished_stem(path) + "." + std::to_string(number) + ".unfinished";
 }
 
-LAMINA_FUNC bool is_unfinished_name(const std::filesystem::path& path, const std::string& name) {
+[[gnu::cold]] LAMINA_FUNC bool is_unfinished_name(const std::filesystem::path& path, const std::string& name) {
   const std::string begin = unfinished_stem(path) + ".";
   constexpr std::string_view end = ".unfinished";
   if (name.size() <= begin.size() + end.size() || !name.starts_with(begin) || !name.ends_with(end)) return false;
@@ -35,7 +35,7 @@ LAMINA_FUNC bool is_unfinished_name(const std::filesystem::path& path, const std
 
 #if defined(_WIN32)
 
-LAMINA_FUNC std::error_code write_and_rename(const std::filesystem::path& path, std::span<const std::byte> bytes) {
+[[gnu::cold]] LAMINA_FUNC std::error_code write_and_rename(const std::filesystem::path& path, std::span<const std::byte> bytes) {
   std::error_code trouble;
   std::filesystem::path unfinished;
   int number = 0;
@@ -50,7 +50,7 @@ LAMINA_FUNC std::error_code write_and_rename(const std::filesystem::path& path, 
 
 #else
 
-LAMINA_FUNC int write_all(int file, std::span<const std::byte> bytes) {
+[[gnu::cold]] LAMINA_FUNC int write_all(int file, std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
     const auto written = ::write(file, bytes.data(), bytes.size());
     if (written < 0 && errno != EINTR) return errno;
@@ -59,7 +59,7 @@ LAMINA_FUNC int write_all(int file, std::span<const std::byte> bytes) {
   return ::fsync(file) == 0 || errno == EINVAL ? 0 : errno;  // EINVAL: a file system that cannot
 }
 
-LAMINA_FUNC void take_rights(const OpenFile& file, const struct stat& replaced) {
+[[gnu::cold]] LAMINA_FUNC void take_rights(const OpenFile& file, const struct stat& replaced) {
   mode_t rights = replaced.st_mode & 07777;
   const auto own = file.status();
   if (own.st_uid != replaced.st_uid || own.st_gid != replaced.st_gid) {
@@ -70,12 +70,12 @@ LAMINA_FUNC void take_rights(const OpenFile& file, const struct stat& replaced) 
   ::fchmod(file.number(), rights);  // where the file system has rights
 }
 
-LAMINA_FUNC bool is_named(const OpenFile& folder, const std::string& name, const OpenFile& file) {
+[[gnu::cold]] LAMINA_FUNC bool is_named(const OpenFile& folder, const std::string& name, const OpenFile& file) {
   struct stat named {};
   return ::fstatat(folder.number(), name.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0 && same_file(named, file.status());
 }
 
-LAMINA_FUNC bool remove_if_left(const OpenFile& folder, const std::string& name) {
+[[gnu::cold]] LAMINA_FUNC bool remove_if_left(const OpenFile& folder, const std::string& name) {
   const OpenFile file(name, O_RDWR | O_NOFOLLOW | O_NONBLOCK, folder.number());
   if (!file) return file.trouble() != ENOENT;
   // A writer has the lock from before the first byte until the file has its own name.
@@ -84,13 +84,13 @@ LAMINA_FUNC bool remove_if_left(const OpenFile& folder, const std::string& name)
   return true;
 }
 
-LAMINA_FUNC void remove_left_overs(const OpenFile& folder, const std::filesystem::path& path) {
+[[gnu::cold]] LAMINA_FUNC void remove_left_overs(const OpenFile& folder, const std::filesystem::path& path) {
   // Writers take the lowest number that is free: behind a gap as long as this there are no others, but for a crowd's.
   for (int number = 0, absent = 0; absent < 8; ++number)
     absent = remove_if_left(folder, unfinished_name(path, number)) ? 0 : absent + 1;
 }
 
-LAMINA_FUNC OpenFile begin_unfinished(const OpenFile& folder, const std::filesystem::path& path, mode_t rights,
+[[gnu::cold]] LAMINA_FUNC OpenFile begin_unfinished(const OpenFile& folder, const std::filesystem::path& path, mode_t rights,
                                       std::string& name) {
   OpenFile file;
   for (int number = 0, lost = 0; lost < 100; ++number) {
@@ -105,7 +105,7 @@ LAMINA_FUNC OpenFile begin_unfinished(const OpenFile& folder, const std::filesys
   return file;
 }
 
-LAMINA_FUNC std::error_code write_and_rename(const std::filesystem::path& path, std::span<const std::byte> bytes) {
+[[gnu::cold]] LAMINA_FUNC std::error_code write_and_rename(const std::filesystem::path& path, std::span<const std::byte> bytes) {
   const auto parent = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
   OpenFile folder(parent, O_RDONLY | O_DIRECTORY);
 #if defined(O_PATH)
@@ -130,7 +130,7 @@ LAMINA_FUNC std::error_code write_and_rename(const std::filesystem::path& path, 
 
 #endif
 
-LAMINA_FUNC std::filesystem::path follow_links(std::filesystem::path path, std::error_code& trouble) {
+[[gnu::cold]] LAMINA_FUNC std::filesystem::path follow_links(std::filesystem::path path, std::error_code& trouble) {
   std::error_code unknown;
   for (int links = 0; std::filesystem::is_symlink(std::filesystem::symlink_status(path, unknown)); ++links) {
     if (links == 40) {
@@ -144,7 +144,7 @@ LAMINA_FUNC std::filesystem::path follow_links(std::filesystem::path path, std::
   return path;
 }
 
-LAMINA_FUNC void make_folder(const std::filesystem::path& folder) {
+[[gnu::cold]] LAMINA_FUNC void make_folder(const std::filesystem::path& folder) {
   std::error_code trouble;
   std::filesystem::create_directories(folder, trouble);
   std::error_code ignored;
@@ -157,7 +157,7 @@ LAMINA_FUNC void make_folder(const std::filesystem::path& folder) {
 
 namespace LAMINA_NAMESPACE {
 
-LAMINA_FUNC void write_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {
+[[gnu::cold]] LAMINA_FUNC void write_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {
   std::error_code trouble, unknown;
   const auto status = std::filesystem::status(path, unknown);
   if (std::filesystem::is_directory(status))

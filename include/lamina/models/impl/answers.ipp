@@ -22,7 +22,7 @@ namespace LAMINA_NAMESPACE {
 
 namespace LAMINA_NAMESPACE::detail {
 
-LAMINA_FUNC std::string shape_remedy(std::span<const Index> expected, std::span<const Index> given) {
+[[gnu::cold]] LAMINA_FUNC std::string shape_remedy(std::span<const Index> expected, std::span<const Index> given) {
   const auto is = [&](std::initializer_list<Index> extents) { return std::ranges::equal(given, extents); };
   const auto size = [](std::span<const Index> extents) {
     return std::accumulate(extents.begin(), extents.end(), Index{1}, std::multiplies<>());
@@ -44,11 +44,16 @@ LAMINA_FUNC std::string shape_remedy(std::span<const Index> expected, std::span<
   return {};
 }
 
-LAMINA_FUNC void check_samples(const char* who, std::span<const Index> sample, std::span<const Index> in) {
-  if (in.size() == sample.size() + 1 && in[0] >= 0 && std::equal(sample.begin(), sample.end(), in.begin() + 1)) return;
+[[noreturn, gnu::cold]] LAMINA_FUNC void refuse_samples(const char* who, std::span<const Index> sample,
+                                                        std::span<const Index> in) {
   const std::string remedy = in.empty() ? std::string() : shape_remedy(sample, in.subspan(1));
   throw ShapeError(message(who, ": expects a batch of ", format_shape(sample), " samples but got ", format_shape(in),
                            remedy.empty() ? "; the first axis counts the samples" : remedy));
+}
+
+LAMINA_FUNC void check_samples(const char* who, std::span<const Index> sample, std::span<const Index> in) {
+  if (in.size() != sample.size() + 1 || in[0] < 0 || !std::equal(sample.begin(), sample.end(), in.begin() + 1))
+    refuse_samples(who, sample, in);
 }
 
 template <typename T>

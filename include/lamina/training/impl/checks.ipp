@@ -24,7 +24,7 @@ namespace LAMINA_NAMESPACE::detail {
                        : "give the last layer as many units as there are classes"));
 }
 
-LAMINA_FUNC void check_data(const char* who, const char* what, const ExpectedData& model, const GivenData& data) {
+[[gnu::cold]] LAMINA_FUNC void check_data(const char* who, const char* what, const ExpectedData& model, const GivenData& data) {
   if (data.size == 0) throw DataError(message(who, ": expects at least one sample but ", what, " is empty"));
   if (!std::equal(data.sample.begin(), data.sample.end(), model.sample.begin(), model.sample.end()))
     throw ShapeError(message(who, ": expects samples of ", format_shape(model.sample), ", as the model was made for, but ",
