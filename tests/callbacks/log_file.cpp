@@ -79,7 +79,8 @@ TEST_CASE("a log is made where the name is free, and another's is left alone") {
 TEST_CASE("a first line of any length takes little memory, and a log can be begun anew") {
   const Scratch scratch("log-file");
   const auto path = scratch.path / "log";
-  write_text(path, std::string(1'000'000, 'x') + "\nsecond");
+  std::string long_line(1'000'000, 'x');
+  write_text(path, long_line += "\nsecond");
   LogFile log(path, IfExists::append);
   CHECK(log.first_line() == std::string(65'536, 'x'));
   log.clear();

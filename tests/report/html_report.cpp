@@ -67,9 +67,12 @@ TEST_CASE("a report of images tells of everything") {
   CHECK(occurrences(section(text, "Worst mistakes"), "<img") > 0);
   const std::string inside = section(text, "Inside the network");
   CHECK(has(inside, "layer 0, Conv: 6 filters of (5, 5, 1)"));
-  CHECK(occurrences(inside, "<img") == 6 + 3 * 6 + 3 * 16);
+  CHECK(occurrences(inside, "<img") == 6 + 1 + 3 * 6 + 3 * 16);
   const std::string settings = section(text, "Settings");
   CHECK(has(settings, "<tr><td>learning rate</td><td>0.05</td></tr>"));
+  CHECK(has(settings, "SGD, learning_rate 0.05, momentum 0.9"));
+  CHECK(has(settings, "<tr><td>batch size</td><td>32, in 4 shards</td></tr>"));
+  CHECK(has(settings, "<tr><td>augmentation</td><td>yes</td></tr>"));
   CHECK(has(settings, "<tr><td>seed</td><td>42</td></tr>"));
   CHECK(has(settings, message("<tr><td>lamina</td><td>", library_version)));
 }

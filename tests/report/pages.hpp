@@ -50,7 +50,6 @@ inline void write_ordinary(const std::filesystem::path& path) {
                 .test_loss = {2.1, 1.2},
                 .test_accuracy = {0.3, 0.6},
                 .augment = options.augment,
-                .settings = settings_of(trainer, options),
                 .seed = 42});
 }
 

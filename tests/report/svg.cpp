@@ -90,11 +90,13 @@ TEST_CASE("a heat map says how often what was taken for what, and colours the di
   for (int i = 0; i < 8; ++i) confusion.add(0, 0);
   confusion.add(0, 1);
   confusion.add(0, 1);
+  for (int i = 0; i < 20; ++i) confusion.add(1, 0);
   const std::string svg = to_svg(confusion_map(confusion));
   check(svg);
-  CHECK(svg.find("class=\"wrong\" fill-opacity=\"0.49\"><title>cat taken for dog: 2 of 10</title>") != svg.npos);
-  CHECK(svg.find("class=\"right\" fill-opacity=\"0.90\"><title>cat taken for itself: 8 of 10</title>") != svg.npos);
-  CHECK(occurrences(svg, "<rect") == 4);  // the paper, the ground, two cells
+  CHECK(svg.find("class=\"wrong\" fill-opacity=\"0.40\"><title>cat taken for dog: 2 of 10</title>") != svg.npos);
+  CHECK(svg.find("class=\"wrong\" fill-opacity=\"1.00\"><title>dog taken for cat: 20 of 20</title>") != svg.npos);
+  CHECK(svg.find("class=\"right\" fill-opacity=\"0.91\"><title>cat taken for itself: 8 of 10</title>") != svg.npos);
+  CHECK(occurrences(svg, "<rect") == 5);  // the paper, the ground, three cells
 }
 
 TEST_CASE("of a thousand classes the most confused are shown, and a note says so") {

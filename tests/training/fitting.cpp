@@ -514,3 +514,34 @@ TEST_CASE("Winograd's algorithm is used unless fit is told not to, and moves wei
   const bool served = std::string_view(kernels::best<float>().key) != "baseline";  // which does without it
   CHECK((apart > 0) == served);
 }
+
+TEST_CASE("the history has the learning rates of steps over the whole run, and what the run was made with") {
+  const auto data = bars(60);
+  const auto setting = [](const History& history, const std::string& name) {
+    for (const auto& [own, value] : history.settings)
+      if (own == name) return value;
+    return std::string("none");
+  };
+  Model model{Sequential{Flatten{}, Dense{.units = classes}}, image, Rng{1}};
+  const Trainer trainer{SoftmaxCrossEntropy{.label_smoothing = 0.125}, SGD{.learning_rate = 0.5}, {{.parameters = {"1.bias"}, .frozen = true}}};
+  const History history = trainer.fit(model, data, {.epochs = 3, .batch_size = 20, .schedule = LinearDecay{}, .clip = {.norm = 2}, .average = EMA{}});
+  REQUIRE(history.learning_rates.size() == 9);
+  for (std::size_t i = 0; i < 9; ++i) {
+    const double done = static_cast<double>(i) / 3;
+    CHECK(history.learning_rates[i].epochs == Approx(done));
+    CHECK(history.learning_rates[i].rate == Approx(0.5 * (1 - done / 3)));
+  }
+  CHECK(setting(history, "loss").find("SoftmaxCrossEntropy, label_smoothing 0.125") == 0);
+  CHECK(setting(history, "learning rate") == "from 0.5000 to 0.0556");
+  CHECK(setting(history, "gradient clipped to the norm") == "2");
+  CHECK(setting(history, "average of the parameters") == "decay 0.999");
+  CHECK(setting(history, "parameters apart") == "1.bias: frozen");
+  CHECK(setting(history, "seed of the order of samples") == "0");
+  CHECK(setting(history, "augmentation") == "none");
+  CHECK(setting(history, "early stopping") == "none");
+
+  const History rising = trainer.fit(model, data, {.epochs = 100, .batch_size = 5, .schedule = OneCycle{}});
+  CHECK(rising.learning_rates.size() <= 700);
+  CHECK(rising.learning_rates.size() >= 300);
+  CHECK(setting(rising, "learning rate").find("from 0.0200 over 0.5") == 0);
+}

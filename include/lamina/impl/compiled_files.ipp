@@ -62,6 +62,7 @@
 #include "../training/impl/run_progress.ipp"
 #include "../training/impl/run_settings.ipp"
 #include "../training/impl/schedules.ipp"
+#include "../training/impl/shown_settings.ipp"
 #include "../training/impl/search.ipp"
 #include "../training/impl/search_result.ipp"
 #include "../training/impl/side_by_side.ipp"

@@ -16,8 +16,12 @@ struct Cell {
   double x, y, size, font;
 };
 
-/// One cell: its colour is the share of the row's sum, less than proportionally, so that a few mistakes still show.
-void draw_cell(Drawing& out, const HeatMap& map, std::size_t i, std::size_t j, const Cell& cell, double sum);
+/// One cell: on the diagonal its colour is the share of the row's sum, elsewhere that of the largest number off the diagonal,
+/// less than proportionally, so that a few mistakes still show and are told from many.
+struct CellScale {
+  double sum, most_wrong;
+};
+void draw_cell(Drawing& out, const HeatMap& map, std::size_t i, std::size_t j, const Cell& cell, const CellScale& scale);
 
 Drawing draw(const HeatMap& map);
 

@@ -18,13 +18,20 @@ struct HtmlTable {
   std::vector<std::vector<std::string>> rows{};
 };
 
+enum class SectionWidth { whole, narrow };
+
 /// One page in one file: it needs nothing from elsewhere, runs nothing, is light or dark as the reader's screen is,
 /// fits a phone and can be printed. Whatever is given is text; what means something in HTML is escaped.
 class HtmlPage {
  public:
   explicit HtmlPage(std::string title) : title_(std::move(title)) {}
 
-  void section(std::string_view title);
+  /// Begins a section. Where the window is wide, two neighbours that are narrow stand side by side.
+  void section(std::string_view title, SectionWidth width = SectionWidth::whole);
+
+  /// Enclose what stands side by side where the window is wide: a table, and drawings.
+  void begin_beside() { body_ += "<div class=\"beside\">\n"; }
+  void end_beside() { body_ += "</div>\n"; }
   void heading(std::string_view title) { body_ += detail::joined({"<h3>", escape_markup(title), "</h3>\n"}); }
   void paragraph(std::string_view text) { body_ += detail::joined({"<p>", escape_markup(text), "</p>\n"}); }
   void note(std::string_view text) { body_ += detail::joined({"<p class=\"note\">", escape_markup(text), "</p>\n"}); }
@@ -89,6 +96,11 @@ border:1px solid var(--rule)}
 small{display:block;font-size:11.5px}
 @media(max-width:520px){body{padding:12px}h1{font-size:22px}table{font-size:10.5px;width:100%}
 th,td{padding:3px 0 3px 5px}th{font-size:10px}.figures dd{font-size:17px}.figures div{flex:1 1 40%;min-width:0}}
+section,.beside>*{min-width:0}
+@media screen and (min-width:1200px){main{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:0 48px;
+align-items:start}section{grid-column:1/-1}section.narrow{grid-column:auto}
+.beside{display:grid;grid-template-columns:auto minmax(0,1fr);gap:0 40px;align-items:start}
+.beside .plots{grid-template-columns:repeat(auto-fill,minmax(260px,1fr))}}
 @media print{body{padding:0;max-width:none;font-size:10.5pt}nav{display:none}.scroll{overflow:visible}
 .wide svg{min-width:0}
 h2,h3,.note{break-after:avoid}.plots>div,figure,tr,.figures div{break-inside:avoid}

@@ -56,28 +56,12 @@ struct ReportContents {
   std::string title = "Training report";
   std::vector<double> test_loss{}, test_accuracy{};  ///< after each epoch, where that was measured
   Augmentation augment{};                            ///< of images: some are shown with what it makes of them
-  std::vector<Setting> settings{};                   ///< shown as they are; see settings_of
+  std::vector<Setting> settings{};                   ///< shown besides those of the history
   std::optional<std::uint64_t> seed{};
   Index samples = 24;                  ///< of the training set to be shown
   Index mistakes = 24;                 ///< to be shown, the worst first
   Index threads = hardware_threads();  ///< that judge the model
 };
-
-/// The settings of a training run, as a report shows them.
-template <Loss F, Optimizer O, int Rank>
-std::vector<Setting> settings_of(const Trainer<F, O>& trainer, const FitOptions<Rank>& options) {
-  std::vector<Setting> settings{{"loss", std::string(F::name)}, {"optimizer", std::string(O::name)}};
-  const auto add = [&](const char* name, const auto& value) { settings.push_back({name, message(value)}); };
-  add("learning rate", trainer.optimizer().learning_rate);
-  if constexpr (requires { trainer.optimizer().momentum; }) add("momentum", trainer.optimizer().momentum);
-  if constexpr (requires { trainer.optimizer().weight_decay; }) add("weight decay", trainer.optimizer().weight_decay);
-  add("epochs", options.epochs);
-  add("batch size", options.batch_size);
-  add("threads", options.threads);
-  add("augmentation", options.augment.empty() ? "none" : "as shown");
-  add("seed of the order of samples", options.seed);
-  return settings;
-}
 
 namespace detail {
 
@@ -186,6 +170,8 @@ void tell_of_model(ReportFacts& facts, const BasicModel<T>& model, const ReportC
       data.read(0, x.data());
       facts.feature_maps = feature_maps(model, x);
       facts.feature_sample = message("sample 0 of the ", name, " set");
+      const Index first[]{0};
+      if (!facts.feature_maps.empty()) facts.feature_picture = pictures(data, first);
     }
   };
   contents.test.visit([&](const auto& data) { tell("test", data); });

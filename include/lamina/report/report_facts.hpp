@@ -18,11 +18,6 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// What was chosen for a run: "learning rate", "0.05".
-struct Setting {
-  std::string name, value;
-};
-
 namespace detail {
 
 /// Returns whether a run had RMSE, MAE and R² in place of an accuracy.
@@ -78,6 +73,7 @@ struct ReportFacts {
   PictureGroup filters{};
   std::vector<PictureGroup> feature_maps{};
   std::string feature_sample{};
+  std::vector<Picture> feature_picture{};  // of that sample
   std::vector<Setting> settings{};
   std::optional<std::uint64_t> seed{};
 };

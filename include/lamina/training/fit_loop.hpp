@@ -64,6 +64,13 @@ class FitLoop {
 
   StepPlan step_plan(Index epoch, double rate) const;
 
+  /// Makes room for the learning rates of some steps of each epoch, and notes those of the epochs behind it.
+  [[gnu::cold]] void begin_rates(History& history) const;
+  Index steps_between_rates() const;
+
+  /// Notes a step's learning rate where it is one of these.
+  void note_rate(History& history, const EpochRecord& record, Index batch) const;
+
   FitWork& work_;
   const FitPlan& plan_;
   std::vector<Index> order_;  // in which the epoch visits the samples

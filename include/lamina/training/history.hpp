@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "../core/shape.hpp"
@@ -23,12 +24,24 @@ struct EpochRecord {
   std::optional<RegressionScores> validation_regression{};  // after the epoch, where those of the validation set are
 };
 
+/// What was chosen for a run: "learning rate", "0.05".
+struct Setting {
+  std::string name, value;
+};
+
+/// The learning rate of one step, and where in the run that stands: half an epoch is 0.5.
+struct StepRate {
+  double epochs = 0, rate = 0;
+};
+
 /// What `fit` returns: one record per epoch, in order. Numbers of epochs and batches in structs are indices, which begin with 0.
 /// What people read (progress, logs, names of files, errors' texts) counts from 1.
 struct History {
   std::vector<EpochRecord> epochs{};
   bool stopped = false;                 // before the last batch of the last epoch: by a callback, or early stopping
   std::optional<Index> best_epoch{};    // where there is early stopping: the best one's index in `epochs`, from 0; print it + 1
+  std::vector<StepRate> learning_rates{};  // of a few hundred steps spread over the run
+  std::vector<Setting> settings{};         // what the run was made with, for people: a report shows it
 };
 
 /// What a callback is told after every batch. Setting stop_training ends the run here.

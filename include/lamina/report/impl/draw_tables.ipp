@@ -40,10 +40,11 @@ LAMINA_FUNC Drawing draw(const BarChart& chart) {
 }
 
 LAMINA_FUNC void draw_cell(Drawing& out, const HeatMap& map, std::size_t i, std::size_t j, const Cell& cell,
-                           double sum) {
-  const double value = map.cells[i][j];
+                           const CellScale& scale) {
+  const double value = map.cells[i][j], sum = scale.sum;
   if (!(value > 0) || !(sum > 0)) return;
-  const double strength = std::clamp(0.08 + 0.92 * std::sqrt(value / sum), 0.0, 1.0);
+  const double share = value / (i == j ? sum : scale.most_wrong);
+  const double strength = std::clamp(0.12 + 0.88 * std::sqrt(share), 0.0, 1.0);
   const std::string count = format_count(static_cast<Index>((std::min)(value, 1e15)));
   out.rectangle(cell.x + 0.5, cell.y + 0.5, cell.size - 1, cell.size - 1, i == j ? "right" : "wrong",
                 joined({" fill-opacity=\"", format_fixed(strength, 2), "\""}),
@@ -60,11 +61,14 @@ LAMINA_FUNC Drawing draw(const HeatMap& map) {
   constexpr double widest = 110;
   const std::size_t K = (std::min)(map.names.size(), map.cells.size());
   Drawing out;
-  double names = 0, largest = 1;
+  double names = 0, largest = 1, most_wrong = 1;
   for (const std::string& name : map.names) names = (std::max)(names, (std::min)(drawn_width(name, 11), widest));
-  for (const auto& row : map.cells)
-    for (const double value : row)
-      if (std::isfinite(value)) largest = (std::max)(largest, value);
+  for (std::size_t i = 0; i < map.cells.size(); ++i)
+    for (std::size_t j = 0; j < map.cells[i].size(); ++j)
+      if (const double value = map.cells[i][j]; std::isfinite(value)) {
+        largest = (std::max)(largest, value);
+        if (i != j) most_wrong = (std::max)(most_wrong, value);
+      }
   const double left = 12 + names, classes = static_cast<double>((std::max<std::size_t>)(K, 1));
   const double size = std::clamp(std::floor((out.width - left - 6) / classes * 10) / 10, 20.0, 44.0);
   out.width = (std::max)(out.width, left + classes * size + 6);
@@ -85,7 +89,7 @@ LAMINA_FUNC Drawing draw(const HeatMap& map) {
     double sum = 0;
     for (const double value : map.cells[i]) sum += std::isfinite(value) && value > 0 ? value : 0;
     for (std::size_t j = 0; j < (std::min)(K, map.cells[i].size()); ++j)
-      draw_cell(out, map, i, j, {left + static_cast<double>(j) * size, top + middle - size / 2, size, font}, sum);
+      draw_cell(out, map, i, j, {left + static_cast<double>(j) * size, top + middle - size / 2, size, font}, {sum, most_wrong});
   }
   out.height = out.note(top + classes * size + 2, map.note) + 8;
   return out;

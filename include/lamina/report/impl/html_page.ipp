@@ -4,11 +4,11 @@
 
 namespace LAMINA_NAMESPACE {
 
-LAMINA_FUNC void HtmlPage::section(std::string_view title) {
+LAMINA_FUNC void HtmlPage::section(std::string_view title, SectionWidth width) {
   close_section();
   const std::string id = "section-" + std::to_string(++sections_);
   contents_ += detail::joined({"<a href=\"#", id, "\">", escape_markup(title), "</a>\n"});
-  body_ += detail::joined({"<section id=\"", id, "\">\n<h2>", escape_markup(title), "</h2>\n"});
+  body_ += detail::joined({"<section id=\"", id, width == SectionWidth::narrow ? "\" class=\"narrow" : "", "\">\n<h2>", escape_markup(title), "</h2>\n"});
 }
 
 LAMINA_FUNC void HtmlPage::figures(std::span<const std::pair<std::string, std::string>> all) {

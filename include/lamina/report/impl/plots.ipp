@@ -120,7 +120,15 @@ LAMINA_FUNC LinePlot prediction_plot(const ScoreTable& targets, const ScoreTable
 LAMINA_FUNC LinePlot learning_rate_plot(const History& history) {
   LinePlot plot = detail::over_epochs("Learning rate");
   plot.y.low = 0;
-  detail::add_epochs(plot, "", history, [](const EpochRecord& record) { return std::optional(record.learning_rate); });
+  if (history.learning_rates.size() < 2) {
+    detail::add_epochs(plot, "", history, [](const EpochRecord& record) { return std::optional(record.learning_rate); });
+    return plot;
+  }
+  Series& series = plot.series.emplace_back();
+  for (const auto& [epochs, rate] : history.learning_rates) {
+    series.x.push_back(epochs);
+    series.y.push_back(rate);
+  }
   return plot;
 }
 

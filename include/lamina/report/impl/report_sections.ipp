@@ -32,7 +32,7 @@ LAMINA_FUNC void write_figures(HtmlPage& page, const ReportFacts& facts,
   if (facts.history && !facts.history->epochs.empty()) {
     double seconds = 0;
     for (const EpochRecord& record : facts.history->epochs) seconds += record.seconds;
-    figures.emplace_back("epochs", std::to_string(facts.history->epochs.size()));
+    figures.emplace_back("epochs", format_count(std::ssize(facts.history->epochs)));
     figures.emplace_back("time of training", format_duration(seconds));
   }
   if (!figures.empty()) page.figures(figures);
@@ -47,7 +47,7 @@ LAMINA_FUNC void write_data(HtmlPage& page, const ReportFacts& facts) {
     const auto [least, most] = std::minmax_element(data.counts.begin(), data.counts.end());
     const bool counted = !data.counts.empty();
     table.rows.push_back({data.name, format_count(data.samples), data.shape, data.values,
-                          data.has_labels ? format_count(data.classes) : joined({"rows of ", data.classes}),
+                          data.has_labels ? format_count(data.classes) : joined({"rows of ", format_count(data.classes)}),
                           !counted          ? "–"
                           : *least == *most ? format_count(*least)
                                             : joined({format_count(*least), " – ", format_count(*most)})});
@@ -55,8 +55,10 @@ LAMINA_FUNC void write_data(HtmlPage& page, const ReportFacts& facts) {
       charts.push_back(
           draw(label_chart(data.counts, facts.class_names, joined({"Labels of the ", data.name, " set"}))));
   }
+  page.begin_beside();
   page.table(table);
   if (!charts.empty()) page.drawings(charts);
+  page.end_beside();
   if (!facts.samples.empty()) {
     page.heading(joined({"Samples of the ", facts.sampled, " set"}));
     page.pictures(facts.samples);
@@ -70,7 +72,7 @@ LAMINA_FUNC void write_data(HtmlPage& page, const ReportFacts& facts) {
 
 LAMINA_FUNC void write_model(HtmlPage& page, const ReportFacts& facts) {
   if (!facts.summary) return;
-  page.section("Model");
+  page.section("Model", SectionWidth::narrow);
   const bool timed = !facts.times.empty();
   HtmlTable table{{"layer", "output", "parameters", "multiply-adds"}};
   if (timed) table.head.insert(table.head.end(), {"forward, µs", "backward, µs"});
@@ -92,7 +94,7 @@ LAMINA_FUNC void write_model(HtmlPage& page, const ReportFacts& facts) {
   page.note(joined(
       {"Output and multiply-adds are of one sample. The parameters take ", format_count(facts.summary->bytes),
        " bytes.",
-       timed ? joined({" Times are of a batch of ", facts.time_batch,
+       timed ? joined({" Times are of a batch of ", format_count(facts.time_batch),
                        ", each layer alone on one thread; the network itself fuses some layers, which is faster."})
              : ""}));
 }
@@ -120,8 +122,10 @@ LAMINA_FUNC void write_training(HtmlPage& page, const ReportFacts& facts) {
   };
   page.note(joined({"The last epoch: training loss ", format_value(last.loss), reached(last.regression, last.accuracy),
                     last.validation_loss ? joined({"; validation loss ", format_value(*last.validation_loss)}) : "",
-                    reached(last.validation_regression, last.validation_accuracy), "; ",
-                    format_count(std::lround(std::clamp(last.images_per_second, 0.0, 1e15))), " samples per second.",
+                    reached(last.validation_regression, last.validation_accuracy),
+                    last.images_per_second > 0
+                        ? joined({"; ", format_count(std::lround((std::min)(last.images_per_second, 1e15))), " samples per second"})
+                        : "", ".",
                     history.stopped ? " The training was stopped before its end." : ""}));
 }
 
@@ -132,7 +136,13 @@ LAMINA_FUNC void write_inside(HtmlPage& page, const ReportFacts& facts) {
     page.heading(joined({"First filters: ", facts.filters.title}));
     page.pictures(facts.filters.pictures, "small");
   }
-  if (!facts.feature_maps.empty()) page.heading(joined({"What the layers make of ", facts.feature_sample}));
+  if (!facts.feature_maps.empty()) {
+    page.heading(joined({"What the layers make of ", facts.feature_sample}));
+    if (!facts.feature_picture.empty()) {
+      page.note("the sample");
+      page.pictures(facts.feature_picture, "small");
+    }
+  }
   for (const PictureGroup& group : facts.feature_maps) {
     page.note(group.title);
     page.pictures(group.pictures, "small");
@@ -140,8 +150,10 @@ LAMINA_FUNC void write_inside(HtmlPage& page, const ReportFacts& facts) {
 }
 
 LAMINA_FUNC void write_settings(HtmlPage& page, const ReportFacts& facts) {
-  page.section("Settings");
+  page.section("Settings", facts.summary ? SectionWidth::narrow : SectionWidth::whole);
   HtmlTable table{{"setting", "value"}};
+  if (facts.history)
+    for (const Setting& setting : facts.history->settings) table.rows.push_back({setting.name, setting.value});
   for (const Setting& setting : facts.settings) table.rows.push_back({setting.name, setting.value});
   if (facts.seed) table.rows.push_back({"seed", std::to_string(*facts.seed)});
   for (const Setting& setting : versions()) table.rows.push_back({setting.name, setting.value});
@@ -164,11 +176,11 @@ LAMINA_FUNC std::string report_text(const ReportFacts& facts, std::string_view b
   write_figures(page, facts, report, regression);
   write_data(page, facts);
   write_model(page, facts);
+  write_settings(page, facts);
   write_training(page, facts);
   write_quality(page, facts, confusion, regression);
   write_mistakes(page, facts, confusion ? confusion->samples() - confusion->correct() : 0);
   write_inside(page, facts);
-  write_settings(page, facts);
   return page.text(below);
 }
 

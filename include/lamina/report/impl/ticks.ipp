@@ -25,6 +25,7 @@ LAMINA_FUNC std::string tick_label(double value, double step) {
     out << value;
     return out.str();
   }
+  if (step >= 1 && largest >= 10000) return format_count(std::lround(value));
   return format_fixed(value, step >= 1 ? 0 : static_cast<int>(std::ceil(-std::log10(step) - 1e-9)));
 }
 

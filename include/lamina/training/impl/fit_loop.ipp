@@ -9,6 +9,7 @@
 #include "../../data/batches.hpp"
 #include "../checks.hpp"
 #include "../divergence.hpp"
+#include "../shown_settings.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
@@ -50,6 +51,7 @@ class AverageInModel {
   if (plan_.progress) shown_ = std::make_unique<FitProgress>();
   History history;
   if (plan_.checkpoint) begin(history);
+  begin_rates(history);
   try {
     train(history);
     finish(history);
@@ -57,6 +59,7 @@ class AverageInModel {
     rescue_best();
     throw;
   }
+  history.settings = shown_settings(work_, history);
   return history;
 }
 
@@ -155,6 +158,7 @@ LAMINA_FUNC bool FitLoop::train_epoch(History& history) {
         static_cast<double>(record.epoch) + static_cast<double>(batch) / static_cast<double>(progress_.at.batches);
     const double batch_loss =
         train_batch(progress_.rate() * plan_.schedule(epochs_done / static_cast<double>(plan_.epochs)), record);
+    note_rate(history, record, batch);
     if (plan_.on_batch || shown_) {
       BatchEnd end{.epoch = record.epoch,
                    .epochs = plan_.epochs,
@@ -206,6 +210,28 @@ LAMINA_FUNC double FitLoop::train_batch(double rate, EpochRecord& record) {
   sum.tell(record);
   ++progress_.at.batch;
   return result.loss;
+}
+
+/// A run has at most as many noted rates, and two more for each epoch.
+inline constexpr Index most_rates = 400;
+
+LAMINA_FUNC Index FitLoop::steps_between_rates() const {
+  const double steps = static_cast<double>(plan_.epochs) * static_cast<double>(plan_.steps());
+  return static_cast<Index>((std::min)(steps / most_rates, 1e9)) + 1;
+}
+
+[[gnu::cold]] LAMINA_FUNC void FitLoop::begin_rates(History& history) const {
+  for (const EpochRecord& record : history.epochs)
+    history.learning_rates.push_back({static_cast<double>(record.epoch) + 1, record.learning_rate});
+  const Index left = plan_.epochs - progress_.at.epoch, noted = plan_.steps() / steps_between_rates() + 2;
+  history.learning_rates.reserve(history.learning_rates.size() +
+                                 static_cast<std::size_t>((std::min)(static_cast<double>(left) * static_cast<double>(noted), 1e5)));
+}
+
+LAMINA_FUNC void FitLoop::note_rate(History& history, const EpochRecord& record, Index batch) const {
+  if (batch % steps_between_rates() != 0 && batch + 1 != plan_.steps()) return;
+  history.learning_rates.push_back(
+      {static_cast<double>(record.epoch) + static_cast<double>(batch) / static_cast<double>(plan_.steps()), record.learning_rate});
 }
 
 LAMINA_FUNC void FitLoop::tell_divergence(const StepSamples& samples, const char* diverged, const EpochRecord& record) {

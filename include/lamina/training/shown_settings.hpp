@@ -1,0 +1,18 @@
+#pragma once
+
+#include <vector>
+
+#include "fit_plan.hpp"
+#include "fit_work.hpp"
+#include "history.hpp"
+
+namespace LAMINA_NAMESPACE::detail {
+
+/// Returns what a run of `fit` was made with, for people.
+[[gnu::cold]] std::vector<Setting> shown_settings(const FitWork& work, const History& history);
+
+}  // namespace lamina::detail
+
+#ifndef LAMINA_COMPILED
+#include "impl/shown_settings.ipp"
+#endif
