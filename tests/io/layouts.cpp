@@ -62,18 +62,18 @@ TEST_CASE("biases, and whatever a user's layer has, stay as they are") {
   CHECK(places(file_layout(Scale{}, Shape{2, 0}, {})).empty());
 }
 
-TEST_CASE("rows are an image from Flatten on, through layers that learn nothing, until one that learns") {
+TEST_CASE("rows are an image from Flatten on, through layers that keep each number in its place, until one that does not") {
   const RowImage image = Shape{2, 3, 4};
-  const auto after = [](bool flattens, bool learns, const auto& in, const auto& out, const RowImage& before) {
-    return row_image_after(flattens, learns, in.extents, out.extents, before);
+  const auto after = [](bool flattens, bool keeps_places, const auto& in, const auto& out, const RowImage& before) {
+    return row_image_after(flattens, keeps_places, in.extents, out.extents, before);
   };
   const Shape images{1, 2, 3, 4};
   const Shape rows{1, 24};
   CHECK(after(true, false, images, rows, {}) == image);
-  CHECK(after(false, false, rows, rows, image) == image);
-  CHECK(after(true, false, rows, rows, image) == image);
-  CHECK(after(false, true, rows, rows, image) == std::nullopt);
-  CHECK(after(false, false, rows, Shape{1, 12}, image) == std::nullopt);
-  CHECK(after(true, false, rows, rows, {}) == std::nullopt);
-  CHECK(after(false, false, images, images, {}) == std::nullopt);
+  CHECK(after(false, true, rows, rows, image) == image);
+  CHECK(after(true, true, rows, rows, image) == image);
+  CHECK(after(false, false, rows, rows, image) == std::nullopt);
+  CHECK(after(false, true, rows, Shape{1, 12}, image) == std::nullopt);
+  CHECK(after(true, true, rows, rows, {}) == std::nullopt);
+  CHECK(after(false, true, images, images, {}) == std::nullopt);
 }

@@ -165,7 +165,8 @@ TEST_CASE("a predictor below one thread, and a batch of other samples, are refus
         "Predictor: expects threads of at least 1 but got -1");
   Predictor predict{model, {.threads = 2}};
   CHECK(refusal<ShapeError>([&] { predict(Tensor<float, 4>(100, 6, 8, 2)); }) ==
-        "Model: expects a batch of (8, 6, 2) samples but got (100, 6, 8, 2); the first axis counts the samples");
+        "Model: expects a batch of (8, 6, 2) samples but got (100, 6, 8, 2); height and width are exchanged: an image is (height, width, "
+        "channels) here");
 }
 
 TEST_CASE("a predictor notices that its model was changed, assigned or trained") {

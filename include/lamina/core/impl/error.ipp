@@ -2,6 +2,7 @@
 
 #include "../error.hpp"
 
+#include <ios>
 #include <locale>
 #include <sstream>
 
@@ -10,6 +11,7 @@ namespace LAMINA_NAMESPACE::detail {
 LAMINA_FUNC std::string join(std::initializer_list<Part> parts) {
   std::ostringstream out;
   out.imbue(std::locale::classic());
+  out.exceptions(std::ios_base::badbit);  // where memory runs out, half a text is none
   for (const Part& part : parts) part.write(out, part.thing);
   return out.str();
 }
