@@ -38,7 +38,7 @@ void read_onnx_numbers(const std::vector<OnnxBuilder::Source>& sources, ModelPar
 /// writes, what torch.onnx.export writes of an nn.Sequential, and whatever else is a chain of these operators:
 ///
 ///   Conv, Gemm, MatMul and Add, MaxPool, AveragePool, GlobalMaxPool, GlobalAveragePool, Relu, LeakyRelu, Sigmoid,
-///   Tanh, Softmax, Flatten, Reshape to rows, Dropout, Identity and a Pad of nothing (which become no layer), and
+///   Tanh, Softmax, BatchNormalization, Flatten, Reshape to rows, Dropout, Identity and a Pad of nothing (which become no layer), and
 ///   Transpose and Constant where these serve them
 ///
 /// The model takes images (N, H, W, C), of a file that takes (N, C, H, W), or rows.
