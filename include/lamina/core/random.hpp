@@ -66,6 +66,9 @@ class Rng {
   /// Normal with mean 0 and deviation 1, as the ratio of two uniform numbers. Leva 1992, "A fast normal random number
   /// generator". The logarithm only decides whether a pair is taken, hence a platform's own has no part in the value.
   double normal() {
+#ifdef __clang__
+#pragma float_control(precise, on)  // a quotient is one, whatever the flags: g++ leaves it one
+#endif
     for (;;) {
       const double u = 1.0 - uniform();  // (0, 1]
       const double v = 1.7156 * (uniform() - 0.5);
