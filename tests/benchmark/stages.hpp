@@ -20,16 +20,18 @@ void measure_stages(const std::string& name, const Model& model, const Dataset<R
   std::vector<detail::AnyTensorValue<float>> values(program.steps().size());
   detail::TensorRef<float> x = images;
   for (std::size_t s = 0; s < program.steps().size(); ++s) {
-    const auto& [step, first, count, owner, place, draw] = program.steps()[s];
-    std::string title = std::to_string(first);
+    const auto& entry = program.steps()[s];
+    const auto& step = entry.step;
+    if (!step) throw OptionError("the stages of a network with sums are not measured");
+    std::string title = std::to_string(entry.first);
     double work = 0;
-    for (std::size_t i = first; i < first + count; ++i) {
+    for (std::size_t i = entry.first; i < entry.first + entry.count; ++i) {
       const auto& layer = program.layers()[i];
-      title.append(i == first ? " " : "+").append(layer.node->name());
+      title.append(i == entry.first ? " " : "+").append(layer.node->name());
       work += static_cast<double>(x.extents()[0] * layer.node->multiply_adds(layer.in).value_or(0));
     }
-    void* const p = model.parameters().of_layers()[owner];
-    void* const dp = gradient.of_layers()[owner];
+    void* const p = model.parameters().of_layers()[entry.layer];
+    void* const dp = gradient.of_layers()[entry.layer];
     const auto memory = step->memory();
     detail::AnyTensorValue<float> dx, dy;
     const double forward = time_of([&] { step->forward(p, x, *memory, values[s].slot(step->output_rank()), {}); },
