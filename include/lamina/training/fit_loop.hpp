@@ -65,8 +65,7 @@ class FitLoop {
   StepPlan step_plan(Index epoch, double rate) const;
 
   /// Makes room for the learning rates of some steps of each epoch, and notes those of the epochs behind it.
-  [[gnu::cold]] void begin_rates(History& history) const;
-  Index steps_between_rates() const;
+  [[gnu::cold]] void begin_rates(History& history);
 
   /// Notes a step's learning rate where it is one of these.
   void note_rate(History& history, const EpochRecord& record, Index batch) const;
@@ -78,6 +77,7 @@ class FitLoop {
   std::unique_ptr<RunKeeping> keeping_;  // none, unless the options say so
   std::unique_ptr<FitProgress> shown_;   // none, unless they say so, too
   Rng rng_;                              // the epoch's: its order, and how each sample is varied
+  Index steps_between_rates_ = 1;
   bool stopping_ = false, reserved_ = false;
 };
 

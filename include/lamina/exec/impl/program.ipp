@@ -104,6 +104,8 @@ void Program<T>::run(TensorRef<T> x, Memory& memory, TensorSlot<T> y, bool train
   make_ready(memory);
   const std::vector<Entry>& entries = this->entries();
   const std::size_t last = entries.size() - 1;
+  Context plain = memory.context;  // of a step that neither draws nor is frozen
+  plain.training = plain.training && training;
   std::size_t s = 0;
   try {
     for (; s < entries.size(); ++s) {
@@ -111,10 +113,12 @@ void Program<T>::run(TensorRef<T> x, Memory& memory, TensorSlot<T> y, bool train
       auto& mine = memory.steps_[s];
       const TensorSlot<T> out = s == last ? y : mine.out;
       const TensorRef<T> in = value(entry.in, x, memory);
-      if (entry.step)
-        run_step(s, *entry.step, in, *mine.own, out, context_of(s, memory, training));
-      else
+      if (!entry.step)
         sum(in, value(entry.plus, x, memory), out);
+      else if (entry.draw.empty() && !memory.frozen)
+        run_step(s, *entry.step, in, *mine.own, out, plain);
+      else
+        run_step(s, *entry.step, in, *mine.own, out, context_of(s, memory, training));
     }
   } catch (const ShapeError& error) {
     throw ShapeError(entries[s].place + error.what());

@@ -215,23 +215,20 @@ LAMINA_FUNC double FitLoop::train_batch(double rate, EpochRecord& record) {
 /// A run has at most as many noted rates, and two more for each epoch.
 inline constexpr Index most_rates = 400;
 
-LAMINA_FUNC Index FitLoop::steps_between_rates() const {
+[[gnu::cold]] LAMINA_FUNC void FitLoop::begin_rates(History& history) {
   const double steps = static_cast<double>(plan_.epochs) * static_cast<double>(plan_.steps());
-  return static_cast<Index>((std::min)(steps / most_rates, 1e9)) + 1;
-}
-
-[[gnu::cold]] LAMINA_FUNC void FitLoop::begin_rates(History& history) const {
+  steps_between_rates_ = static_cast<Index>((std::min)(steps / most_rates, 1e9)) + 1;
   for (const EpochRecord& record : history.epochs)
     history.learning_rates.push_back({static_cast<double>(record.epoch) + 1, record.learning_rate});
-  const Index left = plan_.epochs - progress_.at.epoch, noted = plan_.steps() / steps_between_rates() + 2;
+  const Index left = plan_.epochs - progress_.at.epoch, noted = plan_.steps() / steps_between_rates_ + 2;
   history.learning_rates.reserve(history.learning_rates.size() +
                                  static_cast<std::size_t>((std::min)(static_cast<double>(left) * static_cast<double>(noted), 1e5)));
 }
 
 LAMINA_FUNC void FitLoop::note_rate(History& history, const EpochRecord& record, Index batch) const {
-  if (batch % steps_between_rates() != 0 && batch + 1 != plan_.steps()) return;
+  if (batch % steps_between_rates_ != 0 && batch + 1 != progress_.at.batches) return;
   history.learning_rates.push_back(
-      {static_cast<double>(record.epoch) + static_cast<double>(batch) / static_cast<double>(plan_.steps()), record.learning_rate});
+      {static_cast<double>(record.epoch) + static_cast<double>(batch) / static_cast<double>(progress_.at.batches), record.learning_rate});
 }
 
 LAMINA_FUNC void FitLoop::tell_divergence(const StepSamples& samples, const char* diverged, const EpochRecord& record) {
