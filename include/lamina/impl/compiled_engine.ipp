@@ -11,6 +11,7 @@
 #include "../models/impl/predictor.ipp"
 #include "../training/impl/evaluate.ipp"
 #include "../training/impl/fitting.ipp"
+#include "../training/impl/parameter_update.ipp"
 #include "../training/impl/step_once.ipp"
 #include "../training/impl/training_run.ipp"
 #include "../training/library_views.hpp"
@@ -56,6 +57,7 @@ template class ModelParameters<float>;
 template class BasicModel<float>;
 template class Ensemble<float>;
 template class Predictor<float>;
+template class ParameterUpdate<float>;
 template class TrainingRun<float>;
 template std::string first_non_finite<float>(const BasicModel<float>& model, detail::TensorRef<float> x);
 
@@ -63,6 +65,7 @@ template class ModelParameters<double>;
 template class BasicModel<double>;
 template class Ensemble<double>;
 template class Predictor<double>;
+template class ParameterUpdate<double>;
 template class TrainingRun<double>;
 template std::string first_non_finite<double>(const BasicModel<double>& model, detail::TensorRef<double> x);
 

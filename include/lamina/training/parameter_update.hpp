@@ -1,14 +1,9 @@
 #pragma once
 
-#include <algorithm>
-#include <bit>
-#include <cmath>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -16,7 +11,6 @@
 #include "../core/function_ref.hpp"
 #include "../core/parameters.hpp"
 #include "../core/tensor.hpp"
-#include "../kernels/editions.hpp"
 #include "gradient_sum.hpp"
 #include "moving_average.hpp"
 #include "parameter_groups.hpp"
@@ -24,20 +18,6 @@
 #include "views.hpp"
 
 namespace LAMINA_NAMESPACE {
-
-namespace detail {
-
-/// Returns whether all numbers are finite, faster than all_finite where they are: an exponent of ones carries into the sign.
-template <typename T>
-bool quickly_finite(const T* x, Index size) {
-  using Bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
-  constexpr Bits sign = ~(~Bits{0} >> 1), rest = sign - std::bit_cast<Bits>(std::numeric_limits<T>::infinity());
-  Bits carried = 0;
-  for (Index i = 0; i < size; ++i) carried |= (std::bit_cast<Bits>(x[i]) & ~sign) + rest;
-  return (carried & sign) == 0;
-}
-
-}  // namespace detail
 
 /// The second half of a step: the shards' gradients are added in their order, and the parameters move along the sum, each
 /// worker with slices of every tensor. Holds what the optimizer remembers.
@@ -49,64 +29,22 @@ class ParameterUpdate {
   /// Makes the update of parameters at such places. `group` has the number of the group that each tensor is in, −1 for none, or is empty
   /// where there are no groups.
   [[gnu::cold]] ParameterUpdate(const Places<T>& p, const detail::OptimizerView<T>& optimizer, const std::optional<EMA>& average,
-                  std::span<const ParameterGroup> groups, const std::vector<Index>& group)
-      : optimizer_(optimizer.copy()), count_(optimizer_->memories()), average_(average), sizes_(p.sizes), changing_(p.sizes),
-        trained_(p.sizes), rates_(p.sizes.size(), 1), groups_(p.sizes.size(), -1) {
-    for (std::size_t tensor = 0; tensor < sizes_.size(); ++tensor)
-      if (p.measured[tensor]) trained_[tensor] = 0;
-    for (std::size_t tensor = 0; tensor < group.size(); ++tensor) {
-      if (group[tensor] < 0) continue;
-      const ParameterGroup& own = groups[static_cast<std::size_t>(group[tensor])];
-      if (own.frozen) trained_[tensor] = changing_[tensor] = 0;
-      rates_[tensor] = own.rate;
-      if (own.weight_decay) groups_[tensor] = group[tensor];
-    }
-    for (const ParameterGroup& own : groups)
-      decayed_.push_back(own.weight_decay ? optimizer.with_weight_decay(*own.weight_decay) : nullptr);
-    Index room = 0;
-    for (const Index size : sizes_) room += lines_of(size) * line;
-    kernels::best<T>();  // throws for an edition that there is not, before an `update` that is noexcept asks for it
-    reshape(memories_, Shape<2>{{static_cast<Index>(rows()), room}});
-    std::fill_n(memories_.data(), memories_.size(), T(0));
-    const auto averages = this->average();
-    for (std::size_t tensor = 0; tensor < averages.size(); ++tensor)
-      std::copy_n(p.begins[tensor], sizes_[tensor], averages[tensor].begin());
-  }
+                  std::span<const ParameterGroup> groups, const std::vector<Index>& group);
 
-  [[gnu::cold]] ParameterUpdate(const ParameterUpdate& other)
-      : optimizer_(other.optimizer_->copy()), count_(other.count_), average_(other.average_), memories_(other.memories_),
-        updates_(other.updates_), sizes_(other.sizes_), changing_(other.changing_), trained_(other.trained_),
-        rates_(other.rates_), groups_(other.groups_) {
-    for (const auto& optimizer : other.decayed_) decayed_.push_back(optimizer ? optimizer->copy() : nullptr);
-  }
+  [[gnu::cold]] ParameterUpdate(const ParameterUpdate& other);
   ParameterUpdate& operator=(const ParameterUpdate&) = delete;
 
   const detail::OptimizerView<T>& optimizer() const { return *optimizer_; }
 
   /// Returns where memory m of the optimizer stands: tensors as those of the parameters.
-  std::vector<std::span<T>> memory(std::size_t m) {
-    std::vector<std::span<T>> tensors;
-    T* begin = memory_of(m);
-    for (const Index size : sizes_) {
-      tensors.emplace_back(begin, static_cast<std::size_t>(size));
-      begin += lines_of(size) * line;
-    }
-    return tensors;
-  }
+  std::vector<std::span<T>> memory(std::size_t m);
   std::size_t memories() const { return count_; }
 
   /// Returns where the moving average of each tensor stands; nothing where none is asked for.
   std::vector<std::span<T>> average() { return average_ ? memory(count_) : std::vector<std::span<T>>{}; }
 
   /// Exchanges the parameters at such places and their moving average, where one is asked for.
-  void swap_average(const Places<T>& p) {
-    if (!average_) return;
-    T* average = memory_of(count_);
-    for (std::size_t tensor = 0; tensor < sizes_.size(); ++tensor) {
-      std::swap_ranges(p.begins[tensor], p.begins[tensor] + changing_[tensor], average);
-      average += lines_of(sizes_[tensor]) * line;
-    }
-  }
+  void swap_average(const Places<T>& p);
 
   /// Returns how many updates the optimizer has made.
   std::uint64_t& updates() { return updates_; }
@@ -115,55 +53,19 @@ class ParameterUpdate {
   bool is_of(const Places<T>& p) const { return p.sizes == sizes_; }
 
   /// Notes where each tensor of the parameters stands, and beside it what the optimizer remembers of it.
-  void note_parameters(const Places<T>& p) {
-    theta_ = p.begins;
-    sizes_ = p.sizes;
-    ranks_ = p.ranks;
-    memory_.resize(theta_.size() * rows());
-    for (std::size_t m = 0; m < rows(); ++m) {
-      T* begin = memory_of(m);
-      for (std::size_t tensor = 0; tensor < theta_.size(); ++tensor) {
-        memory_[tensor * rows() + m] = begin;
-        begin += lines_of(sizes_[tensor]) * line;
-      }
-    }
-  }
+  void note_parameters(const Places<T>& p);
 
   /// Notes where every shard's gradient of each tensor stands.
-  void note_gradients(Index shards, FunctionRef<const Places<T>&(Index shard)> gradient) {
-    added_ = shards_ = static_cast<std::size_t>(shards);
-    factor_ = 1;
-    gradients_.resize(theta_.size() * shards_);
-    for (std::size_t s = 0; s < shards_; ++s) {
-      const Places<T>& dp = gradient(static_cast<Index>(s));
-      for (std::size_t tensor = 0; tensor < theta_.size(); ++tensor)
-        gradients_[tensor * shards_ + s] = dp.begins[tensor];
-    }
-  }
+  void note_gradients(Index shards, FunctionRef<const Places<T>&(Index shard)> gradient);
 
   /// Returns whether the first numbers of the lowest trained tensor's gradients are finite. As many as a sample has are a row
   /// of a Dense layer's and more than a Conv's kernel: one of them is not when the samples hold a number that is infinite, even
   /// where a Tanh hides it from the loss.
-  bool begins_finite(Index numbers) const {
-    const auto lowest = std::find_if(trained_.begin(), trained_.end(), [](Index size) { return size > 0; });
-    if (lowest == trained_.end()) return true;
-    const T* const* gradients = gradients_.data() + static_cast<std::size_t>(lowest - trained_.begin()) * shards_;
-    return std::all_of(gradients, gradients + shards_, [count = (std::min)(*lowest, numbers)](const T* gradient) {
-      return detail::quickly_finite(gradient, count);
-    });
-  }
+  bool begins_finite(Index numbers) const;
 
   /// Adds the shards' gradients up and multiplies the sum by `scale`, where all of it must be known before any number moves.
   /// Clips it. `step` takes it from there. Returns whether all of it is finite.
-  bool sum(Crew& crew, double scale, const GradientClipping& clip) {
-    sum_.begin(gradients_, trained_, shards_, added_);
-    const Index parts = parts_for(crew);
-    crew.share(parts, [&](Index, Index part) { sum_.add(part, parts, scale, clip.value); });
-    added_ = 1;
-    const double norm = sum_.norm();
-    if (clip.norm) factor_ = (std::min)(1.0, *clip.norm / (norm + 1e-6));
-    return std::isfinite(norm) || all_summed_finite();
-  }
+  bool sum(Crew& crew, double scale, const GradientClipping& clip);
 
   /// Returns whether a tensor keeps its values.
   bool frozen(std::size_t tensor) const { return changing_[tensor] < sizes_[tensor]; }
@@ -177,35 +79,11 @@ class ParameterUpdate {
   /// samples.
   ///
   ///   m = Σ_shards share_s·m_s
-  void average_measured(std::size_t tensor, std::span<const double> shares) {
-    const std::span<T*> shards = std::span(gradients_).subspan(tensor * shards_, shards_);
-    for (Index i = 0; i < sizes_[tensor]; ++i) {
-      double mean = 0;
-      for (std::size_t s = 0; s < shards_; ++s) mean += shares[s] * static_cast<double>(shards[s][i]);
-      shards[0][i] = static_cast<T>(mean);
-    }
-  }
+  void average_measured(std::size_t tensor, std::span<const double> shares);
 
   /// Moves what was noted, and gives these buffers what was measured. Returns whether all stayed finite. What an optimizer
   /// throws leaves everything as it was.
-  bool step(Crew& crew, double rate, std::span<const std::size_t> buffers) {
-    const Index parts = parts_for(crew);
-    finite_.resize(static_cast<std::size_t>(parts));
-    const bool may_throw = optimizer_->may_throw();
-    if (may_throw) save();
-    ++updates_;
-    bool finite = true;
-    for (const std::size_t buffer : buffers) finite = keep_measured(buffer) && finite;
-    try {
-      crew.share(parts, [&](Index, Index part) {
-        finite_[static_cast<std::size_t>(part)] = move(part, parts, factor_, rate);
-      });
-    } catch (...) {
-      if (may_throw) put_back();
-      throw;
-    }
-    return finite && std::all_of(finite_.begin(), finite_.end(), [](unsigned char part) { return part != 0; });
-  }
+  bool step(Crew& crew, double rate, std::span<const std::size_t> buffers);
 
  private:
   static constexpr Index line = static_cast<Index>(alignment / sizeof(T));  // workers share no cache line
@@ -219,76 +97,27 @@ class ParameterUpdate {
   T* memory_of(std::size_t m) { return memories_.data() + static_cast<Index>(m) * memories_.dimension(1); }
 
   /// Gives a buffer its next value. Returns whether it is finite.
-  bool keep_measured(std::size_t tensor) {
-    const std::span<const T> measured = summed(tensor);
-    std::copy(measured.begin(), measured.end(), theta_[tensor]);
-    return detail::all_finite(measured.data(), sizes_[tensor]);
-  }
+  bool keep_measured(std::size_t tensor);
 
   /// Copies all that a step changes, before an optimizer that may throw; and puts it back when it did.
-  [[gnu::cold]] void save() {
-    saved_.assign(memories_.data(), memories_.data() + memories_.size());
-    for (std::size_t tensor = 0; tensor < theta_.size(); ++tensor)
-      saved_.insert(saved_.end(), theta_[tensor], theta_[tensor] + sizes_[tensor]);
-  }
-  [[gnu::cold]] void put_back() {
-    const T* from = saved_.data();
-    std::copy_n(from, memories_.size(), memories_.data());
-    from += memories_.size();
-    for (std::size_t tensor = 0; tensor < theta_.size(); from += sizes_[tensor], ++tensor)
-      std::copy_n(from, sizes_[tensor], theta_[tensor]);
-    --updates_;
-  }
+  [[gnu::cold]] void save();
+  [[gnu::cold]] void put_back();
 
   /// The squares of large finite numbers may have an infinite sum.
-  [[gnu::cold]] bool all_summed_finite() {
-    for (std::size_t tensor = 0; tensor < theta_.size(); ++tensor)
-      if (!detail::all_finite(summed(tensor).data(), trained_[tensor])) return false;
-    return true;
-  }
+  [[gnu::cold]] bool all_summed_finite();
 
   /// Returns in how many parts the tensors are cut: more than there are workers, as one of them may come late.
   static Index parts_for(const Crew& crew) { return crew.size() > 1 ? 2 * crew.size() : 1; }
 
   /// This part's slice of every tensor.
-  bool move(Index part, Index parts, double factor, double rate) const {
-    bool finite = true;
-    for (std::size_t tensor = 0; tensor < theta_.size(); ++tensor) {
-      const Index size = changing_[tensor], lines = lines_of(size);
-      const Piece<T> piece{.theta = theta_[tensor],
-                           .memory = memory_.data() + tensor * rows(),
-                           .gradients = {gradients_.data() + tensor * shards_, added_},
-                           .begin = lines * part / parts * line,
-                           .end = (std::min)(lines * (part + 1) / parts * line, size),
-                           .step = updates_,
-                           .bias = ranks_[tensor] == 1};
-      if (trained_[tensor] == 0) {
-        if (average_) follow(piece);
-        continue;
-      }
-      if (factor != 1) {
-        T* gradient = gradients_[tensor * shards_];
-        for (Index i = piece.begin; i < piece.end; ++i) gradient[i] *= static_cast<T>(factor);
-      }
-      if (piece.begin < piece.end) finite = optimizer_of(tensor).update(piece, rate * rates_[tensor]) && finite;
-      if (average_) follow(piece);
-    }
-    return finite;
-  }
+  bool move(Index part, Index parts, double factor, double rate) const;
 
   const detail::OptimizerView<T>& optimizer_of(std::size_t tensor) const {
     return groups_[tensor] < 0 ? *optimizer_ : *decayed_[static_cast<std::size_t>(groups_[tensor])];
   }
 
   /// a₁ = θ₁, then a ← a + (1 − decay)·(θ − a)
-  void follow(const Piece<T>& piece) const {
-    T* const average = piece.memory[count_];
-    const T share = static_cast<T>(1 - average_->decay);
-    if (updates_ == 1)
-      std::copy(piece.theta + piece.begin, piece.theta + piece.end, average + piece.begin);
-    else
-      for (Index i = piece.begin; i < piece.end; ++i) average[i] += share * (piece.theta[i] - average[i]);
-  }
+  void follow(const Piece<T>& piece) const;
 
   std::unique_ptr<const detail::OptimizerView<T>> optimizer_;
   std::vector<std::unique_ptr<const detail::OptimizerView<T>>> decayed_;  // one of each group with a weight decay
@@ -312,3 +141,7 @@ class ParameterUpdate {
 };
 
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/parameter_update.ipp"
+#endif
