@@ -3,12 +3,11 @@
 #include "../files.hpp"
 
 #include <algorithm>
-#include <chrono>
+#include <ctime>
 #include <fstream>
 #include <new>
 #include <optional>
 #include <stdexcept>
-#include <thread>
 
 #include "../error.hpp"
 #include "../open_file.hpp"
@@ -115,9 +114,17 @@ namespace LAMINA_NAMESPACE::detail {
 
 #endif
 
+/// Waits some milliseconds: the writer may be done then.
+[[gnu::cold]] LAMINA_FUNC void wait_for_writer([[maybe_unused]] int milliseconds) {
+#if !defined(_WIN32)
+  const timespec time{.tv_sec = 0, .tv_nsec = milliseconds * 1'000'000L};
+  ::nanosleep(&time, nullptr);
+#endif
+}
+
 [[gnu::cold]] LAMINA_FUNC std::vector<std::byte> read_limited_file(const std::filesystem::path& path, std::uint64_t max_bytes) {
   for (int attempt = 0; attempt < 6; ++attempt) {
-    if (attempt > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1 << attempt));  // the writer may be done then
+    if (attempt > 0) wait_for_writer(1 << attempt);
     if (auto bytes = try_to_read(path, max_bytes)) return *std::move(bytes);
   }
   throw DataError(message(printable(path.string()), ": cannot be read, or changes meanwhile"));
