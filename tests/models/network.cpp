@@ -8,6 +8,7 @@
 #include <lamina/models/summary.hpp>
 #include <lamina/testing/gradient_check.hpp>
 #include <lamina/training/trainer.hpp>
+#include <lamina/training/divergence.hpp>
 
 #include <sstream>
 #include <string_view>

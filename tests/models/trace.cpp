@@ -1,6 +1,7 @@
 #include <lamina/layers/relu.hpp>
 #include <lamina/models/model.hpp>
 #include <lamina/models/sequential.hpp>
+#include <lamina/training/divergence.hpp>
 
 #include "../catch.hpp"
 #include "../tensors.hpp"

@@ -22,7 +22,7 @@ enum class IfExists { replace, append };
 /// What a log has a line for: epochs, batches, or either, each when it ends.
 enum class LogLines { epochs, batches, both };
 
-/// What is told, instead of the run's end, when a log cannot be written to later than at its beginning.
+/// A function that is told of a log that cannot be written to any more; without one, that ends the run.
 using LogTrouble = std::function<void(const DataError&)>;
 
 struct LogOptions {
@@ -40,12 +40,12 @@ class LogFile {
   /// Throws DataError, which names the file and the reason, when it cannot be written.
   LogFile(std::filesystem::path path, IfExists existing);
 
-  /// A new file; nothing where the name is taken. Throws the same.
+  /// Makes a new file. Returns nothing where the name is taken. Throws as the constructor.
   static std::optional<LogFile> create(std::filesystem::path path);
 
   const std::filesystem::path& path() const { return path_; }
 
-  /// The first line of what was there, without its end, or its first 64 KiB; nothing when there was nothing, or it was
+  /// Returns the first line of what was there, without its end, or its first 64 KiB; nothing when there was nothing, or it was
   /// replaced.
   const std::string& first_line() const { return first_line_; }
   bool was_empty() const { return was_empty_; }

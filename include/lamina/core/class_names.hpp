@@ -17,7 +17,7 @@ struct NamedClasses {
   std::span<const std::string> names{};
 };
 
-/// How the names of a set stand to those that are expected. Where either has none, or has only numbers, "0", "1", …, that
+/// The relation of the names of a set to those that are expected. Where either has none, or has only numbers, "0", "1", …, that
 /// the other has not, they fit.
 enum class NamesFit {
   yes,
@@ -32,7 +32,7 @@ NamesFit compare_class_names(std::span<const std::string> names, std::span<const
 [[gnu::cold]] void check_class_names(const char* who, const char* what, std::span<const std::string> names,
                                      const NamedClasses& expected);
 
-/// The same, but other classes and fewer pass: a network learns new ones, or is asked about samples that have no label yet.
+/// Does the same, but lets other classes and fewer pass: a network learns new ones, or is asked about samples that have no label yet.
 [[gnu::cold]] void check_class_order(const char* who, const char* what, std::span<const std::string> names,
                                      const NamedClasses& expected);
 

@@ -48,10 +48,10 @@ class OpenFile {
   explicit operator bool() const { return number_ >= 0; }
   int number() const { return number_; }
 
-  /// Why it is not open, as in errno.
+  /// Returns why it is not open, as errno says it.
   int trouble() const { return trouble_; }
 
-  /// Its kind, size, owner and times; all 0 where the operating system does not say.
+  /// Returns its kind, size, owner and times; all 0 where the operating system does not say.
   struct stat status() const {
     struct stat status {};
     if (::fstat(number_, &status) != 0) status = {};

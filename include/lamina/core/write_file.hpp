@@ -17,11 +17,11 @@ namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
-/// The name of a file that is being written, beside the one that it becomes: as much of that name as leaves room for the
+/// Returns the name of a file that is being written, beside the one that it becomes: as much of that name as leaves room for the
 /// rest, a number, and .unfinished.
 std::string unfinished_name(const std::filesystem::path& path, int number);
 
-/// Whether a file's name is one that unfinished_name gives, for any number.
+/// Returns whether a file's name is one that unfinished_name gives, for any number.
 bool is_unfinished_name(const std::filesystem::path& path, const std::string& name);
 
 #if defined(_WIN32)
@@ -48,7 +48,7 @@ void take_rights(const OpenFile& file, const struct stat& replaced);
 /// Makes a file of such a name in a folder and locks it until it is closed, so that remove_if_left leaves it alone.
 OpenFile begin_unfinished(const OpenFile& folder, const std::filesystem::path& path, mode_t rights, std::string& name);
 
-/// Whether this name in a folder leads to this file.
+/// Returns whether this name in a folder leads to this file.
 bool is_named(const OpenFile& folder, const std::string& name, const OpenFile& file);
 
 /// Removes a file of such a name unless somebody is writing it: whoever does has it locked. Returns whether there was one.

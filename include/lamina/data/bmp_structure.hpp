@@ -8,7 +8,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Where the parts of a bitmap of Windows or OS/2 stand, whose header may have 12 bytes or 40 to 124.
+/// The places of the parts of a bitmap of Windows or OS/2 stand, whose header may have 12 bytes or 40 to 124.
 struct BmpLayout {
   std::size_t header_size, first;  ///< `first` is where the pixels begin
   std::int64_t width, height;      ///< of a negative height, rows go from above
@@ -16,15 +16,15 @@ struct BmpLayout {
 
   explicit BmpLayout(const ImageBytes& bytes);
 
-  /// How many bytes a row takes, a multiple of 4.
+  /// Returns how many bytes a row takes, a multiple of 4.
   std::size_t row_size() const { return (static_cast<std::size_t>(width) * bits + 31) / 32 * 4; }
 
   std::size_t rows() const { return static_cast<std::size_t>(height < 0 ? -height : height); }
 
-  /// How many bytes a colour of the palette takes.
+  /// Returns how many bytes a colour of the palette takes.
   std::size_t color_size() const { return header_size == 12 ? 3 : 4; }
 
-  /// How many colours stand between the header and the pixels, of those that a pixel can name.
+  /// Returns how many colours stand between the header and the pixels, of those that a pixel can name.
   std::size_t palette_size() const;
 };
 

@@ -30,7 +30,7 @@ inline bool is_hidden(const std::filesystem::path& path) { return path.filename(
 std::vector<std::filesystem::path> list_folder(const std::filesystem::path& folder,
                                                       std::vector<std::string>& warnings);
 
-/// Whether a folder has a name that systems give to folders of their own: of unpacked archives, of disks, of
+/// Returns whether a folder has a name that systems give to folders of their own: of unpacked archives, of disks, of
 /// thumbnails.
 bool is_made_by_system(const std::filesystem::path& folder);
 

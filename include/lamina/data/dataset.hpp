@@ -55,10 +55,8 @@ class Dataset {
       : Dataset(copy(std::span(std::ranges::data(values), std::ranges::size(values)), sample), std::move(answers),
                 std::move(options)) {}
 
-  /// N
+  /// Return N, and the shape of one sample: (H, W, C) or (F).
   Index size() const { return size_; }
-
-  /// The shape of one sample: (H, W, C) or (F).
   const Shape<Rank>& sample_shape() const { return sample_; }
 
   /// How many classes there are; of target rows, K.

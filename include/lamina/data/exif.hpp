@@ -9,7 +9,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// How the pixels of an image file are stored.
+/// The way in which the pixels of an image file are stored.
 struct StoredImage {
   int orientation = 0;          ///< EXIF's 1 … 8, see turn_upright; 0 where the file does not say
   Index height = 0, width = 0;  ///< 0 where no frame was found

@@ -21,7 +21,7 @@ using ImageDecoder = std::function<Tensor<std::uint8_t, 3>(std::span<const std::
 
 enum class Colors { grey, rgb };
 
-/// Whether images are turned as their PNG or JPEG file says that the camera was held. A telephone stores an upright
+/// Says whether images are turned as their PNG or JPEG file says that the camera was held. A telephone stores an upright
 /// photograph on its side, and says so.
 enum class ExifOrientation { apply, ignore };
 

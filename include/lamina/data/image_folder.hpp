@@ -85,7 +85,7 @@ class ImageLoading {
   /// Why a file is left out, or nothing.
   const std::string& reason(std::size_t i) const { return reasons_[i]; }
 
-  /// How many images were turned by their EXIF orientation.
+  /// The number of images that were turned by their EXIF orientation.
   Index turned() const { return std::accumulate(turned_.begin(), turned_.end(), Index{0}); }
 
   /// The pixels (N, H, W, C), files that are left out among them.

@@ -9,7 +9,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Where the next marker stands: 0xFF, neither stuffed nor a restart's. What is before it is a scan's data, or stray
+/// Finds the next marker: 0xFF, neither stuffed nor a restart's. What is before it is a scan's data, or stray
 /// bytes between segments, which decoders pass over.
 std::size_t find_marker(const ImageBytes& bytes, std::size_t at);
 

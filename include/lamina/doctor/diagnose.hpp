@@ -9,6 +9,7 @@
 #include "../losses/cross_entropy.hpp"
 #include "../losses/sigmoid_cross_entropy.hpp"
 #include "../losses/softmax_cross_entropy.hpp"
+#include "../training/divergence.hpp"
 #include "look_at_copies.hpp"
 #include "look_at_labels.hpp"
 #include "look_at_samples.hpp"

@@ -46,7 +46,7 @@ class Program {
     std::vector<std::uint64_t> draw;  // numbers by which the run's random stream is split for a step that draws
   };
 
-  /// What training does to a layer: nothing to one without parameters.
+  /// The part that a layer has in training: none to one without parameters.
   enum class Role : unsigned char { none, trained, frozen };
 
   /// Which steps of a program are run as in inference while others are trained, and the first one that is trained: no step

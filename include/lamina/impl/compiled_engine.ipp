@@ -9,6 +9,7 @@
 #include "../models/impl/ensemble.ipp"
 #include "../models/impl/model.ipp"
 #include "../models/impl/predictor.ipp"
+#include "../training/impl/divergence.ipp"
 #include "../training/impl/evaluate.ipp"
 #include "../training/impl/fitting.ipp"
 #include "../training/impl/parameter_update.ipp"

@@ -60,7 +60,7 @@ void check_card(const ModelCard& card, const BasicModel<T>& model) {
   check_card(card, model.sample_extents().back(), model.output_extents().back());
 }
 
-/// The same, of a card that a model is saved with: its names stand in the order of the model's own. Throws DataError.
+/// Checks the same of a card that a model is saved with: its names stand in the order of the model's own. Throws DataError.
 template <typename T>
 void check_own_card(const ModelCard& card, const BasicModel<T>& model) {
   check_card(card, model);

@@ -33,7 +33,7 @@ inline void read_onnx_leaky_relu(OnnxCall& call, OnnxBuilder& built) {
   built.push(LeakyReLU{.slope = call.real("alpha", 0.01)});
 }
 
-/// As it is at inference, with running mean and variance.
+/// Reads batch normalisation as it is at inference, with running mean and variance.
 void read_onnx_batch_normalization(OnnxCall& call, OnnxBuilder& built);
 
 void read_onnx_softmax(OnnxCall& call, OnnxBuilder& built);

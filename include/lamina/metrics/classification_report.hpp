@@ -55,7 +55,7 @@ struct ClassificationReport {
   /// Throws DataError when nothing was counted, OptionError for digits outside 0 … 15.
   explicit ClassificationReport(const ConfusionMatrix& confusion, ReportOptions options = {});
 
-  /// A score as it stands in a column.
+  /// Returns a score as it stands in a column.
   std::string cell(double score) const { return align_right(score == score ? format_fixed(score, digits) : "nan", 9); }
 
   friend std::ostream& operator<<(std::ostream& out, const ClassificationReport& report) {

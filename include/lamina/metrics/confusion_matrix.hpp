@@ -54,7 +54,7 @@ class ConfusionMatrix {
   /// How many samples of class `label` were taken for class `predicted`.
   Index operator()(Index label, Index predicted) const;
 
-  /// All counts (K, K), collected anew at every call: of 10,000 classes a tensor of 800 MB.
+  /// Returns all counts (K, K), collected anew at every call: of 10,000 classes a tensor of 800 MB.
   Tensor<Index, 2> counts() const;
 
   /// Calls f(label, predicted, count) for every count above 0, row after row.
@@ -65,13 +65,13 @@ class ConfusionMatrix {
     for (const auto& [i, count] : sparse_) f(i / classes(), i % classes(), count);
   }
 
-  /// How many samples there are: in all, taken for their own class, of one class, taken for one class.
+  /// Return how many samples there are: in all, taken for their own class, of one class, taken for one class.
   Index samples() const { return samples_; }
   Index correct() const { return correct_; }
   Index labelled(Index c) const { return labelled_[static_cast<std::size_t>(c)]; }
   Index predicted(Index c) const { return predicted_[static_cast<std::size_t>(c)]; }
 
-  /// A table under a heading; every column as wide as its name or its widest count. Of more than 50 classes the 20 most
+  /// Prints a table under a heading; every column as wide as its name or its widest count. Of more than 50 classes the 20 most
   /// frequent confusions instead.
   friend std::ostream& operator<<(std::ostream& out, const ConfusionMatrix& confusion) { return out << confusion.text(); }
 

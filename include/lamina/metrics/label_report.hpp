@@ -15,7 +15,7 @@ struct LabelReportOptions {
   int digits = 2;                    ///< digits behind the point, 0 … 15
 };
 
-/// How well several labels at once are decided, each by itself. With TP the samples that have a label and got it:
+/// Judges how well several labels at once are decided, each by itself. With TP the samples that have a label and got it:
 ///
 ///   precision = TP ÷ samples that got it        recall = TP ÷ samples that have it        F1 = 2 TP ÷ (both sums)
 ///

@@ -13,7 +13,7 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// How a network is asked: by model(x) and by a Predictor.
+/// The way in which a network is asked: by model(x) and by a Predictor.
 struct InferenceOptions {
   bool winograd = true;  // convolutions may use Winograd's algorithm: faster, in float off by up to about 1e-5 of the largest result
   Index threads = 1;     // that share a pass; 1 starts none

@@ -17,6 +17,13 @@
 
 namespace LAMINA_NAMESPACE {
 
+namespace detail {
+
+template <typename T>
+class BeingTrained;
+
+}  // namespace detail
+
 /// A network and its parameters: what a program names, trains, saves, asks. It is made of a Sequential, of a Network, of any
 /// other layer, or of a file (load_model, load_onnx). Models of all networks have one type. Copying a model copies its
 /// parameters.
@@ -172,22 +179,6 @@ class BasicModel final : public detail::Answers<T> {
 
   const detail::Program<T>& program() const { return program_; }
 
-  /// Marks the model as being trained, by `fit` or `step`, while this object lives. Throws OptionError, in the name of `who`,
-  /// when it is marked already.
-  class Trains {
-   public:
-    Trains(const char* who, BasicModel& model) : model_(model) {
-      if (model.training_.on) refuse_training(who);
-      model.training_.on = true;
-    }
-    Trains(const Trains&) = delete;
-    Trains& operator=(const Trains&) = delete;
-    ~Trains() { model_.training_.on = false; }
-
-   private:
-    BasicModel& model_;
-  };
-
   // What Answers asks.
 
   const char* name() const override { return "Model"; }
@@ -203,19 +194,19 @@ class BasicModel final : public detail::Answers<T> {
   void answer(detail::TensorRef<T> x, typename Base::Memory& memory, Tensor<T, 2>& y) const override;
 
  private:
+  friend detail::BeingTrained<T>;
+
   struct AnswerMemory final : Base::Memory {
     Workspace ws;
   };
 
   /// Returns what the outputs are before training.
-  OutputMeaning first_meaning() const {
-    return gives_probabilities() ? OutputMeaning::probabilities : OutputMeaning::softmax;
-  }
+  OutputMeaning first_meaning() const { return gives_probabilities() ? OutputMeaning::probabilities : OutputMeaning::softmax; }
 
   /// Computes in a workspace what is derived from the parameters.
   void prepare_in(Workspace& ws) const;
 
-  /// Is this object's, and not that of whatever is moved to it or from it.
+  /// A mark of this object's own, not of whatever is moved to it or from it.
   struct Mark {
     bool on = false;
     Mark() = default;
@@ -246,7 +237,6 @@ class BasicModel final : public detail::Answers<T> {
   [[noreturn, gnu::cold]] void refuse_output(int rank) const;
   [[noreturn, gnu::cold]] static void refuse_rank(int rank, std::span<const Index> extents, const char* what);
   [[noreturn, gnu::cold]] static void refuse_moved();
-  [[noreturn, gnu::cold]] static void refuse_training(const char* who);
 
   detail::Program<T> program_;
   std::unique_ptr<Parameters> parameters_;
@@ -260,11 +250,6 @@ class BasicModel final : public detail::Answers<T> {
 
 /// A model of float.
 using Model = BasicModel<float>;
-
-/// Returns a sentence about the input, or about the first layer whose parameters or output are not finite; empty when all is
-/// finite.
-template <typename T>
-std::string first_non_finite(const BasicModel<T>& model, detail::TensorRef<T> x);
 
 }  // namespace lamina
 

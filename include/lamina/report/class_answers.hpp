@@ -13,7 +13,7 @@ namespace LAMINA_NAMESPACE::detail {
 /// Scores that a report keeps, and draws curves of: of 10,000 samples, those for 800 classes.
 inline constexpr Index most_scores = Index{1} << 23;
 
-/// What a network makes of a set with class numbers, kept without the scores (N, K), of which there may be too many.
+/// The answers of a network for a set with class numbers, kept without the scores (N, K), of which there may be too many.
 struct ClassAnswers {
   std::vector<std::int32_t> predicted{};     // (N)
   std::vector<Mistake> mistakes{};           // the worst first

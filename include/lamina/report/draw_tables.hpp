@@ -16,8 +16,8 @@ struct Cell {
   double x, y, size, font;
 };
 
-/// One cell: on the diagonal its colour is the share of the row's sum, elsewhere that of the largest number off the diagonal,
-/// less than proportionally, so that a few mistakes still show and are told from many.
+/// The numbers that a cell's colour is a share of: on the diagonal the row's sum, elsewhere the largest number off the diagonal.
+/// The colour grows less than proportionally, so that a few mistakes still show and are told from many.
 struct CellScale {
   double sum, most_wrong;
 };

@@ -58,7 +58,7 @@ LinePlot r2_plot(const History& history);
 /// diagonal are right. Throws ShapeError for different shapes and OptionError where there is no output k.
 LinePlot prediction_plot(const ScoreTable& targets, const ScoreTable& predictions, Index k, std::string_view name = "");
 
-/// The learning rate of the steps that a history noted; without any, of the last step of each epoch.
+/// Plots the learning rate of the steps that a history noted; without any, of the last step of each epoch.
 LinePlot learning_rate_plot(const History& history);
 
 /// The ROC curves of the classes, each against the rest, with their areas; of many classes the worst. Throws as

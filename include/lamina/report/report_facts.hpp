@@ -51,7 +51,7 @@ struct Judgement {
   Index samples() const { return has_labels ? std::ssize(labels) : scores.dimension(0); }
   /// Whether the targets are several labels at once: rows of 0 and 1.
   bool has_several_labels() const;
-  /// Whether curves are drawn of the scores: there are scores, and not too many.
+  /// Returns whether curves are drawn of the scores: there are scores, and not too many.
   bool has_curves() const { return scores.size() > 0 && scores.size() <= most_scores; }
   bool is_finite() const { return finite && all_finite(scores.data(), scores.size()); }
 };

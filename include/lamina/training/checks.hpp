@@ -12,7 +12,7 @@
 // What training and evaluation refuse before they begin, in the name of who was called.
 namespace LAMINA_NAMESPACE::detail {
 
-/// What a network expects of a set that it is to be trained on, or judged by.
+/// The demands of a network on a set that it is to be trained on, or judged by.
 struct ExpectedData {
   std::span<const Index> sample;  // the extents of a sample
   Index outputs;                  // numbers in a row
@@ -20,7 +20,7 @@ struct ExpectedData {
   NamedClasses names;             // in the order of the outputs
 };
 
-/// What a set has, without its type.
+/// The parts of a set that are checked, without its type.
 struct GivenData {
   std::span<const Index> sample;
   Index size, classes;
@@ -56,7 +56,7 @@ void check_data(const char* who, const char* what, const Answers<T>& model, cons
   check_data(who, what, model, data, model.has_independent_outputs(), names_of(model));
 }
 
-/// The same for a set that a network is trained on, which may teach it other classes than it knew.
+/// Checks the same for a set that a network is trained on, which may teach it other classes than it knew.
 template <typename T>
 void check_training_set(const char* who, const char* what, const Answers<T>& model, const DataView<T>& train,
                         bool independent) {
@@ -64,7 +64,7 @@ void check_training_set(const char* who, const char* what, const Answers<T>& mod
   check_data(who, what, model, train, independent, {});
 }
 
-/// The same for a set that the network is judged by when it is trained: with the classes of the training set.
+/// Checks the same for a set that the network is judged by when it is trained: with the classes of the training set.
 template <typename T>
 void check_validation_set(const char* who, const char* what, const Answers<T>& model, const DataView<T>& train,
                           const DataView<T>& validation, bool independent) {

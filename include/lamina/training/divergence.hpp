@@ -18,9 +18,14 @@ struct DivergenceError : std::runtime_error {
   Index epoch, batch;  // the first is 0
 };
 
+/// Returns a sentence about the input, or about the first layer whose parameters or output are not finite; empty when all is
+/// finite.
+template <typename T>
+std::string first_non_finite(const BasicModel<T>& model, detail::TensorRef<T> x);
+
 namespace detail {
 
-/// What stopped being finite, "the loss", and the learning rate of the step.
+/// The thing that stopped being finite, "the loss", and the learning rate of the step.
 struct Divergence {
   std::string_view what;
   double learning_rate;
@@ -44,3 +49,7 @@ template <typename T>
 
 }  // namespace detail
 }  // namespace lamina
+
+#ifndef LAMINA_COMPILED
+#include "impl/divergence.ipp"
+#endif

@@ -24,7 +24,7 @@ struct EpochRecord {
   std::optional<RegressionScores> validation_regression{};  // after the epoch, where those of the validation set are
 };
 
-/// What was chosen for a run: "learning rate", "0.05".
+/// A choice that was made for a run: "learning rate", "0.05".
 struct Setting {
   std::string name, value;
 };

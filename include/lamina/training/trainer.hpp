@@ -8,6 +8,7 @@
 
 #include "../models/model.hpp"
 #include "../optimizers/sgd.hpp"
+#include "being_trained.hpp"
 #include "divergence.hpp"
 #include "evaluate.hpp"
 #include "fitting.hpp"
@@ -67,7 +68,7 @@ class Trainer {
     options.reduce.check<T>("step");
     using Run = detail::StepRun<T>;
     detail::StepState state(run_);
-    const typename BasicModel<T>::Trains trains("step", model);
+    const detail::BeingTrained<T> being_trained("step", model);
     Run* run = std::any_cast<Run>(&*state);
     if (!run || !run->run().is_of(model))
       run = &(*state).template emplace<Run>(model, detail::LossOf<T, F>(loss_), detail::OptimizerOf<T, O>(optimizer_),

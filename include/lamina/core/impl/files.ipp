@@ -23,7 +23,7 @@ namespace LAMINA_NAMESPACE::detail {
                             " allowed; raise .limits.max_bytes if it may"));
 }
 
-/// Room for a file's bytes.
+/// Makes room for a file's bytes. Throws DataError where there is no memory.
 [[gnu::cold]] LAMINA_FUNC std::vector<std::byte> room_for(const std::filesystem::path& path, std::uint64_t size) try {
   return std::vector<std::byte>(static_cast<std::size_t>(size));
 } catch (const std::bad_alloc&) {
@@ -81,7 +81,7 @@ namespace LAMINA_NAMESPACE::detail {
   return done;
 }
 
-/// Whether nobody wrote to a file between these two moments, as far as the clock of the file system is fine enough.
+/// Returns whether nobody wrote to a file between these two moments, as far as the clock of the file system is fine enough.
 [[gnu::cold]] LAMINA_FUNC bool unchanged(const struct stat& before, const struct stat& after) {
 #if defined(__APPLE__)
   const auto &earlier = before.st_mtimespec, &later = after.st_mtimespec;

@@ -11,7 +11,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// The beginning of a name: at most so many bytes, and whole characters of UTF-8.
+/// Returns the beginning of a name: at most so many bytes, and whole characters of UTF-8.
 [[gnu::cold]] LAMINA_FUNC std::string unfinished_stem(const std::filesystem::path& path) {
   std::string stem = path.filename().string();
   std::size_t end = (std::min<std::size_t>)(stem.size(), 100);  // names have 255 bytes, on some file systems 143

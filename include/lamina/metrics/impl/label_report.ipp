@@ -9,7 +9,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// What was counted of a label, of a sample, or of all.
+/// The counts of a label, of a sample, or of all.
 struct Decisions {
   Index right = 0, got = 0, has = 0;
 

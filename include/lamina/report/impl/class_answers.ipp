@@ -8,7 +8,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// How sure a network is of a sample's class and of its label, and whether its probabilities are numbers and add up to 1.
+/// Tells how sure a network is of a sample's class and of its label, and whether its probabilities are numbers and add up to 1.
 struct ClassAnswer {
   double probability = 0, label_probability = 0;
   bool finite = true, whole = true;

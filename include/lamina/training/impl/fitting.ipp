@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "../../core/dtype.hpp"
+#include "../being_trained.hpp"
 #include "../divergence.hpp"
 #include "../fit_loop.hpp"
 #include "../named_tensors.hpp"
@@ -113,7 +114,7 @@ History run_fit(BasicModel<T>& model, const LossView<T>& loss,
                 const OptimizerView<T>& optimizer, const DataView<T>& train, const DataView<T>* validation,
                 const FitPlan& plan) {
   if (validation) check_target_units(train.describe(), validation->describe());
-  const typename BasicModel<T>::Trains trains("fit", model);
+  const BeingTrained<T> being_trained("fit", model);
   if (const auto names = train.class_names(); !names.empty()) model.set_class_names({names.begin(), names.end()});
   Crew crew(plan.useful_threads());
   Fitting<T> work(model, loss, optimizer, train, validation, plan, crew);

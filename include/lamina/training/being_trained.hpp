@@ -1,0 +1,27 @@
+#pragma once
+
+#include "../core/error.hpp"
+#include "../models/model.hpp"
+
+namespace LAMINA_NAMESPACE::detail {
+
+/// Marks a model as being trained, by `fit` or `step`, while this object lives.
+template <typename T>
+class BeingTrained {
+ public:
+  /// Throws OptionError, in the name of `who`, when the model is marked already.
+  BeingTrained(const char* who, BasicModel<T>& model) : model_(model) {
+    if (model.training_.on)
+      throw OptionError(message(who, ": the model is being trained already, by a fit or step that this one was called from; "
+                                     "train a copy"));
+    model.training_.on = true;
+  }
+  BeingTrained(const BeingTrained&) = delete;
+  BeingTrained& operator=(const BeingTrained&) = delete;
+  ~BeingTrained() { model_.training_.on = false; }
+
+ private:
+  BasicModel<T>& model_;
+};
+
+}  // namespace lamina::detail
