@@ -8,7 +8,7 @@
 #include "logs.hpp"
 
 #if !defined(_WIN32)
-#include "../full_disk.hpp"
+#include "full_disk_logs.hpp"
 #endif
 
 using namespace lamina;
@@ -163,41 +163,11 @@ TEST_CASE("a CSV log that is made anew when a run goes on has the epochs before,
 #if !defined(_WIN32)
 
 TEST_CASE("on a disk that is full CsvLog has whole lines only, and the run goes on where that is asked for") {
-  const Scratch scratch("csv-log-full");
-  const auto path = scratch.path / "run.csv";
-  std::vector<std::string> troubles;
-  CsvLog log{path, {.on_trouble = [&](const DataError& error) { troubles.push_back(error.what()); }}}, strict{scratch.path / "strict"};
-  log(EpochEnd{.record = plain_epoch});
-  strict(EpochEnd{.record = plain_epoch});
-  const std::string before = text_of(path);
-  for (const rlim_t more : {0U, 1U, 7U, 20U}) {
-    const FullDisk full(static_cast<rlim_t>(before.size()) + more);
-    log(EpochEnd{.record = judged_epoch});
-    CHECK(refusal<DataError>([&] { strict(EpochEnd{.record = judged_epoch}); }) ==
-          (scratch.path / "strict").string() + ": cannot be written: File too large");
-  }
-  CHECK(text_of(path) == before);
-  CHECK(text_of(scratch.path / "strict") == before);
-  CHECK(troubles == std::vector<std::string>{path.string() + ": cannot be written: File too large"});
-  log(EpochEnd{.record = plain_epoch});
-  CHECK(text_of(path) == before + before.substr(before.rfind('\n', before.size() - 2) + 1));
+  check_whole_lines<CsvLog>("csv-log");
 }
 
 TEST_CASE("epochs of a run that goes on are in CsvLog together or not at all, with the first that has room") {
-  const Scratch scratch("csv-log-continued");
-  const auto path = scratch.path / "run.csv", right = scratch.path / "right.csv";
-  CsvLog log{path, {.on_trouble = [](const DataError&) {}}}, other{right};
-  const std::vector<EpochRecord> continued{plain_epoch, judged_epoch};
-  const std::string begin = text_of(path);
-  {
-    const FullDisk full(static_cast<rlim_t>(begin.size()) + 100);
-    log(EpochEnd{.record = judged_epoch, .continued = continued});
-  }
-  CHECK(text_of(path) == begin);
-  log(EpochEnd{.record = plain_epoch, .continued = continued});
-  other(EpochEnd{.record = plain_epoch, .continued = continued});
-  CHECK(text_of(path) == text_of(right));
-  CHECK(text_of(path) != begin);
+  check_epochs_together<CsvLog>("csv-log");
 }
 
 TEST_CASE("the names of a regression's columns are written with its first line, when that has room") {
