@@ -45,9 +45,9 @@ std::string position_text(const RunPosition& at);
 RunPosition read_position(const std::string& text);
 
 /// A list of names and values in turn.
-std::string settings_text(const std::vector<KeptRun::Setting>& settings);
+std::string settings_text(const std::vector<Setting>& settings);
 
-std::vector<KeptRun::Setting> read_settings(const std::string& text);
+std::vector<Setting> read_settings(const std::string& text);
 
 /// Between this machine's order of bytes and the file's, which is little-endian.
 void reorder(std::span<std::byte> numbers, std::size_t size);

@@ -27,6 +27,7 @@ struct EpochRecord {
 /// A choice that was made for a run: "learning rate", "0.05".
 struct Setting {
   std::string name, value;
+  bool operator==(const Setting&) const = default;
 };
 
 /// The learning rate of one step, and where in the run that stands: half an epoch is 0.5.

@@ -46,7 +46,7 @@ class Keeping final : public RunKeeping {
   FitWork& work_;
   RunProgress& progress_;
   RunDescription run_;
-  std::vector<KeptRun::Setting> settings_;
+  std::vector<Setting> settings_;
   Index first_steps_ = 0;       // the model's, when the run goes on
   Index first_parameters_ = 0;  // a digest of the parameters that the run began with
   bool begun_ = false;           // the model is where the run goes on

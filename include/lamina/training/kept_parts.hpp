@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "history.hpp"
 #include "run_keeper.hpp"
 
 namespace LAMINA_NAMESPACE {
@@ -21,15 +22,8 @@ struct KeptRun {
     std::span<const std::byte> numbers = {};
   };
 
-  /// A setting that decides the course of a run besides its state, such as "batch_size", "32". It must be the same to go
-  /// on.
-  struct Setting {
-    std::string name = {}, value = {};
-    bool operator==(const Setting&) const = default;
-  };
-
   RunPosition position = {};
-  std::vector<Setting> settings = {};
+  std::vector<Setting> settings = {};  // that decide the course of the run besides its state: they must be the same to go on
   std::vector<Part> parts = {};
   std::vector<std::byte> file = {};  // whose numbers the parts are, unless they are a run's own, where it has them
   std::string origin = {};           // what errors call it: the file's name

@@ -25,14 +25,14 @@ class RunSettings {
     for (const auto& [name, text] : thing.options) add((who + " ").append(name), text);
   }
 
-  std::vector<KeptRun::Setting> take() { return std::move(list_); }
+  std::vector<Setting> take() { return std::move(list_); }
 
  private:
-  std::vector<KeptRun::Setting> list_;
+  std::vector<Setting> list_;
 };
 
 /// Throws DataError, which names the first few that differ, unless a run was kept with these settings.
-[[gnu::cold]] void check_settings(const KeptRun& kept, const std::vector<KeptRun::Setting>& here);
+[[gnu::cold]] void check_settings(const KeptRun& kept, const std::vector<Setting>& here);
 
 [[gnu::cold]] void add_layer(RunSettings& settings, const DescribedThing& layer);
 

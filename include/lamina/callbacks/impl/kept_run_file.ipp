@@ -65,15 +65,15 @@ LAMINA_FUNC RunPosition read_position(const std::string& text) {
           .steps = take("steps", (std::numeric_limits<std::uint64_t>::max)()), .finished = take("finished", 1) == 1};
 }
 
-LAMINA_FUNC std::string settings_text(const std::vector<KeptRun::Setting>& settings) {
+LAMINA_FUNC std::string settings_text(const std::vector<Setting>& settings) {
   std::string list = "[";
   for (const auto& [name, value] : settings)
     list.append(list.size() > 1 ? "," : "").append(json_string(name)).append(",").append(json_string(value));
   return list + "]";
 }
 
-LAMINA_FUNC std::vector<KeptRun::Setting> read_settings(const std::string& text) {
-  std::vector<KeptRun::Setting> settings;
+LAMINA_FUNC std::vector<Setting> read_settings(const std::string& text) {
+  std::vector<Setting> settings;
   bool is_name = true;
   JsonReader json(text);
   json.array([&] {

@@ -16,10 +16,10 @@ LAMINA_FUNC void RunSettings::add(std::string name, std::string value) {
   list_.push_back({std::move(name), std::move(value)});
 }
 
-LAMINA_FUNC void check_settings(const KeptRun& kept, const std::vector<KeptRun::Setting>& here) {
+LAMINA_FUNC void check_settings(const KeptRun& kept, const std::vector<Setting>& here) {
   if (kept.settings == here) return;
   std::vector<std::string> differences;
-  const auto find = [](const std::vector<KeptRun::Setting>& in, const std::string& name) {
+  const auto find = [](const std::vector<Setting>& in, const std::string& name) {
     return std::find_if(in.begin(), in.end(), [&](const auto& setting) { return setting.name == name; });
   };
   for (const auto& [name, value] : here) {
