@@ -15,28 +15,29 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Every tensor of lamina begins at a multiple of this many bytes: a cache line, the widest register.
+/// The alignment of every tensor in bytes: a cache line, which is also the size of the widest register.
 inline constexpr std::size_t alignment = 64;
 
 namespace detail {
 
-/// What a processor can find by one entry of its address tables, where the system grants it. A training step that walks
-/// over tens of megabytes in ordinary pages of 4 KiB spends a tenth of its time on finding them.
+/// The size of a huge page in bytes, which the processor finds with one TLB entry. A training step that walks over tens
+/// of megabytes in ordinary pages of 4 KiB spends a tenth of its time on address translation.
 inline constexpr std::size_t huge_page = std::size_t{1} << 21;
 
-/// Where memory of so many bytes has to begin.
+/// Returns the alignment of a block of so many bytes.
 constexpr std::size_t boundary_of(std::size_t bytes) { return bytes < huge_page ? alignment : huge_page; }
 
-/// Memory that is not initialised; large pieces are asked to lie in huge pages, which the system may decline.
-/// Throws std::bad_alloc.
+/// Allocates memory without initialising it. For large blocks it asks the system for huge pages, which the system may
+/// decline. Throws std::bad_alloc.
 void* claim(std::size_t bytes);
 
-/// What empty tensors point to. Nobody reads or writes it.
+/// The address that empty tensors point to. It is never read or written.
 alignas(alignment) inline constexpr std::byte no_numbers[alignment] = {};
 
 }  // namespace detail
 
-/// Memory for numbers, aligned, not initialised, that only ever grows: a smaller batch reuses what a larger one took.
+/// A block of aligned, uninitialised memory for numbers that only grows: a smaller batch reuses the memory of a larger
+/// one.
 template <typename T>
 class AlignedBuffer {
   static_assert(std::is_trivially_copyable_v<T>, "tensors hold plain numbers");
@@ -53,7 +54,7 @@ class AlignedBuffer {
   T* data() { return numbers_.get(); }
   const T* data() const { return numbers_.get(); }
 
-  /// Room for `size` numbers; what was there is forgotten when it has to grow. Throws std::bad_alloc.
+  /// Makes room for `size` numbers. Discards the old numbers if it has to grow. Throws std::bad_alloc.
   void reserve(Index size) {
     if (size <= capacity_) return;
     if (static_cast<std::size_t>(size) > static_cast<std::size_t>((std::numeric_limits<Index>::max)()) / sizeof(T))
@@ -69,7 +70,8 @@ class AlignedBuffer {
   }
 
  private:
-  /// Where no numbers are. Not null: copying no numbers from null is undefined in C++, and Eigen does.
+  /// Returns the address of an empty buffer. It is not null: copying zero numbers from null is undefined in C++, and
+  /// Eigen does so.
   static T* nowhere() { return const_cast<T*>(reinterpret_cast<const T*>(detail::no_numbers)); }
 
   struct Free {

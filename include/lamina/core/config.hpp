@@ -3,16 +3,17 @@
 /// @file
 /// The two ways to compile lamina, and the name that tells them apart.
 ///
-/// By default everything is in headers: each `.hpp` includes its definitions, `impl/<thing>.ipp`. Where LAMINA_COMPILED is
-/// defined, headers only declare, and one library holds what does not depend on a user's types: the CMake target
-/// lamina::compiled, or one source file that includes lamina/compiled.hpp. All files of a program must agree.
+/// By default everything is in headers: each `.hpp` includes its definitions, `impl/<thing>.ipp`. If LAMINA_COMPILED is
+/// defined, headers only declare, and one library holds all code that does not depend on the user's types: the CMake
+/// target lamina::compiled, or one source file that includes lamina/compiled.hpp. All files of a program must agree.
 ///
-/// The inline namespace names version and mode, so that files compiled in different modes share no definition, and what
-/// would pass from one to the other does not link.
+/// The name of the inline namespace contains the version and the mode. Files compiled in different modes therefore share
+/// no definition, and a call from one to the other does not link.
 ///
-/// Flags that let a compiler assume that no number is NaN or infinite (-ffast-math, -Ofast, -ffinite-math-only) would disarm
-/// checks: a file that includes lamina is not compiled with them. -fassociative-math, -freciprocal-math, -fno-signed-zeros
-/// and -fno-trapping-math do no harm: the kernels are compiled without them, and elsewhere they change a last bit.
+/// A file that includes lamina cannot be compiled with -ffast-math, -Ofast or -ffinite-math-only. They let the compiler
+/// assume that no number is NaN or infinite, which would disable checks. -fassociative-math, -freciprocal-math,
+/// -fno-signed-zeros and -fno-trapping-math are harmless: the kernels are compiled without them, and elsewhere only the
+/// last bit may change.
 
 #if defined(__FAST_MATH__) || (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__)
 #error "lamina tells numbers from NaN and infinity: add -fno-fast-math behind -ffast-math, -Ofast or -ffinite-math-only for the files that include it"

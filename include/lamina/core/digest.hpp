@@ -11,9 +11,9 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// A check value of bytes, taken eight at a time: whether two things are the same, and whether a file is as it was
-/// written. Any change within one such word is seen, any other but for one in 2⁶⁴. No protection
-/// against somebody who means it, and another value on machines of another byte order.
+/// A 64-bit checksum of bytes, taken eight at a time. It tells whether two things are equal and whether a file is as it
+/// was written. It detects every change within one such word, and any other change except for one in 2⁶⁴. It does not
+/// protect against deliberate changes, and its value depends on the machine's byte order.
 class Digest {
  public:
   Digest& add(std::span<const std::byte> bytes);
@@ -21,14 +21,15 @@ class Digest {
 
   std::uint64_t value() const { return state_; }
 
-  /// Sixteen hexadecimal digits.
+  /// Returns the value as sixteen hexadecimal digits.
   std::string text() const;
 
  private:
-  /// The first eight bytes, or as many as there are.
+  /// Returns the first eight bytes, or all if there are fewer.
   static std::uint64_t first_word(std::span<const std::byte> bytes);
 
-  /// One-to-one in the state for a given word, and in the word for a given state.
+  /// Mixes a word into the state. The mapping is one-to-one in the state for a given word, and in the word for a given
+  /// state.
   void mix(std::uint64_t word) {
     state_ = (state_ ^ word) * 0x9E3779B97F4A7C15;
     state_ ^= state_ >> 32;

@@ -7,7 +7,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// What files call this type of numbers, as safetensors does: "F32".
+/// Returns the name of this number type in files, as in safetensors: "F32".
 template <typename T>
 constexpr std::string_view dtype_of() {
   static_assert(std::same_as<T, float> || std::same_as<T, double> || (std::signed_integral<T> && sizeof(T) == 8));

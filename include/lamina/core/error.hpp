@@ -8,27 +8,27 @@
 #include "config.hpp"
 #include "printable.hpp"
 
-// What an error quotes, such as a name from a file, is printable; its text alone decides where lines end.
+// Text that an error quotes, such as a name from a file, is made printable; only the error's own text breaks lines.
 namespace LAMINA_NAMESPACE {
 
-/// A layer, a loss or a model was given a tensor of the wrong extents, or hyper-parameters that no tensor fits.
+/// The error of a layer, a loss or a model that was given a tensor of the wrong extents, or options that fit no tensor.
 struct ShapeError : std::invalid_argument {
   explicit ShapeError(const std::string& text) : std::invalid_argument(printable(text, "\n")) {}
 };
 
-/// A file or a data set is not what it claims to be: absent, truncated, oversized, of another format, or inconsistent.
+/// The error of a file or a data set that is absent, truncated, oversized, inconsistent or in another format.
 struct DataError : std::runtime_error {
   explicit DataError(const std::string& text) : std::runtime_error(printable(text, "\n")) {}
 };
 
-/// An option of a call has a value that it cannot have, such as a batch size of 0.
+/// The error of an option with a value that is not allowed, such as a batch size of 0.
 struct OptionError : std::invalid_argument {
   explicit OptionError(const std::string& text) : std::invalid_argument(printable(text, "\n")) {}
 };
 
 namespace detail {
 
-/// Something that can be written, its type forgotten: errors have many texts, and each costs the compiler little.
+/// A reference to a printable value of any type. Errors have many texts, and with it each costs little compile time.
 struct Part {
   const void* thing;
   void (*write)(std::ostream&, const void*);
@@ -43,9 +43,9 @@ struct Part {
 
 }  // namespace detail
 
-/// Returns the parts, written one after another, the same in every locale: the text of an error says who, what was expected,
-/// what came, where, what to do.
-/// Taken by value: texts of any length are one type then.
+/// Returns the parts written one after another, the same in every locale. The text of an error says who failed, what was
+/// expected, what came, where, and what to do. Parts are taken by value so that string literals of all lengths share one
+/// type.
 template <typename... Parts>
 [[gnu::cold]] std::string message(Parts... parts) {
   return detail::join({detail::Part::of(parts)...});

@@ -11,14 +11,15 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Returns the bytes of a file, as they were at one moment: a file that is replaced meanwhile gives the old bytes or the new ones,
-/// and one that is written to meanwhile is read again. Throws DataError when there is none, when it is a directory or a
-/// device, when it cannot be read, when it does not stop changing, and when there is no memory for it.
+/// Returns the bytes of a file as they were at one moment. If the file is replaced meanwhile, it returns either the old
+/// or the new bytes; if it is written to meanwhile, it is read again. Throws DataError if the file does not exist, is a
+/// directory or a device, cannot be read, does not stop changing, or does not fit in memory.
 std::vector<std::byte> read_file(const std::filesystem::path& path);
 
 namespace detail {
 
-/// Reads a file as read_file does. Throws DataError, too, for a file of more bytes than `.limits.max_bytes` of the caller's options.
+/// Reads a file as read_file does. Also throws DataError if the file has more bytes than `.limits.max_bytes` of the
+/// caller's options.
 std::vector<std::byte> read_limited_file(const std::filesystem::path& path, std::uint64_t max_bytes);
 
 }  // namespace detail

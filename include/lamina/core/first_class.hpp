@@ -5,11 +5,11 @@
 
 #include "tensor.hpp"
 
-// Which of several scores is the highest: one rule for the losses, the metrics and the models.
+// The rule for the highest of several scores, shared by the losses, the metrics and the models.
 namespace LAMINA_NAMESPACE::detail {
 
-/// Whether class i, of score a, goes before class j, of score b: the higher score, among equals the lower class number;
-/// a NaN goes after every number.
+/// Returns whether class i with score a ranks before class j with score b: the higher score wins, and of equal scores the
+/// lower class number. A NaN ranks after every number.
 template <typename T>
 constexpr bool ranks_before(T a, Index i, T b, Index j) {
   if (a > b) return true;
@@ -18,7 +18,7 @@ constexpr bool ranks_before(T a, Index i, T b, Index j) {
   return a_is_nan == b_is_nan ? i < j : b_is_nan;
 }
 
-/// The class that ranks before all others in a row of K ≥ 1 scores.
+/// Returns the class that ranks before all others in a row of K ≥ 1 scores.
 template <typename T>
 constexpr Index first_class(const T* scores, Index K) {
   Index best = 0;
@@ -27,7 +27,7 @@ constexpr Index first_class(const T* scores, Index K) {
   return best;
 }
 
-/// Writes the class of the highest score of each row of y (N, K).
+/// Writes the class of the highest score of each row of y (N, K) to classes.
 template <typename T>
 void argmax(const Tensor<T, 2>& y, std::vector<std::int32_t>& classes) {
   const auto [N, K] = shape(y);
@@ -40,7 +40,8 @@ void argmax(const Tensor<T, 2>& y, std::vector<std::int32_t>& classes) {
 
 namespace LAMINA_NAMESPACE {
 
-/// Returns the class of the highest score of each row of scores (N, K), the first among equals; a NaN loses to every number.
+/// Returns the class of the highest score of each row of scores (N, K). Of equal scores the first wins; a NaN loses to
+/// every number.
 template <typename T>
 std::vector<std::int32_t> argmax(const Tensor<T, 2>& scores) {
   std::vector<std::int32_t> classes;

@@ -6,10 +6,10 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// While one is there, this thread's results that are too small for a normal number, below 1.2e-38 in float, are 0, and so
-/// are such operands. What an optimizer remembers of a weight that gets no gradient any more halves and halves until it is
-/// so small, and some processors need a hundred times as long for such numbers. The thread's mode is as before afterwards.
-/// x86-64 (MXCSR: FTZ, DAZ) and aarch64 (FPCR: FZ); elsewhere it does nothing.
+/// A scope in which this thread treats numbers too small to be normal (below 1.2e-38 in float) as 0, as operands and as
+/// results. An optimizer's moments of a weight without gradient decay into this range, where some processors are a
+/// hundred times slower. The destructor restores the thread's mode. It works on x86-64 (MXCSR: FTZ, DAZ) and aarch64
+/// (FPCR: FZ); elsewhere it does nothing.
 class FlushDenormals {
  public:
   FlushDenormals() : before_(mode()) {

@@ -9,15 +9,17 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// A folder that is this object's alone, as far as others ask for it in the same way: by a lock that the operating system
-/// keeps on the file run.lock in it, and takes back when the process ends, however it ends. The file stays; it says which
-/// process was the last to hold the lock. On a file system, or a platform, without such locks, nobody is kept out.
+/// A lock on a folder that excludes other FolderLocks. The operating system holds it on the file run.lock in the folder
+/// and releases it when the process ends, however it ends. The file stays; it names the process that last held the lock.
+/// On a file system or a platform without such locks, nobody is kept out.
 ///
-/// The lock is the process's that took it: a copy that it makes by fork has none, and neither keeps the folder locked after
-/// this object ended nor unlocks it. Only where the process is killed its copies must end, too.
+/// The lock belongs to the process that took it. A fork of that process does not hold it, does not keep the folder locked
+/// after this object is gone, and does not unlock it. If the process is killed, its forks must end before the lock is
+/// free.
 class FolderLock {
  public:
-  /// Throws DataError, which names the folder, when it cannot be written to, and when somebody else has it.
+  /// Locks the folder. Throws DataError, which names the folder, if it cannot be written to or another process holds the
+  /// lock.
   explicit FolderLock(const std::filesystem::path& folder) { take(folder); }
 
   FolderLock(FolderLock&& other) noexcept
@@ -25,10 +27,10 @@ class FolderLock {
   FolderLock& operator=(FolderLock&& other) noexcept;
   ~FolderLock() { release(); }
 
-  /// Whether others are kept out.
+  /// Returns whether others are kept out.
   bool locked() const { return locked_; }
 
-  /// Throws OptionError, which names `who`, in a copy that the process made by fork after it took the lock.
+  /// Throws OptionError, which names `who`, in a process that was forked after the lock was taken.
   void check_process(const char* who) const;
 
  private:

@@ -9,8 +9,8 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// A function that somebody else holds, its type forgotten: what takes one is compiled once and not for each function.
-/// Good for as long as the call that it is handed to.
+/// A type-erased reference to a function that somebody else owns. Code that takes one is compiled once, not once per
+/// function. It is valid only during the call that it is passed to.
 ///
 ///   void run(FunctionRef<void(Index)> task);
 ///   run([&](Index worker) { … });

@@ -23,14 +23,14 @@ struct OpenFile {};
 
 #else
 
-/// A file or folder that is open, by the number that the operating system gave; closed in the end. All that is asked of it
-/// then is asked of one file, whatever its name leads to meanwhile.
+/// An open file or folder, held by its descriptor and closed by the destructor. All members refer to this one file, even
+/// if its name leads to another one meanwhile.
 class OpenFile {
  public:
   OpenFile() = default;
 
-  /// Opens a path, from this folder if one is given. No program that is started inherits it. `trouble` says why where it
-  /// cannot be had.
+  /// Opens a path, relative to this folder if one is given. Child programs do not inherit it. If it cannot be opened,
+  /// `trouble` says why.
   OpenFile(const std::filesystem::path& path, int flags, int folder = AT_FDCWD, mode_t rights_of_new = 0666)
       : number_(::openat(folder, path.c_str(), flags | O_CLOEXEC, rights_of_new)), trouble_(number_ < 0 ? errno : 0) {}
 
@@ -48,10 +48,10 @@ class OpenFile {
   explicit operator bool() const { return number_ >= 0; }
   int number() const { return number_; }
 
-  /// Returns why it is not open, as errno says it.
+  /// Returns the errno of opening it, or 0.
   int trouble() const { return trouble_; }
 
-  /// Returns its kind, size, owner and times; all 0 where the operating system does not say.
+  /// Returns its kind, size, owner and times; all are 0 if the operating system does not say.
   struct stat status() const {
     struct stat status {};
     if (::fstat(number_, &status) != 0) status = {};

@@ -6,17 +6,17 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// The meaning of the numbers that a network gives. Training sets it from the loss, and it is saved with the model.
+/// The meaning of a network's outputs. Training sets it from the loss, and it is saved with the model.
 enum class OutputMeaning {
-  softmax,        ///< logits of classes of which one is right: their softmax are the probabilities
-  sigmoid,        ///< logits of questions that are each answered for themselves: their sigmoids are the probabilities
-  probabilities,  ///< probabilities already, as behind a Softmax or Sigmoid layer
-  values,         ///< numbers, as of a regression
+  softmax,        ///< logits of classes of which exactly one is right; their softmax gives the probabilities
+  sigmoid,        ///< logits of independent yes/no questions; their sigmoids give the probabilities
+  probabilities,  ///< probabilities, as after a Softmax or Sigmoid layer
+  values,         ///< numbers, as in regression
 };
 
 namespace detail {
 
-/// Their names in files, in their order.
+/// The names of the meanings in files, in the order of the enumeration.
 inline constexpr std::string_view meaning_names[] = {"softmax", "sigmoid", "probabilities", "values"};
 
 }  // namespace detail

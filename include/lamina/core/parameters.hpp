@@ -11,14 +11,14 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Parameters of a layer that learns nothing; a workspace of a layer that records nothing.
+/// The Parameters of a layer that learns nothing, or the Workspace of a layer that records nothing.
 struct None {
   constexpr bool operator==(const None&) const = default;
 };
 
-/// A tensor among a layer's Parameters that is measured, not trained, such as a running mean. `backward` writes what the
-/// layer's samples make of it to dp: its next value, not a gradient. A step of training gives it the mean of what the shards
-/// wrote, weighted by their samples, in their order; optimizers, clipping and penalties leave it alone.
+/// A tensor in a layer's Parameters that is measured, not trained, such as a running mean. `backward` writes its next
+/// value to dp, not a gradient. A training step sets it to the mean of the shards' values, weighted by their samples, in
+/// their order. Optimizers, clipping and penalties leave it alone.
 ///
 ///   struct Parameters {
 ///     Tensor<T, 1> scale;
@@ -37,7 +37,7 @@ class Buffer : public Tensor<T, Rank> {
 
 }  // namespace lamina
 
-// To Eigen a Buffer is the tensor that it is.
+// Eigen sees a Buffer as the tensor that it derives from.
 template <typename T, int Rank>
 struct Eigen::internal::traits<lamina::Buffer<T, Rank>> : traits<lamina::Tensor<T, Rank>> {};
 template <typename T, int Rank>
@@ -59,17 +59,17 @@ inline constexpr bool is_buffer = false;
 template <typename T, int Rank>
 inline constexpr bool is_buffer<Buffer<T, Rank>> = true;
 
-/// Of how many layers these are the parameters; 0 when of one.
+/// The number of layers that these are the parameters of; 0 for a single layer.
 template <typename P>
 inline constexpr std::size_t layer_count = 0;
 template <typename... Ps>
 inline constexpr std::size_t layer_count<std::tuple<Ps...>> = sizeof...(Ps);
 
-/// The layers from I on.
+/// Visits the layers from I on.
 template <std::size_t I, bool buffers, typename Visitor, typename P, typename... Same>
 void visit_from(Visitor& visitor, P& p, Same&... same);
 
-/// Calls visitor(tensors…) for what is trained or, else, for what is measured.
+/// Calls visitor(tensors…) for the trained tensors or, if `buffers` is true, for the measured ones.
 template <bool buffers, typename Visitor, typename P, typename... Same>
 void visit_some(Visitor& visitor, P& p, Same&... same) {
   using Plain = std::remove_const_t<P>;
@@ -114,8 +114,8 @@ void visit_named(Visitor& visitor, const std::string& prefix, P& p, Same&... sam
 
 }  // namespace detail
 
-/// Calls visitor(tensors…) for every trained tensor of p and, in lock step, of any number of further values of the same type:
-/// a gradient, a velocity, an average. Allocates nothing.
+/// Calls visitor(tensors…) for every trained tensor of p. It walks any number of further values of the same type in
+/// parallel: a gradient, a velocity, an average. It allocates nothing.
 ///
 ///   visit_parameters([&](auto& theta, const auto& dtheta) { theta -= dtheta * rate; }, model, gradient);
 template <typename Visitor, typename P, typename... Same>
@@ -123,14 +123,14 @@ void visit_parameters(Visitor&& visitor, P& p, Same&... same) {
   detail::visit_some<false>(visitor, p, same...);
 }
 
-/// Calls visitor(tensors…) for every tensor that is measured, as visit_parameters does for those that are trained.
+/// Calls visitor(tensors…) for every measured tensor, as visit_parameters does for the trained ones.
 template <typename Visitor, typename P, typename... Same>
 void visit_buffers(Visitor&& visitor, P& p, Same&... same) {
   detail::visit_some<true>(visitor, p, same...);
 }
 
-/// Calls visitor(name, tensors…) for every tensor, trained or measured, with its place in the network: "0.weight", nested
-/// "1.0.bias". The Parameters of a layer that is made of others visit theirs by this.
+/// Calls visitor(name, tensors…) for every tensor, trained or measured. The name gives its place in the network:
+/// "0.weight", nested "1.0.bias". The Parameters of a layer made of other layers use it in their visit.
 template <typename Visitor, typename P, typename... Same>
 void visit_named_tensors(Visitor&& visitor, P& p, Same&... same) {
   detail::visit_named(visitor, "", p, same...);
@@ -146,8 +146,8 @@ void visit_named_parameters(Visitor&& visitor, P& p, Same&... same) {
       p, same...);
 }
 
-/// The addresses, sizes and numbers of axes of tensors, trained and measured, in the order of visit_named_tensors.
-/// What treats all tensors alike goes through this list, and does not ask for their numbers of axes.
+/// The addresses, sizes and ranks of tensors, trained and measured, in the order of visit_named_tensors. Code that treats
+/// all tensors alike uses this list and does not depend on their ranks.
 template <typename T>
 struct Places {
   std::vector<T*> begins;
@@ -170,7 +170,7 @@ struct Places {
   }
 };
 
-/// How many numbers there are to learn.
+/// Returns the number of trained parameters.
 template <typename P>
 Index parameter_count(const P& p) {
   Index count = 0;
@@ -178,7 +178,7 @@ Index parameter_count(const P& p) {
   return count;
 }
 
-/// A value of the same shapes, all zeros.
+/// Returns a value of the same shapes, filled with zeros.
 template <typename P>
 P zeros_like(const P& p) {
   P zeros = p;

@@ -10,8 +10,8 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Philox 4×32 with ten rounds: a block of four words from a counter of four and a key of two.
-/// Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
+/// Applies Philox 4×32 with ten rounds: returns four random words for a counter of four words and a key of two. Salmon,
+/// Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
 constexpr std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter, std::array<std::uint32_t, 2> key) {
   for (int round = 0; round < 10; ++round) {
     const std::uint64_t even = std::uint64_t{0xD2511F53} * counter[0];
@@ -23,38 +23,38 @@ constexpr std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> count
   return counter;
 }
 
-/// Random numbers as a value: a seed and a position, nothing else. The same seed gives the same numbers on every
-/// platform; copies run independently; `split` opens as many unrelated streams as one has things to draw for.
+/// A random number generator that is a value: a seed and a position, nothing else. The same seed gives the same numbers
+/// on every platform. Copies run independently. `split` opens any number of unrelated streams.
 ///
 ///   Rng rng{42};
-///   Rng for_one_sample = rng.split(epoch).split(sample);   // depends on nothing that was drawn before
+///   Rng for_one_sample = rng.split(epoch).split(sample);   // does not depend on earlier draws
 class Rng {
  public:
-  using result_type = std::uint64_t;  // a UniformRandomBitGenerator: std's distributions take it too
+  using result_type = std::uint64_t;  // meets UniformRandomBitGenerator, so std's distributions take it
 
   constexpr explicit Rng(std::uint64_t seed = 0) : key_(seed) {}
 
-  /// The stream numbered `stream` of this generator's seed, whatever was drawn from it.
+  /// Returns the stream with this number of the generator's seed. It does not depend on what was drawn before.
   constexpr Rng split(std::uint64_t stream) const { return Rng(block(stream, 1).first); }
 
   static constexpr result_type(min)() { return 0; }
   static constexpr result_type(max)() { return (std::numeric_limits<result_type>::max)(); }
 
-  /// The next 64 bits.
+  /// Returns the next 64 bits.
   constexpr result_type operator()() {
     const auto [even, odd] = block(position_ / 2, 0);
     return position_++ % 2 == 0 ? even : odd;
   }
 
-  /// Uniform in [0, 1): a multiple of 2⁻⁵³.
+  /// Returns a number uniform in [0, 1), a multiple of 2⁻⁵³.
   constexpr double uniform() { return static_cast<double>((*this)() >> 11) * 0x1p-53; }
 
-  /// Uniform in [low, high), up to the rounding at high. One rounding, said to be one: whether a compiler merges a
-  /// product and a sum by itself differs between platforms.
+  /// Returns a number uniform in [low, high), up to rounding at high. It rounds once, with an explicit fma: whether a
+  /// compiler merges a product and a sum by itself differs between platforms.
   double uniform(double low, double high) { return std::fma(high - low, uniform(), low); }
 
-  /// Uniform among 0, 1, … bound − 1, for a bound of at least 1: the high word of bits · bound.
-  /// Bias at most bound · 2⁻⁶⁴ per number. Lemire 2019, section 3.
+  /// Returns a number uniform in 0, 1, … bound − 1, for a bound of at least 1: the high word of bits · bound. The bias is
+  /// at most bound · 2⁻⁶⁴ per number. Lemire 2019, section 3.
   constexpr Index below(Index bound) {
     const std::uint64_t bits = (*this)(), n = static_cast<std::uint64_t>(bound);
     const std::uint64_t low = (bits & 0xFFFFFFFF) * (n & 0xFFFFFFFF);
@@ -63,8 +63,9 @@ class Rng {
     return static_cast<Index>((bits >> 32) * (n >> 32) + (cross >> 32) + (other >> 32));
   }
 
-  /// Normal with mean 0 and deviation 1, as the ratio of two uniform numbers. Leva 1992, "A fast normal random number
-  /// generator". The logarithm only decides whether a pair is taken, hence a platform's own has no part in the value.
+  /// Returns a normal number with mean 0 and standard deviation 1, as the ratio of two uniform numbers. Leva 1992, "A
+  /// fast normal random number generator". The logarithm only decides whether a pair is accepted, so the platform's log
+  /// does not change the value.
   double normal() {
 #ifdef __clang__
 #pragma float_control(precise, on)  // a quotient is one, whatever the flags: g++ leaves it one
@@ -89,7 +90,7 @@ class Rng {
   std::uint64_t position_ = 0;
 };
 
-/// Puts a random-access range of things in a random order (Fisher, Yates; Knuth vol. 2, algorithm P).
+/// Shuffles a random-access range (Fisher, Yates; Knuth vol. 2, algorithm P).
 template <typename Range>
 constexpr void shuffle(Range& things, Rng rng) {
   for (Index i = static_cast<Index>(things.size()) - 1; i > 0; --i)

@@ -11,7 +11,7 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// An extent, or a place along an axis. Signed, as Eigen's.
+/// The type of an extent or of a position along an axis. It is signed, as Eigen's.
 using Index = std::ptrdiff_t;
 
 /// The extents of a tensor, outermost first: (N, H, W, C) for a batch of images, (N, F) for a batch of rows.
@@ -29,7 +29,7 @@ struct Shape {
 
   constexpr bool operator==(const Shape&) const = default;
 
-  /// Whether size() can be told: no extent is negative, and the product fits an Index.
+  /// Returns whether size() is defined: no extent is negative, and the product fits an Index.
   constexpr bool is_countable() const {
     Index product = 1;
     for (const Index extent : extents) {
@@ -39,7 +39,7 @@ struct Shape {
     return true;
   }
 
-  /// How many numbers a tensor of this shape holds. Throws ShapeError when an extent is negative or the product
+  /// Returns how many numbers a tensor of this shape holds. Throws ShapeError if an extent is negative or the product
   /// does not fit an Index.
   constexpr Index size() const {
     for (const Index extent : extents)
@@ -51,7 +51,7 @@ struct Shape {
     return product;
   }
 
-  /// Written as (64, 28, 28, 1).
+  /// Writes the shape as (64, 28, 28, 1).
   friend std::ostream& operator<<(std::ostream& out, const Shape& shape) {
     out << '(';
     for (int axis = 0; axis < Rank; ++axis) out << (axis ? ", " : "") << shape[axis];
@@ -67,7 +67,7 @@ constexpr Index get(const Shape<Rank>& shape) {
   return shape.extents[Axis];
 }
 
-/// The shape of N samples: (28, 28, 1) becomes (N, 28, 28, 1).
+/// Returns the shape of N samples: (28, 28, 1) becomes (N, 28, 28, 1).
 template <int Rank>
 constexpr Shape<Rank + 1> batch_shape(Index N, const Shape<Rank>& sample) {
   Shape<Rank + 1> batch{};
@@ -76,7 +76,7 @@ constexpr Shape<Rank + 1> batch_shape(Index N, const Shape<Rank>& sample) {
   return batch;
 }
 
-/// The shape of one sample: (N, 28, 28, 1) becomes (28, 28, 1).
+/// Returns the shape of one sample: (N, 28, 28, 1) becomes (28, 28, 1).
 template <int Rank>
 constexpr Shape<Rank - 1> sample_shape(const Shape<Rank>& batch) {
   Shape<Rank - 1> sample{};

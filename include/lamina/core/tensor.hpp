@@ -20,8 +20,8 @@ namespace LAMINA_NAMESPACE {
 static_assert(std::is_same_v<Index, Eigen::Index>,
               "lamina counts as Eigen does: leave EIGEN_DEFAULT_DENSE_INDEX_TYPE alone");
 
-/// An option bit of Eigen::Tensor that Eigen leaves free: it chooses the storage below. Each way to compile lamina has a bit
-/// of its own, so that a tensor of the one is no tensor of the other: see config.hpp.
+/// An option bit of Eigen::Tensor that Eigen does not use: it selects the storage below. Each of the two ways to compile
+/// lamina has its own bit, so that their tensors are different types: see config.hpp.
 #ifdef LAMINA_COMPILED
 inline constexpr int aligned_storage = 0x2000;
 #else
@@ -30,8 +30,8 @@ inline constexpr int aligned_storage = 0x1000;
 
 }  // namespace lamina
 
-/// What lies behind a lamina::Tensor. Eigen aligns to what the compiler's flags allow (16 bytes on a plain x86-64);
-/// the kernels choose their registers at run time and want 64. The members are those that Eigen::Tensor calls.
+/// The storage of a lamina::Tensor. Eigen aligns to what the compiler's flags allow (16 bytes on a plain x86-64), but the
+/// kernels choose their registers at run time and need 64. The members are those that Eigen::Tensor calls.
 template <typename T, int Rank>
 class Eigen::TensorStorage<T, Eigen::DSizes<Eigen::Index, Rank>, Eigen::RowMajor | lamina::aligned_storage> {
  public:
@@ -87,8 +87,8 @@ class Eigen::TensorStorage<T, Eigen::DSizes<Eigen::Index, Rank>, Eigen::RowMajor
 
 namespace LAMINA_NAMESPACE {
 
-/// A row-major Eigen tensor whose memory is aligned to a cache line and never shrinks. Images are (N, H, W, C).
-/// Any row-major Eigen tensor, map or expression converts to one, by copying.
+/// A row-major Eigen tensor whose memory is aligned to a cache line and never shrinks. Images are (N, H, W, C). Every
+/// row-major Eigen tensor, map or expression converts to one by copying.
 template <typename T, int Rank>
 using Tensor = Eigen::Tensor<T, Rank, Eigen::RowMajor | aligned_storage>;
 
@@ -108,7 +108,7 @@ using scalar_t = typename tensor_traits<X>::scalar;
 template <AnyTensor X>
 inline constexpr int rank_v = tensor_traits<X>::rank;
 
-/// The extents of a tensor.
+/// Returns the extents of a tensor.
 template <typename T, int Rank>
 Shape<Rank> shape(const Tensor<T, Rank>& x) {
   Shape<Rank> extents;
@@ -116,25 +116,25 @@ Shape<Rank> shape(const Tensor<T, Rank>& x) {
   return extents;
 }
 
-/// Gives x these extents; its numbers are unspecified afterwards. Allocates only to grow beyond what x ever held.
+/// Sets the extents of x. Its numbers are unspecified afterwards. Allocates only if x has never been that large.
 template <typename T, int Rank>
 void reshape(Tensor<T, Rank>& x, const Shape<Rank>& extents) {
   if (shape(x) != extents) x.resize(extents.extents);
 }
 
-/// As above, for an output that may not be wanted.
+/// Does the same for an optional output; does nothing if it is null.
 template <typename T, int Rank>
 void reshape(Tensor<T, Rank>* x, const Shape<Rank>& extents) {
   if (x) reshape(*x, extents);
 }
 
-/// Where the numbers of an output begin, or null when it is not wanted.
+/// Returns the address of an output's numbers, or null if the output is not wanted.
 template <typename T, int Rank>
 T* data_or_null(Tensor<T, Rank>* x) {
   return x ? x->data() : nullptr;
 }
 
-/// A row-major matrix over the numbers of a tensor of rank 2, for equations that read as such.
+/// Returns a row-major matrix view of a tensor of rank 2, so that equations read as in a paper.
 template <typename T>
 auto matrix(const Tensor<T, 2>& x) {
   using Matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
@@ -146,7 +146,7 @@ auto matrix(Tensor<T, 2>& x) {
   return Eigen::Map<Matrix>(x.data(), x.dimension(0), x.dimension(1));
 }
 
-/// A row vector over the numbers of a tensor of rank 1.
+/// Returns a row-vector view of a tensor of rank 1.
 template <typename T>
 auto row_vector(const Tensor<T, 1>& x) {
   return Eigen::Map<const Eigen::Matrix<T, 1, Eigen::Dynamic>>(x.data(), x.size());

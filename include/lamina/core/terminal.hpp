@@ -15,14 +15,14 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// What can be shown where output goes. The default is a file or a pipe of plain ASCII.
+/// The capabilities of an output stream. The default is a file or a pipe that takes plain ASCII.
 struct Terminal {
-  bool interactive = false;  ///< a person watches: lines may be drawn again
+  bool interactive = false;  ///< a person watches: lines may be redrawn
   bool color = false;        ///< ANSI colours are understood and wanted
   bool unicode = false;      ///< UTF-8 is understood
   int width = 80;            ///< columns
 
-  /// Looks once at where a stream leads and at the environment:
+  /// Returns the capabilities of a stream, from its kind and the environment:
   ///
   ///   color    an interactive terminal named by TERM, not "dumb", and NO_COLOR unset or empty (no-color.org)
   ///   unicode  the first of LC_ALL, LC_CTYPE, LANG that is set and not empty names UTF-8
@@ -32,14 +32,14 @@ struct Terminal {
 
 namespace detail {
 
-/// Whether the name of a locale, such as de_CH.UTF-8 or C.utf8, says UTF-8.
+/// Returns whether the name of a locale, such as de_CH.UTF-8 or C.utf8, says UTF-8.
 bool names_utf8(std::string_view locale);
 
-/// A width from COLUMNS, or 0 when it is not a number from 1 to 9999.
+/// Returns the width that COLUMNS gives, or 0 if it is not a number from 1 to 9999.
 int columns_from(std::string_view text);
 
-/// `detect` for a stream that is interactive or not and `columns` wide, 0 if that is unknown;
-/// variable(name) is a variable of the environment, empty if unset.
+/// Returns what `detect` finds for a stream that is interactive or not and `columns` wide (0 if unknown). variable(name)
+/// returns a variable of the environment, empty if unset.
 template <typename Environment>
 Terminal describe_terminal(bool interactive, int columns, const Environment& variable) {
   Terminal terminal{.interactive = interactive};

@@ -7,7 +7,8 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Where text stops being UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF), or its size.
+/// Returns the position where text stops being UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing above
+/// U+10FFFF), or its size if all of it is UTF-8.
 constexpr std::size_t utf8_length(std::string_view text) {
   const auto byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0u; };
   std::size_t at = 0;

@@ -17,11 +17,10 @@ namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
-/// Returns the name of a file that is being written, beside the one that it becomes: as much of that name as leaves room for the
-/// rest, a number, and .unfinished.
+/// Returns the temporary name of a file that is being written: the start of its final name, a number, and .unfinished.
 std::string unfinished_name(const std::filesystem::path& path, int number);
 
-/// Returns whether a file's name is one that unfinished_name gives, for any number.
+/// Returns whether unfinished_name gives this file name for some number.
 bool is_unfinished_name(const std::filesystem::path& path, const std::string& name);
 
 #if defined(_WIN32)
@@ -39,22 +38,23 @@ inline bool may_write(const std::filesystem::path&) { return true; }
 
 #else
 
-/// Writes bytes to an open file, all of them and down to the disk: returns 0, or what errno says.
+/// Writes all bytes to an open file and flushes them to disk. Returns 0 or an errno.
 int write_all(int file, std::span<const std::byte> bytes);
 
-/// Gives a new file the owner, as far as that is permitted, and the rights of the one that it replaces.
+/// Gives a new file the rights of the file that it replaces and, if permitted, its owner.
 void take_rights(const OpenFile& file, const struct stat& replaced);
 
-/// Makes a file of such a name in a folder and locks it until it is closed, so that remove_if_left leaves it alone.
+/// Creates a file with a temporary name in a folder and locks it until it is closed, so that remove_if_left leaves it
+/// alone.
 OpenFile begin_unfinished(const OpenFile& folder, const std::filesystem::path& path, mode_t rights, std::string& name);
 
 /// Returns whether this name in a folder leads to this file.
 bool is_named(const OpenFile& folder, const std::string& name, const OpenFile& file);
 
-/// Removes a file of such a name unless somebody is writing it: whoever does has it locked. Returns whether there was one.
+/// Removes a file with such a name unless somebody is writing, and thus locking, it. Returns whether there was one.
 bool remove_if_left(const OpenFile& folder, const std::string& name);
 
-/// Removes what writers of this file that were killed left in the folder.
+/// Removes the temporary files of this file that killed writers left in the folder.
 void remove_left_overs(const OpenFile& folder, const std::filesystem::path& path);
 
 inline bool may_write(const std::filesystem::path& path) {
@@ -63,22 +63,22 @@ inline bool may_write(const std::filesystem::path& path) {
 
 #endif
 
-/// Follows links, also to what is not there yet, to the file that is meant. Sets `trouble` where they lead in a circle.
+/// Returns the target of a path through all links, even if it does not exist yet. Sets `trouble` if the links form a
+/// circle.
 std::filesystem::path follow_links(std::filesystem::path path, std::error_code& trouble);
 
-/// Writes the bytes under a name in the same directory that no file has, then renames.
+/// Writes the bytes under an unused name in the same directory, then renames the file.
 std::error_code write_and_rename(const std::filesystem::path& path, std::span<const std::byte> bytes);
 
-/// Makes the folder, and those above it, unless it is there. Throws DataError, which names it.
+/// Creates the folder and its parents if they do not exist. Throws DataError, which names it.
 void make_folder(const std::filesystem::path& folder);
 
 }  // namespace detail
 
-/// Writes a file that is there wholly or not at all, even when the power fails: under another name in the same
-/// directory first, then renamed. A file of this name is replaced and gives its rights and, where that is permitted, its
-/// owner to the new one; a link is followed, and stays. Other hard links of the file keep the old bytes. What writers that
-/// were killed left beside the file is removed. Throws DataError, which names the file and the reason, and leaves what was
-/// there.
+/// Writes a file completely or not at all, even if the power fails: it writes another name in the same directory, then
+/// renames it. The new file takes the rights of a replaced file and, if permitted, its owner. A link is followed and
+/// stays. Other hard links of the file keep the old bytes. Files that killed writers left beside it are removed. Throws
+/// DataError, which names the file and the reason, and leaves the old file in place.
 void write_file(const std::filesystem::path& path, std::span<const std::byte> bytes);
 
 }  // namespace lamina

@@ -11,14 +11,14 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Returns whether names are the numbers of their classes, as of a set that was given none.
+/// Returns whether the names are just the class numbers, as in a set that was given no names.
 [[gnu::cold]] LAMINA_FUNC bool are_numbers(std::span<const std::string> names) {
   for (std::size_t k = 0; k < names.size(); ++k)
     if (names[k] != std::to_string(k)) return false;
   return true;
 }
 
-/// Returns names in alphabetical order, by the C library's sort: every program has this, and std::sort takes long to compile.
+/// Returns the names in alphabetical order. It uses the C library's sort, because std::sort takes long to compile.
 [[gnu::cold]] LAMINA_FUNC std::vector<std::string_view> in_order(std::span<const std::string> names) {
   std::vector<std::string_view> sorted(names.begin(), names.end());
   std::qsort(sorted.data(), sorted.size(), sizeof(std::string_view), [](const void* a, const void* b) {
@@ -75,7 +75,7 @@ LAMINA_FUNC void check_class_order(const char* who, const char* what, std::span<
   if (fit == NamesFit::other_order) refuse_names(who, what, names, expected, fit);
 }
 
-/// Returns names in alphabetical order. Throws OptionError where one stands twice.
+/// Returns the names in alphabetical order. Throws OptionError if one occurs twice.
 LAMINA_FUNC std::vector<std::string> sorted_names(std::span<const std::string> names) {
   std::vector<std::string> sorted(names.begin(), names.end());
   std::ranges::sort(sorted);
@@ -87,7 +87,7 @@ LAMINA_FUNC std::vector<std::string> sorted_names(std::span<const std::string> n
 LAMINA_FUNC std::vector<Index> class_numbers(std::span<const std::string> names, std::span<const std::string> among) {
   const std::vector<std::string> sorted = sorted_names(among);
   sorted_names(names);
-  std::vector<Index> places(among.size());  // in the order of the names
+  std::vector<Index> places(among.size());  // in alphabetical order of the names
   for (std::size_t k = 0; k < among.size(); ++k)
     places[static_cast<std::size_t>(std::ranges::lower_bound(sorted, among[k]) - sorted.begin())] = static_cast<Index>(k);
   std::vector<Index> numbers;

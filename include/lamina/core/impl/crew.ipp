@@ -27,8 +27,8 @@ LAMINA_FUNC const std::atomic<std::uint32_t>& forks() {
 
 LAMINA_FUNC std::int64_t this_process() { return ::getpid(); }
 
-/// Counts, from the first call on, how often this process became a copy of another. There is one count in a process, as
-/// there is one process: nothing else can be told of a fork.
+/// Counts how often this process was forked since the first call. The count is global because a fork concerns the whole
+/// process.
 LAMINA_FUNC const std::atomic<std::uint32_t>& forks() {
   static std::atomic<std::uint32_t> count{0};
   [[maybe_unused]] static const int told =
@@ -62,7 +62,7 @@ LAMINA_FUNC Crew::Crew(Index size) : size_(size), forks_(&detail::forks()), proc
 }
 
 LAMINA_FUNC Crew::~Crew() {
-  if (is_copy())  // has no such threads to wait for, and forgets their names
+  if (is_copy())  // the threads do not exist here, so there is nothing to join
     for (Index helper = 0; helper < size_ - 1; ++helper)
       std::construct_at(&helpers_[static_cast<std::size_t>(helper)].thread);
   else
@@ -92,7 +92,7 @@ LAMINA_FUNC void Crew::share(Index parts, FunctionRef<void(Index, Index)> task) 
   const bool helped = size_ > 1 && parts > 1;
   if (helped) check_process();
   if (helped) {
-    inside_.fetch_add(1, std::memory_order_release);  // helpers may come
+    inside_.fetch_add(1, std::memory_order_release);  // helpers may enter
     begin_round(1);
   }
   Failure first;
@@ -115,14 +115,14 @@ LAMINA_FUNC bool Crew::is_copy() const {
 }
 
 LAMINA_FUNC void Crew::refuse_copy() const {
-  if (!is_copy()) return;  // each library that a program loads may count for itself, from another fork on
+  if (!is_copy()) return;  // each library that a program loads may count from a different fork on
   throw OptionError(message("Crew: its ", size_ - 1, size_ == 2 ? " thread is in process " : " threads are in process ",
                             std::to_string(process_), " but this is process ", std::to_string(detail::this_process()),
                             ", a copy that was forked without them; make the Trainer, Predictor or Crew after the fork"));
 }
 
 LAMINA_FUNC void Crew::begin_round(std::uint32_t is_shared) {
-  // Only the caller writes it.
+  // Only the caller writes round_.
   round_.store((round_.load(std::memory_order_relaxed) & ~std::uint32_t{1}) + 2 + is_shared, std::memory_order_release);
   round_.notify_all();
 }
@@ -133,7 +133,7 @@ LAMINA_FUNC void Crew::serve(Index worker, Failure& failure) {
     seen = round_.load(std::memory_order_acquire);
     if (quit_.load(std::memory_order_relaxed)) return;
     if (seen % 2 == 1) {
-      // It may come too late for this task, and in time for the next one that is shared.
+      // It may be too late for this task, and in time for the next shared one.
       if (inside_.fetch_add(2, std::memory_order_acq_rel) % 2 == 1) take_parts(worker, failure);
       inside_.fetch_sub(2, std::memory_order_acq_rel);
       inside_.notify_one();

@@ -11,7 +11,7 @@ namespace LAMINA_NAMESPACE::detail {
 LAMINA_FUNC std::string join(std::initializer_list<Part> parts) {
   std::ostringstream out;
   out.imbue(std::locale::classic());
-  out.exceptions(std::ios_base::badbit);  // where memory runs out, half a text is none
+  out.exceptions(std::ios_base::badbit);  // out of memory: throw instead of returning half a text
   for (const Part& part : parts) part.write(out, part.thing);
   return out.str();
 }

@@ -23,7 +23,7 @@ namespace LAMINA_NAMESPACE::detail {
                             " allowed; raise .limits.max_bytes if it may"));
 }
 
-/// Makes room for a file's bytes. Throws DataError where there is no memory.
+/// Allocates room for a file's bytes. Throws DataError if there is not enough memory.
 [[gnu::cold]] LAMINA_FUNC std::vector<std::byte> room_for(const std::filesystem::path& path, std::uint64_t size) try {
   return std::vector<std::byte>(static_cast<std::size_t>(size));
 } catch (const std::bad_alloc&) {
@@ -56,7 +56,7 @@ namespace LAMINA_NAMESPACE::detail {
 
 #else
 
-/// Throws DataError for what could not be opened.
+/// Throws DataError for a file that could not be opened.
 [[noreturn, gnu::cold]] LAMINA_FUNC void refuse_unopened(const std::filesystem::path& path, int trouble) {
   if (trouble == ENOENT || trouble == ENOTDIR) throw DataError(message(printable(path.string()), ": there is no such file"));
   if (trouble == ENXIO)  // a socket
@@ -66,7 +66,7 @@ namespace LAMINA_NAMESPACE::detail {
   throw DataError(message(printable(path.string()), ": cannot be opened: ", reason(trouble).message()));
 }
 
-/// Reads bytes from a place on: as many as there are, or as there is room for. Throws DataError.
+/// Reads bytes from an offset on, until the buffer is full or the file ends. Returns their number. Throws DataError.
 [[gnu::cold]] LAMINA_FUNC std::size_t read_at(const std::filesystem::path& path, const OpenFile& file, std::span<std::byte> room,
                                 std::uint64_t place) {
   std::size_t done = 0;
@@ -81,7 +81,7 @@ namespace LAMINA_NAMESPACE::detail {
   return done;
 }
 
-/// Returns whether nobody wrote to a file between these two moments, as far as the clock of the file system is fine enough.
+/// Returns whether nobody wrote to a file between these two moments, as far as the file system's clock can tell.
 [[gnu::cold]] LAMINA_FUNC bool unchanged(const struct stat& before, const struct stat& after) {
 #if defined(__APPLE__)
   const auto &earlier = before.st_mtimespec, &later = after.st_mtimespec;
@@ -91,10 +91,10 @@ namespace LAMINA_NAMESPACE::detail {
   return before.st_size == after.st_size && earlier.tv_sec == later.tv_sec && earlier.tv_nsec == later.tv_nsec;
 }
 
-/// Returns nothing for a file that is written to meanwhile, or whose size is not what it says.
+/// Reads a whole file. Returns nothing if it is written to meanwhile, or if its size is not what the file system says.
 [[gnu::cold]] LAMINA_FUNC std::optional<std::vector<std::byte>> try_to_read(const std::filesystem::path& path,
                                                               std::uint64_t max_bytes) {
-  const OpenFile file(path, O_RDONLY | O_NONBLOCK);  // does not wait for a pipe's other end
+  const OpenFile file(path, O_RDONLY | O_NONBLOCK);  // does not wait for the other end of a pipe
   if (file.trouble() == ESTALE || file.trouble() == EAGAIN) return std::nullopt;  // just replaced, on another machine
   if (!file) refuse_unopened(path, file.trouble());
   const auto status = file.status();
@@ -104,7 +104,7 @@ namespace LAMINA_NAMESPACE::detail {
   const auto size = static_cast<std::uint64_t>(status.st_size);
   check_file_size(path, size, max_bytes);
   std::byte one;
-  if (size > 0 && read_at(path, file, {&one, 1}, size - 1) == 0) return std::nullopt;  // before there is room for all
+  if (size > 0 && read_at(path, file, {&one, 1}, size - 1) == 0) return std::nullopt;  // before memory for all is allocated
   std::vector<std::byte> bytes = room_for(path, size);
   if (read_at(path, file, bytes, 0) < bytes.size() || read_at(path, file, {&one, 1}, size) > 0 ||
       !unchanged(status, file.status()))
@@ -114,7 +114,7 @@ namespace LAMINA_NAMESPACE::detail {
 
 #endif
 
-/// Waits some milliseconds: the writer may be done then.
+/// Waits some milliseconds, so that the writer may finish.
 [[gnu::cold]] LAMINA_FUNC void wait_for_writer([[maybe_unused]] int milliseconds) {
 #if !defined(_WIN32)
   const timespec time{.tv_sec = 0, .tv_nsec = milliseconds * 1'000'000L};

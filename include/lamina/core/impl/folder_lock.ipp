@@ -45,11 +45,11 @@ namespace LAMINA_NAMESPACE {
   }
   const std::string own = std::to_string(process_) + "\n";
   if (::ftruncate(file_.number(), 0) != 0 || ::write(file_.number(), own.data(), own.size()) < 0)
-    return;  // others are told no number
+    return;  // others then see no process number
 }
 
-[[gnu::noinline]] LAMINA_FUNC void FolderLock::release() {  // g++ warns of what is in an empty optional
-  // Copies of this process have the same lock by the same file: closing it here alone would leave it to them.
+[[gnu::noinline]] LAMINA_FUNC void FolderLock::release() {  // g++ warns of the inside of an empty optional
+  // Forks of this process share the lock through the same file: closing it here alone would leave it to them.
   if (locked_ && process_ == ::getpid()) ::flock(file_.number(), LOCK_UN);
   locked_ = false;
   file_ = {};

@@ -9,7 +9,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Returns the number of the UTF-8 character of two or three bytes at the front; 0 where it is another.
+/// Returns the code point of the UTF-8 character of two or three bytes at the front, or 0 if it is another.
 [[gnu::cold]] LAMINA_FUNC unsigned code_point(std::string_view text) {
   const auto byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0u; };
   if ((byte(0) & 0xE0) == 0xC0) return (byte(0) & 0x1F) << 6 | (byte(1) & 0x3F);
@@ -26,7 +26,7 @@ namespace LAMINA_NAMESPACE::detail {
   return !hidden ? 0 : code < 0x800 ? 2 : 3;
 }
 
-/// Returns \x1b, or \u202e, of so many digits.
+/// Returns an escape such as \x1b or \u202e with so many digits.
 [[gnu::cold]] LAMINA_FUNC std::string escape_of(char letter, unsigned number, int digits) {
   std::string text{'\\', letter};
   while (digits-- > 0) text += "0123456789abcdef"[number >> (4 * digits) & 15];

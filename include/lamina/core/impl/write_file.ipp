@@ -11,10 +11,10 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Returns the beginning of a name: at most so many bytes, and whole characters of UTF-8.
+/// Returns the beginning of a file name, cut to whole UTF-8 characters.
 [[gnu::cold]] LAMINA_FUNC std::string unfinished_stem(const std::filesystem::path& path) {
   std::string stem = path.filename().string();
-  std::size_t end = (std::min<std::size_t>)(stem.size(), 100);  // names have 255 bytes, on some file systems 143
+  std::size_t end = (std::min<std::size_t>)(stem.size(), 100);  // names have at most 255 bytes, on some file systems 143
   const auto is_inside = [&](std::size_t i) { return (static_cast<unsigned char>(stem[i]) & 0xC0) == 0x80; };
   if (end < stem.size())
     for (std::size_t back = 0; back < 3 && is_inside(end); ++back) --end;
@@ -56,7 +56,7 @@ namespace LAMINA_NAMESPACE::detail {
     if (written < 0 && errno != EINTR) return errno;
     if (written > 0) bytes = bytes.subspan(static_cast<std::size_t>(written));
   }
-  return ::fsync(file) == 0 || errno == EINVAL ? 0 : errno;  // EINVAL: a file system that cannot
+  return ::fsync(file) == 0 || errno == EINVAL ? 0 : errno;  // EINVAL: a file system without fsync
 }
 
 [[gnu::cold]] LAMINA_FUNC void take_rights(const OpenFile& file, const struct stat& replaced) {
@@ -64,10 +64,10 @@ namespace LAMINA_NAMESPACE::detail {
   const auto own = file.status();
   if (own.st_uid != replaced.st_uid || own.st_gid != replaced.st_gid) {
     const bool owned = ::fchown(file.number(), replaced.st_uid, replaced.st_gid) == 0;
-    if (!owned) rights &= 0777;  // who runs it must not become somebody else
+    if (!owned) rights &= 0777;  // setuid must not pass to another user
     [[maybe_unused]] const bool shared = owned || ::fchown(file.number(), own.st_uid, replaced.st_gid) == 0;
   }
-  ::fchmod(file.number(), rights);  // where the file system has rights
+  ::fchmod(file.number(), rights);  // does nothing on a file system without rights
 }
 
 [[gnu::cold]] LAMINA_FUNC bool is_named(const OpenFile& folder, const std::string& name, const OpenFile& file) {
@@ -78,14 +78,14 @@ namespace LAMINA_NAMESPACE::detail {
 [[gnu::cold]] LAMINA_FUNC bool remove_if_left(const OpenFile& folder, const std::string& name) {
   const OpenFile file(name, O_RDWR | O_NOFOLLOW | O_NONBLOCK, folder.number());
   if (!file) return file.trouble() != ENOENT;
-  // A writer has the lock from before the first byte until the file has its own name.
+  // A writer holds the lock from before the first byte until the file has its final name.
   const bool left = S_ISREG(file.status().st_mode) && ::flock(file.number(), LOCK_EX | LOCK_NB) == 0;
   if (left && is_named(folder, name, file)) ::unlinkat(folder.number(), name.c_str(), 0);
   return true;
 }
 
 [[gnu::cold]] LAMINA_FUNC void remove_left_overs(const OpenFile& folder, const std::filesystem::path& path) {
-  // Writers take the lowest number that is free: behind a gap as long as this there are no others, but for a crowd's.
+  // Writers take the lowest free number, so the search stops after a gap of eight.
   for (int number = 0, absent = 0; absent < 8; ++number)
     absent = remove_if_left(folder, unfinished_name(path, number)) ? 0 : absent + 1;
 }
@@ -100,7 +100,7 @@ namespace LAMINA_NAMESPACE::detail {
     if (!file) break;
     const bool taken = ::flock(file.number(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
     if (!taken && is_named(folder, name, file)) break;
-    ++lost;  // somebody took it for left over before it was locked, and removes it
+    ++lost;  // another process took it for a leftover before it was locked, and removes it
   }
   return file;
 }
@@ -109,14 +109,14 @@ namespace LAMINA_NAMESPACE::detail {
   const auto parent = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
   OpenFile folder(parent, O_RDONLY | O_DIRECTORY);
 #if defined(O_PATH)
-  if (folder.trouble() == EACCES) folder = OpenFile(parent, O_PATH | O_DIRECTORY);  // one that may not be listed
+  if (folder.trouble() == EACCES) folder = OpenFile(parent, O_PATH | O_DIRECTORY);  // a folder that may not be listed
 #endif
   if (!folder) return reason(folder.trouble());
   remove_left_overs(folder, path);
   struct stat replaced {};
   const bool replaces = ::fstatat(folder.number(), path.filename().c_str(), &replaced, 0) == 0;
   std::string name;
-  // Nobody else reads meanwhile what they may not read afterwards.
+  // Others must not read the new file before it has its final rights.
   const OpenFile file = begin_unfinished(folder, path, replaces ? 0600 : 0666, name);
   if (!file) return reason(file.trouble());
   int trouble = write_all(file.number(), bytes);
@@ -124,7 +124,7 @@ namespace LAMINA_NAMESPACE::detail {
   if (trouble == 0 && ::renameat(folder.number(), name.c_str(), folder.number(), path.filename().c_str()) != 0)
     trouble = errno;
   if (trouble != 0) ::unlinkat(folder.number(), name.c_str(), 0);
-  else ::fsync(folder.number());  // the new name lasts through a loss of power, where the file system can
+  else ::fsync(folder.number());  // makes the new name survive a power failure if the file system supports it
   return reason(trouble);
 }
 
