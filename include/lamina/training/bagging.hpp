@@ -10,23 +10,23 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// N numbers of samples out of N, drawn with replacement: on average 63 % of them, some twice and more. Efron 1979,
-/// "Bootstrap methods: another look at the jackknife".
+/// Returns N sample numbers drawn from 0 … N − 1 with replacement: on average 63 % of the samples, some more than once.
+/// Efron 1979, "Bootstrap methods: another look at the jackknife".
 std::vector<Index> bootstrap_sample(Index N, Rng rng);
 
-/// How the members of an ensemble are trained. What `fit` says of seed and threads is not used.
+/// The options of `bagging`. The seed and the threads in `fit` are ignored.
 template <int Rank>
 struct BaggingOptions {
   Index models = 10;
-  std::uint64_t seed = 0;              // model i's sample, first weights and order of samples are drawn from its stream i
-  Index threads = hardware_threads();  // models are trained side by side; changes the time it takes, not a bit of the result
-  bool resample = true;                // false: all learn from the whole set, and differ by their first weights and orders
-  FitOptions<Rank> fit{};              // its callbacks are called by several threads at once
+  std::uint64_t seed = 0;              // model i takes its sample, first weights and order of samples from stream i
+  Index threads = hardware_threads();  // models are trained in parallel; changes the time, not one bit of the result
+  bool resample = true;                // false: every model trains on the whole set; only first weights and orders differ
+  FitOptions<Rank> fit{};              // its callbacks are called from several threads at once
 };
 
-/// Trains several models, each on a bootstrap sample of its own, to answer together. Breiman 1996, "Bagging predictors".
-/// make_model(rng) gives a model to begin with. The result depends on the seed, not on the threads. Throws what `fit`
-/// throws, and OptionError for models or threads below 1.
+/// Trains several models, each on its own bootstrap sample, and joins them to an ensemble. Breiman 1996, "Bagging
+/// predictors". make_model(rng) returns a model with first weights. The result depends on the seed, not on the threads.
+/// Throws what `fit` throws, and OptionError for models or threads below 1.
 ///
 ///   const auto make_model = [&](Rng rng) { return Model{lenet, digits.sample_shape(), rng}; };
 ///   const Ensemble ensemble = bagging(make_model, trainer, digits, {.models = 5, .fit = {.epochs = 10}});
@@ -44,7 +44,7 @@ auto bagging(const Make& make_model, const Trainer<F, O>& trainer, const Dataset
     FitOptions<Rank> fit = options.fit;
     fit.seed = own.split(1)();
     fit.threads = threads;
-    fit.progress = false;  // of several at once
+    fit.progress = false;  // several models train at once
     if (options.resample)
       trainer.fit(model, data.subset(bootstrap_sample(data.size(), own.split(2))), fit);
     else

@@ -5,11 +5,11 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Marks a model as being trained, by `fit` or `step`, while this object lives.
+/// A mark on a model that `fit` or `step` is training it, for as long as this object lives.
 template <typename T>
 class BeingTrained {
  public:
-  /// Throws OptionError, in the name of `who`, when the model is marked already.
+  /// Marks the model. Throws OptionError, in the name of `who`, if it is marked already.
   BeingTrained(const char* who, BasicModel<T>& model) : model_(model) {
     if (model.training_.on)
       throw OptionError(message(who, ": the model is being trained already, by a fit or step that this one was called from; "

@@ -11,27 +11,27 @@
 #include "run_archive.hpp"
 #include "run_progress.hpp"
 
-// How the state of a run is carried into a KeptRun and out of one, part by part.
+// These functions copy the state of a run into a KeptRun or out of one, part by part.
 namespace LAMINA_NAMESPACE::detail {
 
 [[gnu::cold]] void carry(RunArchive& archive, EpochSum& sum);
 
-/// Into a kept run, or out of one that has so many epochs behind it.
+/// Carries early stopping's state into a kept run, or out of one after so many epochs.
 [[gnu::cold]] void carry(RunArchive& archive, Patience::State& patience, Index epochs);
 
 [[gnu::cold]] void carry(RunArchive& archive, PlateauRate& plateau, Index epochs);
 
-/// The records of the first `count` epochs, those that are whole.
+/// Carries the records of the first `count` epochs, which are complete.
 [[gnu::cold]] void carry_history(RunArchive& archive, std::vector<EpochRecord>& records, Index count,
                                  const RunProgress& progress);
 
-/// Tensors of a type, at these places.
+/// Carries tensors of one type, whose numbers stand at these places.
 [[gnu::cold]] void carry_tensors(RunArchive& archive, const std::string& prefix, std::string_view dtype,
                                         const std::vector<NamedTensor>& tensors, std::span<const NumberBytes> places);
 
 [[gnu::cold]] Digest digest_of(std::span<const NumberBytes> places);
 
-/// Returns where tensors of the sizes of these stand in memory, one after another.
+/// Splits a block of memory into tensors of the same sizes as these, one after another. Returns their places.
 [[gnu::cold]] std::vector<NumberBytes> cut_as(std::span<std::byte> memory, std::span<const NumberBytes> tensors);
 
 }  // namespace lamina::detail

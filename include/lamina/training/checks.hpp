@@ -9,30 +9,29 @@
 #include "../models/model.hpp"
 #include "views.hpp"
 
-// What training and evaluation refuse before they begin, in the name of who was called.
+// Training and evaluation make these checks before they begin. Errors name the function that the user called.
 namespace LAMINA_NAMESPACE::detail {
 
-/// The demands of a network on a set that it is to be trained on, or judged by.
+/// The properties that a network expects of a data set that it is trained on or evaluated on.
 struct ExpectedData {
   std::span<const Index> sample;  // the extents of a sample
-  Index outputs;                  // numbers in a row
-  Index classes;                  // which class numbers may name: two of a single output that answers a question
+  Index outputs;                  // numbers per sample
+  Index classes;                  // number of classes that labels may name: two for a single sigmoid output
   NamedClasses names;             // in the order of the outputs
 };
 
-/// The parts of a set that are checked, without its type.
+/// The properties of a data set that are checked, without its type.
 struct GivenData {
   std::span<const Index> sample;
   Index size, classes;
-  std::span<const std::int32_t> labels;  // or none: it has target rows
+  std::span<const std::int32_t> labels;  // empty if the set has target rows
   std::span<const std::string> names;
   bool has_labels;
 };
 
 [[gnu::cold]] void check_data(const char* who, const char* what, const ExpectedData& model, const GivenData& data);
 
-/// Returns how many classes a network's outputs tell apart: of class numbers, a single output that answers a question
-/// of its own tells two.
+/// Returns how many classes a network's outputs distinguish: two for a single sigmoid output, else one per output.
 inline Index classes_of(Index outputs, bool independent) { return outputs == 1 && independent ? 2 : outputs; }
 
 /// Returns the names of a network's classes.
@@ -41,9 +40,9 @@ NamedClasses names_of(const Answers<T>& model) {
   return {"the model", "model", model.class_names()};
 }
 
-/// Throws unless a network can be trained on, or judged by, a set: samples of its shape, an answer for each output, the
-/// same classes in the same order. `independent` tells whether each output is a question of its own; `names`, where given,
-/// are expected in place of the model's.
+/// Throws unless a data set fits a network: samples of its shape, a target for each output, and the same classes in the
+/// same order. `independent` tells whether each output is its own yes/no question. `names`, if given, replaces the
+/// model's names.
 template <typename T>
 void check_data(const char* who, const char* what, const Answers<T>& model, const DataView<T>& data, bool independent,
                 const NamedClasses& names) {
@@ -56,7 +55,7 @@ void check_data(const char* who, const char* what, const Answers<T>& model, cons
   check_data(who, what, model, data, model.has_independent_outputs(), names_of(model));
 }
 
-/// Checks the same for a set that a network is trained on, which may teach it other classes than it knew.
+/// Checks the same for a training set, which may have other classes than the model had before.
 template <typename T>
 void check_training_set(const char* who, const char* what, const Answers<T>& model, const DataView<T>& train,
                         bool independent) {
@@ -64,7 +63,7 @@ void check_training_set(const char* who, const char* what, const Answers<T>& mod
   check_data(who, what, model, train, independent, {});
 }
 
-/// Checks the same for a set that the network is judged by when it is trained: with the classes of the training set.
+/// Checks the same for a validation set. It must have the classes of the training set.
 template <typename T>
 void check_validation_set(const char* who, const char* what, const Answers<T>& model, const DataView<T>& train,
                           const DataView<T>& validation, bool independent) {
@@ -72,7 +71,7 @@ void check_validation_set(const char* who, const char* what, const Answers<T>& m
   check_data(who, what, model, validation, independent, learned.names.empty() ? names_of(model) : learned);
 }
 
-/// The same for a set with its type.
+/// Checks the same for a data set with its type.
 template <typename T, int Rank>
 void check_set(const char* who, const char* what, const Answers<T>& model, const Dataset<Rank>& data) {
   check_data<T>(who, what, model, DatasetView<T, Rank>(data));
@@ -80,18 +79,18 @@ void check_set(const char* who, const char* what, const Answers<T>& model, const
 
 void check_at_least_one(const char* who, const char* what, Index value);
 
-/// Throws when a set has the network's own classes in another order, and for threads below 1.
+/// Throws if a data set has the network's classes in another order, or if threads is below 1.
 template <typename T>
 [[gnu::cold]] void check_asked(const char* who, const Answers<T>& model, const DataView<T>& data, Index threads) {
   check_at_least_one(who, "threads", threads);
   check_class_order(who, "the data set", data.class_names(), names_of(model));
 }
 
-/// The same for one batch of samples that were compared: a class number, or a row, for each.
+/// Throws ShapeError or DataError unless a batch has a class number or a target row for each sample.
 [[gnu::cold]] void check_answers(const char* who, Index size, Index outputs, std::span<const std::int32_t> labels,
                                  const Shape<2>& targets);
 
-/// The same for one batch.
+/// Checks the same for one batch.
 template <AnyTensor X>
 void check_batch(const char* who, const Answers<scalar_t<X>>& model, const Batch<X>& batch, bool independent) {
   if (batch.size() < 1) throw DataError(message(who, ": expects at least one sample but the batch is empty"));
@@ -100,7 +99,7 @@ void check_batch(const char* who, const Answers<scalar_t<X>>& model, const Batch
   check_answers(who, batch.size(), batch.labels.empty() ? K : classes_of(K, independent), batch.labels, shape(batch.targets));
 }
 
-/// Throws when a loss that applies Softmax or Sigmoid itself is to judge a network that has done so.
+/// Throws OptionError if a loss that applies Softmax or Sigmoid itself is used with a network that ends in one.
 template <typename F, typename T>
 void check_loss(const char* who, const Answers<T>& model) {
   if (F::expects_logits && model.gives_probabilities())
@@ -110,13 +109,14 @@ void check_loss(const char* who, const Answers<T>& model) {
                 "end of the network, or use a loss on probabilities, CrossEntropy{} or BinaryCrossEntropy{}"));
 }
 
-/// Throws DataError, in the name of fit, where the targets of two sets are normalised in different ways.
+/// Throws DataError, in the name of fit, if the targets of two sets are normalised differently.
 [[gnu::cold]] void check_target_units(const DescribedData& train, const DescribedData& validation);
 
-/// Of those who train several models: they cannot all be kept in one place.
+/// Throws OptionError if a function that trains several models is asked to keep them all in one place.
 void check_not_kept(const char* who, bool is_kept);
 
-/// What the learning rate is multiplied by. `expectation` begins the error's text.
+/// Throws OptionError unless a factor of the learning rate is finite and at least 0. `expectation` begins the error's
+/// text.
 void check_rate(const char* expectation, double rate);
 
 }  // namespace lamina::detail

@@ -19,18 +19,18 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// How a cross-validation goes. What `fit` says of seed, threads and validation is not used.
+/// The options of `cross_validate`. Seed, threads and validation in `fit` are ignored.
 template <int Rank>
 struct CrossValidationOptions {
-  Index folds = 5;                     // 2 … as many as there are samples
-  std::uint64_t seed = 0;              // of the folds; fold i's first weights and order of samples are drawn from its stream i
-  Index threads = hardware_threads();  // folds are trained side by side; changes the time it takes, not a bit of the result
-  bool stratified = true;              // each fold has its share of every class; sets with target rows are dealt out plainly
-  bool normalise = false;              // each fold's training part is measured, and both its parts normalised by that
-  FitOptions<Rank> fit{};              // its callbacks are called by several threads at once
+  Index folds = 5;                     // from 2 to the number of samples
+  std::uint64_t seed = 0;              // decides the folds; fold i takes its first weights and orders from stream i
+  Index threads = hardware_threads();  // folds are trained in parallel; changes the time, not one bit of the result
+  bool stratified = true;              // each fold has its share of every class; ignored for target rows
+  bool normalise = false;              // each fold's two parts are normalised by the statistics of its training part
+  FitOptions<Rank> fit{};              // its callbacks are called from several threads at once
 };
 
-/// What a cross-validation came to. Prints as a table.
+/// The result of a cross-validation. Prints as a table.
 ///
 ///        fold  trained on  held out      loss  accuracy
 ///           1       2,462       616    0.0912    0.9740
@@ -38,15 +38,15 @@ struct CrossValidationOptions {
 ///        mean                          0.0934    0.9731
 ///   deviation                          0.0081    0.0021
 ///
-/// Of numbers there are RMSE, MAE and R² in place of the accuracy.
+/// For regression the table shows RMSE, MAE and R² instead of the accuracy.
 struct CrossValidation {
   struct Score {
     Index trained_on = 0, held_out = 0;  // samples
-    double loss = 0, accuracy = 0;       // of the samples held out; no accuracy of numbers: NaN
+    double loss = 0, accuracy = 0;       // of the held-out samples; accuracy is NaN for regression
     std::optional<RegressionScores> regression{};
   };
   struct Spread {
-    double mean = 0, deviation = 0;  // over the folds; the deviation's divisor is one less than there are
+    double mean = 0, deviation = 0;  // over the folds; the deviation divides by the number of folds − 1
   };
 
   std::vector<Score> folds;
@@ -58,7 +58,7 @@ struct CrossValidation {
     return spread([](const Score& score) { return score.accuracy; });
   }
 
-  /// Returns the spread of RMSE, MAE and R², where targets are numbers. Throws std::bad_optional_access elsewhere.
+  /// Returns the spread of RMSE, MAE and R² for regression. Throws std::bad_optional_access otherwise.
   Spread rmse() const {
     return spread([](const Score& score) { return score.regression.value().rmse; });
   }
@@ -85,9 +85,10 @@ struct CrossValidation {
   }
 };
 
-/// Trains a model for each fold on the samples that the fold does not hold out, and judges it by those that it does. Each
-/// sample is thus judged once, by a model that never saw it. make_model(rng) gives the model to begin with. The result
-/// depends on the seed, not on the threads. Throws what `fit` throws, and OptionError for folds or threads that cannot be.
+/// Trains one model per fold on the samples outside the fold and evaluates it on the samples of the fold. Each sample is
+/// thus evaluated once, by a model that never saw it. make_model(rng) returns a model with first weights. The result
+/// depends on the seed, not on the threads. Throws what `fit` throws, and OptionError for an invalid number of folds or
+/// threads.
 ///
 ///   const auto make_model = [&](Rng rng) { return Model{lenet, digits.sample_shape(), rng}; };
 ///   std::cout << cross_validate(make_model, trainer, digits, {.folds = 5, .fit = {.epochs = 10}});
@@ -113,7 +114,7 @@ CrossValidation cross_validate(const Make& make_model, const Trainer<F, O>& trai
     FitOptions<Rank> fit = options.fit;
     fit.seed = own.split(1)();
     fit.threads = threads;
-    fit.progress = false;  // of several at once
+    fit.progress = false;  // several folds train at once
     fit.validation = nullptr;
     trainer.fit(model, train, fit);
     using T = typename decltype(model)::Scalar;

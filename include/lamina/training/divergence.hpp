@@ -10,29 +10,29 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Training came to numbers that are not finite. The parameters are those after the last update that was made, or those of
-/// the best epoch where EarlyStopping restores them.
+/// The error of a training run whose numbers became NaN or infinite. The model has the parameters after the last update,
+/// or those of the best epoch if EarlyStopping restores them.
 struct DivergenceError : std::runtime_error {
   DivergenceError(const std::string& text, Index in_epoch, Index in_batch)
       : std::runtime_error(text), epoch(in_epoch), batch(in_batch) {}
   Index epoch, batch;  // the first is 0
 };
 
-/// Returns a sentence about the input, or about the first layer whose parameters or output are not finite; empty when all is
-/// finite.
+/// Returns a sentence about the input, or about the first layer whose parameters or output are not finite. Returns an
+/// empty text if all numbers are finite.
 template <typename T>
 std::string first_non_finite(const BasicModel<T>& model, detail::TensorRef<T> x);
 
 namespace detail {
 
-/// The thing that stopped being finite, "the loss", and the learning rate of the step.
+/// The quantity that stopped being finite, such as "the loss", and the learning rate of the step.
 struct Divergence {
   std::string_view what;
   double learning_rate;
 };
 
-/// A sentence: what is not finite, in a batch or in what a model makes of it, and what to try. The n-th sample of the
-/// batch is called sample_name(n).
+/// Returns a sentence that says which number of a batch or of the model is not finite, and what to try. sample_name(n)
+/// names the n-th sample of the batch.
 template <typename T>
 [[gnu::cold]] std::string explain_divergence(const BasicModel<T>& model, TensorRef<T> x, const Divergence& divergence,
                                              FunctionRef<std::string(Index n)> sample_name) {

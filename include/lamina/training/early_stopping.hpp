@@ -7,30 +7,30 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Ends a run of `fit` when it gets no better, and gives the model the weights of its best epoch back: an option of it.
+/// An option of `fit` that ends training when the model stops improving and restores the weights of its best epoch.
 ///
 ///   trainer.fit(model, train, {.epochs = 100, .validation = &validation, .early_stopping = EarlyStopping{.patience = 5}})
 ///
-/// An epoch is better than the best so far when its figure is so by more than min_delta; the run ends after `patience`
-/// epochs in a row that are not. Keras' EarlyStopping, whose restore_best_weights is on here. With restore_best the model
-/// has the best epoch's parameters, buffers included, after every end of `fit`: also when the run ends before patience does,
-/// and when an exception ends it, such as a DivergenceError or what a callback throws. Before the first epoch was judged
-/// there is nothing to restore. A run that is kept (see RunFolder) keeps the state of training beside the best weights, so
-/// that it goes on as if nothing had been restored. Where targets are numbers there is no accuracy to go by: `fit` throws OptionError.
-/// Prechelt 1998, "Early stopping – but when?"
+/// An epoch is the best so far if its figure improves by more than min_delta. The run ends after `patience` epochs in a
+/// row without improvement, as Keras' EarlyStopping with restore_best_weights on. With restore_best, the model has the
+/// best epoch's parameters and buffers after every end of `fit`: also if all epochs were run, or if an exception such as
+/// a DivergenceError ended it. Before the first epoch is evaluated there is nothing to restore. A kept run (see
+/// RunFolder) stores the state of training beside the best weights, so that it continues as if nothing had been restored.
+/// Targets that are numbers have no accuracy: `fit` throws OptionError if one is monitored. Prechelt 1998, "Early
+/// stopping – but when?"
 struct EarlyStopping {
   Monitor monitor = Monitor::validation_loss;
   Index patience = 5;
   double min_delta = 0;
   bool restore_best = true;
 
-  /// Throws OptionError.
+  /// Throws OptionError for an invalid option, or if the monitored figure needs a validation set and there is none.
   void check(bool has_validation) const;
 };
 
 namespace detail {
 
-/// Keeps count of how long an EarlyStopping has waited.
+/// A counter of the epochs that an EarlyStopping has waited for an improvement.
 class Patience {
  public:
   explicit Patience(const EarlyStopping& options)
@@ -38,13 +38,13 @@ class Patience {
         state_{.best = rises(options.monitor) ? -std::numeric_limits<double>::infinity()
                                               : std::numeric_limits<double>::infinity()} {}
 
-  /// Whether this epoch is the best so far.
+  /// Returns whether this epoch is the best so far.
   bool better(const EpochRecord& record);
 
   bool exhausted() const { return state_.waited >= options_.patience; }
   std::optional<Index> best_epoch() const { return state_.best_epoch; }
 
-  /// Gives access to what changes from epoch to epoch, so that it can be kept or put back.
+  /// The state that changes from epoch to epoch. A kept run stores it.
   struct State {
     double best = 0;
     std::optional<Index> best_epoch{};

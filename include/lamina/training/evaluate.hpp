@@ -26,30 +26,30 @@ struct EvaluateOptions {
 
 namespace detail {
 
-/// Samples that a network judges at a time.
+/// The number of samples that a network evaluates at a time.
 inline constexpr Index chunk = 64;
 
 inline Index chunks_of(Index samples) { return (samples + chunk - 1) / chunk; }
 
-/// As many threads as were asked for, but none without a chunk of its own.
+/// Returns the number of threads to use: as many as were asked for, but at most one per chunk.
 inline Index useful_threads(Index threads, Index samples) { return std::clamp<Index>(chunks_of(samples), 1, threads); }
 
-/// Receives every chunk: the worker, the number of its first sample, the samples, the network's output.
+/// A function that receives every chunk: the worker, the number of its first sample, the samples, the network's output.
 template <typename T>
 using Take = FunctionRef<void(Index, Index, const SamplesRef<T>&, const Tensor<T, 2>&)>;
 
-/// What a worker needs to show a network its share of the samples.
+/// The memory of a worker for its share of the samples.
 template <typename T>
 struct Showing {
   Samples<T> batch;
   std::unique_ptr<typename Answers<T>::Memory> memory;
-  const Answers<T>* of = nullptr;  // whose memory it is
+  const Answers<T>* of = nullptr;  // the network that the memory belongs to
   Tensor<T, 2> y;
   std::vector<Index> samples;
 };
 
-/// Shows a network every sample of a set, in chunks, on the crew's threads. What the kernels make of the weights
-/// beforehand is made once. Done again with a set of the same size, it allocates nothing.
+/// A runner that passes all samples of a set through a network, in chunks, on the crew's threads. The kernels precompute
+/// their data from the weights once. If it is used again with a set of the same size, it allocates nothing.
 template <typename T>
 class Shower {
  public:
@@ -60,8 +60,8 @@ class Shower {
   std::vector<typename Answers<T>::Memory*> memories_;
 };
 
-/// Mean loss and accuracy of a network over a set, or how close it comes to numbers, summed in the order of the samples.
-/// Done again, it allocates nothing.
+/// A function object that computes the mean loss of a network over a set, and its accuracy or its regression scores. It
+/// adds them up in the order of the samples. If it is used again, it allocates nothing.
 template <typename T>
 class Scoring {
  public:
@@ -75,21 +75,21 @@ class Scoring {
     ErrorSums errors{};
   };
   std::vector<Chunk> chunks_;
-  ErrorSums errors_;  // of all of them, for …
+  ErrorSums errors_;  // summed over all chunks, for the set errors_of_
   const DataView<T>* errors_of_ = nullptr;
   Shower<T> show_;
-  std::vector<Tensor<T, 2>> gradients_;  // one for each worker: a loss gives it, wanted or not
+  std::vector<Tensor<T, 2>> gradients_;  // one per worker: a loss computes it even if it is not needed
 };
 
-/// The class of every sample, in order.
+/// Returns the predicted class of every sample, in order.
 template <typename T>
 [[gnu::cold]] std::vector<std::int32_t> classes_of(const Answers<T>& model, const DataView<T>& data, Crew& crew, bool winograd);
 
-/// What the network gives for every sample, in order (N, K).
+/// Returns the network's output for every sample, in order (N, K).
 template <typename T>
 [[gnu::cold]] Tensor<T, 2> outputs_of(const Answers<T>& model, const DataView<T>& data, Crew& crew, bool winograd);
 
-/// Adds up how far the network's outputs are from the target rows of a set.
+/// Adds up the errors of the network's outputs against the target rows of a set.
 template <typename T>
 [[gnu::cold]] ErrorSums errors_of(const Answers<T>& model, const DataView<T>& data, Crew& crew, bool winograd);
 
@@ -122,9 +122,9 @@ template <typename T>
 
 }  // namespace detail
 
-/// How well a network does on a set with class numbers: accuracy, precision, recall and F1 per class, confusion matrix.
-/// Inference only. Throws OptionError, ShapeError or DataError when set and network do not fit, as when the set's classes
-/// have other names than the model's, or the same in another order (Dataset::reorder_classes).
+/// Evaluates a network on a set with class numbers: accuracy, precision, recall and F1 per class, confusion matrix. Runs
+/// inference only. Throws OptionError, ShapeError or DataError if the set does not fit the network, for example if its
+/// class names differ from the model's or are in another order (see Dataset::reorder_classes).
 ///
 ///   std::cout << evaluate(model, test);
 template <typename T, int Rank>
@@ -134,8 +134,8 @@ Evaluation evaluate(const detail::Answers<T>& model, const Dataset<Rank>& data, 
   return Evaluation(detail::confuse(model, data, crew, options.winograd));
 }
 
-/// As above, with the mean of a loss over the set. Throws OptionError for a loss on logits when the network gives
-/// probabilities.
+/// Does the same and also computes the mean of a loss over the set. Throws OptionError for a loss on logits if the
+/// network outputs probabilities.
 template <typename T, int Rank, Loss F>
 Evaluation evaluate(const detail::Answers<T>& model, const Dataset<Rank>& data, const F& loss,
                     const EvaluateOptions& options = {}) {
@@ -147,8 +147,8 @@ Evaluation evaluate(const detail::Answers<T>& model, const Dataset<Rank>& data, 
                     detail::Scoring<T>{}(model, detail::LossOf<T, F>(loss), view, crew, options.winograd).loss);
 }
 
-/// Judges a network by a set with target rows: RMSE, MAE and R² over all outputs and of each. Inference only. Throws
-/// OptionError, ShapeError or DataError when set and network do not fit.
+/// Evaluates a network on a set with target rows: RMSE, MAE and R², over all outputs and for each. Runs inference only.
+/// Throws OptionError, ShapeError or DataError if the set does not fit the network.
 ///
 ///   std::cout << evaluate_regression(model, test);
 template <typename T, int Rank>
@@ -160,9 +160,9 @@ RegressionEvaluation evaluate_regression(const detail::Answers<T>& model, const 
   return {detail::errors_of<T>(model, view, crew, options.winograd), data.class_names()};
 }
 
-/// The most probable class of every sample of a set, in order; the answers play no part. Throws OptionError for threads
-/// below 1, ShapeError when the samples are not of the model's shape, and DataError when the set has the model's classes in
-/// another order, as its labels would be read as others: see Dataset::reorder_classes.
+/// Returns the most probable class of every sample of a set, in order; labels and targets are ignored. Throws OptionError
+/// for threads below 1 and ShapeError if the samples do not have the model's shape. Throws DataError if the set has the
+/// model's classes in another order, because its labels would mean other classes: see Dataset::reorder_classes.
 template <typename T, int Rank>
 std::vector<std::int32_t> predict_classes(const detail::Answers<T>& model, const Dataset<Rank>& data,
                                           const EvaluateOptions& options = {}) {
@@ -172,9 +172,9 @@ std::vector<std::int32_t> predict_classes(const detail::Answers<T>& model, const
   return detail::classes_of<T>(model, view, crew, options.winograd);
 }
 
-/// What the network gives for every sample of a set, in order (N, K): logits, or probabilities where it ends in those.
-/// As they rank samples alike, logits draw the same curves of several labels at once as their sigmoids. Throws as
-/// above.
+/// Returns the network's output for every sample of a set, in order (N, K): logits, or probabilities if the network ends
+/// in those. Logits rank samples as their sigmoids do, so both give the same curves for multi-label problems. Throws as
+/// predict_classes does.
 template <typename T, int Rank>
 Tensor<T, 2> predict_outputs(const detail::Answers<T>& model, const Dataset<Rank>& data,
                              const EvaluateOptions& options = {}) {
@@ -184,9 +184,9 @@ Tensor<T, 2> predict_outputs(const detail::Answers<T>& model, const Dataset<Rank
   return detail::outputs_of<T>(model, view, crew, options.winograd);
 }
 
-/// Returns the probabilities for every sample of a set, in order (N, K), see BasicModel::probabilities. Where one
-/// output tells two classes apart, and the set has class numbers, they are those of the two classes (N, 2). Curves and
-/// calibration are drawn from them. Throws as above, and OptionError for a model whose outputs are values.
+/// Returns the probabilities for every sample of a set, in order (N, K), see BasicModel::probabilities. If one output
+/// distinguishes two classes and the set has class numbers, it returns those of both classes (N, 2). Use them for curves
+/// and calibration. Throws as predict_classes does, and OptionError for a model whose outputs are values.
 ///
 ///   roc_curve(test.labels(), predict_probabilities(model, test), 3)
 template <typename T, int Rank>

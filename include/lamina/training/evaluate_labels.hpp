@@ -5,9 +5,10 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Judges a network that gives several labels at once, each a question of its own: precision, recall and F1 of each label,
-/// see LabelReport. The names of the set's classes stand where `report` has none. Inference only. Throws OptionError for
-/// outputs that are no such questions, as behind Softmax, and ShapeError or DataError when set and network do not fit.
+/// Evaluates a multi-label network, whose outputs are independent yes/no questions: precision, recall and F1 of each
+/// label, see LabelReport. If `report` has no names, it uses the set's class names. Runs inference only. Throws
+/// OptionError if the outputs are not independent, as after Softmax, and ShapeError or DataError if the set does not fit
+/// the network.
 ///
 ///   std::cout << evaluate_labels(model, test);
 template <typename T, int Rank>

@@ -14,7 +14,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// A run of `fit`, epoch after epoch, for models of float and of double: FitWork knows which.
+/// The loop of `fit` over epochs and batches, for models of float and of double. FitWork knows the scalar type.
 class FitLoop {
   using Clock = std::chrono::steady_clock;
 
@@ -24,37 +24,36 @@ class FitLoop {
   History run();
 
  private:
-  /// Goes on with the run that was kept, or keeps this one for the first time.
+  /// Continues a kept run, or keeps this one for the first time.
   [[gnu::cold]] void begin(History& history);
 
-  /// Judges an epoch and tells of it. Returns whether the run is to stop.
+  /// Evaluates an epoch and calls the callbacks. Returns whether the run is to stop.
   bool end_epoch(EpochRecord& record, std::span<const EpochRecord> continued);
 
   void close_epoch(History& history, bool end);
 
-  /// Tells early stopping and a plateau's rate of an epoch.
+  /// Passes an epoch's record to early stopping and to the plateau rate.
   void judge(const EpochRecord& record);
 
   void note_best();
 
-  /// Trains what is left of the run.
+  /// Trains the rest of the run.
   [[gnu::cold]] void train(History& history);
 
-  /// Gives the model the average of its weights, where one is asked for, or the best epoch's weights again.
+  /// Gives the model the averaged weights, if they are asked for, and restores the best epoch's weights.
   void finish(History& history);
 
-  /// Gives the model the best epoch's parameters, buffers included, where they are asked for and there was such an epoch.
+  /// Restores the best epoch's parameters and buffers, if that is asked for and there is such an epoch.
   void restore_best();
 
-  /// Does so when an exception ends the run. The best epoch's weights win over those that the exception left, and over θ
-  /// where there is an average.
+  /// Restores them after an exception. They replace the weights that the exception left, and θ if there is an average.
   void rescue_best();
 
-  /// Trains one epoch, in an order of its own, or what is left of it. Returns whether every sample had its turn.
+  /// Trains one epoch in its own random order, or the rest of one. Returns whether all samples were used.
   bool train_epoch(History& history);
 
-  /// Returns the largest shard of any batch if a worker may have a smaller one, or none, in the first batch, else 0. The
-  /// last batch is smaller than the others, but may be cut into fewer.
+  /// Returns the largest shard of any batch if the first batch may leave a worker with a smaller one or none, otherwise
+  /// 0. The last batch is smaller than the others, but may be cut into fewer shards.
   Index shard_to_reserve() const;
 
   /// Trains on the next batch. Returns its loss.
@@ -64,19 +63,19 @@ class FitLoop {
 
   StepPlan step_plan(Index epoch, double rate) const;
 
-  /// Makes room for the learning rates of some steps of each epoch, and notes those of the epochs behind it.
+  /// Makes room for the learning rates of some steps of each epoch, and notes those of earlier epochs.
   [[gnu::cold]] void begin_rates(History& history);
 
-  /// Notes a step's learning rate where it is one of these.
+  /// Notes a step's learning rate if the step is one of those.
   void note_rate(History& history, const EpochRecord& record, Index batch) const;
 
   FitWork& work_;
   const FitPlan& plan_;
-  std::vector<Index> order_;  // in which the epoch visits the samples
+  std::vector<Index> order_;  // order of the samples in this epoch
   RunProgress progress_;
-  std::unique_ptr<RunKeeping> keeping_;  // none, unless the options say so
-  std::unique_ptr<FitProgress> shown_;   // none, unless they say so, too
-  Rng rng_;                              // the epoch's: its order, and how each sample is varied
+  std::unique_ptr<RunKeeping> keeping_;  // null unless the options ask for it
+  std::unique_ptr<FitProgress> shown_;   // null unless the options ask for it
+  Rng rng_;                              // the epoch's: decides its order and the augmentation of each sample
   Index steps_between_rates_ = 1;
   bool stopping_ = false, reserved_ = false;
 };

@@ -18,31 +18,31 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// How `fit` trains. What is not given keeps its default.
+/// The options of `fit`.
 ///
-/// `.batch_size = 32, .accumulate = 4` makes the steps of `.batch_size = 128`, up to rounding, with as many gradients in
-/// memory as a batch of 32 needs: one for each of its shards. The last step of an epoch takes what is left. Callbacks,
-/// schedules and progress count such steps.
+/// `.batch_size = 32, .accumulate = 4` makes the same steps as `.batch_size = 128`, up to rounding. It keeps only as many
+/// gradients in memory as a batch of 32 needs, one per shard. The last step of an epoch takes the remaining samples.
+/// Callbacks, schedules and progress count these steps.
 template <int Rank>
 struct FitOptions {
-  Index epochs = 1;                            // of this call, which begins with epoch 1: see Trainer::fit
+  Index epochs = 1;                            // of this call, which always begins with epoch 1: see Trainer::fit
   Index batch_size = 32;
-  Index accumulate = 1;                        // how many batches' gradients are added up for one step; see below
-  std::uint64_t seed = 0;                      // of every epoch's order of samples, Dropout masks and augmentation; another
-                                               // call of `fit` with the same seed has the same ones
-  Index threads = hardware_threads();          // changes the time it takes, not a bit of the result
-  std::optional<Index> shards{};               // per batch; default_shards(its size) unless given
+  Index accumulate = 1;                        // batches whose gradients are added up for one step; see above
+  std::uint64_t seed = 0;                      // decides every epoch's order of samples, Dropout masks and augmentation;
+                                               // calls of `fit` with the same seed have the same ones
+  Index threads = hardware_threads();          // changes the time, not one bit of the result
+  std::optional<Index> shards{};               // per batch; default_shards(batch size) unless given
   bool winograd = true;                        // convolutions may use Winograd's algorithm, see Context
-  Schedule schedule = Constant{};              // of the learning rate, over all steps of the run
-  const Dataset<Rank>* validation = nullptr;   // judged after every epoch
+  Schedule schedule = Constant{};              // factor of the learning rate, over all steps of the run
+  const Dataset<Rank>* validation = nullptr;   // evaluated after every epoch
   std::optional<EarlyStopping> early_stopping{};
-  std::optional<ReduceOnPlateau> on_plateau{};  // of the learning rate, times the schedule
-  Reducer reduce{};                            // changes every step's gradient before it is clipped
-  GradientClipping clip{};                     // of every step's gradient
-  std::optional<EMA> average{};                // of the parameters over the steps: judged, saved and given back for them
-  Augmentation augment{};                      // of images: how the training set is varied, never the validation set
-  RunKeeper checkpoint{};                      // where the run is kept, to be continued another time: see RunFolder
-  bool progress = false;                       // shown on standard output: a bar in a terminal, else lines
+  std::optional<ReduceOnPlateau> on_plateau{};  // another factor of the learning rate, times the schedule
+  Reducer reduce{};                            // changes every step's gradient before clipping
+  GradientClipping clip{};                     // clips every step's gradient
+  std::optional<EMA> average{};                // average of the parameters over the steps; evaluated, saved and returned
+  Augmentation augment{};                      // random changes of training images; the validation set is never changed
+  RunKeeper checkpoint{};                      // keeps the run so that it can be continued later: see RunFolder
+  bool progress = false;                       // shows progress on standard output: a bar in a terminal, otherwise lines
   std::function<void(BatchEnd&)> on_batch{};   // called after every batch …
   std::function<void(EpochEnd&)> on_epoch{};   // … and epoch, on the caller's thread
 };

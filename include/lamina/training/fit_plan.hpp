@@ -12,7 +12,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// The options of `fit`, and how many samples there are, without the type of the data. Refers to them.
+/// The options of `fit` and the number of samples, without the type of the data. It refers to the options.
 struct FitPlan {
   Index epochs, batch_size, accumulate, samples;
   std::uint64_t seed;
@@ -30,25 +30,24 @@ struct FitPlan {
   const RunKeeper& checkpoint;
   const std::function<void(BatchEnd&)>& on_batch;
   const std::function<void(EpochEnd&)>& on_epoch;
-  std::span<const ParameterGroup> groups = {};  // the trainer's
+  std::span<const ParameterGroup> groups = {};  // those of the trainer
 
-  /// Returns in how many shards a step of this size is cut.
+  /// Returns the number of shards of a step of this size.
   Index shards_of(Index size) const {
     return (std::min)(shards.value_or(default_shards((std::min)(size, batch_size))), size);
   }
 
-  /// Returns how many samples every step takes but an epoch's last.
+  /// Returns the number of samples of every step but the last of an epoch.
   Index whole_step() const { return batch_size > samples / accumulate ? samples : batch_size * accumulate; }
 
-  /// Returns how many steps an epoch has, and how many samples its last one takes if that is smaller than the others,
-  /// else 0.
+  /// Returns the number of steps of an epoch. `rest` returns the number of samples of a smaller last step, or 0.
   Index steps() const { return (samples - 1) / whole_step() + 1; }
   Index rest() const { return samples % whole_step(); }
 
-  /// Returns how many threads have something to do.
+  /// Returns the number of threads that have something to do.
   Index useful_threads() const { return (std::min)(threads, shards_of(whole_step())); }
 
-  /// Throws OptionError for what cannot be, in the name of fit.
+  /// Throws OptionError for invalid options, in the name of fit.
   [[gnu::cold]] inline void check() const;
 };
 

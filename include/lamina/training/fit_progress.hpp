@@ -7,15 +7,15 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Shows the progress of `fit` on standard output, as `.progress = true` asks: a bar in a terminal, elsewhere a line for each
-/// epoch and, while an epoch lasts long, one at least every ten seconds.
+/// A progress display of `fit` on standard output, as `.progress = true` asks. In a terminal it is a bar; elsewhere it is
+/// one line per epoch and, in a long epoch, at least one line every ten seconds.
 class FitProgress {
  public:
   using Clock = TrainingProgress::Clock;
 
   FitProgress() : FitProgress(std::cout, Terminal::detect(stdout), Clock::now()) {}
 
-  /// On another stream, the first epoch's time beginning at `now`.
+  /// Writes to another stream. The first epoch's time begins at `now`.
   FitProgress(std::ostream& out, const Terminal& terminal, Clock::time_point now);
 
   void operator()(const BatchEnd& end, Clock::time_point now = Clock::now()) { shown_(end, now); }

@@ -41,8 +41,8 @@ class Fitting final : public FitWork {
   void read_image(Index i, float* x) const override { train_.read_image(i, x); }
 
  private:
-  /// Gives a step its samples. Asks for those that come next to be brought nearer: while a worker is at one shard, its
-  /// next comes from memory, which takes as long as a small network.
+  /// A function object that collects the samples of a step. It also prefetches the samples of the next step: while a
+  /// worker computes one shard, the next one comes from memory, which takes as long as a small network.
   struct Gathering {
     Fitting* fitting;
     const StepSamples& samples;
@@ -62,10 +62,10 @@ class Fitting final : public FitWork {
   TrainingRun<T> run_;
   Scoring<T> score_;
   Places<T> places_;
-  std::vector<NumberBytes> bytes_;  // what parameters() gives
+  std::vector<NumberBytes> bytes_;  // the result of parameters()
 };
 
-/// Trains a model: what `fit` does when all is checked.
+/// Trains a model. `fit` calls it after all checks.
 template <typename T>
 [[gnu::cold]] History run_fit(BasicModel<T>& model, const LossView<T>& loss,
                 const OptimizerView<T>& optimizer, const DataView<T>& train, const DataView<T>* validation,

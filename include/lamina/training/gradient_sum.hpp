@@ -10,32 +10,32 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// What keeps a step from becoming too long: an option of `fit` and of `step`, applied to the whole batch's gradient before
-/// the optimizer adds its penalties. Pascanu et al. 2013.
+/// An option of `fit` and of `step` that limits the gradient of the whole batch, before the optimizer adds its penalties.
+/// Pascanu et al. 2013.
 ///
 ///   norm     g ← g · min(1, norm / (‖g‖ + 1e-6)), ‖g‖ over all parameters       torch.nn.utils.clip_grad_norm_
 ///   value    g ← min(max(g, −value), value), each number                        torch.nn.utils.clip_grad_value_
 ///
-/// Where both are given, the values are cut first.
+/// If both are given, `value` is applied first.
 struct GradientClipping {
   std::optional<double> norm{}, value{};
 
   bool any() const { return norm || value; }
 
-  /// Throws OptionError in the name of `who`.
+  /// Throws OptionError in the name of `who` for a limit that is not finite and above 0.
   void check(const char* who) const;
 };
 
 namespace detail {
 
-/// Adds the shards' gradients up where the optimizer cannot do so on the way, since all of the sum must be known before any
-/// number moves. The sum takes the first shard's place. The norm's sum of squares is one of blocks, each added by one
-/// worker, and the blocks in their order: it does not depend on how many workers there are.
+/// A sum of the shards' gradients, for steps that need the whole sum before any parameter moves. The sum replaces the
+/// first shard's gradient. The sum of squares for the norm is taken in blocks, each added by one worker, and the blocks
+/// are added in their order. It does not depend on the number of workers.
 template <typename T>
 class GradientSum {
  public:
-  /// gradients: of each tensor, one for each shard, of which the first `added` are to be added. Allocates only for more
-  /// blocks than ever before.
+  /// Begins a sum. `gradients` holds one pointer per tensor and shard; the first `added` shards of each tensor are to be
+  /// added. Allocates only for more blocks than ever before.
   void begin(std::span<T* const> gradients, std::span<const Index> sizes, std::size_t shards, std::size_t added) {
     blocks_.clear();
     for (std::size_t tensor = 0; tensor < sizes.size(); ++tensor)
@@ -44,7 +44,7 @@ class GradientSum {
             {gradients.subspan(tensor * shards, added), first, (std::min)(first + block, sizes[tensor]), 0});
   }
 
-  /// One worker's share: sums, times `scale`, then cut to ±value.
+  /// Computes one worker's share: sums, times `scale`, then clipped to ±value.
   void add(Index worker, Index workers, double scale, const std::optional<double>& value) {
     for (std::size_t b = static_cast<std::size_t>(worker); b < blocks_.size(); b += static_cast<std::size_t>(workers)) {
       Block& part = blocks_[b];
@@ -58,7 +58,7 @@ class GradientSum {
     }
   }
 
-  /// When all workers have added theirs.
+  /// Returns the norm of the sum, when all workers have finished `add`.
   double norm() const {
     double sum = 0;
     for (const Block& part : blocks_) sum += part.squares;
@@ -74,7 +74,7 @@ class GradientSum {
     double squares;
   };
 
-  /// NaN stays NaN.
+  /// Clips numbers to ±limit. NaN stays NaN.
   static void cut(T* g, Index n, T limit) {
     for (Index i = 0; i < n; ++i) g[i] = g[i] > limit ? limit : g[i] < -limit ? -limit : g[i];
   }

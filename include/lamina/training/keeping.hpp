@@ -11,7 +11,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Keeps a run of `fit` with a keeper, and takes it up again.
+/// A RunKeeping that stores a run of `fit` with a keeper and restores it.
 class Keeping final : public RunKeeping {
  public:
   Keeping(const RunKeeper& keeper, FitWork& work, RunProgress& progress)
@@ -31,10 +31,10 @@ class Keeping final : public RunKeeping {
 
   [[gnu::cold]] void keep(History& history, std::span<const NumberBytes> parameters);
 
-  /// Puts the kept run's state in the place of this one's.
+  /// Replaces this run's state by the kept run's.
   [[gnu::cold]] void take(const KeptRun& kept, History& history, std::span<const NumberBytes> parameters);
 
-  /// Carries all that changes from batch to batch into a kept run, or out of one.
+  /// Carries all state that changes from batch to batch into a kept run, or out of one.
   [[gnu::cold]] void carry(RunArchive& archive, History& history, Index& steps,
                            std::span<const NumberBytes> parameters);
 
@@ -47,9 +47,9 @@ class Keeping final : public RunKeeping {
   RunProgress& progress_;
   RunDescription run_;
   std::vector<Setting> settings_;
-  Index first_steps_ = 0;       // the model's, when the run goes on
+  Index first_steps_ = 0;       // the model's steps when the run began
   Index first_parameters_ = 0;  // a digest of the parameters that the run began with
-  bool begun_ = false;           // the model is where the run goes on
+  bool begun_ = false;           // the model is where the run continues
 };
 
 inline std::unique_ptr<RunKeeping> open_keeping(const RunKeeper& keeper, FitWork& work, RunProgress& progress) {

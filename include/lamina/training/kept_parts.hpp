@@ -12,24 +12,24 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// A run of `fit` between two of its batches: all that the rest of it depends on.
+/// The complete state of a run of `fit` between two of its batches.
 struct KeptRun {
-  /// A tensor of numbers, as this machine has them in memory.
+  /// A tensor of numbers, in this machine's byte order.
   struct Part {
     std::string name = {};                  // "parameters.0.weight"
     std::string dtype = {};                 // "F32", "F64" or "I64"
-    std::vector<std::uint64_t> shape = {};  // none of a single number
+    std::vector<std::uint64_t> shape = {};  // empty for a single number
     std::span<const std::byte> numbers = {};
   };
 
   RunPosition position = {};
-  std::vector<Setting> settings = {};  // that decide the course of the run besides its state: they must be the same to go on
+  std::vector<Setting> settings = {};  // settings that decide the run besides its state; they must match to continue
   std::vector<Part> parts = {};
-  std::vector<std::byte> file = {};  // whose numbers the parts are, unless they are a run's own, where it has them
-  std::string origin = {};           // what errors call it: the file's name
+  std::vector<std::byte> file = {};  // owns the parts' numbers if the run was read from a file
+  std::string origin = {};           // the name that errors use: the file's
 
   KeptRun() = default;
-  KeptRun(KeptRun&&) = default;  // parts stay where they are
+  KeptRun(KeptRun&&) = default;  // keeps the parts where they are
   KeptRun& operator=(KeptRun&&) = default;
 };
 

@@ -8,8 +8,8 @@
 #include "run_keeper.hpp"
 
 /// @file
-/// Defines how a keeper of runs, such as RunFolder, becomes a RunKeeper. A program with a keeper of its own includes this;
-/// it brings KeptRun, and all the code that fills one from a run of `fit` and puts it back.
+/// The conversion of a keeper of runs, such as RunFolder, to a RunKeeper. A program with its own keeper includes this. It
+/// brings KeptRun and all code that fills one from a run of `fit` and restores it.
 
 namespace LAMINA_NAMESPACE {
 

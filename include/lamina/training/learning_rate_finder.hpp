@@ -11,26 +11,27 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// How `find_learning_rate` looks.
+/// The options of `find_learning_rate`.
 struct LearningRateSearch {
-  double from = 1e-6, to = 10;  // the first and the last rate tried
-  Index steps = 100;            // one rate each, in equal ratios
+  double from = 1e-6, to = 10;  // the first and the last learning rate
+  Index steps = 100;            // one learning rate each, in equal ratios
   Index batch_size = 32;
   std::uint64_t seed = 0;
   Index threads = hardware_threads();
 };
 
-/// The loss at every learning rate tried, and a suggestion. Prints as a small plot.
+/// The loss at every learning rate that was tried, and a suggestion. Prints as a small plot.
 struct LearningRateCurve {
   struct Point {
     double learning_rate = 0;
     double loss = 0;    // of the step's batch, before the step
-    double smooth = 0;  // a running mean of them
+    double smooth = 0;  // a running mean of the losses
   };
   std::vector<Point> points{};
-  double suggestion = 0;  // a tenth of the rate at which the smoothed loss was least; 0 when it fell by less than a tenth
+  double suggestion = 0;  // a tenth of the rate with the lowest smoothed loss; 0 if the loss fell by less than a tenth
 
-  /// Twelve lines of 60 columns: the smoothed loss (*) over the learning rate, in equal ratios. ^ marks the suggestion.
+  /// Prints twelve lines of 60 columns: the smoothed loss (*) over the learning rate, in equal ratios. ^ marks the
+  /// suggestion.
   friend std::ostream& operator<<(std::ostream& out, const LearningRateCurve& curve) {
     for (const std::string& line : curve.plot()) out << line << '\n';
     return out;
@@ -42,18 +43,18 @@ struct LearningRateCurve {
 
 namespace detail {
 
-/// A tenth of the rate at which the smoothed loss is least, 0 when that is hardly less than at first.
+/// Returns a tenth of the rate with the lowest smoothed loss, or 0 if that is hardly lower than at first.
 double tenth_of_the_best(const std::vector<LearningRateCurve::Point>& points);
 
 void check_search(const LearningRateSearch& search);
 
 }  // namespace detail
 
-/// Which learning rate suits a trainer's loss and optimizer: takes steps with ever larger ones, on a copy of the model,
-/// until the loss is four times the least (and above the first) or no longer finite, and suggests a tenth of the rate at
-/// which it was least: the edge of what is stable, less a factor for the steps to come. Smith 2015, "Cyclical learning
-/// rates for training neural networks", section 3.3; a schedule that falls may begin somewhat above it. Throws
-/// OptionError, ShapeError or DataError as `fit`.
+/// Suggests a learning rate for a trainer's loss and optimizer. It trains a copy of the model with growing rates until
+/// the loss is four times the lowest (and above the first) or no longer finite. It suggests a tenth of the rate with the
+/// lowest loss: the edge of stability, with a margin for later steps. Smith 2015, "Cyclical learning rates for training
+/// neural networks", section 3.3. A schedule that falls may begin somewhat above it. Throws OptionError, ShapeError or
+/// DataError as `fit` does.
 ///
 ///   const LearningRateCurve curve = find_learning_rate(trainer, model, train);
 ///   std::cout << curve;
@@ -64,7 +65,7 @@ LearningRateCurve find_learning_rate(const Trainer<F, O>& trainer, const BasicMo
   detail::check_search(search);
   const double ratio = std::log(search.to / search.from) / static_cast<double>(search.steps - 1);
   LearningRateCurve curve;
-  double mean = 0, share = 0, least = 0;  // share: of `mean`, how much is losses and not its start at 0
+  double mean = 0, share = 0, least = 0;  // share: the weight of losses in `mean`, as opposed to its start at 0
   Index step = 0;
   FitOptions<Rank> options{
       .epochs = search.steps, .batch_size = search.batch_size, .seed = search.seed, .threads = search.threads};
@@ -83,7 +84,7 @@ LearningRateCurve find_learning_rate(const Trainer<F, O>& trainer, const BasicMo
   try {
     trainer.fit(copy, train, options);
   } catch (const DivergenceError&) {
-    // The curve ends where the loss does.
+    // The curve ends where the loss diverges.
   }
   curve.suggestion = detail::tenth_of_the_best(curve.points);
   return curve;

@@ -6,9 +6,8 @@
 #include "views.hpp"
 
 /// @file
-/// Lists the usual data sets, losses and optimizers for float, whose interfaces lamina::compiled has.
-/// LAMINA_LIBRARY_VIEWS(template) is a list of explicit instantiations, LAMINA_LIBRARY_VIEWS(extern template) one of
-/// declarations.
+/// A list of the usual data sets, losses and optimizers for float, whose interfaces lamina::compiled contains.
+/// LAMINA_LIBRARY_VIEWS(template) gives explicit instantiations, LAMINA_LIBRARY_VIEWS(extern template) declarations.
 #define LAMINA_LIBRARY_VIEWS(declare)                       \
   declare class DatasetView<float, 1>;                      \
   declare class DatasetView<float, 3>;                      \

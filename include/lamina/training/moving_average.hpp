@@ -4,16 +4,16 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// An exponential moving average of the parameters, over the steps of a run: an option of `fit`. With θₜ the parameters
-/// after step t,
+/// An option of `fit` that averages the parameters exponentially over the steps of a run. With θₜ the parameters after
+/// step t,
 ///
 ///   a₁ = θ₁        aₜ = decay·aₜ₋₁ + (1 − decay)·θₜ           torch.optim.swa_utils.get_ema_multi_avg_fn
 ///
-/// Training goes on with θ. Whatever is asked between epochs sees a: the validation set is judged by it, on_epoch finds it in
-/// the model, so that Checkpoints save it, and early stopping keeps it as the best weights. At the end the model has a, and
-/// θ is forgotten; a kept run has both (see RunFolder). In on_batch, and after an exception, the model has θ; but early
-/// stopping's best weights, which are those of a, win over both where they are restored. What on_epoch writes into the model
-/// becomes the average, and training goes on with θ.
+/// Training continues with θ. Between epochs everything sees a: validation evaluates it, on_epoch finds it in the model,
+/// so that Checkpoints save it, and early stopping keeps it as the best weights. At the end the model has a, and θ is
+/// discarded; a kept run has both (see RunFolder). In on_batch, and after an exception, the model has θ. The best weights
+/// that early stopping restores are averages and replace both. If on_epoch changes the model, it changes the average, and
+/// training continues with θ.
 ///
 ///   trainer.fit(model, train, {.epochs = 20, .validation = &validation, .average = EMA{.decay = 0.999}});
 struct EMA {

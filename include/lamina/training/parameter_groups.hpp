@@ -9,24 +9,25 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Parameters that a Trainer treats in another way than the rest, named by layer ("3", nested "1.0") or by tensor
+/// A group of parameters that a Trainer treats differently from the rest, named by layer ("3", nested "1.0") or by tensor
 /// ("3.weight"):
 ///
 ///   Trainer trainer{SoftmaxCrossEntropy{}, AdamW{}, {{.parameters = {"0", "3.weight"}, .frozen = true},
 ///                                                    {.parameters = {"9"}, .rate = 0.1, .weight_decay = 0}}};
 ///
-/// Frozen parameters keep their values, and their gradient counts nowhere: not in the norm that is clipped, and no reducer
-/// sees it. A layer whose trained parameters are all frozen keeps its buffers, too, and runs as in inference; below the lowest layer
-/// that is trained, no gradient is computed. `rate` multiplies the learning rate, beside the schedule. `weight_decay` takes the place of the optimizer's.
+/// Frozen parameters keep their values. Their gradient is not part of the clipped norm, and no reducer sees it. A layer
+/// whose trained parameters are all frozen keeps its buffers, too, and runs as in inference. No gradient is computed
+/// below the lowest trained layer. `rate` multiplies the learning rate, besides the schedule. `weight_decay` replaces the
+/// optimizer's.
 ///
-/// No parameter may be in two groups. Groups are part of what a kept run is known by.
+/// No parameter may be in two groups. A kept run continues only with the same groups.
 struct ParameterGroup {
   std::vector<std::string> parameters{};
   bool frozen = false;
   double rate = 1;
   std::optional<double> weight_decay{};
 
-  /// Throws OptionError, which calls it group i, for what cannot be in any network.
+  /// Throws OptionError, which calls it group i, for options that are invalid in every network.
   void check(Index i) const;
 };
 
@@ -34,12 +35,12 @@ namespace detail {
 
 struct NamedTensor;
 
-/// Returns, for each tensor of a network, the number of the group that it is in; −1 for none. Throws OptionError in the name
-/// of `who` when a name matches nothing, a tensor is in two groups, or all are frozen.
+/// Returns the group number of each tensor of a network, or −1 for none. Throws OptionError in the name of `who` if a
+/// name matches nothing, a tensor is in two groups, or all are frozen.
 [[gnu::cold]] std::vector<Index> groups_of(const char* who, std::span<const ParameterGroup> groups,
                                            const std::vector<NamedTensor>& tensors);
 
-/// Returns a group's settings as a text: "0, 3.weight: frozen".
+/// Returns a group's settings as text: "0, 3.weight: frozen".
 [[gnu::cold]] std::string group_text(const ParameterGroup& group);
 
 }  // namespace detail

@@ -7,14 +7,13 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Lowers the learning rate when a run of `fit` gets no better: an option of it, on top of its schedule.
+/// An option of `fit` that lowers the learning rate when a run stops improving, in addition to its schedule.
 ///
 ///   trainer.fit(model, train, {.epochs = 50, .validation = &validation, .on_plateau = ReduceOnPlateau{.patience = 3}})
 ///
-/// After more than `patience` epochs in a row that are not better, the rate is multiplied by `factor`, down to `least`
-/// of what the schedule says; then come `cooldown` epochs that count for nothing. An epoch is better when its loss is
-/// below best·(1 − threshold), or its accuracy above best·(1 + threshold): PyTorch's ReduceLROnPlateau(threshold_mode =
-/// 'rel').
+/// After more than `patience` epochs in a row without improvement, the rate is multiplied by `factor`, down to `least`
+/// times the schedule's rate. Then `cooldown` epochs are not counted. An epoch improves if its loss is below best·(1 −
+/// threshold), or its accuracy above best·(1 + threshold): PyTorch's ReduceLROnPlateau(threshold_mode = 'rel').
 struct ReduceOnPlateau {
   Monitor monitor = Monitor::validation_loss;
   double factor = 0.1;
@@ -23,13 +22,13 @@ struct ReduceOnPlateau {
   Index cooldown = 0;
   double least = 0;
 
-  /// Throws OptionError.
+  /// Throws OptionError for an invalid option, or if the monitored figure needs a validation set and there is none.
   void check(bool has_validation) const;
 };
 
 namespace detail {
 
-/// What a ReduceOnPlateau makes of the epochs it is shown.
+/// The factor of the learning rate that a ReduceOnPlateau computes from the epochs so far.
 class PlateauRate {
  public:
   explicit PlateauRate(const ReduceOnPlateau& options)
@@ -37,13 +36,13 @@ class PlateauRate {
         state_{.best = rises(options.monitor) ? -std::numeric_limits<double>::infinity()
                                               : std::numeric_limits<double>::infinity()} {}
 
-  /// What the rate is multiplied by after an epoch of this figure.
+  /// Returns the factor of the rate after an epoch with this figure.
   double operator()(double figure);
 
-  /// As of the last epoch.
+  /// Returns the factor after the last epoch.
   double rate() const { return state_.rate; }
 
-  /// Gives access to what changes from epoch to epoch, so that it can be kept or put back.
+  /// The state that changes from epoch to epoch. A kept run stores it.
   struct State {
     double best = 0, rate = 1;
     Index waited = 0, resting = 0;

@@ -14,18 +14,18 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Shows the steps of an epoch as Keras does, at most every 0.05 s:
+/// A progress bar that shows the steps of an epoch as Keras does, at most every 0.05 s:
 ///
 ///   Epoch 1/5
 ///   123/938 ━━────────────────── 4s 5ms/step - accuracy: 0.9123 - loss: 0.2981
 ///
-/// The time is what remains, and at the end what it took. A narrow terminal shortens the bar and leaves out values
-/// while it runs, and the end puts them on lines of their own. Where nobody watches there is one line an epoch and no
-/// bar:
+/// The time is the remaining one and, at the end, the elapsed one. In a narrow terminal the bar is shorter and values are
+/// left out during the epoch; at the end they stand on further lines. If the output is not a terminal, it writes one line
+/// per epoch without a bar:
 ///
 ///   Epoch 1/5 - 938/938 - 4s 5ms/step - accuracy: 0.9123 - loss: 0.2981
 ///
-/// and, where report_every says so, lines like it before the epoch is over, each with the time since it began.
+/// With report_every it also writes such lines during the epoch, each with the elapsed time.
 ///
 ///   ProgressBar bar{std::cout, Terminal::detect(stdout)};
 ///   bar.start(1, 5, 938);
@@ -41,26 +41,26 @@ class ProgressBar {
   using Values = std::span<const Value>;
   using List = std::initializer_list<Value>;
 
-  /// The stream must outlive the bar.
+  /// Makes a bar on a stream, which must outlive it.
   ProgressBar(std::ostream& out, const Terminal& terminal) : out_(out), terminal_(terminal) {}
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
 
-  /// A run that ends in the middle of an epoch, by an exception say, leaves the cursor at the start of a line.
+  /// Ends an unfinished line, so that a run that ends inside an epoch leaves the cursor at the start of a line.
   ~ProgressBar();
 
-  /// The longest time without a line where output is no terminal: a step that ends later than that has a line of its own.
+  /// Sets the longest time without a line if the output is not a terminal. A step that ends later gets its own line.
   void report_every(Clock::duration interval) { interval_ = interval; }
 
-  /// Begins epoch `epoch` (the first is 1) of `epochs`, of `steps` steps. Throws OptionError for fewer than one step.
+  /// Begins epoch `epoch` (the first is 1) of `epochs`, with `steps` steps. Throws OptionError for fewer than one step.
   void start(Index epoch, Index epochs, Index steps, Clock::time_point now = Clock::now());
 
-  /// `step` steps are done, with these values so far.
+  /// Shows that `step` steps are done, with these values so far.
   void update(Index step, Values values, Clock::time_point now = Clock::now());
   void update(Index step, List values, Clock::time_point now = Clock::now()) { update(step, Values(values), now); }
 
-  /// The epoch is over, after the last step that was told, with these values at its end. What came after that step,
-  /// a validation say, counts as time of the epoch but of no step.
+  /// Ends the epoch after the last step, with its final values. Time after that step, such as a validation, counts for
+  /// the epoch but for no step.
   void finish(Values values, Clock::time_point now = Clock::now());
   void finish(List values, Clock::time_point now = Clock::now()) { finish(Values(values), now); }
 
@@ -73,15 +73,15 @@ class ProgressBar {
 
   void write_line(Values values, Clock::time_point now);
 
-  /// The first step, in which memory is claimed, is left out as soon as there is another.
+  /// Returns the mean time of a step. It leaves out the first step, which allocates memory, as soon as there is another.
   double seconds_per_step() const;
 
   std::string count() const;
 
-  /// A column less than there are: a full line would move some cursors to the next.
+  /// Returns the usable columns: one less than there are, because a full line moves the cursor of some terminals.
   Index room() const { return (std::max)(terminal_.width - 1, 1); }
 
-  /// The bar with a space before it, of at most `columns` columns, or nothing if that is too few.
+  /// Returns the bar with a space before it, at most `columns` wide, or an empty text if that is too narrow.
   std::string bar(Index columns) const;
 
   struct Line {
@@ -89,13 +89,13 @@ class ProgressBar {
     Index width;  ///< without colours
   };
 
-  /// Count, bar, time and values; a bar that is shown shrinks before anything else.
+  /// Joins count, bar, time and values to a line; the bar shrinks before anything else.
   Line joined(std::string_view time, std::string_view tail) const;
 
-  /// Returns as many of the values as one line takes, the first ones first.
+  /// Returns a line with as many of the values as fit, in their order.
   Line fitted(std::string_view time, Values values) const;
 
-  /// The last line of an epoch: no value is left out, those that it does not take go on further lines below it.
+  /// Draws the last line of an epoch with all values; values that do not fit go on further lines below it.
   void draw_last(std::string_view time, Values values);
 
   void draw(const Line& line);
@@ -109,10 +109,10 @@ class ProgressBar {
   Terminal terminal_;
   std::string title_;
   Index steps_ = 1, step_ = 0;
-  Index shown_ = 0;  ///< columns of the line that is being drawn again; 0 when there is none
+  Index shown_ = 0;  ///< columns of the line that is being redrawn; 0 if there is none
   Clock::time_point started_{}, first_step_{}, last_step_{}, drawn_{};
-  std::optional<Clock::duration> interval_{};    ///< between lines, where nobody watches
-  std::optional<Clock::time_point> written_{};   ///< when the last line was, or the first epoch began
+  std::optional<Clock::duration> interval_{};    ///< between lines if the output is not a terminal
+  std::optional<Clock::time_point> written_{};   ///< time of the last line, or of the start of the first epoch
 };
 
 }  // namespace lamina

@@ -13,8 +13,8 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// The gradient of one step, summed over its shards and accumulated batches, before it is clipped. It is the gradient of
-/// the mean loss of the step's samples. A reducer may change the numbers in it.
+/// The gradient of one step, summed over its shards and accumulated batches, before clipping. It is the gradient of the
+/// mean loss of the step's samples. A reducer may change its numbers.
 template <typename T>
 struct StepGradient {
   struct Tensor {
@@ -23,12 +23,12 @@ struct StepGradient {
   };
 
   std::span<const Tensor> tensors;  // in the order of the parameters
-  std::span<const Tensor> buffers;  // what the layers measured, which they will have after the step: means over `samples`
-  Index samples;                    // how many the step has
-  double weight;                    // the sum of their weights in the loss: `samples` unless the loss weighs them
+  std::span<const Tensor> buffers;  // values that layers measured, means over `samples`; the layers take them after the step
+  Index samples;                    // number of samples of the step
+  double weight;                    // sum of their weights in the loss: `samples` unless the loss weights them
 };
 
-/// A function that changes the gradient of every step of `fit` or `step` before it is clipped, such as one that adds the
+/// A function that changes the gradient of every step of `fit` or `step` before clipping, for example to add the
 /// gradients of other processes. It is called once per step, on the caller's thread:
 ///
 ///   .reduce = [&](StepGradient<float>& gradient) {
@@ -39,12 +39,12 @@ struct StepGradient {
 ///     }
 ///   }
 ///
-/// This makes the steps of one process that has the samples of all: every process takes as many steps, and comes to the
-/// same parameters. A function that takes `auto&` serves models of float and of double.
+/// These steps equal those of one process that has all samples: every process makes the same number of steps and gets the
+/// same parameters. A function that takes `auto&` works for models of float and of double.
 ///
-/// When it throws, the caller of `fit` or `step` gets the exception, and the model is as the last whole step left it. It
-/// is not called in a step whose loss or own gradient is not finite, which throws DivergenceError: the other processes must be
-/// told.
+/// If it throws, the caller of `fit` or `step` gets the exception, and the model is as after the last whole step. It is
+/// not called in a step whose loss or own gradient is not finite. Such a step throws DivergenceError, and the program
+/// must tell the other processes.
 class Reducer {
  public:
   Reducer() = default;
@@ -64,7 +64,7 @@ class Reducer {
     of<T>()(gradient);
   }
 
-  /// Throws OptionError in the name of `who` when it cannot take gradients of T.
+  /// Throws OptionError in the name of `who` if it cannot take gradients of T.
   template <typename T>
   [[gnu::cold]] void check(const char* who) const {
     if (!*this || of<T>()) return;

@@ -18,9 +18,9 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// What a run's state is carried with, part by part: into a KeptRun, which then refers to the numbers where they are, or
-/// out of one, into the places of another run. One walk over the state serves both, so that nothing is kept that is not
-/// taken back. A kept run's parts must be those that are asked for and no others; throws DataError otherwise.
+/// An archive that copies a run's state part by part: into a KeptRun, which then refers to the run's numbers, or out of
+/// one, into another run. The same code does both, so that everything that is kept is also restored. A kept run must have
+/// exactly the parts that are asked for; otherwise it throws DataError.
 class RunArchive {
  public:
   explicit RunArchive(KeptRun& to) : to_(&to) {}
@@ -28,14 +28,14 @@ class RunArchive {
 
   bool reads() const { return from_; }
 
-  /// Returns whether there is a part of this name, or is going to be.
+  /// Returns whether a part of this name exists or will be written.
   [[gnu::cold]] bool has(std::string_view name) const;
 
-  /// A tensor of so many bytes.
+  /// Carries a tensor of so many bytes.
   [[gnu::cold]] void numbers(const std::string& name, std::string_view dtype, const std::vector<std::uint64_t>& shape,
                              std::span<std::byte> place);
 
-  /// A single number.
+  /// Carries a single number.
   void number(const char* name, double& place) {
     numbers(name, dtype_of<double>(), {}, std::as_writable_bytes(std::span(&place, 1)));
   }
@@ -43,21 +43,21 @@ class RunArchive {
     numbers(name, dtype_of<Index>(), {}, std::as_writable_bytes(std::span(&place, 1)));
   }
 
-  /// A count, or nothing.
+  /// Carries a count, or nothing.
   void number(const char* name, std::optional<Index>& place);
 
-  /// One number of each epoch.
+  /// Carries one number of each epoch.
   [[gnu::cold]] void column(const char* name, std::span<EpochRecord> epochs, FunctionRef<double&(EpochRecord&)> place);
 
-  /// So many numbers are to come under this name: whoever makes room for what a kept run announces asks first.
+  /// Throws DataError unless the kept run has so many numbers under this name. Call it before allocating room for them.
   void expect_column(const char* name, Index size) const {
     if (reads()) expect(name, dtype_of<double>(), {static_cast<std::uint64_t>(size)});
   }
 
-  /// Nothing more is asked for.
+  /// Throws DataError if the kept run has further parts.
   void end() const;
 
-  /// Says that a kept run cannot be what it claims.
+  /// Throws DataError, which says that a kept run is damaged.
   [[noreturn]] [[gnu::cold]] void refuse(const std::string& why) const;
 
  private:
@@ -66,8 +66,8 @@ class RunArchive {
 
   KeptRun* to_ = nullptr;
   const KeptRun* from_ = nullptr;
-  std::size_t taken_ = 0;  // how many parts have been
-  std::deque<Index> counts_;  // what parts refer to while they are kept
+  std::size_t taken_ = 0;  // number of parts that were read
+  std::deque<Index> counts_;  // numbers that parts refer to while they are kept
   std::deque<std::vector<double>> columns_;
 };
 

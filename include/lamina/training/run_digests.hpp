@@ -7,20 +7,21 @@
 #include "run_keeper.hpp"
 #include "schedules.hpp"
 
-// What cannot be written as a setting of a run, but decides its course: check values of it.
+// These check values stand for settings that decide the course of a run but cannot be written as text.
 namespace LAMINA_NAMESPACE::detail {
 
-/// Returns a check value of all samples, as they are.
+/// Returns a check value of all samples.
 [[gnu::cold]] Digest digest_of(const DescribedData& data);
 
-/// Returns a check value of what becomes of some images in the first epoch: of so many that a step done now and then, and
-/// how often, shows.
+/// Returns a check value of some augmented images of the first epoch: enough of them to show a random step and its
+/// probability.
 [[gnu::cold]] Digest digest_of_images(const FitWork& work, const std::vector<Index>& extents);
 
-/// Whether runs of any length have the same factors.
+/// Returns whether a schedule has the same factors for runs of any length.
 inline bool is_constant(const Schedule& schedule) { return schedule.target<Constant>() != nullptr; }
 
-/// The factors of a schedule at 65,536 places of a run, without the last digits, which a machine may round otherwise.
+/// Returns a check value of a schedule's factors at 65,536 points of a run, without the last digits, which may be rounded
+/// differently on other machines.
 [[gnu::cold]] Digest digest_of(const Schedule& schedule);
 
 }  // namespace lamina::detail

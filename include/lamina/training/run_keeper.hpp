@@ -11,12 +11,12 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// The place between two batches that a run of `fit` has reached.
+/// The position of a run of `fit`, between two batches.
 struct RunPosition {
-  Index epoch = 0, epochs = 0;   // how many are behind it, of how many
-  Index batch = 0, batches = 0;  // of the epoch that it is in; all of them, while the epoch is still to be judged
-  std::uint64_t steps = 0;       // of the run
-  bool finished = false;         // nothing is left to be done
+  Index epoch = 0, epochs = 0;   // completed epochs, and all epochs
+  Index batch = 0, batches = 0;  // completed batches of this epoch; all of them until the epoch is evaluated
+  std::uint64_t steps = 0;       // completed steps of the run
+  bool finished = false;         // nothing is left to do
 };
 
 struct KeptRun;
@@ -26,29 +26,29 @@ namespace detail {
 class FitWork;
 struct RunProgress;
 
-/// Keeps one run of `fit`, in a place that a RunKeeper knows.
+/// The keeping of one run of `fit`, in the place that a RunKeeper knows.
 class RunKeeping {
  public:
   virtual ~RunKeeping() = default;
 
-  /// Continues the run that was kept, or keeps this one for the first time: what cannot be written is known before
-  /// training. Throws DataError, the model and what was kept untouched, when that is damaged or of another run.
+  /// Continues the kept run, or keeps this one for the first time, so that a place that cannot be written is found before
+  /// training. Throws DataError if the kept run is damaged or another one; the model and the kept run stay untouched.
   virtual void begin(History& history) = 0;
 
-  /// Keeps the run if it stops here or the keeper says that it is due.
+  /// Keeps the run if it stops here or if the keeper says that it is due.
   virtual void after_batch(History& history, bool stops) = 0;
   virtual void after_epoch(History& history, bool stops) = 0;
 };
 
 }  // namespace detail
 
-/// Something that keeps runs, such as a RunFolder. What it throws, the caller of `fit` gets. A program with a keeper of its
-/// own includes training/kept_run.hpp, which has KeptRun and all the code that fills it and reads it.
+/// A keeper of runs, such as a RunFolder. The caller of `fit` gets what it throws. A program with its own keeper includes
+/// training/kept_run.hpp, which has KeptRun and the code that fills and reads it.
 ///
-///   find()         the run that is to be continued, or nothing; called once, when a run begins
-///   due(position)  whether this is a moment to keep it: asked after every batch and, with batch = 0, after every epoch
-///   keep(run)      instead of what was kept before. Called at the beginning, when due, and at the end. The numbers are the
-///                  model's own: a keeper that changes the model reads them first
+///   find()         returns the run to continue, or nothing; called once, when a run begins
+///   due(position)  returns whether to keep the run now; called after every batch and, with batch = 0, after every epoch
+///   keep(run)      replaces the kept run; called at the beginning, when due, and at the end. The numbers are the
+///                  model's own: a keeper that changes the model must read them first
 template <typename K>
 concept KeepsRuns = requires(K& keeper, const RunPosition& position, const KeptRun& run) {
   { keeper.find() } -> std::same_as<std::optional<KeptRun>>;
@@ -56,13 +56,13 @@ concept KeepsRuns = requires(K& keeper, const RunPosition& position, const KeptR
   keeper.keep(run);
 };
 
-/// A keeper of runs without its type, or none. The keeper must outlive the run.
+/// A type-erased keeper of runs, or none. The keeper must outlive the run.
 class RunKeeper {
  public:
   RunKeeper() = default;
   template <typename K>
     requires(!std::same_as<std::remove_const_t<K>, RunKeeper> && KeepsRuns<K>)  // a RunKeeper is copied
-  RunKeeper(K& keeper);  // in kept_run.hpp, with all the code that a run is kept by
+  RunKeeper(K& keeper);  // defined in kept_run.hpp, with all the code to keep a run
 
   explicit operator bool() const { return keeper_; }
 
@@ -70,7 +70,7 @@ class RunKeeper {
   bool due(const RunPosition& position) const { return calls_->due(keeper_, position); }
   void keep(const KeptRun& run) const;
 
-  /// Begins to keep a run of `fit`. A program that makes no RunKeeper of a keeper has none of the code behind it.
+  /// Begins to keep a run of `fit`. A program that makes no RunKeeper contains none of the code behind it.
   std::unique_ptr<detail::RunKeeping> open(detail::FitWork& work, detail::RunProgress& progress) const {
     return keeper_ ? calls_->open(*this, work, progress) : nullptr;
   }

@@ -11,32 +11,32 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// The means of an epoch in the making.
+/// The sums of an unfinished epoch.
 struct EpochSum {
   Index samples = 0;
   double loss = 0, hits = 0;
   double seconds = 0;
   double learning_rate = 0;  // of the last step
-  ErrorSums errors{};        // of no outputs where targets are no numbers
+  ErrorSums errors{};        // has no outputs unless the targets are numbers
 
   void clear();
 
-  /// Writes what they come to so far.
+  /// Writes the means so far to a record.
   void tell(EpochRecord& record) const;
 };
 
-/// The state that changes from batch to batch, except the model's parameters and what the optimizer remembers.
+/// The state that changes from batch to batch, except the model's parameters and the optimizer's state.
 struct RunProgress {
   RunPosition at = {};
   EpochSum sum = {};
   std::optional<Patience> patience = {};
   std::optional<PlateauRate> plateau = {};
   bool restores_best = false;
-  bool judged = false;               // by a validation set
-  bool judged_numbers = false;       // … whose targets are numbers
+  bool judged = false;               // there is a validation set
+  bool judged_numbers = false;       // … and its targets are numbers
   std::vector<std::byte> best = {};  // the best epoch's parameters, tensor after tensor, if they are asked for
 
-  /// Returns what the learning rate is multiplied by besides the schedule.
+  /// Returns the factor of the learning rate besides the schedule.
   double rate() const { return plateau ? plateau->rate() : 1; }
 
   bool exhausted() const { return patience && patience->exhausted(); }

@@ -10,15 +10,15 @@
 #include "fit_work.hpp"
 #include "kept_parts.hpp"
 
-// By what a run is known to be the one that was kept.
+// These settings are compared when a kept run is continued.
 namespace LAMINA_NAMESPACE::detail {
 
-/// The settings of a run, one after another.
+/// A list of a run's settings.
 class RunSettings {
  public:
   [[gnu::cold]] void add(std::string name, std::string value);
   void add(std::string name, double value) { add(std::move(name), shortest(value)); }
-  void add(std::string name, const Digest& digest) { add(std::move(name), std::string("#").append(digest.text())); }  // too much to tell
+  void add(std::string name, const Digest& digest) { add(std::move(name), std::string("#").append(digest.text())); }  // a text of it is too long
 
   [[gnu::cold]] void add_options(const std::string& who, const DescribedThing& thing) {
     add(who, thing.name);
@@ -31,15 +31,15 @@ class RunSettings {
   std::vector<Setting> list_;
 };
 
-/// Throws DataError, which names the first few that differ, unless a run was kept with these settings.
+/// Throws DataError, which names the first differences, unless a run was kept with these settings.
 [[gnu::cold]] void check_settings(const KeptRun& kept, const std::vector<Setting>& here);
 
 [[gnu::cold]] void add_layer(RunSettings& settings, const DescribedThing& layer);
 
-/// How many samples there are, and what they are.
+/// Adds the number of samples and a check value of them.
 [[gnu::cold]] void add_data(RunSettings& settings, const std::string& name, const DescribedData& data);
 
-/// Whatever decides the course of a run, but for the parameters that it begins with and the functions that are called.
+/// Adds all settings that decide the course of a run, except its first parameters and the callbacks.
 [[gnu::cold]] void add_run(RunSettings& settings, const RunDescription& run, const FitWork& work);
 
 }  // namespace lamina::detail

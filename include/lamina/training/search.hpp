@@ -15,24 +15,24 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// What a search asks to be tried: a model with these settings, trained for so many epochs.
+/// One trial of a search: settings, and the number of epochs to train a model with them.
 struct Trial {
   Index number = 0;    // the first is 0
   TrialSettings settings{};
   Index epochs = 1;
-  Rng rng{};           // of this trial, whatever the round: the same first weights and orders each time
-  Index threads = 1;   // that it may use
+  Rng rng{};           // the same in every round: the same first weights and orders
+  Index threads = 1;   // threads that it may use
 };
 
-/// How a search goes.
+/// The options of `search`.
 struct SearchOptions {
-  Index epochs = 1;                      // of the trials that get to the last round
-  std::optional<Index> first_epochs{};  // of the first round, at least; `epochs` unless given: then nothing is discarded early
-  Index keep_one_in = 3;                 // of each round's trials, for the next; its trials run so many times as long
-  std::optional<Index> budget{};        // epochs, of all trials and rounds together: so many settings are tried as it allows
+  Index epochs = 1;                      // of the trials in the last round
+  std::optional<Index> first_epochs{};  // of the first round, at least; `epochs` unless given: then no trial is dropped early
+  Index keep_one_in = 3;                 // one trial in so many continues to the next round, with so many times the epochs
+  std::optional<Index> budget{};        // epochs of all trials and rounds together; limits the number of settings tried
   std::uint64_t seed = 0;                // of the trials' Rng
-  Index threads = hardware_threads();    // trials run side by side; changes the time it takes, not the result
-  std::ostream* out = nullptr;           // where trials are told of as they end, and each round's table
+  Index threads = hardware_threads();    // trials run in parallel; changes the time, not the result
+  std::ostream* out = nullptr;           // receives a line per finished trial, and each round's table
 };
 
 namespace detail {
@@ -44,10 +44,10 @@ class SearchRounds {
 
   const std::vector<Index>& epochs() const { return epochs_; }
 
-  /// How many of a round's trials go on.
+  /// Returns how many of a round's trials continue.
   Index kept(Index trials) const { return (std::max<Index>)(trials / keep_one_in_, 1); }
 
-  /// The most trials, of so many, whose rounds cost no more epochs than that.
+  /// Returns the largest number of trials, at most `trials`, whose rounds cost no more epochs than the budget.
   Index affordable(Index trials, Index budget) const;
 
  private:
@@ -57,10 +57,10 @@ class SearchRounds {
   std::vector<Index> epochs_;
 };
 
-/// Runs one trial: its score, or why it has none.
+/// Runs one trial and stores its score, or the reason why it has none.
 void try_settings(const Trial& trial, FunctionRef<double(const Trial&)> run, SearchResult::Entry& entry);
 
-/// Tells of trials as they end, from any thread.
+/// A log of trials as they end, usable from any thread.
 class SearchLog {
  public:
   SearchLog(std::ostream* out, Index trials, Index epochs) : out_(out), trials_(trials), epochs_(epochs) {}
@@ -76,8 +76,8 @@ class SearchLog {
 
 }  // namespace detail
 
-/// Tries settings, the sooner the less promising are given up the more of them: run(trial) trains a model of one's own
-/// for trial.epochs and returns a score, the higher the better, such as the accuracy on a validation set.
+/// Searches for the best settings and drops the less promising ones early. run(trial) trains the user's model for
+/// trial.epochs and returns a score, the higher the better, such as the accuracy on a validation set.
 ///
 ///   const auto run = [&](const Trial& trial) {
 ///     Model model{network({784, trial.settings.whole("units"), 10}), train.sample_shape(), trial.rng};
@@ -89,16 +89,17 @@ class SearchLog {
 ///                             {.epochs = 9, .first_epochs = 1});
 ///   std::cout << found << "the best: " << found.best().settings << '\n';
 ///
-/// With .out = &std::cout, trials are told of as they end, and the table is printed after every round, the last one included.
+/// With .out = &std::cout, it prints a line when a trial ends and the table after every round.
 ///
-/// Successive halving: all train for a few epochs; the best one in keep_one_in start again with keep_one_in times as many;
-/// and so on to the last round, of `epochs`, from which the others are counted back: 9, 3, 1. Each round begins anew, so
-/// that a schedule of the learning rate is always a whole one. Jamieson and Talwalkar 2016, "Non-stochastic best arm identification and hyperparameter
-/// optimization"; Li et al. 2018, "Hyperband", for the factor of 3.
+/// It uses successive halving: all trials train for a few epochs; the best one in keep_one_in starts again with
+/// keep_one_in times as many; and so on to the last round, of `epochs`, from which the others are counted back: 9, 3, 1.
+/// Each round trains from the start, so that a schedule of the learning rate is always complete. Jamieson and Talwalkar
+/// 2016, "Non-stochastic best arm identification and hyperparameter optimization"; Li et al. 2018, "Hyperband", for the
+/// factor of 3.
 ///
-/// `run` is called by several threads at once. What it throws is told in the table and ends its trial, not the search;
-/// so is a score that is not finite. If `run` depends on nothing but its trial, the result depends on the seed, not on
-/// the threads. Throws OptionError for options that cannot be, and for a budget that does not last for one trial.
+/// Several threads call `run` at once. If it throws or returns a score that is not finite, its trial fails, the table
+/// shows the reason, and the search continues. If `run` depends only on its trial, the result depends on the seed, not on
+/// the threads. Throws OptionError for invalid options, and for a budget that is too small for one trial.
 SearchResult search(const std::vector<TrialSettings>& settings, FunctionRef<double(const Trial&)> run,
                            const SearchOptions& options = {});
 

@@ -9,21 +9,21 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// What a search found. Prints as a table, the best first.
+/// The result of a search. Prints as a table, the best trial first.
 struct SearchResult {
   struct Entry {
     Index number = 0;         // of the trial
     TrialSettings settings{};
     Index epochs = 0;         // of its last round
-    double score = 0;         // in that
-    std::string failure{};   // why it has no score; empty when it has
+    double score = 0;         // in its last round
+    std::string failure{};   // the reason why it has no score; empty if it has one
   };
 
   std::vector<Entry> ranked{};  // more epochs before fewer, then the higher score, then the lower number; failures last
-  Index epochs = 0;             // that were spent
-  Index untried = 0;            // settings that the budget left no room for
+  Index epochs = 0;             // spent in all
+  Index untried = 0;            // settings that exceeded the budget
 
-  /// Throws DataError when every trial failed.
+  /// Returns the best trial. Throws DataError if every trial failed.
   const Entry& best() const;
 
   friend std::ostream& operator<<(std::ostream& out, const SearchResult& result) {

@@ -8,7 +8,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Returns what a run of `fit` was made with, for people.
+/// Returns the settings of a run of `fit` as text for people.
 [[gnu::cold]] std::vector<Setting> shown_settings(const FitWork& work, const History& history);
 
 }  // namespace lamina::detail

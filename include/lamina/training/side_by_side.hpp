@@ -5,9 +5,9 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Calls task(i, threads) for 0 … count − 1, as many at once as there are threads; each may use so many threads of its
-/// own: one, unless there are more threads than tasks. Which thread has which task is chance, hence a task's result must
-/// not depend on it. After a task has thrown no other begins, and what it threw is thrown here.
+/// Calls task(i, threads) for 0 … count − 1, as many at once as there are threads. `threads` is how many threads the task
+/// itself may use: one, unless there are more threads than tasks. Which thread runs which task is not defined, so a
+/// task's result must not depend on it. After a task throws, no other begins, and its exception is rethrown here.
 void side_by_side(Index count, Index threads, FunctionRef<void(Index task, Index threads)> task);
 
 }  // namespace lamina::detail

@@ -11,7 +11,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// The options of `step`, with what was not given.
+/// The options of `step`, with defaults filled in.
 struct StepSettings {
   std::optional<Index> threads;
   Index shards;
@@ -20,13 +20,13 @@ struct StepSettings {
   const GradientClipping& clip;
   std::uint64_t seed;
 
-  /// Throws OptionError for what cannot be.
+  /// Throws OptionError for invalid options.
   [[gnu::cold]] void check() const;
 };
 
-/// Takes the state of a trainer's steps out of its place while a step is made, and puts it back, exceptions or not. Whatever
-/// is done to the trainer meanwhile, the step's own state stands. Throws OptionError when a step of the same trainer is
-/// being made, by whose reducer, loss, layer or optimizer this one was asked for.
+/// A scope that takes the state of a trainer's steps out of its place during a step and puts it back, also after an
+/// exception. Changes to the trainer meanwhile do not affect the step. Throws OptionError if a step of the same trainer
+/// is already running, which means that its reducer, loss, layer or optimizer called this one.
 class StepState {
  public:
   [[gnu::cold]] explicit StepState(std::any& place);
@@ -37,7 +37,7 @@ class StepState {
   std::any& operator*() { return state_; }
 
  private:
-  /// Stands in the place meanwhile. A copy of the trainer has one that is not its own.
+  /// A placeholder during the step. A copy of the trainer holds one that points to the original.
   struct Taken {
     const std::any* place;
   };
@@ -47,7 +47,7 @@ class StepState {
   std::any state_;
 };
 
-/// The state that `step` keeps from one call to the next: a run, and the threads that it is made with.
+/// The state that `step` keeps from one call to the next: a run and its threads.
 template <typename T>
 class StepRun {
  public:
@@ -55,24 +55,24 @@ class StepRun {
           std::span<const ParameterGroup> groups)
       : run_(model, loss, optimizer, {.who = "step", .groups = groups}) {}
 
-  /// Copies what the optimizer remembers. The copy starts threads of its own.
+  /// Copies the optimizer's state. The copy starts its own threads.
   StepRun(const StepRun& other) : run_(other.run_) {}
   StepRun& operator=(const StepRun&) = delete;
 
   TrainingRun<T>& run() { return run_; }
 
-  /// Makes one step with a batch. Throws DivergenceError when numbers are not finite.
+  /// Makes one step with a batch. Throws DivergenceError if numbers are not finite.
   StepResult operator()(BasicModel<T>& model, const SamplesRef<T>& batch, const StepSettings& settings);
 
  private:
-  /// Returns as many threads as have something to do, of those that are allowed. They are started when there are more than
-  /// ever before, or fewer are allowed.
+  /// Returns a crew with as many threads as have something to do, of those that are allowed. It starts new threads if it
+  /// needs more than before, or if fewer are allowed.
   Crew& crew_for(Index shards, std::optional<Index> threads);
 
   TrainingRun<T> run_;
   std::unique_ptr<Crew> crew_;
   Index hardware_threads_ = hardware_threads();
-  Index reserved_ = 0;  // for each thread, the samples of a shard that it has memory for
+  Index reserved_ = 0;  // number of samples per shard that each thread has memory for
 };
 
 }  // namespace lamina::detail

@@ -9,23 +9,23 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// In how many shards a batch is cut unless one says: at least 8 samples each, at most 4. It depends on the batch alone,
-/// so that results do not depend on the threads. Every shard has a gradient of its own: where that is many megabytes, as
-/// many shards as there are threads are faster.
+/// Returns the default number of shards of a batch: at least 8 samples each, at most 4 shards. It depends only on the
+/// batch, so that results do not depend on the threads. Every shard has its own gradient. If gradients take many
+/// megabytes, it is faster to use as many shards as there are threads.
 constexpr Index default_shards(Index batch_size) { return std::clamp<Index>(batch_size / 8, 1, 4); }
 
-/// What one step came to, over its batch and before the update.
+/// The loss and accuracy of one step, over its batch and before the update.
 struct StepResult {
   double loss = 0;
-  double accuracy = 0;  // NaN where a loss for regression judges rows of targets
+  double accuracy = 0;  // NaN for regression
 };
 
-/// How a step is made.
+/// The settings of one step.
 struct StepPlan {
-  double rate = 1;                  // the learning rate is multiplied by it
+  double rate = 1;                  // factor of the learning rate
   GradientClipping clip{};
-  Rng draws{};                      // of the layers that draw, for this step
-  const Reducer* reduce = nullptr;  // none, unless a function is to change the gradient
+  Rng draws{};                      // for layers that draw random numbers in this step
+  const Reducer* reduce = nullptr;  // null unless a function changes the gradient
 };
 
 }  // namespace lamina

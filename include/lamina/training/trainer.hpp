@@ -16,30 +16,29 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// How `step` trains.
+/// The options of `step`.
 struct StepOptions {
-  std::optional<Index> threads{};  // hardware_threads() unless given; changes the time it takes, not a bit of the result
-  std::optional<Index> shards{};   // default_shards(size of the batch) unless given
-  double rate = 1.0;               // the learning rate is multiplied by it
-  Reducer reduce{};                // changes the gradient before it is clipped
-  GradientClipping clip{};         // of the gradient
-  std::uint64_t seed = 0;          // of the layers that draw, together with the number of the model's steps
+  std::optional<Index> threads{};  // hardware_threads() unless given; changes the time, not one bit of the result
+  std::optional<Index> shards{};   // default_shards(batch size) unless given
+  double rate = 1.0;               // factor of the learning rate
+  Reducer reduce{};                // changes the gradient before clipping
+  GradientClipping clip{};         // clips the gradient
+  std::uint64_t seed = 0;          // for layers that draw random numbers, together with the number of the model's steps
 };
 
-/// A loss and an optimizer: trains models with them. Groups of parameters may be trained in another way, see
-/// ParameterGroup.
+/// A loss and an optimizer that train models. Groups of parameters may be trained differently, see ParameterGroup.
 ///
 ///   Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.05, .momentum = 0.9}};
 ///   const History history = trainer.fit(model, train, {.epochs = 5, .batch_size = 64, .schedule = Cosine{}});
 ///
-/// or, in a loop of one's own,
+/// or, in your own loop,
 ///
 ///   for (const auto& batch : batches(train, {.batch_size = 10, .shuffle = rng.split(epoch)}))
 ///     loss += trainer.step(model, batch).loss;
 template <Loss F, Optimizer O>
 class Trainer {
  public:
-  /// Throws OptionError when the optimizer's hyper-parameters, or those of a group, cannot be.
+  /// Makes a trainer. Throws OptionError if options of the optimizer or of a group are invalid.
   Trainer(F loss, O optimizer, std::vector<ParameterGroup> groups = {})
       : loss_(std::move(loss)), optimizer_(std::move(optimizer)), groups_(std::move(groups)) {
     optimizer_.check();
@@ -50,12 +49,16 @@ class Trainer {
   const O& optimizer() const { return optimizer_; }
 
   /// Makes one step on one batch: forward, loss, backward, update. Returns loss and accuracy before the update, see
-  /// StepResult. The trainer keeps its threads from step to step; a batch of one shard, see default_shards, is trained
-  /// on the caller's. What the optimizer remembers (momentum) continues from step to step of one model, known by where
-  /// it is and by the steps it has taken; a model that this trainer did not make the last step of starts afresh. Throws
-  /// OptionError, ShapeError or DataError for what does not fit, DivergenceError when loss, gradient or parameters are not
-  /// finite, and what the reducer, the loss or a layer throws. Only a DivergenceError about the parameters leaves the model
-  /// changed. Throws OptionError, too, when it is called while this trainer makes a step, or this model is being trained.
+  /// StepResult. The trainer keeps its threads from step to step; a batch of one shard, see default_shards, is trained on
+  /// the caller's thread.
+  ///
+  /// The optimizer's state (momentum) continues from step to step of one model, which is recognised by its address and
+  /// its number of steps. If this trainer did not make the model's last step, the state starts at zero.
+  ///
+  /// Throws OptionError, ShapeError or DataError if arguments do not fit, DivergenceError if loss, gradient or parameters
+  /// are not finite, and what the reducer, the loss or a layer throws. Only a DivergenceError about the parameters leaves
+  /// the model changed. Also throws OptionError if this trainer is already making a step or this model is already being
+  /// trained.
   template <typename T, int Rank>
   StepResult step(BasicModel<T>& model, const Batch<Tensor<T, Rank>>& batch, const StepOptions& options = {}) {
     detail::check_loss<F, T>("step", model);
@@ -76,19 +79,22 @@ class Trainer {
     try {
       return (*run)(model, samples, settings);
     } catch (const DivergenceError&) {
-      (*state).reset();  // what it remembers is of no use to parameters that are put right
+      (*state).reset();  // the state is useless for parameters that the caller repairs
       throw;
     }
   }
 
-  /// Trains on a data set, epoch after epoch, each in a new order, and returns what every epoch came to. Every call begins
-  /// anew: the optimizer remembers nothing, and epoch 1 has the order, the Dropout masks and the augmentation that the seed
-  /// gives epoch 1. So three calls of one epoch are not one call of three. What is to happen between epochs belongs in
-  /// on_epoch; a run that is to leave `fit` after each epoch and go on is one with a RunFolder, see README.md. The result depends on the model, the data, the seed and the number of shards, not on the threads.
-  /// Everything is checked before the first step: throws OptionError, ShapeError or DataError, the model untouched.
-  /// Throws DivergenceError when loss, gradient or parameters stop being finite, and whatever a callback, the reducer, the
-  /// loss or a layer throws, on whichever thread; then the model is as the last whole step left it, or has its best epoch's
-  /// parameters, see EarlyStopping.
+  /// Trains on a data set, epoch after epoch, each in a new order, and returns the results of every epoch. The result
+  /// depends on the model, the data, the seed and the number of shards, not on the threads.
+  ///
+  /// Every call starts anew: the optimizer has no state, and epoch 1 has the seed's order, Dropout masks and augmentation
+  /// of epoch 1. Three calls of one epoch therefore differ from one call of three. Put code that runs between epochs into
+  /// on_epoch. To leave `fit` after each epoch and continue later, use a RunFolder, see README.md.
+  ///
+  /// All arguments are checked before the first step: throws OptionError, ShapeError or DataError and leaves the model
+  /// untouched. Throws DivergenceError if loss, gradient or parameters stop being finite, and whatever a callback, the
+  /// reducer, the loss or a layer throws, on any thread. Then the model is as after the last whole step, or has its best
+  /// epoch's parameters, see EarlyStopping.
   template <typename T, int Rank>
   History fit(BasicModel<T>& model, const Dataset<Rank>& train, const FitOptions<Rank>& options = {}) const {
     using View = detail::DatasetView<T, Rank>;

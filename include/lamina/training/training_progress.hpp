@@ -7,9 +7,8 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// A progress bar as the callbacks of `fit`: told of every batch and of every epoch, it shows accuracy and loss, and at
-/// the end of an epoch those of the validation set; of numbers RMSE, MAE and R² in place of accuracy. It is handed over by
-/// reference:
+/// A progress bar as callbacks of `fit`. It shows accuracy and loss after every batch, and those of the validation set at
+/// the end of an epoch; for regression it shows RMSE, MAE and R² instead of accuracy. Pass it by reference:
 ///
 ///   TrainingProgress progress{std::cout, Terminal::detect(stdout)};
 ///   … .on_batch = std::ref(progress), .on_epoch = std::ref(progress) …
@@ -17,11 +16,11 @@ class TrainingProgress {
  public:
   using Clock = ProgressBar::Clock;
 
-  /// The stream must outlive it. The first epoch's time begins at `now`.
+  /// Makes a progress bar on a stream, which must outlive it. The first epoch's time begins at `now`.
   TrainingProgress(std::ostream& out, const Terminal& terminal, Clock::time_point now = Clock::now())
       : bar_(out, terminal), idle_since_(now) {}
 
-  /// See ProgressBar: lines before an epoch is over.
+  /// Sets how often lines are written during an epoch, see ProgressBar.
   void report_every(Clock::duration interval) { bar_.report_every(interval); }
 
   void operator()(const BatchEnd& batch, Clock::time_point now = Clock::now());
@@ -30,7 +29,7 @@ class TrainingProgress {
 
  private:
   ProgressBar bar_;
-  Clock::time_point idle_since_;  ///< when the last epoch ended: the next begins before its first batch is told
+  Clock::time_point idle_since_;  ///< end of the last epoch: the next one begins before its first batch ends
   bool in_epoch_ = false;
 };
 

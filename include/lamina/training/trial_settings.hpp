@@ -11,16 +11,16 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Hyper-parameters by name: one point of a search. Printed: learning_rate 0.05, units 30
+/// Hyper-parameters by name: one point of a search. Prints as: learning_rate 0.05, units 30
 class TrialSettings {
  public:
   TrialSettings() = default;
   TrialSettings(std::vector<std::pair<std::string, double>> values) : values_(std::move(values)) {}
 
-  /// Throws OptionError when there is none of this name.
+  /// Returns a setting. Throws OptionError if there is none of this name.
   double operator[](std::string_view name) const;
 
-  /// A setting that counts something. Throws OptionError also when it is no whole number.
+  /// Returns a setting that is a whole number. Throws OptionError if it is missing or not whole.
   Index whole(std::string_view name) const;
 
   const std::vector<std::pair<std::string, double>>& values() const { return values_; }
@@ -36,13 +36,13 @@ class TrialSettings {
   std::vector<std::pair<std::string, double>> values_;
 };
 
-/// A setting and the values that it may have.
+/// A setting and its possible values.
 struct Choices {
   std::string name;
   std::vector<double> values;
 };
 
-/// A setting drawn from [low, high): evenly, evenly in its logarithm, or a whole number of low … high, both included.
+/// A setting drawn from [low, high): uniformly, log-uniformly, or as a whole number from low to high inclusive.
 struct Interval {
   enum class Kind { even, logarithmic, whole };
 
@@ -69,15 +69,15 @@ double draw(const Interval& range, Rng& rng);
 
 }  // namespace detail
 
-/// Every combination, the last setting changing fastest. Throws OptionError for a setting that is there twice or has no
-/// value, and for more than a million combinations.
+/// Returns every combination; the last setting changes fastest. Throws OptionError for a setting that occurs twice or has
+/// no value, and for more than a million combinations.
 ///
 ///   grid_settings({{"learning_rate", {0.01, 0.05}}, {"units", {30, 100}}})   // four
 std::vector<TrialSettings> grid_settings(const std::vector<Choices>& axes);
 
-/// So many random combinations, each setting drawn by itself. Where few settings matter they find more than a grid:
-/// Bergstra and Bengio 2012, "Random search for hyper-parameter optimization". Throws OptionError for a setting that is
-/// there twice or cannot be drawn, and for a negative count.
+/// Returns so many random combinations, with each setting drawn independently. If only few settings matter, they find
+/// more than a grid: Bergstra and Bengio 2012, "Random search for hyper-parameter optimization". Throws OptionError for a
+/// setting that occurs twice or is invalid, and for a negative count.
 ///
 ///   random_settings({Interval{"learning_rate", 1e-3, 1, Interval::Kind::logarithmic}, Choices{"units", {30, 100}}}, 20, Rng{1})
 std::vector<TrialSettings> random_settings(const std::vector<Drawn>& settings, Index count, Rng rng);

@@ -17,21 +17,21 @@
 #include "../optimizers/optimizer.hpp"
 #include "fit_work.hpp"
 
-// Data sets, losses and optimizers without their types. Training and evaluation work with these and are compiled once.
+// These interfaces hide the types of data sets, losses and optimizers, so that training and evaluation are compiled once.
 namespace LAMINA_NAMESPACE::detail {
 
 /// A reference to samples and their class numbers or target rows.
 template <typename T>
 struct SamplesRef {
   TensorRef<T> x;
-  std::span<const std::int32_t> labels;  // or none
+  std::span<const std::int32_t> labels;  // empty if there are none
   const Tensor<T, 2>* targets;
 
   Index size() const { return x.extents()[0]; }
   Targets<T> answers() const { return labels.empty() ? Targets<T>(*targets) : Targets<T>(labels); }
 };
 
-/// A Batch of any rank.
+/// A batch of samples of any rank.
 template <typename T>
 struct Samples {
   AnyTensorValue<T> x;
@@ -49,14 +49,14 @@ class DataView {
   virtual Index size() const = 0;
   virtual Index classes() const = 0;
   virtual bool has_labels() const = 0;
-  virtual std::span<const std::int32_t> labels() const = 0;      // or none
-  virtual std::span<const std::string> class_names() const = 0;  // or none
+  virtual std::span<const std::int32_t> labels() const = 0;      // empty if there are none
+  virtual std::span<const std::string> class_names() const = 0;  // empty if there are none
   virtual std::span<const Index> sample_extents() const = 0;
 
-  /// Returns sums for the errors of predictions for this set, of no outputs where it has class numbers.
+  /// Returns empty sums for the errors of predictions for this set, without outputs if it has class numbers.
   virtual ErrorSums error_sums() const = 0;
 
-  /// Collects samples, see gather.
+  /// Copies samples into `to`, see gather.
   virtual void gather(std::span<const Index> samples, Samples<T>& to, const std::optional<Variation>& variation) const = 0;
   virtual void prefetch(Index i) const = 0;
 
@@ -119,7 +119,7 @@ class LossView {
   virtual double weight(const Targets<T>& y) const = 0;
   virtual bool is_regression() const = 0;
 
-  /// Returns what a network gives that is trained with the loss, see meaning_of.
+  /// Returns the meaning of the outputs of a network that is trained with the loss, see meaning_of.
   virtual std::optional<OutputMeaning> meaning(bool numbers) const = 0;
   virtual DescribedThing describe() const = 0;
 };
@@ -159,7 +159,7 @@ class OptimizerView {
   /// Returns whether `update` may throw, as far as the compiler knows.
   virtual bool may_throw() const = 0;
 
-  /// Returns a copy with another weight decay; a plain copy of an optimizer that has none.
+  /// Returns a copy with another weight decay; a plain copy if the optimizer has none.
   virtual std::unique_ptr<OptimizerView> with_weight_decay(double weight_decay) const = 0;
   virtual DescribedThing describe() const = 0;
 };

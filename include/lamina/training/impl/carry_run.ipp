@@ -7,7 +7,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// A figure of an epoch whose run was kept before there were RegressionScores.
+/// The value of a figure that an older kept run does not have.
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
 LAMINA_FUNC void carry(RunArchive& archive, EpochSum& sum) {
@@ -44,8 +44,8 @@ LAMINA_FUNC void carry(RunArchive& archive, PlateauRate& plateau, Index epochs) 
     archive.refuse("no plateau leaves such a rate, or waits so long");
 }
 
-/// Carries columns of scores, under names that begin with prefix. In an older run there is an accuracy instead, which says
-/// nothing of numbers.
+/// Carries columns of scores, under names that begin with prefix. An older run has an accuracy instead, which cannot be
+/// converted.
 LAMINA_FUNC void carry_scores(RunArchive& archive, const std::string& prefix, std::span<EpochRecord> epochs,
                               std::optional<RegressionScores> EpochRecord::*scores) {
   if (archive.reads())

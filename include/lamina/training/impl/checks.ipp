@@ -10,7 +10,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Throws DataError for a set of more classes than a network tells apart.
+/// Throws DataError for a data set with more classes than the network distinguishes.
 [[noreturn, gnu::cold]] LAMINA_FUNC void refuse_classes(const std::string& subject, const ExpectedData& model,
                                                         const GivenData& data) {
   const bool one = model.classes > model.outputs;

@@ -11,7 +11,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Throws ShapeError unless the samples of a set are of the model's shape.
+/// Throws ShapeError unless the samples of a set have the model's shape.
 template <typename T>
 [[gnu::cold]] void check_samples(const Answers<T>& model, const DataView<T>& data) {
   const auto wanted = model.sample_extents(), given = data.sample_extents();
@@ -44,7 +44,7 @@ void Shower<T>::operator()(const Answers<T>& model, const DataView<T>& data, Cre
     take(worker, c * chunk, shown, y);
   };
   if (!first) return crew.share(chunks_of(data.size()), show);
-  // The first time every worker comes, so that each has claimed its memory.
+  // The first time all workers take part, so that each allocates its memory.
   crew.run([&](Index worker) {
     for (Index c = worker; c < chunks_of(data.size()); c += crew.size()) show(worker, c);
   });

@@ -13,7 +13,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Puts the moving average of the parameters, where one is asked for, in the model's place while this object lives.
+/// A scope in which the model has the moving average of its parameters, if one is asked for.
 class AverageInModel {
  public:
   explicit AverageInModel(FitWork& work) : work_(work) { work_.swap_average(); }
@@ -23,7 +23,7 @@ class AverageInModel {
     try {
       work_.swap_average();
     } catch (const OptionError&) {
-      // The model is another network now: what comes next says so.
+      // The model is another network now; the next step reports it.
     }
   }
 
@@ -117,14 +117,14 @@ class AverageInModel {
   const std::span<const NumberBytes> parameters = work_.parameters();
   std::size_t size = 0;
   for (const NumberBytes numbers : parameters) size += numbers.size();
-  progress_.best.reserve(size);  // what throws has thrown by now: the best so far is whole, whatever happens
+  progress_.best.reserve(size);  // may throw; after this line the copy cannot fail halfway
   progress_.best.clear();
   for (const NumberBytes numbers : parameters)
     progress_.best.insert(progress_.best.end(), numbers.begin(), numbers.end());
 }
 
 [[gnu::cold]] LAMINA_FUNC void FitLoop::finish(History& history) {
-  work_.parameters();  // which throws when the model is another network: what fit returns is of the one it trained
+  work_.parameters();  // throws if the model is another network, so that fit returns the history of the one it trained
   work_.swap_average();
   if (progress_.patience) history.best_epoch = progress_.patience->best_epoch();
   restore_best();
@@ -182,7 +182,7 @@ LAMINA_FUNC bool FitLoop::train_epoch(History& history) {
   const Index whole = plan_.whole_step(), last = plan_.rest();
   const auto largest = [&](Index size) { return size == 0 ? 0 : (size - 1) / plan_.shards_of(size) + 1; };
   const Index most = (std::max)(largest(whole), largest(last));
-  // Of several workers the first steps may leave one out.
+  // With several workers, the first steps may leave one without a shard.
   return whole / plan_.shards_of(whole) < most || plan_.useful_threads() > 1 ? most : 0;
 }
 
@@ -212,7 +212,7 @@ LAMINA_FUNC double FitLoop::train_batch(double rate, EpochRecord& record) {
   return result.loss;
 }
 
-/// A run has at most as many noted rates, and two more for each epoch.
+/// The largest number of noted rates of a run, apart from two more per epoch.
 inline constexpr Index most_rates = 400;
 
 [[gnu::cold]] LAMINA_FUNC void FitLoop::begin_rates(History& history) {
@@ -238,7 +238,7 @@ LAMINA_FUNC void FitLoop::tell_divergence(const StepSamples& samples, const char
 }
 
 LAMINA_FUNC StepPlan FitLoop::step_plan(Index epoch, double rate) const {
-  constexpr std::uint64_t draws = ~std::uint64_t{0};  // the stream of the seed that no epoch has
+  constexpr std::uint64_t draws = ~std::uint64_t{0};  // the seed's stream that no epoch uses
   const Rng rng = Rng(plan_.seed).split(draws).split(static_cast<std::uint64_t>(epoch));
   return {.rate = rate,
           .clip = plan_.clip,

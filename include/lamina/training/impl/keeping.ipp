@@ -22,7 +22,7 @@ LAMINA_FUNC void Keeping::begin(History& history) {
   const std::optional<KeptRun> kept = keeper_.find();
   begun_ = !kept;
   if (!kept) return keep(history, work_.parameters());
-  std::vector<std::byte> taken;  // of our own until all is done: the model is untouched by what fails
+  std::vector<std::byte> taken;  // a copy, so that a failure leaves the model untouched
   for (const NumberBytes numbers : work_.parameters()) taken.insert(taken.end(), numbers.begin(), numbers.end());
   const std::vector<NumberBytes> places = cut_as(taken, work_.parameters());
   take(*kept, history, places);

@@ -14,7 +14,7 @@ LAMINA_FUNC std::vector<std::string> LearningRateCurve::plot() const {
   if (points.empty()) return {"no learning rate was tried"};
   const auto [low, high] = std::minmax_element(points.begin(), points.end(),
                                                [](const Point& a, const Point& b) { return a.smooth < b.smooth; });
-  // What lies far above the first loss says only that the rate was too large.
+  // Losses far above the first one only show that the rate was too large.
   const double floor = low->smooth, ceiling = (std::min)(high->smooth, (std::max)(1.2 * points.front().smooth, floor));
   const double span = (std::max)(ceiling - floor, 1e-12);
   const auto column = [&](double rate) {

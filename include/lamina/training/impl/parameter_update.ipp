@@ -14,7 +14,7 @@ namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
-/// Returns whether all numbers are finite, faster than all_finite where they are: an exponent of ones carries into the sign.
+/// Returns whether all numbers are finite; faster than all_finite. An exponent of all ones carries into the sign bit.
 template <typename T>
 bool quickly_finite(const T* x, Index size) {
   using Bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
@@ -44,7 +44,7 @@ template <typename T>
     decayed_.push_back(own.weight_decay ? optimizer.with_weight_decay(*own.weight_decay) : nullptr);
   Index room = 0;
   for (const Index size : sizes_) room += lines_of(size) * line;
-  kernels::best<T>();  // throws for an edition that there is not, before an `update` that is noexcept asks for it
+  kernels::best<T>();  // throws for an unknown edition before the noexcept `update` needs it
   reshape(memories_, Shape<2>{{static_cast<Index>(rows()), room}});
   std::fill_n(memories_.data(), memories_.size(), T(0));
   const auto averages = this->average();

@@ -7,7 +7,7 @@ namespace LAMINA_NAMESPACE {
 LAMINA_FUNC ProgressBar::~ProgressBar() {
   try {
     end_line();
-  } catch (...) {  // of a stream that throws: what it shows no longer matters
+  } catch (...) {  // the stream threw: nothing can be shown any more
   }
 }
 

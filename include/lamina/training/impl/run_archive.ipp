@@ -55,7 +55,7 @@ LAMINA_FUNC const KeptRun::Part& RunArchive::expect(const std::string& name, std
                                                     const std::vector<std::uint64_t>& shape) const {
   if (taken_ == from_->parts.size()) refuse("has no " + name);
   const auto same = [&](const KeptRun::Part& part) { return part.name == name; };
-  const auto likely = from_->parts.begin() + static_cast<std::ptrdiff_t>(taken_);  // as they were written
+  const auto likely = from_->parts.begin() + static_cast<std::ptrdiff_t>(taken_);  // in the order in which they were written
   auto place = std::find_if(likely, from_->parts.end(), same);
   if (place == from_->parts.end()) {
     place = std::find_if(from_->parts.begin(), likely, same);

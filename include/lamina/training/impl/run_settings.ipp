@@ -10,7 +10,7 @@
 namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC void RunSettings::add(std::string name, std::string value) {
-  for (std::string* text : {&name, &value})  // a layer of one's own may be called anything
+  for (std::string* text : {&name, &value})  // a user's layer may have any name
     std::replace_if(
         text->begin(), text->end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
   list_.push_back({std::move(name), std::move(value)});

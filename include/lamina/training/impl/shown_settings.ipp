@@ -10,7 +10,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Returns "SGD, learning_rate 0.05, momentum 0.9", without what is 0.
+/// Returns text such as "SGD, learning_rate 0.05, momentum 0.9", without options that are 0.
 [[gnu::cold]] LAMINA_FUNC std::string shown_thing(const DescribedThing& thing) {
   std::string text = thing.name;
   for (const auto& [name, value] : thing.options)
@@ -18,7 +18,7 @@ namespace LAMINA_NAMESPACE::detail {
   return text;
 }
 
-/// Returns how the learning rate went.
+/// Returns text that describes the learning rate over the run.
 [[gnu::cold]] LAMINA_FUNC std::string shown_rates(const std::vector<StepRate>& rates) {
   if (rates.empty()) return "none";
   const double first = rates.front().rate, last = rates.back().rate;

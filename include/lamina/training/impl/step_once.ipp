@@ -31,10 +31,10 @@ LAMINA_FUNC StepState::StepState(std::any& place) : place_(place) {
 }
 
 LAMINA_FUNC StepState::~StepState() {
-  if (is_taken()) place_ = std::move(state_);  // else the trainer was assigned another one
+  if (is_taken()) place_ = std::move(state_);  // otherwise the trainer was assigned another one
 }
 
-/// The samples first … last of a batch: itself when it is all of it.
+/// Returns the samples first … last of a batch: the batch itself if that is all of it.
 template <typename T>
 SamplesRef<T> part_of(const SamplesRef<T>& batch, Index first, Index last, Samples<T>& scratch) {
   if (first == 0 && last == batch.size()) return batch;
@@ -69,7 +69,7 @@ StepResult StepRun<T>::operator()(BasicModel<T>& model, const SamplesRef<T>& bat
                       .reduce = settings.reduce ? &settings.reduce : nullptr};
   const auto source = [&](Index first, Index last, Samples<T>& scratch) { return part_of(batch, first, last, scratch); };
   if (const Index largest = (size - 1) / shards + 1; crew.size() > 1 && largest > reserved_) {
-    run_.reserve(model, largest, (std::max)(shards, crew.size()), crew, source);  // which thread has which shard is chance
+    run_.reserve(model, largest, (std::max)(shards, crew.size()), crew, source);  // any thread may take any shard
     reserved_ = largest;
   }
   const StepResult result = run_.step(model, size, shards, plan, crew, source);

@@ -17,7 +17,7 @@ namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
-/// sum ← sum + term, tensor by tensor
+/// Computes sum ← sum + term, tensor by tensor.
 template <typename T>
 void add_tensors(const Places<T>& sum, const Places<T>& term) {
   for (std::size_t tensor = 0; tensor < sum.begins.size(); ++tensor) {
@@ -27,14 +27,14 @@ void add_tensors(const Places<T>& sum, const Places<T>& term) {
   }
 }
 
-/// Returns the number of the group that each tensor of a model's parameters is in; nothing where there are no groups.
+/// Returns the group number of each tensor of a model's parameters; nothing if there are no groups.
 template <typename T>
 std::vector<Index> groups_in(const BasicModel<T>& model, const RunOptions& options) {
   if (options.groups.empty()) return {};
   return groups_of(options.who, options.groups, named_tensors(model));
 }
 
-/// Returns where the tensors of a model's parameters stand, to be read.
+/// Returns the places of a model's parameter tensors, for reading.
 template <typename T>
 Places<T> places_in(const BasicModel<T>& model) {
   Places<T> places;
@@ -61,7 +61,7 @@ template <typename T>
   std::size_t tensor = 0;
   for (std::size_t i = 0; i < model.layers().size(); ++i) {
     const std::size_t before = buffers_.size();
-    bool any[2]{}, all_frozen[2]{true, true};  // of what is trained, of what is measured
+    bool any[2]{}, all_frozen[2]{true, true};  // of trained tensors, of measured ones
     model.parameters().each_tensor(i, [&](std::string_view, detail::TensorPointer<T> pointer) {
       const bool frozen = update_.frozen(tensor), measured = pointer.measured();
       if (measured && !frozen) buffers_.push_back(tensor);
@@ -153,7 +153,7 @@ template <typename T>
   StepGradient<T> gradient{
       .tensors = summed_, .buffers = measured_, .samples = counted.samples, .weight = counted.weight};
   reducer(gradient);
-  expect_network(model);  // which may stand elsewhere now
+  expect_network(model);  // which may have moved
   update_.note_parameters(found_);
   return true;
 }
@@ -209,7 +209,7 @@ void TrainingRun<T>::prepare(const BasicModel<T>& model, Crew& crew) {
 
 template <typename T>
 void TrainingRun<T>::run_shards(const BasicModel<T>& model, Crew& crew, const Source& source, const Job& job) {
-  // A run that claims memory has a shard for each worker, which no other may take.
+  // If only memory is allocated, each worker has its own shard, which no other may take.
   if (job.samples > 0)
     crew.run([&](Index worker) { learn(model, workers_[static_cast<std::size_t>(worker)], worker, source, job); });
   else
