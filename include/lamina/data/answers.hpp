@@ -13,9 +13,9 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// The answers that are to be learned of N samples: a class number of each, or a row of K target values of each. The other is
-/// empty. They are made from a vector or a span of class numbers; from a vector or a span of float, a target for each sample,
-/// which become rows of one; or from a row-major Eigen tensor (N, K) of float.
+/// The targets of N samples: a class number for each, or a row of K numbers for each. The other is empty. A vector or
+/// span of class numbers converts to it. So does a vector or span of float, one target per sample, which become rows of
+/// one, and a row-major Eigen tensor (N, K) of float.
 struct Answers {
   std::vector<std::int32_t> labels{};  // N
   Tensor<float, 2> targets{};          // (N, K)
@@ -30,31 +30,31 @@ struct Answers {
   requires((Options & Eigen::RowMajor) != 0) Answers(Eigen::Tensor<float, 2, Options> rows)
       : targets(std::move(rows)) {}
 
-  /// Whether these are class numbers; of no samples at all, too.
+  /// Returns whether these are class numbers; true if there are no samples at all.
   bool has_labels() const { return targets.dimension(1) == 0; }
 
-  /// N
+  /// Returns N.
   Index size() const { return has_labels() ? static_cast<Index>(labels.size()) : targets.dimension(0); }
 };
 
-/// How many classes there are and what they are called.
+/// The number of classes and their names.
 struct DatasetOptions {
-  Index classes = 0;                       ///< 0: as many as there are names, else the largest label + 1
+  Index classes = 0;                       ///< 0: the number of names, otherwise the largest label + 1
   std::vector<std::string> class_names{};  ///< none, or one per class
 };
 
 namespace detail {
 
-/// Throws unless there is an answer for each of so many samples, and classes and names fit them, see Dataset. Counts the
-/// classes when the options do not say.
+/// Throws unless there is a target for each of so many samples, and classes and names fit them, see Dataset. Counts the
+/// classes if the options do not give them.
 void settle_classes(const lamina::Answers& answers, Index samples, DatasetOptions& options);
 
-/// Brings classes, or the columns of target rows and their normalisation, into the order of these names. Throws OptionError,
-/// see Dataset::reorder_classes, and then nothing has changed.
+/// Brings classes, or the columns of target rows and their normalisation, into the order of these names. Throws
+/// OptionError, see Dataset::reorder_classes, and then changes nothing.
 void reorder_classes(lamina::Answers& answers, DatasetOptions& options, Normalisation& normalisation,
                      std::vector<std::string> names);
 
-/// The rows of a tensor (N, …) that have these numbers, in this order.
+/// Returns the rows of a tensor (N, …) with these numbers, in this order.
 template <typename T, int Rank>
 Tensor<T, Rank> rows(const Tensor<T, Rank>& x, std::span<const Index> numbers) {
   Shape<Rank> extents = shape(x);
@@ -72,7 +72,7 @@ Tensor<T, Rank> rows(const Tensor<T, Rank>& x, std::span<const Index> numbers) {
 /// Throws DataError unless every label is one of the classes 0 … classes − 1.
 void check_labels(std::string_view who, std::span<const std::int32_t> labels, Index classes);
 
-/// Throws DataError unless every target is a number.
+/// Throws DataError unless every target is finite.
 void check_targets(std::string_view who, const Tensor<float, 2>& targets);
 
 }  // namespace detail

@@ -13,10 +13,7 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// From where to where something is drawn, evenly. One number r stands for −r … r.
-///
-///   Rotation{.degrees = 10}          // −10 … 10
-///   Rotation{.degrees = {90, 90}}    // always 90
+/// An interval from which a number is drawn uniformly. A single number r stands for −r … r.
 struct Range {
   double low, high;
   constexpr Range(double reach) : low(-reach), high(reach) {}
@@ -24,9 +21,8 @@ struct Range {
   double draw(Rng& rng) const { return low == high ? low : rng.uniform(low, high); }
 };
 
-/// One thing that is done to an image: something with `step(canvas, rng)` for canvases of float and of double, and,
-/// where it has them, a `probability` with which it is done and a `check()` that throws OptionError. What it draws
-/// comes from rng alone. A generic lambda is one.
+/// An object that changes an image with `step(canvas, rng)`, for canvases of float and of double. It may have a
+/// `probability` and a `check()` that throws OptionError. All its random numbers come from rng. A generic lambda will do.
 template <typename S>
 concept AugmentationStep = std::copy_constructible<S> &&
     requires(const S& step, Canvas<float>& floats, Canvas<double>& doubles, Rng rng) {
@@ -34,25 +30,25 @@ concept AugmentationStep = std::copy_constructible<S> &&
   step(doubles, rng);
 };
 
-/// How training images are varied, anew in each epoch, so that a network learns what does not matter: a step, or
-/// several in this order. Empty, it changes nothing.
+/// A random change of training images, new in each epoch, so that a network learns to ignore it: one step, or several in
+/// this order. An empty one changes nothing.
 ///
 ///   FitOptions<3>{.augment = {Rotation{.degrees = 10}, Translation{.x = 2, .y = 2}}}
 ///   one_of({HorizontalFlip{.probability = 1}, Rotation{}, Translation{}, Noise{}})        // one of them
 ///   sometimes(0.5, {Scaling{}, ElasticDistortion{}})                                      // all of them or none
-///   {Rotation{}, [](auto& image, Rng) { for (auto& v : image.pixels()) v = 1 - v; }}      // with a step of one's own
+///   {Rotation{}, [](auto& image, Rng) { for (auto& v : image.pixels()) v = 1 - v; }}      // with a step of your own
 ///
-/// Geometric steps that follow one another are done in one resampling. Everything is drawn from the seed, the epoch and
-/// the sample's number: neither threads nor a resumed run change anything.
+/// Consecutive geometric steps are done in one resampling. All random numbers depend on the seed, the epoch and the
+/// sample's number only, not on threads or on a resumed run.
 ///
-/// What an image may become is a claim about the world: it must still be what its label says. Photographs of cats may
-/// be flipped. Digits may not: a mirrored 2 or 7 is a shape that nobody writes, a mirrored 6 comes close to other
-/// digits, and what the network spends on them it lacks elsewhere. Nor may they be turned far: 6 and 9.
+/// A changed image must still show what its label says. Photographs of cats may be flipped. Digits may not: nobody writes
+/// a mirrored 2 or 7, a mirrored 6 looks like other digits, and the network would waste capacity on them. Digits must not
+/// be rotated far either: a 6 becomes a 9.
 class Augmentation {
  public:
   Augmentation() = default;
 
-  /// One step. Throws OptionError when its options cannot be.
+  /// Makes an augmentation of one step. Throws OptionError if its options are invalid.
   template <typename S>
   requires(!std::same_as<S, Augmentation> && AugmentationStep<S>) Augmentation(S step) {
     if constexpr (requires { step.check(); }) step.check();
@@ -62,13 +58,13 @@ class Augmentation {
     on_doubles_ = std::move(step);
   }
 
-  /// These, one after another.
+  /// Makes an augmentation that applies these in order.
   Augmentation(std::initializer_list<Augmentation> parts) : parts_(parts) {}
 
-  /// Whether it changes nothing.
+  /// Returns whether it changes nothing.
   bool empty() const { return parts_.empty() && !on_floats_; }
 
-  /// Does it to an image. Part k draws from rng.split(k), so that parts do not depend on one another.
+  /// Applies it to an image. Part k draws from rng.split(k), so that parts do not depend on one another.
   template <std::floating_point T>
   void operator()(Canvas<T>& image, Rng rng) const {
     if (probability_ < 1 && rng.uniform() >= probability_) return;
@@ -97,14 +93,15 @@ class Augmentation {
   std::function<void(Canvas<double>&, Rng)> on_doubles_;
 };
 
-/// One of these, each as likely as the others; a part that has a probability of its own may then still do nothing.
-/// Throws OptionError when there is none.
+/// Returns an augmentation that applies one of these, each equally likely. A part with its own probability may then still
+/// do nothing. Throws OptionError if there is none.
 Augmentation one_of(std::initializer_list<Augmentation> parts);
 
-/// This with a probability, else nothing. Throws OptionError unless the probability is in 0 … 1.
+/// Returns an augmentation that applies this one with a probability. Throws OptionError unless the probability is in 0 …
+/// 1.
 Augmentation sometimes(double probability, Augmentation augmentation);
 
-/// Varies one image (H, W, C), whose numbers are in the data's own scale.
+/// Applies an augmentation to one image (H, W, C), whose numbers are in the data's own scale.
 template <std::floating_point T>
 void augment(Tensor<T, 3>& image, const Augmentation& augmentation, Rng rng) {
   CanvasRoom<T> room;
@@ -115,7 +112,7 @@ void augment(Tensor<T, 3>& image, const Augmentation& augmentation, Rng rng) {
 
 namespace detail {
 
-/// Throws OptionError unless the ends of a range are in order and between these.
+/// Throws OptionError unless a range's ends are in order and within these limits.
 void check_range(const char* who, const char* what, const Range& range, double lowest, double highest);
 
 }  // namespace detail

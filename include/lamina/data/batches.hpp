@@ -17,19 +17,19 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// What one training step takes: N samples and either their class numbers or their target rows; the other is empty.
+/// The input of one training step: N samples with either class numbers or target rows; the other is empty.
 template <AnyTensor X>
 struct Batch {
   X x;                               // (N, sample…)
   std::vector<std::int32_t> labels;  // N, or none
   Tensor<scalar_t<X>, 2> targets;    // (N, K), or (0, 0)
-  CanvasRoom<scalar_t<X>> room{};    // for augmentation; what is in it says nothing
+  CanvasRoom<scalar_t<X>> room{};    // scratch memory for augmentation
 
-  /// N
+  /// Returns N.
   Index size() const { return x.dimension(0); }
 };
 
-/// How samples are varied while they are collected: sample i draws from rng.split(i), whatever batch it is in.
+/// The augmentation of samples while they are collected. Sample i draws from rng.split(i), whatever batch it is in.
 struct Variation {
   const Augmentation& augmentation;
   Rng rng;
@@ -41,7 +41,7 @@ namespace detail {
 
 }  // namespace detail
 
-/// Throws OptionError, in the name of who, where an augmentation is asked for of samples that are no images.
+/// Throws OptionError, in the name of who, if augmentation is asked for but samples are not images.
 template <int Rank>
 void check_augmentation(const char* who, const Augmentation& augmentation) {
   detail::check_augmentation(who, augmentation, Rank);
@@ -49,7 +49,7 @@ void check_augmentation(const char* who, const Augmentation& augmentation) {
 
 namespace detail {
 
-/// Sample i, varied, and normalised then.
+/// Writes sample i to x, augmented and then normalised.
 template <typename T, int Rank>
 void read_varied(const Dataset<Rank>& dataset, Index i, const Variation& variation, CanvasRoom<T>& room, T* x) {
   if constexpr (Rank == 3) {
@@ -94,8 +94,8 @@ void gather_to(const Dataset<Rank>& dataset, std::span<const Index> samples, T* 
 
 }  // namespace detail
 
-/// Collects these samples of a data set, augmented if asked, scaled and normalised, in this order. Allocates only to grow
-/// beyond the largest batch that `batch` ever held. Throws OptionError when a sample does not exist.
+/// Collects these samples of a data set in this order: augmented if asked, scaled and normalised. Allocates only if it
+/// needs more room than the largest batch that `batch` ever held. Throws OptionError if a sample does not exist.
 template <typename T, int Rank>
 void gather(const Dataset<Rank>& dataset, std::span<const Index> samples, Batch<Tensor<T, Rank + 1>>& batch,
             const std::type_identity_t<std::optional<Variation>>& variation = {}) {
@@ -107,20 +107,20 @@ void gather(const Dataset<Rank>& dataset, std::span<const Index> samples, Batch<
 /// Overwrites `order` with the numbers 0 … order.size() − 1 in a random order.
 void draw_order(std::vector<Index>& order, Rng rng);
 
-/// The numbers 0 … size − 1 in a random order: in which an epoch visits the samples.
+/// Returns the numbers 0 … size − 1 in a random order, in which an epoch visits the samples.
 ///
 ///   const auto order = epoch_order(train.size(), rng.split(epoch));
 std::vector<Index> epoch_order(Index size, Rng rng);
 
-/// How a data set is cut into batches.
+/// The options of `batches`.
 struct BatchOptions {
   Index batch_size = 32;
-  std::optional<Rng> shuffle{};  ///< the order is drawn from this; without it, samples come as they lie
-  bool drop_last = false;        ///< leaves out the last batch when it is smaller
-  Augmentation augment{};        ///< of images; drawn from what `shuffle` is given, hence anew for each epoch
+  std::optional<Rng> shuffle{};  ///< shuffles the samples; without it they keep their order
+  bool drop_last = false;        ///< leaves out the last batch if it is smaller
+  Augmentation augment{};        ///< for images; draws from `shuffle`, and so changes with each epoch
 };
 
-/// A data set batch after batch, for a `for`. There is one batch at a time: each overwrites the one before.
+/// A range of a data set's batches, for a `for` loop. There is one batch at a time: each overwrites the one before.
 template <typename T, int Rank>
 class Batches {
  public:
@@ -139,7 +139,7 @@ class Batches {
     if (options.drop_last) order_.resize(order_.size() - order_.size() % static_cast<std::size_t>(batch_size_));
   }
 
-  /// How many batches there are.
+  /// Returns the number of batches.
   Index size() const {
     const Index samples = static_cast<Index>(order_.size());
     return samples / batch_size_ + (samples % batch_size_ == 0 ? 0 : 1);
@@ -168,7 +168,7 @@ class Batches {
     Index number_ = 0;
   };
 
-  /// Starts over with the first batch.
+  /// Starts again with the first batch.
   iterator begin() {
     fill(0);
     return iterator(*this);
@@ -191,8 +191,8 @@ class Batches {
   value_type batch_;
 };
 
-/// The batches of a data set, of float unless asked otherwise. The data set has to stay where it is meanwhile.
-/// Throws OptionError when batch_size is below 1, and for an augmentation without .shuffle or of rows.
+/// Returns the batches of a data set, by default of float. The data set must outlive them. Throws OptionError for a
+/// batch_size below 1, and for an augmentation without .shuffle or of samples that are not images.
 ///
 ///   for (Index epoch = 0; epoch < 5; ++epoch)
 ///     for (const auto& batch : batches(train, {.batch_size = 10, .shuffle = rng.split(epoch)})) …
@@ -202,7 +202,7 @@ Batches<T, Rank> batches(const Dataset<Rank>& dataset, const BatchOptions& optio
 }
 template <typename T = float, int Rank>
 Batches<T, Rank> batches(Dataset<Rank>&&,
-                         const BatchOptions& = {}) = delete;  // it would be gone before the first batch
+                         const BatchOptions& = {}) = delete;  // a temporary would be gone before the first batch
 
 }  // namespace lamina
 

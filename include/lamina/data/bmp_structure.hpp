@@ -8,32 +8,33 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// The places of the parts of a bitmap of Windows or OS/2 stand, whose header may have 12 bytes or 40 to 124.
+/// The layout of a bitmap of Windows or OS/2, whose header has 12 bytes or 40 to 124.
 struct BmpLayout {
-  std::size_t header_size, first;  ///< `first` is where the pixels begin
-  std::int64_t width, height;      ///< of a negative height, rows go from above
+  std::size_t header_size, first;  ///< `first` is the offset of the pixels
+  std::int64_t width, height;      ///< a negative height means that rows go from top to bottom
   std::uint32_t bits, compression;
 
   explicit BmpLayout(const ImageBytes& bytes);
 
-  /// Returns how many bytes a row takes, a multiple of 4.
+  /// Returns the number of bytes per row, a multiple of 4.
   std::size_t row_size() const { return (static_cast<std::size_t>(width) * bits + 31) / 32 * 4; }
 
   std::size_t rows() const { return static_cast<std::size_t>(height < 0 ? -height : height); }
 
-  /// Returns how many bytes a colour of the palette takes.
+  /// Returns the number of bytes per colour of the palette.
   std::size_t color_size() const { return header_size == 12 ? 3 : 4; }
 
-  /// Returns how many colours stand between the header and the pixels, of those that a pixel can name.
+  /// Returns the number of palette colours in the file, at most as many as a pixel can name.
   std::size_t palette_size() const;
 };
 
-/// Bitmaps of Windows and OS/2, whose rows are all in the file, and every colour in the palette.
+/// Checks a bitmap of Windows or OS/2: all its rows must be in the file, and every colour in the palette. Throws
+/// DataError.
 ImageHeader check_bmp(const ImageBytes& bytes, const ImageLimits& limits);
 
-/// Returns a BMP, as check_bmp let it through, in the layout that stb_image reads rightly: a header of 108 bytes, 256
-/// colours where pixels name colours, and the rows. Of a header of 12 bytes, stb_image leaves four colours unread; it
-/// refuses a palette beside true colours, and takes the unused byte of 32-bit pixels for their alpha.
+/// Returns a BMP that check_bmp accepted in a layout that stb_image reads correctly: a header of 108 bytes, 256 palette
+/// colours if pixels are palette indices, and the rows. stb_image skips four colours after a header of 12 bytes. It
+/// rejects a palette with true colours, and takes the unused byte of 32-bit pixels for alpha.
 std::vector<std::byte> plain_bmp(const ImageBytes& bytes);
 
 }  // namespace lamina::detail

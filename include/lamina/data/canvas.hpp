@@ -11,7 +11,7 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Where a place (y, x) of an image goes, in pixels from the image's centre, y downwards:
+/// A map that sends a point (y, x) of an image, in pixels from the image's centre with y downwards, to
 ///
 ///   y′ = yy · y + yx · x + y0
 ///   x′ = xy · y + xx · x + x0
@@ -19,7 +19,7 @@ struct AffineMap {
   double yy = 1, yx = 0, y0 = 0;
   double xy = 0, xx = 1, x0 = 0;
 
-  /// First b, then a.
+  /// Returns the map that applies b first, then a.
   friend constexpr AffineMap operator*(const AffineMap& a, const AffineMap& b) {
     return {.yy = a.yy * b.yy + a.yx * b.xy,
             .yx = a.yy * b.yx + a.yx * b.xx,
@@ -30,23 +30,23 @@ struct AffineMap {
   }
 };
 
-/// Memory that images on a canvas share, one after another; it only grows.
+/// Scratch memory that images on a canvas use one after another; it only grows.
 template <typename T>
 struct CanvasRoom {
-  std::vector<T> framed;      // the image with a frame of what lies outside
-  std::vector<T> dy, dx;      // (H, W): how far each pixel is moved
-  std::vector<T> spare, row;  // for whoever fills those
+  std::vector<T> framed;      // the image with a frame of the outside's value
+  std::vector<T> dy, dx;      // (H, W): displacement of each pixel
+  std::vector<T> spare, row;  // scratch memory to compute them
 
-  /// The first `size` numbers of one of these, unspecified.
+  /// Returns room for `size` numbers in one of these vectors; their values are unspecified.
   static T* take(std::vector<T>& numbers, Index size) {
     if (std::ssize(numbers) < size) numbers.resize(static_cast<std::size_t>(size));
     return numbers.data();
   }
 };
 
-/// One image (H, W, C) while it is changed. Geometric steps only note where pixels come from; the image is resampled
-/// once, when its pixels are next asked for, however many of them there were. Between pixels it is bilinear, and
-/// outside it has one value, 0 unless told otherwise. Numbers are in the data's own scale, bytes as 0 … 1.
+/// An image (H, W, C) that augmentation changes. Geometric steps only record a map. The image is resampled once, when its
+/// pixels are next read, however many steps there were. Interpolation is bilinear. Outside the image there is one value,
+/// by default 0. Numbers are in the data's own scale, bytes as 0 … 1.
 template <std::floating_point T>
 class Canvas {
  public:
@@ -54,40 +54,40 @@ class Canvas {
 
   const Shape<3>& shape() const { return shape_; }
 
-  /// The pixels as they are now, row by row, (H, W, C).
+  /// Returns the current pixels, row by row, (H, W, C).
   std::span<T> pixels() {
     settle();
     return {pixels_, static_cast<std::size_t>(shape_.size())};
   }
 
-  /// What the image shows at a place from now on is what it showed at `source` of that place: the inverse of how it
-  /// seems to move.
+  /// Moves the image: each point now shows what was at `source` of that point. `source` is the inverse of the visible
+  /// motion.
   void map(const AffineMap& source) {
     source_ = source_ * source;
     moved_ = true;
   }
 
-  /// From now on a pixel shows what was dy and dx pixels further down and right; both are (H, W).
+  /// Moves each pixel: it now shows what was dy pixels further down and dx further right; both are (H, W).
   void displace(const T* dy, const T* dx) { resample(dy, dx); }
 
-  /// What the image shows beyond its borders from now on.
+  /// Sets the value outside the image for later steps.
   void set_outside(double value) {
     settle();
     outside_ = static_cast<T>(value);
   }
 
-  /// Memory for whoever changes this image. `framed` is the canvas's own.
+  /// Returns scratch memory for steps that change this image. `framed` belongs to the canvas.
   CanvasRoom<T>& room() { return *room_; }
 
  private:
-  static constexpr Index before = 1, after = 2;  // so wide is the frame; between its pixels all has the outside's value
-  static constexpr Index piece = 16;             // pixels whose places are computed at a time
+  static constexpr Index before = 1, after = 2;  // width of the frame; between its pixels everything has the outside's value
+  static constexpr Index piece = 16;             // pixels whose sources are computed at a time
 
   void settle() {
     if (moved_) resample(nullptr, nullptr);
   }
 
-  /// pixels ← image at source(place + displacement)
+  /// Computes pixels ← image at source(point + displacement).
   void resample(const T* dy, const T* dx) {
     const auto [H, W, C] = shape_;
     const T* framed = frame();
@@ -110,8 +110,8 @@ class Canvas {
     moved_ = false;
   }
 
-  /// Where `piece` pixels of a row, from the one numbered w, come from in the framed image. Whole pieces are computed,
-  /// in registers; of displacements there are n.
+  /// Computes the sources, in the framed image, of `piece` pixels of a row from pixel w on. It always computes a whole
+  /// piece, in registers; dy and dx have n numbers.
   void find(T row_y, T row_x, Index w, const T* dy, const T* dx, Index n) {
     const T last_y = static_cast<T>(shape_[0] + before), last_x = static_cast<T>(shape_[1] + before);
     const T yy = static_cast<T>(source_.yy), yx = static_cast<T>(source_.yx);
@@ -138,8 +138,8 @@ class Canvas {
     }
   }
 
-  /// n pixels from there. `Channels` when it is known, which is faster, or 0. Writes (1 − f) · a + f · b as
-  /// a + f · (b − a): exactly a for f = 0.
+  /// Writes n interpolated pixels to out. `Channels` is their number if it is known, which is faster, or 0. It computes
+  /// (1 − f) · a + f · b as a + f · (b − a), which is exactly a for f = 0.
   template <Index Channels>
   void fetch(const T* framed, Index n, T* out) const {
     const Index C = Channels > 0 ? Channels : shape_[2], stride = (shape_[1] + before + after) * C;
@@ -154,7 +154,7 @@ class Canvas {
     }
   }
 
-  /// A copy of the image in a frame of the outside's value.
+  /// Copies the image into a frame of the outside's value. Returns the frame.
   const T* frame() {
     const auto [H, W, C] = shape_;
     const Index width = (W + before + after) * C;
@@ -176,7 +176,7 @@ class Canvas {
   AffineMap source_;
   T outside_ = 0;
   bool moved_ = false;
-  T y_[piece], x_[piece];  // of a piece of a row: between which pixels, …
+  T y_[piece], x_[piece];  // sources of a piece of a row: between which pixels, …
   int top_[piece], left_[piece];
 };
 

@@ -6,12 +6,12 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Weights for the classes of a set that make each count the same in a loss, whatever the number of its samples:
+/// Returns class weights that give every class the same total weight in a loss, whatever the number of its samples:
 ///
 ///   w[k] = N / (classes present · samples of class k),  0 for a class without samples
 ///
-/// so that the weights of all samples sum to N. King and Zeng 2001; scikit-learn's class_weight = "balanced". Throws
-/// OptionError when the set has target rows and no class numbers.
+/// The weights of all samples sum to N. King and Zeng 2001; scikit-learn's class_weight = "balanced". Throws OptionError
+/// if the set has target rows instead of class numbers.
 ///
 ///   SoftmaxCrossEntropy{.class_weights = balanced_class_weights(train)}
 template <int Rank>

@@ -8,18 +8,17 @@
 namespace LAMINA_NAMESPACE {
 
 struct ContactSheetOptions {
-  Index rows = 8;     ///< samples of the data set, from `first` on; fewer when it has no more
-  Index columns = 8;  ///< the sample itself, then what it may become
-  Index first = 0;    ///< sample
+  Index rows = 8;     ///< samples of the data set, from `first` on; fewer if it has no more
+  Index columns = 8;  ///< the sample itself, then augmented versions
+  Index first = 0;    ///< first sample
   std::uint64_t seed = 0;
   Index gap = 2;                 ///< pixels between pictures
   std::uint8_t background = 96;  ///< between pictures
 };
 
-/// Images of a data set, each in a row with what an augmentation makes of it, as one picture (height, width, C): to
-/// look at before one trains. Bytes are shown as they are, numbers so that those of the originals reach from 0 to 255;
-/// what leaves that becomes 0 or 255. Column k is what the sample becomes in epoch k − 1 of a `fit` of this seed.
-/// Throws OptionError.
+/// Returns one picture (height, width, C) with images of a data set, each in a row with augmented versions of it, to look
+/// at before training. Bytes are shown as they are. Floats are scaled so that those of the originals span 0 … 255; other
+/// values are cut to 0 or 255. Column k is the sample as `fit` with this seed sees it in epoch k − 1. Throws OptionError.
 ///
 ///   const auto sheet = contact_sheet(train, {Rotation{}, Translation{}});
 ///   std::cout << text_picture(sheet, Terminal::detect(stdout)).text();

@@ -10,19 +10,19 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// y = scale · x + offset for n bytes.
+/// Computes y = scale · x + offset for n bytes.
 template <typename T>
 void convert(const std::uint8_t* x, T* y, Index n, T scale, T offset) {
   kernels::conversions<T>().from_bytes(x, y, n, scale, offset);
 }
 
-/// y = scale · x + offset for n numbers; y may be x.
+/// Computes y = scale · x + offset for n numbers; y may be x.
 template <typename T, std::floating_point V>
 void convert(const V* x, T* y, Index n, T scale, T offset) {
   for (Index i = 0; i < n; ++i) y[i] = scale * static_cast<T>(x[i]) + offset;
 }
 
-/// The same with a scale and an offset for each channel, where there are several; n is a multiple of their number.
+/// Does the same with a scale and an offset per channel, if there are several; n is a multiple of their number.
 template <typename T, typename V>
 void convert(const V* x, T* y, Index n, const Affine& affine) {
   const Index C = static_cast<Index>(affine.scale.size());

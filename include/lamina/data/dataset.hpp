@@ -15,13 +15,13 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// What a data set can hold: bytes, which become 0 … 1 when they are used, or float.
+/// A type of values in a data set: bytes, which become 0 … 1 when they are used, or float.
 template <typename V>
 concept DataValue = std::same_as<V, std::uint8_t> || std::same_as<V, float>;
 
-/// N samples of one shape and what is to be learned of them. Rank is a sample's: 3 for images (H, W, C), 1 for rows
-/// (F). Values are kept as they came, a byte as a byte; they are scaled and normalised while batches are gathered. It
-/// can be empty; everything else it promises is checked when it is made.
+/// A data set: N samples of one shape and their targets. Rank is that of a sample: 3 for images (H, W, C), 1 for rows
+/// (F). Values are stored as given, a byte as a byte; batches scale and normalise them. It may be empty; everything else
+/// is checked on construction.
 ///
 ///   Dataset digits{images, labels};                                    // (N, 28, 28, 1) of bytes, N class numbers
 ///   Dataset prices{x, std::vector<float>{…}};                          // (N, F) of float, N numbers
@@ -32,9 +32,9 @@ class Dataset {
   static_assert(Rank >= 1, "a sample has at least one axis");
 
  public:
-  /// From a row-major Eigen tensor (N, sample…), which may be moved in. Throws ShapeError unless there is one answer
-  /// for each sample and every extent of a sample is at least 1; DataError when a label is outside the classes or a
-  /// target is not finite; OptionError when class_names are not one per class.
+  /// Makes a data set from a row-major Eigen tensor (N, sample…), which may be moved in. Throws ShapeError unless there
+  /// is one target per sample and every extent of a sample is at least 1, DataError if a label is outside the classes or
+  /// a target is not finite, and OptionError unless class_names is empty or has one name per class.
   template <DataValue V, int Options>
   requires((Options & Eigen::RowMajor) != 0)
       Dataset(Eigen::Tensor<V, Rank + 1, Options> values, Answers answers, DatasetOptions options = {})
@@ -47,7 +47,7 @@ class Dataset {
     normalise({});
   }
 
-  /// From values that lie one after another, sample after sample. Throws as above, and ShapeError when they are not a
+  /// Makes a data set from contiguous values, sample after sample. Throws as above, and ShapeError if they are not a
   /// whole number of samples.
   template <std::ranges::contiguous_range Values>
   requires DataValue<std::ranges::range_value_t<Values>> Dataset(const Values& values, Shape<Rank> sample,
@@ -55,65 +55,65 @@ class Dataset {
       : Dataset(copy(std::span(std::ranges::data(values), std::ranges::size(values)), sample), std::move(answers),
                 std::move(options)) {}
 
-  /// Return N, and the shape of one sample: (H, W, C) or (F).
+  /// Returns N, and the shape of one sample: (H, W, C) or (F).
   Index size() const { return size_; }
   const Shape<Rank>& sample_shape() const { return sample_; }
 
-  /// How many classes there are; of target rows, K.
+  /// Returns the number of classes; for target rows, K.
   Index classes() const { return options_.classes; }
 
-  /// The names of the classes, or nothing when none were given.
+  /// Returns the names of the classes; empty if none were given.
   const std::vector<std::string>& class_names() const { return options_.class_names; }
 
-  /// The name of class k, or the number when there are no names.
+  /// Returns the name of class k, or its number if there are no names.
   std::string class_name(Index k) const {
     return class_names().empty() ? std::to_string(k) : class_names().at(static_cast<std::size_t>(k));
   }
 
-  /// Brings the classes into the order of these names, and gives every label its new number; of target rows, the columns.
-  /// Classes that the set has no sample of may be among them. Throws OptionError where the set's classes have no names, one
-  /// of them is missing, or a name stands twice.
+  /// Brings the classes into the order of these names and renumbers the labels; for target rows, reorders the columns.
+  /// The names may include classes without samples. Throws OptionError if the set's classes have no names, if one of them
+  /// is missing, or if a name occurs twice.
   ///
   ///   test.reorder_classes(train.class_names());
   void reorder_classes(std::vector<std::string> names) {
     detail::reorder_classes(answers_, options_, target_normalisation_, std::move(names));
   }
 
-  /// Whether samples have class numbers; otherwise they have target rows.
+  /// Returns whether samples have class numbers; otherwise they have target rows.
   bool has_labels() const { return answers_.has_labels(); }
 
-  /// The class number of each sample, (N); empty when there are target rows.
+  /// Returns the class number of each sample, (N); empty if there are target rows.
   const std::vector<std::int32_t>& labels() const { return answers_.labels; }
 
-  /// The target row of each sample, (N, K); (0, 0) when there are class numbers.
+  /// Returns the target row of each sample, (N, K); (0, 0) if there are class numbers.
   const Tensor<float, 2>& targets() const { return answers_.targets; }
 
-  /// How many samples each class has; of target rows, nothing.
+  /// Returns the number of samples of each class; empty for target rows.
   std::vector<Index> class_counts() const {
     std::vector<Index> counts(static_cast<std::size_t>(has_labels() ? classes() : 0));
     for (const std::int32_t label : labels()) ++counts[static_cast<std::size_t>(label)];
     return counts;
   }
 
-  /// The values as they came, sample after sample: the bytes, or nothing when they are float.
+  /// Returns the stored values, sample after sample, if they are bytes; otherwise nothing.
   std::span<const std::uint8_t> bytes() const { return {bytes_.data(), static_cast<std::size_t>(bytes_.size())}; }
 
-  /// The values as they came, sample after sample: the float, or nothing when they are bytes.
+  /// Returns the stored values, sample after sample, if they are float; otherwise nothing.
   std::span<const float> floats() const { return {floats_.data(), static_cast<std::size_t>(floats_.size())}; }
 
-  /// Sets how values are normalised from now on; {} takes it back. Throws OptionError unless there is one mean and one
-  /// deviation for all or for each channel, finite, the deviations above 0.
+  /// Sets the normalisation of values for later reads; {} removes it. Throws OptionError unless there is one mean and one
+  /// deviation, for all or per channel, finite, with deviations above 0.
   void normalise(const Normalisation& normalisation) {
     affine_ = detail::affine(normalisation, sample_[Rank - 1], unit());
     normalising_ = detail::affine(normalisation, sample_[Rank - 1], 1);
     normalisation_ = normalisation;
   }
 
-  /// How values are normalised: {} unless told otherwise.
+  /// Returns the normalisation of values; {} by default.
   const Normalisation& normalisation() const { return normalisation_; }
 
-  /// Sets how targets are normalised from now on, each of the K or all alike: networks learn (y − mean) / deviation.
-  /// `targets` stay as they came; RMSE and MAE are told in their units. {} takes it back. Throws OptionError unless means
+  /// Sets the normalisation of targets, one for all or one per column: networks learn (y − mean) / deviation. `targets`
+  /// keeps the given values, and RMSE and MAE are reported in their units. {} removes it. Throws OptionError unless means
   /// and deviations fit, see normalise, and for class numbers.
   ///
   ///   train.normalise_targets(measure_target_normalisation(train));
@@ -125,11 +125,11 @@ class Dataset {
     target_normalisation_ = normalisation;
   }
 
-  /// Returns how targets are normalised: {} unless told otherwise.
+  /// Returns the normalisation of targets; {} by default.
   const Normalisation& target_normalisation() const { return target_normalisation_; }
 
-  /// Sample i as the network sees it: bytes as 0 … 1, normalised if asked. Throws OptionError when there is no sample
-  /// i.
+  /// Returns sample i as the network sees it: bytes as 0 … 1, normalised if asked. Throws OptionError if there is no
+  /// sample i.
   Tensor<float, Rank> at(Index i) const {
     check_sample("at", i);
     Tensor<float, Rank> sample;
@@ -155,8 +155,8 @@ class Dataset {
     detail::normalise_row(targets().data() + i * K, K, target_normalisation_, y);
   }
 
-  /// Asks for the beginning of sample i, up to a page, to be brought nearer, as it will be read soon: of more, the machine
-  /// foresees the rest. i is not checked.
+  /// Prefetches the beginning of sample i, up to a page, because it will be read soon. The hardware prefetches the rest.
+  /// i is not checked.
   void prefetch(Index i) const {
     const Index bytes = sample_.size() * static_cast<Index>(holds_bytes_ ? sizeof(std::uint8_t) : sizeof(float));
     const void* const numbers = holds_bytes_ ? static_cast<const void*>(bytes_.data()) : floats_.data();
@@ -165,7 +165,7 @@ class Dataset {
       __builtin_prefetch(begin + at);
   }
 
-  /// As read, but in the data's own scale, bytes as 0 … 1: what augmentation works on.
+  /// Writes sample i in the data's own scale, bytes as 0 … 1, without normalisation. Augmentation works on this.
   template <std::floating_point T>
   void read_plain(Index i, T* x) const {
     const Index n = sample_.size();
@@ -175,14 +175,14 @@ class Dataset {
       detail::convert(floats_.data() + i * n, x, n, T(1), T(0));
   }
 
-  /// Normalises a sample that was read plain, where it is.
+  /// Normalises, in place, a sample that read_plain wrote.
   template <std::floating_point T>
   void normalise_plain(T* x) const {
     detail::convert(x, x, sample_.size(), normalising_);
   }
 
-  /// These samples, in this order, some twice if so asked; classes, names and normalisation stay. Throws OptionError
-  /// when one does not exist.
+  /// Returns a data set of these samples, in this order, with repetitions; classes, names and normalisation stay. Throws
+  /// OptionError if one does not exist.
   Dataset subset(std::span<const Index> samples) const {
     for (const Index i : samples) check_sample("subset", i);
     Dataset part(options_, sample_, holds_bytes_);
@@ -207,7 +207,7 @@ class Dataset {
   }
 
  private:
-  /// No samples, but everything else of another data set.
+  /// Makes an empty data set with the other properties of another one.
   Dataset(const DatasetOptions& options, const Shape<Rank>& sample, bool holds_bytes)
       : options_(options), holds_bytes_(holds_bytes), sample_(sample) {}
 
@@ -230,7 +230,7 @@ class Dataset {
     detail::settle_classes(answers_, size_, options_);
   }
 
-  /// What a stored 1 stands for: the largest byte, 255, is 1.
+  /// Returns the factor of stored values: 1/255 for bytes, so that 255 becomes 1; otherwise 1.
   double unit() const { return holds_bytes_ ? 1.0 / 255.0 : 1.0; }
 
   template <typename V>
@@ -241,7 +241,7 @@ class Dataset {
       return floats_;
   }
 
-  Tensor<std::uint8_t, Rank + 1> bytes_;  // (N, sample…), or none: the values are here …
+  Tensor<std::uint8_t, Rank + 1> bytes_;  // (N, sample…), or empty: the values are here …
   Tensor<float, Rank + 1> floats_;        // … or here
   Answers answers_;
   DatasetOptions options_;
@@ -249,7 +249,7 @@ class Dataset {
   Index size_ = 0;
   Shape<Rank> sample_{};
   Normalisation normalisation_, target_normalisation_;
-  detail::Affine affine_;       // from what is stored, as `read` gives it,
+  detail::Affine affine_;       // from stored values to those that `read` writes,
   detail::Affine normalising_;  // and from the data's own scale
 };
 

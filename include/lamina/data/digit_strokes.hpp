@@ -9,17 +9,17 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// How the pen comes to a knot: not at all (the path has ended), through the air, along a smooth curve, or along a
-/// curve that turns sharply here.
+/// The way in which the pen reaches a knot: not at all (the path has ended), lifted, along a smooth curve, or along a
+/// curve with a corner here.
 enum class Pen : std::uint8_t { none, lifted, curve, corner };
 
-/// A place on a pen's path, in hundredths of a digit's height: x to the right, y downwards.
+/// A point on a pen's path, in hundredths of a digit's height: x to the right, y downwards.
 struct Knot {
   std::int8_t x = 0, y = 0;
   Pen pen = Pen::none;
 };
 
-/// One way to write a digit, chosen as often as its share says, relative to the digit's other ways.
+/// One style of a digit. It is chosen in proportion to its share, relative to the digit's other styles.
 ///
 /// The path is text: "8,8 34,1! 48,14 | 2,5 9,9" are five knots x,y in two strokes, with a corner at the second knot.
 struct DigitStyle {
@@ -51,9 +51,9 @@ struct DigitStyle {
   }
 };
 
-/// The ways to write the ten digits, made up by hand: no recorded stroke and no picture of any data set is in them.
+/// The styles of the ten digits, drawn by hand: they contain no recorded stroke and no picture of any data set.
 inline constexpr DigitStyle digit_styles[] = {
-    // 0: round, slim, with a gap, with an overlapping end, with a loop, begun far right, open at the top, ending inside
+    // 0: round, slim, with a gap, with an overlapping end, with a loop, started far right, open at the top, ending inside
     {0, 3, "34,2 12,18 2,52 14,86 34,98 56,82 64,48 52,14 32,1"},
     {0, 2, "28,1 12,20 4,52 10,84 22,99 36,82 44,48 40,16 27,1"},
     {0, 1, "46,8 24,6 6,36 6,74 26,98 52,84 64,46 54,10 36,0"},
@@ -70,7 +70,7 @@ inline constexpr DigitStyle digit_styles[] = {
     {1, 1, "30,0 30,50 30,98 | 8,99 30,98 54,97"},
     {1, 1, "20,14 30,0! 30,50 30,100"},
     {1, 1, "33,0 30,40 27,86 34,100"},
-    // 2: with a sharp foot, a looped foot, a wide loop, like a z, with a rounded foot, with a wave for a foot
+    // 2: with a sharp foot, a looped foot, a wide loop, like a z, with a rounded foot, with a wavy foot
     {2, 3, "6,20 20,3 42,2 54,20 44,46 22,74 2,97! 32,95 66,97"},
     {2, 3, "6,20 22,2 44,4 52,24 40,56 18,90 4,94 4,82 20,80 42,93 68,96"},
     {2, 2, "4,14 26,0 48,10 48,36 30,72 10,96 0,86 10,72 32,78 50,92 74,86"},
@@ -134,7 +134,7 @@ inline constexpr DigitStyle digit_styles[] = {
     {7, 1, "4,12 30,12 58,2! 40,40 32,78 38,100"},
     {7, 1, "0,14 34,10 66,4! 48,36 34,100 | 24,46 46,46 74,42"},
     {7, 1, "4,34 8,10! 28,14 52,0! 38,46 24,100"},
-    // 8: an s and back, begun in the middle, two rings, open at the top, small-topped, small-bottomed, open at the foot
+    // 8: an s and back, started in the middle, two rings, open at the top, small-topped, small-bottomed, open at the foot
     {8, 4, "48,10 28,1 10,14 22,40 44,60 46,86 24,99 6,84 18,58 42,36 52,14 42,3"},
     {8, 1, "28,46 10,26 24,2 46,12 42,34 16,58 6,82 26,99 48,84 40,58 24,44"},
     {8, 2, "30,1 12,16 16,40 34,45 48,28 44,6 29,1 | 30,46 8,62 10,90 32,99 52,84 48,56 29,46"},
@@ -148,7 +148,7 @@ inline constexpr DigitStyle digit_styles[] = {
     {8, 1, "44,4 18,4 8,26 26,50 46,84 48,97! 30,94 8,97! 24,60 50,28 42,4"},
     {8, 1, "10,98 18,62 48,28 36,0 10,14 20,44 42,68 48,100"},
     {8, 1, "54,2 24,4 8,14 20,34 52,56 56,84 28,99 4,80 24,54 50,30 54,8"},
-    // 9: with a straight tail, a curved tail, begun at the right, with a tail to the right, a small ring, an open ring
+    // 9: with a straight tail, a curved tail, started at the right, with a tail to the right, a small ring, an open ring
     {9, 4, "50,14 30,2 8,16 6,40 26,48 46,32 52,8! 50,50 44,100"},
     {9, 2, "50,16 30,1 8,14 6,38 28,46 48,30 52,14 54,50 44,86 22,99 4,90"},
     {9, 2, "46,38 20,48 4,32 16,8 40,2 52,16 48,46 36,100"},

@@ -9,13 +9,13 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Bends an image as an unsteady hand would: each pixel is moved by a random amount, neighbours by nearly the same.
-/// Simard, Steinkraus, Platt, "Best practices for convolutional neural networks", ICDAR 2003, section 2:
+/// A step that bends an image as an unsteady hand would: it moves each pixel by a random amount, and neighbours by nearly
+/// the same. Simard, Steinkraus, Platt, "Best practices for convolutional neural networks", ICDAR 2003, section 2:
 ///
 ///   Δx, Δy ← uniform in −1 … 1, for each pixel
 ///   Δx, Δy ← α · (Gaussian of deviation σ ∗ Δx, Δy)       0 outside the image; α is `strength`, σ is `smoothness`
 ///
-/// A large σ moves the image as a whole, a small one tears it. In the middle of a large image the moves have the
+/// A large σ moves the image as a whole, a small one tears it. In the middle of a large image the displacements have the
 /// deviation α / (2σ√(3π)): 1.4 pixels for the paper's α = 34, σ = 4, chosen for MNIST.
 struct ElasticDistortion {
   double strength = 34;   // α, pixels
@@ -41,7 +41,7 @@ struct ElasticDistortion {
   }
 
  private:
-  /// field ← α · Gaussian ∗ field, along x and then along y; the Gaussian reaches to 3σ and sums to 1.
+  /// Computes field ← α · Gaussian ∗ field, along x and then along y; the Gaussian reaches to 3σ and sums to 1.
   template <typename T>
   void smooth(T* field, Index H, Index W, CanvasRoom<T>& room) const {
     const Index reach = static_cast<Index>(std::ceil(3 * smoothness)), wide = W + 2 * reach;
@@ -70,7 +70,7 @@ struct ElasticDistortion {
     return std::exp(-0.5 * distance * distance);
   }
 
-  /// y ← y + a · x, eight numbers at a time, which compilers then put into registers
+  /// Computes y ← y + a · x, eight numbers at a time, which compilers put into registers.
   template <typename T>
   static void add(T a, const T* x, T* y, Index n) {
     Index i = 0;

@@ -10,28 +10,28 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// One turn of a k-fold cross-validation: the numbers of the samples to train on, and of those held out.
+/// One split of a k-fold cross-validation: the numbers of the samples to train on, and of those held out.
 struct Fold {
   std::vector<Index> train, held_out;
 };
 
 namespace detail {
 
-/// k parts of N samples, as equal as can be, the larger ones first.
+/// Returns the sizes of k parts of N samples, as equal as possible, the larger ones first.
 std::vector<Index> fold_sizes(Index N, Index k);
 
-/// The folds, from the one that holds each sample of this order out.
+/// Returns the folds. `holds_out` gives, for each sample of this order, the fold that holds it out.
 std::vector<Fold> folds_of(const std::vector<Index>& order, const std::vector<std::size_t>& holds_out,
                                   std::size_t k);
 
 }  // namespace detail
 
-/// N samples dealt out at random to k folds: every sample is held out once, by folds that differ by at most one in size.
+/// Assigns N samples at random to k folds: every sample is held out once, and the folds differ by at most one in size.
 /// Throws OptionError for fewer than 2 folds and for more than there are samples.
 std::vector<Fold> k_folds(Index N, Index k, Rng rng);
 
-/// The same, dealt out class by class: each fold holds out its share of every class to within one sample. Throws
-/// OptionError also when the samples have target rows and no class numbers.
+/// Does the same class by class: each fold holds out its share of every class to within one sample. Throws OptionError
+/// also if the samples have target rows instead of class numbers.
 ///
 ///   for (const auto& [train, held_out] : stratified_k_folds(digits, 5, Rng{1})) … digits.subset(train) …
 template <int Rank>

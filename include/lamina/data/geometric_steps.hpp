@@ -5,22 +5,22 @@
 
 #include "augmentation.hpp"
 
-// Steps of an Augmentation that move pixels. Each notes its inverse: where what is seen at a place came from.
+// These steps of an Augmentation move pixels. Each records its inverse: the source of what a point shows.
 namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
-inline constexpr double most_pixels = 1e4;  // that something may be moved by
+inline constexpr double most_pixels = 1e4;  // the largest displacement
 
 inline double radians(double degrees) { return degrees * (std::numbers::pi / 180); }
 
-/// Sine or cosine of a quarter turn without π's rounding.
+/// Returns a sine or cosine with the rounding of π removed, so that quarter turns are exact.
 inline double snap(double value) { return std::abs(value) < 1e-15 ? 0 : value; }
 
 }  // namespace detail
 
-/// What geometric steps bring in from beyond the image's borders from here on: 0, the background of digits, unless this
-/// says otherwise. Paper is white: Outside{.value = 1}.
+/// A step that sets the value outside the image for the geometric steps after it. The default is 0, the background of
+/// digits. White paper needs Outside{.value = 1}.
 struct Outside {
   double value = 0;
 
@@ -31,7 +31,7 @@ struct Outside {
   }
 };
 
-/// Left becomes right. Not for digits and letters: see Augmentation.
+/// A step that swaps left and right. Do not use it for digits and letters: see Augmentation.
 struct HorizontalFlip {
   double probability = 0.5;
 
@@ -41,7 +41,7 @@ struct HorizontalFlip {
   }
 };
 
-/// Turns about the centre, anticlockwise for positive angles.
+/// A step that rotates about the centre, anticlockwise for positive angles.
 struct Rotation {
   Range degrees = 10;
   double probability = 1;
@@ -55,7 +55,8 @@ struct Rotation {
   }
 };
 
-/// Moves by so many pixels to the right (x) and down (y), fractions included. RandomCrop moves by whole ones.
+/// A step that moves an image by so many pixels to the right (x) and down (y), including fractions. RandomCrop moves by
+/// whole pixels.
 struct Translation {
   Range x = 5, y = 5;
   double probability = 1;
@@ -71,8 +72,8 @@ struct Translation {
   }
 };
 
-/// Puts `padding` pixels of the outside's value around the image and cuts the old size out of it anywhere: He et al.
-/// 2015 on CIFAR-10. A move by whole pixels, hence exact.
+/// A step that pads an image with `padding` pixels of the outside's value and cuts a random window of the old size out of
+/// it: He et al. 2015 on CIFAR-10. It moves by whole pixels and is therefore exact.
 struct RandomCrop {
   Index padding = 4;
   double probability = 1;
@@ -86,7 +87,7 @@ struct RandomCrop {
   }
 };
 
-/// Makes what is seen larger (above 1) or smaller, about the centre.
+/// A step that enlarges (above 1) or shrinks an image about its centre.
 struct Scaling {
   Range factor = {0.9, 1.1};
   double probability = 1;
@@ -99,7 +100,7 @@ struct Scaling {
   }
 };
 
-/// Slants: what is upright leans to the right by so many degrees, or to the left.
+/// A step that slants an image: vertical lines lean to the right by so many degrees, or to the left if negative.
 struct Shear {
   Range degrees = 10;
   double probability = 1;

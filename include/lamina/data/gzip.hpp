@@ -1,6 +1,6 @@
 #pragma once
 
-// Files compressed by gzip. Needs zlib: link lamina::gzip. Nothing else of lamina includes this.
+// This header reads files compressed by gzip. It needs zlib: link lamina::gzip. No other header of lamina includes it.
 
 #include <zlib.h>
 
@@ -18,33 +18,33 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Reads files that may be compressed by gzip (RFC 1952); others it gives back as they are.
+/// A reader of files that may be compressed by gzip (RFC 1952); it returns other files unchanged.
 ///
 ///   const auto [train, test] = mnist("data/mnist", Gunzip{});
 ///   const auto images = read_idx<std::uint8_t, 3>("train-images-idx3-ubyte.gz", Gunzip{.max_bytes = 50'000'000});
 struct Gunzip {
   std::size_t max_bytes =
-      std::size_t{1} << 30;  ///< of what is unpacked: a small file can hold a thousand times its size
+      std::size_t{1} << 30;  ///< limit of the unpacked size: a small file can hold a thousand times its size
 
-  /// The bytes of a file, unpacked if need be. Throws DataError as read_file and as below.
+  /// Returns the bytes of a file, unpacked if it is compressed. Throws DataError as read_file and unpack do.
   std::vector<std::byte> operator()(const std::filesystem::path& path) const {
     std::vector<std::byte> bytes = read_file(path);
     return is_compressed(bytes) ? unpack(bytes, printable(path.string())) : bytes;
   }
 
-  /// Whether these bytes begin as gzip files do.
+  /// Returns whether these bytes begin as a gzip file does.
   static bool is_compressed(std::span<const std::byte> bytes) {
     return bytes.size() >= 2 && bytes[0] == std::byte{0x1F} && bytes[1] == std::byte{0x8B};
   }
 
-  /// Unpacks a gzip file in memory: all its members, one after another; `name` stands in the errors. Throws DataError
-  /// when it is not such a file, damaged, truncated, followed by something else, or larger than max_bytes unpacked.
+  /// Unpacks a gzip file in memory: all its members, one after another; errors show `name`. Throws DataError if it is not
+  /// a gzip file, is damaged, truncated, followed by something else, or larger than max_bytes unpacked.
   std::vector<std::byte> unpack(std::span<const std::byte> bytes, std::string_view name) const;
 };
 
 namespace detail {
 
-/// zlib's state, for gzip's wrapping only (16), with the largest window.
+/// The state of zlib, for gzip's format only (16), with the largest window.
 struct Inflation {
   z_stream stream{};
   Inflation() {

@@ -19,10 +19,11 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// IDX, the format of MNIST's files: the bytes 00 00 <type> <axes>, an extent of four bytes for each axis, the values
-/// in row-major order; all numbers big-endian. At most four axes are read and written here.
+/// @file
+/// IDX is the format of MNIST's files: the bytes 00 00 <type> <axes>, an extent of four bytes per axis, and the values in
+/// row-major order; all numbers are big-endian. This header reads and writes at most four axes.
 
-/// What the values of an IDX file are; the numbers are the format's.
+/// The type of the values of an IDX file; the numbers are the format's.
 enum class IdxType : std::uint8_t { u8 = 0x08, i8 = 0x09, i16 = 0x0B, i32 = 0x0C, f32 = 0x0D, f64 = 0x0E };
 
 inline constexpr int idx_axes = 4;
@@ -44,7 +45,7 @@ inline constexpr IdxType idx_type<float> = IdxType::f32;
 template <>
 inline constexpr IdxType idx_type<double> = IdxType::f64;
 
-/// The bytes of one value, or 0 when the format knows no such type.
+/// Returns the size of one value in bytes, or 0 for a type that the format does not have.
 constexpr std::size_t idx_size(IdxType type) {
   switch (type) {
     case IdxType::u8:
@@ -63,8 +64,8 @@ constexpr std::size_t idx_size(IdxType type) {
 
 inline constexpr std::uint64_t too_many = (std::numeric_limits<std::uint64_t>::max)();
 
-/// How many bytes values of these extents take, or too_many when an index cannot count them. An extent of 0 comes last,
-/// lest it hide a product that overflows.
+/// Returns the number of bytes of values with these extents, or too_many if an index cannot count them. It looks at
+/// extents of 0 last, because they would hide a product that overflows.
 constexpr std::uint64_t idx_bytes(std::span<const Index> extents, std::size_t width) {
   std::uint64_t bytes = width;
   bool none = false;
@@ -77,7 +78,7 @@ constexpr std::uint64_t idx_bytes(std::span<const Index> extents, std::size_t wi
   return none ? 0 : bytes;
 }
 
-/// The unsigned number of as many bytes as V.
+/// The unsigned integer type of the size of V.
 template <typename V>
 using bits_t = std::conditional_t<sizeof(V) == 1, std::uint8_t,
                                   std::conditional_t<sizeof(V) == 2, std::uint16_t,
@@ -99,24 +100,24 @@ void append_big_endian(std::vector<std::byte>& bytes, V value) {
 
 }  // namespace detail
 
-/// Values that IDX knows.
+/// A value type that IDX has.
 template <typename V>
 concept IdxValue = (detail::idx_type<V> != IdxType{});
 
-/// Written as u8 or f32.
+/// Writes the type as text: u8 or f32.
 std::ostream& operator<<(std::ostream& out, IdxType type);
 
-/// A checked view of an IDX file in memory: it borrows the bytes that were parsed.
+/// A checked view of an IDX file in memory. It refers to the parsed bytes and does not own them.
 struct Idx {
   IdxType type;
   std::vector<Index> extents;
-  std::span<const std::byte> values;  ///< big-endian, as they lie in the file
-  std::string name;                   ///< of the file, for errors
+  std::span<const std::byte> values;  ///< big-endian, as in the file
+  std::string name;                   ///< the file's, for errors
 
-  /// Throws DataError when the values are of another type, or have another number of axes.
+  /// Throws DataError if the values have another type or another number of axes.
   void check(IdxType wanted, int axes) const;
 
-  /// The values. Throws DataError when they are of another type, or have another number of axes.
+  /// Returns the values. Throws DataError if they have another type or another number of axes.
   template <IdxValue V, int Rank>
   Tensor<V, Rank> tensor() const {
     check(detail::idx_type<V>, Rank);
@@ -130,12 +131,12 @@ struct Idx {
   }
 };
 
-/// Checks an IDX file in memory; `name` stands in the errors. Allocates nothing but the extents. Throws DataError, for
-/// each with its own text, when it is empty, not IDX, of an unknown type, of no or more than four axes, truncated,
-/// oversized, or promises more than any file can hold.
+/// Checks an IDX file in memory; errors show `name`. Allocates nothing but the extents. Throws DataError, with a
+/// different text for each case, if the file is empty, not IDX, of an unknown type, has no axes or more than four, is
+/// truncated or oversized, or declares more than any file can hold.
 Idx parse_idx(std::span<const std::byte> bytes, std::string_view name);
 
-/// The values of an IDX file, which have to be of type V and of Rank axes. `read` turns a path to bytes: Gunzip{} of
+/// Returns the values of an IDX file, which must be of type V with Rank axes. `read` turns a path into bytes: Gunzip{} of
 /// data/gzip.hpp reads compressed files as well. Throws DataError.
 ///
 ///   const Tensor<std::uint8_t, 3> images = read_idx<std::uint8_t, 3>("train-images-idx3-ubyte");   // (N, 28, 28)
@@ -147,12 +148,12 @@ Tensor<V, Rank> read_idx(const std::filesystem::path& path, Read read = &read_fi
 
 namespace detail {
 
-/// Returns the header of an IDX file: the bytes before its values. Throws DataError when an extent does not fit 32 bits.
+/// Returns the header of an IDX file: the bytes before its values. Throws DataError if an extent does not fit 32 bits.
 std::vector<std::byte> idx_header(IdxType type, std::span<const Index> extents);
 
 }  // namespace detail
 
-/// A tensor of up to four axes as the bytes of an IDX file. Throws DataError when an extent does not fit 32 bits.
+/// Returns the bytes of an IDX file with a tensor of up to four axes. Throws DataError if an extent does not fit 32 bits.
 template <IdxValue V, int Rank>
 requires(Rank >= 1 && Rank <= idx_axes) std::vector<std::byte> format_idx(const Tensor<V, Rank>& x) {
   std::vector<std::byte> bytes = detail::idx_header(detail::idx_type<V>, shape(x).extents);
@@ -161,7 +162,7 @@ requires(Rank >= 1 && Rank <= idx_axes) std::vector<std::byte> format_idx(const 
   return bytes;
 }
 
-/// Writes a tensor as an IDX file: under another name first, then renamed. Throws DataError when it cannot be written.
+/// Writes a tensor as an IDX file: under another name first, then renamed. Throws DataError if it cannot be written.
 template <IdxValue V, int Rank>
 void write_idx(const std::filesystem::path& path, const Tensor<V, Rank>& x) {
   write_file(path, format_idx(x));

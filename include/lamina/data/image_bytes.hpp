@@ -9,15 +9,15 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// What an image file may ask for.
+/// The limits of an image file.
 struct ImageLimits {
   std::size_t max_bytes = std::size_t{1} << 26;  ///< of the file
-  Index max_pixels = Index{1} << 25;             ///< of the image; decoding takes up to 48 bytes for each
+  Index max_pixels = Index{1} << 25;             ///< pixels of the image; decoding takes up to 48 bytes for each
 };
 
 enum class ImageFormat { png, jpeg, bmp };
 
-/// What an image file says of itself.
+/// The header data of an image file.
 struct ImageHeader {
   ImageFormat format;
   Index height, width;
@@ -27,7 +27,7 @@ struct ImageHeader {
 
 namespace detail {
 
-/// Big- and little-endian numbers in a file. Throws DataError beyond its end.
+/// A file in memory, read as big- and little-endian numbers. Throws DataError beyond its end.
 struct ImageBytes {
   std::span<const std::byte> file;
 

@@ -20,35 +20,35 @@ namespace LAMINA_NAMESPACE {
 
 enum class Undecodable { refuse, skip };
 
-/// How a folder of images is read.
+/// The options of `image_folder`.
 struct ImageFolderOptions {
   Colors colors = Colors::rgb;                            ///< see ImageOptions
-  std::optional<Shape<2>> size{};                         ///< (H, W) of every image; without it, all must be alike
-  std::array<std::uint8_t, 3> background{255, 255, 255};  ///< RGB behind what is transparent
-  Undecodable undecodable = Undecodable::refuse;          ///< what happens to files that cannot be read or decoded
-  Index threads = hardware_threads();                     ///< changes the time it takes, not a bit of the result
+  std::optional<Shape<2>> size{};                         ///< (H, W) of every image; without it, all images must have one size
+  std::array<std::uint8_t, 3> background{255, 255, 255};  ///< RGB behind transparent pixels
+  Undecodable undecodable = Undecodable::refuse;          ///< for files that cannot be read or decoded
+  Index threads = hardware_threads();                     ///< changes the time, not one bit of the result
   ImageLimits limits{};                                   ///< of each file
   std::size_t max_total_bytes = std::size_t{1} << 33;     ///< of all pixels together
   ExifOrientation exif_orientation = ExifOrientation::apply;  ///< ignore keeps photographs as they are stored
   std::vector<std::string> class_names{};  ///< the classes, in this order; else every folder with images, by name
 };
 
-/// An image file that was left out.
+/// An image file that was left out, and the reason.
 struct SkippedImage {
   std::filesystem::path file;
   std::string reason;
 };
 
-/// A folder of images as a data set, and what there is to say of it.
+/// A data set read from a folder of images, with the files that were skipped and the warnings.
 struct ImageFolder {
   Dataset<3> data;                           // bytes (N, H, W, C), a class number for each, the classes' names
   std::vector<std::filesystem::path> files;  // of each sample
   std::vector<SkippedImage> skipped;
   std::vector<std::string> warnings;
-  Index turned = 0;  // how many images were turned by their EXIF orientation
+  Index turned = 0;  // number of images rotated by their EXIF orientation
 
-  /// Written as "3,078 images of 10 classes, (28, 28, 1) each; 2 skipped", and a line for each thing skipped or warned
-  /// of. Images that were turned are counted in the first line.
+  /// Writes "3,078 images of 10 classes, (28, 28, 1) each; 2 skipped", and a line for each skipped file and each warning.
+  /// The first line also counts rotated images.
   friend std::ostream& operator<<(std::ostream& out, const ImageFolder& folder) {
     out << format_count(folder.data.size()) << " images of " << folder.data.classes() << " classes, "
         << folder.data.sample_shape() << " each; " << folder.skipped.size() << " skipped";
@@ -62,12 +62,12 @@ struct ImageFolder {
 
 namespace detail {
 
-/// The options of each image.
+/// Returns the options of each image.
 inline ImageOptions image_options(const ImageFolderOptions& options) {
   return {options.colors, options.size, options.background, options.limits, options.exif_orientation};
 }
 
-/// The images of some files, decoded side by side into one tensor.
+/// A parallel decoder of image files into one tensor.
 class ImageLoading {
  public:
   ImageLoading(const std::vector<std::filesystem::path>& files, const ImageDecoder& decoder,
@@ -79,22 +79,22 @@ class ImageLoading {
         sizes_(files.size()),
         turned_(files.size()) {}
 
-  /// Decodes every file. Throws DataError when images are not of one size, or too many.
+  /// Decodes every file. Throws DataError if images have different sizes, or are too many.
   void load();
 
-  /// Why a file is left out, or nothing.
+  /// Returns the reason why a file is left out; empty if it is not.
   const std::string& reason(std::size_t i) const { return reasons_[i]; }
 
-  /// The number of images that were turned by their EXIF orientation.
+  /// Returns the number of images that were rotated by their EXIF orientation.
   Index turned() const { return std::accumulate(turned_.begin(), turned_.end(), Index{0}); }
 
-  /// The pixels (N, H, W, C), files that are left out among them.
+  /// Returns the pixels (N, H, W, C), including files that are left out.
   Tensor<std::uint8_t, 4>& pixels() { return pixels_; }
 
  private:
   void prepare(const Shape<2>& size);
 
-  /// Whether file i could be decoded. Without a size so far, its own is everyone's.
+  /// Decodes file i. Returns whether that succeeded. If there is no size yet, its size becomes that of all images.
   bool decode(std::size_t i);
 
   void check_sizes() const;
@@ -109,15 +109,18 @@ class ImageLoading {
   Tensor<std::uint8_t, 4> pixels_;
 };
 
-/// Throws DataError that names files which cannot be decoded, ten at most.
+/// Throws DataError, which names at most ten of the files that cannot be decoded.
 [[noreturn]] void refuse_undecodable(const std::vector<SkippedImage>& skipped, const char* remedy);
 
 }  // namespace detail
 
-/// Reads a folder that holds a folder for each class, the images in it: PNG, JPEG, BMP. Classes are the folders' names
-/// in the order of their bytes, see find_class_folders, or .class_names. With data/images.hpp, which decodes them, the
-/// decoder can be left out. Throws OptionError; DataError when the layout is another, images differ in size and no size
-/// is given, nothing can be decoded, or, unless they are to be skipped, any file cannot, each named with the reason.
+/// Reads a folder that has one subfolder of images per class: PNG, JPEG, BMP. Classes are the subfolders' names in
+/// bytewise order, see find_class_folders, or .class_names. With data/images.hpp, which has a decoder, the decoder can be
+/// left out.
+///
+/// Throws OptionError, and DataError if the layout is different, images differ in size and no size is given, or nothing
+/// can be decoded. Unless undecodable files are to be skipped, it also throws DataError if any file fails, with each
+/// reason.
 ///
 ///   #include <lamina/data/images.hpp>                                        // link lamina::images
 ///   const ImageFolder found = image_folder("digits", {.colors = Colors::grey, .size = {{28, 28}}});

@@ -9,14 +9,15 @@ namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
-/// https://www.w3.org/TR/png/ : the chunks follow one another to IEND, and their check values are right.
+/// Checks the structure of a PNG: its chunks follow one another to IEND, and their check values are right. Throws
+/// DataError. https://www.w3.org/TR/png/
 ImageHeader check_png(const ImageBytes& bytes, const ImageLimits& limits);
 
 }  // namespace detail
 
-/// What an image file says of itself, from its bytes; no memory is taken. So much of its structure is checked that a
-/// decoder needs memory in proportion to the pixels, and reads nothing that is not there: whatever is announced has to
-/// be within the limits, and possible for a file of that length. Throws DataError.
+/// Reads the header of an image file without allocating memory. It checks enough of the structure that a decoder needs
+/// memory only in proportion to the pixels and reads nothing that is missing. Declared sizes must be within the limits
+/// and possible for a file of that length. Throws DataError.
 ImageHeader read_image_header(std::span<const std::byte> file, const ImageLimits& limits);
 
 }  // namespace lamina

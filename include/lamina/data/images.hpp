@@ -1,11 +1,11 @@
 #pragma once
 
-// Image files by stb_image. Link lamina::images. Nothing else of lamina includes this: it takes a second or two to
-// compile, and every source file that includes it has a copy of the decoder of its own.
+// This header decodes image files with stb_image. Link lamina::images. No other header of lamina includes it: it takes a
+// second or two to compile, and every source file that includes it has its own copy of the decoder.
 //
-// stb_image has open faults for which fixes are slow to come, and distributions ship it old. So files are read into
-// memory first, and read_image_header looks through their structure; what the decoder takes is counted and cleared. For
-// images of strangers another decoder can be given all the same: see ImageDecoder.
+// stb_image has open faults that are fixed slowly, and distributions ship old versions. So files are first read into
+// memory and their structure is checked by read_image_header; the decoder's memory is limited and cleared. For images
+// from untrusted sources another decoder can be used: see ImageDecoder.
 
 #include <climits>
 #include <cmath>
@@ -32,13 +32,13 @@
 namespace LAMINA_NAMESPACE::detail {
 namespace {
 
-/// How many bytes the decoder may hold on this thread, and holds: it knows no other way of being told.
+/// The number of bytes that the decoder may hold on this thread, and holds now. It has no other way to be limited.
 thread_local std::size_t stb_budget = 0, stb_held = 0;
 
-/// Before each piece of memory stands its size.
+/// The room before each block of memory, which stores the block's size.
 constexpr std::size_t stb_margin = alignof(std::max_align_t);
 
-/// Cleared, as old versions read what damaged files leave unwritten.
+/// Allocates cleared memory, because old versions read what damaged files leave unwritten.
 [[maybe_unused]] void* allocate_for_stb(std::size_t size) {
   if (stb_held > stb_budget || size > stb_budget - stb_held) return nullptr;
   auto* const memory = static_cast<std::byte*>(std::calloc(1, stb_margin + size));
@@ -81,7 +81,7 @@ constexpr std::size_t stb_margin = alignof(std::max_align_t);
 #pragma GCC diagnostic ignored "-Wunused-function"
 #endif
 #if defined(__clang__)
-// Damaged files overflow sums and shifts, whose results are then of no use but do no harm.
+// Damaged files overflow sums and shifts. Their results are useless but harmless.
 #pragma clang attribute push(__attribute__((no_sanitize("signed-integer-overflow", "shift"))), apply_to = function)
 #elif defined(__GNUC__)
 #pragma GCC push_options
@@ -101,8 +101,8 @@ namespace LAMINA_NAMESPACE {
 namespace detail {
 namespace {
 
-/// A PNG, as read_image_header let it through, whose palettes have all 256 colours, those that they left out black: of
-/// the others stb_image gives what stood in its memory. Nothing where it has no palette.
+/// Returns a PNG that read_image_header accepted with palettes of all 256 colours; missing colours become black. For
+/// those stb_image would return old memory. Returns nothing if there is no palette.
 [[maybe_unused]] std::vector<std::byte> with_whole_palettes(std::span<const std::byte> file) {
   const ImageBytes bytes{file};
   std::vector<std::byte> whole;
@@ -128,8 +128,8 @@ namespace {
 
 namespace {
 
-/// Decodes PNG, JPEG and BMP; 16 bits are rounded to 8, gamma and colour profiles are not applied. An ImageDecoder.
-/// Throws DataError.
+/// Decodes PNG, JPEG and BMP with stb_image; it is an ImageDecoder. 16 bits are rounded to 8; gamma and colour profiles
+/// are not applied. Throws DataError.
 [[maybe_unused]] Tensor<std::uint8_t, 3> decode_with_stb(std::span<const std::byte> file, const ImageLimits& limits) {
   const ImageHeader header = read_image_header(file, limits);
   std::vector<std::byte> whole;
@@ -166,12 +166,12 @@ namespace {
   return pixels;
 }
 
-/// image_folder, decoding with stb_image.
+/// Calls image_folder with stb_image as the decoder.
 [[maybe_unused]] ImageFolder image_folder(const std::filesystem::path& folder, const ImageFolderOptions& options = {}) {
   return lamina::image_folder(folder, decode_with_stb, options);
 }
 
-/// read_image, decoding with stb_image.
+/// Calls read_image with stb_image as the decoder.
 ///
 ///   const auto pixels = read_image("seven.png", {.colors = Colors::grey, .size = {{28, 28}}});
 [[maybe_unused]] Tensor<std::uint8_t, 3> read_image(const std::filesystem::path& file,
@@ -179,7 +179,7 @@ namespace {
   return lamina::read_image(file, decode_with_stb, options);
 }
 
-/// The same of a file in memory.
+/// Does the same for a file in memory.
 [[maybe_unused]] Tensor<std::uint8_t, 3> read_image(std::span<const std::byte> file, const ImageOptions& options = {}) {
   return lamina::read_image(file, decode_with_stb, options);
 }

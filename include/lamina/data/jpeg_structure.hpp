@@ -9,11 +9,11 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Finds the next marker: 0xFF, neither stuffed nor a restart's. What is before it is a scan's data, or stray
-/// bytes between segments, which decoders pass over.
+/// Finds the next marker: 0xFF that is neither stuffed nor a restart marker. Bytes before it are a scan's data, or stray
+/// bytes between segments, which decoders skip.
 std::size_t find_marker(const ImageBytes& bytes, std::size_t at);
 
-/// A segment of a JPEG, from the 0xFF of its marker to the end of what it says.
+/// A segment of a JPEG, from the 0xFF of its marker to its declared end.
 struct JpegSegment {
   std::uint32_t marker;
   std::size_t begin, end;
@@ -25,11 +25,11 @@ struct JpegSegment {
   bool is_last() const { return marker == 0xD9; }
 };
 
-/// Finds the first segment from `at` on. Throws DataError where none is whole.
+/// Returns the first segment from `at` on. Throws DataError if there is no complete one.
 JpegSegment next_segment(const ImageBytes& bytes, std::size_t at);
 
-/// Follows a JPEG from segment to segment. Tables have to fit the decoder's, and to be there before a scan uses them:
-/// in place of missing ones, the decoder would use what its memory holds.
+/// A checker that follows a JPEG from segment to segment. Tables must fit the decoder's, and must come before a scan uses
+/// them: for missing ones the decoder would use uninitialised memory.
 class JpegCheck {
  public:
   JpegCheck(const ImageBytes& bytes, const ImageLimits& limits) : bytes_(bytes), limits_(limits) {}
@@ -37,12 +37,12 @@ class JpegCheck {
   ImageHeader read();
 
  private:
-  /// Reads a frame's segment. Throws DataError for frames that the decoder does not know, by name.
+  /// Reads a frame's segment. Throws DataError, which names the kind, for frames that the decoder does not support.
   void read_frame(const JpegSegment& frame);
 
   void read_quantisation_tables(const JpegSegment& segment);
 
-  /// Reads Huffman tables: codes of no length are more than that length has.
+  /// Reads Huffman tables. Throws DataError for a table with more codes of some length than that length allows.
   void read_huffman_tables(const JpegSegment& segment);
 
   void check_scan(const JpegSegment& scan);
@@ -58,16 +58,17 @@ class JpegCheck {
   bool is_progressive_ = false;
   std::uint32_t components_count_ = 0;
   std::array<Component, 3> components_{};
-  std::uint32_t quantisation_ = 0, huffman_dc_ = 0, huffman_ac_ = 0;  // a bit for each table that there is
+  std::uint32_t quantisation_ = 0, huffman_dc_ = 0, huffman_ac_ = 0;  // a bit for each table that was read
 };
 
-/// ITU T.81: segments follow one another to EOI, one frame among them, and tables are sound.
+/// Checks a JPEG (ITU T.81): segments follow one another to EOI, with one frame among them and valid tables. Throws
+/// DataError.
 inline ImageHeader check_jpeg(const ImageBytes& bytes, const ImageLimits& limits) {
   return JpegCheck(bytes, limits).read();
 }
 
-/// Returns a JPEG, as check_jpeg let it through, without the bytes between its segments that belong to none, which
-/// libjpeg passes over and stb_image does not.
+/// Returns a JPEG that check_jpeg accepted without the stray bytes between its segments. libjpeg skips them, stb_image
+/// does not.
 std::vector<std::byte> without_stray_bytes(const ImageBytes& bytes);
 
 }  // namespace lamina::detail

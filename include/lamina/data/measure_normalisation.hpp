@@ -12,8 +12,8 @@
 namespace LAMINA_NAMESPACE {
 namespace detail {
 
-/// Mean and deviation (over all values, not all but one) of each channel, in two passes: the sum of squares of a large
-/// mean would cancel in one.
+/// Returns the mean and the deviation of each channel. The deviation divides by the number of values. It makes two
+/// passes, because a sum of squares with a large mean would cancel in one.
 template <typename V>
 Normalisation measure(std::span<const V> values, Index channels, double unit) {
   const std::size_t C = static_cast<std::size_t>(channels);
@@ -29,7 +29,7 @@ Normalisation measure(std::span<const V> values, Index channels, double unit) {
     }
   for (std::size_t c = 0; c < C; ++c) {
     const double deviation = std::sqrt(result.deviation[c] / count);
-    const double rounding = 1e-12 * (std::max)(1.0, std::abs(result.mean[c]));  // of a constant's mean
+    const double rounding = 1e-12 * (std::max)(1.0, std::abs(result.mean[c]));  // of the mean of a constant
     result.deviation[c] = deviation > rounding ? deviation : 1.0;
   }
   return result;
@@ -37,9 +37,8 @@ Normalisation measure(std::span<const V> values, Index channels, double unit) {
 
 }  // namespace detail
 
-/// The mean and the deviation of each channel of a data set, bytes as 0 … 1: what `normalise` of this set, and of every
-/// other that the same network sees, wants to be given. A constant channel has deviation 1. Throws DataError when the
-/// set is empty.
+/// Returns the mean and the deviation of each channel of a data set, bytes as 0 … 1. Pass it to `normalise` of this set
+/// and of every other set that the network sees. A constant channel has deviation 1. Throws DataError for an empty set.
 template <int Rank>
 Normalisation measure_normalisation(const Dataset<Rank>& dataset) {
   if (dataset.size() == 0)

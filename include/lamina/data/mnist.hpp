@@ -11,8 +11,8 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Handwritten digits: images (28, 28, 1) of bytes, 0 … 9.
-/// LeCun, Cortes, Burges, "The MNIST database of handwritten digits".
+/// Two sets of handwritten digits 0 … 9: images (28, 28, 1) of bytes. LeCun, Cortes, Burges, "The MNIST database of
+/// handwritten digits".
 struct Mnist {
   Dataset<3> train;
   Dataset<3> test;
@@ -27,7 +27,7 @@ struct MnistNames {
 inline constexpr MnistNames mnist_train{"train-images-idx3-ubyte", "train-labels-idx1-ubyte"};
 inline constexpr MnistNames mnist_test{"t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
 
-/// The file of this name, or spelled with a dot (train-images.idx3-ubyte), or either with .gz. Throws DataError.
+/// Returns the file of this name, or spelled with a dot (train-images.idx3-ubyte), or either with .gz. Throws DataError.
 std::filesystem::path find_mnist(const std::filesystem::path& directory, const std::string& name);
 
 using ReadFile = FunctionRef<std::vector<std::byte>(const std::filesystem::path&)>;
@@ -38,9 +38,9 @@ void write_mnist(const std::filesystem::path& directory, const MnistNames& names
 
 }  // namespace detail
 
-/// MNIST, or another set in its format, from a directory with its four IDX files; names may be spelled with a dot
-/// (train-images.idx3-ubyte). Throws DataError when one is absent, saying how to get them, or damaged, naming it.
-/// `read` turns a path to bytes: with Gunzip{} of lamina/data/gzip.hpp the files may be compressed (.gz).
+/// Reads MNIST, or another set in its format, from a directory with its four IDX files. Names may be spelled with a dot
+/// (train-images.idx3-ubyte). Throws DataError, which says how to get the files if one is missing, or names a damaged
+/// one. `read` turns a path into bytes: with Gunzip{} of lamina/data/gzip.hpp the files may be compressed (.gz).
 ///
 ///   const auto [train, test] = mnist("data/mnist");
 Mnist mnist(const std::filesystem::path& directory);
@@ -50,8 +50,8 @@ Mnist mnist(const std::filesystem::path& directory, Read read) {
           detail::read_mnist(directory, detail::mnist_test, read)};
 }
 
-/// Writes two sets of digits as MNIST's four files; the directory is made where there is none. Throws DataError unless
-/// both hold images (28, 28, 1) of bytes with labels 0 … 9, and when a file cannot be written.
+/// Writes two sets of digits as MNIST's four files; creates the directory if it does not exist. Throws DataError unless
+/// both hold images (28, 28, 1) of bytes with labels 0 … 9, and if a file cannot be written.
 void write_mnist(const std::filesystem::path& directory, const Dataset<3>& train, const Dataset<3>& test);
 
 }  // namespace lamina

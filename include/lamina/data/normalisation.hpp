@@ -7,8 +7,8 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// What is taken off the values and what they are divided by then: (v − mean) / deviation. One number for all, or one
-/// per channel (per entry of the last axis: of an image's colours, of a row's features). Bytes count as 0 … 1 here.
+/// The mean and the deviation that normalise values: (v − mean) / deviation. There is one number for all, or one per
+/// channel (per entry of the last axis: a colour of an image, a feature of a row). Bytes count as 0 … 1 here.
 ///
 ///   train.normalise({.mean = {0.1307}, .deviation = {0.3081}});
 struct Normalisation {
@@ -18,13 +18,13 @@ struct Normalisation {
 
 namespace detail {
 
-/// A value as the network sees it is scale · v + offset; one of each for all channels, or one per channel.
+/// The normalisation as scale · v + offset, with one of each for all channels, or one per channel.
 struct Affine {
   std::vector<double> scale{1.0};
   std::vector<double> offset{0.0};
 };
 
-/// Returns whether this leaves values as they are.
+/// Returns whether this leaves values unchanged.
 bool is_identity(const Normalisation& normalisation);
 
 /// Writes (x − mean) / deviation of K numbers to y. The normalisation has one mean and deviation, or K.
@@ -37,10 +37,11 @@ void normalise_row(const float* x, Index K, const Normalisation& normalisation, 
 }
 
 /// Throws OptionError, in the name of who, unless there is one mean and one deviation for all targets, or one for each of
-/// K, finite and the deviations above 0.
+/// the K, finite and with deviations above 0.
 void check_target_normalisation(std::string_view who, const Normalisation& normalisation, Index K);
 
-/// The same as one product and one sum. `unit` is what a stored 1 stands for: 1/255 for bytes. Throws OptionError.
+/// Returns the normalisation as one product and one sum. `unit` is the value of a stored 1: 1/255 for bytes. Throws
+/// OptionError.
 Affine affine(const Normalisation& normalisation, Index channels, double unit);
 
 }  // namespace detail

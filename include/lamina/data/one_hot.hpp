@@ -9,8 +9,8 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Class numbers as target rows: y[n, k] = 1 where k is sample n's class, else 0. labels (N), y (N, classes).
-/// Throws OptionError when there is less than one class, DataError when a label is outside the classes.
+/// Returns class numbers as target rows: y[n, k] = 1 if k is sample n's class, else 0. labels (N), y (N, classes). Throws
+/// OptionError for less than one class, DataError for a label outside the classes.
 template <std::floating_point T = float>
 Tensor<T, 2> one_hot(std::span<const std::int32_t> labels, Index classes) {
   if (classes < 1) throw OptionError(message("one_hot: expects at least 1 class but got ", classes));

@@ -8,8 +8,8 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// One image (H, W, C) as a network sees it: a batch (1, H, W, C), bytes as 0 … 1, normalised as its training set was.
-/// Throws OptionError where the normalisation is of other channels.
+/// Returns an image (H, W, C) as a batch (1, H, W, C) as a network sees it: bytes as 0 … 1, normalised as its training
+/// set. Throws OptionError if the normalisation has another number of channels.
 ///
 ///   const auto probabilities = model.probabilities(one_image(read_image("cat.jpg"), card.normalisation));
 template <typename T = float>

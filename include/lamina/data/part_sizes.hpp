@@ -30,7 +30,7 @@ Counts(Numbers...) -> Counts<sizeof...(Numbers)>;
 
 namespace detail {
 
-/// How many of N samples each part gets, and last how many are left.
+/// Returns how many of N samples each part gets, and last how many remain.
 template <std::size_t parts>
 std::vector<Index> part_sizes(const Counts<parts>& counts, Index N) {
   std::vector<Index> sizes;
@@ -46,8 +46,8 @@ std::vector<Index> part_sizes(const Counts<parts>& counts, Index N) {
   return sizes;
 }
 
-/// The same for fractions: each part gets the whole samples of its share, and those with the largest remainders one
-/// more, the earlier of equal ones first. Hamilton's method.
+/// Does the same for fractions: each part gets the whole samples of its share. Those with the largest remainders get one
+/// more, the earlier of equal ones first (Hamilton's method).
 template <std::size_t parts>
 std::vector<Index> part_sizes(const Fractions<parts>& fractions, Index N) {
   constexpr double rounding = 1e-9;  // 0.29 · 100 is 29
@@ -74,24 +74,24 @@ std::vector<Index> part_sizes(const Fractions<parts>& fractions, Index N) {
   return sizes;
 }
 
-/// Rounds the table of exact shares, class_sizes[c] · part_sizes[p] / N, up or down so that rows and columns keep their
-/// sums. The whole numbers are given; what each row and each column then lacks is a flow of ones from classes to parts,
-/// found one augmenting path at a time. It exists since the remainders are one in fractions.
+/// A table of exact shares, class_sizes[c] · part_sizes[p] / N, rounded up or down so that rows and columns keep their
+/// sums. Each share is rounded down first. What each row and each column then lacks is a flow of ones from classes to
+/// parts, found one augmenting path at a time. It exists because the remainders are such a flow in fractions.
 class Shares {
  public:
   Shares(const std::vector<Index>& class_sizes, const std::vector<Index>& part_sizes);
 
-  /// Of each class, what each part gets.
+  /// Returns, for each class, the number of samples of each part.
   std::vector<std::vector<Index>> table() const;
 
  private:
-  /// Gives class c one more in some part that may take it.
+  /// Rounds one more share of class c up, in some part that allows it.
   bool place(std::size_t c);
 
-  /// Takes a place of part p that is free, or that another class can give up for one elsewhere.
+  /// Takes a free place of part p, or one that another class can exchange for a place elsewhere.
   bool make_room(std::size_t p);
 
-  std::vector<Index> lacking_;                   // of each part
+  std::vector<Index> lacking_;                   // per part
   std::vector<std::vector<Index>> table_;        // the shares, rounded down
   std::vector<std::vector<Index>> may_, extra_;  // whether a share has a remainder; whether it is rounded up
   std::vector<bool> seen_;

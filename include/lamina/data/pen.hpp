@@ -10,13 +10,13 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// A place where a round pen touches the paper, and how far its ink reaches around it.
+/// A point where a round pen touches the paper, and the radius of its ink.
 struct Dot {
   double x = 0, y = 0, radius = 0;
 };
 
-/// What a pen draws: dots, each joined to the one before unless a stroke begins with it. Curves become a few straight
-/// pieces each.
+/// The path of a pen: dots, each joined to the one before unless it begins a stroke. Curves are approximated by a few
+/// straight pieces.
 class Path {
  public:
   static constexpr int pieces = 5;  // of the curve from one knot to the next
@@ -28,7 +28,7 @@ class Path {
 
   void begin_stroke(double x, double y) { add(x, y, true); }
 
-  /// The curve from p1 to p2 that comes from p0 and goes on to p3 (Catmull, Rom 1974), without p1 itself:
+  /// Adds the curve from p1 to p2 that comes from p0 and continues to p3 (Catmull, Rom 1974), without p1 itself:
   ///
   ///   ½ · (−t + 2t² − t³) · p0 + ½ · (2 − 5t² + 3t³) · p1 + ½ · (t + 4t² − 3t³) · p2 + ½ · (−t² + t³) · p3
   void curve(const Dot& p0, const Dot& p1, const Dot& p2, const Dot& p3);
@@ -44,16 +44,15 @@ class Path {
   std::size_t size_ = 0;
 };
 
-/// Moves and scales a path, but not its pen, until the ink just fits a square from (0, 0) to (side, side), in the
-/// middle of the shorter direction. The ink's extent is nearly scale · path + 2 · radius; three rounds meet it to a
-/// hundredth.
+/// Moves and scales a path, but not its pen, until the ink just fits a square from (0, 0) to (side, side), centred in the
+/// shorter direction. The ink's extent is nearly scale · path + 2 · radius; three rounds reach it to a hundredth.
 void fit(Path& path, double side);
 
-/// A square of pixels and how deep the centre of each lies in the ink: its distance from the edge, negative outside.
+/// A square of pixels with the depth of each pixel's centre in the ink: its distance from the edge, negative outside.
 template <int Side>
 struct Ink {
   static constexpr int side = Side;
-  static constexpr double outside = -1;  // as far as anyone asks
+  static constexpr double outside = -1;  // deeper values do not matter
 
   std::array<double, static_cast<std::size_t>(Side* Side)> depth;
 
@@ -66,7 +65,7 @@ struct Ink {
   }
 
  private:
-  /// A straight piece: around each of its points a disc, whose radius grows or shrinks evenly from end to end.
+  /// Draws a straight piece: discs around all its points, whose radius changes linearly from end to end.
   void draw(const Dot& from, const Dot& to) {
     const auto pixel = [](double place) { return static_cast<int>(std::clamp(place, 0.0, double{Side})); };
     const double reach = (std::max)(from.radius, to.radius) - outside, dx = to.x - from.x, dy = to.y - from.y;

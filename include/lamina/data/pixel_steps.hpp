@@ -7,11 +7,11 @@
 #include "augmentation.hpp"
 #include "quick_random.hpp"
 
-// Steps of an Augmentation that change what pixels show. Numbers are in the data's own scale: bytes as 0 … 1.
+// These steps of an Augmentation change the values of pixels. Numbers are in the data's own scale: bytes as 0 … 1.
 namespace LAMINA_NAMESPACE {
 
-/// Adds to every number a normal one of mean 0, its deviation drawn once for the image. Results may leave 0 … 1, so
-/// that their mean stays; follow it by Clamp{} where they must not.
+/// A step that adds a normal number of mean 0 to every value; the deviation is drawn once per image. Results may leave 0
+/// … 1, so that their mean stays; add Clamp{} after it to prevent that.
 struct Noise {
   Range deviation = {0, 10.0 / 255};
   double probability = 1;
@@ -30,7 +30,7 @@ struct Noise {
   }
 };
 
-/// Adds one number to all of an image.
+/// A step that adds one number to all values of an image.
 struct Brightness {
   Range offset = 0.2;
   double probability = 1;
@@ -43,7 +43,7 @@ struct Brightness {
   }
 };
 
-/// Multiplies how far each number is from the image's mean.
+/// A step that multiplies the distance of each value from the image's mean.
 struct Contrast {
   Range factor = {0.8, 1.2};
   double probability = 1;
@@ -60,7 +60,7 @@ struct Contrast {
   }
 };
 
-/// Numbers below `low` become low, those above `high` high.
+/// A step that limits values to `low` … `high`.
 struct Clamp {
   double low = 0, high = 1;
 
@@ -71,9 +71,9 @@ struct Clamp {
   }
 };
 
-/// Paints over a rectangle somewhere within the image: its share of the image's area and its height over its width are
-/// drawn, the latter by its logarithm. One that does not fit is drawn again, ten times, then nothing is done. Zhong,
-/// Zheng, Kang, Li, Yang, "Random erasing data augmentation", 2017.
+/// A step that paints over a random rectangle within the image. Its share of the area is drawn uniformly, its aspect
+/// ratio (height ÷ width) log-uniformly. If it does not fit, it is drawn again, up to ten times. Zhong, Zheng, Kang, Li,
+/// Yang, "Random erasing data augmentation", 2017.
 struct RandomErasing {
   Range area = {0.02, 0.2};
   Range aspect = {0.3, 1 / 0.3};

@@ -15,18 +15,18 @@ namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
-/// The check value of PNG's chunks (CRC-32, ISO 3309).
+/// Returns the check value of PNG's chunks (CRC-32, ISO 3309).
 std::uint32_t crc32(std::span<const std::byte> bytes, std::uint32_t crc = 0);
 
 }  // namespace detail
 
-/// The bytes of a PNG file with these pixels, (H, W, C) or (H, W): C = 1 is grey, 2 grey and alpha, 3 RGB, 4 RGB and
-/// alpha. Throws ShapeError for other channels, no pixels, or more than 2³¹ − 1 along a side.
+/// Returns the bytes of a PNG file with these pixels, (H, W, C) or (H, W): C = 1 is grey, 2 grey and alpha, 3 RGB, 4 RGB
+/// and alpha. Throws ShapeError for other channels, no pixels, or more than 2³¹ − 1 along a side.
 /// https://www.w3.org/TR/png/
 template <int Rank>
 std::vector<std::byte> encode_png(const Tensor<std::uint8_t, Rank>& pixels);
 
-/// Writes pixels to a PNG file, wholly or not at all. Throws as encode_png, and DataError where it cannot be written.
+/// Writes pixels to a PNG file, completely or not at all. Throws as encode_png, and DataError if it cannot be written.
 ///
 ///   write_png("seven.png", to_pixels(train.at(7)));
 template <int Rank>
@@ -34,7 +34,7 @@ void write_png(const std::filesystem::path& path, const Tensor<std::uint8_t, Ran
   write_file(path, encode_png(pixels));
 }
 
-/// Numbers of 0 … 1 as bytes of 0 … 255, rounded; what leaves that becomes 0 or 255, what is no number 0.
+/// Returns numbers of 0 … 1 as bytes of 0 … 255, rounded. Others are cut to 0 or 255; NaN becomes 0.
 template <int Rank>
 Tensor<std::uint8_t, Rank> to_pixels(const Tensor<float, Rank>& values) {
   Tensor<std::uint8_t, Rank> pixels(shape(values).extents);

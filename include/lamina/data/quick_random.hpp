@@ -7,21 +7,21 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Random numbers for every pixel of an image, ten times as fast as Rng's, from which they are begun: SplitMix64,
-/// Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
+/// A random number generator for every pixel of an image, ten times as fast as Rng, which seeds it: SplitMix64, Steele,
+/// Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
 class QuickRandom {
  public:
   explicit QuickRandom(Rng rng) : state_(rng()) {}
 
   std::uint64_t bits();
 
-  /// Two numbers, uniform in −1 … 1.
+  /// Returns two numbers, uniform in −1 … 1.
   std::array<float, 2> signed_units() {
     const std::uint64_t drawn = bits();
     return {signed_unit(static_cast<std::uint32_t>(drawn >> 32)), signed_unit(static_cast<std::uint32_t>(drawn))};
   }
 
-  /// Two normal numbers of mean 0 and deviation 1, none beyond 6.7: Box, Muller 1958.
+  /// Returns two normal numbers of mean 0 and deviation 1, none beyond 6.7: Box, Muller 1958.
   std::array<float, 2> normals();
 
  private:

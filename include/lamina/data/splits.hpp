@@ -14,7 +14,7 @@ namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
-/// Which samples go to which part; those that no part wants are left out.
+/// The samples of each part; other samples are left out.
 using Parts = std::vector<std::vector<Index>>;
 
 template <int Rank, std::size_t... part>
@@ -25,9 +25,9 @@ std::array<Dataset<Rank>, sizeof...(part)> subsets(const Dataset<Rank>& dataset,
 
 }  // namespace detail
 
-/// Deals the samples out at random: to parts of these Fractions, which sum to at most 1, or of these Counts, which sum
-/// to at most N. What no part asks for is left out. Fractions are rounded so that the parts fit N (largest remainders).
-/// The parts are copies. Throws OptionError.
+/// Splits a data set at random into parts of these Fractions, which sum to at most 1, or of these Counts, which sum to at
+/// most N. Other samples are left out. Fractions are rounded so that the parts fit N (largest remainders). The parts are
+/// copies. Throws OptionError.
 ///
 ///   const auto [train, validation, test] = split(all, Fractions{0.85, 0.075, 0.075}, Rng{1});
 ///   const auto [some] = split(all, Counts{1000}, Rng{1});
@@ -43,8 +43,8 @@ std::array<Dataset<Rank>, parts> split(const Dataset<Rank>& dataset, const Sizes
   return detail::subsets(dataset, samples, std::make_index_sequence<parts>());
 }
 
-/// The same, with parts of the same sizes, but dealt out class by class: of every class, each part gets its share of
-/// the class to within one sample. Throws OptionError, also when the samples have target rows and no class numbers.
+/// Does the same class by class, with parts of the same sizes: each part gets its share of every class to within one
+/// sample. Throws OptionError also if the samples have target rows instead of class numbers.
 template <int Rank, template <std::size_t> typename Sizes, std::size_t parts>
 std::array<Dataset<Rank>, parts> stratified_split(const Dataset<Rank>& dataset, const Sizes<parts>& sizes, Rng rng) {
   if (!dataset.has_labels())

@@ -6,19 +6,19 @@
 #include "dataset.hpp"
 #include "normalisation.hpp"
 
-// Targets as a network learns them, with mean 0 and deviation 1, and the way back.
+// Networks learn targets with mean 0 and deviation 1; these functions convert to and from them.
 namespace LAMINA_NAMESPACE {
 namespace detail {
 
-/// Returns mean and deviation of each column, measured as scikit-learn's StandardScaler does. Throws DataError for no rows
-/// and for a column that is constant. `names` are those of the columns, or none.
+/// Returns mean and deviation of each column, measured as scikit-learn's StandardScaler does. Throws DataError if there
+/// are no rows, or if a column is constant. `names` are those of the columns, or empty.
 Normalisation measure_columns(const Tensor<float, 2>& targets, const std::vector<std::string>& names);
 
 }  // namespace detail
 
-/// Measures the mean and the deviation of each target of a data set: what normalise_targets of this set, and of every other
-/// that the same network sees, is to be given. Throws DataError for an empty set, for class numbers and for a target that is
-/// the same for all samples.
+/// Returns the mean and the deviation of each target of a data set. Pass it to normalise_targets of this set and of every
+/// other set that the network sees. Throws DataError for an empty set, for class numbers, and for a target that is the
+/// same in all samples.
 template <int Rank>
 Normalisation measure_target_normalisation(const Dataset<Rank>& dataset) {
   if (dataset.has_labels() && dataset.size() > 0)
@@ -27,8 +27,8 @@ Normalisation measure_target_normalisation(const Dataset<Rank>& dataset) {
   return detail::measure_columns(dataset.targets(), dataset.class_names());
 }
 
-/// Returns predictions (N, K) in the units of the targets: z·deviation + mean. Throws OptionError unless there is one mean
-/// and one deviation for all outputs or for each.
+/// Returns predictions (N, K) in the units of the targets: z·deviation + mean. Throws OptionError unless there is one
+/// mean and one deviation, for all outputs or for each.
 ///
 ///   denormalise_targets(model(x), card.target_normalisation)
 ///   denormalise_targets(predict_outputs(model, test), test.target_normalisation())

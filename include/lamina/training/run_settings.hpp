@@ -18,7 +18,7 @@ class RunSettings {
  public:
   [[gnu::cold]] void add(std::string name, std::string value);
   void add(std::string name, double value) { add(std::move(name), shortest(value)); }
-  void add(std::string name, const Digest& digest) { add(std::move(name), std::string("#").append(digest.text())); }  // a text of it is too long
+  void add(std::string name, const Digest& digest) { add(std::move(name), std::string("#").append(digest.text())); }  // too long to show
 
   [[gnu::cold]] void add_options(const std::string& who, const DescribedThing& thing) {
     add(who, thing.name);

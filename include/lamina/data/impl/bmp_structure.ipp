@@ -60,7 +60,7 @@ LAMINA_FUNC std::vector<std::byte> plain_bmp(const ImageBytes& bytes) {
   put(14, header_size);
   put(18, static_cast<std::uint32_t>(bmp.width));
   put(22, static_cast<std::uint32_t>(bmp.height));
-  put(26, 1 | bmp.bits << 16);  // of one plane
+  put(26, 1 | bmp.bits << 16);  // one plane
   const bool has_masks = bmp.compression == 3, has_alpha = has_masks && bmp.header_size >= 56;
   put(30, has_masks || bmp.bits == 32 ? 3 : 0);
   put(54, has_masks ? bytes.little32(54) : 0xFF0000);

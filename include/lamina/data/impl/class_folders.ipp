@@ -171,7 +171,7 @@ LAMINA_FUNC ClassFolders find_class_folders(const std::filesystem::path& folder,
   if (!std::filesystem::exists(folder, trouble)) detail::refuse_layout(name, "there is no such folder");
   if (!std::filesystem::is_directory(folder, trouble)) detail::refuse_layout(name, "is a file");
   ClassFolders found;
-  detail::MetFolders met;  // all classes before any is read: none is read as a part of another
+  detail::MetFolders met;  // all classes are marked before any is read, so that none is read as part of another
   met.meet_with_parents(folder);
   const auto classes = class_names.empty() ? detail::find_candidates(folder, met, found.warnings)
                                            : detail::find_asked(folder, met, class_names, found.warnings);

@@ -35,7 +35,7 @@ LAMINA_FUNC void Deflater::deflate() {
     at += length;
   }
   put_symbol(256);
-  put(0, 7);  // to a whole byte
+  put(0, 7);  // fills up the last byte
 }
 
 LAMINA_FUNC void Deflater::put_code(std::uint32_t code, int count) {

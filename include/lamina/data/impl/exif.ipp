@@ -25,7 +25,7 @@ LAMINA_FUNC int exif_orientation(std::span<const std::byte> block) try {
     return is_one_short && value >= 1 && value <= 8 ? static_cast<int>(value) : 0;
   }
   return 0;
-} catch (const DataError&) {  // from ImageBytes, beyond the end
+} catch (const DataError&) {  // ImageBytes throws it beyond the end
   return 0;
 }
 

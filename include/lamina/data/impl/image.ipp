@@ -59,7 +59,7 @@ LAMINA_FUNC DecodedImage decode_image(const std::filesystem::path& file, const I
   std::vector<std::byte> bytes;
   try {
     bytes = read_limited_file(file, options.limits.max_bytes);
-  } catch (const DataError& error) {  // without the name, which all errors here get alike
+  } catch (const DataError& error) {  // without the name, which all errors get below
     throw DataError(std::string(error.what()).substr(printable(file.string()).size() + 2));
   }
   return decode_image(bytes, decoder, options);

@@ -18,7 +18,7 @@ LAMINA_FUNC void ImageLoading::load() {
   if (options_.size) {
     prepare(*options_.size);
   } else {
-    while (first < files_.size() && !decode(first)) ++first;  // whose size is all images'
+    while (first < files_.size() && !decode(first)) ++first;  // the first image sets the size of all
     if (first == files_.size()) return;
     ++first;
   }
@@ -52,7 +52,7 @@ LAMINA_FUNC bool ImageLoading::decode(std::size_t i) {
     reasons_[i] = "needs more memory than there is";
   } catch (const std::exception& error) {
     reasons_[i] = error.what();
-    if (reasons_[i].starts_with("image_folder: ")) throw;  // not this file's fault
+    if (reasons_[i].starts_with("image_folder: ")) throw;  // not an error of this file
   }
   return reasons_[i].empty();
 }

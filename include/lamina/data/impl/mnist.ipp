@@ -77,7 +77,7 @@ LAMINA_FUNC Mnist mnist(const std::filesystem::path& directory) {
 
 LAMINA_FUNC void write_mnist(const std::filesystem::path& directory, const Dataset<3>& train, const Dataset<3>& test) {
   std::error_code trouble;
-  std::filesystem::create_directories(directory, trouble);  // where that fails, the first file says so
+  std::filesystem::create_directories(directory, trouble);  // if that fails, writing the first file reports it
   detail::write_mnist(directory, detail::mnist_train, train);
   detail::write_mnist(directory, detail::mnist_test, test);
 }

@@ -49,7 +49,7 @@ LAMINA_FUNC std::vector<std::byte> encode_png(const std::uint8_t* pixels, const 
   for (const int value : {8, color_types[C - 1], 0, 0, 0}) content.push_back(std::byte(value));
   append_chunk(file, "IHDR", content);
 
-  // Of the filters, Up (each byte less the one above) is simple, and good for drawings and photographs alike.
+  // Up (each byte minus the one above) is the simplest filter that works well for drawings and photographs.
   const Index width = W * C;
   std::vector<std::byte> lines(static_cast<std::size_t>(H * (1 + width)));
   auto place = lines.begin();

@@ -16,7 +16,7 @@ LAMINA_FUNC Normalisation measure_columns(const Tensor<float, 2>& targets, const
   for (std::size_t k = 0; k < columns; ++k) {
     const float* const first = targets.data() + k;
     const auto at = [&](Index n) { return static_cast<double>(first[n * K]); };
-    const double begin = at(0), count = static_cast<double>(N);  // a constant's mean is exact
+    const double begin = at(0), count = static_cast<double>(N);  // so that the mean of a constant is exact
     double sum = 0, squares = 0;
     for (Index n = 0; n < N; ++n) sum += at(n) - begin;
     const double mean = begin + sum / count;
