@@ -13,16 +13,16 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// One layer of a network, whatever the network's type is: what files and other programs are told of it.
+/// A layer of a network, without its type, as files and other programs describe it.
 struct LayerDescription {
   std::string place;                // "3", nested "1.0", empty for a network that is one layer
   std::string type;                 // "Conv"
   std::string options;              // ,"filters":6,…
-  std::optional<AnyLayer<>> layer;  // nothing: it is one of the program's own
-  std::vector<Index> in, out;       // the extents of what it takes and gives for one sample: {1, 28, 28, 1}
+  std::optional<AnyLayer<>> layer;  // empty for a layer of the user's own
+  std::vector<Index> in, out;       // extents of its input and output for one sample: {1, 28, 28, 1}
 };
 
-/// A network's layers in order, those of nested Sequentials in their places.
+/// A network's layers in order; the layers of nested Sequentials stand in their places.
 struct Architecture {
   std::vector<Index> sample;    // {28, 28, 1}
   std::optional<Index> inputs;  // see Network::expect_inputs
@@ -31,15 +31,15 @@ struct Architecture {
 
 namespace detail {
 
-/// A network as a file describes it, before anybody looked whether it can be.
+/// A network that was read from a file and not yet checked.
 template <typename Net>
 struct ReadNetwork {
   std::vector<Index> sample;
-  std::vector<std::string> places;  // of the layers, in the file
+  std::vector<std::string> places;  // names of the layers in the file
   Net network;
 };
 
-/// A layer of this type, with the options that it has by default. Throws DataError when the network does not know it.
+/// Returns a layer of this type with default options. Throws DataError if the type is not in the list.
 template <typename Listed, std::size_t I = 0>
 Listed layer_of_type(const std::string& type) {
   if constexpr (I < std::variant_size_v<Listed>) {
@@ -60,7 +60,7 @@ Listed layer_of_type(const std::string& type) {
   }
 }
 
-/// Reads {"name":…,"type":…,options…}, the name and the type first.
+/// Reads a layer, {"name":…,"type":…,options…}; the name and the type must come first.
 template <typename Listed>
 std::pair<std::string, Listed> read_layer(JsonReader& json) {
   std::string place, type;
@@ -89,8 +89,8 @@ std::pair<std::string, Listed> read_layer(JsonReader& json) {
   return {place, *layer};
 }
 
-/// Appends the layers of a list. Throws DataError, which says which layer, for what it does not know, and for more of them
-/// than `most`.
+/// Appends the layers of a list. Throws DataError, which names the layer, for unknown content and for more than `most`
+/// layers.
 template <typename Net>
 void read_layers(JsonReader& json, std::size_t most, ReadNetwork<Net>& read) {
   json.array([&] {
@@ -105,7 +105,7 @@ void read_layers(JsonReader& json, std::size_t most, ReadNetwork<Net>& read) {
   });
 }
 
-/// Reads what architecture_text wrote. Throws DataError for what it does not know, and as read_layers does.
+/// Reads an architecture that architecture_text wrote. Throws DataError for unknown content, and as read_layers does.
 template <typename Net>
 ReadNetwork<Net> read_architecture(std::string_view text, std::size_t most) {
   const auto count = [](JsonReader& json) { return in_range<Index>({false, json.number()}); };
@@ -130,8 +130,7 @@ ReadNetwork<Net> read_architecture(std::string_view text, std::size_t most) {
 
 }  // namespace detail
 
-/// Returns the layers of a model, for whoever writes it down in another form. A Conv or Dense has the usual
-/// initializers there.
+/// Returns the layers of a model, for export to another format. A Conv or Dense has the default initializers there.
 template <typename T>
 Architecture describe(const BasicModel<T>& model);
 

@@ -8,7 +8,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// A layer as a file's architecture has it.
+/// A layer as text in a file's architecture.
 struct LayerText {
   std::string place;    // "3", nested "1.0", empty for a network that is one layer
   std::string type;     // "Conv"
@@ -17,7 +17,7 @@ struct LayerText {
 
 std::string numbers_text(const std::vector<Index>& numbers);
 
-/// The architecture as JSON, for "lamina.architecture" in a file's metadata:
+/// Returns the architecture as JSON, for "lamina.architecture" in a file's metadata:
 ///
 ///   {"sample":[28,28,1],"layers":[{"name":"0","type":"Conv","filters":6,…},{"name":"1","type":"ReLU"},…]}
 [[gnu::cold]] std::string architecture_text(const std::vector<Index>& sample, const std::optional<Index>& inputs,

@@ -9,20 +9,21 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// A call of one of cpp_functions, up to its last two arguments, where from and where to.
+/// A call of one of cpp_functions without its last two arguments, input and output.
 struct CppCall {
   std::string function;
   std::string arguments;
-  Index out;      // how many numbers it writes
-  bool in_place;  // whether it may write where it reads
+  Index out;      // number of numbers that it writes
+  bool in_place;  // whether input and output may be the same array
 };
 
 Index count_of(const std::vector<Index>& extents);
 
-/// {28, 28, 1, 5, 5, …}: a layer's Window.
+/// Returns the constants of a layer's Window: {28, 28, 1, 5, 5, …}.
 std::string cpp_window_of(const Slide& slide, const LayerDescription& layer);
 
-/// What calls a layer, or nothing for one that changes no number. `i` is its place, for the names of its arrays.
+/// A visitor that returns the call for a layer, or nothing for a layer that changes no number. `i` is the layer's number,
+/// for the names of its arrays.
 struct CppCallOf {
   const LayerDescription& layer;
   std::string i;

@@ -13,7 +13,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// A number as a constant of C++ that is the same to the bit: 0.1f, 3.0.
+/// Returns a number as a C++ constant that is equal to the bit: 0.1f, 3.0. Throws DataError if it is not finite.
 template <typename T>
 std::string cpp_number(T number) {
   if (!std::isfinite(number)) throw DataError(message("holds ", number, ", of which C++ has no constant"));
@@ -22,10 +22,10 @@ std::string cpp_number(T number) {
   return std::is_same_v<T, float> ? text + "f" : text;
 }
 
-/// A number of C++'s int. Throws DataError for one that int may not have.
+/// Returns a number as a C++ int. Throws DataError if it may not fit.
 std::string cpp_int(Index number);
 
-/// static constexpr Number weight_0[] = {0.5f, …};
+/// Returns an array definition: static constexpr Number weight_0[] = {0.5f, …};
 template <typename T>
 std::string cpp_array(const std::string& name, std::span<const T> numbers) {
   std::string text = message("static constexpr Number ", name, "[] = {"), line;
@@ -41,10 +41,10 @@ std::string cpp_array(const std::string& name, std::span<const T> numbers) {
   return text + "};\n";
 }
 
-/// A text as a literal of C++, old or new.
+/// Returns a text as a string literal that is valid in old and new C++.
 std::string cpp_string(std::string_view text);
 
-/// Returns all tensors of a model as arrays: weight_0, bias_0, …, numbered by layer, nested ones counted on.
+/// Returns all tensors of a model as arrays: weight_0, bias_0, …, numbered by layer, counting through nested ones.
 template <typename T>
 std::string cpp_arrays(const BasicModel<T>& model);
 

@@ -6,13 +6,13 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// A function that exported C++ may need, and a word by which a call of it is known.
+/// A function that exported C++ may need. Its name finds the calls of it.
 struct CppFunction {
   std::string_view name, text;
 };
 
 inline constexpr std::string_view cpp_window = R"(
-/// A window that slides over an image (H, W, C), padded by nothing that counts, to (P, Q).
+/// A window that slides over an image (H, W, C) and gives (P, Q). Padding does not count.
 struct Window {
   int H, W, C, R, S, stride_h, stride_w, padding_h, padding_w, P, Q;
 };
@@ -37,7 +37,7 @@ static inline Number dot(const Number* x, const Number* w, int n) {
 }
 )"},
     {"conv", R"(
-/// y (P, Q, K) of x (H, W, C), w (K, R, S, C), b (K).
+/// Computes y (P, Q, K) from x (H, W, C), w (K, R, S, C), b (K).
 static inline void conv(const Window& o, int K, const Number* w, const Number* b, const Number* x, Number* y) {
   for (int p = 0; p < o.P; ++p)
     for (int q = 0; q < o.Q; ++q)
@@ -52,7 +52,7 @@ static inline void conv(const Window& o, int K, const Number* w, const Number* b
 }
 )"},
     {"dense", R"(
-/// y (U) of x (F), w (U, F), b (U).
+/// Computes y (U) from x (F), w (U, F), b (U).
 static inline void dense(int F, int U, const Number* w, const Number* b, const Number* x, Number* y) {
   for (int u = 0; u < U; ++u) y[u] = b[u] + dot(x, w + u * F, F);
 }
@@ -88,7 +88,7 @@ static inline void average_pool(const Window& o, const Number* x, Number* y) {
 }
 )"},
     {"batch_norm", R"(
-/// y (n, C) of x (n, C): each channel's mean taken away, divided by its deviation, then w times that and b.
+/// Computes y (n, C) from x (n, C): subtracts each channel's mean, divides by its deviation, multiplies by w and adds b.
 static inline void batch_norm(int n, int C, Number epsilon, const Number* w, const Number* b, const Number* mean,
                               const Number* variance, const Number* x, Number* y) {
   for (int c = 0; c < C; ++c) {

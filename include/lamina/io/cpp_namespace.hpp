@@ -9,7 +9,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// What cannot name anything of a program's own: C++20's keywords and alternative tokens, `main` and `std`.
+/// The words that cannot name a namespace: C++20's keywords and alternative tokens, `main` and `std`.
 inline constexpr std::string_view cpp_reserved[] = {
     "alignas", "alignof", "and", "and_eq", "asm", "auto", "bitand", "bitor", "bool", "break", "case", "catch", "char",
     "char16_t", "char32_t", "char8_t", "class", "co_await", "co_return", "co_yield", "compl", "concept", "const",
@@ -22,8 +22,8 @@ inline constexpr std::string_view cpp_reserved[] = {
     "virtual", "void", "volatile", "wchar_t", "while", "xor", "xor_eq"};
 static_assert(std::is_sorted(std::begin(cpp_reserved), std::end(cpp_reserved)));
 
-/// Throws OptionError unless a namespace of C++ can have this name: letters and digits, and underscores neither at its
-/// beginning nor two in a row, as such names belong to the compiler.
+/// Throws OptionError unless the name is valid for a C++ namespace: letters, digits and underscores, beginning with a
+/// letter. Two underscores in a row are reserved for the compiler.
 void check_namespace(const std::string& name);
 
 }  // namespace lamina::detail

@@ -17,20 +17,20 @@ namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
-/// The calls that a network is.
+/// Returns the calls that compute a network.
 std::vector<CppCall> cpp_calls(const Architecture& network);
 
-/// The functions that these calls need.
+/// Returns the code of the functions that these calls need.
 std::string cpp_functions_for(const std::vector<CppCall>& calls);
 
-/// Returns the function that tells the class; nothing where outputs are values. `one` tells whether one output tells
-/// two apart.
+/// Returns the code of the function that computes the class; empty if outputs are values. `one` is true if a single
+/// output distinguishes two classes.
 std::string cpp_best(OutputMeaning meaning, bool one);
 
-/// The memory between calls, two arrays that take turns, and `predict`.
+/// Returns the code of `predict` and of its memory between calls: two arrays that are used in turn.
 std::string cpp_predict(const std::vector<CppCall>& calls);
 
-/// What has to be done to values before: constants, and functions for bytes and for numbers.
+/// Returns the code that normalises inputs: constants, and functions for bytes and for floating-point numbers.
 template <typename T>
 std::string cpp_normalise(const Normalisation& normalisation, Index channels) {
   const Affine of_bytes = affine(normalisation, channels, 1 / 255.0), of_numbers = affine(normalisation, channels, 1);
@@ -45,11 +45,11 @@ std::string cpp_normalise(const Normalisation& normalisation, Index channels) {
                    "  for (int i = 0; i < inputs; ++i) x[i] = static_cast<Number>(values[i]) * scale[",
                    C > 1 ? message("i % ", C) : "0", "] + offset[", C > 1 ? message("i % ", C) : "0", "];\n}\n");
   };
-  return "/// x (inputs) as the network was trained on it: (value - mean) / deviation, bytes taken as 0 ... 1.\n" +
+  return "/// Computes x (inputs) as in training: (value - mean) / deviation; bytes count as 0 ... 1.\n" +
          function("unsigned char", of_bytes.scale) + function("Number", of_numbers.scale);
 }
 
-/// Returns the function that gives outputs back in the units of the targets; nothing where these were not normalised.
+/// Returns the code that converts outputs to the units of the targets; empty if targets were not normalised.
 template <typename T>
 std::string cpp_denormalise(const Normalisation& normalisation) {
   const auto& [mean, deviation] = normalisation;
@@ -58,7 +58,7 @@ std::string cpp_denormalise(const Normalisation& normalisation) {
   const auto array = [](const char* name, const std::vector<double>& numbers) {
     return "  " + cpp_array<T>(name, std::vector<T>(numbers.begin(), numbers.end()));
   };
-  return message("\n/// y (outputs) in the units of the targets that the network was trained on: y * deviation + mean.\n"
+  return message("\n/// Converts y (outputs) to the units of the training targets: y * deviation + mean.\n"
                  "static inline void denormalise(Number* y) {\n", array("deviation", deviation), array("mean", mean),
                  "  for (int k = 0; k < outputs; ++k) y[k] = y[k] * deviation[", deviation.size() > 1 ? "k" : "0", "] + mean[",
                  mean.size() > 1 ? "k" : "0", "];\n}\n");
@@ -66,17 +66,19 @@ std::string cpp_denormalise(const Normalisation& normalisation) {
 
 }  // namespace detail
 
-/// A model as one header of plain C++, in a namespace of this name: constants, and `predict`, which needs no library but
-/// <cmath>, no heap, no exceptions and no files; C++11 or newer. Its numbers are the model's own, float or double. Throws
-/// DataError for a layer of one's own and for weights that are not finite, and OptionError for a name that C++ does not allow
-/// (one of the C library's, such as `exp`, is the caller's to avoid) and for a card that cannot be this model's.
+/// Returns a model as one header of plain C++ in a namespace of this name. It has constants and `predict`, and needs only
+/// <cmath>: no heap, no exceptions, no files; C++11 or newer. Its numbers have the model's type, float or double.
 ///
 ///   inputs, outputs, class_names     x in the order (h, w, c)
-///   normalise(values, x)             as the card has it; of bytes, which count as 0 … 1, or of numbers
-///   denormalise(y)                   y in the units of the targets, where these were normalised
-///   predict(x, y, memory)            memory: where numbers stand on their way, of the caller's choosing
-///   best(y)                          the class: the place of the largest of y; of one output that tells two classes apart, 0 or 1;
-///                                    left out where the outputs are values
+///   normalise(values, x)             as the card says; takes bytes, which count as 0 … 1, or numbers
+///   denormalise(y)                   converts y to the units of the targets, if these were normalised
+///   predict(x, y, memory)            memory: scratch memory that the caller provides
+///   best(y)                          the class: the index of the largest y; 0 or 1 for one output that distinguishes two
+///                                    classes; left out if the outputs are values
+///
+/// Throws DataError for a layer of the user's own and for weights that are not finite. Throws OptionError for an invalid
+/// namespace name, and for a card that does not fit the model. The caller must avoid names of the C library, such as
+/// `exp`.
 template <typename T>
 std::string cpp_source(const BasicModel<T>& model, const std::string& name, const ModelCard& card = {}) {
   detail::check_namespace(name);
@@ -107,9 +109,9 @@ std::string cpp_source(const BasicModel<T>& model, const std::string& name, cons
       "\n}  // namespace ", name, "\n");
 }
 
-/// Writes a model as a header of plain C++, for a microcontroller or a program without lamina; see cpp_source. The namespace
-/// is named as the file is. The file is there wholly or not at all; throws DataError, which names it, when it cannot be
-/// written.
+/// Writes a model as a header of plain C++, for a microcontroller or a program without lamina; see cpp_source. The
+/// namespace has the file's name. The file is written completely or not at all. Throws DataError, which names the file,
+/// if it cannot be written.
 ///
 ///   export_cpp(model, "digits.hpp", card_of(train));     // digits::predict(x, y)
 template <typename T>

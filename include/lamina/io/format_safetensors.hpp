@@ -9,13 +9,13 @@ namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
-/// Text as a JSON string, quotes included.
+/// Returns text as a JSON string with quotes.
 std::string json_string(std::string_view text);
 
 }  // namespace detail
 
-/// The first bytes of a file that holds these tensors, up to the first number. Throws DataError when the format forbids
-/// a name, or two are the same. As the format's own writer has it, spaces follow so that the numbers begin at a
+/// Returns the first bytes of a file with these tensors, up to the first number. Throws DataError if a name is not
+/// allowed by the format or occurs twice. As in the format's own writer, spaces pad it so that the numbers begin at a
 /// multiple of eight bytes.
 std::string format_safetensors_header(const SafeTensors& tensors);
 

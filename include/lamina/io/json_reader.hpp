@@ -9,9 +9,9 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Reads JSON whose layout is known in advance, from front to back: objects, arrays, strings and integers.
-/// Strict: everything else is refused, and so are an object's second member of one name and bytes that are not UTF-8.
-/// The reader never goes deeper than the code that asks. Every error is a DataError that says where.
+/// A reader of JSON whose layout is known in advance, from front to back: objects, arrays, strings and integers. It is
+/// strict: it rejects everything else, members of an object with the same name, and bytes that are not UTF-8. It never
+/// goes deeper than the calling code. Every error is a DataError that says where.
 ///
 ///   JsonReader json(text);
 ///   json.object([&](const std::string& key) { sizes[key] = json.number(); });
@@ -26,13 +26,13 @@ class JsonReader {
   /// Calls element() for each element; it must read the value.
   void array(FunctionRef<void()> element) { sequence('[', ']', element); }
 
-  /// An integer from 0 to 2⁶⁴ − 1, without sign, fraction, exponent or leading zeros.
+  /// Reads an integer from 0 to 2⁶⁴ − 1, without sign, fraction, exponent or leading zeros.
   std::uint64_t number() {
     skip_space();
     return digits("an unsigned integer");
   }
 
-  /// An integer that may have a minus sign: the sign, and a number as above.
+  /// An integer that may have a minus sign: the sign and its magnitude.
   struct Integer {
     bool negative;
     std::uint64_t size;
@@ -41,13 +41,13 @@ class JsonReader {
 
   std::string string();
 
-  /// Throws unless nothing but white space follows.
+  /// Throws DataError unless only white space follows.
   void end() {
     skip_space();
     if (at_ != text_.size()) refuse("nothing more");
   }
 
-  /// A text from a file, fit for an error's text: control characters replaced, not overly long.
+  /// Returns text from a file in a form for error texts: shortened, with control characters replaced.
   static std::string printable(std::string_view text);
 
  private:

@@ -12,12 +12,12 @@
 
 namespace LAMINA_NAMESPACE {
 
-// Keras's layouts, in safetensors files, as Keras's own are archives of HDF5: a convolution's kernel is (height, width, in,
-// out), a dense layer's (in, out), images are (N, H, W, C) as here, so that what follows a Flatten needs no other order.
-// The n-th layer that has weights has "n.kernel" and "n.bias": layers without are not counted, as an activation is often a
-// part of another layer in Keras. README.md has Keras's side.
+// These functions use Keras's layouts in safetensors files, because Keras's own files are HDF5 archives. A convolution's
+// kernel is (height, width, in, out), a dense layer's (in, out). Images are (N, H, W, C) as here, so that rows after a
+// Flatten keep their order. The n-th layer with weights has "n.kernel" and "n.bias". Layers without weights are not
+// counted, because an activation is often part of another layer in Keras. README.md shows the code on Keras's side.
 
-/// The bytes of a file with a model's parameters in Keras's layouts, and its card. Throws as save_bytes does.
+/// Returns the bytes of a file with a model's parameters in Keras's layouts, and its card. Throws as save_bytes does.
 template <typename T>
 std::vector<std::byte> keras_bytes(const BasicModel<T>& model, const ModelCard& card = {}) {
   std::map<std::string, std::string> metadata;
@@ -29,13 +29,13 @@ std::vector<std::byte> keras_bytes(const BasicModel<T>& model, const ModelCard& 
   return detail::tensors_bytes(detail::stored_tensors(model, {.convention = Convention::keras}), places, std::move(metadata));
 }
 
-/// Gives a model the parameters in the bytes of such a file. As load_bytes.
+/// Loads a model's parameters from the bytes of such a file. Behaves and throws as load_bytes does.
 template <typename T>
 LoadResult load_keras_bytes(BasicModel<T>& model, std::span<const std::byte> bytes, const LoadOptions& options = {}) {
   return detail::load_named(model, bytes, options, {.convention = Convention::keras});
 }
 
-/// Writes a model's parameters in Keras's layouts. The file is there wholly or not at all; throws as `save` does.
+/// Writes a model's parameters in Keras's layouts. The file is written completely or not at all. Throws as `save` does.
 ///
 ///   export_keras(model, "for-keras.safetensors");
 template <typename T>
@@ -43,7 +43,8 @@ void export_keras(const BasicModel<T>& model, const std::filesystem::path& path,
   write_file(path, detail::for_file(path, [&] { return keras_bytes(model, card); }));
 }
 
-/// Gives a model the parameters in such a file. As `load`: strict unless told otherwise, and with an error nothing changes.
+/// Loads a model's parameters from such a file. It is strict by default, as `load` is; after an error nothing has
+/// changed.
 ///
 ///   import_keras(model, "from-keras.safetensors");
 template <typename T>

@@ -48,7 +48,7 @@ inline void read_option(JsonReader& json, std::string& option) { option = json.s
 
 void read_option(JsonReader& json, AnyInitializer& option);
 
-/// One that the layer's type decides: there is nothing to choose, and another name is another layer's file.
+/// Reads an initializer that the layer's type fixes. Throws DataError for another name, which means another layer's file.
 template <Initializer I>
 void read_option(JsonReader& json, I& option) {
   const std::string expected = option_json(option_value("", option)), name = json.string();
@@ -58,7 +58,7 @@ void read_option(JsonReader& json, I& option) {
   throw DataError(message("expects ", own, " but got \"", JsonReader::printable(name), "\""));
 }
 
-/// Reads the option of this name; whether the layer has one.
+/// Reads the option of this name. Returns whether the layer has one.
 template <typename L>
 bool read_option_of(L& layer, const std::string& wanted, JsonReader& json) {
   bool found = false;

@@ -17,8 +17,8 @@
 
 namespace LAMINA_NAMESPACE {
 
-// Where others keep a number that lamina keeps elsewhere. Images are (N, H, W, C) here and in Keras, and (N, C, H, W) in
-// PyTorch, so that
+// Other libraries store some tensors in another order than lamina. Images are (N, H, W, C) here and in Keras, and (N, C,
+// H, W) in PyTorch. Therefore
 //
 //   | tensor                                   | in memory          | PyTorch, files     | Keras              |
 //   |------------------------------------------|--------------------|--------------------|--------------------|
@@ -28,15 +28,15 @@ namespace LAMINA_NAMESPACE {
 //   | BatchNorm behind such a Flatten          | (F), F = H·W·C     | (F), F = C·H·W     | as it is           |
 //   | every other                              | as it is           | as it is           | as it is           |
 //
-// Names are PyTorch's, "3.weight": all layers are counted. In Keras's convention only layers that have tensors are, as an
-// activation is often a part of another layer there; weights are called kernels, "1.kernel", and those of a BatchNorm gamma, beta,
-// moving_mean and moving_variance. A layer of one's own has
-// its tensors written as they are.
+// Names are PyTorch's, "3.weight": all layers are counted. Keras's convention counts only layers with tensors, because an
+// activation is often part of another layer there. Its weights are called kernels, "1.kernel", and a BatchNorm has gamma,
+// beta, moving_mean and moving_variance. The tensors of a user's own layer are written as they are.
 
-/// Whose names and layouts a file has.
+/// The library whose names and layouts a file has.
 enum class Convention { pytorch, keras };
 
-/// How a tensor stands in a file: its numbers, seen as an array of the extents `view`, with the axes in another order.
+/// The layout of a tensor in a file: its numbers, seen as an array with the extents `view`, with the axes in another
+/// order.
 struct FileLayout {
   std::vector<Index> shape;        // in the file
   std::vector<Index> view;         // in memory, row-major
@@ -46,22 +46,22 @@ struct FileLayout {
   void for_each_place(FunctionRef<void(Index, Index)> visit) const;
 };
 
-/// The image (H, W, C) whose numbers a row of features is, or nothing where features are just features.
+/// The shape of the image (H, W, C) that a row of features was made from, or nothing.
 using RowImage = std::optional<Shape<3>>;
 
-/// Returns whether each number stays in its place in a layer, as far as its type tells.
+/// Returns whether a layer's type guarantees that each number stays in its place.
 template <typename T>
 bool keeps_places(const detail::LayerNode<T>& layer) {
   return layer.parameter_type() == &detail::type_key<None> || layer.template get_if<BatchNorm>();
 }
 
-/// Returns what the rows are after a layer: an image after Flatten, the same image after a layer that keeps each number's
-/// place, as far as is known: one that learns nothing and keeps the extents, or BatchNorm; otherwise nothing in particular.
-/// `in` and `out` are the extents of a batch.
+/// Returns what is known of the rows after a layer: an image after Flatten, and the same image after a layer that keeps
+/// each number's place (one without parameters that keeps the extents, or BatchNorm); otherwise nothing. `in` and `out`
+/// are the extents of a batch.
 RowImage row_image_after(bool flattens, bool keeps_places, std::span<const Index> in, std::span<const Index> out,
                          const RowImage& image);
 
-/// A tensor that is written as it is.
+/// Returns the layout of a tensor that is written as it is.
 template <typename L, int Rank>
 FileLayout file_layout(const L&, const Shape<Rank>& tensor, const RowImage&) {
   FileLayout layout{{tensor.extents.begin(), tensor.extents.end()}, {}, std::vector<std::size_t>(std::size_t{Rank})};
@@ -70,14 +70,14 @@ FileLayout file_layout(const L&, const Shape<Rank>& tensor, const RowImage&) {
   return layout;
 }
 
-/// The filters: (R, S, C, K) becomes (K, C, R, S).
+/// Returns the layout of filters: (R, S, C, K) becomes (K, C, R, S).
 template <typename W, typename B>
 FileLayout file_layout(const BasicConv<W, B>&, const Shape<4>& weight, const RowImage&) {
   const auto [R, S, C, K] = weight;
   return {{K, C, R, S}, {R, S, C, K}, {3, 2, 0, 1}};
 }
 
-/// The weights (U, F) of units that see rows made of images: (U, H, W, C) becomes (U, C, H, W), written as (U, F).
+/// Returns the layout of weights (U, F) for rows made of images: (U, H, W, C) becomes (U, C, H, W), written as (U, F).
 template <typename W, typename B>
 FileLayout file_layout(const BasicDense<W, B>&, const Shape<2>& weight, const RowImage& image) {
   const auto [U, F] = weight;
@@ -86,10 +86,10 @@ FileLayout file_layout(const BasicDense<W, B>&, const Shape<2>& weight, const Ro
   return {{U, F}, {U, H, W_, C}, {0, 3, 1, 2}};
 }
 
-/// Numbers of the features of rows made of images: (H, W, C) becomes (C, H, W), written as (F).
+/// Returns the layout of one number per feature of rows made of images: (H, W, C) becomes (C, H, W), written as (F).
 FileLayout file_layout(const BatchNorm&, const Shape<1>& tensor, const RowImage& image);
 
-/// As Keras has it: what is not named here is written as it is.
+/// Returns the layout in Keras. This overload is for tensors that are written as they are.
 template <typename L, int Rank>
 FileLayout keras_layout(const L&, const Shape<Rank>& tensor) {
   return file_layout(None{}, tensor, {});
@@ -100,7 +100,7 @@ FileLayout keras_layout(const BasicDense<W, B>&, const Shape<2>& weight) {
   return {{F, U}, {U, F}, {1, 0}};
 }
 
-/// Return how a tensor of a layer stands in a file of PyTorch's or of Keras's convention.
+/// Returns the layout of a layer's tensor in a file of PyTorch's or of Keras's convention.
 template <typename T>
 FileLayout file_layout(const detail::LayerNode<T>& layer, detail::TensorPointer<T> tensor, Convention convention,
                        const RowImage& image) {

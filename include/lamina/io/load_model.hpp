@@ -19,14 +19,14 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// What a file may ask for before anything is done for it. Its parameters it has to bring itself.
+/// The limits of what a file may ask for. The parameters must be in the file itself.
 struct ModelLimits {
   std::size_t layers = 1000;
-  Index numbers = Index{1} << 26;            // that one sample becomes on its way through all layers
-  Index multiply_adds = 100'000'000'000;     // of one sample on that way
+  Index numbers = Index{1} << 26;            // numbers that all layers together compute for one sample
+  Index multiply_adds = 100'000'000'000;     // multiply-adds for one sample
 };
 
-/// A model that was rebuilt from a file.
+/// A model that was rebuilt from a file, and its card.
 template <typename T>
 struct LoadedModel {
   BasicModel<T> model;
@@ -35,7 +35,7 @@ struct LoadedModel {
 
 namespace detail {
 
-/// Takes from what is allowed, and throws DataError when that is not enough.
+/// A budget that throws DataError when it is exceeded.
 struct Budget {
   Index left;
   const char* refusal;
@@ -47,7 +47,7 @@ struct Budget {
   }
 };
 
-/// How many numbers a layer will make, told before they are made. Throws DataError for a layer that does not tell.
+/// Returns the number of parameters of a layer without creating them. Throws DataError for a layer that does not give it.
 template <typename L, int Rank>
 Index counted_parameters(const L& layer, const Shape<Rank>& in) {
   if constexpr (std::is_same_v<typename L::template Parameters<float>, None>)
@@ -60,8 +60,8 @@ Index counted_parameters(const L& layer, const Shape<Rank>& in) {
         "parameter_count, or load the file into a model of the same layers");
 }
 
-/// Throws DataError or what layers throw unless one sample can go through the network within the limits, and the layers
-/// have as many parameters as the file has numbers. Allocates nothing of the sizes that it looks at.
+/// Throws DataError, or what layers throw, unless one sample can pass the network within the limits and the layers have
+/// as many parameters as the file has numbers. Allocates nothing in proportion to these sizes.
 template <int Rank, typename Net>
 void check_extents(const Net& network, const Shape<Rank>& in, const ModelLimits& limits, Index stored_numbers) {
   Budget numbers{limits.numbers, "makes more numbers of one sample than the limits allow"};
@@ -72,7 +72,7 @@ void check_extents(const Net& network, const Shape<Rank>& in, const ModelLimits&
     try {
       const auto out = layer.output_shape(x);
       numbers.take(out);
-      if constexpr (requires { layer.slide(); }) {  // what it holds at a time: see Slide::check
+      if constexpr (requires { layer.slide(); }) {  // its scratch memory, see Slide::check
         const auto [window, stride, padding] = layer.slide();
         numbers.take(Shape{x[1] + 2 * padding.height, x[2] + 2 * padding.width, x[3]});
         numbers.take(Shape{out[2], window.width, x[3]});
@@ -89,11 +89,11 @@ void check_extents(const Net& network, const Shape<Rank>& in, const ModelLimits&
   network.output_shape(in);
 }
 
-/// How many numbers the tensors of a file hold.
+/// Returns how many numbers the tensors of a file hold.
 Index numbers_in(const SafeTensors& file);
 
-/// Makes a model of a network that a file describes, once check_extents has looked at it. Throws DataError for samples
-/// that are neither images nor rows.
+/// Makes a model of a network that a file describes, after check_extents accepted it. Throws DataError for samples that
+/// are neither images nor rows.
 template <typename T, typename Net>
 BasicModel<T> model_of(const Net& network, const std::vector<Index>& sample, const ModelLimits& limits,
                        Index stored_numbers) {
@@ -111,13 +111,15 @@ BasicModel<T> model_of(const Net& network, const std::vector<Index>& sample, con
 
 }  // namespace detail
 
-/// Rebuilds a model from the bytes of a file that `save` wrote, and from nothing else: its layers, as a Network, its
-/// parameters, and its card. Layers of one's own are found in the
-/// list of a BasicNetwork that is given as Net; they must tell their options and how many parameters they have (see
-/// VisitsOptions). An initializer of one's own is not in the file: in its place the rebuilt layer has HeNormal, for whoever
-/// draws its weights anew. Throws DataError when the file says nothing of its layers, when these are
-/// unknown, do not fit one another, the file's tensors, its card or the limits, and when the model does not make of the
-/// file's own test input what was stored with it; before more memory is taken than the file's size and the limits justify.
+/// Rebuilds a model from the bytes of a file that `save` wrote: its layers, as a Network, its parameters, and its card.
+///
+/// The user's own layers must be in the list of the BasicNetwork that is given as Net. They must have visit_options and
+/// parameter_count (see VisitsOptions). A user's own initializer is not in the file: the rebuilt layer has HeNormal
+/// instead, which matters only if its weights are drawn again.
+///
+/// Throws DataError if the file does not describe its layers, if a layer is unknown, or if the layers do not fit one
+/// another, the tensors, the card or the limits. Also throws it if the model does not reproduce the test output stored in
+/// the file. It takes no more memory than the file's size and the limits justify.
 template <typename Net = Network, std::floating_point T = float>
 LoadedModel<T> load_model_bytes(std::span<const std::byte> bytes, const ModelLimits& limits = {}) {
   const SafeTensors file = parse_safetensors(bytes);
@@ -148,10 +150,10 @@ LoadedModel<T> load_model_bytes(std::span<const std::byte> bytes, const ModelLim
   }
 }
 
-/// Rebuilds a model from a file, as load_model_bytes. Throws DataError, which names the file.
+/// Rebuilds a model from a file, as load_model_bytes does. Throws DataError, which names the file.
 ///
 ///   auto [model, card] = load_model("lenet.safetensors");
-///   auto [model, card] = load_model<BasicNetwork<Swish>>("own.safetensors");    // with a layer of one's own
+///   auto [model, card] = load_model<BasicNetwork<Swish>>("own.safetensors");    // with a layer of your own
 template <typename Net = Network, std::floating_point T = float>
 LoadedModel<T> load_model(const std::filesystem::path& path, const ModelLimits& limits = {}) {
   const std::vector<std::byte> bytes = read_file(path);

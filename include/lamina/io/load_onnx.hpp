@@ -15,7 +15,7 @@ namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
-/// Reads a model's parameters from where they stand in the file.
+/// Reads a model's parameters from their places in the file.
 template <typename T>
 void read_onnx_numbers(const std::vector<OnnxBuilder::Source>& sources, ModelParameters<T>& p) {
   Places<T> places;
@@ -34,25 +34,25 @@ void read_onnx_numbers(const std::vector<OnnxBuilder::Source>& sources, ModelPar
 
 }  // namespace detail
 
-/// Builds a model from the bytes of an ONNX file (opset 7 to 21; https://onnx.ai/onnx/operators): what onnx_bytes
-/// writes, what torch.onnx.export writes of an nn.Sequential, and whatever else is a chain of these operators:
+/// Builds a model from the bytes of an ONNX file (opset 7 to 21; https://onnx.ai/onnx/operators): one that onnx_bytes
+/// wrote, that torch.onnx.export wrote for an nn.Sequential, or any other chain of these operators:
 ///
 ///   Conv, Gemm, MatMul and Add, MaxPool, AveragePool, GlobalMaxPool, GlobalAveragePool, Relu, LeakyRelu, Sigmoid,
-///   Tanh, Softmax, BatchNormalization, Flatten, Reshape to rows, Dropout, Identity and a Pad of nothing (which become no layer), and
-///   Transpose and Constant where these serve them
+///   Tanh, Softmax, BatchNormalization, Flatten, Reshape to rows, Dropout, Identity and a Pad of nothing (which become
+///   no layer), and Transpose and Constant if they serve these
 ///
-/// The model takes images (N, H, W, C), of a file that takes (N, C, H, W), or rows.
-/// The card is that which lamina wrote, an empty one in other files. Parameters are FLOAT, DOUBLE, FLOAT16 or BFLOAT16.
-/// Throws DataError for a file that is damaged, for one that asks for more than the limits allow, and for one with
-/// nodes that are not supported: their names, operators and reasons, all of them. Nothing of a file is left out or
-/// guessed.
+/// The model takes images (N, H, W, C) if the file takes (N, C, H, W), or rows. The card is the one that lamina wrote,
+/// empty in other files. Parameters are FLOAT, DOUBLE, FLOAT16 or BFLOAT16.
+///
+/// Throws DataError for a file that is damaged or exceeds the limits. Unsupported nodes also cause a DataError, which
+/// lists them all with their names, operators and reasons; none is skipped or guessed.
 template <std::floating_point T = float>
 LoadedModel<T> load_onnx_bytes(std::span<const std::byte> bytes, const ModelLimits& limits = {}) {
   detail::OnnxGraph graph = detail::read_onnx_model(bytes);
   ModelCard card = detail::read_card(graph.metadata);
   const detail::OnnxBuilder built = detail::OnnxChain(graph, limits.layers).read();
   try {
-    // No number takes less than a byte, and biases that are not there are at most as many as weights.
+    // Each number takes at least a byte, and there are at most as many missing biases as weights.
     const Index most = 2 * static_cast<Index>(bytes.size());
     LoadedModel<T> loaded{detail::model_of<T>(built.network(), graph.sample, limits, most), std::move(card)};
     detail::check_read_card(loaded.card, std::as_const(loaded.model));
@@ -65,7 +65,7 @@ LoadedModel<T> load_onnx_bytes(std::span<const std::byte> bytes, const ModelLimi
   }
 }
 
-/// Builds a model from an ONNX file, as load_onnx_bytes. Throws DataError, which names the file.
+/// Builds a model from an ONNX file, as load_onnx_bytes does. Throws DataError, which names the file.
 ///
 ///   auto [model, card] = load_onnx("net.onnx");
 template <std::floating_point T = float>

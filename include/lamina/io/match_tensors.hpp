@@ -13,33 +13,34 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// How a file is loaded into a model. For fine-tuning, when the last layer is to tell other classes apart:
+/// The options of loading a file into a model. For fine-tuning, when the new task has different classes:
 ///
 ///   load(model, "lenet.safetensors", {.skip_other_shapes = true});
 struct LoadOptions {
-  /// Whether the file must have all of the model's tensors and no others. If not, those are loaded that both have: layers
-  /// whose names the file does not have stay as they are.
+  /// The requirement that the file has exactly the model's tensors. If false, the tensors that both have are loaded, and
+  /// the model's other layers stay as they are.
   bool strict = true;
-  /// Whether tensors that both have, but in other shapes, stay as they are. If not, they are an error.
+  /// The permission to skip tensors that both have with different shapes; the model's stay as they are. If false, they
+  /// are an error.
   bool skip_other_shapes = false;
 };
 
 namespace detail {
 
-/// At most ten names, and how many more there are.
+/// Returns at most ten names and the number of further ones.
 std::string listed_names(const std::vector<std::string>& names);
 
-/// The names that only a model has, those that only a file has, and those that both have in other shapes, with these.
+/// The names that only the model has, those that only the file has, and those that both have in other shapes, with these.
 struct Unmatched {
   std::vector<std::string> missing, unexpected, other_shapes;
 };
 
-/// Finds a file's tensor for each of a model's. Throws DataError where one is of another shape, unless such are skipped, or
-/// of a type that is not read; strict, also where there is one without a counterpart. `remedy` ends the text.
+/// Finds a file's tensor for each of a model's. Throws DataError if one has another shape, unless such are skipped, or an
+/// unsupported type. If strict, it also throws for a tensor without a counterpart. `remedy` ends the error text.
 Unmatched match_tensors(const SafeTensors& file, const std::vector<StoredTensor>& stored,
                                const LoadOptions& options, std::string_view remedy);
 
-/// Reads the tensors that the file has in their shapes to these places, which are those of `stored`.
+/// Reads the tensors that match in name and shape into these places, which are those of `stored`.
 template <typename T>
 void read_tensors(const SafeTensors& file, std::span<const std::byte> bytes, const std::vector<StoredTensor>& stored,
                   const Places<T>& places) {
@@ -53,7 +54,7 @@ void read_tensors(const SafeTensors& file, std::span<const std::byte> bytes, con
   }
 }
 
-/// The bytes of a file with this metadata and room for tensors as `stored` describes them, and where the room begins.
+/// The bytes of a file with this metadata and room for the tensors of `stored`, and the offset of that room.
 struct TensorsFile {
   std::vector<std::byte> bytes;
   std::size_t numbers;
@@ -61,7 +62,7 @@ struct TensorsFile {
 [[gnu::cold]] TensorsFile tensors_file(const std::vector<StoredTensor>& stored,
                                               std::map<std::string, std::string> metadata);
 
-/// The bytes of a file with this metadata and the tensors at these places, which are those of `stored`.
+/// Returns the bytes of a file with this metadata and the tensors at these places, which are those of `stored`.
 template <typename T>
 std::vector<std::byte> tensors_bytes(const std::vector<StoredTensor>& stored, const Places<T>& places,
                                      std::map<std::string, std::string> metadata) {

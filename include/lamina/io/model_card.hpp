@@ -13,22 +13,22 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// What one has to know of a network besides its parameters to use it: how the values that it was trained on were
-/// normalised, those of its inputs and, where it predicts numbers, those of its targets, and what its outputs are called. It
-/// stands in the metadata of the file, where other programs can read it:
+/// The information that one needs to use a network, besides its parameters: the normalisation of its inputs and, for
+/// regression, of its targets, and the names of its classes. It is in the metadata of the file, where other programs can
+/// read it:
 ///
 ///   "lamina.normalisation": {"mean":["0.1307"],"deviation":["0.3081"]}
 ///   "lamina.target_normalisation": {"mean":["21.5"],"deviation":["3.25"]}
 ///   "lamina.class_names": ["cat","dog"]
 struct ModelCard {
   Normalisation normalisation{};           // of the training set, see measure_normalisation
-  std::vector<std::string> class_names{};  // in the order of the outputs, or none
-  std::string version{};                   // of the lamina that wrote the file: save writes its own, whatever is here
+  std::vector<std::string> class_names{};  // in the order of the outputs; may be empty
+  std::string version{};                   // of the lamina that wrote the file; `save` ignores it and writes its own
   Normalisation target_normalisation{};    // of the training set, see measure_target_normalisation, denormalise_targets
-  std::vector<std::string> warnings{};     // what reading it left in doubt; it is not written
+  std::vector<std::string> warnings{};     // doubts that arose when the card was read; not written
 };
 
-/// The card of a network that was trained on this set.
+/// Returns the card of a network that was trained on this set.
 ///
 ///   save(model, "digits.safetensors", card_of(train));
 ///   const ModelCard card = load(model, "digits.safetensors");
@@ -46,28 +46,29 @@ std::vector<std::string> number_texts(const std::vector<double>& numbers);
 
 std::vector<double> read_numbers(JsonReader& json);
 
-/// Write a normalisation as JSON, and read one.
+/// Returns a normalisation as JSON; read_normalisation reads one.
 std::string json_normalisation(const Normalisation& normalisation);
 Normalisation read_normalisation(const std::string& text);
 
 void check_normalisation(const Normalisation& normalisation);
 
-/// Throws OptionError for a card that is not one of this model: names that are not one per output (or two, for a single
-/// one), normalisation that is not of its samples' channels.
+/// Throws OptionError for a card that does not fit this model: it needs one name per output (or two, for a single one),
+/// and a normalisation for its samples' channels.
 void check_card(const ModelCard& card, Index channels, Index outputs);
 template <typename T>
 void check_card(const ModelCard& card, const BasicModel<T>& model) {
   check_card(card, model.sample_extents().back(), model.output_extents().back());
 }
 
-/// Checks the same of a card that a model is saved with: its names stand in the order of the model's own. Throws DataError.
+/// Checks the same for a card that a model is saved with: its names must have the order of the model's own. Throws
+/// DataError.
 template <typename T>
 void check_own_card(const ModelCard& card, const BasicModel<T>& model) {
   check_card(card, model);
   check_class_order("model card", "the card", card.class_names, {"the model", "model", model.class_names()});
 }
 
-/// Gives a model the names of a card, or none where they cannot be its own, as after a load that was not strict.
+/// Gives a model the names of a card, or none if their number does not fit, as after a load that was not strict.
 template <typename T>
 void take_class_names(BasicModel<T>& model, const std::vector<std::string>& names) {
   const auto size = std::ssize(names), outputs = static_cast<std::ptrdiff_t>(model.output_extents().back());
@@ -75,16 +76,16 @@ void take_class_names(BasicModel<T>& model, const std::vector<std::string>& name
   model.set_class_names(fit ? names : std::vector<std::string>());
 }
 
-/// Adds a card to a file's metadata. What is as without a card is left out. Throws OptionError for a normalisation that
-/// cannot be and DataError for names that are not UTF-8.
+/// Adds a card to a file's metadata, except default values. Throws OptionError for an invalid normalisation and DataError
+/// for names that are not UTF-8.
 void write_card(const ModelCard& card, std::map<std::string, std::string>& metadata);
 
 /// Returns the name of a meaning in files: "softmax".
 inline std::string meaning_text(OutputMeaning meaning) { return std::string(meaning_names[static_cast<std::size_t>(meaning)]); }
 
-/// Returns what a file says of a model's outputs, "lamina.outputs". Where it says nothing, as files of 0.1, they mean
-/// what those of a new model of these layers do; a single output of two classes is then left in doubt, and the card
-/// warns. Throws DataError for what is unknown or cannot be.
+/// Returns the meaning of a model's outputs in a file, "lamina.outputs". If the file has none, as files of 0.1, it is
+/// that of a new model with these layers. For a single output of two classes this is uncertain, and the card gets a
+/// warning. Throws DataError for an unknown or impossible meaning.
 OutputMeaning read_meaning(const std::map<std::string, std::string>& metadata, bool ends_in_probabilities, Index outputs,
                            ModelCard& card);
 template <typename T>
@@ -92,7 +93,7 @@ OutputMeaning meaning_in(const std::map<std::string, std::string>& metadata, con
   return read_meaning(metadata, model.gives_probabilities(), model.output_extents().back(), card);
 }
 
-/// The card in a file's metadata. Throws DataError when it is not as written.
+/// Returns the card in a file's metadata. Throws DataError if it is damaged.
 ModelCard read_card(const std::map<std::string, std::string>& metadata);
 
 }  // namespace detail

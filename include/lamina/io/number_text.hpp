@@ -10,7 +10,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// The fewest digits that are read back as the same number, in every locale: "0.1", "1e-30", "nan", "-inf".
+/// Returns the shortest text that reads back as the same number, the same in every locale: "0.1", "1e-30", "nan", "-inf".
 template <std::floating_point T>
 std::string number_text(T number) {
   if (std::isnan(number)) return "nan";
@@ -18,7 +18,7 @@ std::string number_text(T number) {
   return {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr};
 }
 
-/// The number in such a text. Throws DataError when it is none.
+/// Returns the number in such a text. Throws DataError if it is none.
 double read_number_text(JsonReader& json);
 
 }  // namespace lamina::detail

@@ -22,7 +22,7 @@ namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
-/// TensorProto: numbers as FLOAT. Throws DataError for one that is too large for it.
+/// Returns a TensorProto with numbers as FLOAT. Throws DataError for a number that is too large for it.
 template <typename T>
 ProtobufWriter onnx_tensor(const std::string& name, const FileLayout& layout, const T* numbers, Index size) {
   std::string raw(static_cast<std::size_t>(size) * sizeof(float), '\0');
@@ -40,27 +40,26 @@ ProtobufWriter onnx_tensor(const std::string& name, const FileLayout& layout, co
   return tensor;
 }
 
-/// ValueInfoProto: a tensor FLOAT (N, …), images (N, C, H, W), of samples of these extents.
+/// Returns a ValueInfoProto: a tensor FLOAT (N, …), images (N, C, H, W), for samples of these extents.
 ProtobufWriter onnx_value(std::string_view name, std::span<const Index> sample);
 
 /// Adds nodes, one after another, from "input" to "output".
 void add_nodes(ProtobufWriter& graph, const std::vector<OnnxNode>& nodes);
 
-/// GraphProto: a model's layers and numbers.
+/// Returns a GraphProto with a model's layers and numbers.
 template <typename T>
 ProtobufWriter onnx_graph(const BasicModel<T>& model);
 
-/// Throws DataError for more parameters than fit into a message of Protocol Buffers.
+/// Throws DataError if there are more parameters than a Protocol Buffers message can hold.
 void check_onnx_size(Index parameters);
 
 }  // namespace detail
 
-/// The bytes of an ONNX file (opset 17, IR 8) of a model as it is at inference, for ONNX Runtime and whoever else reads
-/// it: "input" (N, C, H, W), or rows as they are, to "output"; N is free. Numbers are FLOAT, those of a model of double
-/// rounded. The card's members are metadata_props: "lamina", "lamina.outputs", "lamina.normalisation",
-/// "lamina.target_normalisation", "lamina.class_names". Throws
-/// OptionError for a layer of one's own and for a card that cannot be this model's, and DataError for numbers that
-/// FLOAT does not have.
+/// Returns the bytes of an ONNX file (opset 17, IR 8) of a model at inference, for ONNX Runtime and other readers:
+/// "input" (N, C, H, W), or rows, to "output"; N is free. Numbers are FLOAT; those of a model of double are rounded. The
+/// card is in metadata_props: "lamina", "lamina.outputs", "lamina.normalisation", "lamina.target_normalisation",
+/// "lamina.class_names". Throws OptionError for a layer of the user's own and for a card that does not fit the model, and
+/// DataError for numbers outside the range of FLOAT.
 template <typename T>
 std::vector<std::byte> onnx_bytes(const BasicModel<T>& model, const ModelCard& card = {}) {
   detail::check_own_card(card, model);
@@ -73,7 +72,7 @@ std::vector<std::byte> onnx_bytes(const BasicModel<T>& model, const ModelCard& c
   file.text(2, "lamina");
   file.text(3, library_version);  // producer_version
   file.message(7, detail::onnx_graph(model));
-  opset.number(2, 17);     // version, of the domain that has no name
+  opset.number(2, 17);     // version of the domain without a name
   file.message(8, opset);  // opset_import
   for (const auto& [key, value] : metadata) {
     detail::ProtobufWriter entry;
@@ -84,8 +83,8 @@ std::vector<std::byte> onnx_bytes(const BasicModel<T>& model, const ModelCard& c
   return {file.bytes().begin(), file.bytes().end()};
 }
 
-/// Writes a model as an ONNX file; see onnx_bytes. The file is there wholly or not at all; throws DataError, which
-/// names it, when it cannot be written.
+/// Writes a model as an ONNX file; see onnx_bytes. The file is written completely or not at all. Throws DataError, which
+/// names the file, if it cannot be written.
 ///
 ///   export_onnx(model, "lenet.onnx", card_of(train));
 template <typename T>

@@ -12,11 +12,11 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Puts layers one behind another, and knows at each place what arrives there: its extents, and whether a row is an
-/// image whose numbers have another order in ONNX, (c, h, w), than here, (h, w, c).
+/// A builder that appends layers to a network and tracks the data at its end: its extents, and whether a row is an image
+/// whose numbers have another order in ONNX, (c, h, w), than here, (h, w, c).
 class OnnxBuilder {
  public:
-  /// Where the numbers of a layer's tensor are: in the file, or nowhere, where they are zeros.
+  /// The source of a layer's tensor: in the file, or null for zeros.
   struct Source {
     const OnnxTensor* tensor = nullptr;
     FileLayout layout{};
@@ -28,11 +28,12 @@ class OnnxBuilder {
   const Network& network() const { return network_; }
   const std::vector<Source>& sources() const { return sources_; }  // in the order of visit_parameters
 
-  /// After a node that cannot be read it is not known any more what arrives, and nothing is built.
+  /// Returns whether a node could not be read. Then the data is unknown, and nothing more is built.
   bool is_lost() const { return lost_; }
   void lose() { lost_ = true; }
 
-  /// What arrives: the extents of images (1, H, W, C), or of rows (1, F). Throws DataError for the other.
+  /// Returns the extents of the current data: images (1, H, W, C), or rows (1, F). Throws DataError if it is the other
+  /// kind.
   Shape<4> images() const;
   Shape<2> rows() const;
   Index rank() const { return std::holds_alternative<Shape<4>>(at_) ? 4 : 2; }
@@ -40,7 +41,7 @@ class OnnxBuilder {
     return std::visit([](const auto& extents) { return extents.size(); }, at_);
   }
 
-  /// Appends a layer without parameters. Throws what the layer throws where it cannot take what arrives.
+  /// Appends a layer without parameters. Throws what the layer throws if it does not accept the data.
   template <typename L>
   void push(const L& layer) {
     if (lost_) return;
@@ -49,7 +50,7 @@ class OnnxBuilder {
     if (std::is_same_v<L, Flatten>) channels_last_ = false;
   }
 
-  /// Appends a layer without parameters that knows an image's axes.
+  /// Appends a layer without parameters that treats images by their axes.
   template <typename L>
   void push_on_images(const L& layer) {
     if (lost_) return;
@@ -57,21 +58,21 @@ class OnnxBuilder {
     push(layer);
   }
 
-  /// Images (N, C, H, W) become (N, H, W, C), as Flatten has them here; nothing but a Flatten needs to know.
+  /// Records that images (N, C, H, W) become (N, H, W, C), as Flatten has them here. It matters only for a Flatten.
   void make_channels_last();
 
   void push(const Conv& conv, const OnnxTensor& weight, const OnnxTensor* bias);
 
-  /// `transposed` are weights (F, U), not (U, F).
+  /// Appends a Dense. If `transposed`, its weights are (F, U) instead of (U, F).
   void push(const Dense& dense, const OnnxTensor& weight, const OnnxTensor* bias, bool transposed);
 
-  /// `tensors` are its weight, bias, running mean and running variance.
+  /// Appends a BatchNorm. `tensors` are its weight, bias, running mean and running variance.
   void push(const BatchNorm& norm, std::span<const OnnxTensor* const, 4> tensors);
 
-  /// Gives the Dense before it its bias. Throws DataError where there is none that waits for one.
+  /// Gives the last Dense its bias. Throws DataError unless the last layer is a Dense without a bias.
   void add_bias(const OnnxTensor& bias);
 
-  /// Throws DataError where what it ends with cannot be what the file's output is.
+  /// Throws DataError if the last layer's output cannot be the file's output.
   void check_end() const;
 
  private:

@@ -13,8 +13,8 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// A NodeProto: an operator, called with values by their names and with attributes. Whoever reads it takes the
-/// attributes that it knows; what is left then is what it does not know.
+/// A NodeProto: an operator with named inputs and outputs and with attributes. The reader takes the attributes that it
+/// knows; those that remain are unknown.
 class OnnxCall {
  public:
   std::string_view name, op, domain;
@@ -22,21 +22,21 @@ class OnnxCall {
 
   explicit OnnxCall(std::span<const std::byte> node);
 
-  /// The input of this number, or an empty text.
+  /// Returns the input of this number, or an empty text.
   std::string_view input(std::size_t i) const { return i < inputs.size() ? inputs[i] : std::string_view(); }
 
-  // The value of an attribute, or what it is when the node has none. Some writers leave out a value that is 0 or empty.
-  // Throws DataError for one of another type.
+  // These return the value of an attribute, or `otherwise` if the node has none. Some writers leave out a value that is 0
+  // or empty. They throw DataError for an attribute of another type.
   Index whole(std::string_view attribute, Index otherwise);
   double real(std::string_view attribute, double otherwise);
   std::string_view text(std::string_view attribute, std::string_view otherwise);
 
-  /// As many numbers as `otherwise` has.
+  /// Returns a list attribute with as many numbers as `otherwise` has.
   std::vector<Index> wholes(std::string_view attribute, std::vector<Index> otherwise);
-  /// The bytes of a TensorProto.
+  /// Returns the bytes of a TensorProto.
   std::span<const std::byte> tensor(std::string_view attribute);
 
-  /// Throws DataError for an attribute that nobody took.
+  /// Throws DataError if an attribute was not taken.
   void check_all_taken() const;
 
  private:
@@ -48,7 +48,7 @@ class OnnxCall {
 
   static Attribute read_attribute(std::span<const std::byte> bytes);
 
-  /// Shows the fields of an attribute; whether there is one.
+  /// Visits the fields of an attribute. Returns whether there is one.
   bool take(std::string_view wanted, std::uint64_t type, FunctionRef<void(const ProtobufField&)> visit);
 
   std::vector<Attribute> attributes_;

@@ -11,14 +11,14 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Reads the nodes of a graph as the layers of a network: a chain, in which each node takes what the one before it
-/// makes, and initializers.
+/// A reader of a graph's nodes as the layers of a network: a chain, in which each node takes the output of the one before
+/// it and initializers.
 class OnnxChain {
  public:
   OnnxChain(OnnxGraph& graph, std::size_t most_layers) : graph_(graph), built_(graph, most_layers), at_(graph.input) {}
 
-  /// Throws DataError, which lists every node that is not supported, with the reason; and where all are, but do not
-  /// lead to the output.
+  /// Returns the network. Throws DataError, which lists every unsupported node with the reason. Also throws it if the
+  /// nodes do not lead to the output.
   OnnxBuilder read() &&;
 
  private:
@@ -26,7 +26,7 @@ class OnnxChain {
 
   void read_node(OnnxCall& call);
 
-  /// What one may do about an operator that is not read.
+  /// Returns advice for an operator that is not supported.
   static std::string_view hint(std::string_view op);
 
   void check_inputs(const OnnxCall& call) const;

@@ -12,26 +12,27 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// What an ONNX file holds, in the messages of onnx.proto3: views of its bytes, which must outlive it.
+/// The content of an ONNX file, in the messages of onnx.proto3. It holds views of the file's bytes, which must outlive
+/// it.
 struct OnnxGraph {
-  Index opset = 0;                                 // of ONNX's own operators
-  std::map<std::string, std::string> metadata;     // what lamina wrote there
+  Index opset = 0;                                 // version of ONNX's own operators
+  std::map<std::string, std::string> metadata;     // metadata that lamina wrote
   std::vector<std::span<const std::byte>> nodes;   // NodeProto, in the file's order
-  std::map<std::string_view, OnnxTensor> tensors;  // the initializers by their names
+  std::map<std::string_view, OnnxTensor> tensors;  // initializers by name
   std::string_view input, output;
-  Index batch = 0;            // of the input, where the file has it fixed; else 0
+  Index batch = 0;            // fixed batch size of the input, or 0 if it is free
   std::vector<Index> sample;  // the input's other extents as here: {H, W, C}, or {F}
 
-  /// Throws DataError when there is one of this name.
+  /// Adds an initializer. Throws DataError if there is one of this name.
   void add_tensor(std::string_view name, const OnnxTensor& tensor);
 };
 
-/// ValueInfoProto: what a graph takes or gives.
+/// A ValueInfoProto: an input or output of a graph.
 struct OnnxValue {
   std::string_view name;
   std::uint64_t type = 0;              // see OnnxType
-  std::vector<Index> extents;          // 0 where one is free
-  std::vector<std::string_view> axes;  // what free ones are called
+  std::vector<Index> extents;          // 0 for a free extent
+  std::vector<std::string_view> axes;  // names of free extents
 };
 
 /// Reads TensorShapeProto.Dimension.
@@ -39,15 +40,15 @@ void read_onnx_extent(std::span<const std::byte> bytes, OnnxValue& value);
 
 OnnxValue read_onnx_value(std::span<const std::byte> bytes);
 
-/// What the graph takes: images (N, C, H, W) or rows (N, F), of fixed extents but for N. Throws DataError for other
+/// Reads the graph's input: images (N, C, H, W) or rows (N, F), with fixed extents except N. Throws DataError for other
 /// inputs.
 void read_onnx_input(OnnxGraph& graph, const OnnxValue& value);
 
 /// Reads a GraphProto.
 void read_onnx_graph(std::span<const std::byte> bytes, OnnxGraph& graph);
 
-/// Reads a ModelProto. Throws DataError, which says what is wrong, for what is none, for versions that are not known,
-/// and for graphs that do not take one tensor and give one. Holds a few times the file's size at most.
+/// Reads a ModelProto. Throws DataError, which gives the reason, for other bytes, for unknown versions, and for graphs
+/// without exactly one input and one output. Takes at most a few times the file's size of memory.
 OnnxGraph read_onnx_model(std::span<const std::byte> bytes);
 
 }  // namespace lamina::detail

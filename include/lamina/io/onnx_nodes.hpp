@@ -24,8 +24,8 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-// A network as ONNX has it, opset 17, in the messages of onnx.proto3. Images are (N, C, H, W) there, weights lie as in
-// PyTorch (io/layouts.hpp), each layer is a node, and N is free:
+// These functions describe a network in ONNX, opset 17, in the messages of onnx.proto3. Images are (N, C, H, W) there,
+// weights have PyTorch's layout (io/layouts.hpp), each layer is a node, and N is free:
 //
 //   | Conv | Dense | ReLU | LeakyReLU | Sigmoid | Tanh | Softmax | MaxPool | AvgPool     | Flatten | Dropout  |
 //   |------|-------|------|-----------|---------|------|---------|---------|-------------|---------|----------|
@@ -33,12 +33,12 @@ namespace LAMINA_NAMESPACE::detail {
 //
 // Add is Add, and BatchNorm is BatchNormalization.
 
-/// A node of the graph: what it does, to the output of the node before it and to the initializers it names.
+/// A node of the graph: an operator that takes the output of the node before it and the named initializers.
 class OnnxNode {
  public:
   std::string op, name;
   std::vector<std::string> initializers{};
-  std::size_t back = 0;  // of an Add: it takes the input of the node so many before, too
+  std::size_t back = 0;  // for Add: it also takes the input of the node this many places before
   ProtobufWriter attributes{};
 
   explicit OnnxNode(std::string its_op, std::string its_name = {}) : op(std::move(its_op)), name(std::move(its_name)) {}
@@ -64,7 +64,7 @@ class OnnxNode {
   }
 };
 
-/// The node that a layer is.
+/// A visitor that returns the node of a layer.
 struct OnnxNodeOf {
   static OnnxNode windowed(const char* op, const Slide& slide);
 

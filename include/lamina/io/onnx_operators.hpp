@@ -8,9 +8,9 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-// What ONNX's operators are as layers: the other way round of io/onnx_nodes.hpp, and what else is the same computation.
-// Each of them is as https://onnx.ai/onnx/operators has it for opset 7 to 21. An attribute whose value lamina has no
-// layer for is refused, never left out.
+// These functions read ONNX's operators as layers: the reverse of io/onnx_nodes.hpp, and other operators with the same
+// computation. Operators follow https://onnx.ai/onnx/operators for opset 7 to 21. An attribute value without a matching
+// layer is an error; none is ignored.
 
 struct OnnxOperator {
   std::string_view op;
@@ -33,24 +33,24 @@ inline void read_onnx_leaky_relu(OnnxCall& call, OnnxBuilder& built) {
   built.push(LeakyReLU{.slope = call.real("alpha", 0.01)});
 }
 
-/// Reads batch normalisation as it is at inference, with running mean and variance.
+/// Reads batch normalisation at inference, with running mean and variance.
 void read_onnx_batch_normalization(OnnxCall& call, OnnxBuilder& built);
 
 void read_onnx_softmax(OnnxCall& call, OnnxBuilder& built);
 
 void read_onnx_flatten(OnnxCall& call, OnnxBuilder& built);
 
-/// To (N, −1), or however else that is written.
+/// Reads a Reshape to (N, −1), however that is written.
 void read_onnx_reshape(OnnxCall& call, OnnxBuilder& built);
 
 void read_onnx_transpose(OnnxCall& call, OnnxBuilder& built);
 
-/// Forgets nothing at inference, so that it is as good as not there: its rate is for training.
+/// Reads a Dropout, which does nothing at inference; its rate is for training.
 void read_onnx_dropout(OnnxCall& call, OnnxBuilder& built);
 
 inline void read_onnx_identity(OnnxCall&, OnnxBuilder&) {}
 
-/// Only one that pads nothing: torch.onnx.export writes it before each AveragePool.
+/// Reads a Pad that pads nothing; torch.onnx.export writes one before each AveragePool. Throws DataError for others.
 void read_onnx_pad(OnnxCall& call, OnnxBuilder& built);
 
 inline constexpr OnnxOperator onnx_operators[] = {

@@ -8,18 +8,18 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-// The operators that slide a window over images, and what they share with others.
+// These functions read the operators with sliding windows; other operators share some of them.
 
-/// An input that has to be an initializer, or null where it is not given.
+/// Returns an input that must be an initializer, or null if it is not given.
 const OnnxTensor* onnx_constant(const OnnxBuilder& built, const OnnxCall& call, std::size_t i);
 
-/// Weights, of so many axes.
+/// Returns weights with this number of axes.
 const OnnxTensor& onnx_weights(const OnnxBuilder& built, const OnnxCall& call, std::size_t axes);
 
-/// How a window slides, from the attributes that convolutions and pools share.
+/// Returns the window, stride and padding from the attributes that convolutions and pools share.
 Slide onnx_slide(OnnxCall& call, const std::vector<Index>& window);
 
-/// A MaxPool or an AvgPool.
+/// Returns a MaxPool or an AvgPool.
 template <typename L>
 L onnx_pool(OnnxCall& call) {
   if (call.whole("ceil_mode", 0) != 0) throw DataError("rounds its extents up (ceil_mode 1); expects ceil_mode 0");
@@ -33,7 +33,7 @@ void read_onnx_max_pool(OnnxCall& call, OnnxBuilder& built);
 
 void read_onnx_average_pool(OnnxCall& call, OnnxBuilder& built);
 
-/// A pool whose window is the whole image.
+/// Reads a pool whose window is the whole image.
 template <typename L>
 void read_onnx_global_pool(OnnxCall&, OnnxBuilder& built) {
   if (built.is_lost()) return;

@@ -11,7 +11,8 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// A message in the wire format of Protocol Buffers, field by field: a key, (field << 3) | wire type, and a value.
+/// A writer of a message in the wire format of Protocol Buffers, field by field: a key, (field << 3) | wire type, and a
+/// value.
 ///
 ///   | wire type | value                                                        |
 ///   |-----------|--------------------------------------------------------------|
@@ -22,7 +23,7 @@ namespace LAMINA_NAMESPACE::detail {
 /// https://protobuf.dev/programming-guides/encoding. A field that is written more than once is a list.
 class ProtobufWriter {
  public:
-  /// A whole number; of negative ones the two's complement, as int64 has it.
+  /// Appends a whole number; negative ones in two's complement, as int64 has them.
   void number(std::uint32_t field, std::integral auto value) {
     key(field, 0);
     varint(static_cast<std::uint64_t>(value));

@@ -14,7 +14,8 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// A file of named tensors: eight bytes with the length of a header (little-endian), the header in JSON, the numbers.
+/// The header of a file of named tensors. The file has eight bytes with the header's length (little-endian), the header
+/// in JSON, and the numbers.
 ///
 ///   {"__metadata__":{"format":"pt"},"0.bias":{"dtype":"F32","shape":[6],"data_offsets":[0,24]},…}
 ///
@@ -23,7 +24,7 @@ struct SafeTensors {
   struct Entry {
     std::string name = {};
     std::string dtype = {};                 // "F32"
-    std::vector<std::uint64_t> shape = {};  // outermost first; none for a single number
+    std::vector<std::uint64_t> shape = {};  // outermost first; empty for a single number
     std::uint64_t begin = 0, end = 0;       // bytes, counted from the first number
   };
 
@@ -32,15 +33,15 @@ struct SafeTensors {
 
   std::vector<Entry> entries = {};  // in the order of their numbers
   std::map<std::string, std::string> metadata = {};
-  std::size_t numbers = 0;  // where the numbers begin in the file
+  std::size_t numbers = 0;  // offset of the numbers in the file
 
-  /// The entry of this name, or null.
+  /// Returns the entry of this name, or null.
   const Entry* find(std::string_view name) const;
 
-  /// How many bits a number of this type takes. Throws DataError for types that the format does not know.
+  /// Returns the bits per number of this type. Throws DataError for types that the format does not have.
   static std::uint64_t bits(std::string_view dtype);
 
-  /// How many bytes a tensor takes. Throws DataError when that is no whole number or more than 64 bits can count.
+  /// Returns how many bytes a tensor takes. Throws DataError if that is not whole or does not fit 64 bits.
   static std::uint64_t byte_count(const Entry& entry);
 };
 
@@ -48,7 +49,7 @@ namespace detail {
 
 SafeTensors::Entry read_entry(JsonReader& json, const std::string& name);
 
-/// Does something for a tensor; what it throws says which.
+/// Runs an action for a tensor; its DataErrors get the tensor's name.
 template <typename Action>
 decltype(auto) for_tensor(const std::string& name, Action&& action) {
   try {
@@ -58,14 +59,14 @@ decltype(auto) for_tensor(const std::string& name, Action&& action) {
   }
 }
 
-/// Every tensor begins where the one before it ends, and the last one ends with the file.
+/// Throws DataError unless every tensor begins where the one before it ends, and the last one ends with the file.
 void check_places(std::vector<SafeTensors::Entry>& entries, std::uint64_t bytes);
 
 }  // namespace detail
 
-/// What is in a safetensors file, whose bytes these are. Throws DataError unless everything is as the format has it:
-/// the header's length and JSON, no name twice, and the tensors' bytes side by side from first to last. What is held is
-/// at most a few dozen times the header's length, which `max_header` limits.
+/// Returns the header of a safetensors file with these bytes. Throws DataError unless everything follows the format: the
+/// header's length and JSON, no name twice, and the tensors' bytes contiguous from first to last. It takes at most a few
+/// dozen times the header's length of memory, and `max_header` limits that length.
 SafeTensors parse_safetensors(std::span<const std::byte> file,
                                      std::uint64_t max_header = SafeTensors::longest_header);
 

@@ -20,11 +20,11 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// What a file said of its model, and what was not loaded: names without a counterpart, where not strict, and tensors of
-/// other shapes, where they are skipped.
+/// The card of a loaded file, and what was not loaded: names without a counterpart, if not strict, and tensors of other
+/// shapes, if they are skipped.
 struct LoadResult : ModelCard {
-  std::vector<std::string> missing{};       // the model's, not in the file
-  std::vector<std::string> unexpected{};    // the file's, not in the model
+  std::vector<std::string> missing{};       // in the model, not in the file
+  std::vector<std::string> unexpected{};    // in the file, not in the model
   std::vector<std::string> other_shapes{};  // "7.weight expects F32 (5, 84) but got F32 (10, 84)": the model's, the file's
 };
 
@@ -35,7 +35,7 @@ inline constexpr std::string_view load_remedy =
 inline constexpr std::string_view loose_load_remedy =
     "to leave tensors of other shapes as they are, say {.strict = false, .skip_other_shapes = true}";
 
-/// Throws DataError where a file's card cannot be that of its model.
+/// Throws DataError if a file's card does not fit its model.
 template <typename T>
 void check_read_card(const ModelCard& card, const BasicModel<T>& model) {
   try {
@@ -45,12 +45,12 @@ void check_read_card(const ModelCard& card, const BasicModel<T>& model) {
   }
 }
 
-/// Gives a model a file's parameters. Throws DataError, and then nothing has changed.
+/// Loads a model's parameters from a file. Throws DataError, and then nothing has changed.
 template <typename T>
 LoadResult load_named(BasicModel<T>& model, std::span<const std::byte> bytes, const LoadOptions& options,
                       const Naming& naming);
 
-/// Does something with a file; what it throws says which.
+/// Runs an action for a file; its DataErrors get the file's name.
 template <typename Action>
 decltype(auto) for_file(const std::filesystem::path& path, Action&& action) {
   try {
@@ -62,24 +62,25 @@ decltype(auto) for_file(const std::filesystem::path& path, Action&& action) {
 
 }  // namespace detail
 
-/// The bytes of a safetensors file with the parameters of a model, in PyTorch's names and layouts (io/layouts.hpp), its
-/// layers (io/architecture.hpp), what it makes of one input (io/self_test.hpp) and its card. Throws DataError where two
-/// tensors of a layer have one name, or a name is not UTF-8, and OptionError when the card cannot be this model's.
+/// Returns the bytes of a safetensors file with the parameters of a model, in PyTorch's names and layouts
+/// (io/layouts.hpp), its layers (io/architecture.hpp), its output for one test input (io/self_test.hpp) and its card.
+/// Throws DataError if two tensors of a layer have one name or a name is not UTF-8, and OptionError if the card does not
+/// fit the model.
 template <typename T>
 std::vector<std::byte> save_bytes(const BasicModel<T>& model, const ModelCard& card = {});
 
-/// Gives a model the parameters in these bytes of a safetensors file. Names and shapes must be the model's own, all of
-/// them and no others, unless LoadOptions say otherwise; numbers are F32, F64, F16 or BF16 and become the model's own
-/// type, rounded where it is the smaller one. Numbers that are not finite are taken as they are, as the format allows.
-/// Returns the file's card, an empty one when it has none. Throws DataError, and then nothing has changed.
+/// Loads a model's parameters from the bytes of a safetensors file. Names and shapes must be exactly the model's own,
+/// unless LoadOptions allow differences. Numbers are F32, F64, F16 or BF16 and are converted to the model's type, rounded
+/// if that is smaller. Numbers that are not finite are accepted, as the format allows. Returns the file's card, an empty
+/// one if it has none. Throws DataError, and then nothing has changed.
 template <typename T>
 LoadResult load_bytes(BasicModel<T>& model, std::span<const std::byte> bytes, const LoadOptions& options = {}) {
   return detail::load_named(model, bytes, options, {});
 }
 
-/// Writes the parameters of a model to a safetensors file, in PyTorch's names and layouts, so that it can be read by
-/// PyTorch and by later versions of lamina, and load_model can rebuild the network from it alone. The file is there
-/// wholly or not at all: on DataError, which says why it cannot be written, what was there before is untouched.
+/// Writes the parameters of a model to a safetensors file, in PyTorch's names and layouts. PyTorch and later versions of
+/// lamina can read it, and load_model can rebuild the network from it alone. The file is written completely or not at
+/// all. Throws DataError, which gives the reason, and then the old file is untouched.
 ///
 ///   save(model, "lenet.safetensors");
 ///   save(model, "lenet.safetensors", card_of(train));   // with the normalisation and the names of the classes
@@ -90,8 +91,8 @@ template <typename T>
   write_file(path, bytes);
 }
 
-/// Gives a model of the same layers the parameters in a file: lamina's own, or another's of the same names and shapes.
-/// As load_bytes; throws DataError, which names the file, and then nothing has changed.
+/// Loads the parameters of a file, by lamina or another program, into a model of the same layers. Names and shapes must
+/// match, see load_bytes. Throws DataError, which names the file, and then nothing has changed.
 ///
 ///   Model model{lenet, Shape{28, 28, 1}, Rng{}};
 ///   const ModelCard card = load(model, "lenet.safetensors");
@@ -106,8 +107,8 @@ LoadResult load(BasicModel<T>& model, const std::filesystem::path& path, const L
   return result;
 }
 
-/// The card of a saved model, read before there is a model: how many classes it has, and what they are called. Throws
-/// DataError, which names the file.
+/// Reads the card of a saved model before there is a model, for example for the number and the names of its classes.
+/// Throws DataError, which names the file.
 ModelCard read_model_card(const std::filesystem::path& path);
 
 }  // namespace lamina

@@ -7,10 +7,11 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// The float that IEEE 754's binary16 (F16) stands for: 1 bit sign, 5 exponent, 10 fraction. Exact; a NaN stays one.
+/// Converts IEEE 754's binary16 (F16) to float: 1 bit sign, 5 exponent, 10 fraction. The result is exact; a NaN stays
+/// one.
 float from_half(std::uint16_t bits);
 
-/// The float that a bfloat16 (BF16) stands for: a float's upper half.
+/// Converts a bfloat16 (BF16), the upper half of a float, to float.
 inline float from_bfloat16(std::uint16_t bits) { return std::bit_cast<float>(std::uint32_t{bits} << 16); }
 
 }  // namespace lamina

@@ -25,7 +25,7 @@ namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
-/// A number at a place of little-endian bytes.
+/// Writes a number as little-endian bytes.
 template <typename T>
 void write_number(T value, std::byte* place) {
   std::memcpy(place, &value, sizeof(T));
@@ -39,25 +39,25 @@ T read_number(const std::byte* place) {
   return std::bit_cast<T>(bytes);
 }
 
-/// How a file names a model's tensors and lays them out: as PyTorch's nn.Sequential does unless told otherwise.
+/// The names and layouts of a model's tensors in a file: by default those of PyTorch's nn.Sequential.
 struct Naming {
   Convention convention = Convention::pytorch;
-  const std::vector<std::string>* places = nullptr;  // of the layers, where they are not the model's own
+  const std::vector<std::string>* places = nullptr;  // names of the layers, if they are not the model's own
 };
 
-/// A tensor of a model as a file knows it.
+/// A tensor of a model with its entry and layout in a file.
 struct StoredTensor {
   SafeTensors::Entry entry;
   FileLayout layout;
 };
 
-/// Returns the tensors of a model in the order of its parameters, placed one after another, and texts of its layers if they
-/// are asked for.
+/// Returns the tensors of a model in the order of its parameters, placed one after another. Also returns the texts of its
+/// layers if `texts` is given.
 template <typename T>
 std::vector<StoredTensor> stored_tensors(const BasicModel<T>& model, const Naming& naming = {},
                                          std::vector<LayerText>* texts = nullptr);
 
-/// The numbers of a tensor, from memory to a file and back.
+/// Copies the numbers of a tensor from memory to a file's bytes; read_numbers copies them back.
 template <typename T>
 void write_numbers(const FileLayout& layout, const T* numbers, std::byte* file) {
   const auto size = static_cast<Index>(sizeof(T));
@@ -70,7 +70,7 @@ void read_numbers(const FileLayout& layout, const std::byte* file, T* numbers, T
       [&](Index at, Index in_memory) { numbers[in_memory] = meant(read_number<InFile>(file + at * size)); });
 }
 
-/// A number as T has it, rounded where it must be. Throws DataError for a number that T has none for.
+/// Converts a number to T and rounds it if necessary. Throws DataError for a number beyond the range of T.
 template <typename T, typename InFile>
 T rounded(InFile number) {
   if (std::isfinite(number) && std::abs(number) > static_cast<InFile>((std::numeric_limits<T>::max)()))
@@ -78,12 +78,12 @@ T rounded(InFile number) {
   return static_cast<T>(number);
 }
 
-/// The types of numbers that are read into models.
+/// Returns whether models can read numbers of this type.
 constexpr bool is_read(std::string_view dtype) {
   return dtype == "F32" || dtype == "F64" || dtype == "F16" || dtype == "BF16";
 }
 
-/// A tensor of any of those types.
+/// Reads a tensor of any of those types.
 template <typename T>
 void read_numbers_of(std::string_view dtype, const FileLayout& layout, const std::byte* file, T* numbers) {
   if (dtype == "F32")

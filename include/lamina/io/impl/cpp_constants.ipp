@@ -17,7 +17,7 @@ LAMINA_FUNC std::string cpp_string(std::string_view text) {
   std::string literal = "\"";
   for (const char c : text) {
     const auto code = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\' || c == '?')  // ?? once began a trigraph
+    if (c == '"' || c == '\\' || c == '?')  // ?? began a trigraph in old C++
       (literal += '\\') += c;
     else if (code < 0x20 || code == 0x7F)
       for (const int shift : {9, 6, 3, 0}) literal += shift == 9 ? '\\' : static_cast<char>('0' + (code >> shift & 7));
@@ -27,8 +27,8 @@ LAMINA_FUNC std::string cpp_string(std::string_view text) {
   return literal + "\"";
 }
 
-/// Returns how a filter stands in exported C++, (K, R, S, C), so that what is multiplied stands side by side; all else
-/// as it is.
+/// Returns the layout of a tensor in exported C++: filters become (K, R, S, C), so that factors of one product stand side
+/// by side; other tensors stay as they are.
 template <typename T, int Rank>
 FileLayout cpp_layout(bool filters, const Tensor<T, Rank>& tensor) {
   if constexpr (Rank == 4) {

@@ -55,9 +55,9 @@ LAMINA_FUNC std::string cpp_predict(const std::vector<CppCall>& calls) {
   }
   if (calls.size() == 1) lines += "  static_cast<void>(memory);\n";
   return message(
-      "/// Where numbers stand on their way.\nstruct Memory {\n  Number a[", cpp_int(a), "], b[", cpp_int(b),
+      "/// The scratch memory of predict.\nstruct Memory {\n  Number a[", cpp_int(a), "], b[", cpp_int(b),
       "];\n};\n\n",
-      "/// y (outputs) of x (inputs). Allocates nothing; calls that have memories of their own may run at once.\n",
+      "/// Computes y (outputs) from x (inputs). Allocates nothing; calls with separate memories may run at once.\n",
       "static inline void predict(const Number* x, Number* y, Memory& memory) {\n", lines, "}\n",
       "static inline void predict(const Number* x, Number* y) {\n  Memory memory;\n  predict(x, y, memory);\n}\n");
 }
@@ -65,10 +65,10 @@ LAMINA_FUNC std::string cpp_predict(const std::vector<CppCall>& calls) {
 LAMINA_FUNC std::string cpp_best(OutputMeaning meaning, bool one) {
   if (meaning == OutputMeaning::values) return {};
   if (one)
-    return message("\n/// The class, 0 or 1: that of which y[0] ", meaning == OutputMeaning::sigmoid ? "is the logit" : "is the probability",
-                   " is 1.\nstatic inline int best(const Number* y) { return y[0] > ", meaning == OutputMeaning::sigmoid ? "0" : "static_cast<Number>(0.5)",
+    return message("\n/// Returns the class, 0 or 1; y[0] ", meaning == OutputMeaning::sigmoid ? "is the logit" : "is the probability",
+                   " of class 1.\nstatic inline int best(const Number* y) { return y[0] > ", meaning == OutputMeaning::sigmoid ? "0" : "static_cast<Number>(0.5)",
                    " ? 1 : 0; }\n");
-  return "\n/// The place of the largest number, the first among equals; a NaN loses to every number.\nstatic inline int "
+  return "\n/// Returns the index of the largest number, the first among equals; a NaN loses to every number.\nstatic inline int "
          "best(const Number* y) {\n"
          "  int place = 0;\n  for (int i = 1; i < outputs; ++i)\n    if (y[i] > y[place] || (y[place] != y[place] && y[i] "
          "== y[i])) place = i;\n  return place;\n}\n";

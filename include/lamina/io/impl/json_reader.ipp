@@ -53,7 +53,7 @@ LAMINA_FUNC std::string JsonReader::string() {
 
 LAMINA_FUNC std::string JsonReader::printable(std::string_view text) {
   std::string shown(text.substr(0, 80));
-  shown.resize(utf8_length(shown));  // a character may have been cut
+  shown.resize(utf8_length(shown));  // the cut may have split a character
   for (char& c : shown)
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
   return text.size() > shown.size() ? shown + "..." : shown;

@@ -16,8 +16,8 @@ LAMINA_FUNC std::string listed_names(const std::vector<std::string>& names) {
   return names.size() > 10 ? message(text, " and ", names.size() - 10, " more") : text;
 }
 
-/// Returns the running mean beside which PyTorch counts batches under such a name, "3.num_batches_tracked"; lamina does not
-/// count them, and leaves the number aside.
+/// Returns the name of the running mean that belongs to PyTorch's batch counter of this name, "3.num_batches_tracked".
+/// lamina does not count batches and ignores the number.
 LAMINA_FUNC std::string counted_batches_of(std::string name) {
   constexpr std::string_view counter = "num_batches_tracked";
   return name.ends_with(counter) ? name.replace(name.size() - counter.size(), counter.size(), "running_mean") : std::string();

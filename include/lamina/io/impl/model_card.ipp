@@ -46,7 +46,7 @@ LAMINA_FUNC Normalisation read_normalisation(const std::string& text) {
   return normalisation;
 }
 
-/// Checks the normalisation of targets, however many there are.
+/// Checks the normalisation of any number of targets.
 LAMINA_FUNC void check_any_targets(const Normalisation& normalisation) {
   const auto K = (std::max)({std::size_t{1}, normalisation.mean.size(), normalisation.deviation.size()});
   check_target_normalisation("model card", normalisation, static_cast<Index>(K));

@@ -51,7 +51,7 @@ LAMINA_FUNC ProtobufWriter onnx_value(std::string_view name, std::span<const Ind
   return value;
 }
 
-/// Returns whether the network ends with the numbers of images: no Dense took the rows that a Flatten made of them.
+/// Returns whether the network ends with the numbers of images: a Flatten without a Dense after it.
 template <typename T>
 [[gnu::cold]] bool ends_as_image(const BasicModel<T>& model) {
   RowImage image;
@@ -67,7 +67,7 @@ template <typename T>
   ProtobufWriter graph, initializers;
   std::vector<OnnxNode> nodes;
   const bool transposes = ends_as_image(model);  // before its Flatten
-  RowImage image;  // as the rows are at this place, in ONNX (c, h, w), here (h, w, c)
+  RowImage image;  // the image that the rows hold here: (c, h, w) in ONNX, (h, w, c) in lamina
   std::size_t flattened_at = 0;
   for (std::size_t i = 0; i < model.layers().size(); ++i) {
     const auto& layer = model.layers()[i];
@@ -89,7 +89,7 @@ template <typename T>
     if (flattens && !image) flattened_at = nodes.size() - 1;
     image = row_image_after(flattens, keeps_places(*layer.node), layer.in, layer.out, image);
   }
-  // They leave in the order that they have here.
+  // The outputs leave in lamina's order.
   if (transposes)
     nodes.insert(nodes.begin() + static_cast<std::ptrdiff_t>(flattened_at),
                  OnnxNode{"Transpose", nodes[flattened_at].name + ".Transpose"}.ints("perm", {0, 2, 3, 1}));

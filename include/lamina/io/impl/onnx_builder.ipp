@@ -67,7 +67,7 @@ LAMINA_FUNC void OnnxBuilder::push(const Dense& dense, const OnnxTensor& weight,
 
 LAMINA_FUNC void OnnxBuilder::push(const BatchNorm& norm, std::span<const OnnxTensor* const, 4> tensors) {
   if (lost_) return;
-  if (channels_last_) images();  // refuses
+  if (channels_last_) images();  // throws
   const Index C = std::visit([](const auto& extents) { return extents[extents.rank - 1]; }, at_);
   const FileLayout layout = file_layout(norm, Shape<1>{{C}}, image_);
   for (const OnnxTensor* tensor : tensors) {

@@ -25,7 +25,7 @@ LAMINA_FUNC void read_onnx_extent(std::span<const std::byte> bytes, OnnxValue& v
 
 LAMINA_FUNC OnnxValue read_onnx_value(std::span<const std::byte> bytes) {
   OnnxValue value;
-  // type.tensor_type, of which elem_type is field 1 and shape field 2
+  // In type.tensor_type, elem_type is field 1 and shape is field 2.
   const auto read_tensor = [&](const ProtobufField& field) {
     if (field.number == 1) value.type = field.whole();
     if (field.number != 2) return;
@@ -89,7 +89,7 @@ LAMINA_FUNC void read_onnx_graph(std::span<const std::byte> bytes, OnnxGraph& gr
         break;
     }
   });
-  std::size_t given = 0;  // up to IR 3, initializers are inputs, too
+  std::size_t given = 0;  // up to IR 3, initializers are also inputs
   for (const auto& input : inputs) {
     const OnnxValue value = read_onnx_value(input);
     if (!graph.tensors.contains(value.name) && ++given == 1) read_onnx_input(graph, value);

@@ -45,7 +45,7 @@ LAMINA_FUNC void read_onnx_batch_normalization(OnnxCall& call, OnnxBuilder& buil
 }
 
 LAMINA_FUNC void read_onnx_softmax(OnnxCall& call, OnnxBuilder& built) {
-  const Index axis = call.whole("axis", -1);  // before opset 13 it was 1, which is the same for rows
+  const Index axis = call.whole("axis", -1);  // before opset 13 the default was 1, which is the same for rows
   if (axis != 1 && axis != -1) throw DataError(message("has axis ", axis, "; expects the last of rows, 1 or -1"));
   built.push(Softmax{});
 }

@@ -47,7 +47,7 @@ LAMINA_FUNC void read_onnx_conv(OnnxCall& call, OnnxBuilder& built) {
 }
 
 LAMINA_FUNC void read_onnx_max_pool(OnnxCall& call, OnnxBuilder& built) {
-  call.whole("storage_order", 0);  // of the places that it can give besides
+  call.whole("storage_order", 0);  // concerns the indices that it can output as well
   built.push_on_images(onnx_pool<MaxPool>(call));
 }
 

@@ -22,7 +22,7 @@ template <typename T>
       file, stored, options, options.strict || options.skip_other_shapes ? load_remedy : loose_load_remedy);
   LoadResult result{read_card(file.metadata), std::move(missing), std::move(unexpected), std::move(other_shapes)};
   if (options.strict && result.other_shapes.empty()) check_read_card(result, model);
-  ModelParameters<T> p = std::as_const(model).parameters();  // of our own until all is done: memory may run out
+  ModelParameters<T> p = std::as_const(model).parameters();  // a copy, because memory may run out
   Places<T> places;
   p.find(places);
   read_tensors(file, bytes, stored, places);

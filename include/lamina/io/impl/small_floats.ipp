@@ -6,7 +6,7 @@ namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC float from_half(std::uint16_t bits) {
   const std::uint32_t sign = (bits & 0x8000u) << 16, exponent = (bits >> 10) & 31u, fraction = bits & 0x3FFu;
-  if (exponent == 0) {  // zero and what is below 2⁻¹⁴
+  if (exponent == 0) {  // zero and numbers below 2⁻¹⁴
     const float size = static_cast<float>(fraction) * 0x1p-24F;
     return sign ? -size : size;
   }

@@ -4,7 +4,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Appends a tensor behind those before it.
+/// Appends a tensor after the others.
 [[gnu::cold]] inline void store(std::vector<StoredTensor>& stored, std::string name, std::string_view dtype,
                                 FileLayout layout) {
   SafeTensors::Entry entry{std::move(name), std::string(dtype)};
@@ -14,7 +14,7 @@ namespace LAMINA_NAMESPACE::detail {
   stored.push_back({std::move(entry), std::move(layout)});
 }
 
-/// Returns what Keras calls a tensor of a layer.
+/// Returns Keras's name of a layer's tensor.
 template <typename T>
 [[gnu::cold]] std::string_view keras_name(const LayerNode<T>& node, std::string_view name) {
   if (name == "weight" && (node.template get_if<Conv>() || node.template get_if<Dense>())) return "kernel";
