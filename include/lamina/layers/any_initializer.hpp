@@ -8,7 +8,7 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// An initializer that is chosen at run time: one of the library's. It draws what the chosen one draws.
+/// An initializer that is chosen at run time from the library's. It draws the same numbers as the chosen one.
 struct AnyInitializer {
   std::variant<HeNormal, GlorotUniform, StandardNormal, Zeros> choice{};
 
@@ -25,7 +25,7 @@ struct AnyInitializer {
 
 namespace detail {
 
-/// The names of AnyInitializer's choices in files, in their order.
+/// The names of AnyInitializer's choices in files, in the order of the variant.
 inline constexpr std::string_view initializer_names[] = {"HeNormal", "GlorotUniform", "StandardNormal", "Zeros"};
 static_assert(std::size(initializer_names) == std::variant_size_v<decltype(AnyInitializer::choice)>);
 

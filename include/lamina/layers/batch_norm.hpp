@@ -25,8 +25,8 @@ struct BatchNormParameters {
   }
 };
 
-/// Batch normalisation: each channel gets the mean 0 and the variance 1 over the samples, and then a scale and an offset
-/// that are learned. Ioffe, Szegedy 2015; torch.nn.BatchNorm1d and BatchNorm2d.
+/// Batch normalisation: it gives each channel mean 0 and variance 1 over the samples, then applies a learned scale and
+/// offset. Ioffe, Szegedy 2015; torch.nn.BatchNorm1d and BatchNorm2d.
 ///
 ///   x, y (N, …, C)        n counts all M numbers of a channel: M = N·H·W of images, N of rows
 ///
@@ -37,8 +37,9 @@ struct BatchNormParameters {
 ///   running_mean ← (1 − momentum)·running_mean + momentum·μ
 ///   running_var  ← (1 − momentum)·running_var  + momentum·σ²·M/(M − 1)
 ///
-/// In training a shard of the batch is measured by itself, as in data-parallel training elsewhere: `.shards = 1` measures the
-/// whole batch. The bias of a Conv or Dense before it has no effect. Frozen, it runs as in inference.
+/// In training each shard of the batch is measured separately, as in data-parallel training elsewhere; `.shards = 1`
+/// measures the whole batch. The bias of a Conv or Dense before it has no effect. A frozen BatchNorm runs as in
+/// inference.
 struct BatchNorm {
   double momentum = 0.1;
   double epsilon = 1e-5;
@@ -58,12 +59,12 @@ struct BatchNorm {
   struct Workspace {
     using T = scalar_t<X>;
     Tensor<T, 1> mean, variance, inverse;  // μ, σ², s: (C)
-    Tensor<T, 1> sums, products;           // of a block of rows (C)
-    Tensor<T, 1> scale, slope, offset;     // of each number (C)
+    Tensor<T, 1> sums, products;           // per block of rows (C)
+    Tensor<T, 1> scale, slope, offset;     // per channel (C)
     Tensor<double, 2> totals;              // (2, C)
   };
 
-  /// Throws OptionError unless 0 ≤ momentum ≤ 1 and epsilon is finite and above 0.
+  /// Returns the shape of the input. Throws OptionError unless 0 ≤ momentum ≤ 1 and epsilon is finite and above 0.
   template <int Rank>
   constexpr Shape<Rank> output_shape(const Shape<Rank>& in) const {
     if (!(momentum >= 0 && momentum <= 1))
@@ -110,13 +111,13 @@ struct BatchNorm {
     kernels::normalisations<T>().scale(x.data(), M, C, ws.mean.data(), ws.scale.data(), p.bias.data(), y.data());
   }
 
-  /// With dx̂ = γ·dy, and μ and σ² functions of all x of the channel:
+  /// Computes dx, dγ and dβ. With dx̂ = γ·dy, and μ and σ² functions of all x of the channel:
   ///
   ///   dβ = Σₙ dy[n]        dγ = Σₙ dy[n]·x̂[n]
   ///   ∂x̂[n]/∂x[m] = s·(δₙₘ − 1/M − x̂[n]·x̂[m]/M),   as ∂μ/∂x[m] = 1/M and ∂s/∂x[m] = −s²·x̂[m]/M
   ///   dx[m] = Σₙ dx̂[n]·∂x̂[n]/∂x[m] = γ·s·(dy[m] − dβ/M − x̂[m]·dγ/M)
   ///
-  /// In inference μ and s are constants:   dx[m] = γ·s·dy[m]
+  /// In inference μ and s are constants: dx[m] = γ·s·dy[m]
   template <typename T, int Rank>
   void backward(const Parameters<T>& p, const Tensor<T, Rank>& x, const Tensor<T, Rank>& /*y*/, const Tensor<T, Rank>& dy,
                 Workspace<Tensor<T, Rank>>& ws, Tensor<T, Rank>* dx, Parameters<T>& dp, const Context& context) const {
@@ -141,7 +142,7 @@ struct BatchNorm {
   }
 
  private:
-  /// Returns how many channels there are. Throws ShapeError when the parameters are of another number.
+  /// Returns the number of channels. Throws ShapeError if the parameters have another number.
   template <typename T, int Rank>
   static Index channels(const Parameters<T>& p, const Shape<Rank>& in) {
     if (p.running_mean.size() == in[Rank - 1]) return in[Rank - 1];
@@ -149,7 +150,7 @@ struct BatchNorm {
                              "; give it the channels that its parameters were made for"));
   }
 
-  /// Adds up in double what `of(first, rows)` writes to ws.sums and ws.products, some rows at a time.
+  /// Adds up in double what `of(first, rows)` writes to ws.sums and ws.products, block by block.
   template <typename Space, typename Of>
   static void total(Index M, Index C, Space& ws, const Of& of) {
     constexpr Index block = 1024;
@@ -166,7 +167,8 @@ struct BatchNorm {
     }
   }
 
-  /// Measures μ and σ². The numbers are added up less the mean k of the first few, which keeps digits where μ is far from 0:
+  /// Computes μ and σ². It subtracts the mean k of the first few numbers before summing, which keeps precision if μ is
+  /// far from 0:
   ///
   ///   μ = k + Σ(x − k)/M        σ² = Σ(x − k)²/M − (Σ(x − k)/M)²
   template <typename T, typename Space>

@@ -7,7 +7,7 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// The parameters of a Conv, whatever its initializers.
+/// The parameters of a Conv with any initializers.
 template <typename T>
 struct ConvParameters {
   Tensor<T, 4> weight;  // (R, S, C, K)
@@ -20,7 +20,7 @@ struct ConvParameters {
   }
 };
 
-/// A bank of `filters` small images slid over an image, each summing over all input channels.
+/// A convolution: `filters` small filters slide over an image, and each sums over all input channels.
 ///
 ///   y[n,p,q,k] = b[k] + Σ_{r,s,c} x[n, p·stride + r − padding, q·stride + s − padding, c] · w[r,s,c,k]
 ///
@@ -28,10 +28,11 @@ struct ConvParameters {
 ///   P = ⌊(H + 2·padding − R) / stride⌋ + 1,  Q = ⌊(W + 2·padding − S) / stride⌋ + 1
 ///
 /// where x is 0 beyond its border. This is the cross-correlation that every framework calls a convolution. A textbook's
-/// convolution sums x[p − r, q − s]·v[r,s]: it is the same with w[r,s] = v[R−1−r, S−1−s], the filter turned by half a
-/// turn, and a filter that is learned comes out turned.
+/// convolution sums x[p − r, q − s]·v[r,s]. It is the same with w[r,s] = v[R−1−r, S−1−s], the filter rotated by half a
+/// turn; training learns the rotated filter.
 ///
-/// `Conv` draws its weights by He et al. and starts its biases at zero; BasicConv<GlorotUniform> and the like do otherwise.
+/// `Conv` draws its weights by He et al. and starts its biases at zero; BasicConv<GlorotUniform> uses another
+/// initializer.
 template <Initializer W = HeNormal, Initializer B = Zeros>
 struct BasicConv {
   Index filters = 1;  // K
@@ -56,12 +57,12 @@ struct BasicConv {
   template <typename T>
   using Parameters = ConvParameters<T>;
 
-  /// The room that the kernels work in. Nothing is remembered, as x comes back with backward.
+  /// The scratch memory of the kernels. Nothing is recorded, because backward gets x again.
   template <AnyTensor X>
   struct Workspace {
     Tensor<scalar_t<X>, 1> scratch;
-    Tensor<scalar_t<X>, 1> prepared;                  // by prepare
-    const Tensor<scalar_t<X>, 1>* shared = nullptr;  // what was prepared, here or in another's workspace
+    Tensor<scalar_t<X>, 1> prepared;                  // written by prepare
+    const Tensor<scalar_t<X>, 1>* shared = nullptr;  // the prepared data, here or in another workspace
   };
 
   constexpr Shape<4> output_shape(const Shape<4>& in) const {
@@ -96,12 +97,12 @@ struct BasicConv {
     return p;
   }
 
-  /// The S·C numbers under one kernel row stand side by side in an NHWC image, so that with X_h the matrix whose row q
-  /// is what begins at x[n, h − padding, q·stride − padding]
+  /// Computes y. The S·C numbers under one kernel row are contiguous in an NHWC image. Let X_h be the matrix whose row q
+  /// begins at x[n, h − padding, q·stride − padding]; then
   ///
   ///   y[n,p] = b + Σ_r X_{p·stride + r} · w_r        (Q, K) = (Q, S·C) · (S·C, K)
   ///
-  /// which is one register tile and no copy (kernels/conv.inc).
+  /// which is one register tile without a copy (kernels/conv.inc).
   template <typename T>
   void forward(const Parameters<T>& p, const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>& y,
                const Context& context = {}) const {
@@ -113,8 +114,8 @@ struct BasicConv {
     });
   }
 
-  /// f = Σ y[n,p,q,k]·dy[n,p,q,k] is linear in x, in w and in b. Its derivatives are what stands beside each; the
-  /// input's gradient is gathered from a product T of every input row:
+  /// Computes dx, dw and db. f = Σ y[n,p,q,k]·dy[n,p,q,k] is linear in x, in w and in b. Its derivatives are the factors
+  /// of each; the input's gradient is gathered from a product T of every input row:
   ///
   ///   dw_r = Σ_{n,p} X_{p·stride + r}ᵀ · dy[n,p]                                   (S·C, K) = (S·C, Q) · (Q, K)
   ///   db   = Σ_{n,p,q} dy[n,p,q]                                                   (K)
@@ -129,7 +130,7 @@ struct BasicConv {
                                      dp.bias.data(), ws.scratch.data());
   }
 
-  /// What every pass begins with: the extents, and the room that the kernels need for them.
+  /// Returns the extents of a pass and reserves the scratch memory that the kernels need for them.
   template <typename T>
   kernels::Window window(const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, const Context& context) const {
     auto extents = slide().extents(shape(x), filters);
@@ -138,7 +139,7 @@ struct BasicConv {
     return extents;
   }
 
-  /// Winograd's transform of the kernels, where there is one.
+  /// Precomputes data derived from the weights, such as Winograd-transformed kernels.
   template <typename T>
   void prepare(const Parameters<T>& p, Workspace<Tensor<T, 4>>& ws, Turns& turns, const Context& context = {}) const {
     auto extents = slide().extents(Shape<4>{{1, kernel.height, kernel.width, p.weight.dimension(2)}}, filters);
@@ -155,13 +156,13 @@ struct BasicConv {
     return from.prepared.size() > 0;
   }
 
-  /// The weights, and what was prepared of them.
+  /// Returns the weights and the data prepared from them.
   template <typename T>
   static kernels::ConvWeights<T> weights(const Parameters<T>& p, const Workspace<Tensor<T, 4>>& ws) {
     return {p.weight.data(), ws.shared && ws.shared->size() > 0 ? ws.shared->data() : nullptr};
   }
 
-  /// Calls pass(extents, scratch), or, with a crew and enough to do for it, every worker does with a part of the extents.
+  /// Calls pass(extents, scratch). With a crew and enough work, every worker calls it with a part of the extents.
   template <typename T, typename Pass>
   void share(const kernels::Window& extents, Workspace<Tensor<T, 4>>& ws, const Context& context, const Pass& pass) const {
     const Index work = extents.N * extents.P * extents.Q * extents.K * extents.R * extents.S * extents.C;
@@ -177,7 +178,7 @@ struct BasicConv {
     });
   }
 
-  /// Gives the gradients the shapes of what they belong to.
+  /// Gives dx and dp the shapes of x and p.
   template <typename T>
   static void reshape_gradients(const Parameters<T>& p, const Tensor<T, 4>& x, Tensor<T, 4>* dx, Parameters<T>& dp) {
     reshape(dx, shape(x));
@@ -185,7 +186,7 @@ struct BasicConv {
     reshape(dp.bias, shape(p.bias));
   }
 
-  /// Throws when these parameters are not for images of this shape.
+  /// Throws ShapeError if these parameters are not for images of this shape.
   template <typename T>
   void check(const Parameters<T>& p, const Shape<4>& in) const {
     if (shape(p.weight) == Shape<4>{{kernel.height, kernel.width, in[3], filters}}) return;
@@ -195,8 +196,8 @@ struct BasicConv {
 
   constexpr Slide slide() const { return {kernel, stride, padding}; }
 
-  /// Returns the layer that computes the same. Its initializers are the usual ones: parameters that were drawn do not
-  /// know them.
+  /// Returns a layer that computes the same, with the default initializers. Initializers no longer matter once the
+  /// parameters are drawn.
   constexpr BasicConv<> plain() const { return {filters, kernel, stride, padding, {}, {}}; }
 };
 

@@ -5,7 +5,7 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// A stage: Conv and ReLU as one; what is below zero is never written. Its parameters are the convolution's.
+/// A fused Conv and ReLU; values below zero are never written. Its parameters are those of the convolution.
 ///
 ///   y = max(0, conv(x))        x (N, H, W, C)    y (N, P, Q, K)
 ///

@@ -6,12 +6,13 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// A stage: Conv, ReLU and MaxPool as one. A pool of 2 × 2 windows, two apart, without padding, is fed from the cache by
-/// the kernels; for every other pool the three layers run one after another. Its parameters are the convolution's.
+/// A fused Conv, ReLU and MaxPool. For a pool of 2 × 2 windows with stride 2 and no padding, the kernels pass data
+/// through the cache; for every other pool the three layers run one after another. Its parameters are those of the
+/// convolution.
 ///
 ///   y = maxpool(max(0, conv(x)))        x (N, H, W, C)    y (N, P, Q, K)
 ///
-/// Of a window only the winner reaches y, and only if it is positive:
+/// Only the winner of a window reaches y, and only if it is positive:
 ///
 ///   dz[winner] = dy where y > 0, else 0        then the convolution's gradients from dz
 template <typename C>
@@ -28,8 +29,8 @@ struct ConvReLUMaxPool {
   template <AnyTensor X>
   struct Workspace {
     typename C::template Workspace<X> conv;
-    Tensor<unsigned char, 4> winner;  // of the kernels
-    MaxPool::Workspace<X> pool;       // of the layers one after another, as is what follows
+    Tensor<unsigned char, 4> winner;  // for the fused kernels
+    MaxPool::Workspace<X> pool;       // for separate layers, as are the next two lines
     X z, dz;                          // the convolution's output
     X a, da;                          // max(0, z)
   };
@@ -62,7 +63,7 @@ struct ConvReLUMaxPool {
     run(p, x, ws, ws.winner.data(), y, context);
   }
 
-  /// Inference remembers no winner.
+  /// Computes y without recording the winners.
   template <typename T>
   void infer(const Parameters<T>& p, const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>& y,
                const Context& context = {}) const {

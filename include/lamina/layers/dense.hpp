@@ -6,7 +6,7 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// The parameters of a Dense, whatever its initializers.
+/// The parameters of a Dense with any initializers.
 template <typename T>
 struct DenseParameters {
   Tensor<T, 2> weight;  // (U, F)
@@ -19,13 +19,14 @@ struct DenseParameters {
   }
 };
 
-/// Every unit sums over all features, each with a weight of its own.
+/// A fully connected layer: every unit sums over all features with its own weights.
 ///
 ///   y[n,u] = b[u] + Σ_f x[n,f] · w[u,f]
 ///
 ///   x (N, F)    w (U, F)    b (U)    y (N, U)
 ///
-/// `Dense` draws its weights by He et al. and starts its biases at zero; BasicDense<GlorotUniform> and the like do otherwise.
+/// `Dense` draws its weights by He et al. and starts its biases at zero; BasicDense<GlorotUniform> uses another
+/// initializer.
 template <Initializer W = HeNormal, Initializer B = Zeros>
 struct BasicDense {
   Index units = 1;  // U
@@ -44,7 +45,7 @@ struct BasicDense {
   template <typename T>
   using Parameters = DenseParameters<T>;
 
-  /// Nothing to remember: x comes back with backward. The kernels need room to work in.
+  /// The scratch memory of the kernels. Nothing is recorded, because backward gets x again.
   template <AnyTensor X>
   struct Workspace {
     Tensor<scalar_t<X>, 1> scratch;
@@ -75,7 +76,7 @@ struct BasicDense {
     return p;
   }
 
-  /// One product, and the bias added to each of its rows:
+  /// Computes one product and adds the bias to each of its rows:
   ///
   ///   y = x · wᵀ + b        (N, U) = (N, F) · (F, U)
   template <typename T>
@@ -86,7 +87,8 @@ struct BasicDense {
     forward(p, x.dimension(0), x.dimension(1), x.data(), ws, y.data(), context);
   }
 
-  /// f = Σ_{n,u} y[n,u]·dy[n,u] is linear in x, in w and in b. Its derivatives are what stands beside each:
+  /// Computes dx, dw and db. f = Σ_{n,u} y[n,u]·dy[n,u] is linear in x, in w and in b. Its derivatives are the factors of
+  /// each:
   ///
   ///   ∂f/∂x[n,f] = Σ_u dy[n,u]·w[u,f]      dx = dy · w        (N, F) = (N, U) · (U, F)
   ///   ∂f/∂w[u,f] = Σ_n dy[n,u]·x[n,f]      dw = dyᵀ · x       (U, F) = (U, N) · (N, F)
@@ -98,7 +100,7 @@ struct BasicDense {
     backward(p, x.dimension(0), x.dimension(1), x.data(), dy.data(), ws, data_or_null(dx), dp);
   }
 
-  /// The same on plain numbers: N rows of F, wherever they stand.
+  /// Computes the same on plain arrays: N rows of F numbers.
   template <typename T>
   void forward(const Parameters<T>& p, Index N, Index F, const T* x, Workspace<Tensor<T, 2>>& ws, T* y,
                const Context& context) const {
@@ -122,7 +124,7 @@ struct BasicDense {
     kernels.dense_backward(N, F, units, x, p.weight.data(), dy, dx, dp.weight.data(), dp.bias.data(), ws.scratch.data());
   }
 
-  /// Throws when these parameters are not for rows of this shape.
+  /// Throws ShapeError if these parameters are not for rows of this shape.
   template <typename T>
   void check(const Parameters<T>& p, const Shape<2>& in) const {
     if (shape(p.weight) == Shape<2>{{units, in[1]}}) return;
@@ -130,8 +132,8 @@ struct BasicDense {
                              "; put Flatten{} before it or change units"));
   }
 
-  /// Returns the layer that computes the same. Its initializers are the usual ones: parameters that were drawn do not
-  /// know them.
+  /// Returns a layer that computes the same, with the default initializers. Initializers no longer matter once the
+  /// parameters are drawn.
   constexpr BasicDense<> plain() const { return {units, {}, {}}; }
 };
 

@@ -7,13 +7,13 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Forgets each number with a probability while it trains, so that no unit can rely on another one's being there.
-/// Srivastava et al. 2014; inverted, as PyTorch and Keras have it: what is kept grows, so that the expectation of y is x,
-/// and inference, which forgets nothing, is the identity.
+/// Dropout: it sets each number to 0 with a probability in training, so that no unit can rely on another one. Srivastava
+/// et al. 2014. It is inverted, as in PyTorch and Keras: kept numbers are scaled up, so that the expectation of y is x
+/// and inference is the identity.
 ///
 ///   y[n,i] = x[n,i]·k[n,i] / (1 − rate)        k[n,i] = 1 with probability 1 − rate, else 0        x, y (N, …)
 ///
-/// The choice of what is forgotten follows from the context alone: from the seed, the step, the layer and the sample's place in its batch.
+/// The mask depends only on the context: on the seed, the step, the layer and the sample's place in its batch.
 struct Dropout {
   double rate = 0.5;
 
@@ -29,10 +29,10 @@ struct Dropout {
 
   template <AnyTensor X>
   struct Workspace {
-    std::vector<unsigned char> kept;  // k, 1 or 0 for each number of x
+    std::vector<unsigned char> kept;  // k: 1 or 0 for each number of x
   };
 
-  /// Throws OptionError unless the rate is at least 0 and below 1.
+  /// Returns the shape of the input. Throws OptionError unless the rate is at least 0 and below 1.
   template <int Rank>
   constexpr Shape<Rank> output_shape(const Shape<Rank>& in) const {
     if (!(rate >= 0 && rate < 1)) throw OptionError(message("Dropout: expects a rate of at least 0 and below 1 but got ", rate));
@@ -62,7 +62,7 @@ struct Dropout {
     std::copy_n(x.data(), x.size(), y.data());
   }
 
-  /// y is linear in x, by the same factor for each number:
+  /// Computes dx. y is linear in x, with the same factor for each number:
   ///
   ///   dx[n,i] = dy[n,i]·k[n,i] / (1 − rate)
   template <typename T, int Rank>
@@ -77,11 +77,11 @@ struct Dropout {
   }
 
  private:
-  /// One sample's: 16 random bits decide about each number, by SplitMix64 (Steele, Lea, Flood 2014), begun by the key. The
-  /// probability of being forgotten is the rate rounded to a multiple of 2⁻¹⁶.
+  /// Draws the mask of one sample: 16 random bits decide about each number, by SplitMix64 (Steele, Lea, Flood 2014),
+  /// seeded by the key. The probability of dropping is the rate rounded to a multiple of 2⁻¹⁶.
   void draw(Rng key, unsigned char* kept, Index numbers) const;
 
-  /// Without a branch, which nothing could foresee.
+  /// Applies the mask without a branch, which no processor could predict.
   template <typename T>
   void keep(const T* from, const std::vector<unsigned char>& kept, T* to) const {
     const T factor = static_cast<T>(1 / (1 - rate));

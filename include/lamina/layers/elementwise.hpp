@@ -6,7 +6,7 @@ namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
-/// y[i] = f(x[i])
+/// Computes y[i] = f(x[i]).
 template <typename F, typename T, int Rank>
 void map(const F& f, const Tensor<T, Rank>& x, Tensor<T, Rank>& y) {
   reshape(y, shape(x));
@@ -16,7 +16,7 @@ void map(const F& f, const Tensor<T, Rank>& x, Tensor<T, Rank>& y) {
     for (Index i = 0; i < x.size(); ++i) y.data()[i] = f.value(x.data()[i]);
 }
 
-/// dx[i] = dy[i] · f′(x[i])
+/// Computes dx[i] = dy[i] · f′(x[i]).
 template <typename F, typename T, int Rank>
 void map_backward(const F& f, const Tensor<T, Rank>& x, const Tensor<T, Rank>& y, const Tensor<T, Rank>& dy,
                   Tensor<T, Rank>* dx) {
@@ -30,8 +30,8 @@ void map_backward(const F& f, const Tensor<T, Rank>& x, const Tensor<T, Rank>& y
 
 }  // namespace detail
 
-/// An activation: the same function on every number, y[i] = f(x[i]). The walk is here, once; a layer derives from this
-/// and says what f and its derivative are:
+/// The base of an activation: the same function on every number, y[i] = f(x[i]). It has the loops; a layer derives from
+/// it and defines f and its derivative:
 ///
 ///   struct Softplus : Elementwise<Softplus> {
 ///     static constexpr std::string_view name = "Softplus";
@@ -39,12 +39,12 @@ void map_backward(const F& f, const Tensor<T, Rank>& x, const Tensor<T, Rank>& y
 ///     template <typename T> T derivative(T x, T y) const { return 1 / (1 + std::exp(-x)); }
 ///   };
 ///
-/// Only x[i] moves y[i], so the chain rule has one term:
+/// Only x[i] changes y[i], so the chain rule has one term:
 ///
 ///   dx[i] = dy[i] · f′(x[i])
 ///
-/// f′ is given y[i] too: for some functions it is shorter in y. An f with vectorised loops of its own has them as
-/// map(x, y, n) and map_backward(x, y, dy, dx, n).
+/// f′ gets y[i] as well, because some derivatives are shorter in y. A function with its own vectorised loops defines them
+/// as map(x, y, n) and map_backward(x, y, dy, dx, n).
 template <typename F>
 struct Elementwise {
   template <typename>

@@ -6,7 +6,7 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Reads an image as one row of numbers, in the order they stand in memory: (h, w, c), the channels fastest.
+/// A layer that reads an image as one row of numbers in memory order: (h, w, c), the channels fastest.
 ///
 ///   y[n, (h·W + w)·C + c] = x[n,h,w,c]        x (N, H, W, C)    y (N, H·W·C)
 struct Flatten {
@@ -33,7 +33,7 @@ struct Flatten {
     std::copy_n(x.data(), x.size(), y.data());
   }
 
-  /// A renaming of places: every number goes back to where it came from.
+  /// Computes dx by moving every number back to its place.
   ///
   ///   dx[n,h,w,c] = dy[n, (h·W + w)·C + c]
   template <typename T, int Rank>

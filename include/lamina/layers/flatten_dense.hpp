@@ -5,12 +5,12 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// A stage: Flatten and Dense as one. The numbers of an image, read as a row, are the same numbers: nothing is copied
-/// on the way in, and the gradient is written as an image on the way out. Its parameters are the dense layer's.
+/// A fused Flatten and Dense. An image read as a row has the same numbers in memory, so nothing is copied: forward reads
+/// the image, and backward writes its gradient. Its parameters are those of the dense layer.
 ///
 ///   y = flatten(x) · wᵀ + b        (N, U) = (N, H·W·C) · (H·W·C, U)
 ///
-/// The dense layer's gradients, of which dx is read as images of x's shape:
+/// Its gradients are those of the dense layer, where dx is read as images of x's shape:
 ///
 ///   dx = dy · w                    (N, H·W·C) = (N, U) · (U, H·W·C)
 template <typename D>

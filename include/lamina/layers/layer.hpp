@@ -14,15 +14,14 @@
 namespace LAMINA_NAMESPACE {
 
 /// @file
-/// THE CONTRACT.
+/// The contract of a layer.
 ///
-/// A layer is a constant: a literal aggregate of hyper-parameters whose member functions are all const. What it learns
-/// is a value beside it, Parameters<T>; what its forward pass leaves for its backward pass is another, Workspace<X>.
-/// With
+/// A layer is a constant: a literal aggregate of hyper-parameters whose member functions are all const. What it learns is
+/// a separate value, Parameters<T>; what its forward pass records for its backward pass is another, Workspace<X>. With
 ///
 ///   y = forward(p, x)    and    f(p, x) = ⟨y, dy⟩ = Σᵢ yᵢ·dyᵢ
 ///
-/// backward gives dx = ∂f/∂x and dp = ∂f/∂p. That sentence is the definition, and testing/gradient_check.hpp is its test.
+/// backward computes dx = ∂f/∂x and dp = ∂f/∂p. This sentence is the definition, and testing/gradient_check.hpp tests it.
 ///
 ///   | letter        | is                                                                             |
 ///   |---------------|--------------------------------------------------------------------------------|
@@ -37,7 +36,7 @@ namespace LAMINA_NAMESPACE {
 ///   | p, dp         | parameters, and the gradient with respect to them: values of one type          |
 ///   | ws            | the workspace                                                                  |
 
-/// What a layer makes of an input of type X.
+/// The output type of a layer for an input of type X.
 template <typename L, AnyTensor X>
 using output_t = Tensor<scalar_t<X>, decltype(std::declval<const L&>().output_shape(std::declval<Shape<rank_v<X>>>()))::rank>;
 
@@ -47,52 +46,51 @@ using parameters_t = typename L::template Parameters<scalar_t<X>>;
 template <typename L, AnyTensor X>
 using workspace_t = typename L::template Workspace<X>;
 
-/// The way a pass is run: a value that whoever runs a network hands down to its layers. A layer that draws numbers while it
-/// trains, and a layer made of others that may, take it as the last argument of `forward`, without a default, so that
-/// forgetting it does not compile. Such a layer hands context.child(i) to its part i.
+/// The settings of one pass, which the code that runs a network passes down to its layers. A layer that draws random
+/// numbers in training, and a layer made of others that may, takes it as the last argument of `forward`. It has no
+/// default there, so that forgetting it does not compile. Such a layer passes context.child(i) to its part i.
 ///
 ///   void forward(const Parameters<T>& p, const X& x, Workspace<X>& ws, X& y, const Context& context) const {
 ///     drop.forward(p.drop, x, ws.drop, ws.half, context.child(0));
 ///     …
 ///
-/// What is drawn depends on the seed, the step, the layer and the sample, and on nothing else: not on threads, shards,
-/// or what was drawn before.
+/// Random numbers depend only on the seed, the step, the layer and the sample: not on threads, shards, or earlier draws.
 struct Context {
-  bool training = true;  // false: as in inference, nothing is drawn or measured; `backward` is then called for frozen layers
-  bool winograd = true;  // convolutions may use Winograd's algorithm: faster, in float off by up to about 1e-5 of the largest result
-  Crew* crew = nullptr;  // threads that a layer may share a forward pass among; not those that call it
-  Rng draws{};           // the random stream of this layer, of the run and the step
-  Index first = 0;       // the place in the whole batch of the first sample that the layer is given
+  bool training = true;  // false: inference; nothing is drawn or measured. `backward` is then called for frozen layers
+  bool winograd = true;  // allows Winograd's algorithm for convolutions: faster; float errors up to about 1e-5 of the largest result
+  Crew* crew = nullptr;  // threads to share a forward pass among; the layer's callers are not among them
+  Rng draws{};           // the random stream of this layer, run and step
+  Index first = 0;       // the place in the whole batch of the layer's first sample
 
-  /// Returns the context of part i of a layer: it has a random stream of its own.
+  /// Returns the context of part i of a layer, with its own random stream.
   Context child(std::uint64_t i) const {
     Context part = *this;
     part.draws = draws.split(i);
     return part;
   }
 
-  /// Returns the same for a pass of inference.
+  /// Returns the same context for a pass of inference.
   Context for_inference() const {
     Context same = *this;
     same.training = false;
     return same;
   }
 
-  /// Returns the random stream for the n-th sample that the layer is given.
+  /// Returns the random stream of the layer's n-th sample.
   Rng sample(Index n) const { return draws.split(static_cast<std::uint64_t>(first + n)); }
 };
 
-/// L is a layer on inputs of type X. Dense is one on (N, F), not on (N, H, W, C).
+/// A type L that is a layer for inputs of type X. Dense is one for (N, F), not for (N, H, W, C).
 ///
-///   name                                   what it is called in summaries and errors
-///   output_shape(in)                       infers, and checks the hyper-parameters; throws ShapeError
-///   initialize<T>(in, rng)                 parameters to start from, for inputs of shape `in`
-///   forward (p, x, ws, y)                  records in ws what backward will need
-///   backward(p, x, y, dy, ws, dx, dp)      dx may be null: what nobody asks for is not computed
+///   name                                   its name in summaries and errors
+///   output_shape(in)                       returns the output shape and checks the hyper-parameters; throws ShapeError
+///   initialize<T>(in, rng)                 returns first parameters for inputs of shape `in`
+///   forward (p, x, ws, y)                  records in ws what backward needs
+///   backward(p, x, y, dy, ws, dx, dp)      dx may be null: then it is not computed
 ///
-/// forward, infer (below) and backward may take a Context as a further argument. A layer that measures has a Buffer among its
-/// parameters, see core/parameters.hpp. Outputs are given their shape and overwritten, never added to. What is not a number is not hidden: a NaN in a sample reaches that sample's output, and
-/// no other sample's.
+/// forward, infer (below) and backward may take a Context as a further argument. A layer that measures has a Buffer among
+/// its parameters, see core/parameters.hpp. Outputs get their shape and are overwritten, never added to. NaNs are not
+/// hidden: a NaN in a sample reaches that sample's output, and no other sample's.
 template <typename L, typename X>
 concept Layer =
     std::copyable<L> && AnyTensor<X> &&
@@ -113,8 +111,8 @@ concept Layer =
         requires(const L& layer, const parameters_t<L, X>& p, const X& x, const output_t<L, X>& y, workspace_t<L, X>& ws,
                  X* dx, parameters_t<L, X>& dp, const Context& context) { layer.backward(p, x, y, y, ws, dx, dp, context); });
 
-/// A layer for which inference is another function than the forward pass of training: cheaper, as for a pool that need
-/// not remember its winners, or different, as for layers that draw or measure while training.
+/// A layer that has a separate function for inference. It is cheaper, as for a pool that need not record its winners, or
+/// different, as for layers that draw or measure in training.
 template <typename L, typename X>
 concept Infers =
     Layer<L, X> &&
@@ -127,14 +125,14 @@ concept Infers =
 
 namespace detail {
 
-/// Tells whether a layer needs a context: it draws, or is made of layers that may.
+/// True for a layer that needs a context: it draws random numbers, or is made of layers that may.
 template <typename L, AnyTensor X>
 inline constexpr bool draws =
     !requires(const L& layer, const parameters_t<L, X>& p, const X& x, workspace_t<L, X>& ws, output_t<L, X>& y) {
       layer.forward(p, x, ws, y);
     };
 
-/// Run a layer with a context, whether it takes one or not.
+/// Runs a layer with a context, whether it takes one or not.
 template <typename L, AnyTensor X>
 void forward(const L& layer, const parameters_t<L, X>& p, const X& x, workspace_t<L, X>& ws, output_t<L, X>& y,
              const Context& context) {
@@ -154,7 +152,7 @@ void backward(const L& layer, const parameters_t<L, X>& p, const X& x, const out
 
 }  // namespace detail
 
-/// Computes y as inference wants it: nobody will call backward.
+/// Computes y for inference, without recording anything for backward.
 template <typename L, AnyTensor X>
   requires Layer<L, X>
 void infer(const L& layer, const parameters_t<L, X>& p, const X& x, workspace_t<L, X>& ws, output_t<L, X>& y,
@@ -167,26 +165,26 @@ void infer(const L& layer, const parameters_t<L, X>& p, const X& x, workspace_t<
     detail::forward(layer, p, x, ws, y, context.for_inference());
 }
 
-/// Takes turns: workers that walk over the same network together do each thing once. A layer that can precompute data
-/// from its parameters, such as Winograd's transform of a kernel, has two members for it:
+/// A way to divide the preparation of a network among workers that all walk over it: each thing is done by one of them. A
+/// layer that can precompute data from its parameters, such as Winograd's transform of a kernel, has two members for it:
 ///
-///   prepare(p, ws, turns, context)      computes them into ws, where turns.mine(); several workers may call it at once
-///   share_prepared(from, to)            lets a workspace use what is in another one; returns whether there is anything
+///   prepare(p, ws, turns, context)      computes the data into ws if turns.mine(); several workers may call it at once
+///   share_prepared(from, to)            lets a workspace use the data in another one; returns whether there is any
 struct Turns {
   Index worker, workers;
   Index next = 0;
   bool mine() { return next++ % workers == worker; }
 };
 
-/// Two things that a layer need not say, but must to be rebuilt from a file: its hyper-parameters, by
+/// A layer that lists its hyper-parameters, which a layer needs only to be rebuilt from a file:
 ///
 ///   static void visit_options(visitor, self…)     calls visitor("filters", self.filters…) for each, as Parameters::visit
 ///
-/// and parameter_count(in), how many numbers initialize(in) will make, where it makes any.
+/// A layer with parameters then also needs parameter_count(in), the number of numbers that initialize(in) draws.
 template <typename L>
 concept VisitsOptions = requires(L& layer) { L::visit_options([](std::string_view, auto&) {}, layer); };
 
-/// Whether the numbers a layer gives are probabilities already, so that a loss on logits must not follow.
+/// Returns whether a layer outputs probabilities already, so that a loss on logits must not follow.
 template <typename L>
 constexpr bool gives_probabilities() {
   if constexpr (requires { L::gives_probabilities; })
@@ -195,7 +193,7 @@ constexpr bool gives_probabilities() {
     return false;
 }
 
-/// Multiply-adds of one forward pass over `in`; 0 where a layer does not say.
+/// Returns the multiply-adds of one forward pass over `in`; 0 if the layer does not tell.
 template <typename L, int Rank>
 constexpr Index multiply_adds(const L& layer, const Shape<Rank>& in) {
   if constexpr (requires { layer.multiply_adds(in); })
@@ -206,8 +204,8 @@ constexpr Index multiply_adds(const L& layer, const Shape<Rank>& in) {
 
 namespace detail {
 
-/// Returns the layer that computes what a layer does: of a Conv or Dense, the one with the usual initializers, so that all
-/// share one program.
+/// Returns a layer that computes the same. For a Conv or Dense it has the default initializers, so that all share one
+/// program.
 template <typename L>
 constexpr decltype(auto) plain(const L& layer) {
   if constexpr (requires { layer.plain(); })

@@ -5,7 +5,7 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// A rectifier that lets a little of the negative side through, so that no unit is ever dead. Maas et al. 2013.
+/// A rectifier with a small slope on the negative side, so that no unit is ever dead. Maas et al. 2013.
 ///
 ///   y = x for x > 0, else slope·x        x, y of any shape
 ///
@@ -37,7 +37,7 @@ struct LeakyReLU {
     return {};
   }
 
-  // Elementwise, but not derived from it: g++ would warn users of .slope about a base without an initializer.
+  // It does not derive from Elementwise, because g++ would warn users of .slope about a base without an initializer.
   template <typename T, int Rank>
   void forward(const None&, const Tensor<T, Rank>& x, None&, Tensor<T, Rank>& y) const {
     detail::map(*this, x, y);

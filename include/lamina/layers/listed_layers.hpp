@@ -13,7 +13,7 @@ namespace LAMINA_NAMESPACE::detail {
 using ListedConv = BasicConv<AnyInitializer, AnyInitializer>;
 using ListedDense = BasicDense<AnyInitializer, AnyInitializer>;
 
-/// A layer as it is listed.
+/// Returns a layer in the form that the list holds.
 template <typename L>
 const L& listed(const L& layer) {
   return layer;
@@ -32,7 +32,7 @@ ListedDense listed(const BasicDense<W, B>& dense) {
 template <typename L>
 using listed_t = std::remove_cvref_t<decltype(listed(std::declval<const L&>()))>;
 
-/// L takes inputs of this rank.
+/// A layer L that takes inputs of this rank.
 template <typename L, int Rank>
 concept Takes = requires(const L& layer, const Shape<Rank>& in) { layer.output_shape(in); };
 

@@ -8,20 +8,20 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// What a window is reduced to: its largest number. Among equal ones the first, row by row, is the winner.
+/// The reduction of a window to its largest number. Of equal ones, the first, row by row, is the winner.
 ///
 ///   y = x[winner]
 ///
-/// Every other number of the window may move a little without moving y:
+/// Every other number of the window may change a little without changing y:
 ///
 ///   ∂y/∂x[i] = [i = winner]        dx[i] = dy·[i = winner]
 ///
-/// Where the largest stands twice there is no derivative; the winner is given all of dy, once. Padding never wins.
-/// A window that holds a NaN gives NaN.
+/// If the largest number occurs twice, there is no derivative; the winner gets all of dy. Padding never wins. A window
+/// with a NaN gives NaN.
 struct Max {
   static constexpr const char* pool_name = "MaxPool";
 
-  /// (N, P, Q, C): the place of each window's winner in its window, r·S + s.
+  /// The place of each window's winner in its window, r·S + s, with shape (N, P, Q, C).
   template <typename T>
   using Memory = Tensor<kernels::winner_t<T>, 4>;
 
@@ -35,7 +35,7 @@ struct Max {
   }
 };
 
-/// What a window is reduced to: the mean of its n numbers, padding not counted.
+/// The reduction of a window to the mean of its n numbers, not counting padding.
 ///
 ///   y = Σᵢ xᵢ / n        ∂y/∂xᵢ = 1 / n        dxᵢ = dy / n
 struct Average {
@@ -51,20 +51,20 @@ struct Average {
   }
 };
 
-/// How far apart a pool's windows are: one number, {height, width}, or as far as they are large when it is not given.
+/// The stride of a pool: one number, {height, width}, or the window's size if it is not given.
 struct PoolStride : std::optional<Size> {
   using std::optional<Size>::optional;
   constexpr PoolStride(std::integral auto h, std::integral auto w) : std::optional<Size>(Size(h, w)) {}
 };
 
-/// Every window of an image, channel by channel, reduced to one number.
+/// A pool: it reduces every window of an image to one number, channel by channel.
 ///
 ///   y[n,p,q,c] = reduce { x[n, p·stride + r − padding, q·stride + s − padding, c] : 0 ≤ r < R, 0 ≤ s < S }
 ///
 ///   x (N, H, W, C)    y (N, P, Q, C)        P and Q as for a convolution
 ///
-/// The stride is the window unless it is given, the padding at most half the window. Windows may overlap: a number that
-/// several of them took adds up what they send back.
+/// The stride is the window unless it is given; the padding is at most half the window. Windows may overlap: the
+/// gradients of a number that is in several windows add up.
 template <typename Reduction>
 struct Pool {
   Size window = 2;                    // R, S
@@ -118,7 +118,7 @@ struct Pool {
     }
   }
 
-  /// Inference remembers no winner.
+  /// Computes y without recording the winners.
   template <typename T>
     requires remembers<T>
   void infer(const None&, const Tensor<T, 4>& x, Record<T>&, Tensor<T, 4>& y) const {
@@ -126,7 +126,7 @@ struct Pool {
     Reduction::forward(slide().extents(shape(x), x.dimension(3)), x.data(), y.data(), nullptr);
   }
 
-  /// A number is seen through every window that holds it, hence, with what the reduction says of one window,
+  /// Computes dx. A number may be in several windows. With the derivative of one window,
   ///
   ///   dx[n,h,w,c] = Σ_{p,q,r,s} dy[n,p,q,c]·∂y[n,p,q,c]/∂x[n,h,w,c]        over p·stride + r − padding = h,
   ///                                                                             q·stride + s − padding = w

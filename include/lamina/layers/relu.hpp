@@ -9,11 +9,11 @@ namespace LAMINA_NAMESPACE {
 ///
 ///   y = max(x, 0)        x, y of any shape
 ///
-/// It is x itself above 0 and constant below, therefore
+/// It is x above 0 and constant below, therefore
 ///
 ///   f′(x) = 1 for x > 0, else 0        dx = dy where x > 0, else 0
 ///
-/// At the kink there is no derivative; 0 is taken, as in PyTorch and TensorFlow.
+/// At 0 there is no derivative; it is set to 0, as in PyTorch and TensorFlow.
 struct ReLU : Elementwise<ReLU> {
   static constexpr std::string_view name = "ReLU";
 

@@ -13,7 +13,7 @@ namespace LAMINA_NAMESPACE {
 ///
 ///   σ′(x) = e⁻ˣ / (1 + e⁻ˣ)² = σ(x)·(1 − σ(x)) = y·(1 − y)        dx = dy·y·(1 − y)
 ///
-/// For x < 0 it is written as eˣ / (1 + eˣ), the same number: the exponential never overflows.
+/// For x < 0 it is computed as eˣ / (1 + eˣ), which is the same number: the exponential never overflows.
 struct Sigmoid : Elementwise<Sigmoid> {
   static constexpr std::string_view name = "Sigmoid";
   static constexpr bool gives_probabilities = true;

@@ -9,10 +9,10 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// a[k] = e^{z[k]} / Σⱼ e^{z[j]} for one row of K numbers; a may be z. Returns ln Σⱼ e^{z[j]}.
+/// Computes a[k] = e^{z[k]} / Σⱼ e^{z[j]} for one row of K numbers; a may be z. Returns ln Σⱼ e^{z[j]}.
 ///
-/// A constant added to every z[k] cancels, so that the largest is subtracted first: no exponential overflows and the
-/// sum is at least 1.
+/// A constant added to every z[k] cancels, so the largest is subtracted first: no exponential overflows and the sum is at
+/// least 1.
 template <typename T>
 double softmax_row(const T* z, Index K, T* a) {
   const T top = *std::max_element(z, z + K);
@@ -22,11 +22,11 @@ double softmax_row(const T* z, Index K, T* a) {
   return static_cast<double>(top) + std::log(static_cast<double>(sum));
 }
 
-/// Makes probabilities of a row of any numbers.
+/// A layer that turns a row of numbers into probabilities.
 ///
 ///   a[n,k] = e^{z[n,k]} / Σⱼ e^{z[n,j]}        z (N, K)    a (N, K)
 ///
-/// A network that is trained on class numbers rather ends in logits, with SoftmaxCrossEntropy as its loss.
+/// A network for class numbers is better trained with logits at its end and SoftmaxCrossEntropy as its loss.
 struct Softmax {
   static constexpr std::string_view name = "Softmax";
   static constexpr bool gives_probabilities = true;
@@ -53,8 +53,8 @@ struct Softmax {
     for (Index n = 0; n < N; ++n) softmax_row(z.data() + n * K, K, a.data() + n * K);
   }
 
-  /// Within a row, with s = Σⱼ e^{z[j]}, hence ∂s/∂z[k] = e^{z[k]}, and with [j = k] 1 where the two are the same and 0
-  /// elsewhere, the derivative of the quotient e^{z[j]} / s is
+  /// Computes dz. Within a row, let s = Σⱼ e^{z[j]}, so that ∂s/∂z[k] = e^{z[k]}, and let [j = k] be 1 if the two are
+  /// equal and 0 otherwise. The derivative of the quotient e^{z[j]} / s is
   ///
   ///   ∂a[j]/∂z[k] = [j = k]·e^{z[j]} / s − e^{z[j]}·e^{z[k]} / s² = a[j]·([j = k] − a[k])
   ///

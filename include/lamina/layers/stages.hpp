@@ -11,23 +11,23 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// A stage that runs layers of these types, one after another, as one; it uses the parameters of layer Owner among
-/// them. A stage is itself a Layer. Files, summaries and errors do not know about stages. A stage equals its layers run
-/// one after another, up to rounding: tests/contract checks each as a layer, and against its layers.
+/// A fusion rule: Stage runs layers of these types, one after another, as one layer with the parameters of layer Owner
+/// among them. Files, summaries and errors do not know about stages. A stage equals its layers run one after another, up
+/// to rounding: tests/contract checks each stage as a layer and against its layers.
 template <typename Stage, std::size_t Owner, typename... Ls>
 struct Fusion {
   using stage = Stage;
   static constexpr std::size_t count = sizeof...(Ls), owner = Owner;
 };
 
-/// All stages; a longer one stands before a shorter one that begins alike.
+/// All fusion rules; a longer one stands before a shorter one with the same beginning.
 using Fusions = std::tuple<Fusion<ConvReLUMaxPool<Conv>, 0, Conv, ReLU, MaxPool>,  //
                            Fusion<ConvReLU<Conv>, 0, Conv, ReLU>,                  //
                            Fusion<FlattenDense<Dense>, 1, Flatten, Dense>>;
 
 namespace detail {
 
-/// Tells whether a list of layers begins with the layers of a fusion.
+/// True if a list of layers begins with the layers of a fusion.
 template <typename F, typename... Ls>
 inline constexpr bool begins_with = false;
 template <typename S, std::size_t O, typename... Ls>
@@ -48,7 +48,7 @@ struct FirstFusion<std::tuple<F, Fs...>, Ls...>
 
 }  // namespace detail
 
-/// The fusion that a list of layers begins with; that of the first layer alone when there is none.
+/// The fusion that a list of layers begins with; that of the first layer alone if there is none.
 template <typename... Ls>
 using Run = typename detail::FirstFusion<Fusions, Ls...>::type;
 

@@ -23,7 +23,7 @@ struct Size {
   friend std::ostream& operator<<(std::ostream& out, Size size) { return out << size.height << "x" << size.width; }
 };
 
-/// How a window slides over an image: what convolutions and pools share.
+/// The geometry of a sliding window, shared by convolutions and pools.
 ///
 ///   P = ⌊(H + 2·padding − R) / stride⌋ + 1        and Q likewise from W and S
 struct Slide {
@@ -34,9 +34,9 @@ struct Slide {
   constexpr Index rows(Index H) const { return (H + 2 * padding.height - window.height) / stride.height + 1; }
   constexpr Index columns(Index W) const { return (W + 2 * padding.width - window.width) / stride.width + 1; }
 
-  /// Throws ShapeError in the name of `layer` unless the numbers make sense and the window fits into a padded image.
+  /// Throws ShapeError in the name of `layer` unless the numbers are valid and the window fits into a padded image.
   constexpr void check(const char* layer, const char* what, const Shape<4>& in) const {
-    constexpr Index most = Index{1} << 30;  // beyond it, sums of these numbers could overflow
+    constexpr Index most = Index{1} << 30;  // beyond this, sums of these numbers could overflow
     if (window.height < 1 || window.width < 1)
       throw ShapeError(message(layer, ": expects a ", what, " of at least 1x1 but got ", window));
     if (stride.height < 1 || stride.width < 1)
@@ -55,13 +55,14 @@ struct Slide {
                                " padded by ", padding, (in[1] == 1 || in[1] == 3) && in[2] >= 8 && in[3] >= 8
                                    ? "; the channels seem to stand first: bring the samples into the order (height, width, channels)"
                                    : "", "; make the ", what, " smaller or the padding larger"));
-    // What a pass holds at a time: the padded image, and the numbers under every window of a row of them.
+    // The scratch memory of a pass must be countable, too: the padded image, and the numbers under every window of one
+    // row.
     if (!Shape<3>{{in[1] + 2 * padding.height, in[2] + 2 * padding.width, in[3]}}.is_countable() ||
         !Shape<3>{{columns(in[2]), window.width, in[3]}}.is_countable())
       throw ShapeError(message(layer, ": images ", in, " padded by ", padding, " hold more numbers than an index can count"));
   }
 
-  /// The extents as the kernels take them, for an output of K channels.
+  /// Returns the extents for the kernels, for an output of K channels.
   constexpr kernels::Window extents(const Shape<4>& in, Index K) const {
     const auto [N, H, W, C] = in;
     return {.N = N, .H = H, .W = W, .C = C, .K = K,
