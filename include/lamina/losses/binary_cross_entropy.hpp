@@ -9,18 +9,19 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Binary cross-entropy of probabilities p, for a network that ends in Sigmoid and says several things at once.
+/// Binary cross-entropy of probabilities p, for a multi-label network that ends in Sigmoid.
 ///
 ///   ℓ = −Σ_k (y[k]·ln p[k] + (1 − y[k])·ln(1 − p[k]))        ∂ℓ/∂p[k] = (1 − y[k]) / (1 − p[k]) − y[k] / p[k]
 ///
-///   p (N, K)    y: rows (N, K) of numbers in [0, 1], or N class numbers, read as one-hot rows; of a single output, 0 and 1    dp (N, K)
+///   p (N, K)    dp (N, K)    y: rows (N, K) of numbers in [0, 1], or N class numbers, read as one-hot rows;
+///                               for a single output, class numbers 0 and 1
 ///
-/// p and 1 − p count as at least the smallest normal number, so that both stay finite. Behind a Sigmoid p = a(z), with
+/// p and 1 − p count as at least the smallest normal number, so that both stay finite. After a Sigmoid p = a(z), with
 /// σ′(z) = a·(1 − a),
 ///
 ///   ∂ℓ/∂z[k] = ((1 − y[k])·a[k] − y[k]·(1 − a[k])) = a[k] − y[k]
 ///
-/// what SigmoidCrossEntropy has at once. Throws DataError for numbers outside [0, 1].
+/// which SigmoidCrossEntropy computes directly. Throws DataError for numbers outside [0, 1].
 struct BinaryCrossEntropy {
   static constexpr std::string_view name = "BinaryCrossEntropy";
   static constexpr bool expects_logits = false;

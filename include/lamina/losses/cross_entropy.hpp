@@ -17,14 +17,14 @@ namespace LAMINA_NAMESPACE {
 ///
 ///   p (N, K)    y: N class numbers, or rows (N, K)    dp (N, K)
 ///
-/// A probability of 0 counts as the smallest normal number, so that both stay finite. Behind a Softmax p = a(z), with
+/// A probability of 0 counts as the smallest normal number, so that both stay finite. After a Softmax p = a(z), with
 /// ∂a[j]/∂z[k] = a[j]·([j = k] − a[k]),
 ///
 ///   ∂ℓ/∂z[k] = Σⱼ −y[j]/a[j]·a[j]·([j = k] − a[k]) = a[k]·Σⱼ y[j] − y[k] = a[k] − y[k]
 ///
-/// what SoftmaxCrossEntropy has at once, without the division. Throws DataError for numbers outside [0, 1].
+/// which SoftmaxCrossEntropy computes directly, without the division. Throws DataError for numbers outside [0, 1].
 ///
-/// label_smoothing and class_weights are SoftmaxCrossEntropy's, on ln p instead of ln a.
+/// label_smoothing and class_weights work as in SoftmaxCrossEntropy, on ln p instead of ln a.
 struct CrossEntropy {
   double label_smoothing = 0;
   std::vector<double> class_weights{};

@@ -8,9 +8,9 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Huber's loss (Huber 1964, "Robust estimation of a location parameter"), torch.nn.HuberLoss: the squared error of what is
-/// near, the absolute error of what is far. Its gradient never exceeds delta / K, so that targets that are far off do not
-/// lead the steps.
+/// Huber's loss (Huber 1964, "Robust estimation of a location parameter"), torch.nn.HuberLoss: the squared error for
+/// small errors, the absolute error for large ones. Its gradient never exceeds delta / K, so that outliers do not
+/// dominate the steps.
 ///
 ///   ℓ = (1/K)·Σ_k h(z[k] − y[k])        h(e) = e²/2             where |e| ≤ delta
 ///                                       h(e) = delta·(|e| − delta/2)   elsewhere
@@ -18,8 +18,8 @@ namespace LAMINA_NAMESPACE {
 ///
 ///   z (N, K)    y: rows (N, K), or N class numbers, read as one-hot rows    dz (N, K)
 ///
-/// The derivation: h′(e) = e inside and delta·sign(e) outside; at |e| = delta both pieces have the value delta²/2 and the
-/// slope ±delta, so that h has a continuous derivative, which is e cut to ±delta.
+/// Derivation: h′(e) = e inside and delta·sign(e) outside. At |e| = delta both pieces have the value delta²/2 and the
+/// slope ±delta. Therefore h has a continuous derivative, which is e clipped to ±delta.
 struct Huber {
   double delta = 1.0;
 
@@ -32,8 +32,8 @@ struct Huber {
     visitor("delta", self.delta...);
   }
 
-  /// Returns the loss of a shard and writes its gradient to dz. Throws OptionError for a delta that is not finite or not
-  /// above 0, and ShapeError and DataError, see Loss.
+  /// Returns the loss of a shard and writes its gradient to dz. Throws OptionError unless delta is finite and above 0,
+  /// and ShapeError and DataError, see Loss.
   template <typename T>
   double operator()(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y, Index batch, Tensor<T, 2>& dz) const {
     if (!(std::isfinite(delta) && delta > 0))

@@ -9,15 +9,14 @@
 namespace LAMINA_NAMESPACE {
 
 /// The mean of the absolute differences, over the K numbers of a row and over the batch: the L1 loss, torch.nn.L1Loss. It
-/// fits the median of the targets where the squared error fits their mean, so that a few targets that are far off count for
-/// less.
+/// fits the median of the targets, whereas the squared error fits their mean, so that outliers count for less.
 ///
 ///   ℓ = (1/K)·Σ_k |z[k] − y[k]|        ∂ℓ/∂z[k] = sign(z[k] − y[k]) / K, and 0 where z[k] = y[k]
 ///
 ///   z (N, K)    y: rows (N, K), or N class numbers, read as one-hot rows    dz (N, K)
 ///
-/// The derivation: |e| has the slope −1 below 0 and +1 above; at 0 every number between them is a subgradient, and 0 is the
-/// one that leaves alone what is right.
+/// Derivation: |e| has the slope −1 below 0 and +1 above. At 0 every number between them is a subgradient; 0 leaves exact
+/// predictions unchanged.
 struct MeanAbsoluteError {
   static constexpr std::string_view name = "MeanAbsoluteError";
   static constexpr bool expects_logits = false;

@@ -12,7 +12,7 @@ namespace LAMINA_NAMESPACE {
 ///
 ///   z (N, K)    y: rows (N, K), or N class numbers, read as one-hot rows    dz (N, K)
 ///
-/// Behind a Sigmoid a = σ(z) this puts a factor σ′(z) into the last δ, which cross-entropy does not have: a unit that is
+/// After a Sigmoid a = σ(z) it puts a factor σ′(z) into the last δ, which cross-entropy does not have: a unit that is
 /// wrong with certainty, σ′ ≈ 0, hardly learns.
 struct MeanSquaredError {
   static constexpr std::string_view name = "MeanSquaredError";

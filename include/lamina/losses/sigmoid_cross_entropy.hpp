@@ -9,20 +9,21 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Sigmoid and binary cross-entropy as one function of the logits z, for several labels at once: each is a question of
-/// its own, answered yes with probability a[k].
+/// Sigmoid and binary cross-entropy as one function of the logits z, for several labels at once: each is an independent
+/// yes/no question, answered yes with probability a[k].
 ///
 ///   a[k] = σ(z[k]) = 1 / (1 + e^{−z[k]})        ℓ = −Σ_k (y[k]·ln a[k] + (1 − y[k])·ln(1 − a[k]))
 ///
-///   z (N, K)    y: rows (N, K) of numbers in [0, 1], or N class numbers, read as one-hot rows; of a single output, 0 and 1    dz (N, K)
+///   z (N, K)    dz (N, K)    y: rows (N, K) of numbers in [0, 1], or N class numbers, read as one-hot rows;
+///                               for a single output, class numbers 0 and 1
 ///
-/// The derivation. −ln σ(z) = ln(1 + e^{−z}) and −ln(1 − σ(z)) = z + ln(1 + e^{−z}), therefore
+/// Derivation: −ln σ(z) = ln(1 + e^{−z}) and −ln(1 − σ(z)) = z + ln(1 + e^{−z}), therefore
 ///
 ///   ℓ = Σ_k ((1 − y[k])·z[k] + ln(1 + e^{−z[k]}))
 ///   ∂ℓ/∂z[k] = 1 − y[k] − e^{−z[k]} / (1 + e^{−z[k]}) = a[k] − y[k]        δ = a − y, once more
 ///
-/// There is no factor σ′(z): that one belongs to the squared error. With ln(1 + e^{−z}) = max(−z, 0) + ln(1 + e^{−|z|})
-/// no exponential overflows. The sum over the labels is not averaged (PyTorch's mean would divide by K as well).
+/// There is no factor σ′(z), which belongs to the squared error. With ln(1 + e^{−z}) = max(−z, 0) + ln(1 + e^{−|z|}) no
+/// exponential overflows. The sum over the labels is not averaged (PyTorch's mean divides by K as well).
 struct SigmoidCrossEntropy {
   static constexpr std::string_view name = "SigmoidCrossEntropy";
   static constexpr bool expects_logits = true;

@@ -14,17 +14,17 @@ namespace LAMINA_NAMESPACE {
 ///
 ///   z (N, K)    y: N class numbers, or rows (N, K)    dz (N, K)
 ///
-/// The derivation. ∂ ln Σⱼ e^{z[j]} / ∂z[k] = e^{z[k]} / Σⱼ e^{z[j]} = a[k], therefore
+/// Derivation: ∂ ln Σⱼ e^{z[j]} / ∂z[k] = e^{z[k]} / Σⱼ e^{z[j]} = a[k], therefore
 ///
 ///   ∂ℓ/∂z[k] = a[k]·Σⱼ y[j] − y[k] = a[k] − y[k]        δ = a − y, as the rows of y sum to 1
 ///
-/// Neither the logarithm of a nor a division by it is left, and the largest logit is subtracted before any exponential:
-/// finite for any finite logits.
+/// This contains neither the logarithm of a nor a division by it, and the largest logit is subtracted before any
+/// exponential: it is finite for any finite logits.
 ///
-/// label_smoothing ε and class_weights w (one for each class) put t[k] = w[k]·((1 − ε)·y[k] + ε/K) in the place of y[k], as
-/// torch.nn.CrossEntropyLoss does, and δ[k] = a[k]·Σⱼ t[j] − t[k]. The mean is then a weighted one: of N class numbers,
-/// Σ ℓ / Σ w[label]; of rows, Σ ℓ / N. A shard does not know the others' weights: a call divides by `batch`, and `fit`,
-/// `step` and `evaluate` put the whole right with `weight` (see Loss). Throws OptionError for what cannot be.
+/// label_smoothing ε and class_weights w (one per class) replace y[k] by t[k] = w[k]·((1 − ε)·y[k] + ε/K), as
+/// torch.nn.CrossEntropyLoss does, and δ[k] = a[k]·Σⱼ t[j] − t[k]. The mean is then a weighted one: Σ ℓ / Σ w[label] for
+/// class numbers, Σ ℓ / N for rows. A shard does not know the others' weights: a call divides by `batch`, and `fit`,
+/// `step` and `evaluate` correct the whole with `weight` (see Loss). Throws OptionError for invalid options.
 struct SoftmaxCrossEntropy {
   double label_smoothing = 0;
   std::vector<double> class_weights{};

@@ -16,8 +16,8 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// What a batch should come out as, in one of two forms: class numbers (N), or rows (N, K) such as one-hot ones or
-/// several labels at once. A view: the numbers belong to the caller.
+/// The targets of a batch in one of two forms: class numbers (N), or rows (N, K), such as one-hot rows or several labels
+/// at once. It is a view: the numbers belong to the caller.
 ///
 ///   y[n,k] = [k = labels[n]]        or        y[n,k] = rows[n,k]
 template <typename T>
@@ -31,7 +31,7 @@ class Targets {
   std::int32_t label(Index n) const { return labels_[static_cast<std::size_t>(n)]; }
   Index size() const { return rows_ ? rows_->dimension(0) : static_cast<Index>(labels_.size()); }
 
-  /// The class of row n: its number, or where its target is largest, the first among equals.
+  /// Returns the class of row n: its number, or the place of its largest target, the first among equals.
   Index first_class(Index n) const {
     if (!rows_) return label(n);
     const Index K = rows_->dimension(1);
@@ -42,11 +42,11 @@ class Targets {
     return rows_ ? rows_->data()[n * rows_->dimension(1) + k] : static_cast<T>(label(n) == k);
   }
 
-  /// Returns the answer to question k of K in row n. Of a single question, class number 1 is yes.
+  /// Returns the target of question k of K in row n. For a single question, class number 1 means yes.
   T yes(Index n, Index k, Index K) const { return K == 1 && !rows_ ? static_cast<T>(label(n)) : (*this)(n, k); }
 
-  /// Throws in the name of `loss` unless there is a target for every row of an output of shape (N, K). Where one output
-  /// may tell two classes apart, labels of it are 0 and 1.
+  /// Throws in the name of `loss` unless there is a target for every row of an output of shape (N, K). If one output may
+  /// distinguish two classes, its labels are 0 and 1.
   void check(std::string_view loss, const Shape<2>& output, bool one_tells_two = false) const {
     const Index N = output[0], K = one_tells_two && output[1] == 1 && !rows_ ? 2 : output[1];
     if (rows_ && shape(*rows_) != output)
@@ -65,8 +65,8 @@ class Targets {
   const Tensor<T, 2>* rows_ = nullptr;
 };
 
-/// How many rows of an output have their largest number where the target has its own: accuracy × N for one class each.
-/// The first among equals counts, and a NaN never while there is a number.
+/// Returns how many rows of an output have their largest number at the target's largest: accuracy × N for one class per
+/// sample. Of equal numbers the first counts, and a NaN counts only if there is no number.
 template <typename T>
 double categorical_hits(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y) {
   const auto [N, K] = shape(z);
@@ -75,7 +75,7 @@ double categorical_hits(const Tensor<T, 2>& z, const std::type_identity_t<Target
   return hits;
 }
 
-/// For several labels at once: the share of a row's labels that are on the right side of the threshold, added over rows.
+/// Returns, for several labels at once, the share of a row's labels on the right side of the threshold, summed over rows.
 template <typename T>
 double binary_hits(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y, T threshold) {
   const auto [N, K] = shape(z);
@@ -86,8 +86,8 @@ double binary_hits(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>
   return static_cast<double>(right) / static_cast<double>(K);
 }
 
-/// Throws DataError in the name of a loss on probabilities when a number lies outside [0, 1]. A NaN passes: it is a
-/// training run that diverged, and is reported as such.
+/// Throws DataError in the name of a loss on probabilities if a number lies outside [0, 1]. A NaN passes: it comes from a
+/// diverged run, which is reported as such.
 template <typename T>
 void check_probabilities(std::string_view loss, const char* layer, const char* on_logits, const Tensor<T, 2>& p) {
   const T rounding = T(1e-5);
@@ -97,30 +97,30 @@ void check_probabilities(std::string_view loss, const char* layer, const char* o
                               "; end the network in ", layer, " or use ", on_logits, " on its logits"));
 }
 
-/// A loss: the value and the gradient with respect to the network's output, in one pass.
+/// A loss: a function that computes its value and the gradient with respect to the network's output in one pass.
 ///
-///   loss(z, y, batch, dz)   Σₙ ℓ(z[n], y[n]) / batch over the rows it sees; dz = ∂/∂z of the same, overwritten
-///   hits(z, y)              how many rows are right, for the accuracy that training reports
+///   loss(z, y, batch, dz)   returns Σₙ ℓ(z[n], y[n]) / batch over the rows of the call; dz = ∂/∂z of it, overwritten
+///   hits(z, y)              returns how many rows are right, for the accuracy during training
 ///
-/// The mean over the batch is taken here and nowhere else. One call sees one shard of a batch: `batch` is the size of
-/// the whole, hence the shards' values and gradients add up to the batch's. Throws ShapeError for targets of another
-/// shape and DataError for labels that are no class.
+/// The mean over the batch is taken here and nowhere else. One call sees one shard of a batch: `batch` is the size of the
+/// whole, so that the shards' values and gradients add up to the batch's. Throws ShapeError for targets of another shape
+/// and DataError for labels outside the classes.
 ///
-/// A loss of which some rows weigh more than others may have
+/// A loss that weights its rows may have
 ///
-///   weight(y)               Σₙ of the weights of the rows it sees
+///   weight(y)               returns Σₙ of the weights of the rows of the call
 ///
-/// and divides by `batch` all the same, as a shard does not know the others' weights: whoever has added the shards up
-/// multiplies sum and gradient by batch / Σ weights, and has the weighted mean.
+/// It still divides by `batch`, because a shard does not know the others' weights. The code that adds up the shards
+/// multiplies sum and gradient by batch / Σ weights and gets the weighted mean.
 ///
-/// A loss that judges numbers may have
+/// A loss for regression may have
 ///
-///   is_regression           true: of rows of targets, RMSE, MAE and R² are reported in place of an accuracy
+///   is_regression           true: for target rows, RMSE, MAE and R² are reported instead of an accuracy
 ///
-/// A loss that says what a network trained with it gives may have
+/// A loss that defines the meaning of the outputs of a network trained with it may have
 ///
-///   outputs                   an OutputMeaning: the model's from then on
-///   has_independent_outputs   true: each output is a question of its own, and a single one tells two classes apart
+///   outputs                   an OutputMeaning, which the model gets
+///   has_independent_outputs   true: each output is an independent question, and a single one distinguishes two classes
 template <typename F>
 concept Loss = std::copyable<F> && requires(const F& loss, const Tensor<float, 2>& z, const Targets<float>& y, Index batch,
                                             Tensor<float, 2>& dz) {
@@ -132,7 +132,7 @@ concept Loss = std::copyable<F> && requires(const F& loss, const Tensor<float, 2
 
 namespace detail {
 
-/// The weights of some rows, added: their number where the loss has none.
+/// Returns the sum of the weights of some rows; their number if the loss has no weights.
 template <Loss F, typename T>
 double weight_of(const F& loss, const Targets<T>& y) {
   if constexpr (requires { loss.weight(y); })
@@ -141,7 +141,7 @@ double weight_of(const F& loss, const Targets<T>& y) {
     return static_cast<double>(y.size());
 }
 
-/// Returns whether a loss judges rows of targets as numbers.
+/// Returns whether a loss treats target rows as numbers.
 template <Loss F>
 constexpr bool is_regression() {
   if constexpr (requires { F::is_regression; })
@@ -150,7 +150,7 @@ constexpr bool is_regression() {
     return false;
 }
 
-/// Returns whether each output that a loss judges is a question of its own.
+/// Returns whether each output of a loss is an independent yes/no question.
 template <Loss F>
 constexpr bool has_independent_outputs() {
   if constexpr (requires { F::has_independent_outputs; })
@@ -159,8 +159,8 @@ constexpr bool has_independent_outputs() {
     return false;
 }
 
-/// Returns what the outputs of a network mean that is trained with a loss; nothing when the loss does not say.
-/// `numbers` tells whether it is trained on rows of targets.
+/// Returns the meaning of the outputs of a network that is trained with a loss; nothing if the loss does not tell.
+/// `numbers` is true if it is trained on target rows.
 template <Loss F>
 constexpr std::optional<OutputMeaning> meaning_of(bool numbers) {
   if constexpr (requires { F::outputs; }) return F::outputs;
@@ -168,7 +168,7 @@ constexpr std::optional<OutputMeaning> meaning_of(bool numbers) {
   return {};
 }
 
-/// What makes Σ ℓ / batch the weighted mean: 1 where every row weighs 1, and 0, as the sum is, where none weighs anything.
+/// Returns the factor that makes Σ ℓ / batch the weighted mean: 1 if every row weighs 1, and 0 if the weights sum to 0.
 inline double mean_scale(Index batch, double weight) { return weight > 0 ? static_cast<double>(batch) / weight : 0; }
 
 }  // namespace detail

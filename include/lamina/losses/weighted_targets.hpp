@@ -7,11 +7,11 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// What label smoothing ε and class weights w make of the targets of a loss −Σ_k t[k]·ln a[k]:
+/// The targets of a loss −Σ_k t[k]·ln a[k] with label smoothing ε and class weights w:
 ///
 ///   t[n,k] = w[k]·((1 − ε)·y[n,k] + ε/K)
 ///
-/// Szegedy et al. 2016, section 7, for ε, as torch.nn.CrossEntropyLoss has both. Without weights each is 1.
+/// Szegedy et al. 2016, section 7, for ε; torch.nn.CrossEntropyLoss has both. Without weights each is 1.
 template <typename T>
 class WeightedTargets {
  public:
@@ -29,11 +29,11 @@ class WeightedTargets {
   T kept_, spread_;
 };
 
-/// Throws OptionError in the name of a loss unless ε is in [0, 1) and there are no weights, or one for each of K classes.
+/// Throws OptionError in the name of a loss unless ε is in [0, 1) and there are no weights, or one per class.
 void check_weighting(std::string_view loss, double smoothing, const std::vector<double>& weights, Index K);
 
-/// What the mean is over: the weights of the rows' classes, or as many as there are rows where targets are rows of their
-/// own, as torch.nn.CrossEntropyLoss has it.
+/// Returns the divisor of the mean: the sum of the weights of the rows' classes, or the number of rows if targets are
+/// rows, as in torch.nn.CrossEntropyLoss.
 template <typename T>
 double total_weight(const Targets<T>& y, const std::vector<double>& weights) {
   if (weights.empty() || !y.are_labels()) return static_cast<double>(y.size());
