@@ -11,7 +11,7 @@ namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
-/// Throws in the name of Adam or of AdamW.
+/// Throws OptionError, in the name of Adam or of AdamW, for invalid options.
 template <typename A>
 void check_adam(const A& adam) {
   check_learning_rate(A::name, adam.learning_rate);
@@ -37,7 +37,8 @@ void visit_adam_options(Visitor& visitor, As&... adam) {
   visitor("decay_biases", adam.decay_biases...);
 }
 
-/// The step that both take: `decay` is the share of θ that goes into the gradient, `shrink` what θ loses beside it.
+/// Makes the step of both optimizers. `decay` is the share of θ that is added to the gradient, `shrink` the share that θ
+/// loses besides.
 template <typename A, typename T>
 bool adam_update(const A& adam, const Piece<T>& piece, double rate, double decay, double shrink) {
   const double t = static_cast<double>(piece.step);
@@ -57,15 +58,15 @@ bool adam_update(const A& adam, const Piece<T>& piece, double rate, double decay
 
 }  // namespace detail
 
-/// Adam: every number has a step of its own, the running mean of its gradient over the running root of its square.
-/// Kingma and Ba 2015, algorithm 1, as PyTorch has it (torch.optim.Adam, without amsgrad). In step t = 1, 2, …
+/// Adam: each number has its own step, the running mean of its gradient over the root of the running mean of its square.
+/// Kingma and Ba 2015, algorithm 1, as in PyTorch (torch.optim.Adam, without amsgrad). In step t = 1, 2, …
 ///
 ///   g ← ∂loss/∂θ + weight_decay·θ + l1·sign(θ)
 ///   m ← β₁·m + (1 − β₁)·g            v ← β₂·v + (1 − β₂)·g²            (m = v = 0 at first)
 ///   θ ← θ − learning_rate · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + epsilon)
 ///
-/// The divisions by 1 − βᵗ make means of sums that began at 0. The penalties are SGD's; as they go through m and v, a
-/// number with large gradients feels little of them: see AdamW.
+/// The divisions by 1 − βᵗ correct for the start at 0. The penalties are those of SGD. They pass through m and v, so that
+/// they hardly affect a number with large gradients: see AdamW.
 struct Adam {
   double learning_rate = 0.001;
   double beta1 = 0.9, beta2 = 0.999;
@@ -83,7 +84,7 @@ struct Adam {
     detail::visit_adam_options(visitor, self...);
   }
 
-  /// m and v.
+  /// Returns 2: m and v.
   std::size_t memories() const { return 2; }
 
   template <typename T>
@@ -92,9 +93,8 @@ struct Adam {
   }
 };
 
-/// Adam with weight decay beside the gradient instead of in it, so that every number shrinks by the same share.
-/// Loshchilov and Hutter 2019, algorithm 2, as PyTorch has it (torch.optim.AdamW): with g ← ∂loss/∂θ + l1·sign(θ) and m, v
-/// as in Adam,
+/// Adam with weight decay outside the gradient, so that every number shrinks by the same share. Loshchilov and Hutter
+/// 2019, algorithm 2, as in PyTorch (torch.optim.AdamW): with g ← ∂loss/∂θ + l1·sign(θ) and m, v as in Adam,
 ///
 ///   θ ← (1 − learning_rate·weight_decay)·θ − learning_rate · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + epsilon)
 struct AdamW {
@@ -114,7 +114,7 @@ struct AdamW {
     detail::visit_adam_options(visitor, self...);
   }
 
-  /// m and v.
+  /// Returns 2: m and v.
   std::size_t memories() const { return 2; }
 
   template <typename T>

@@ -9,29 +9,29 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// A piece of one tensor that is to be moved: elements begin … end of θ, of what the optimizer remembers beside it, and
-/// of every shard's gradient. Shards are added in their order, so that the sum does not depend on who computed them.
+/// A slice of one tensor to update: elements begin … end of θ, of the optimizer's state for it, and of every shard's
+/// gradient. Shards are added in their order, so that the sum does not depend on which thread computed them.
 template <typename T>
 struct Piece {
   T* theta;
-  T* const* memory;                     // as many as the optimizer's memories()
+  T* const* memory;                     // memories() arrays
   std::span<const T* const> gradients;  // one per shard
   Index begin, end;
-  std::uint64_t step = 1;  // how many updates there have been, this one included
-  bool bias = false;       // whether the tensor has one axis, as biases do
+  std::uint64_t step = 1;  // number of updates, including this one
+  bool bias = false;       // true for a tensor of one axis, such as a bias
 };
 
-/// How parameters move along their gradient. A constant, as a layer is: what it remembers between steps are values of
-/// the parameters' type, kept by who runs the steps and starting at zero.
+/// An optimizer: a rule that moves parameters along their gradient. It is a constant, as a layer is. Its state between
+/// steps consists of values of the parameters' type; the code that runs the steps owns them, and they start at zero.
 ///
-///   check()              throws OptionError for hyper-parameters that cannot be
-///   memories()           how many values of the parameters' type it remembers
-///   update(piece, rate)  moves θ, with the learning rate multiplied by `rate`; whether every new number is finite. It runs
-///                        on several threads at once. Declare it noexcept if it never throws: else every step first
-///                        copies the parameters, so that an exception leaves them as they were
+///   check()              throws OptionError for invalid hyper-parameters
+///   memories()           returns how many values of the parameters' type it needs as state
+///   update(piece, rate)  moves θ, with the learning rate multiplied by `rate`; returns whether every new number is finite.
+///                        Several threads call it at once. Declare it noexcept if it never throws: otherwise every step
+///                        first copies the parameters, so that an exception leaves them unchanged
 ///
-/// It may have, as losses and layers may, a static visit_options(visitor, self…), which calls visitor("momentum",
-/// self.momentum…) for each hyper-parameter: by them a kept run is told from another (see RunFolder).
+/// Like losses and layers, it may have a static visit_options(visitor, self…), which calls visitor("momentum",
+/// self.momentum…) for each hyper-parameter. These are compared when a kept run continues (see RunFolder).
 template <typename O>
 concept Optimizer = std::copyable<O> && requires(const O& optimizer, const Piece<float>& piece, double rate) {
   { O::name } -> std::convertible_to<std::string_view>;

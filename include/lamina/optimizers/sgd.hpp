@@ -8,15 +8,16 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Stochastic gradient descent, as PyTorch defines it (torch.optim.SGD, dampening 0):
+/// Stochastic gradient descent as in PyTorch (torch.optim.SGD, dampening 0):
 ///
 ///   g ← ∂loss/∂θ + weight_decay·θ + l1·sign(θ)
 ///   v ← momentum·v + g                                          (v = 0 at first)
 ///   θ ← θ − learning_rate·v            or, with nesterov,  θ ← θ − learning_rate·(g + momentum·v)
 ///
 /// Sutskever et al. 2013 for momentum and Nesterov's form. The penalties are those of a loss with the terms
-/// (weight_decay/2)·Σθ² (L2) and l1·Σ|θ| (L1, Tibshirani 1996), by their gradient and, at 0, the subgradient 0: L1 leaves
-/// small numbers about 0, not zeros. Biases have them too, as in PyTorch, unless decay_biases is off.
+/// (weight_decay/2)·Σθ² (L2) and l1·Σ|θ| (L1, Tibshirani 1996), by their gradient and, at 0, the subgradient 0. L1 makes
+/// small numbers hover about 0 instead of reaching it. Biases are penalised too, as in PyTorch, unless decay_biases is
+/// off.
 struct SGD {
   double learning_rate = 0.01;
   double momentum = 0.0;
@@ -39,7 +40,7 @@ struct SGD {
     visitor("decay_biases", self.decay_biases...);
   }
 
-  /// The velocity v, where there is momentum.
+  /// Returns 1 with momentum, for the velocity v, otherwise 0.
   std::size_t memories() const { return momentum > 0 ? 1 : 0; }
 
   template <typename T>
