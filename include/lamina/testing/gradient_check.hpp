@@ -14,25 +14,25 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// How thorough a gradient check is.
+/// The options of a gradient check.
 struct GradientCheckOptions {
   double tolerance = 1e-7;  // the largest relative error that passes
-  double step = 1e-4;       // how far a coordinate is moved to either side
-  Index probes = 64;        // coordinates tried per tensor; all of them where there are fewer
-  std::uint64_t seed = 1;   // of the test point, of dy and of the choice of coordinates
-  bool training = true;     // false: as the layer runs when it is frozen, see Context
+  double step = 1e-4;       // how far a coordinate is moved to each side
+  Index probes = 64;        // coordinates tried per tensor; all if there are fewer
+  std::uint64_t seed = 1;   // decides the test point, dy and the choice of coordinates
+  bool training = true;     // false: checks the layer as it runs when it is frozen, see Context
 };
 
-/// What a gradient check found. Prints as one line.
+/// The result of a gradient check. Prints as one line.
 struct GradientReport {
   double worst = 0;                // the largest relative error
   std::string where = "nothing";   // its coordinate: "x[17]", "0.weight[3]"
-  double analytic = 0, numeric = 0;  // the two derivatives there
-  Index checked = 0;               // coordinates tried
+  double analytic = 0, numeric = 0;  // the two derivatives at that coordinate
+  Index checked = 0;               // number of coordinates tried
   bool zero = true;                // every derivative was 0: nothing was tested
   double tolerance = 0;
 
-  /// Whether the gradient can be trusted. A check in which everything was zero proves nothing and fails.
+  /// Returns whether the gradient is right. A check in which everything was zero proves nothing and fails.
   bool passed() const { return checked > 0 && !zero && worst <= tolerance; }
 
   friend std::ostream& operator<<(std::ostream& out, const GradientReport& report) {
@@ -46,15 +46,16 @@ struct GradientReport {
 
 namespace detail {
 
-/// Compares the derivatives that backward gives with central differences of a function of some tensors.
+/// A comparison of the derivatives of backward with central differences of a function of some tensors.
 ///
-/// The difference quotient D(h) = (f(v + h) − f(v − h)) / 2h is off by O(h²); two of them, extrapolated (Richardson):
+/// The difference quotient D(h) = (f(v + h) − f(v − h)) / 2h has an error of O(h²); two of them are extrapolated
+/// (Richardson):
 ///
-///   D = (4·D(h/2) − D(h)) / 3,  off by O(h⁴)
+///   D = (4·D(h/2) − D(h)) / 3,  error O(h⁴)
 ///
-/// Where the two disagree by far more than that, a kink (a ReLU at 0, a tie in a pool) lies between v − h and v + h. One
-/// at v itself is seen by the bend B(h) = (f(v + h) − 2·f(v) + f(v − h)) / h, which halves with h unless there is a jump
-/// of the slope. The test point is moved then, and the derivatives there are asked for anew.
+/// If the two differ by much more than that, a kink (a ReLU at 0, a tie in a pool) lies between v − h and v + h. A kink
+/// at v itself shows in the bend B(h) = (f(v + h) − 2·f(v) + f(v − h)) / h, which halves with h unless the slope jumps.
+/// The test point is then moved, and backward is run again.
 class DifferenceQuotients {
  public:
   explicit DifferenceQuotients(const GradientCheckOptions& options)
@@ -62,7 +63,8 @@ class DifferenceQuotients {
     report_.tolerance = options.tolerance;
   }
 
-  /// `values` is moved about, `gradient` is what backward says of it, kept current by `differentiate`; `value` is f.
+  /// Compares the gradient of one tensor. It moves `values` and restores them, except to leave a kink. `gradient` is the
+  /// result of backward, which `differentiate` recomputes; `value` returns f.
   template <int Rank, typename Value, typename Differentiate>
   void compare(const std::string& name, Tensor<double, Rank>& values, const Tensor<double, Rank>& gradient,
                const Value& value, const Differentiate& differentiate) {
@@ -82,7 +84,7 @@ class DifferenceQuotients {
  private:
   std::vector<Index> coordinates(Index size);
 
-  /// NaN where a kink is near.
+  /// Returns the extrapolated difference quotient, or NaN if a kink is near.
   template <typename Value>
   double quotient(double& v, const Value& value, double scale) const {
     const double here = v, middle = value();
@@ -108,8 +110,8 @@ class DifferenceQuotients {
     return most;
   }
 
-  /// The error relative to the derivative, or to a hundredth of the tensor's largest where it is smaller than that:
-  /// below, the rounding of f is all that differences show.
+  /// Records one comparison. The error is relative to the derivative, or to a hundredth of the tensor's largest if that
+  /// is more: below it, differences only show the rounding of f.
   void record(const std::string& where, double analytic, double numeric, double largest);
 
   GradientCheckOptions options_;
@@ -117,7 +119,7 @@ class DifferenceQuotients {
   GradientReport report_;
 };
 
-/// Throws unless what was written has the shape it must have: differences are taken number by number.
+/// Throws ShapeError unless a written tensor has the expected shape, since differences are taken number by number.
 template <int Rank>
 void check_written(std::string_view who, const char* what, const Tensor<double, Rank>& written,
                    const Shape<Rank>& expected) {
@@ -126,7 +128,7 @@ void check_written(std::string_view who, const char* what, const Tensor<double, 
         message(who, ": expects ", what, " to be given the shape ", expected, " but got ", shape(written)));
 }
 
-/// Throws unless a buffer was measured: its shape, and numbers instead of the poison.
+/// Throws ShapeError unless a buffer was measured: it needs its shape, and numbers instead of the poison.
 template <int Rank>
 void check_measured(std::string_view who, const Tensor<double, Rank>& measured, const Shape<Rank>& expected) {
   check_written(who, "a buffer", measured, expected);
@@ -141,15 +143,15 @@ void fill_normal(Tensor<double, Rank>& tensor, Rng rng) {
 
 }  // namespace detail
 
-/// Checks a layer's backward pass, at random parameters and a random input of shape `in`, against its forward pass: with
-/// f(p, x) = ⟨forward(p, x), dy⟩, whether dx = ∂f/∂x and dp = ∂f/∂p. Outputs are poisoned with NaN beforehand.
+/// Checks a layer's backward pass against its forward pass, at random parameters and a random input of shape `in`: with
+/// f(p, x) = ⟨forward(p, x), dy⟩, dx must be ∂f/∂x and dp must be ∂f/∂p. Outputs are poisoned with NaN beforehand.
 ///
 ///   const GradientReport report = check_gradient(Conv{.filters = 5, .stride = 2, .padding = 1}, Shape{2, 7, 10, 3});
 ///   assert(report.passed());
 ///
-/// Biases and other parameters that start at zero are drawn too: an error in what zero hides would go unseen. A layer that
-/// draws is given one context for the whole check. `.training = false` checks a layer as it runs when it is frozen; what a layer
-/// measures has no derivative, but must be written.
+/// Biases and other parameters that start at zero are drawn too, because zeros would hide errors. A layer that draws
+/// random numbers gets one context for the whole check. `.training = false` checks a layer as it runs when it is frozen.
+/// Measured buffers have no derivative, but must be written.
 template <typename L, int Rank>
   requires Layer<L, Tensor<double, Rank>>
 GradientReport check_gradient(const L& layer, const Shape<Rank>& in, const GradientCheckOptions& options = {}) {
@@ -215,7 +217,7 @@ GradientReport check_gradient(const L& layer, const Shape<Rank>& in, const Gradi
 }
 
 /// Checks that the gradient dz of a loss is the derivative of its value, at the point z (N, K) and for targets y, as one
-/// shard of a batch of `batch` samples. z is not changed.
+/// shard of a batch of `batch` samples.
 template <Loss F>
 GradientReport check_loss_gradient(const F& loss, Tensor<double, 2> z, const Targets<double>& y, Index batch,
                                    const GradientCheckOptions& options = {}) {

@@ -18,7 +18,7 @@ LAMINA_FUNC void DifferenceQuotients::record(const std::string& where, double an
                                              double largest) {
   const double scale = (std::max)({std::abs(analytic), std::abs(numeric), 0.01 * largest, 1e-30});
   double error = std::abs(analytic - numeric) / scale;
-  if (std::isnan(error)) error = std::numeric_limits<double>::infinity();  // not written, or a kink everywhere
+  if (std::isnan(error)) error = std::numeric_limits<double>::infinity();  // not written, or kinks everywhere
   if (analytic != 0 || numeric != 0) report_.zero = false;
   if (report_.checked++ == 0 || error > report_.worst) {
     report_.worst = error;
