@@ -23,10 +23,10 @@ void check_scores(const char* who, const Tensor<T, 2>& scores) {
 
 }  // namespace detail
 
-/// The class of the highest score in each row of `scores` (N, K), which may be logits or probabilities.
-/// The first of equal maxima wins. A NaN loses against every number; a row of nothing but NaN is class 0.
-/// Throws ShapeError for fewer than two classes: what a single output says of two depends on its meaning, which the model
-/// knows (BasicModel::classes, predict_classes).
+/// Returns the class of the highest score in each row of `scores` (N, K), which may be logits or probabilities. The first
+/// of equal maxima wins. A NaN loses against every number; a row of only NaN is class 0. Throws ShapeError for fewer than
+/// two classes: the class of a single output depends on its meaning, which the model knows (BasicModel::classes,
+/// predict_classes).
 template <typename T>
 std::vector<std::int32_t> classes_of(const Tensor<T, 2>& scores) {
   detail::check_scores("classes_of", scores);
@@ -40,9 +40,9 @@ std::vector<std::int32_t> classes_of(const Tensor<T, 2>& scores) {
   return classes;
 }
 
-/// In how many rows of `scores` (N, K) the label's score is among the k highest. Among equal scores the lower class
-/// number goes first, so that k = 1 counts what `classes_of` finds. Allocates nothing. Throws OptionError for k < 1 or
-/// k > K, ShapeError unless there are N ≥ 1 labels, DataError for a label outside 0 … K − 1.
+/// Returns the number of rows of `scores` (N, K) in which the label's score is among the k highest. Of equal scores the
+/// lower class number ranks first, so that k = 1 counts what `classes_of` finds. Allocates nothing. Throws OptionError
+/// for k < 1 or k > K, ShapeError unless there are N ≥ 1 labels, DataError for a label outside 0 … K − 1.
 template <typename T>
 Index count_in_top_k(std::span<const std::int32_t> labels, const Tensor<T, 2>& scores, Index k) {
   detail::check_scores("top_k_accuracy", scores);
@@ -62,17 +62,17 @@ Index count_in_top_k(std::span<const std::int32_t> labels, const Tensor<T, 2>& s
   return hits;
 }
 
-/// The share of samples, in [0, 1], whose label's score is among the k highest of their row. Ties, NaN and errors as in
-/// `count_in_top_k`. (scikit-learn lets the higher class number go first among equal scores; torch.topk leaves it
-/// open.)
+/// Returns the share of samples, in [0, 1], whose label's score is among the k highest of their row. Ties, NaN and errors
+/// are those of `count_in_top_k`. (In scikit-learn the higher class number ranks first among equal scores; torch.topk
+/// does not define it.)
 template <typename T>
 double top_k_accuracy(std::span<const std::int32_t> labels, const Tensor<T, 2>& scores, Index k) {
   const Index hits = count_in_top_k(labels, scores, k);
   return static_cast<double>(hits) / static_cast<double>(labels.size());
 }
 
-/// The share of samples, in [0, 1], whose predicted class is their label.
-/// Throws ShapeError unless there are as many predictions as labels, DataError when there is none.
+/// Returns the share of samples, in [0, 1], whose predicted class is their label. Throws ShapeError unless there are as
+/// many predictions as labels, DataError if there is none.
 double accuracy(std::span<const std::int32_t> labels, std::span<const std::int32_t> predicted);
 
 }  // namespace lamina

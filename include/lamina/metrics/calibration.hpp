@@ -13,33 +13,32 @@ struct CalibrationOptions {
   Index bins = 15;  ///< 1 … 10,000
 };
 
-/// The samples whose probability lies in (lower, upper]; the first bin has its lower end too.
+/// A bin with the samples whose probability lies in (lower, upper]; the first bin includes its lower end.
 struct CalibrationBin {
   double lower = 0, upper = 1;
   Index count = 0;
-  double confidence = 0;  ///< mean of their probabilities; NaN when there are none
-  double accuracy = 0;    ///< share of them for which it came true; NaN when there are none
+  double confidence = 0;  ///< mean of their probabilities; NaN if there are none
+  double accuracy = 0;    ///< share of them that came true; NaN if there are none
 };
 
-/// Whether things of probability p happen p of the time. The bins are the reliability diagram: accuracy over
-/// confidence, on the diagonal for who knows how sure to be, below it for who is too sure. With n[b] of N samples in
-/// bin b:
+/// The calibration of probabilities: whether events of probability p happen with frequency p. The bins form the
+/// reliability diagram, accuracy over confidence: on the diagonal for well-calibrated predictions, below it for
+/// overconfident ones. With n[b] of N samples in bin b:
 ///
 ///   expected error = Σ_b n[b]/N · |accuracy[b] − confidence[b]|
 ///   largest error  = max_b |accuracy[b] − confidence[b]|
 ///
-/// Naeini et al. 2015, Obtaining well calibrated probabilities using Bayesian binning, eq. 2; bins as in Guo et al.
-/// 2017, On calibration of modern neural networks. Confidence and accuracy are those of scikit-learn's
-/// calibration_curve.
+/// Naeini et al. 2015, Obtaining well calibrated probabilities using Bayesian binning, eq. 2; bins as in Guo et al. 2017,
+/// On calibration of modern neural networks. Confidence and accuracy are those of scikit-learn's calibration_curve.
 struct Calibration {
-  std::vector<CalibrationBin> bins;  ///< of equal width, from 0 to 1, the empty ones too
+  std::vector<CalibrationBin> bins;  ///< of equal width, from 0 to 1, including empty ones
   double expected_error = 0;
   double largest_error = 0;
 };
 
 namespace detail {
 
-/// Puts probabilities into bins, one by one.
+/// A histogram that sorts probabilities into bins, one by one.
 class Binning {
  public:
   Binning(const char* who, const CalibrationOptions& options);
@@ -54,15 +53,15 @@ class Binning {
 
 }  // namespace detail
 
-/// Calibration of the predicted class: each sample's highest probability, and whether that class was the label. Throws
-/// OptionError for bins outside 1 … 10,000; ShapeError unless there is a row for each label; DataError for no sample, a
-/// label that is no class, or a row that is not a distribution.
+/// Returns the calibration of the predicted class: each sample's highest probability, and whether that class was the
+/// label. Throws OptionError for bins outside 1 … 10,000; ShapeError unless there is a row for each label; DataError for
+/// no sample, a label outside the classes, or a row that is not a distribution.
 Calibration calibration(std::span<const std::int32_t> labels, const ScoreTable& probabilities,
                                const CalibrationOptions& options = {});
 
-/// Calibration of one class against the rest: each sample's probability of class k, and whether it was of that class.
-/// Of several labels at once, rows (N, K) of 0 and 1, probabilities need not add up to 1. Throws as above, and
-/// OptionError when there is no class k.
+/// Returns the calibration of one class against the rest: each sample's probability of class k, and whether it had that
+/// class. For several labels at once, given as rows (N, K) of 0 and 1, probabilities need not add up to 1. Throws as
+/// above, and OptionError if there is no class k.
 Calibration class_calibration(const TrueClasses& truth, const ScoreTable& probabilities, Index k,
                                      const CalibrationOptions& options = {});
 

@@ -10,52 +10,52 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// How well one class is found, or an average of classes. With TP the samples of the class that were taken for it:
+/// The scores of one class, or an average over classes. With TP the samples of the class that were predicted as it:
 struct ClassScores {
   std::string name;
-  double precision = 0;  ///< TP ÷ samples taken for the class; 0 when there is none
-  double recall = 0;     ///< TP ÷ samples of the class; 0 when there is none
-  double f1 = 0;         ///< their harmonic mean, 2 TP ÷ (samples taken for the class + samples of it); 0 when TP is 0
+  double precision = 0;  ///< TP ÷ samples predicted as the class; 0 if there are none
+  double recall = 0;     ///< TP ÷ samples of the class; 0 if there are none
+  double f1 = 0;         ///< their harmonic mean, 2 TP ÷ (samples predicted as the class + samples of it); 0 if TP is 0
   Index support = 0;     ///< samples of the class
 };
 
 namespace detail {
 
-/// A note below a table: the text, and up to ten names.
+/// Writes a note below a table: the text, and up to ten names.
 void note(std::ostream& out, const char* text, const std::vector<std::string>& names);
 
-/// Returns the classes that a table lists: all in their order, or of more than `most` those with the least F1, the worst
-/// first; classes without samples come last.
+/// Returns the classes that a table lists: all in their order. Of more than `most` it returns those with the lowest F1,
+/// the worst first; classes without samples come last.
 std::vector<std::size_t> listed_classes(const std::vector<ClassScores>& classes, Index most = most_listed);
 
-/// Returns a note where some are not listed. `where` has them.
+/// Returns a note if some are not listed. `where` says where to find them.
 std::string note_of_unlisted(Index all, const char* what, const char* where);
 
-/// Returns how wide the column of names is, with those of averages.
+/// Returns the width of the column of names, including those of the averages.
 Index name_width(const std::vector<ClassScores>& classes, const std::vector<std::size_t>& listed);
 
 }  // namespace detail
 
 struct ReportOptions {
-  int digits = 2;  ///< digits behind the point, 0 … 15
+  int digits = 2;  ///< digits after the decimal point, 0 … 15
 };
 
-/// Precision, recall, F1 and support of every class, and their averages, printed as scikit-learn's
-/// classification_report prints them; where a 0 stands for a quotient by 0, a note below the table says so. Of more than 50
-/// classes the table lists those with the least F1.
+/// The precision, recall, F1 and support of every class, and their averages. It prints like scikit-learn's
+/// classification_report. A note below the table says if a 0 stands for a division by 0. If there are more than 50
+/// classes, the table lists those with the lowest F1.
 struct ClassificationReport {
   std::vector<ClassScores> classes;
-  double accuracy = 0;   ///< share of samples taken for their own class
+  double accuracy = 0;   ///< share of samples predicted as their own class
   ClassScores macro;     ///< mean over the classes
   ClassScores weighted;  ///< mean over the classes weighted by their support
   int digits = 2;
-  std::vector<std::string> never_predicted;  ///< classes whose precision is 0 because no sample was taken for them
-  std::vector<std::string> without_samples;  ///< classes whose recall is 0 because they have no sample
+  std::vector<std::string> never_predicted;  ///< classes with precision 0 because no sample was predicted as them
+  std::vector<std::string> without_samples;  ///< classes with recall 0 because they have no sample
 
-  /// Throws DataError when nothing was counted, OptionError for digits outside 0 … 15.
+  /// Computes the report. Throws DataError if nothing was counted, OptionError for digits outside 0 … 15.
   explicit ClassificationReport(const ConfusionMatrix& confusion, ReportOptions options = {});
 
-  /// Returns a score as it stands in a column.
+  /// Returns a score as text for a column.
   std::string cell(double score) const { return align_right(score == score ? format_fixed(score, digits) : "nan", 9); }
 
   friend std::ostream& operator<<(std::ostream& out, const ClassificationReport& report) {

@@ -17,13 +17,13 @@
 namespace LAMINA_NAMESPACE {
 
 struct DetailedReportOptions {
-  std::vector<std::string> class_names = {};  ///< one for each class; 0 … K − 1 where there are none
-  int digits = 2;                             ///< digits behind the point, 0 … 15
+  std::vector<std::string> class_names = {};  ///< one for each class; 0 … K − 1 if there are none
+  int digits = 2;                             ///< digits after the decimal point, 0 … 15
 };
 
-/// All that can be said of each class, from labels (N) and probabilities (N, K): the classification report,
-/// specificity, the area under the ROC curve and average precision, printed as one table laid out as the classification
-/// report.
+/// A report of all metrics of each class, from labels (N) and probabilities (N, K): the classification report,
+/// specificity, the area under the ROC curve and average precision. It prints as one table in the layout of the
+/// classification report.
 ///
 ///   std::cout << DetailedReport{test.labels(), predict_probabilities(model, test)};
 struct DetailedReport {
@@ -31,11 +31,11 @@ struct DetailedReport {
   PerClass specificity;
   PerClass roc_auc;
   PerClass average_precision;
-  std::vector<std::string> with_all_samples;  ///< classes whose specificity is 0 because no sample is of another
+  std::vector<std::string> with_all_samples;  ///< classes with specificity 0 because no sample has another class
 
-  /// Throws ShapeError unless there is a row for each label; DataError for no sample, a label that is no class or a
-  /// score that is not finite; OptionError unless there is a name for each class or none, and for digits
-  /// outside 0 … 15.
+  /// Computes the report. Throws ShapeError unless there is a row for each label; DataError for no sample, a label
+  /// outside the classes or a score that is not finite; OptionError unless there is a name for each class or none, and
+  /// for digits outside 0 … 15.
   DetailedReport(std::span<const std::int32_t> labels, const ScoreTable& probabilities,
                  const DetailedReportOptions& options = {})
       : DetailedReport(labels, probabilities, counted(labels, probabilities, options), options.digits) {}

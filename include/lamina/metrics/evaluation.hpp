@@ -12,25 +12,24 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// How well the predictions for a set of samples agree with its labels: what `std::cout << evaluate(model, test)`
-/// shows.
+/// The result of evaluating predictions against labels. `std::cout << evaluate(model, test)` prints it.
 struct Evaluation {
   ConfusionMatrix confusion;
   ClassificationReport report;
-  double accuracy = 0;              ///< share of samples, in [0, 1], taken for their own class
-  std::optional<double> mean_loss;  ///< mean over the samples, where a loss was given
+  double accuracy = 0;              ///< share of samples, in [0, 1], predicted as their own class
+  std::optional<double> mean_loss;  ///< mean over the samples, if a loss was given
 
-  /// Throws DataError when nothing was counted.
+  /// Computes the scores of a confusion matrix. Throws DataError if nothing was counted.
   explicit Evaluation(ConfusionMatrix counted, std::optional<double> loss = {})
       : confusion(std::move(counted)), report(confusion), accuracy(report.accuracy), mean_loss(loss) {}
 
-  /// One label and one predicted class for each sample, both numbers of a class in `class_names`.
-  /// Throws ShapeError unless there are as many of them, DataError when there is none or for a class without a name.
+  /// Counts one label and one predicted class for each sample, both numbers of a class in `class_names`. Throws
+  /// ShapeError unless there are as many of each, DataError if there are none or for a class without a name.
   Evaluation(std::span<const std::int32_t> labels, std::span<const std::int32_t> predicted,
              std::vector<std::string> class_names)
       : Evaluation(count(labels, predicted, std::move(class_names))) {}
 
-  /// Accuracy, mean loss, the classification report and the confusion matrix.
+  /// Prints accuracy, mean loss, the classification report and the confusion matrix.
   friend std::ostream& operator<<(std::ostream& out, const Evaluation& evaluation) {
     const ConfusionMatrix& counted = evaluation.confusion;
     out << "accuracy " << format_fixed(evaluation.accuracy, 4) << " (" << format_count(counted.correct()) << " of "

@@ -7,21 +7,21 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// What ROC and precision-recall curves are drawn from. With the samples whose score for one class is at least a
-/// threshold taken for that class, for every score that occurs as the threshold, from the highest down:
+/// The counts for the ROC and precision-recall curves of one class. For each score as a threshold, from the highest down,
+/// the samples whose score is at least the threshold are predicted as the class.
 struct OneAgainstRest {
-  std::vector<double> thresholds;       ///< each score once, so that equal scores pass together
-  std::vector<double> true_positives;   ///< samples of the class among those taken for it; whole numbers
-  std::vector<double> false_positives;  ///< other samples among those taken for it; whole numbers
+  std::vector<double> thresholds;       ///< each score once, so that equal scores are counted together
+  std::vector<double> true_positives;   ///< samples of the class among those predicted as it; whole numbers
+  std::vector<double> false_positives;  ///< other samples among those predicted as it; whole numbers
 
   double positives() const { return true_positives.back(); }   ///< samples of the class
   double negatives() const { return false_positives.back(); }  ///< other samples
 
-  /// Ranks class k against the rest, in O(N log N): positives and negatives are sorted apart and then merged.
+  /// Ranks class k against the rest, in O(N log N): positives and negatives are sorted separately and then merged.
   OneAgainstRest(const TrueClasses& truth, const ScoreTable& scores, Index k);
 };
 
-/// What `metric` gives for the ranking of each class, and the means.
+/// Returns the value of `metric` for the ranking of each class, and the means.
 template <typename Metric>
 PerClass of_each_class(const TrueClasses& truth, const ScoreTable& scores, Metric metric) {
   std::vector<double> values;

@@ -7,8 +7,8 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// A metric of each class against all others, and its means. Where it is not defined for a class, the class has NaN and
-/// the means leave it out; where it is defined for none, they are NaN.
+/// A metric of each class against all others, and its means. If it is undefined for a class, the class has NaN and the
+/// means leave it out; if it is undefined for all, they are NaN.
 struct PerClass {
   std::vector<double> classes;  ///< (K)
   double macro = 0;             ///< mean over the classes
@@ -17,9 +17,9 @@ struct PerClass {
 
 namespace detail {
 
-/// With s[k] the samples of class k, over the classes where v[k] is defined:
+/// Returns the values with their means. With s[k] the samples of class k, over the classes where v[k] is defined:
 ///
-///   macro = Σ_k v[k] / Σ_k 1        weighted = Σ_k s[k]·v[k] / Σ_k s[k], or macro where no class has a sample
+///   macro = Σ_k v[k] / Σ_k 1        weighted = Σ_k s[k]·v[k] / Σ_k s[k], or macro if no class has a sample
 PerClass averaged(std::vector<double> values, std::span<const Index> support);
 
 }  // namespace detail

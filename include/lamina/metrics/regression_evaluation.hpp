@@ -10,20 +10,21 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// The errors of the numbers that a network predicts for a set. `std::cout << evaluate_regression(model, test)` prints them.
+/// The errors of a network's predictions for a regression set. `std::cout << evaluate_regression(model, test)` prints
+/// them.
 struct RegressionEvaluation {
   double rmse = 0, mae = 0, r2 = 0;         ///< means over the outputs, see RegressionScores
-  std::vector<RegressionScores> outputs{};  ///< of each output
-  std::vector<std::string> names{};         ///< of the outputs, or none
+  std::vector<RegressionScores> outputs{};  ///< per output
+  std::vector<std::string> names{};         ///< of the outputs; may be empty
   Index samples = 0;
 
-  /// Judges a row of predictions by a row of targets for each sample, (N, K) both. Throws ShapeError for other shapes and
-  /// DataError when there is no number.
+  /// Compares a row of predictions with a row of targets for each sample, (N, K) both. Throws ShapeError for other shapes
+  /// and DataError if there are no numbers.
   RegressionEvaluation(const ScoreTable& targets, const ScoreTable& predictions, std::vector<std::string> output_names = {});
 
   RegressionEvaluation(const detail::ErrorSums& sums, std::vector<std::string> output_names);
 
-  /// Prints the figures, and of several outputs a table.
+  /// Prints the scores, and a table if there are several outputs.
   ///
   ///   RMSE 0.4128, MAE 0.3011, R² 0.9312 (500 samples)
   ///

@@ -14,17 +14,17 @@ namespace LAMINA_NAMESPACE {
 ///
 ///   RMSE = √(Σₙ (z[n] − y[n])² / N)        MAE = Σₙ |z[n] − y[n]| / N        R² = 1 − Σₙ (y[n] − z[n])² / Σₙ (y[n] − ȳ)²
 ///
-/// R² is 1 for predictions without an error and 0 for those that are no better than the mean of the targets. Where all
-/// targets are the same, it is 1 if every prediction is right and else 0. Of several outputs each figure is the mean over
-/// the outputs: scikit-learn's root_mean_squared_error, mean_absolute_error and r2_score.
+/// R² is 1 for predictions without an error and 0 for those that are no better than the mean of the targets. If all
+/// targets are equal, it is 1 if every prediction is right and 0 otherwise. For several outputs each score is the mean
+/// over the outputs, as scikit-learn's root_mean_squared_error, mean_absolute_error and r2_score.
 struct RegressionScores {
   double rmse = 0, mae = 0, r2 = 0;
 };
 
 namespace detail {
 
-/// The sums that RegressionScores are made of. Added up part by part, they depend on the parts and their order alone. The
-/// spread of the targets is merged as in Chan et al. 1983, so that a mean far from 0 costs no digits.
+/// The sums that RegressionScores are computed from. They are added up part by part and depend only on the parts and
+/// their order. The spread of the targets is merged as in Chan et al. 1983, so that a mean far from 0 costs no precision.
 class ErrorSums {
  public:
   struct Output {
@@ -34,10 +34,10 @@ class ErrorSums {
     double spread = 0;   // Σ (y − ȳ)²
   };
 
-  /// Makes sums of no outputs, to which nothing can be added.
+  /// Makes sums of no outputs; nothing can be added to them.
   ErrorSums() = default;
 
-  /// `units` tells what a 1 of each output, or of all, stands for; empty: 1.
+  /// Makes sums of so many outputs. `units` gives the value of a 1 for each output, or for all; if empty, it is 1.
   explicit ErrorSums(Index outputs, std::span<const double> units = {})
       : sums_(static_cast<std::size_t>(outputs)), part_(4 * sums_.size()), units_(units.begin(), units.end()) {
     if (!units.empty()) units_.resize(sums_.size(), units.front());
@@ -50,7 +50,7 @@ class ErrorSums {
   template <typename T>
   void add(const T* predictions, const T* targets, Index rows);
 
-  /// Adds the sums of the samples that come next, of as many outputs.
+  /// Adds the sums of the following samples, with as many outputs.
   void add(const ErrorSums& next);
 
   void clear();
@@ -61,12 +61,12 @@ class ErrorSums {
   /// Returns the means over the outputs.
   RegressionScores mean() const;
 
-  /// Give access to the sums, so that they can be kept or put back.
+  /// Returns mutable access to the sums, so that a kept run can store and restore them.
   std::span<Output> sums() { return sums_; }
   void set_samples(Index samples) { samples_ = samples; }
 
  private:
-  /// Adds sums over the next samples to sums over those before.
+  /// A merge of sums over the next samples into sums over those before.
   struct Merge {
     double of_next, of_apart;
 
@@ -84,7 +84,7 @@ class ErrorSums {
   };
 
   std::vector<Output> sums_;
-  std::vector<double> part_;  // of the rows that are being added: each sum of all outputs, one after another
+  std::vector<double> part_;  // of the rows that are being added: each sum for all outputs, one after another
   std::vector<double> units_;
   Index samples_ = 0;
 };
@@ -100,7 +100,7 @@ void ErrorSums::add(const T* predictions, const T* targets, Index rows) {
     for (std::size_t k = 0; k < K; ++k)
       mean[k] += static_cast<double>(targets[i + k]) - static_cast<double>(targets[k]);
   const double share = 1 / static_cast<double>(rows);
-  for (std::size_t k = 0; k < K; ++k)  // exact where all targets are the same
+  for (std::size_t k = 0; k < K; ++k)  // exact if all targets are equal
     mean[k] = static_cast<double>(targets[k]) + mean[k] * share;
   for (std::size_t i = 0; i < all; i += K)
     for (std::size_t k = 0; k < K; ++k) {

@@ -7,8 +7,8 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// The scores or probabilities (N, K) that a metric judges: a view of a tensor of float or double, read as double. The
-/// numbers belong to the caller. One type for both lets every metric be compiled once.
+/// A view of the scores or probabilities (N, K) for a metric: a tensor of float or double, read as double. The numbers
+/// belong to the caller. With one type for both, every metric is compiled only once.
 class ScoreTable {
  public:
   ScoreTable(const Tensor<float, 2>& scores) : shape_(lamina::shape(scores)), floats_(scores.data()) {}
@@ -18,31 +18,30 @@ class ScoreTable {
   Index samples() const { return shape_[0]; }
   Index classes() const { return shape_[1]; }
 
-  /// What sample n scores for class k.
+  /// Returns the score of sample n for class k.
   double operator()(Index n, Index k) const {
     const Index i = n * classes() + k;
     return floats_ ? static_cast<double>(floats_[i]) : doubles_[i];
   }
 
-  /// The class of sample n's highest score, as `classes_of` finds it.
+  /// Returns the class of sample n's highest score, as `classes_of` does.
   Index highest(Index n) const {
     return floats_ ? detail::first_class(floats_ + n * classes(), classes())
                    : detail::first_class(doubles_ + n * classes(), classes());
   }
 
-  /// The distance from 1 to the next number that the tensor can hold.
+  /// Returns the distance from 1 to the next number of the tensor's type.
   double epsilon() const {
     return floats_ ? static_cast<double>(std::numeric_limits<float>::epsilon()) : std::numeric_limits<double>::epsilon();
   }
 
-  /// Throws DataError, in the name of who, for a score that is infinite or not a number: it has no rank that means
-  /// something.
+  /// Throws DataError, in the name of who, for a score that is infinite or NaN: it cannot be ranked.
   void check_finite(const char* who) const;
 
-  /// Throws DataError, in the name of who, for what is no probability; 1e-5 beyond 0 and 1 pass as rounding.
+  /// Throws DataError, in the name of who, for an invalid probability; 1e-5 outside 0 … 1 is accepted as rounding.
   void check_probabilities(const char* who) const;
 
-  /// As above, and for a sample whose probabilities do not add up to 1, within 1e-4.
+  /// Throws as above, and for a sample whose probabilities do not add up to 1, within 1e-4.
   void check_distributions(const char* who) const;
 
  private:

@@ -5,12 +5,12 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Of the samples that are not of a class, the share that was not taken for it: the recall of the rest.
+/// Returns the specificity of each class: of the samples of other classes, the share that was not predicted as it.
 ///
-///   specificity = TN / (TN + FP)        0 where every sample is of the class
+///   specificity = TN / (TN + FP)        0 if every sample has the class
 ///
-/// With N samples, of which T are of the class, Y were taken for it and C both: TN + FP = N − T and FP = Y − C. Throws
-/// DataError when nothing was counted.
+/// Of N samples, T have the class, Y were predicted as it and C both: TN + FP = N − T and FP = Y − C. Throws DataError if
+/// nothing was counted.
 PerClass specificity(const ConfusionMatrix& confusion);
 
 }  // namespace lamina

@@ -9,8 +9,8 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// What is true of N samples, in one of two forms: a class number for each (N), or, where a sample can be of several
-/// classes or of none, rows (N, K) of 0 and 1. A view: the numbers belong to the caller.
+/// The true classes of N samples in one of two forms: a class number for each (N), or rows (N, K) of 0 and 1 if a sample
+/// may have several classes or none. It is a view: the numbers belong to the caller.
 class TrueClasses {
  public:
   TrueClasses(std::span<const std::int32_t> labels) : labels_(labels) {}
@@ -20,16 +20,16 @@ class TrueClasses {
 
   Index samples() const { return rows_ ? rows_->samples() : static_cast<Index>(labels_.size()); }
 
-  /// Whether sample n is of class k.
+  /// Returns whether sample n has class k.
   bool of(Index n, Index k) const {
     return rows_ ? (*rows_)(n, k) == 1 : Index{labels_[static_cast<std::size_t>(n)]} == k;
   }
 
-  /// How many samples are of class k.
+  /// Returns how many samples have class k.
   Index support(Index k) const;
 
-  /// Throws, in the name of who, unless scores can be judged by this: ShapeError for another number of samples or
-  /// classes or no class, DataError for no sample, a label that is no class or a row with something else than 0 and 1.
+  /// Throws, in the name of who, unless scores fit: ShapeError for another number of samples or classes or for no class,
+  /// DataError for no sample, a label outside the classes or a row with other numbers than 0 and 1.
   void check(const char* who, const ScoreTable& scores) const;
 
  private:

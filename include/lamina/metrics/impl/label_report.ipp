@@ -9,7 +9,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// The counts of a label, of a sample, or of all.
+/// The counts for a label, for a sample, or for all.
 struct Decisions {
   Index right = 0, got = 0, has = 0;
 
@@ -32,7 +32,7 @@ struct Decisions {
   }
 };
 
-/// Adds scores, weighted, to a mean of them.
+/// Adds weighted scores to a mean.
 LAMINA_FUNC void add_share(ClassScores& mean, const ClassScores& one, double share) {
   mean.precision += share * one.precision;
   mean.recall += share * one.recall;

@@ -11,7 +11,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Adds the errors up, sample by sample.
+/// Adds up the errors, sample by sample.
 LAMINA_FUNC ErrorSums error_sums(const ScoreTable& targets, const ScoreTable& predictions) {
   if (targets.shape() != predictions.shape())
     throw ShapeError(message("RegressionEvaluation: expects as many predictions as targets ", targets.shape(),
@@ -28,7 +28,8 @@ LAMINA_FUNC ErrorSums error_sums(const ScoreTable& targets, const ScoreTable& pr
   return sums;
 }
 
-/// Returns the outputs that a table lists: all in their order, or of more than 50 those with the least R², the worst first.
+/// Returns the outputs that a table lists: all in their order. Of more than 50 it returns those with the lowest R², the
+/// worst first.
 LAMINA_FUNC std::vector<std::size_t> worst_outputs(const std::vector<RegressionScores>& outputs) {
   constexpr std::ptrdiff_t most = 50;
   std::vector<std::size_t> listed(outputs.size());
