@@ -13,12 +13,12 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// The way in which a network is asked: by model(x) and by a Predictor.
+/// The options of inference by model(x) and by a Predictor.
 struct InferenceOptions {
-  bool winograd = true;  // convolutions may use Winograd's algorithm: faster, in float off by up to about 1e-5 of the largest result
-  Index threads = 1;     // that share a pass; 1 starts none
+  bool winograd = true;  // allows Winograd's algorithm for convolutions: faster; float errors up to about 1e-5 of the largest result
+  Index threads = 1;     // threads that share a pass; 1 starts none
 
-  /// Throws OptionError in the name of `who`.
+  /// Throws OptionError in the name of `who` for invalid options.
   void check(const char* who) const;
 };
 
@@ -26,11 +26,11 @@ struct InferenceOptions {
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// The interface of what gives a row for each sample: a model, or an ensemble.
+/// The interface of objects that compute a row per sample: a model, or an ensemble.
 template <typename T>
 class Answers {
  public:
-  /// The workspace of one thread. `memory` makes it, for the object that it is called on.
+  /// The workspace of one thread. `memory` makes it for one object.
   struct Memory {
     bool winograd = true;  // see Context
     Crew* crew = nullptr;  // see Context
@@ -41,52 +41,53 @@ class Answers {
   virtual std::unique_ptr<Memory> memory() const = 0;
 
   /// Precomputes data derived from the parameters, such as Winograd's transforms, into the first memory, and lets the
-  /// others use it. It serves until the parameters change, see changes.
+  /// others use it. The data is valid until the parameters change, see changes.
   virtual void prepare(std::span<Memory* const> memories) const = 0;
   virtual std::uint64_t changes() const = 0;
 
-  /// Computes y (N, K) for samples x, whose shape the caller has checked. Throws ShapeError when the network gives no rows.
+  /// Computes y (N, K) for samples x, whose shape the caller has checked. Throws ShapeError if the network does not
+  /// output rows.
   virtual void answer(TensorRef<T> x, Memory& memory, Tensor<T, 2>& y) const = 0;
 
-  /// Throws ShapeError when these are not the extents of a batch of samples.
+  /// Throws ShapeError if these are not the extents of a batch of samples.
   virtual void check(std::span<const Index> in) const = 0;
 
-  /// Return the extents of a sample, and K.
+  /// Returns the extents of a sample, and K.
   virtual std::span<const Index> sample_extents() const = 0;
   virtual Index outputs() const = 0;
 
-  /// Returns whether the network ends in a layer that gives probabilities.
+  /// Returns whether the network ends in a layer that outputs probabilities.
   virtual bool gives_probabilities() const = 0;
 
-  /// Returns what the rows are.
+  /// Returns the meaning of the outputs.
   virtual OutputMeaning meaning() const = 0;
 
-  /// Returns whether each output is a question of its own, as behind Sigmoid, rather than one of several classes. A
-  /// single one tells two classes apart.
+  /// Returns whether each output is an independent yes/no question, as after Sigmoid, instead of one of several classes.
+  /// A single such output distinguishes two classes.
   virtual bool has_independent_outputs() const = 0;
 
   /// Converts rows to probabilities. Throws OptionError for values.
   void to_probabilities(Tensor<T, 2>& y) const;
 
-  /// Finds the class of each row: of the highest number; where one output tells two classes apart, 1 when its probability is
-  /// above ½. Throws OptionError for values.
+  /// Finds the class of each row: that of the highest number. If one output distinguishes two classes, it is 1 if its
+  /// probability is above ½. Throws OptionError for values.
   void decide(const Tensor<T, 2>& y, std::vector<std::int32_t>& classes) const;
 
-  /// Returns what the classes, or the outputs, are called, in their order; nothing where that is not known.
+  /// Returns the names of the classes, or of the outputs, in their order; empty if they are unknown.
   virtual std::span<const std::string> class_names() const = 0;
 
-  /// Returns how many classes the rows tell apart.
+  /// Returns how many classes the rows distinguish.
   Index classes() const { return outputs() == 1 && has_independent_outputs() ? 2 : outputs(); }
 
  protected:
   ~Answers() = default;
 };
 
-/// Returns what to do about samples of other extents than a network's, "; …", where one can tell: channels that stand
-/// first, height and width exchanged, an axis that is missing. Else nothing.
+/// Returns advice, "; …", for samples with other extents than the network's: channels first, height and width exchanged,
+/// or a missing axis. Returns an empty text for other differences.
 [[gnu::cold]] std::string shape_remedy(std::span<const Index> expected, std::span<const Index> given);
 
-/// Throws ShapeError when `in` is no batch of such samples.
+/// Throws ShapeError if `in` is not a batch of such samples.
 void check_samples(const char* who, std::span<const Index> sample, std::span<const Index> in);
 
 }  // namespace lamina::detail

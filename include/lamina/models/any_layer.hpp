@@ -18,8 +18,8 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// The layers that can be listed at run time: the library's, and a program's own. Of Conv and Dense there is one type
-/// each, whatever their initializers.
+/// A layer that is chosen at run time: one of the library's or the program's own types. Conv and Dense have one type each
+/// for all initializers.
 template <typename... Own>
 using AnyLayer = std::variant<detail::ListedConv, detail::ListedDense, Flatten, ReLU, LeakyReLU, Sigmoid, Tanh, MaxPool,
                               AvgPool, Softmax, Dropout, Add, BatchNorm, Own...>;

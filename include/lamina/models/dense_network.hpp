@@ -6,16 +6,17 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// What `network` puts between its dense layers, and how it draws what they start from.
+/// The activation between the dense layers of `network`, and the initializers of their parameters.
 struct NetworkOptions {
   AnyLayer<> activation = Sigmoid{};
   AnyInitializer weights = StandardNormal{}, biases = StandardNormal{};
 };
 
-/// A network of dense layers of these sizes, the first the number of inputs, with an activation between them. It ends in
-/// logits, for SoftmaxCrossEntropy or SigmoidCrossEntropy; for a loss on activations, such as MeanSquaredError, push_back
-/// the last one. Images are read as rows. Weights and biases are drawn from N(0, 1), as in Nielsen's "Neural Networks and
-/// Deep Learning", chapter 1, unless told otherwise. Throws ShapeError for fewer than two sizes or one below 1.
+/// Returns a network of dense layers with these sizes, the first of which is the number of inputs, and an activation
+/// between them. It ends in logits, for SoftmaxCrossEntropy or SigmoidCrossEntropy. For a loss on activations, such as
+/// MeanSquaredError, push_back the last activation. Images are read as rows. By default weights and biases are drawn from
+/// N(0, 1), as in Nielsen's "Neural Networks and Deep Learning", chapter 1. Throws ShapeError for fewer than two sizes or
+/// one below 1.
 ///
 ///   Model model{network({784, 30, 10}), Shape{28, 28, 1}, Rng{42}};
 ///   network({784, 100, 100, 10}, {.activation = ReLU{}, .weights = HeNormal{}, .biases = Zeros{}})

@@ -11,8 +11,8 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Several models that answer together: with the mean of their probabilities, or of their values. They are on the same
-/// samples, have as many outputs of one kind; the ensemble has copies of them.
+/// A group of models that predict together: the mean of their probabilities, or of their values. All must take the same
+/// samples and have equally many outputs of one kind. The ensemble holds copies of them.
 ///
 ///   Ensemble both{lenet_model, network_model};
 ///   both.push_back(another);
@@ -20,8 +20,8 @@ namespace LAMINA_NAMESPACE {
 ///
 ///   y[n,k] = Σ_m p_m[n,k] / M        p_m (N, K) the probabilities of model m, see BasicModel::probabilities; y (N, K)
 ///
-/// What judges or asks a model takes an ensemble too: evaluate, predict_classes, predict_probabilities, Predictor. A loss
-/// that is given to `evaluate` is one on probabilities, such as CrossEntropy.
+/// Functions that evaluate or run a model also take an ensemble: evaluate, predict_classes, predict_probabilities,
+/// Predictor. A loss that is passed to `evaluate` must be one on probabilities, such as CrossEntropy.
 template <typename T>
 class Ensemble final : public detail::Answers<T> {
   using Base = detail::Answers<T>;
@@ -29,7 +29,7 @@ class Ensemble final : public detail::Answers<T> {
  public:
   using Scalar = T;
 
-  /// Of no model yet: what is asked of it throws ShapeError.
+  /// Makes an ensemble without models; using it throws ShapeError.
   Ensemble() = default;
   template <typename... Models>
     requires(std::same_as<Models, BasicModel<T>> && ...)
@@ -38,17 +38,18 @@ class Ensemble final : public detail::Answers<T> {
     (push_back(std::move(models)), ...);
   }
 
-  /// Throws ShapeError when the model takes other samples than those before it, tells other classes apart, or ends in
-  /// no rows, and OptionError when its outputs are of another kind, or of classes of other names or in another order.
+  /// Adds a model. Throws ShapeError if it takes other samples than the models before it, has other classes, or does not
+  /// end in rows. Throws OptionError if its outputs are of another kind, or its class names differ or are in another
+  /// order.
   void push_back(BasicModel<T> model);
 
-  /// Returns how many models there are, and each.
+  /// Returns the number of models, and each of them.
   std::size_t size() const { return models_.size(); }
   const BasicModel<T>& operator[](std::size_t i) const { return models_[i]; }
   auto begin() const { return models_.begin(); }
   auto end() const { return models_.end(); }
 
-  /// Returns the mean of the models' probabilities (N, K). Const and re-entrant. Throws ShapeError when x is not a
+  /// Returns the mean of the models' probabilities (N, K). It is const and re-entrant. Throws ShapeError if x is not a
   /// batch of the models' samples.
   template <int Rank>
   Tensor<T, 2> operator()(const Tensor<T, Rank>& x) const {
@@ -74,7 +75,7 @@ class Ensemble final : public detail::Answers<T> {
     return classes;
   }
 
-  // What Answers asks.
+  // The interface of Answers follows.
 
   const char* name() const override { return "Ensemble"; }
   std::span<const std::string> class_names() const override;
@@ -85,7 +86,7 @@ class Ensemble final : public detail::Answers<T> {
   OutputMeaning meaning() const override;
   bool has_independent_outputs() const override { return !models_.empty() && models_[0].has_independent_outputs(); }
   std::unique_ptr<typename Base::Memory> memory() const override;
-  std::uint64_t changes() const override { return models_.size(); }  // its models are its own
+  std::uint64_t changes() const override { return models_.size(); }  // its models do not change
   void prepare(std::span<typename Base::Memory* const> memories) const override;
   void answer(detail::TensorRef<T> x, typename Base::Memory& memory, Tensor<T, 2>& y) const override;
 
@@ -97,7 +98,7 @@ class Ensemble final : public detail::Answers<T> {
 
   void expect_models() const;
 
-  /// Gives a memory one for each model.
+  /// Gives a memory one part per model.
   void make_room(AnswerMemory& memory) const;
 
   std::vector<BasicModel<T>> models_;

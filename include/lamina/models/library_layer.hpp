@@ -5,8 +5,8 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Calls visitor(layer) with the layer of a node as one of the library's types; of a Conv or Dense, the one with the usual
-/// initializers. Returns whether it is one.
+/// Calls visitor(layer) with the layer of a node as one of the library's types; a Conv or Dense has the default
+/// initializers. Returns whether it is one of them.
 template <typename T, typename Visitor>
 bool visit_library_layer(const LayerNode<T>& node, const Visitor& visitor) {
   const auto visit = [&]<typename L>(std::type_identity<L>) {

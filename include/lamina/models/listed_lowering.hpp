@@ -15,8 +15,8 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Adds layers that are listed at run time, and the stages that run them, to a program: what a Sequential does while
-/// compiling. The layers fit one another.
+/// A lowering that adds layers listed at run time, and the stages that run them, to a program. Sequential does the same
+/// at compile time. The layers must fit one another.
 template <typename Listed, typename T>
 class ListedLowering {
  public:
@@ -27,7 +27,7 @@ class ListedLowering {
   }
 
  private:
-  /// Adds the longest stage that begins at layer i, or the layer. Returns how many layers that takes.
+  /// Adds the longest stage that begins at layer i, or the layer alone. Returns the number of layers added.
   template <std::size_t F = 0>
   std::size_t add_longest(std::size_t i) {
     if constexpr (F < std::tuple_size_v<Fusions>) {
@@ -46,7 +46,7 @@ class ListedLowering {
     }
   }
 
-  /// Adds the stage of a fusion when it begins at layer i. Returns how many layers it takes, or 0.
+  /// Adds the stage of a fusion if it begins at layer i. Returns the number of layers it takes, or 0.
   template <typename S, std::size_t Owner, typename... Ls>
   std::size_t add_stage(std::size_t i, Fusion<S, Owner, Ls...>) {
     constexpr std::size_t count = sizeof...(Ls);
@@ -69,7 +69,8 @@ class ListedLowering {
     }(std::index_sequence_for<Ls...>{});
   }
 
-  /// Tells whether an Add takes the input of a layer after layer i among the next `count`, which then cannot run as one.
+  /// Returns whether an Add takes the input of one of the `count` layers from i on, except the first. Then they cannot
+  /// run as one.
   bool is_parted(std::size_t i, std::size_t count) const {
     for (std::size_t j = i + 1; j < layers_.size(); ++j)
       if (const Add* sum = std::get_if<Add>(&layers_[j])) {
@@ -95,7 +96,7 @@ class ListedLowering {
 
   const std::vector<Listed>& layers_;
   Lowering<T>& to_;
-  std::uint64_t draw_ = 0;  // how many of the stages before draw
+  std::uint64_t draw_ = 0;  // number of earlier stages that draw random numbers
 };
 
 }  // namespace lamina::detail

@@ -24,8 +24,8 @@ class BeingTrained;
 
 }  // namespace detail
 
-/// A network and its parameters: what a program names, trains, saves, asks. It is made of a Sequential, of a Network, of any
-/// other layer, or of a file (load_model, load_onnx). Models of all networks have one type. Copying a model copies its
+/// A network and its parameters: programs name, train, save and run it. It is made from a Sequential, a Network, any
+/// other layer, or a file (load_model, load_onnx). Models of all networks have one type. Copying a model copies its
 /// parameters.
 ///
 ///   Model model{lenet, Shape{28, 28, 1}, Rng{42}};
@@ -43,13 +43,13 @@ class BasicModel final : public detail::Answers<T> {
   using Workspace = typename detail::Program<T>::Memory;
 
   /// Makes a model for samples of this shape, without a batch axis: (28, 28, 1). Draws its parameters with rng. Throws
-  /// ShapeError where the layers do not fit.
+  /// ShapeError if the layers do not fit.
   template <typename L, int Rank>
     requires lamina::Layer<L, Tensor<T, Rank + 1>>
   BasicModel(const L& layer, const Shape<Rank>& sample, const Rng& rng) {
     check_sample(sample.extents);
     const auto in = batch_shape(1, sample);
-    layer.output_shape(in);  // so that a compiler sees which layers do not fit
+    layer.output_shape(in);  // lets the compiler see layers that do not fit
     detail::Lowering<T> lowering(in.extents);
     detail::lower<Tensor<T, Rank + 1>>(layer, lowering);
     if constexpr (requires { inputs_ = layer.inputs(); }) inputs_ = layer.inputs();
@@ -58,19 +58,19 @@ class BasicModel final : public detail::Answers<T> {
 
   BasicModel(const BasicModel& other);
   BasicModel(BasicModel&&) noexcept = default;
-  /// Being assigned to is a change, whatever is assigned.
+  /// Assigns a model. It counts as a change, whatever is assigned.
   BasicModel& operator=(const BasicModel& other);
   BasicModel& operator=(BasicModel&& other) noexcept;
 
-  /// Returns the layers in order, those of nested networks in their places.
+  /// Returns the layers in order; those of nested networks stand in their places.
   std::span<const Layer> layers() const { return program_.layers(); }
 
-  /// Return the extents of a sample, (28, 28, 1), and of its output, (10).
+  /// Returns the extents of a sample, (28, 28, 1), and of its output, (10).
   std::span<const Index> sample_extents() const override { return sample_; }
   std::span<const Index> output_extents() const { return output_; }
 
-  /// Return the shape of a batch of N samples, and of what the model makes of it. Rank counts the axes with the
-  /// batch's. Throw ShapeError when the model has another number of axes there.
+  /// Returns the shape of a batch of N samples, and of its output. Rank includes the batch axis. Throws ShapeError if the
+  /// model has another number of axes there.
   template <int Rank>
   Shape<Rank> input_shape(Index N) const {
     return shape_of<Rank>(N, sample_, "samples");
@@ -80,12 +80,12 @@ class BasicModel final : public detail::Answers<T> {
     return shape_of<Rank>(N, output_, "outputs");
   }
 
-  /// Returns how many numbers a sample must hold, whatever its extents; nothing where the layers alone decide. See
+  /// Returns how many numbers a sample must hold, whatever its extents; nothing if only the layers decide. See
   /// Network::expect_inputs.
   const std::optional<Index>& inputs() const { return inputs_; }
 
-  /// Return the parameters. The first counts as a change: what was precomputed from them is computed anew. Throw
-  /// OptionError when the model was moved from.
+  /// Returns the parameters. Mutable access counts as a change: packed data is computed again. Throws OptionError if the
+  /// model was moved from.
   Parameters& parameters() {
     check_owner();
     ++changes_;
@@ -97,19 +97,19 @@ class BasicModel final : public detail::Answers<T> {
   }
   Index parameter_count() const { return lamina::parameter_count(parameters()); }
 
-  /// Draws the parameters anew, as for a new model, and forgets the steps, what the outputs mean and their names.
+  /// Draws new parameters, as for a new model, and resets the steps, the meaning of the outputs and the class names.
   void reset_parameters(const Rng& rng);
 
-  /// Returns the network's output (N, K) for a batch x (N, …). Const and re-entrant: any number of threads may ask one
-  /// model. More threads share the larger convolutions and, of a single sample, the larger dense layers. A Predictor saves
-  /// the memory and the threads that are taken here for every call, and shares batches as well. Throws ShapeError when x is
-  /// not a batch of the model's samples, and when the network ends in no rows: then `output` gives them.
+  /// Returns the network's output (N, K) for a batch x (N, …). It is const and re-entrant: any number of threads may use
+  /// one model. Several threads share the larger convolutions and, for a single sample, the larger dense layers. A
+  /// Predictor avoids allocating memory and starting threads for every call, and also divides batches. Throws ShapeError
+  /// if x is not a batch of the model's samples, and if the network does not end in rows: then use `output`.
   template <int Rank>
   Tensor<T, 2> operator()(const Tensor<T, Rank>& x, const InferenceOptions& options = {}) const {
     return output<2>(x, options);
   }
 
-  /// Returns the network's output, of any rank: (N, P, Q, K) of a network that ends in images.
+  /// Returns the network's output with any rank: (N, P, Q, K) for a network that ends in images.
   template <int Out, int Rank>
   Tensor<T, Out> output(const Tensor<T, Rank>& x, const InferenceOptions& options = {}) const {
     Workspace ws;
@@ -120,7 +120,7 @@ class BasicModel final : public detail::Answers<T> {
     return y;
   }
 
-  /// Writes the network's output to y and uses a workspace of the caller's. Throws as `output` does.
+  /// Writes the network's output to y, with the caller's workspace. Throws as `output` does.
   template <int Out, int Rank>
   void infer(const Tensor<T, Rank>& x, Workspace& ws, Tensor<T, Out>& y) const {
     check(shape(x).extents);
@@ -128,24 +128,23 @@ class BasicModel final : public detail::Answers<T> {
     program_.infer(parameters().of_layers(), x, ws, y);
   }
 
-  /// Returns what the outputs are. Before training: probabilities when the network ends in Softmax or Sigmoid, else logits of
-  /// classes. `fit` and `step` set it from the loss.
+  /// Returns the meaning of the outputs. Before training it is probabilities if the network ends in Softmax or Sigmoid,
+  /// otherwise logits of classes. `fit` and `step` set it from the loss.
   OutputMeaning meaning() const override { return meaning_; }
 
-  /// Says what the outputs are, for a model whose parameters come from elsewhere. Throws OptionError for logits of a
-  /// network that ends in Softmax or Sigmoid.
+  /// Sets the meaning of the outputs, for a model whose parameters come from elsewhere. Throws OptionError for logits if
+  /// the network ends in Softmax or Sigmoid.
   void set_meaning(OutputMeaning meaning);
 
-  /// Returns what the classes, or the outputs, are called, in the order of the outputs; nothing where that is not known.
-  /// `fit` takes the names from the training set, loading from the file's card. Sets that are judged are compared with them.
+  /// Returns the names of the classes, or of the outputs, in their order; empty if they are unknown. `fit` takes them
+  /// from the training set, `load` from the file's card. Evaluation compares the data set's names with them.
   std::span<const std::string> class_names() const override { return class_names_; }
 
-  /// Says what they are called. Throws OptionError unless there is a name for each output, two for a single one, or none.
+  /// Sets these names. Throws OptionError unless there is one per output, two for a single output, or none.
   void set_class_names(std::vector<std::string> names);
 
-  /// Returns probabilities (N, K): of classes, the softmax of the logits; of questions that are answered each for
-  /// itself, their sigmoid; the output itself where the network ends in Softmax or Sigmoid. Throws OptionError for
-  /// values.
+  /// Returns probabilities (N, K): the softmax of logits of classes; the sigmoid of logits of independent questions; the
+  /// output itself if the network ends in Softmax or Sigmoid. Throws OptionError for values.
   template <int Rank>
   Tensor<T, 2> probabilities(const Tensor<T, Rank>& x, const InferenceOptions& options = {}) const {
     Tensor<T, 2> y = (*this)(x, options);
@@ -153,8 +152,8 @@ class BasicModel final : public detail::Answers<T> {
     return y;
   }
 
-  /// Returns the most probable class of each sample (N), the first among equals; a NaN loses to every number. One output that
-  /// tells two classes apart gives 1 when its probability is above ½. Throws OptionError for values.
+  /// Returns the most probable class of each sample (N), the first among equals; a NaN loses to every number. One output
+  /// that distinguishes two classes gives 1 if its probability is above ½. Throws OptionError for values.
   template <int Rank>
   std::vector<std::int32_t> classes(const Tensor<T, Rank>& x, const InferenceOptions& options = {}) const {
     std::vector<std::int32_t> classes;
@@ -167,19 +166,19 @@ class BasicModel final : public detail::Answers<T> {
   std::uint64_t steps() const { return steps_; }
   void count_step() { ++steps_; }
 
-  /// Counts on from so many steps: its parameters are those that it had after them.
+  /// Sets the number of steps, when the parameters of a model with so many steps were restored.
   void go_to(std::uint64_t steps) {
     ++changes_;
     steps_ = steps;
   }
 
-  /// Returns a number that grows when the parameters may have changed: by a step, by load, by an assignment, by whoever asked
-  /// for them to be written. What is written later through a reference kept from before is not noticed.
+  /// Returns a number that grows when the parameters may have changed: by a step, load, an assignment, or mutable access.
+  /// Writes through a reference that was kept from before are not noticed.
   std::uint64_t changes() const override { return changes_; }
 
   const detail::Program<T>& program() const { return program_; }
 
-  // What Answers asks.
+  // The interface of Answers follows.
 
   const char* name() const override { return "Model"; }
   void check(std::span<const Index> in) const override {
@@ -200,20 +199,20 @@ class BasicModel final : public detail::Answers<T> {
     Workspace ws;
   };
 
-  /// Returns what the outputs are before training.
+  /// Returns the meaning of the outputs before training.
   OutputMeaning first_meaning() const { return gives_probabilities() ? OutputMeaning::probabilities : OutputMeaning::softmax; }
 
-  /// Computes in a workspace what is derived from the parameters.
+  /// Precomputes data derived from the parameters in a workspace.
   void prepare_in(Workspace& ws) const;
 
-  /// A mark of this object's own, not of whatever is moved to it or from it.
+  /// A mark that belongs to this object; moving the model does not move it.
   struct Mark {
     bool on = false;
     Mark() = default;
     Mark(Mark&&) noexcept {}
   };
 
-  /// Starts the threads of a pass and prepares what they share.
+  /// Starts the threads of a pass and prepares the data that they share.
   std::unique_ptr<Crew> start(const InferenceOptions& options, Workspace& ws) const;
 
   static void check_sample(std::span<const Index> sample);

@@ -20,7 +20,7 @@ namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
-/// The program of the network that it served last.
+/// The workspace of a Network, with the program of the network that used it last.
 template <typename T>
 struct NetworkWorkspace {
   Program<T> program{};
@@ -31,8 +31,8 @@ struct NetworkWorkspace {
 
 }  // namespace detail
 
-/// Layers one after another, listed at run time: what Sequential is for layers that are known while compiling. For
-/// networks whose depth is searched for, or that are read from a file.
+/// A list of layers that is built at run time, whereas Sequential's is fixed at compile time. Use it if the depth is
+/// searched for or the network is read from a file.
 ///
 ///   Network deep{Flatten{}};
 ///   for (Index i = 0; i < depth; ++i) {
@@ -42,11 +42,11 @@ struct NetworkWorkspace {
 ///   deep.push_back(Dense{.units = 10});
 ///   Model model{deep, Shape{28, 28, 1}, Rng{42}};
 ///
-/// Itself a layer, from images (N, H, W, C) or rows (N, F) to rows (N, K). It runs the stages that Sequential runs and
-/// gives the same bits; its parameters have the same names: "3.weight" belongs to layer 3. What the compiler says of a
-/// Sequential, such as rows given to a Conv, is here a ShapeError, which names the layer's place.
+/// It is itself a layer, from images (N, H, W, C) or rows (N, F) to rows (N, K). It runs the same stages as Sequential
+/// and gives the same bits; its parameters have the same names: "3.weight" belongs to layer 3. Mistakes that do not
+/// compile in a Sequential, such as rows passed to a Conv, are a ShapeError here, which names the layer's place.
 ///
-/// BasicNetwork<Mine> lists layers of one's own type Mine, too.
+/// BasicNetwork<Mine> can also hold layers of the user's type Mine.
 template <typename... Own>
 class BasicNetwork {
  public:
@@ -78,25 +78,25 @@ class BasicNetwork {
     mark_ = std::make_shared<const char>();
   }
 
-  /// The layers, in order: each a variant, for std::visit.
+  /// Returns the layers in order; each is a variant, for std::visit.
   std::size_t size() const { return layers_.size(); }
   const Listed& operator[](std::size_t i) const { return layers_[i]; }
   auto begin() const { return layers_.begin(); }
   auto end() const { return layers_.end(); }
 
-  /// How many numbers a sample must hold, whatever its extents; nothing where the layers alone decide.
+  /// Sets how many numbers a sample must hold, whatever its extents; without it only the layers decide.
   void expect_inputs(Index numbers) { inputs_ = numbers; }
   const std::optional<Index>& inputs() const { return inputs_; }
 
-  /// Whether the last layer gives probabilities, so that a loss on logits must not follow.
+  /// Returns whether the last layer outputs probabilities, so that a loss on logits must not follow.
   bool ends_in_probabilities() const {
     if (layers_.empty()) return false;
     return std::visit([](const auto& last) { return gives_probabilities<std::remove_cvref_t<decltype(last)>>(); },
                       layers_.back());
   }
 
-  /// Throws ShapeError, which names the layer's place, where a layer cannot take what comes, and where the last one gives
-  /// no rows.
+  /// Returns the shape of the output. Throws ShapeError, which names the layer's place, if a layer cannot take its input,
+  /// or if the last one does not output rows.
   template <int Rank>
   Shape<2> output_shape(const Shape<Rank>& in) const {
     const AnyShape out = for_each_layer(in, [](std::size_t, const auto&, const auto&) {});
@@ -111,13 +111,13 @@ class BasicNetwork {
     return sum;
   }
 
-  /// Layer i draws from the i-th stream: what one layer draws depends on no other.
+  /// Draws the parameters. Layer i draws from the i-th stream, so that its numbers do not depend on other layers.
   template <typename T, int Rank>
   Parameters<T> initialize(const Shape<Rank>& in, Rng rng) const {
     return program<T>(in).initialize(rng);
   }
 
-  /// Adds the layers, and the stages that run them, to a program: what detail::lower asks.
+  /// Adds the layers, and the stages that run them, to a program; detail::lower calls it.
   template <AnyTensor X>
   void lower(detail::Lowering<scalar_t<X>>& to) const {
     Shape<rank_v<X>> in;
@@ -153,7 +153,7 @@ class BasicNetwork {
   /// The shape of images or of rows.
   using AnyShape = std::variant<Shape<2>, Shape<4>>;
 
-  /// action(i, layer, the shape of its input) for every layer; returns the shape of the last one's output. Throws as
+  /// Calls action(i, layer, shape of its input) for every layer. Returns the shape of the last output. Throws as
   /// output_shape does.
   template <int Rank, typename Action>
   AnyShape for_each_layer(const Shape<Rank>& in, Action&& action) const {
@@ -179,7 +179,7 @@ class BasicNetwork {
     return to.program();
   }
 
-  /// Gives a workspace this network's program, where it served another network, or samples of other extents.
+  /// Gives a workspace this network's program if it served another network, or samples of other extents.
   template <AnyTensor X>
   const detail::Program<scalar_t<X>>& make_ready(const Parameters<scalar_t<X>>& p, const X& x, Workspace<X>& ws,
                                                const Context& context) const {
@@ -195,7 +195,7 @@ class BasicNetwork {
     return ws.program;
   }
 
-  /// Throws ShapeError when an Add cannot take the last of these inputs of layers, its own, and an earlier one.
+  /// Throws ShapeError if an Add cannot take the last of these layer inputs, its own, and an earlier one.
   static void check_sum(const Add& add, const std::vector<AnyShape>& inputs) {
     const auto extents = [](const AnyShape& shape) {
       return std::visit([](const auto& own) { return std::span<const Index>(own.extents); }, shape);
@@ -222,7 +222,7 @@ class BasicNetwork {
 
   std::vector<Listed> layers_;
   std::optional<Index> inputs_;
-  std::shared_ptr<const char> mark_ = std::make_shared<const char>();  // another one whenever the layers change
+  std::shared_ptr<const char> mark_ = std::make_shared<const char>();  // replaced whenever the layers change
 };
 
 using Network = BasicNetwork<>;

@@ -8,7 +8,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Does something for the layer at a place; what it throws says which.
+/// Runs an action for the layer at a place; its ShapeErrors get the place.
 template <typename Action>
 decltype(auto) at_place(std::size_t place, Action&& action) {
   try {
@@ -27,7 +27,7 @@ template <int Rank>
     throw ShapeError(message(layer, ": expects images (N, H, W, C) but got rows ", in, "; put it before Flatten{}"));
 }
 
-/// Throws ShapeError for a network whose last layer gives no rows.
+/// Throws ShapeError for a network whose last layer does not output rows.
 [[noreturn]] void refuse_images(const Shape<4>& out);
 
 }  // namespace lamina::detail

@@ -12,29 +12,29 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Asks one model, or one ensemble, again and again: owns what forward passes need and allocates only when a batch is
-/// larger than any before. The model must outlive it; one predictor serves one caller at a time. What it returns stays
-/// until the next call.
+/// A predictor that runs one model or ensemble again and again. It owns the memory of forward passes and allocates only
+/// if a batch is larger than any before. The model must outlive it, and only one caller may use it at a time. Its results
+/// are valid until the next call.
 ///
 ///   Predictor predict{model, {.threads = 2}};
 ///   const auto& logits = predict(x);
 ///
-/// Several threads take turns at the parts of a batch, Predictor::part samples each whatever their number: two threads or
-/// five give the same bits. A batch of no more samples than that is not cut; then the threads share the larger of its
-/// convolutions that Winograd's algorithm serves, and, for a single sample, of its dense layers, which pays from about
-/// fifty microseconds a layer. The caller's own thread does the rest.
+/// Threads divide a batch into parts of Predictor::part samples, so that any number of threads gives the same bits. A
+/// smaller batch is not divided; then the threads share its larger Winograd convolutions and, for a single sample, its
+/// larger dense layers. This pays off from about fifty microseconds per layer. The caller's thread runs the rest.
 ///
-/// Data that the kernels precompute from the weights are computed at the first call, and again when the model has changed.
+/// Data that the kernels precompute from the weights is computed at the first call, and again after the model has
+/// changed.
 template <typename T>
 class Predictor {
  public:
   static constexpr Index part = 32;
 
-  /// Throws OptionError for threads below 1 and std::system_error when they cannot be had.
+  /// Makes a predictor. Throws OptionError for threads below 1 and std::system_error if they cannot be started.
   explicit Predictor(const detail::Answers<T>& model, const InferenceOptions& options = {});
   explicit Predictor(detail::Answers<T>&&, const InferenceOptions& = {}) = delete;  // gone before the first call
 
-  /// Returns the output (N, K) for a batch. Throws ShapeError when x is not a batch of the model's samples.
+  /// Returns the output (N, K) for a batch. Throws ShapeError if x is not a batch of the model's samples.
   template <int Rank>
   const Tensor<T, 2>& operator()(const Tensor<T, Rank>& x) {
     run(x);
@@ -64,7 +64,7 @@ class Predictor {
   void prepare();
   void share(detail::TensorRef<T> x);
 
-  /// Samples first … last of x: copied, inferred, copied to their places in y.
+  /// Copies samples first … last of x, runs the model on them, and copies the results to their places in y.
   void infer_part(detail::TensorRef<T> x, Index first, Index last, Worker& worker);
 
   const detail::Answers<T>* of_;
@@ -72,8 +72,8 @@ class Predictor {
   std::unique_ptr<Crew> crew_;
   Tensor<T, 2> y_;
   std::vector<std::int32_t> classes_;
-  Index largest_ = 0;  // how many samples were shared at most
-  std::optional<std::uint64_t> prepared_for_;  // the model's changes() when it was
+  Index largest_ = 0;  // the largest number of samples that was shared
+  std::optional<std::uint64_t> prepared_for_;  // the model's changes() at the last preparation
 };
 
 }  // namespace lamina

@@ -10,20 +10,20 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// A residual block: the output of a Sequential or Network, and beside it what went in. He et al. 2016, "Deep residual
-/// learning for image recognition", eq. 1.
+/// A residual block: it adds its input to the output of a Sequential or Network. He et al. 2016, "Deep residual learning
+/// for image recognition", eq. 1.
 ///
 ///   y = x + g(x)        x, y of one shape; g the body
 ///
 /// x is used twice, so that its gradient is the sum of two:
 ///
-///   dx = dy + ∂⟨g(x), dy⟩/∂x        dp as g has it
+///   dx = dy + ∂⟨g(x), dy⟩/∂x        dp is that of g
 ///
 ///   Sequential{Conv{.filters = 8, .padding = 1}, ReLU{},
 ///              Residual{Sequential{Conv{.filters = 8, .padding = 1}, ReLU{}, Conv{.filters = 8, .padding = 1}}}, ReLU{}, …}
 ///
-/// Parameters are the body's, "2.0.weight". In a model the body's layers stand beside the others, and the sum is an
-/// Add. Throws ShapeError when the body changes the shape; a body that makes rows of images does not compile.
+/// Its parameters are the body's, "2.0.weight". In a model the body's layers stand beside the others, and the sum is an
+/// Add. Throws ShapeError if the body changes the shape; a body that makes rows of images does not compile.
 template <typename Body>
 class Residual {
   static_assert(requires(const Body& body) { body.size(); }, "Residual: expects a Sequential or a Network as its body");
@@ -36,7 +36,7 @@ class Residual {
   template <AnyTensor X>
   struct Workspace {
     workspace_t<Body, X> inner;
-    X own, down;  // the body's output, and what it gives for x
+    X own, down;  // the body's output, and its gradient for x
   };
 
   constexpr explicit Residual(Body body) : body_(std::move(body)) {}
@@ -65,7 +65,7 @@ class Residual {
     return body_.template initialize<T>(in, rng);
   }
 
-  /// Adds the body's layers, and the sum, to a program: what detail::lower asks.
+  /// Adds the body's layers, and the sum, to a program; detail::lower calls it.
   template <AnyTensor X, typename Lowering>
   void lower(Lowering& to) const {
     Shape<rank_v<X>> in;
@@ -78,7 +78,7 @@ class Residual {
     to.leave();
   }
 
-  /// Runs the block. The context may be left out where the body does not draw.
+  /// Runs the block. The context may be left out if the body draws no random numbers.
   template <typename P, AnyTensor X>
   void forward(const P& p, const X& x, Workspace<X>& ws, X& y, const Context& context) const {
     detail::forward(body_, p, x, ws.inner, ws.own, context);

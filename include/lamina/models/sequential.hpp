@@ -9,16 +9,17 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Layers one after another: the output of each is the input of the next. Itself a layer, so that blocks nest.
+/// A chain of layers: the output of each is the input of the next. It is itself a layer, so that blocks can be nested.
 ///
 ///   constexpr auto network = Sequential{Flatten{}, Dense{.units = 30}, Sigmoid{}, Dense{.units = 10}};
 ///
-/// y = f_L(… f_2(f_1(x))). Backward is the chain rule from the last layer to the first: with a_0 = x and a_l = f_l(a_{l−1}),
+/// y = f_L(… f_2(f_1(x))). Backward is the chain rule from the last layer to the first: with a_0 = x and a_l =
+/// f_l(a_{l−1}),
 ///
 ///   da_L = dy        da_{l−1}, dp_l = backward of layer l from da_l        dx = da_0
 ///
 /// Parameters is a tuple with one entry per layer, also for those that learn nothing: "3.weight" belongs to layer 3.
-/// Errors say the place: "layer 3: Dense: expects …".
+/// Errors name the place: "layer 3: Dense: expects …".
 template <typename... Ls>
 class Sequential {
   static_assert(sizeof...(Ls) > 0, "Sequential: expects at least one layer");
@@ -54,7 +55,7 @@ class Sequential {
   constexpr const Layers& layers() const { return layers_; }
   static constexpr std::size_t size() { return count; }
 
-  /// Throws ShapeError, which names the layer's place, where a layer cannot take what comes.
+  /// Returns the shape of the output. Throws ShapeError, which names the layer's place, if a layer cannot take its input.
   template <int Rank>
   constexpr auto output_shape(const Shape<Rank>& in) const {
     return placed([&](std::size_t& place) { return shape_after<0>(in, place); });
@@ -65,7 +66,7 @@ class Sequential {
     return placed([&](std::size_t& place) { return multiply_adds_from<0>(in, place); });
   }
 
-  /// Layer i draws from the i-th stream: what one layer draws depends on no other.
+  /// Draws the parameters. Layer i draws from the i-th stream, so that its numbers do not depend on other layers.
   template <typename T, int Rank>
   Parameters<T> initialize(const Shape<Rank>& in, Rng rng) const {
     Parameters<T> p;
@@ -73,13 +74,13 @@ class Sequential {
     return p;
   }
 
-  /// Adds the layers, and the stages that run them, to a program: what detail::lower asks.
+  /// Adds the layers, and the stages that run them, to a program; detail::lower calls it.
   template <AnyTensor X, typename Lowering>
   void lower(Lowering& to) const {
     detail::StageChain<0, X, Ls...>::lower(layers_, to, 0);
   }
 
-  /// Runs the layers. The context may be left out where none of them draws.
+  /// Runs the layers. The context may be left out if none of them draws random numbers.
   template <typename P, AnyTensor X, AnyTensor Y>
   void forward(const P& p, const X& x, Workspace<X>& ws, Y& y, const Context& context) const {
     placed([&](std::size_t& place) { ws.template run<detail::Pass::training>(layers_, p, x, y, context, 0, place); });
@@ -102,7 +103,7 @@ class Sequential {
   }
 
  private:
-  /// Does something that says at which layer it is; what it throws says so, too.
+  /// Runs an action that tracks the current layer; its ShapeErrors get the layer's place.
   template <typename Action>
   static constexpr decltype(auto) placed(Action&& action) {
     std::size_t place = 0;

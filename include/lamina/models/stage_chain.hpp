@@ -27,8 +27,8 @@ struct RunAt<0, L, Ls...> {
 template <std::size_t I, AnyTensor X, typename... Ls>
 struct StageChain;
 
-/// The output of a stage and its gradient, and the chain from the next stage on. The last stage writes into memory of the
-/// caller's.
+/// The output of a stage and its gradient, and the chain from the next stage on. The last stage writes into the caller's
+/// memory.
 template <std::size_t I, AnyTensor Y, typename... Ls>
 struct StageRest {
   Y y, dy;
@@ -43,15 +43,15 @@ struct StageChain {
   using R = typename RunAt<I, Ls...>::type;
   using Stage = typename R::stage;
   using Y = output_t<Stage, X>;
-  static constexpr std::size_t after = I + R::count;  // where the next stage begins
-  static constexpr std::size_t owner = I + R::owner;  // whose parameters the stage uses
+  static constexpr std::size_t after = I + R::count;  // begin of the next stage
+  static constexpr std::size_t owner = I + R::owner;  // the layer whose parameters the stage uses
   static constexpr bool is_last = after == sizeof...(Ls);
   using Rest = typename std::conditional_t<is_last, std::type_identity<None>, std::type_identity<StageRest<after, Y, Ls...>>>::type;
 
   workspace_t<Stage, X> workspace;
   Rest rest;
 
-  /// Tells whether this stage or a later one draws.
+  /// Returns whether this stage or a later one draws random numbers.
   static constexpr bool any_draws() {
     if constexpr (is_last)
       return draws<Stage, X>;
@@ -59,7 +59,7 @@ struct StageChain {
       return draws<Stage, X> || decltype(rest.next)::any_draws();
   }
 
-  /// Runs the stages. `draw` counts the stages before that draw; `place` is the layer that errors name.
+  /// Runs the stages. `draw` counts the earlier stages that draw random numbers; `place` is the layer that errors name.
   template <Pass pass>
   void run(const Layers& layers, const auto& p, const X& x, auto& out, const Context& context, std::uint64_t draw,
            std::size_t& place) {
@@ -99,7 +99,7 @@ struct StageChain {
   }
 
  private:
-  /// Returns the stage: the layer itself, or made of its layers.
+  /// Returns the stage: the layer itself, or one made of its layers.
   static constexpr decltype(auto) stage(const Layers& layers) {
     if constexpr (R::count == 1)
       return std::get<I>(layers);

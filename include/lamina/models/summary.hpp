@@ -11,7 +11,7 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// What a network is made of, layer by layer, and what it costs. Printed, a table:
+/// A summary of a network, layer by layer, with its costs. It prints as a table:
 ///
 ///   layer     output shape   parameters  multiply-adds
 ///   0  Conv   (28, 28, 6)           156        117,600
@@ -20,16 +20,16 @@ struct Summary {
   struct Row {
     std::string path;   // "3", nested "1.0"
     std::string layer;  // "Conv"
-    std::string shape;  // of one sample's output: "(28, 28, 6)"
+    std::string shape;  // output of one sample: "(28, 28, 6)"
     Index parameters = 0;
-    std::optional<Index> multiply_adds;  // of one sample; nothing where the layer does not say
+    std::optional<Index> multiply_adds;  // for one sample; nothing if the layer does not tell
   };
 
   std::vector<Row> rows;
   Index parameters = 0;
   Index measured = 0;       // numbers that layers measure and do not learn, see Buffer
-  Index bytes = 0;          // that both take
-  Index multiply_adds = 0;  // of one sample, of the layers that say
+  Index bytes = 0;          // memory of both
+  Index multiply_adds = 0;  // for one sample, of the layers that tell
 
   /// Appends a row.
   void add(std::string path, std::string_view layer, std::string shape, Index count, std::optional<Index> cost);
@@ -37,13 +37,13 @@ struct Summary {
   friend std::ostream& operator<<(std::ostream& out, const Summary& summary) { return out << summary.text(); }
 
  private:
-  /// A size in memory as a person reads it: 984 bytes, 241 KB, 12.3 MB, of 1024 each.
+  /// Returns a size in memory for people: 984 bytes, 241 KB, 12.3 MB, with 1 KB = 1024 bytes.
   static std::string format_bytes(Index bytes);
 
   std::string text() const;
 };
 
-/// The summary of a model: every layer, in order, those of nested Sequentials in their places.
+/// Returns the summary of a model: every layer in order; those of nested Sequentials stand in their places.
 ///
 ///   std::cout << summary(model);
 template <typename T>

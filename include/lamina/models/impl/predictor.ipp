@@ -46,7 +46,7 @@ void Predictor<T>::share(detail::TensorRef<T> x) {
     infer_part(x, i * part, (std::min)((i + 1) * part, N), workers_[static_cast<std::size_t>(worker)]);
   };
   if (N <= largest_) return crew_->share(parts, infer);
-  // With more samples than before every worker comes, so that each has claimed its memory.
+  // If there are more samples than before, all workers take part, so that each allocates its memory.
   crew_->run([&](Index worker) {
     for (Index i = worker; i < parts; i += crew_->size()) infer(worker, i);
   });
