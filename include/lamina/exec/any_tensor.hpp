@@ -4,14 +4,14 @@
 
 #include "../core/tensor.hpp"
 
-// Tensors whose number of axes is known at run time. They stand between the steps of a program. A step knows the ranks of
-// its input and its output, as they follow from the layer's type.
+// These tensors have a number of axes that is known at run time. They connect the steps of a program. A step knows the
+// ranks of its input and its output from the layer's type.
 namespace LAMINA_NAMESPACE::detail {
 
 /// The ranks that a batch may have: from rows (N, F) to images (N, H, W, C).
 inline constexpr int least_rank = 2, largest_rank = 4;
 
-/// A reference to a tensor, for reading.
+/// A reference to a tensor for reading.
 template <typename T>
 class TensorRef {
  public:
@@ -29,7 +29,7 @@ class TensorRef {
     return *static_cast<const Tensor<T, Rank>*>(tensor_);
   }
 
-  /// Calls visitor with the tensor as what it is.
+  /// Calls visitor with the tensor as its own type.
   template <typename Visitor>
   decltype(auto) visit(Visitor&& visitor) const {
     if (rank_ == 4) return visitor(as<4>());
@@ -56,7 +56,7 @@ class TensorRef {
   int rank_ = 0;
 };
 
-/// A reference to a tensor, for writing; or to none, where a result is not wanted.
+/// A reference to a tensor for writing; it is empty if a result is not wanted.
 template <typename T>
 class TensorSlot {
  public:
@@ -75,11 +75,11 @@ class TensorSlot {
   void* tensor_ = nullptr;
 };
 
-/// A tensor of any rank. It has one at a time; those of the other ranks stay empty.
+/// A tensor of any rank. One rank is in use at a time; the tensors of the others stay empty.
 template <typename T>
 class AnyTensorValue {
  public:
-  /// Returns the tensor of a rank, for writing. From then on it is the one that is read.
+  /// Returns the tensor of a rank for writing. From then on, reads use this rank.
   template <int Rank>
   Tensor<T, Rank>& as() {
     rank_ = Rank;

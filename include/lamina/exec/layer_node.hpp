@@ -15,8 +15,8 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// A layer of a network, without its type: what it is called, the shapes that it takes and gives, and its
-/// hyper-parameters. Shapes are those of batches.
+/// A layer of a network, without its type: its name, the shapes of its input and output, and its hyper-parameters. Shapes
+/// are those of batches.
 template <typename T>
 class LayerNode {
  public:
@@ -28,18 +28,18 @@ class LayerNode {
   virtual const void* parameter_type() const = 0;  // see LayerParameters::type
   virtual std::vector<OptionValue> options() const = 0;
 
-  /// Returns the extents of the output. Throws ShapeError when the layer cannot take such an input.
+  /// Returns the extents of the output. Throws ShapeError if the layer cannot take such an input.
   virtual std::vector<Index> output_extents(std::span<const Index> in) const = 0;
 
-  /// Returns the multiply-adds of a forward pass; nothing when the layer does not say.
+  /// Returns the multiply-adds of a forward pass; nothing if the layer does not tell.
   virtual std::optional<Index> multiply_adds(std::span<const Index> in) const = 0;
 
   virtual std::unique_ptr<LayerParameters<T>> initialize(std::span<const Index> in, const Rng& rng) const = 0;
 
-  /// Computes the output for x in a workspace of its own: for a look inside, not for speed.
+  /// Computes the output for x in a temporary workspace: for inspection, not for speed.
   virtual void infer(const void* p, TensorRef<T> x, TensorSlot<T> y) const = 0;
 
-  /// Returns the layer, or what computes the same, see plain; null when that is no L.
+  /// Returns the layer, or one that computes the same, see plain; null if it is not an L.
   template <typename L>
   const L* get_if() const {
     return static_cast<const L*>(find(&type_key<L>));

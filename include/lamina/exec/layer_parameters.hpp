@@ -10,7 +10,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Identifies a type by the address of an object.
+/// A key that identifies a type by the address of an object.
 template <typename Type>
 inline constexpr char type_key = 0;
 
@@ -42,7 +42,7 @@ class TensorPointer {
     return *static_cast<Tensor<T, Rank>*>(tensor_);
   }
 
-  /// Calls visitor(tensor) with the tensor as what it is.
+  /// Calls visitor(tensor) with the tensor as its own type.
   template <typename Visitor>
   decltype(auto) visit(Visitor&& visitor) const {
     switch (rank_) {

@@ -17,9 +17,8 @@
 #include "step.hpp"
 
 /// @file
-/// Lists the steps of the library's own layers for float, which lamina::compiled has:
-/// LAMINA_LIBRARY_STEPS(template) is a list of explicit instantiations, LAMINA_LIBRARY_STEPS(extern template) one of
-/// declarations.
+/// A list of the steps of the library's own layers for float, which lamina::compiled contains.
+/// LAMINA_LIBRARY_STEPS(template) gives explicit instantiations, LAMINA_LIBRARY_STEPS(extern template) declarations.
 #define LAMINA_LIBRARY_STEP(declare, layer, rank) \
   declare std::unique_ptr<const Step<float>> make_step<layer, Tensor<float, rank>>(const layer&);
 #define LAMINA_LIBRARY_NODE(declare, layer, rank) \

@@ -11,9 +11,9 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// The parameters of a network, or a gradient with respect to them: named tensors, trained ones and buffers, in the order of
-/// its layers. A name is the layer's place and the tensor's name in the layer: "3.weight", nested "1.0.bias".
-/// visit_parameters, visit_buffers and visit_named_tensors take it as they take a layer's own Parameters.
+/// The parameters of a network, or a gradient with respect to them: named tensors, trained ones and buffers, in the order
+/// of the layers. A name is the layer's place and the tensor's name in the layer: "3.weight", nested "1.0.bias".
+/// visit_parameters, visit_buffers and visit_named_tensors accept it like a layer's own Parameters.
 ///
 ///   Tensor<float, 2>& weight = model.parameters().tensor<2>("9.weight");
 template <typename T>
@@ -27,21 +27,21 @@ class ModelParameters {
   ModelParameters(const ModelParameters& other);
   ModelParameters(ModelParameters&&) noexcept = default;
 
-  /// Take the numbers of the parameters of the same network. Throw ShapeError or OptionError when these have other names or
-  /// extents, and then nothing has changed. Parameters without a tensor take anything.
-  /// The tensors stay where they are.
+  /// Copies the numbers of another network's parameters with the same names and extents. Throws ShapeError or OptionError
+  /// for others, and then nothing has changed. Parameters without a tensor accept anything. The tensors stay at their
+  /// addresses.
   ModelParameters& operator=(const ModelParameters& other);
   ModelParameters& operator=(ModelParameters&& other);
 
-  /// Exchanges the parameters with those of any network.
+  /// Swaps the parameters with those of any network.
   void swap(ModelParameters& other) noexcept;
 
-  /// Returns how many tensors there are, and the name of each.
+  /// Returns the number of tensors, and their names.
   std::size_t size() const { return tensors_.size(); }
   std::span<const std::string> names() const { return names_ ? std::span<const std::string>(*names_) : std::span<const std::string>(); }
 
-  /// Returns the tensor of a name, with its number of axes. Throws OptionError when there is none of this name, or when
-  /// it has another number of axes.
+  /// Returns the tensor of a name, with its number of axes. Throws OptionError if there is none of this name, or if it
+  /// has another number of axes.
   template <int Rank>
   Tensor<T, Rank>& tensor(std::string_view name) {
     return tensors_[find_tensor(name, Rank)].template as<Rank>();
@@ -57,20 +57,20 @@ class ModelParameters {
   /// Returns empty tensors of the same names, to which a gradient can be written.
   ModelParameters empty() const;
 
-  /// Writes to `places` where the tensors stand. Allocates nothing when there were as many before.
+  /// Writes the tensors' addresses and sizes to `places`. Allocates nothing if there were as many before.
   void find(Places<T>& places) const;
 
   /// Returns the layers' parameters without their types, and a pointer to those of each.
   const Layers& layers() const { return layers_; }
   std::span<void* const> of_layers() const { return of_layers_; }
 
-  /// Calls visit(name, tensor) for each tensor of layer i; the name is that in the layer.
+  /// Calls visit(name, tensor) for each tensor of layer i, with its name in the layer.
   void each_tensor(std::size_t i, FunctionRef<void(std::string_view, detail::TensorPointer<T>)> visit) const {
     layers_[i]->each_tensor(visit);
   }
 
   /// Calls visitor(name, tensors…) for each tensor of p and of further values of the same network, as a layer's
-  /// Parameters::visit does. Throws ShapeError when they are of different networks.
+  /// Parameters::visit does. Throws ShapeError if they are of different networks.
   template <typename Visitor, typename P, typename... Same>
   static void visit(Visitor&& visitor, P& p, Same&... same) {
     (p.expect_names(same.names()), ...);
@@ -116,11 +116,11 @@ class ModelParameters {
   template <typename>
   friend class ModelParameters;
 
-  /// Throw unless these are the names, or other parameters have these names, types and extents.
+  /// Throws unless these are the names, or other parameters have these names, types and extents.
   void expect_names(std::span<const std::string> names) const;
   void expect_extents(const ModelParameters& other) const;
 
-  /// Notes where the layers' parameters and tensors stand.
+  /// Stores the addresses of the layers' parameters and tensors.
   void note_tensors();
 
   Layers layers_;

@@ -16,7 +16,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Returns a hyper-parameter as text; nothing for what cannot be written.
+/// Returns a hyper-parameter as text; an empty text if it cannot be written.
 template <typename Value>
 [[gnu::cold]] std::string option_text(const Value& value) {
   if constexpr (std::is_arithmetic_v<Value>) {
@@ -32,7 +32,7 @@ template <typename Value>
   }
 }
 
-/// Returns the hyper-parameters of a layer, a loss or an optimizer that tells of them.
+/// Returns the hyper-parameters of a layer, a loss or an optimizer that has visit_options.
 template <typename Thing>
 [[gnu::cold]] std::vector<std::pair<std::string_view, std::string>> option_texts(const Thing& thing) {
   std::vector<std::pair<std::string_view, std::string>> options;
@@ -48,7 +48,7 @@ struct OptionValue {
   std::string_view name;  // "filters"
   std::string text;       // see option_text
   Kind kind = Kind::other;
-  std::string exact = {};  // of an integer, all digits; of a library's initializer, its name
+  std::string exact = {};  // all digits of an integer; the name of a library's initializer
   double real = 0;
   Size size = 0;
 };
@@ -81,7 +81,7 @@ template <typename Option>
   return value;
 }
 
-/// Returns the hyper-parameters of a layer that tells of them.
+/// Returns the hyper-parameters of a layer that has visit_options.
 template <typename L>
 [[gnu::cold]] std::vector<OptionValue> option_values(const L& layer) {
   std::vector<OptionValue> values;

@@ -14,43 +14,43 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// A network as a list of its layers, and a list of the steps that run them. Some steps run several layers as one, see
-/// layers/stages.hpp. A step takes the output of the one before; a sum takes that of an earlier one, too. `lower` makes
-/// a program once; it never changes, and copies share it. Training, validation and inference run the same program;
-/// files, exports, summaries and reports read its layers.
+/// A network as a list of its layers and a list of the steps that run them. Some steps run several layers as one, see
+/// layers/stages.hpp. A step takes the output of the one before; a sum also takes that of an earlier one. `lower` makes a
+/// program once; it never changes, and copies share it. Training, validation and inference run the same program; files,
+/// exports, summaries and reports read its layers.
 ///
 /// With a_0 = x and a_l = f_l(a_{l−1}), backward is the chain rule from the last step to the first:
 ///
 ///   da_L = dy        da_{l−1}, dp_l = backward of step l from da_l        dx = da_0
 ///
-/// The gradient of a value that several steps take is the sum of what they give for it, from the last step to the first.
+/// If several steps take a value, its gradient is the sum of theirs, from the last step to the first.
 template <typename T>
 class Program {
  public:
   struct Layer {
     std::unique_ptr<const LayerNode<T>> node;
-    std::vector<std::size_t> places;  // of the layer in the network: {3}, nested {1, 0}
+    std::vector<std::size_t> places;  // place of the layer in the network: {3}, nested {1, 0}
     std::string path;                 // "3", nested "1.0", empty for a network that is one layer
-    std::vector<Index> in, out;       // the extents of its input and output for one sample: {1, 28, 28, 1}
+    std::vector<Index> in, out;       // extents of its input and output for one sample: {1, 28, 28, 1}
   };
 
   struct Entry {
     std::unique_ptr<const Step<T>> step;  // null for a sum
     std::size_t in;                   // the value that it takes: 0 is the network's input, s + 1 the output of step s
-    std::size_t plus;                 // of a sum: the value that is added to it
-    bool shares;                      // whether a later step takes the value `in`, too, …
+    std::size_t plus;                 // for a sum: the value that is added
+    bool shares;                      // whether a later step also takes the value `in`, …
     bool shares_plus;                 // … and `plus`
     std::size_t first, count;         // the layers that it runs
-    std::size_t layer;                // the one whose parameters it uses
+    std::size_t layer;                // the layer whose parameters it uses
     std::string place;                // "layer 3: ", nested "layer 1: layer 0: ", empty for a network that is one layer
-    std::vector<std::uint64_t> draw;  // numbers by which the run's random stream is split for a step that draws
+    std::vector<std::uint64_t> draw;  // numbers that split the run's random stream for a step that draws
   };
 
-  /// The part that a layer has in training: none to one without parameters.
+  /// The role of a layer in training: none for one without parameters.
   enum class Role : unsigned char { none, trained, frozen };
 
-  /// Which steps of a program are run as in inference while others are trained, and the first one that is trained: no step
-  /// before it has a backward pass.
+  /// The steps that run as in inference while others are trained, and the first step that is trained: no step before it
+  /// has a backward pass.
   struct Frozen {
     std::vector<unsigned char> steps;
     std::size_t lowest = 0;
@@ -61,10 +61,10 @@ class Program {
   class Memory {
    public:
     Context context{};
-    const Frozen* frozen = nullptr;  // none, unless `forward` and `backward` are to train a part of the network
+    const Frozen* frozen = nullptr;  // null unless `forward` and `backward` train only a part of the network
 
     Memory() = default;
-    /// Copies how passes are run, and nothing of what they left.
+    /// Copies the settings of passes, but not their results.
     Memory(const Memory& other) : context(other.context), frozen(other.frozen) {}
     Memory(Memory&&) noexcept = default;
     Memory& operator=(const Memory& other) { return *this = Memory(other); }
@@ -74,53 +74,53 @@ class Program {
     friend Program;
     struct Of {
       std::unique_ptr<StepMemory> own;
-      AnyTensorValue<T> y, dy;  // the step's output and its gradient; not of the last step
-      AnyTensorValue<T> part;   // of a gradient that several steps give
-      TensorSlot<T> out;        // y, to be written
-      TensorRef<T> in;          // y, to be read
+      AnyTensorValue<T> y, dy;  // the step's output and its gradient; unused for the last step
+      AnyTensorValue<T> part;   // one step's share of a gradient that several steps add to
+      TensorSlot<T> out;        // y, for writing
+      TensorRef<T> in;          // y, for reading
     };
     std::vector<Of> steps_;
-    std::shared_ptr<const void> program_;  // that it serves
+    std::shared_ptr<const void> program_;  // the program that it serves
   };
 
   Program() = default;
   Program(std::vector<Layer> layers, std::vector<Entry> entries);
 
-  /// Returns the layers in order, those of nested networks in their places. A program that was moved from has none.
+  /// Returns the layers in order; those of nested networks stand in their places. A program that was moved from has none.
   std::span<const Layer> layers() const { return parts_ ? std::span<const Layer>(parts_->layers) : std::span<const Layer>(); }
 
   /// Returns the steps in order.
   std::span<const Entry> steps() const { return parts_ ? std::span<const Entry>(parts_->entries) : std::span<const Entry>(); }
 
-  /// Returns which steps are frozen where the layers have such roles.
+  /// Returns which steps are frozen for these roles of the layers.
   Frozen freeze(std::span<const Role> roles) const;
 
   /// Returns whether another program has the same layers, with the same options, for samples of the same extents.
   bool is_same(const Program& other) const;
 
-  /// Draws the parameters that the layers start from. The stream of a layer is rng, split by its places.
+  /// Draws the first parameters of the layers. The stream of a layer is rng, split by its places.
   ModelParameters<T> initialize(const Rng& rng) const;
 
   /// Throws ShapeError, which names the layer's place, unless these are parameters of such layers.
   void check(const ModelParameters<T>& p) const;
 
-  /// Run the network for training and for inference. p has a pointer to each layer's parameters. Throw ShapeError, which
-  /// names the layer's place, when a layer cannot take its input.
+  /// Runs the network for training and for inference. p has a pointer to each layer's parameters. Throws ShapeError,
+  /// which names the layer's place, if a layer cannot take its input.
   void forward(std::span<void* const> p, TensorRef<T> x, Memory& memory, TensorSlot<T> y) const;
   void infer(std::span<void* const> p, TensorRef<T> x, Memory& memory, TensorSlot<T> y) const;
 
-  /// Computes the gradients after `forward`. dx may be none. dp is overwritten; where steps are frozen, that of the layers
-  /// below the lowest trained one is not touched, nor is dx, and that of other frozen ones means nothing.
+  /// Computes the gradients after `forward`. dx may be empty. dp is overwritten. If steps are frozen, the gradients of
+  /// layers below the lowest trained one are not touched, nor is dx; those of other frozen layers are undefined.
   void backward(std::span<void* const> p, TensorRef<T> x, TensorRef<T> y, TensorRef<T> dy, Memory& memory, TensorSlot<T> dx,
                 std::span<void* const> dp) const;
 
-  /// Runs the network for inference one layer at a time and calls visit(i, y) with the output of each layer: for a look
-  /// inside, not for speed.
+  /// Runs the network for inference one layer at a time and calls visit(i, y) with the output of each layer: for
+  /// inspection, not for speed.
   void trace(std::span<void* const> p, TensorRef<T> x, FunctionRef<void(std::size_t, TensorRef<T>)> visit) const;
 
-  /// Precompute data derived from the parameters, see Turns: first make_ready, then prepare, which several workers may
-  /// call at once with a turn each, then share_prepared, which hands the data of `from` to another memory.
-  /// share_prepared returns whether there is any.
+  /// Precomputes data derived from the parameters, see Turns: call make_ready, then prepare, which several workers may
+  /// call at once with one Turns each, then share_prepared. share_prepared lets another memory use the data of `from`; it
+  /// returns whether there is any.
   void make_ready(Memory& memory) const;
   void prepare(std::span<void* const> p, Memory& memory, Turns& turns) const;
   bool share_prepared(const Memory& from, Memory& to) const;
@@ -134,7 +134,7 @@ class Program {
   /// Returns value v of the last pass over x.
   static TensorRef<T> value(std::size_t v, TensorRef<T> x, const Memory& memory) { return v == 0 ? x : memory.steps_[v - 1].in; }
 
-  /// Computes y = a + b. Throws ShapeError when their extents differ.
+  /// Computes y = a + b. Throws ShapeError if their extents differ.
   static void sum(TensorRef<T> a, TensorRef<T> b, TensorSlot<T> y);
 
   /// Writes dy to the gradient of a value, or adds it.
@@ -146,7 +146,7 @@ class Program {
   template <typename Run>
   void run(TensorRef<T> x, Memory& memory, TensorSlot<T> y, bool training, const Run& run_step) const;
 
-  /// Makes what the steps need, where the memory served another program before.
+  /// Makes the workspaces of the steps if the memory served another program before.
   void make(Memory& memory) const;
 
   const std::vector<Entry>& entries() const { return parts_->entries; }
@@ -154,42 +154,42 @@ class Program {
   std::shared_ptr<const Parts> parts_;
 };
 
-/// Makes a program of a network, see `lower`.
+/// A builder that makes a program of a network, see `lower`.
 template <typename T>
 class Lowering {
  public:
   /// Begins with a batch of one sample of these extents.
   explicit Lowering(std::span<const Index> in) : at_(in.begin(), in.end()) {}
 
-  /// Adds a layer at the current place, without a step. Throws ShapeError when it cannot take the output of the one before.
+  /// Adds a layer at the current place, without a step. Throws ShapeError if it cannot take the output of the one before.
   template <AnyTensor X, typename L>
   void add(const L& layer) {
     push(make_node<L, X>(layer));
   }
 
-  /// Adds a layer at the current place, and the step that runs it. Returns whether it draws.
+  /// Adds a layer at the current place, and the step that runs it. Returns whether it draws random numbers.
   template <AnyTensor X, typename L>
   bool add_step(const L& layer) {
     add<X>(layer);
     return run(make_step<plain_t<L>, X>(plain(layer)), 1, 0);
   }
 
-  /// Adds a step that runs the last `count` layers as one. It uses the parameters of the one at place `owner` among them.
+  /// Adds a step that runs the last `count` layers as one, with the parameters of the one at place `owner` among them.
   template <AnyTensor X, typename S>
   void run_stage(const S& stage, std::size_t count, std::size_t owner) {
     run(make_step<S, X>(stage), count, owner);
   }
 
   /// Adds a sum at the current place: of the last layer's output and the input of the layer `add.back` layers before.
-  /// Throws ShapeError when there is no such layer, when the sum would part a stage, and when the extents differ.
+  /// Throws ShapeError if there is no such layer, if that layer is inside a stage, and if the extents differ.
   void add_sum(const Add& add);
 
-  /// Returns how many layers there are, and the extents of the last one's output.
+  /// Returns the number of layers, and the extents of the last one's output.
   std::size_t size() const { return layers_.size(); }
   std::span<const Index> extents() const { return at_; }
 
-  /// Enter and leave place i of a network. Between the two calls the layer at that place is lowered. Its random stream is
-  /// the network's, split by `draw`.
+  /// Enters place i of a network; `leave` leaves it. Between the two calls the layer at that place is lowered. Its random
+  /// stream is the network's, split by `draw`.
   void enter(std::size_t i, std::uint64_t draw);
   void leave();
 
@@ -206,8 +206,8 @@ class Lowering {
   std::vector<std::uint64_t> draw_;
 };
 
-/// Adds the layers and steps that run a network on inputs of type X: the parts of a network that has a member of this name,
-/// such as a Sequential; every other layer as it is.
+/// Adds the layers and steps that run a network on inputs of type X. A network with a member of this name, such as a
+/// Sequential, adds its parts; every other layer is added as it is.
 template <AnyTensor X, typename L>
 void lower(const L& layer, Lowering<scalar_t<X>>& to) {
   if constexpr (requires { layer.template lower<X>(to); }) {

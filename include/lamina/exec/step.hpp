@@ -25,7 +25,7 @@ class Step {
   virtual bool draws() const = 0;
   virtual std::unique_ptr<StepMemory> memory() const = 0;
 
-  /// Run the layer for training and for inference. They overwrite y. Throw ShapeError when the layer cannot take x.
+  /// Runs the layer for training and for inference. Overwrites y. Throws ShapeError if the layer cannot take x.
   virtual void forward(const void* p, TensorRef<T> x, StepMemory& memory, TensorSlot<T> y, const Context& context) const = 0;
   virtual void infer(const void* p, TensorRef<T> x, StepMemory& memory, TensorSlot<T> y, const Context& context) const = 0;
   virtual void backward(const void* p, TensorRef<T> x, TensorRef<T> y, TensorRef<T> dy, StepMemory& memory, TensorSlot<T> dx,

@@ -12,7 +12,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// The node of a sum, see Add: the program adds, no step does.
+/// The node of a sum, see Add. The program adds; no step does.
 template <typename T>
 class SumNode final : public LayerNode<T> {
  public:
@@ -28,7 +28,7 @@ class SumNode final : public LayerNode<T> {
   [[gnu::cold]] std::unique_ptr<LayerParameters<T>> initialize(std::span<const Index>, const Rng&) const override {
     return std::make_unique<LayerParametersOf<T, None>>();
   }
-  void infer(const void*, TensorRef<T>, TensorSlot<T>) const override {}  // of one input there is no sum
+  void infer(const void*, TensorRef<T>, TensorSlot<T>) const override {}  // one input has no sum
 
  private:
   const void* find(const void* key) const override { return key == &type_key<Add> ? &add_ : nullptr; }

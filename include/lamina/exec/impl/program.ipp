@@ -104,7 +104,7 @@ void Program<T>::run(TensorRef<T> x, Memory& memory, TensorSlot<T> y, bool train
   make_ready(memory);
   const std::vector<Entry>& entries = this->entries();
   const std::size_t last = entries.size() - 1;
-  Context plain = memory.context;  // of a step that neither draws nor is frozen
+  Context plain = memory.context;  // for a step that neither draws nor is frozen
   plain.training = plain.training && training;
   std::size_t s = 0;
   try {
@@ -276,7 +276,7 @@ template <typename T>
   } catch (const ShapeError& error) {
     throw ShapeError(place_text(places_) + error.what());
   }
-  const std::size_t value = found->in;  // of the network's input and the steps' outputs
+  const std::size_t value = found->in;  // the network's input or a step's output
   for (auto& entry : entries_) {
     entry.shares = entry.shares || entry.in == value;
     entry.shares_plus = entry.shares_plus || (!entry.step && entry.plus == value);
