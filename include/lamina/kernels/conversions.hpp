@@ -1,6 +1,7 @@
 #pragma once
 
-/// The kernel that makes numbers of bytes. editions.hpp says what all kernels promise.
+/// @file
+/// The kernel that converts bytes to numbers. editions.hpp describes what all kernels guarantee.
 
 #include "editions.hpp"
 #include "window.hpp"
@@ -10,11 +11,11 @@ namespace LAMINA_NAMESPACE::kernels {
 /// The conversions of one edition.
 template <typename T>
 struct Conversions {
-  /// y = scale · x + offset
+  /// Computes y = scale · x + offset.
   void (*from_bytes)(const unsigned char* x, T* y, Index n, T scale, T offset);
 };
 
-/// Returns the conversions of one edition, or of the edition that best() chooses.
+/// Returns the conversions of one edition, or of the one that best() chooses.
 template <typename T>
 const Conversions<T>& conversions(const Edition& edition);
 template <typename T>

@@ -1,6 +1,7 @@
 #pragma once
 
-/// The kernels of dense layers. editions.hpp says what all kernels promise.
+/// @file
+/// The kernels of dense layers. editions.hpp describes what all kernels guarantee.
 
 #include "editions.hpp"
 #include "window.hpp"
@@ -10,14 +11,14 @@ namespace LAMINA_NAMESPACE::kernels {
 /// The dense layers of one edition.
 template <typename T>
 struct DenseLayers {
-  /// y = x · wᵀ + b: x (N, F), w (U, F), b (U), y (N, U). dx may be null.
+  /// Computes y = x · wᵀ + b: x (N, F), w (U, F), b (U), y (N, U). dx may be null.
   Index (*dense_scratch)(Index N, Index F, Index U);
   void (*dense_forward)(Index N, Index F, Index U, const T* x, const T* w, const T* b, T* y, T* scratch);
   void (*dense_backward)(Index N, Index F, Index U, const T* x, const T* w, const T* dy, T* dx, T* dw, T* db,
                          T* scratch);
 };
 
-/// Returns the dense layers of one edition, or of the edition that best() chooses.
+/// Returns the dense layers of one edition, or of the one that best() chooses.
 template <typename T>
 const DenseLayers<T>& dense_layers(const Edition& edition);
 template <typename T>

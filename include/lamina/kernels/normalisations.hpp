@@ -1,7 +1,8 @@
 #pragma once
 
-/// The kernels of normalisation by channel. editions.hpp says what all kernels promise. x, y and their gradients are (n, C);
-/// everything else is (C).
+/// @file
+/// The kernels of normalisation by channel. editions.hpp describes what all kernels guarantee. x, y and their gradients
+/// are (n, C); everything else is (C).
 
 #include "editions.hpp"
 #include "window.hpp"
@@ -11,18 +12,18 @@ namespace LAMINA_NAMESPACE::kernels {
 /// The normalisations of one edition.
 template <typename T>
 struct Normalisations {
-  /// sum[c] = Σₙ (x[n,c] − shift[c])        squares[c] = Σₙ (x[n,c] − shift[c])²
+  /// Computes sum[c] = Σₙ (x[n,c] − shift[c]) squares[c] = Σₙ (x[n,c] − shift[c])²
   void (*moments)(const T* x, Index n, Index C, const T* shift, T* sum, T* squares);
-  /// sum[c] = Σₙ dy[n,c]        products[c] = Σₙ dy[n,c]·(x[n,c] − mean[c])
+  /// Computes sum[c] = Σₙ dy[n,c] products[c] = Σₙ dy[n,c]·(x[n,c] − mean[c])
   void (*gradient_sums)(const T* x, const T* dy, Index n, Index C, const T* mean, T* sum, T* products);
-  /// y[n,c] = scale[c]·(x[n,c] − mean[c]) + offset[c]
+  /// Computes y[n,c] = scale[c]·(x[n,c] − mean[c]) + offset[c]
   void (*scale)(const T* x, Index n, Index C, const T* mean, const T* scale, const T* offset, T* y);
-  /// dx[n,c] = scale[c]·dy[n,c] + slope[c]·(x[n,c] − mean[c]) + offset[c]
+  /// Computes dx[n,c] = scale[c]·dy[n,c] + slope[c]·(x[n,c] − mean[c]) + offset[c]
   void (*scale_backward)(const T* x, const T* dy, Index n, Index C, const T* mean, const T* scale, const T* slope,
                          const T* offset, T* dx);
 };
 
-/// Returns the normalisations of one edition, or of the edition that best() chooses.
+/// Returns the normalisations of one edition, or of the one that best() chooses.
 template <typename T>
 const Normalisations<T>& normalisations(const Edition& edition);
 template <typename T>

@@ -1,6 +1,7 @@
 #pragma once
 
-/// The kernels of pools. editions.hpp says what all kernels promise.
+/// @file
+/// The kernels of pools. editions.hpp describes what all kernels guarantee.
 
 #include "editions.hpp"
 #include "window.hpp"
@@ -10,16 +11,16 @@ namespace LAMINA_NAMESPACE::kernels {
 /// The pools of one edition.
 template <typename T>
 struct Pools {
-  /// The largest of each window, the first of equal ones; NaN if there is one, the first NaN then being the winner.
+  /// Finds the largest number of each window, the first of equal ones. If the window has a NaN, the first NaN wins.
   /// winner (N,P,Q,C) may be null in inference.
   void (*max_pool_forward)(const Window&, const T* x, T* y, winner_t<T>* winner);
   void (*max_pool_backward)(const Window&, const T* dy, const winner_t<T>* winner, T* dx);
-  /// The mean of the numbers of x in each window; padding is not among them.
+  /// Computes the mean of the numbers of x in each window; padding is not counted.
   void (*average_pool_forward)(const Window&, const T* x, T* y);
   void (*average_pool_backward)(const Window&, const T* dy, T* dx);
 };
 
-/// Returns the pools of one edition, or of the edition that best() chooses.
+/// Returns the pools of one edition, or of the one that best() chooses.
 template <typename T>
 const Pools<T>& pools(const Edition& edition);
 template <typename T>

@@ -2,7 +2,7 @@
 
 #include "../editions.hpp"
 
-// Every standard header comes before the first region: none may be seen for the first time inside one.
+// Every standard header is included before the first region, because none may first appear inside one.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -66,7 +66,7 @@ const Edition& best() {
   return chosen;
 }
 
-/// Returns what an edition, one of editions(), has of a family such as Pools<float>.
+/// Returns the table of a family, such as Pools<float>, in one of editions().
 template <typename Family>
 const Family& table([[maybe_unused]] const Edition& edition) {
 #if defined(LAMINA_HAS_AVX512) && (defined(LAMINA_HAS_AVX2) || defined(LAMINA_HAS_BASELINE))

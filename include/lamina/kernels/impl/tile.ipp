@@ -1,6 +1,6 @@
 #pragma once
 
-// The register tile that convolutions and dense layers share.
+// This file defines the register tile that convolutions and dense layers share.
 
 #include "editions.ipp"
 
