@@ -10,11 +10,11 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// The axis of a plot: as asked, else as the values are.
+/// Returns the axis of a plot: as the options ask, otherwise from the values.
 Ticks ticks_of(const Axis& axis, const LinePlot& plot, std::vector<double> Series::*values, int most,
                       bool to_ticks);
 
-/// Where a plot's values are drawn.
+/// The area in which a plot's values are drawn.
 struct Frame {
   double left, top, width, height;
   Ticks x, y;
@@ -29,15 +29,16 @@ struct DrawnPoint {
   double x, y;
 };
 
-/// Of very many points, those that still show: in each column of a pixel the first, the lowest, the highest, the last.
+/// Returns, of very many points, those that are still visible: in each column of pixels the first, lowest, highest and
+/// last.
 std::vector<DrawnPoint> thinned(const std::vector<DrawnPoint>& points);
 
-/// A line, broken where a number is none; few points are marked, so that a single one shows. Without the name of a style
-/// for lines, points alone.
+/// Draws a line, interrupted at NaN. Few points are marked, so that a single one is visible. If `line` is empty, draws
+/// only the points.
 void draw_series(Drawing& out, const Frame& frame, const Series& series, const std::string& line,
                         const std::string& dots);
 
-/// Names of the lines below the plot, as many in a row as there is room; returns where they end.
+/// Writes the names of the lines below the plot, as many in a row as fit. Returns the y coordinate below them.
 double draw_legend(Drawing& out, const LinePlot& plot, double y);
 
 void draw_frame(Drawing& out, const Frame& frame);

@@ -11,13 +11,13 @@ namespace LAMINA_NAMESPACE::detail {
 
 Drawing draw(const BarChart& chart);
 
-/// Where a cell is drawn, and how large its number is.
+/// The position of a cell, its size and the font size of its number.
 struct Cell {
   double x, y, size, font;
 };
 
-/// The numbers that a cell's colour is a share of: on the diagonal the row's sum, elsewhere the largest number off the diagonal.
-/// The colour grows less than proportionally, so that a few mistakes still show and are told from many.
+/// The numbers that a cell's colour is relative to: the row's sum on the diagonal, elsewhere the largest number off the
+/// diagonal. The colour grows less than proportionally, so that a few mistakes are visible and differ from many.
 struct CellScale {
   double sum, most_wrong;
 };
@@ -25,7 +25,7 @@ void draw_cell(Drawing& out, const HeatMap& map, std::size_t i, std::size_t j, c
 
 Drawing draw(const HeatMap& map);
 
-/// A picture as the address of itself, for an <img> or an <image>.
+/// Returns a picture as a data URL, for an <img> or an <image>.
 std::string picture_address(const Tensor<std::uint8_t, 3>& pixels);
 
 Drawing draw(const ImageGrid& grid);

@@ -8,8 +8,8 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// What plots look like, in a page or in a file of their own: light or dark as the reader's screen is. Lines differ by
-/// their dashes too, for print and for who sees few colours.
+/// The style of plots, in a page or in their own file: light or dark as the reader's screen. Lines also differ by their
+/// dashes, for print and for colour-blind readers.
 inline constexpr std::string_view drawing_style = R"(
 .plot text{font:11px system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;fill:#1f2937}
 .plot .title{font-size:12.5px;font-weight:600}.plot .faint{fill:#5b6472}.plot .on{fill:#fff}.plot .end{text-anchor:end}
@@ -30,24 +30,24 @@ inline constexpr std::string_view drawing_style = R"(
 .plot .s8{stroke:#a8d94a}.plot .s9{stroke:#b4bfcc}}
 )";
 
-/// How many styles of lines there are.
+/// The number of line styles.
 inline constexpr std::size_t line_styles = 10;
 
-/// A length in SVG, to a tenth.
+/// Returns a length in SVG, rounded to a tenth.
 std::string length(double value);
 
-/// A drawing in SVG, of `width` by `height` units: in a page, about a pixel each.
+/// A drawing in SVG of `width` by `height` units, about a pixel each in a page.
 struct Drawing {
   double width = 360, height = 0;
-  std::string title{};  ///< as it was given, for those who hear the page
+  std::string title{};  ///< the full title, for screen readers
   std::string body{};
 
-  /// Text with its baseline's start, or its middle or end if the class says so, at (x, y).
+  /// Writes text at (x, y), the start of its baseline, or its middle or end if the class says so.
   void text(double x, double y, std::string_view classes, std::string_view words) {
     body += joined({"<text x=\"", length(x), "\" y=\"", length(y), "\" class=\"", classes, "\">", escape_markup(words),
                     "</text>\n"});
   }
-  /// The same, upwards.
+  /// Writes text upwards.
   void upward_text(double x, double y, std::string_view classes, std::string_view words) {
     body += joined({"<text transform=\"translate(", length(x), " ", length(y), ") rotate(-90)\" class=\"", classes,
                     "\">", escape_markup(words), "</text>\n"});
@@ -56,20 +56,20 @@ struct Drawing {
     body += joined({"<path d=\"M", length(x1), " ", length(y1), "L", length(x2), " ", length(y2), "\" class=\"",
                     classes, "\"/>\n"});
   }
-  /// A rectangle; `more` are further attributes or nothing, `tooltip` what is shown to who points at it.
+  /// Draws a rectangle. `more` holds further attributes, `tooltip` the text that is shown on hovering; both may be empty.
   void rectangle(double x, double y, double w, double h, std::string_view classes, std::string_view more = "",
                  std::string_view tooltip = "");
 
-  /// Writes the title, as far as it fits, and returns where the drawing goes on below it.
+  /// Writes the title, shortened to fit. Returns the y coordinate below it.
   double heading(std::string_view words);
 
-  /// Writes a note, broken into lines, from y on downwards; returns where it ends.
+  /// Writes a note, broken into lines, from y downwards. Returns the y coordinate below it.
   double note(double y, std::string_view words);
 
-  /// As part of a page that holds `drawing_style`.
+  /// Returns the drawing for a page that contains `drawing_style`.
   std::string in_page() const { return joined({opening(""), body, "</svg>\n"}); }
 
-  /// As a file.
+  /// Returns the drawing as a complete file.
   std::string alone() const;
 
  private:

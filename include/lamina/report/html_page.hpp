@@ -12,7 +12,7 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Cells of text under a heading: the first column is of names, the others are of numbers.
+/// A table of text with a heading row: the first column holds names, the others numbers.
 struct HtmlTable {
   std::vector<std::string> head;
   std::vector<std::vector<std::string>> rows{};
@@ -20,29 +20,29 @@ struct HtmlTable {
 
 enum class SectionWidth { whole, narrow };
 
-/// One page in one file: it needs nothing from elsewhere, runs nothing, is light or dark as the reader's screen is,
-/// fits a phone and can be printed. Whatever is given is text; what means something in HTML is escaped.
+/// A page in one file. It needs no other file, runs no script, is light or dark as the reader's screen, fits a phone and
+/// can be printed. All inputs are plain text; special characters of HTML are escaped.
 class HtmlPage {
  public:
   explicit HtmlPage(std::string title) : title_(std::move(title)) {}
 
-  /// Begins a section. Where the window is wide, two neighbours that are narrow stand side by side.
+  /// Begins a section. In a wide window, two adjacent narrow sections are side by side.
   void section(std::string_view title, SectionWidth width = SectionWidth::whole);
 
-  /// Enclose what stands side by side where the window is wide: a table, and drawings.
+  /// Begins a group that is side by side in a wide window: a table and drawings. end_beside ends it.
   void begin_beside() { body_ += "<div class=\"beside\">\n"; }
   void end_beside() { body_ += "</div>\n"; }
   void heading(std::string_view title) { body_ += detail::joined({"<h3>", escape_markup(title), "</h3>\n"}); }
   void paragraph(std::string_view text) { body_ += detail::joined({"<p>", escape_markup(text), "</p>\n"}); }
   void note(std::string_view text) { body_ += detail::joined({"<p class=\"note\">", escape_markup(text), "</p>\n"}); }
 
-  /// Figures that matter most, in large letters above what they are.
+  /// Writes the most important figures in large letters, with their names below.
   void figures(std::span<const std::pair<std::string, std::string>> all);
 
-  /// Drawings side by side, as many as there is room for. One that is wider than a phone can be moved sideways there.
+  /// Adds drawings side by side, as many as fit. One that is wider than a phone can be scrolled there.
   void drawings(std::span<const detail::Drawing> all);
 
-  /// Plots side by side, likewise: what `to_svg` draws.
+  /// Adds plots side by side likewise: everything that `to_svg` draws.
   template <typename... P>
   void plots(const P&... all) {
     drawings(std::array{detail::draw(all)...});
@@ -50,14 +50,14 @@ class HtmlPage {
 
   void table(const HtmlTable& table);
 
-  /// Pictures side by side, each enlarged to the same width, what is said of them below.
+  /// Adds pictures side by side, each enlarged to the same width, with its caption below.
   void pictures(std::span<const Picture> all, std::string_view size = "medium");
 
-  /// The file's text; `below` stands at the foot of the page.
+  /// Returns the file's text; `below` is the footer of the page.
   std::string text(std::string_view below);
 
  private:
-  /// The end of an opening tag, and text of at most so many columns; all of it for who points at it.
+  /// Returns the end of an opening tag and text of at most so many columns; the full text is shown on hovering.
   static std::string shortened(std::string_view text, Index columns);
 
   static constexpr std::string_view style = R"(

@@ -23,7 +23,7 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// A pointer to a data set of images, of rows, or of anything between; or to none.
+/// A pointer to a data set with samples of any rank, or null.
 class DatasetPointer {
  public:
   DatasetPointer() = default;
@@ -46,21 +46,20 @@ class DatasetPointer {
   std::variant<const Dataset<3>*, const Dataset<1>*, const Dataset<2>*> data_{};
 };
 
-/// What a report tells of besides the model. Every part can be left out, and what can only be told with it is then left
-/// out as well.
+/// The contents of a report besides the model. Every part may be left out; then the sections that need it are left out.
 struct ReportContents {
   DatasetPointer train{};
   DatasetPointer validation{};
-  DatasetPointer test{};  ///< what the model is judged by; without it by the validation set
-  const History* history = nullptr;     ///< what `fit` returned
+  DatasetPointer test{};  ///< the set that the model is evaluated on; without it, the validation set
+  const History* history = nullptr;     ///< the result of `fit`
   std::string title = "Training report";
-  std::vector<double> test_loss{}, test_accuracy{};  ///< after each epoch, where that was measured
-  Augmentation augment{};                            ///< of images: some are shown with what it makes of them
+  std::vector<double> test_loss{}, test_accuracy{};  ///< after each epoch, if they were measured
+  Augmentation augment{};                            ///< for images: some are shown with augmented versions
   std::vector<Setting> settings{};                   ///< shown besides those of the history
   std::optional<std::uint64_t> seed{};
-  Index samples = 24;                  ///< of the training set to be shown
-  Index mistakes = 24;                 ///< to be shown, the worst first
-  Index threads = hardware_threads();  ///< that judge the model
+  Index samples = 24;                  ///< number of training samples to show
+  Index mistakes = 24;                 ///< number to show, the worst first
+  Index threads = hardware_threads();  ///< for the evaluation
 };
 
 namespace detail {
@@ -76,7 +75,7 @@ DataFacts facts_of(const char* name, const Dataset<Rank>& data) {
           .counts = data.class_counts()};
 }
 
-/// Samples spread evenly over a set.
+/// Returns samples spread evenly over a set.
 std::vector<Index> spread(Index many, Index size);
 
 [[gnu::cold]] inline void tell_of_data(ReportFacts& facts, const ReportContents& contents) {
@@ -200,12 +199,12 @@ void write_page(const std::filesystem::path& path, const ReportFacts& facts);
 
 }  // namespace detail
 
-/// Writes all that can be told of a model into one HTML file, which needs nothing else and runs nothing: the data and
-/// their labels, samples, the layers and what they cost, the curves of training, confusion matrix, scores of the
-/// classes, ROC and precision-recall curves, calibration, the worst mistakes, the first filters, what layers make of a
-/// sample, settings and versions. Where targets are numbers, RMSE, MAE and R² of each output and predictions over
-/// targets stand in place of what is said of classes. The file is written wholly or not at all. Throws OptionError,
-/// ShapeError or DataError where sets and model do not fit, and DataError when the file cannot be written.
+/// Writes a report on a model into one HTML file, which needs no other file and runs no script. It shows the data and
+/// their labels, samples, the layers and their costs, the training curves, the confusion matrix, scores of the classes,
+/// ROC and precision-recall curves, calibration, the worst mistakes, the first filters, the layers' outputs for a sample,
+/// settings and versions. For regression it shows RMSE, MAE and R² of each output and predictions over targets instead of
+/// class scores. The file is written completely or not at all. Throws OptionError, ShapeError or DataError if sets and
+/// model do not fit, and DataError if the file cannot be written.
 ///
 ///   write_report("report.html", model, {.train = &train, .test = &test, .history = &history});
 template <typename T>
@@ -215,7 +214,7 @@ void write_report(const std::filesystem::path& path, const BasicModel<T>& model,
   detail::write_page(path, facts);
 }
 
-/// The same of data and history alone.
+/// Does the same for data and history alone.
 ///
 ///   write_report("data.html", ReportContents{.train = &train});
 inline void write_report(const std::filesystem::path& path, const ReportContents& contents) {

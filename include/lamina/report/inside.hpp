@@ -12,11 +12,11 @@
 #include "../models/model.hpp"
 #include "pictures.hpp"
 
-// What a person may see inside a network: how long each layer takes, its first filters, what its layers make of a
+// These functions show the inside of a network: the time of each layer, its first filters, and the layers' outputs for a
 // sample.
 namespace LAMINA_NAMESPACE {
 
-/// How long one layer takes for a batch, alone, on one thread: the best of some rounds, in seconds.
+/// The time of one layer for a batch, alone, on one thread: the best of some rounds, in seconds.
 struct LayerTime {
   std::string path;   ///< "3", nested "1.0"
   std::string layer;  ///< "Conv"
@@ -25,10 +25,10 @@ struct LayerTime {
 
 struct TimeLayersOptions {
   Index batch_size = 32;  ///< at least 1
-  Index rounds = 5;       ///< at least 1; fewer for a layer that takes long
+  Index rounds = 5;       ///< at least 1; fewer for a slow layer
 };
 
-/// Pictures that belong together: the filters of a layer, the channels of its output.
+/// A group of pictures: the filters of a layer, or the channels of its output.
 struct PictureGroup {
   std::string title;
   std::vector<Picture> pictures{};
@@ -36,7 +36,7 @@ struct PictureGroup {
 
 namespace detail {
 
-/// The shortest that something takes, in seconds, of some rounds or as many as begin within 0.2 s.
+/// Returns the shortest time of an action, in seconds, over some rounds or as many as begin within 0.2 s.
 template <typename Action>
 double shortest_time(Index rounds, Action&& action) {
   using Clock = std::chrono::steady_clock;
@@ -51,10 +51,10 @@ double shortest_time(Index rounds, Action&& action) {
   return best;
 }
 
-/// Filters one after another (K, H, W, C) as pictures, the largest weight of all in full colour.
+/// Returns filters (K, H, W, C) as pictures; the largest weight of all has the full colour.
 std::vector<Picture> filter_pictures(const std::vector<float>& weights, const Shape<3>& extents);
 
-/// Channels (C, H, W) one after another as pictures, from the least to the greatest number of all.
+/// Returns channels (C, H, W) as pictures, scaled from the lowest to the highest number of all.
 std::vector<Picture> channel_pictures(const std::vector<float>& values, const Shape<3>& extents);
 
 std::string shown_of(std::string_view what, Index shown, Index all);
@@ -64,19 +64,19 @@ std::vector<PictureGroup> feature_maps_of(const BasicModel<T>& model, TensorRef<
 
 }  // namespace detail
 
-/// Returns how long each layer takes forward and backward, one by one, as written: a network fuses some, which is faster.
-/// The sum that ends a residual block is not timed: its times are 0. Throws OptionError for no sample or no round.
+/// Returns the time of each layer forward and backward, one by one as written; a network fuses some, which is faster. The
+/// sum that ends a residual block is not timed: its times are 0. Throws OptionError for no sample or no round.
 template <typename T>
 std::vector<LayerTime> time_layers(const BasicModel<T>& model, const TimeLayersOptions& options = {});
 
-/// Returns the weights of the first layer that learns, one picture for each filter or unit, at most `most`: of three channels
-/// in colour around grey, else orange above 0 and blue below. No picture where the weights are none of an image's
+/// Returns the weights of the first layer that learns, one picture per filter or unit, at most `most`. Three channels are
+/// shown in colour around grey, others in orange above 0 and blue below. It is empty if the weights do not belong to
 /// pixels.
 template <typename T>
 PictureGroup first_filters(const BasicModel<T>& model, Index most = 64);
 
-/// Returns what the layers of a network make of one sample (1, …): the channels of every output that is an image, at most
-/// `most` of each.
+/// Returns the layers' outputs for one sample (1, …): the channels of every output that is an image, at most `most` of
+/// each.
 template <typename T, int Rank>
 std::vector<PictureGroup> feature_maps(const BasicModel<T>& model, const Tensor<T, Rank>& x, Index most = 16) {
   return detail::feature_maps_of<T>(model, x, most);

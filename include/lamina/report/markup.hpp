@@ -11,17 +11,16 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Text as it may stand in HTML, XML and SVG, between tags or as an attribute in quotes: & < > " ' are written as
-/// entities; what is not UTF-8, or a character that XML 1.0 does not know, becomes U+FFFD; marks that turn the direction of
-/// text or show nothing become \u202e.
+/// Returns text for HTML, XML and SVG, between tags or in a quoted attribute: & < > " ' become entities; invalid UTF-8
+/// and characters that XML 1.0 does not allow become U+FFFD; invisible or direction-changing marks become \u202e.
 std::string escape_markup(std::string_view text);
 
-/// Bytes as text (RFC 4648, section 4).
+/// Returns bytes as base64 text (RFC 4648, section 4).
 std::string base64(std::span<const std::byte> bytes);
 
 namespace detail {
 
-/// Text, or a number as text: what `joined` takes. No templates, as the writers of pages have a great deal of it.
+/// A text, or a number as text, for `joined`. It avoids templates, because writers of pages use it a great deal.
 class Word {
  public:
   Word(const char* text) : text_(text) {}
@@ -39,26 +38,26 @@ class Word {
   std::string digits_;
 };
 
-/// The words, one after another.
+/// Returns the words one after another.
 std::string joined(std::initializer_list<Word> words);
 
-/// The places of numbers, those of the least first, what is no number last; equal ones keep their order.
+/// Returns the indices of numbers in ascending order, NaN last; equal ones keep their order.
 std::vector<std::size_t> ascending(std::span<const double> numbers);
 
-/// How many bytes the UTF-8 character at the front takes; 1 where there is none.
+/// Returns the length in bytes of the UTF-8 character at the front; 1 if there is none.
 std::size_t first_character(std::string_view text);
 
-/// About how wide a character is, in parts of the font's size; as DejaVu Sans has it, which is wider than most. Chinese
-/// and the like are square.
+/// Returns the approximate width of a character, relative to the font's size. It is that of DejaVu Sans, which is wider
+/// than most; Chinese and similar characters are square.
 double character_width(std::string_view text);
 
-/// About how wide text is in a font of this size.
+/// Returns the approximate width of text in a font of this size.
 double drawn_width(std::string_view text, double font_size);
 
-/// Text that is about as wide as this in a font of this size; where it is wider, it ends in an ellipsis.
+/// Returns text shortened, with an ellipsis, to about this width in a font of this size.
 std::string fitted(std::string_view text, double width, double font_size);
 
-/// Text of at most this many columns; where it is longer, it ends in an ellipsis. At least one column.
+/// Returns text shortened, with an ellipsis, to at most this many columns, at least one.
 std::string shortened(std::string_view text, Index columns);
 
 }  // namespace detail

@@ -9,22 +9,22 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// A sample that was taken for another class than its own.
+/// A sample that was predicted as another class than its own.
 struct Mistake {
   Index sample = 0, label = 0, predicted = 0;
-  double probability = 0;        ///< of the predicted class: how sure the network was
+  double probability = 0;        ///< of the predicted class: the network's confidence
   double label_probability = 0;  ///< of the sample's own class
 };
 
 namespace detail {
 
-/// Puts the mistakes that a network was surest of first, and drops all but so many.
+/// Sorts mistakes by the network's confidence, the highest first, and keeps at most so many.
 void keep_worst(std::vector<Mistake>& mistakes, Index most);
 
 }  // namespace detail
 
-/// The mistakes that a network was surest of, the worst first, at most `most`. `probabilities` (N, K). Throws
-/// ShapeError unless there is a row for each label, DataError for no sample or a label that is no class.
+/// Returns the mistakes with the highest confidence, the worst first, at most `most`. `probabilities` is (N, K). Throws
+/// ShapeError unless there is a row for each label, DataError for no sample or a label outside the classes.
 std::vector<Mistake> worst_mistakes(std::span<const std::int32_t> labels, const ScoreTable& probabilities,
                                            Index most);
 

@@ -10,16 +10,16 @@
 #include "../data/dataset.hpp"
 #include "plot.hpp"
 
-// Pictures of numbers: of samples, of filters, of what a layer gives.
+// These functions make pictures of numbers: samples, filters, and outputs of layers.
 namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
-/// From which to which number a picture goes from black to white.
+/// The range of numbers that a picture shows from black to white.
 struct Tones {
   float low = 0, high = 1;
 
-  /// From the least to the greatest of some numbers, those that are none left aside.
+  /// Returns the range of some numbers, ignoring NaN and infinity.
   static Tones of(std::span<const float> values);
 
   std::uint8_t operator()(float value) const {
@@ -29,19 +29,19 @@ struct Tones {
   }
 };
 
-/// Values (H, W, C) as a picture: three channels as red, green, blue, others as their mean. Larger pictures than
-/// `longest` are reduced by a whole number, each pixel the mean of those that it stands for.
+/// Returns values (H, W, C) as a picture: three channels as red, green, blue, others as their mean. Pictures larger than
+/// `longest` are reduced by a whole number, with each pixel the mean of those it replaces.
 Tensor<std::uint8_t, 3> toned(std::span<const float> values, const Shape<3>& extents, const Tones& tones,
                                      Index longest = 160);
 
-/// Weights (H, W, C): of three channels as colours around grey; else from blue through white to orange, white being 0,
-/// by the mean of the channels. `reach` is the weight that has the full colour.
+/// Returns weights (H, W, C) as a picture: three channels as colours around grey; otherwise the mean of the channels from
+/// blue through white to orange, where white is 0. `reach` is the weight with the full colour.
 Tensor<std::uint8_t, 3> weights_picture(std::span<const float> values, const Shape<3>& extents, float reach);
 
 }  // namespace detail
 
-/// Samples of a set of images as pictures, by their numbers: bytes as they are, float so that those of these samples
-/// reach from black to white. Throws OptionError when there is no such sample.
+/// Returns samples of a set of images as pictures, by their numbers: bytes as they are, floats scaled so that those of
+/// these samples span black to white. Throws OptionError if a sample does not exist.
 std::vector<Picture> pictures(const Dataset<3>& data, std::span<const Index> samples);
 
 }  // namespace lamina

@@ -9,47 +9,48 @@
 
 namespace LAMINA_NAMESPACE {
 
-// What a plot shows, as plain numbers. `to_svg`, `write_svg` (report/svg.hpp) and `terminal_plot` draw it.
+// These structs hold the contents of plots as plain numbers. `to_svg`, `write_svg` (report/svg.hpp) and `terminal_plot`
+// draw them.
 
-/// A line through points; it is broken where a number is not finite.
+/// A line through points; it is interrupted at numbers that are not finite.
 struct Series {
   std::string name;
-  std::vector<double> x{}, y{};  ///< as many of each
+  std::vector<double> x{}, y{};  ///< equally many of each
 };
 
-/// An axis: what it is, and from where to where it goes unless the values decide.
+/// An axis: its label, and its limits unless the values decide.
 struct Axis {
   std::string label{};
   std::optional<double> low{}, high{};
   bool whole = false;  ///< only whole numbers are marked
 };
 
-/// Lines over a common axis.
+/// A plot of lines with common axes.
 ///
 ///   LinePlot{.title = "Loss", .x = {.label = "epoch"}, .series = {{"train", {1, 2, 3}, {2.1, 0.7, 0.4}}}}
 struct LinePlot {
   std::string title{};
   Axis x{}, y{};
   std::vector<Series> series{};
-  std::vector<Series> guides{};  ///< faint lines that are no data, such as a diagonal
+  std::vector<Series> guides{};  ///< faint lines that are not data, such as a diagonal
   bool square = false;           ///< as high as wide
-  bool points = false;           ///< the points alone, without lines between them
+  bool points = false;           ///< draws only the points, without lines
 };
 
 struct Bar {
   std::string name;
-  double value = 0;  ///< at least 0; what is not a number has no bar
+  double value = 0;  ///< at least 0; NaN has no bar
 };
 
-/// Horizontal bars, their values beside them.
+/// A chart of horizontal bars with their values beside them.
 struct BarChart {
   std::string title{};
   std::vector<Bar> bars{};
-  int digits = 0;      ///< of the values, behind the point
+  int digits = 0;      ///< of the values, after the decimal point
   std::string note{};  ///< below the bars
 };
 
-/// Counts in rows and columns, the darker the more of the row's sum; those in the diagonal in another colour.
+/// A table of counts; a cell is darker, the larger its share of the row's sum. The diagonal has another colour.
 struct HeatMap {
   std::string title{};
   std::string row_label{}, column_label{};
@@ -58,14 +59,14 @@ struct HeatMap {
   std::string note{};                        ///< below
 };
 
-/// A picture and what is said of it.
+/// A picture and its caption.
 struct Picture {
   Tensor<std::uint8_t, 3> pixels;  ///< (H, W, C): C = 1 grey, 3 RGB
   std::string caption{};
   std::string detail{};  ///< a second, fainter line
 };
 
-/// Pictures in rows.
+/// A grid of pictures.
 struct ImageGrid {
   std::string title{};
   std::vector<Picture> pictures{};

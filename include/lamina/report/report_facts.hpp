@@ -25,7 +25,7 @@ inline bool has_numbers(const History& history) {
   return !history.epochs.empty() && (history.epochs.back().regression || history.epochs.back().validation_regression);
 }
 
-/// A data set, as a report tells of it.
+/// A description of a data set for a report.
 struct DataFacts {
   std::string name, shape, values;
   Index samples = 0, classes = 0;
@@ -33,35 +33,35 @@ struct DataFacts {
   std::vector<Index> counts{};
 };
 
-/// What a network gave for a set, and what would have been right.
+/// The predictions of a network for a set, and the right answers.
 struct Judgement {
   std::string set;
   bool has_labels = false;
   std::vector<std::int32_t> labels{};
-  Tensor<float, 2> targets{};  // (N, K), where there are no labels
-  Tensor<float, 2> scores{};   // (N, K): probabilities; of targets, what the network gives, in their units; of very many none
+  Tensor<float, 2> targets{};  // (N, K), if there are no labels
+  Tensor<float, 2> scores{};   // (N, K): probabilities; for regression, outputs in the targets' units; empty if there are very many
   std::vector<std::int32_t> predicted{};     // the class of each sample …
-  std::optional<Calibration> calibration{};  // … and this, where there are no scores
-  bool finite = true;                        // scores that were not kept
-  bool of_numbers = false;     // whether targets are numbers to come close to
+  std::optional<Calibration> calibration{};  // … and this, if there are no scores
+  bool finite = true;                        // whether scores that were not kept are finite
+  bool of_numbers = false;     // whether this is a regression
   bool of_questions = false;   // whether each score is the probability of a label
   std::vector<Mistake> mistakes{};
   std::vector<Picture> mistake_pictures{};
 
   Index samples() const { return has_labels ? std::ssize(labels) : scores.dimension(0); }
-  /// Whether the targets are several labels at once: rows of 0 and 1.
+  /// Returns whether the targets are several labels at once: rows of 0 and 1.
   bool has_several_labels() const;
   /// Returns whether curves are drawn of the scores: there are scores, and not too many.
   bool has_curves() const { return scores.size() > 0 && scores.size() <= most_scores; }
   bool is_finite() const { return finite && all_finite(scores.data(), scores.size()); }
 };
 
-/// All that a report shows, as plain values: what is written of them is compiled once.
+/// The contents of a report as plain values, so that the code that writes them is compiled once.
 struct ReportFacts {
   std::string title;
   std::vector<DataFacts> data{};
   std::vector<std::string> class_names{};
-  std::string sampled{};  // the set that the samples are of
+  std::string sampled{};  // the set of the samples
   std::vector<Picture> samples{};
   std::optional<Picture> augmented{};
   std::optional<Summary> summary{};
@@ -78,10 +78,10 @@ struct ReportFacts {
   std::optional<std::uint64_t> seed{};
 };
 
-/// "2027-03-01 14:05 UTC"
+/// Returns a time as "2027-03-01 14:05 UTC".
 std::string date_and_time(std::chrono::system_clock::time_point now);
 
-/// What this program was made with.
+/// Returns the versions of the library and the tools that made this program.
 std::vector<Setting> versions();
 
 }  // namespace detail

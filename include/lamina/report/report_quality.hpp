@@ -11,7 +11,7 @@
 #include "html_page.hpp"
 #include "report_facts.hpp"
 
-// The sections of a report that say how good a network is.
+// These sections of a report show how good a network is.
 namespace LAMINA_NAMESPACE::detail {
 
 std::string percent(double share);
@@ -19,16 +19,16 @@ std::string score(double value, int digits = 4);
 std::string figure(double value);
 std::string microseconds(double seconds);
 
-/// Of more classes than a page should list, those with the least F1.
+/// Writes the scores of the classes; of more than a page should list, those with the lowest F1.
 void write_classes(HtmlPage& page, const ClassificationReport& report, const DetailedReport* detailed);
 
-/// Precision, recall and F1 of each of several labels at once.
+/// Writes precision, recall and F1 of each of several labels at once.
 void write_labels(HtmlPage& page, const ReportFacts& facts);
 
-/// RMSE, MAE and R² of each output, and predictions over targets.
+/// Writes RMSE, MAE and R² of each output, and predictions over targets.
 void write_regression(HtmlPage& page, const ReportFacts& facts, const RegressionEvaluation& evaluation);
 
-/// Reliability, where the scores are distributions over the classes.
+/// Adds the reliability diagram if the scores are distributions over the classes.
 void add_reliability(HtmlPage& page, std::vector<Drawing>& curves, const Judgement& judged);
 
 void write_quality(HtmlPage& page, const ReportFacts& facts, const std::optional<ConfusionMatrix>& confusion,

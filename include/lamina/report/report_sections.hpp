@@ -9,7 +9,7 @@
 #include "html_page.hpp"
 #include "report_facts.hpp"
 
-// The sections of a report. Each leaves itself out where there is nothing to tell.
+// These functions write the sections of a report. Each writes nothing if it has no content.
 namespace LAMINA_NAMESPACE::detail {
 
 void write_figures(HtmlPage& page, const ReportFacts& facts, const std::optional<ClassificationReport>& report,
@@ -25,7 +25,7 @@ void write_inside(HtmlPage& page, const ReportFacts& facts);
 
 void write_settings(HtmlPage& page, const ReportFacts& facts);
 
-/// The whole page.
+/// Returns the whole page.
 std::string report_text(const ReportFacts& facts, std::string_view below);
 
 }  // namespace lamina::detail

@@ -10,19 +10,19 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// What `to_svg` can draw: LinePlot, BarChart, HeatMap, ImageGrid.
+/// A plot that `to_svg` can draw: LinePlot, BarChart, HeatMap, ImageGrid.
 template <typename P>
 concept Plot = requires(const P& plot) {
   detail::draw(plot);
 };
 
-/// A plot as an SVG document: it needs no other file, scales, and is light or dark as the reader's screen is.
+/// Returns a plot as an SVG document: it needs no other file, scales, and is light or dark as the reader's screen.
 template <Plot P>
 std::string to_svg(const P& plot) {
   return detail::draw(plot).alone();
 }
 
-/// Writes a plot to an SVG file, wholly or not at all. Throws DataError when it cannot be written.
+/// Writes a plot to an SVG file, completely or not at all. Throws DataError if it cannot be written.
 ///
 ///   write_svg("loss.svg", loss_plot(history));
 template <Plot P>

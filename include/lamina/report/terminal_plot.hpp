@@ -12,7 +12,7 @@
 namespace LAMINA_NAMESPACE {
 
 struct TerminalPlotOptions {
-  Index rows = 12;  ///< of the plot itself, without title, axis and legend; at least 2
+  Index rows = 12;  ///< height of the plot without title, axis and legend; at least 2
 };
 
 namespace detail {
@@ -20,10 +20,10 @@ namespace detail {
 /// Returns printable text of at most so many columns. In a terminal without Unicode all but ASCII become question marks.
 std::string terminal_text(std::string_view words, Index columns, const Terminal& terminal);
 
-/// Text in one of the colours of lines, where the terminal has colours.
+/// Returns text in one of the line colours, if the terminal has colours.
 std::string in_line_color(std::string_view text, std::size_t series, const Terminal& terminal);
 
-/// A field of character cells in which lines are drawn: of 2 × 4 dots each (Braille), or with a mark for each line.
+/// A grid of character cells for drawing lines: 2 × 4 dots per cell (Braille), or a mark per line.
 class CharacterCanvas {
  public:
   CharacterCanvas(Index columns, Index rows, bool braille)
@@ -36,7 +36,7 @@ class CharacterCanvas {
   Index width() const { return columns_ * across_; }  ///< in dots
   Index height() const { return rows_ * down_; }
 
-  /// Sets a dot, the first row being the highest.
+  /// Sets a dot; the first row is the top one.
   void set(Index x, Index y, std::size_t series);
 
   void line(DrawnPoint from, DrawnPoint to, std::size_t series);
@@ -57,7 +57,7 @@ class CharacterCanvas {
   std::vector<Cell> cells_;
 };
 
-/// The labels of the x axis below their places, those left out that would touch the one before.
+/// Returns the labels of the x axis below their places; a label that would touch the one before is left out.
 std::string label_row(const Ticks& ticks, Index left, Index columns);
 
 void plot_series(CharacterCanvas& canvas, const Frame& frame, const Series& series, std::size_t number,
@@ -65,9 +65,9 @@ void plot_series(CharacterCanvas& canvas, const Frame& frame, const Series& seri
 
 }  // namespace detail
 
-/// Curves for a terminal, as wide as it is, at most 100 columns. Where it has Unicode and colours, in Braille dots,
-/// each line in its colour; without colours, lines are told apart by their marks; in plain ASCII where there is no
-/// Unicode. A number that is none breaks its line. Throws OptionError for fewer than two rows.
+/// Draws curves for a terminal, as wide as it is, at most 100 columns. With Unicode and colours it uses Braille dots in
+/// one colour per line; without colours it uses a different mark per line; without Unicode it uses plain ASCII. A NaN
+/// interrupts its line. Throws OptionError for fewer than two rows.
 ///
 ///   std::cout << terminal_plot(loss_plot(history), Terminal::detect(stdout));
 std::string terminal_plot(const LinePlot& plot, const Terminal& terminal,

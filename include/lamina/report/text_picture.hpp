@@ -17,16 +17,16 @@ namespace LAMINA_NAMESPACE {
 /// A picture made of characters.
 struct TextPicture {
   std::vector<std::string> lines;
-  Index width = 0;      ///< columns of each line, colours not counted
-  std::string caption;  ///< stands below the picture, "7 taken for 1"
+  Index width = 0;      ///< columns of each line, without colour codes
+  std::string caption;  ///< shown below the picture, "7 taken for 1"
 
-  /// The picture and its caption, line by line.
+  /// Returns the picture and its caption, line by line.
   std::string text() const;
 };
 
 namespace detail {
 
-/// A pixel as a brightness in [0, 1]; what is not a number is dark.
+/// Returns a pixel as a brightness in [0, 1]; NaN is dark.
 template <typename T>
 double brightness(T pixel) {
   if constexpr (std::same_as<T, std::uint8_t>)
@@ -35,8 +35,8 @@ double brightness(T pixel) {
     return pixel > T(0) ? (std::min)(static_cast<double>(pixel), 1.0) : 0.0;
 }
 
-/// Mean brightness of the pixels from (h, w) on, `extent` of them, over all channels, as far as the picture (H, W) or
-/// (H, W, C) reaches; 0 beyond it.
+/// Returns the mean brightness of `extent` pixels from (h, w) on, over all channels, inside the picture (H, W) or (H, W,
+/// C); 0 outside it.
 template <typename T, int Rank>
 double mean_brightness(const Tensor<T, Rank>& pixels, Shape<2> from, Shape<2> extent) {
   const Index H = pixels.dimension(0), W = pixels.dimension(1), C = pixels.size() / (H * W);
@@ -48,15 +48,16 @@ double mean_brightness(const Tensor<T, Rank>& pixels, Shape<2> from, Shape<2> ex
   return count == 0 ? 0 : sum / static_cast<double>(count);
 }
 
-/// Two cells, one above the other, as one character: grey tones where there are colours, else black and white.
+/// Returns two cells, one above the other, as one character: in grey tones if there are colours, otherwise black and
+/// white.
 std::string half_block(double upper, double lower, const Terminal& terminal);
 
 }  // namespace detail
 
-/// Draws pixels (H, W), or the mean of the channels of (H, W, C): u8, or floating-point numbers in [0, 1], bright ones
-/// as ink. A character is two pixels high and one wide, as characters are: half blocks in a Unicode terminal, in grey
-/// tones where it has colours, else one of " .:-=+*#%@". A picture wider than the terminal is reduced by a whole
-/// number. Throws ShapeError for an empty picture.
+/// Draws pixels (H, W), or the mean of the channels of (H, W, C), bright ones as ink: u8, or floating-point numbers in
+/// [0, 1]. A character is two pixels high and one wide: half blocks in a Unicode terminal, in grey tones if it has
+/// colours, otherwise one of " .:-=+*#%@". A picture wider than the terminal is reduced by a whole number. Throws
+/// ShapeError for an empty picture.
 template <typename T, int Rank>
 TextPicture text_picture(const Tensor<T, Rank>& pixels, const Terminal& terminal, std::string caption = "") {
   static_assert(std::same_as<T, std::uint8_t> || std::floating_point<T>, "pixels are u8 or floating-point numbers");
@@ -86,13 +87,13 @@ TextPicture text_picture(const Tensor<T, Rank>& pixels, const Terminal& terminal
 
 namespace detail {
 
-/// One row of pictures, the captions below them; lower pictures end earlier.
+/// Appends one row of pictures with their captions below; shorter pictures end earlier.
 void append_row(std::string& all, std::span<const TextPicture> row, Index gap);
 
 }  // namespace detail
 
-/// Pictures with their captions next to each other, as many in a row as the terminal takes, an empty line between rows.
-/// Ends with a newline, unless there is no picture.
+/// Returns pictures with their captions side by side, as many in a row as fit, with an empty line between rows. It ends
+/// with a newline, unless there is no picture.
 std::string side_by_side(std::span<const TextPicture> pictures, const Terminal& terminal);
 
 }  // namespace lamina

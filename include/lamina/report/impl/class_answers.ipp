@@ -8,13 +8,14 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Tells how sure a network is of a sample's class and of its label, and whether its probabilities are numbers and add up to 1.
+/// The probabilities of a sample's predicted class and of its label, and whether all its probabilities are finite and add
+/// up to 1.
 struct ClassAnswer {
   double probability = 0, label_probability = 0;
   bool finite = true, whole = true;
 };
 
-/// Looks at the K probabilities of a sample; a single one is that of class 1 of two.
+/// Reads the K probabilities of a sample; a single one is that of class 1 of two.
 template <typename T>
 ClassAnswer class_answer(const T* p, Index K, Index predicted, Index label) {
   if (K == 1) {

@@ -33,7 +33,7 @@ LAMINA_FUNC std::string shown_of(std::string_view what, Index shown, Index all) 
   return shown == all ? message(all, " ", what) : message("the first ", shown, " of ", format_count(all), " ", what);
 }
 
-/// The extents (H, W, C) of weights (R, S, C, K), or of weights (U, F) of an image's pixels; and how many there are.
+/// The extents (H, W, C) of weights (R, S, C, K), or of weights (U, F) for an image's pixels; and the number of filters.
 struct FilterExtents {
   Shape<3> image{};
   Index count = 0;
@@ -53,7 +53,7 @@ FilterExtents filter_extents(const Tensor<T, Rank>&, const Shape<3>&) {
   return {};
 }
 
-/// Makes the step that runs a layer of the library's alone, which the network runs as one with others.
+/// Makes the step that runs one of the library's layers alone, even if the network fuses it with others.
 template <typename T>
 std::unique_ptr<const Step<T>> step_alone(const LayerNode<T>& node) {
   std::unique_ptr<const Step<T>> step;
@@ -82,7 +82,7 @@ template <typename T>
   forward();
   const TensorRef<T> made = y.read();
   std::copy_n(made.data(), made.size(), reshape_samples(dy, options.batch_size, made.extents().subspan(1)));
-  backward();  // claims its memory
+  backward();  // allocates its memory
   time.forward = shortest_time(options.rounds, forward);
   time.backward = shortest_time(options.rounds, backward);
 }
@@ -145,7 +145,7 @@ template <typename T>
       if (count == 0) return;
       const T* const weights = pointer.visit([](const auto& weight) { return weight.data(); });
       const Index shown = (std::min)(count, most), n = extents.size();
-      const bool rows = pointer.rank() == 2;  // (U, F); else (R, S, C, K)
+      const bool rows = pointer.rank() == 2;  // (U, F); otherwise (R, S, C, K)
       std::vector<float> values;
       for (Index k = 0; k < shown; ++k)
         for (Index pixel = 0; pixel < n; ++pixel)

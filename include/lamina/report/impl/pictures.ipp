@@ -44,7 +44,7 @@ LAMINA_FUNC Tensor<std::uint8_t, 3> weights_picture(std::span<const float> value
     for (Index c = 0; c < C; ++c) sum += values[static_cast<std::size_t>(i * C + c)];
     const float share = sum / static_cast<float>(C) / reach, size = (std::min)(std::abs(share), 1.0F);
     constexpr float below[] = {29, 95, 168}, above[] = {194, 65, 12};
-    for (Index color = 0; color < 3; ++color)  // what is not a number stays white
+    for (Index color = 0; color < 3; ++color)  // NaN stays white
       pixels.data()[i * 3 + color] =
           static_cast<std::uint8_t>(255 - (size > 0 ? size * (255 - (share < 0 ? below : above)[color]) : 0.0F));
   }

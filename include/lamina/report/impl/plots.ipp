@@ -197,7 +197,7 @@ LAMINA_FUNC BarChart label_chart(std::span<const Index> counts, std::span<const 
 
 LAMINA_FUNC HeatMap confusion_map(const ConfusionMatrix& confusion) {
   HeatMap map{.title = "Confusion matrix", .row_label = "true class", .column_label = "predicted class"};
-  std::vector<double> mistakes(static_cast<std::size_t>(confusion.classes()));  // below 0
+  std::vector<double> mistakes(static_cast<std::size_t>(confusion.classes()));  // as negative numbers
   for (Index k = 0; k < confusion.classes(); ++k)
     mistakes[static_cast<std::size_t>(k)] =
         static_cast<double>(2 * confusion(k, k) - confusion.labelled(k) - confusion.predicted(k));

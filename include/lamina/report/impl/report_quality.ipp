@@ -24,7 +24,7 @@ LAMINA_FUNC std::string microseconds(double seconds) { return format_fixed(1e6 *
 
 LAMINA_FUNC void write_classes(HtmlPage& page, const ClassificationReport& report, const DetailedReport* detailed) {
   constexpr Index most = 100;
-  constexpr std::string_view hyphen = "\xC2\xAD";  // where a word may be broken
+  constexpr std::string_view hyphen = "\xC2\xAD";  // a soft hyphen, at which a word may be broken
   const std::vector<std::size_t> shown = listed_classes(report.classes, most);
   page.heading("Classes");
   if (shown.size() < report.classes.size()) {

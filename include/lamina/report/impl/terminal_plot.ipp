@@ -31,7 +31,7 @@ LAMINA_FUNC std::string in_line_color(std::string_view text, std::size_t series,
 
 LAMINA_FUNC void CharacterCanvas::set(Index x, Index y, std::size_t series) {
   if (x < 0 || y < 0 || x >= width() || y >= height()) return;
-  constexpr std::array<std::uint8_t, 8> bits{1, 8, 2, 16, 4, 32, 64, 128};  // of Unicode's Braille, row by row
+  constexpr std::array<std::uint8_t, 8> bits{1, 8, 2, 16, 4, 32, 64, 128};  // Unicode's Braille dots, row by row
   Cell& cell = cells_[static_cast<std::size_t>(y / down_ * columns_ + x / across_)];
   cell.dots |= bits[static_cast<std::size_t>(y % down_ * 2 + x % across_)];
   cell.series = series;
