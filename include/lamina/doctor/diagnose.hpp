@@ -18,18 +18,18 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// How thorough `diagnose` is. Its time is bounded by these, whatever the size of the data.
+/// The options of `diagnose`. They limit its time, whatever the size of the data.
 template <int Rank>
 struct DiagnoseOptions {
   const Dataset<Rank>* validation = nullptr;  // a second set, or a test set: compared with the first
-  Index batch_size = 32;                      // of the steps that are tried
+  Index batch_size = 32;                      // of the trial steps
   std::uint64_t seed = 0;
-  Index threads = hardware_threads();  // changes the time it takes, not what is found
-  Index samples = 2000;                // whose values and labels are looked at
-  Index copies_among = 100'000;        // samples, for copies and leaks
-  Index by_heart = 32;                 // samples to learn by heart, 0: not tried
+  Index threads = hardware_threads();  // changes the time, not the findings
+  Index samples = 2000;                // number of samples whose values and labels are checked
+  Index copies_among = 100'000;        // number of samples checked for copies and leaks
+  Index by_heart = 32;                 // samples for the overfit test; 0: no test
   Index by_heart_epochs = 300;         // at most
-  Index folds = 3;                     // to find wrong labels by cross-validation, 0: not tried
+  Index folds = 3;                     // for finding wrong labels by cross-validation; 0: not tried
   Index fold_epochs = 5;
 };
 
@@ -55,7 +55,7 @@ std::vector<std::string> class_names(const Dataset<Rank>& data) {
   return names;
 }
 
-/// Whether samples of few numbers, such as rows of a table, may well be alike, or all zeros.
+/// Returns whether samples have so few numbers, as rows of a table may, that equal or all-zero ones are normal.
 inline bool may_be_alike(const SampleTable& table) { return table.features() < 16; }
 
 /// Returns the target rows as the network learns them, normalised if asked.
@@ -66,7 +66,7 @@ Tensor<float, 2> targets_as_learned(const Dataset<Rank>& data) {
   return targets;
 }
 
-/// Everything that can be said without the network. Returns whether the network can be tried on it.
+/// Checks everything that does not need the network. Returns whether the network can be tried on the data.
 template <int Rank>
 bool look_at_data(const Dataset<Rank>& data, const SampleTable& table, std::string_view loss,
                   const DiagnoseOptions<Rank>& options, const Report& report) {
@@ -89,12 +89,12 @@ bool look_at_data(const Dataset<Rank>& data, const SampleTable& table, std::stri
   return finite;
 }
 
-/// The samples to learn by heart: the first of the table that are neither blank nor copies of one another.
+/// Returns samples for the overfit test: the first of the table that are neither blank nor copies of one another.
 std::vector<Index> distinct(const SampleTable& table, Index most);
 
 void look_at_memory(const ByHeart& memory, std::size_t samples, const Report& report);
 
-/// What can be said of the network by trying it. Returns whether it learns.
+/// Tries the network and reports its findings. Returns whether it learns.
 template <typename T, typename F, typename O, int Rank>
 bool look_at_model(const Trainer<F, O>& trainer, const BasicModel<T>& model, const Dataset<Rank>& data, const SampleTable& table,
                    const DiagnoseOptions<Rank>& options, const Report& report) {
@@ -133,17 +133,19 @@ bool look_at_model(const Trainer<F, O>& trainer, const BasicModel<T>& model, con
 
 }  // namespace detail
 
-/// Looks at a data set and a network before, or after, a training that does not go well, and says what is wrong, where
-/// and what to do; nothing, where nothing is. With the loss and the optimizer that are to be used:
+/// Checks a data set and a network, before or after a training that goes wrong. It reports each problem, its place and a
+/// remedy; it prints nothing if it finds no problems. Pass the loss and the optimizer that you use:
 ///
 ///   std::cout << diagnose(trainer, model, train, {.validation = &validation});
 ///
-/// Of the data: classes that are absent, rare, or shared out otherwise than in the second set; targets that the loss
-/// cannot take; values that are no numbers or not of about 1 in size; blank samples, copies, copies with other labels,
-/// and samples that are in both sets; outliers; labels that are probably wrong. Of the network: a first loss far above
-/// that of knowing nothing (ln K), dead and saturated units, gradients that vanish, steps that are too large or too
-/// small, and whether it can learn a few samples by heart. The model is left as it is: whatever is tried is tried on
-/// copies. The same seed finds the same, whatever the threads. Throws OptionError, ShapeError or DataError as `fit`.
+/// It checks the data for absent or rare classes, other class shares than in the second set, targets that the loss cannot
+/// take, values that are not finite or not about 1 in size, blank samples, copies, copies with other labels, samples that
+/// are in both sets, outliers, and labels that are probably wrong. It checks the network for a first loss far above that
+/// of a uniform guess (ln K), dead and saturated units, vanishing gradients, steps that are too large or too small, and
+/// whether it can overfit a few samples.
+///
+/// The model is not changed: all trials use copies. The same seed gives the same findings, whatever the threads. Throws
+/// OptionError, ShapeError or DataError as `fit` does.
 template <Loss F, Optimizer O, typename T, int Rank>
 Diagnosis diagnose(const Trainer<F, O>& trainer, const BasicModel<T>& model, const Dataset<Rank>& data,
                    const DiagnoseOptions<Rank>& options = {}) {
@@ -177,8 +179,9 @@ Diagnosis diagnose(const Trainer<F, O>& trainer, const BasicModel<T>& model, con
   return diagnosis;
 }
 
-/// The same with a loss that suits class numbers, SoftmaxCrossEntropy, or CrossEntropy where the network ends in
-/// Softmax; of a single output, or one question for each, SigmoidCrossEntropy, or BinaryCrossEntropy behind Sigmoid; and SGD{.learning_rate = 0.02, .momentum = 0.9}. Throws OptionError when the set has target rows.
+/// Does the same with a loss for class numbers: SoftmaxCrossEntropy, or CrossEntropy if the network ends in Softmax; for
+/// a single output or independent outputs SigmoidCrossEntropy, or BinaryCrossEntropy after Sigmoid. The optimizer is
+/// SGD{.learning_rate = 0.02, .momentum = 0.9}. Throws OptionError if the set has target rows.
 template <typename T, int Rank>
 Diagnosis diagnose(const BasicModel<T>& model, const Dataset<Rank>& data, const DiagnoseOptions<Rank>& options = {}) {
   if (!data.has_labels())

@@ -12,37 +12,39 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// How bad a finding is: a warning says that results will suffer, an error that they cannot be right.
+/// The severity of a finding: with a warning results will suffer, with an error they cannot be right.
 enum class Severity { warning, error };
 
-/// Something that is wrong: what, where, and what to do about it, in plain words.
+/// A problem, its place, and a remedy, in plain words.
 struct Finding {
   Severity severity = Severity::warning;
   std::string what, where, remedy;
 };
 
-/// A sample whose label is doubted, and the class that it looks like.
+/// A sample whose label is probably wrong, and the class that it looks like.
 struct Suspect {
   Index sample = 0;
   std::int32_t label = 0, likely = 0;
   double probability = 0;  // of the likely class
 };
 
-/// What `diagnose` finds. Printed, it is a paragraph for each finding, and nothing at all where nothing is wrong.
+/// The result of `diagnose`. It prints as a paragraph per finding, and as nothing if there are none.
 struct Diagnosis {
   std::vector<Finding> findings{};  // errors first
-  std::vector<Suspect> suspects{};  // labels that are doubted, the surest first; a few are honest confusions
+  std::vector<Suspect> suspects{};  // labels that are probably wrong, the surest first; a few may be right but ambiguous
 
   bool healthy() const { return findings.empty(); }
 };
 
+/// Prints a diagnosis:
+///
 ///   error: training set: 3 of 64 samples are not finite numbers: 5, 17, 40
 ///     Correct them or leave them out.
 std::ostream& operator<<(std::ostream& out, const Diagnosis& diagnosis);
 
 namespace detail {
 
-/// What is found where, in one part of the data or of the network.
+/// A collector of findings for one part of the data or of the network.
 class Report {
  public:
   Report(std::vector<Finding>& findings, std::string where) : findings_(&findings), where_(std::move(where)) {}
@@ -61,10 +63,10 @@ class Report {
   std::string where_;
 };
 
-/// "5, 17, 40" and, where there are many, "and 12 more".
+/// Returns "5, 17, 40" and, if there are many, "and 12 more".
 std::string few(const std::vector<Index>& numbers);
 
-/// "1 sample is", "3 samples are"
+/// Returns "1 sample is" or "3 samples are".
 std::string samples_are(std::size_t count);
 
 }  // namespace detail

@@ -10,12 +10,12 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Samples all of whose values are one, and samples that are there more than once, with the same label or with another.
-/// Copies are known by their fingerprints.
+/// Reports samples whose values are all equal, and samples that occur more than once, with the same label or with
+/// another. Copies are recognised by their fingerprints.
 void look_at_copies(const std::vector<Fingerprint>& prints, std::span<const std::int32_t> labels,
                            const Report& report);
 
-/// Samples of a second set that are in the first, too.
+/// Reports samples of a second set that are also in the first.
 void look_at_leaks(const std::vector<Fingerprint>& first, const std::vector<Fingerprint>& second,
                           const Report& report);
 

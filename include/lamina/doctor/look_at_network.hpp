@@ -9,8 +9,8 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// An activation layer's output over a sample: how many units never were above zero, and how many are at the ends of
-/// what a Sigmoid or Tanh can give.
+/// A summary of an activation layer's output: how many units were never above zero, and how many numbers are near the
+/// limits of a Sigmoid or Tanh.
 struct LayerLook {
   std::string path{};
   std::string_view name{};
@@ -18,7 +18,7 @@ struct LayerLook {
   double saturated = 0;  // share of the numbers
 };
 
-/// y: `size` numbers of `units` units in turn: the channels of images, the features of rows.
+/// Returns the summary of y: `size` numbers of `units` units in turn: the channels of images, the features of rows.
 template <typename T>
 LayerLook look_at_output(std::string path, std::string_view name, const T* y, Index size, Index units) {
   LayerLook look{.path = std::move(path), .name = name, .units = units};
@@ -34,11 +34,11 @@ LayerLook look_at_output(std::string path, std::string_view name, const T* y, In
   return look;
 }
 
-/// A tensor of weights in a trial of some steps.
+/// A tensor of weights during a trial of some steps.
 struct WeightLook {
   std::string name{};
-  double size = 0;      // root mean square, at the beginning
-  double gradient = 0;  // of the first batch, likewise
+  double size = 0;      // root mean square, at the start
+  double gradient = 0;  // root mean square, for the first batch
   double update = 0;    // of one step: the largest, relative to the weights
 };
 
@@ -46,11 +46,11 @@ std::string layer_of(const std::string& parameter);
 
 void look_at_layers(const std::vector<LayerLook>& layers, const Report& report);
 
-/// Gradients and updates of every tensor of weights, in the order of the layers. About a thousandth of the weights per
-/// step is what works; the bounds here are far from it.
+/// Reports unusual gradients and updates of every tensor of weights, in the order of the layers. Updates of about a
+/// thousandth of the weights per step are usual; the limits here are far from that.
 void look_at_weights(const std::vector<WeightLook>& weights, const Report& report);
 
-/// The loss before training beside what an answer without knowledge costs: ln K, for a softmax over K classes.
+/// Reports a loss before training far above that of a uniform guess: ln K for a softmax over K classes.
 void look_at_start(double loss, double ignorant, Index classes, const Report& report);
 
 }  // namespace lamina::detail

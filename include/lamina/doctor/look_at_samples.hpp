@@ -9,23 +9,23 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Samples that are far from all others: the mean distance to their five nearest is beyond Tukey's outer fence, three
-/// times the middle half's width above it, and twice the median. Ramaswamy, Rastogi, Shim 2000, "Efficient algorithms
-/// for mining outliers from large data sets"; Tukey 1977, "Exploratory data analysis", chapter 2. Outliers that come in
-/// crowds are not found.
+/// Reports samples far from all others: their mean distance to the five nearest is beyond Tukey's outer fence, three
+/// times the interquartile range above the upper quartile, and above twice the median. Ramaswamy, Rastogi, Shim 2000,
+/// "Efficient algorithms for mining outliers from large data sets"; Tukey 1977, "Exploratory data analysis", chapter 2.
+/// Outliers that form groups are not found.
 void look_for_outliers(const SampleTable& table, const Neighbours& near, const Report& report);
 
-/// Labels that are doubted by two witnesses: by networks that did not learn them, and by the samples nearest to them.
+/// Returns labels that two tests doubt: networks that did not learn them, and the nearest samples.
 ///
-/// The first is confident learning (Northcutt, Jiang, Chuang 2021, "Confident learning: estimating uncertainty in
-/// dataset labels", JAIR 70, section 3): p (samples, K) are probabilities of a cross-validation; t[k], the mean of
-/// p[n,k] over the samples n labelled k, is how sure of k one is on average; a sample counts as k when p[n,k] ≥ t[k],
-/// the largest such where there are several. Where that is not its label, the label is doubted. As networks err, too,
-/// at least 4 of its 10 nearest samples must have the label k and at most one its own.
+/// The first is confident learning (Northcutt, Jiang, Chuang 2021, "Confident learning: estimating uncertainty in dataset
+/// labels", JAIR 70, section 3). p (samples, K) are probabilities of a cross-validation; t[k], the mean of p[n,k] over
+/// the samples n labelled k, is the average confidence in k. A sample counts as the class k with the largest p[n,k] ≥
+/// t[k]. If that is not its label, the label is doubted. Because networks err, too, at least 4 of its 10 nearest samples
+/// must have the label k and at most one its own.
 std::vector<Suspect> suspects(const SampleTable& table, const Tensor<float, 2>& p, const Neighbours& near);
 
-/// Of clean sets of digits, up to one label in a hundred is doubted, mostly honest confusions: from two in a hundred on
-/// it is told.
+/// Reports doubted labels if there are at least two in a hundred. In clean sets of digits up to one in a hundred is
+/// doubted, mostly ambiguous samples.
 void look_at_suspects(const std::vector<Suspect>& doubted, Index looked_at,
                              const std::vector<std::string>& names, const Report& report);
 

@@ -8,8 +8,8 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// The k samples of a table that are nearest to each of its samples, itself left out, the nearest first: places in the
-/// table, and the distances.
+/// The k samples of a table that are nearest to each of its samples, without itself, the nearest first: their places in
+/// the table, and the distances.
 struct Neighbours {
   Index k = 0;
   std::vector<Index> who{};        // (samples, k)
@@ -19,11 +19,12 @@ struct Neighbours {
   double far(Index i, Index j) const { return distance[static_cast<std::size_t>(i * k + j)]; }
 };
 
-/// What is compared: images as means over squares that make them at most 16 pixels high and wide, rows as they are.
+/// Returns the features to compare: images averaged over squares so that they have at most 16 × 16 pixels, rows as they
+/// are.
 Tensor<float, 2> compared(const SampleTable& table);
 
-/// The k nearest in Euclidean distance, |a − b|² = |a|² − 2·⟨a, b⟩ + |b|². Inner products of all with all are what
-/// Dense computes, where the samples are its weights and half their lengths its biases.
+/// Finds the k nearest samples in Euclidean distance, |a − b|² = |a|² − 2·⟨a, b⟩ + |b|². A Dense computes all inner
+/// products at once, with the samples as its weights and half their squared norms, negated, as its biases.
 Neighbours nearest(const SampleTable& table, Index k);
 
 }  // namespace lamina::detail

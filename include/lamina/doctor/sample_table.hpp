@@ -9,16 +9,16 @@
 #include "../core/random.hpp"
 #include "../data/dataset.hpp"
 
-// What the doctor knows of a data set, without the rank of its samples: everything that looks at it is compiled once.
+// The diagnosis uses this table of a data set, without the rank of its samples, so that its checks are compiled once.
 namespace LAMINA_NAMESPACE::detail {
 
-/// Some samples of a data set, as the network sees them.
+/// A table of some samples of a data set as the network sees them.
 struct SampleTable {
   std::vector<Index> samples{};        // their numbers in the data set, in order
   std::vector<float> values{};         // sample after sample, (samples, H · W · C) or (samples, F)
-  std::vector<std::int32_t> labels{};  // or none: the data set has target rows
+  std::vector<std::int32_t> labels{};  // empty if the data set has target rows
   Index classes = 0;
-  Index H = 0, W = 0, C = 0;  // of an image; of a row, 1, F, 1
+  Index H = 0, W = 0, C = 0;  // of an image; 1, F, 1 for a row
   bool images = false;
 
   Index size() const { return static_cast<Index>(samples.size()); }
@@ -26,7 +26,7 @@ struct SampleTable {
   const float* row(Index i) const { return values.data() + i * features(); }
 };
 
-/// At most `most` of `size` numbers, drawn without replacement, in ascending order.
+/// Returns at most `most` of `size` numbers, drawn without replacement, in ascending order.
 std::vector<Index> drawn(Index size, Index most, const Rng& rng);
 
 template <int Rank>
@@ -45,7 +45,7 @@ SampleTable sample_table(const Dataset<Rank>& data, std::vector<Index> samples) 
   return table;
 }
 
-/// What tells a sample from another: a number of 64 bits, and whether all its values are one.
+/// A fingerprint of a sample: a 64-bit number, and whether all its values are equal.
 struct Fingerprint {
   std::uint64_t digest = 0;
   bool constant = true;
@@ -53,7 +53,7 @@ struct Fingerprint {
 
 Fingerprint fingerprint(const float* values, Index n);
 
-/// Of the data's own values, before normalisation, of the first `most` samples.
+/// Returns the fingerprints of the first `most` samples, from the data's own values before normalisation.
 template <int Rank>
 std::vector<Fingerprint> fingerprints(const Dataset<Rank>& data, Index most) {
   std::vector<Fingerprint> prints;

@@ -11,7 +11,7 @@
 #include "../training/trainer.hpp"
 #include "look_at_network.hpp"
 
-// What the doctor tries with a network, each on a copy.
+// The diagnosis makes these trials with a network, each on a copy.
 namespace LAMINA_NAMESPACE::detail {
 
 template <typename T, int Rank>
@@ -19,7 +19,7 @@ Targets<T> targets_of(const Batch<Tensor<T, Rank>>& batch) {
   return batch.labels.empty() ? Targets<T>(batch.targets) : Targets<T>(batch.labels);
 }
 
-/// Returns what each activation layer gives for a batch.
+/// Returns a summary of each activation layer's output for a batch.
 template <typename T>
 [[gnu::cold]] std::vector<LayerLook> look_inside(const BasicModel<T>& model, TensorRef<T> x) {
   std::vector<LayerLook> looks;
@@ -32,8 +32,8 @@ template <typename T>
   return looks;
 }
 
-/// The loss of a batch as it is, and that of outputs that say nothing: all 0, or where the network gives probabilities,
-/// all 1/K, and ½ where each output is a question of its own.
+/// The loss of a batch at the start, and the loss of a uniform guess: outputs of 0; if the network outputs probabilities,
+/// of 1/K, or ½ if each output is an independent question.
 struct Start {
   double loss = 0, ignorant = 0;
 };
@@ -54,7 +54,7 @@ double root_mean_square(const T* numbers, Index n) {
   return std::sqrt(sum / static_cast<double>((std::max<Index>)(n, 1)));
 }
 
-/// Returns the sizes of the tensors called weight, and those of the gradient of a batch.
+/// Returns the sizes of the tensors called weight, and of their gradient for a batch.
 template <typename T, typename F, int Rank>
 std::vector<WeightLook> look_at_gradient(const BasicModel<T>& model, const F& loss, const Batch<Tensor<T, Rank>>& batch) {
   typename BasicModel<T>::Workspace ws;
@@ -88,12 +88,12 @@ template <typename T>
   }
 }
 
-/// The largest change of each tensor of weights in one step, relative to what it was before.
+/// Records the largest change of each tensor of weights in one step, relative to its size before.
 void add_changes(const std::vector<std::vector<double>>& before, const std::vector<std::vector<double>>& after,
                         std::vector<WeightLook>& looks);
 
-/// Trains a copy for an epoch over a few batches and notes how far the weights go at each step. Returns why it broke
-/// off when numbers ceased to be finite, else nothing.
+/// Trains a copy for an epoch over a few batches and records how far the weights move in each step. Returns the reason if
+/// it stopped because numbers were no longer finite, otherwise an empty text.
 template <typename T, typename F, typename O, int Rank>
 std::string try_steps(const Trainer<F, O>& trainer, BasicModel<T> model, const Dataset<Rank>& data, FitOptions<Rank> options,
                       std::vector<WeightLook>& looks) {
@@ -112,16 +112,16 @@ std::string try_steps(const Trainer<F, O>& trainer, BasicModel<T> model, const D
   return {};
 }
 
-/// How learning a few samples by heart went.
+/// The result of the overfit test.
 struct ByHeart {
   bool learned = false;
   double first_loss = 0, last_loss = 0;
-  std::optional<double> accuracy{};  // none of numbers
+  std::optional<double> accuracy{};  // empty for regression
   Index epochs = 0;
 };
 
-/// Trains a copy until it gives all classes right or, where answers are numbers, the loss is a tenth of what it was;
-/// both as inference has them, without what a layer draws while training.
+/// Trains a copy until it predicts all classes or, for regression, the loss is a tenth of the first one. Both are
+/// computed as in inference, without the random numbers of training.
 template <typename T, typename F, typename O, int Rank>
 ByHeart learn_by_heart(const Trainer<F, O>& trainer, BasicModel<T> model, const Dataset<Rank>& data, FitOptions<Rank> options) {
   ByHeart result;
@@ -143,7 +143,8 @@ ByHeart learn_by_heart(const Trainer<F, O>& trainer, BasicModel<T> model, const 
   return result;
 }
 
-/// Probabilities (N, K) of every sample, each by a network that has not learned it: `folds` of them, begun anew.
+/// Returns probabilities (N, K) for every sample, each by a network that was not trained on it: there are `folds` of
+/// them, each newly initialised.
 template <typename T, typename F, typename O, int Rank>
 Tensor<float, 2> cross_validated(const Trainer<F, O>& trainer, const BasicModel<T>& model, const Dataset<Rank>& data, Index folds,
                                  const FitOptions<Rank>& options) {

@@ -21,7 +21,7 @@ LAMINA_FUNC Fingerprint fingerprint(const float* values, Index n) {
   bool constant = true;
   for (Index i = 0; i < n; ++i) {
     constant = constant && values[i] == values[0];
-    // 0 and −0 are one number; steps and constants of MurmurHash3's finaliser
+    // 0 and −0 count as one number; the steps and constants are those of MurmurHash3's finaliser.
     digest ^= std::bit_cast<std::uint32_t>(values[i] == 0 ? 0.0F : values[i]);
     digest = (digest ^ (digest >> 33)) * 0xFF51AFD7ED558CCD;
     digest = (digest ^ (digest >> 33)) * 0xC4CEB9FE1A85EC53;
