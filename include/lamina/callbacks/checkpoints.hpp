@@ -15,27 +15,27 @@
 namespace LAMINA_NAMESPACE {
 
 struct CheckpointOptions {
-  bool best_only = false;                      // only epochs that are better than all before, by the monitor
-  Monitor monitor = Monitor::validation_loss;  // of no meaning otherwise
-  Index keep = 0;                              // of the files written, the newest so many are kept; 0: all
-  std::string name = "epoch-";                 // what the files are called before the epoch's number
-  ModelCard card{};                            // what is saved with the model, see card_of
+  bool best_only = false;                      // saves only epochs that are the best so far by the monitor
+  Monitor monitor = Monitor::validation_loss;  // used only with best_only
+  Index keep = 0;                              // keeps the newest files, so many; 0: all
+  std::string name = "epoch-";                 // prefix of the file names, before the epoch's number
+  ModelCard card{};                            // saved with the model, see card_of
 };
 
-/// Saves a model after every epoch, or after those that are the best so far: epoch-0001.safetensors, …, as `save` does,
-/// each wholly or not at all, for `load`.
+/// A callback that saves a model after every epoch, or after those that are the best so far: epoch-0001.safetensors, ….
+/// It uses `save`, so that each file is written completely or not at all and `load` reads it.
 ///
 ///   Checkpoints checkpoints{model, "checkpoints", {.best_only = true, .keep = 1, .card = card_of(train)}};
 ///   trainer.fit(model, train, {.epochs = 20, .validation = &validation, .on_epoch = std::ref(checkpoints)});
 ///   load(model, *checkpoints.newest());   // the best
 ///
-/// Files of the same names are replaced. Others that are in the folder are left alone, and only files that this object
-/// wrote are ever removed, or that one like it wrote of the same run, before that was continued (see RunFolder): what was
-/// best then, and how many files there are, counts.
+/// Files of the same names are replaced; other files in the folder are left alone. It only removes files that it wrote,
+/// or that an object like it wrote earlier in the same run (see RunFolder). After a resume, the best epoch and the number
+/// of files of the earlier part still count.
 class Checkpoints {
  public:
-  /// The model must outlive it. Makes the folder if it is not there. Throws DataError, which names the folder, when no
-  /// file can be written there, and OptionError.
+  /// Prepares to save a model, which must outlive this object. Creates the folder if it does not exist. Throws DataError,
+  /// which names the folder, if no file can be written there, and OptionError.
   template <typename T>
   Checkpoints(const BasicModel<T>& model, std::filesystem::path folder, CheckpointOptions options = {})
       : folder_(std::move(folder)),
@@ -46,14 +46,14 @@ class Checkpoints {
   template <typename T>
   Checkpoints(BasicModel<T>&&, std::filesystem::path, CheckpointOptions = {}) = delete;  // gone before the first epoch
 
-  /// Throws DataError when the model cannot be saved, and OptionError when there is no validation set, or no
-  /// accuracy, to go by.
+  /// Saves the model if it is due. Throws DataError if that fails, and OptionError if the monitor needs a validation set,
+  /// or an accuracy, and there is none.
   void operator()(const EpochEnd& end);
 
-  /// The files that were written and kept, the oldest first.
+  /// Returns the files that were written and kept, the oldest first.
   const std::deque<std::filesystem::path>& files() const { return files_; }
 
-  /// The last file written: where only the best are, the best.
+  /// Returns the last file written; with best_only, that is the best epoch.
   std::optional<std::filesystem::path> newest() const {
     return files_.empty() ? std::nullopt : std::optional(files_.back());
   }
@@ -61,14 +61,14 @@ class Checkpoints {
  private:
   void open() const;
 
-  /// Of a run that was continued, what an object like this one made of the epochs before.
+  /// Restores the state of an object like this one from the earlier epochs of a continued run.
   void take_up(std::span<const EpochRecord> continued);
 
   std::filesystem::path file_of(const EpochRecord& record) const;
 
   void list(const std::filesystem::path& file);
 
-  /// Whether this epoch is to be saved: it is better than all before, where only such are.
+  /// Returns whether to save this epoch: with best_only, it must be better than all before.
   bool is_due(const EpochRecord& record);
 
   std::filesystem::path folder_;

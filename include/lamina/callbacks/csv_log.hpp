@@ -9,9 +9,9 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Writes what training comes to as comma-separated values (RFC 4180, lines end in \n), a line per epoch or batch under
-/// a line of names; what an epoch or a batch does not have is left empty. For a spreadsheet, pandas, gnuplot. Each line
-/// is in the file when the callback returns.
+/// A callback that writes training results as comma-separated values (RFC 4180, lines end in \n), for spreadsheets,
+/// pandas or gnuplot: a header and a line per epoch or batch. Missing values are empty. Each line is in the file when the
+/// callback returns.
 ///
 ///   CsvLog csv{"run.csv"};
 ///   trainer.fit(model, train, {.epochs = 5, .on_epoch = std::ref(csv)});
@@ -19,15 +19,15 @@ namespace LAMINA_NAMESPACE {
 ///   epoch,loss,accuracy,learning_rate,validation_loss,validation_accuracy,seconds,images_per_second
 ///   1,0.31542,0.904,0.05,0.0981,0.9692,1.93,31088.1
 ///
-/// Where targets are numbers, the columns rmse, mae, r2 and validation_rmse, … stand in place of the accuracies. The first
-/// epoch, or batch, decides: a new file has the first kind of columns until then.
+/// For regression the columns rmse, mae, r2 and validation_rmse, … replace the accuracies. The first epoch, or batch,
+/// decides: until then a new file has the columns for classes.
 ///
-/// It takes batches too, as .on_batch, and writes a line for each when .lines says so.
+/// As .on_batch it also takes batches, and writes a line for each if .lines says so.
 class CsvLog {
  public:
-  /// Throws DataError, which names the file, when it cannot be written, and when it is to be appended to but holds
-  /// something else or other columns. Whether those of a file that is appended to are for numbers is seen at the first epoch
-  /// or batch, which throws the same.
+  /// Opens the file. Throws DataError, which names the file, if it cannot be written, or if it is to be appended to but
+  /// has other content or other columns. Columns for regression are checked at the first epoch or batch, which throws the
+  /// same.
   explicit CsvLog(std::filesystem::path path, const LogOptions& options = {});
 
   void operator()(const EpochEnd& end);
@@ -41,17 +41,17 @@ class CsvLog {
 
   [[noreturn, gnu::cold]] void refuse(const std::string& expected) const;
 
-  /// Gives a new file other columns, if this line needs them, and refuses those of another file.
+  /// Gives a new file the columns that this record needs. Throws DataError if an existing file has other columns.
   void decide(Figures figures);
 
-  /// Adds a record's line to others, their ends between them.
+  /// Adds a record's line to others, separated by newlines.
   void add(std::string& lines, const detail::LogRecord& record) const;
 
   bool write(std::string lines);
 
   LogFile file_;
   LogLines lines_;
-  bool begins_ = file_.was_empty();  // nothing is said yet
+  bool begins_ = file_.was_empty();  // nothing was written yet
   bool is_new_ = file_.was_empty(), decided_ = false;
   bool lacks_header_ = false;
   std::vector<std::string_view> columns_;

@@ -16,7 +16,7 @@ namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
-/// CRC-32C (Castagnoli; RFC 3720, appendix B.4).
+/// Returns the CRC-32C of bytes (Castagnoli; RFC 3720, appendix B.4).
 std::uint32_t crc32c(std::string_view bytes);
 
 template <std::unsigned_integral U>
@@ -24,11 +24,11 @@ void append_little_endian(std::string& bytes, U value) {
   for (std::size_t i = 0; i < sizeof(U); ++i) bytes += static_cast<char>(value >> (8 * i) & 0xFF);
 }
 
-/// A record of a TFRecord file: its length and its bytes, each followed by a check value, which is rotated and shifted
-/// so that check values of check values stay sound.
+/// Returns a record of a TFRecord file: its length and its bytes, each followed by a check value. Check values are
+/// rotated and shifted, so that check values of check values stay sound.
 std::string framed(std::string_view content);
 
-/// A message in the wire format of protocol buffers: the few kinds of fields that events have.
+/// A message in the wire format of protocol buffers, with the few kinds of fields that events have.
 class ProtoMessage {
  public:
   ProtoMessage& integer(int field, std::uint64_t value);
@@ -48,15 +48,17 @@ class ProtoMessage {
 
 }  // namespace detail
 
-/// An event file as TensorBoard reads it: records of TensorFlow's `Event` message, written without either.
+/// An event file for TensorBoard: records of TensorFlow's `Event` message, written without TensorFlow or protocol
+/// buffers.
 ///
 ///   Event    { 1: wall_time (double)  2: step  3: file_version (string)  5: Summary }
 ///   Summary  { 1: Value }    Value { 1: tag (string)  2: simple_value (float)  4: Image }
 ///   Image    { 1: height  2: width  3: colorspace (1 grey, 2 grey and alpha, 3 RGB, 4 RGBA)  4: a PNG file }
 class EventFile {
  public:
-  /// A new file in this folder, which is made if it is not there: events.out.tfevents.<time>.lamina, with a number
-  /// behind where that name is taken. Throws DataError when it cannot be written; later on_trouble is told, if it is given.
+  /// Begins a new file in this folder, which is created if it does not exist: events.out.tfevents.<time>.lamina, with a
+  /// number at the end if that name is taken. Throws DataError if it cannot be written. Later errors go to on_trouble, if
+  /// it is given.
   explicit EventFile(const std::filesystem::path& folder, LogTrouble on_trouble = {}) : file_(new_file(folder)) {
     write(event(0).text(3, "brain.Event:2"));
     file_.on_trouble(std::move(on_trouble));
@@ -64,7 +66,7 @@ class EventFile {
 
   const std::filesystem::path& path() const { return file_.path(); }
 
-  /// A summary: the bytes of a Value.
+  /// Writes a summary with the bytes of a Value.
   void summary(std::uint64_t step, const detail::ProtoMessage& value) {
     write(event(step).text(5, detail::ProtoMessage{}.text(1, value.bytes()).bytes()));
   }

@@ -8,8 +8,8 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Writes what training comes to as JSON lines, an object per epoch or batch (jsonlines.org). What an epoch does not
-/// have is left out; JSON has no NaN and no infinity, null stands for both. Each line is in the file when the callback
+/// A callback that writes training results as JSON lines, an object per epoch or batch (jsonlines.org). Missing values
+/// are left out. NaN and infinity, which JSON does not have, become null. Each line is in the file when the callback
 /// returns.
 ///
 ///   JsonLinesLog log{"run.jsonl", {.existing = IfExists::append, .lines = LogLines::both}};
@@ -19,20 +19,20 @@ namespace LAMINA_NAMESPACE {
 ///   {"event":"epoch","epoch":1,"loss":0.31542,"accuracy":0.904,"learning_rate":0.05,"seconds":1.93,"images_per_second":31088.1}
 class JsonLinesLog {
  public:
-  /// Throws DataError, which names the file, when it cannot be written, and when it is to be appended to but does not
-  /// begin with an object.
+  /// Opens the file. Throws DataError, which names the file, if it cannot be written, or if it is to be appended to but
+  /// does not begin with an object.
   explicit JsonLinesLog(std::filesystem::path path, const LogOptions& options = {});
 
   void operator()(const EpochEnd& end);
   void operator()(const BatchEnd& end);
 
  private:
-  /// Adds a record's line to others, their ends between them.
+  /// Adds a record's line to others, separated by newlines.
   static void add(std::string& lines, std::string_view event, const detail::LogRecord& record);
 
   LogFile file_;
   LogLines lines_;
-  bool begins_ = file_.was_empty();  // nothing is said yet
+  bool begins_ = file_.was_empty();  // nothing was written yet
 };
 
 }  // namespace lamina

@@ -15,14 +15,14 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// What a file with a kept run may be at most.
+/// The limits of a file with a kept run.
 struct KeptRunLimits {
   std::uint64_t max_bytes = std::uint64_t{64} << 30;
 };
 
 namespace detail {
 
-/// What is written of a kept run besides its numbers; digest is a check value of all of it, these texts and the numbers.
+/// The texts of a kept run besides its numbers; digest is a check value of these texts and the numbers.
 struct KeptRunTexts {
   std::string position, settings, digest;
 
@@ -34,7 +34,7 @@ struct KeptRunTexts {
                 {"lamina.run.settings", settings}, {"lamina.run.digest", digest}};
   }
 
-  /// Throws DataError for a file that is of another kind.
+  /// Reads the texts. Throws DataError for a file of another kind.
   static KeptRunTexts read(const std::map<std::string, std::string>& metadata);
 };
 
@@ -44,21 +44,21 @@ std::string position_text(const RunPosition& at);
 
 RunPosition read_position(const std::string& text);
 
-/// A list of names and values in turn.
+/// Returns settings as a JSON list of names and values in turn.
 std::string settings_text(const std::vector<Setting>& settings);
 
 std::vector<Setting> read_settings(const std::string& text);
 
-/// Between this machine's order of bytes and the file's, which is little-endian.
+/// Converts numbers between this machine's byte order and the file's, which is little-endian.
 void reorder(std::span<std::byte> numbers, std::size_t size);
 
 }  // namespace detail
 
-/// The bytes of a safetensors file with a kept run: its parts as tensors of these names, position and settings as JSON in
-/// the metadata, and a check value of all of it. Tensors are in memory's layouts, not in PyTorch's.
+/// Returns the bytes of a safetensors file with a kept run: its parts as tensors with their names, position and settings
+/// as JSON in the metadata, and a check value of everything. Tensors have the layouts of memory, not PyTorch's.
 std::vector<std::byte> kept_run_bytes(const KeptRun& run);
 
-/// The run in the bytes of such a file. Throws DataError unless everything is as kept_run_bytes wrote it.
+/// Returns the run in the bytes of such a file. Throws DataError unless everything is as kept_run_bytes wrote it.
 KeptRun read_kept_run(std::vector<std::byte> file, const KeptRunLimits& limits = {});
 
 }  // namespace lamina

@@ -16,49 +16,49 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// What becomes of a log that is there already.
+/// The choice for a log file that already exists.
 enum class IfExists { replace, append };
 
-/// What a log has a line for: epochs, batches, or either, each when it ends.
+/// The choice of lines in a log: one at the end of every epoch, of every batch, or of both.
 enum class LogLines { epochs, batches, both };
 
-/// A function that is told of a log that cannot be written to any more; without one, that ends the run.
+/// A function that is called when a log cannot be written any more. Without it, the error ends the run.
 using LogTrouble = std::function<void(const DataError&)>;
 
 struct LogOptions {
   IfExists existing = IfExists::replace;
   LogLines lines = LogLines::epochs;
-  LogTrouble on_trouble{};  // without it a line that cannot be written ends the run with DataError; see LogFile
+  LogTrouble on_trouble{};  // without it a failed write ends the run with DataError; see LogFile
 };
 
-/// A file that grows line by line, or record by record. Each is handed to the operating system whole before `write`
-/// returns, so that whoever looks at the file meanwhile, or after the program was killed, finds whole lines. Of one that
-/// cannot be written wholly (the disk is full) nothing stays in the file. Then `write` throws; but where on_trouble is
-/// given, that is told, once until something can be written again, and `write` returns false.
+/// A file that grows line by line, or record by record. `write` passes each one completely to the operating system before
+/// it returns, so that readers see whole lines, even after the program was killed. If a record cannot be written
+/// completely (the disk is full), nothing of it stays in the file. Then `write` throws, or, if on_trouble is given, calls
+/// it once and returns false until writing succeeds again.
 class LogFile {
  public:
-  /// Throws DataError, which names the file and the reason, when it cannot be written.
+  /// Opens the file. Throws DataError, which names the file and the reason, if it cannot be written.
   LogFile(std::filesystem::path path, IfExists existing);
 
-  /// Makes a new file. Returns nothing where the name is taken. Throws as the constructor.
+  /// Creates a new file. Returns nothing if the name is taken. Throws as the constructor does.
   static std::optional<LogFile> create(std::filesystem::path path);
 
   const std::filesystem::path& path() const { return path_; }
 
-  /// Returns the first line of what was there, without its end, or its first 64 KiB; nothing when there was nothing, or it was
+  /// Returns the first line of the old content without its end, or its first 64 KiB; empty if there was none, or it was
   /// replaced.
   const std::string& first_line() const { return first_line_; }
   bool was_empty() const { return was_empty_; }
 
   void on_trouble(LogTrouble told) { on_trouble_ = std::move(told); }
 
-  /// Takes away all that is in the file. Throws DataError.
+  /// Removes all content. Throws DataError.
   void clear();
 
-  /// Returns true when all is in the file. Throws DataError when not all could be written, unless on_trouble is there.
+  /// Returns true if everything was written. Throws DataError if not, unless on_trouble is given.
   bool write(std::string_view bytes);
 
-  /// Writes a line, and before it the end of a line that was left unfinished when a program was killed.
+  /// Writes a line. If a killed program left an unfinished line, ends that line first.
   bool write_line(std::string line);
 
  private:
@@ -67,7 +67,7 @@ class LogFile {
   void open(IfExists existing);
   void read_what_is_there();
 
-  /// Returns 0, or what errno says, and then takes back what was written.
+  /// Returns 0, or an errno after removing what was written.
   int append(std::string_view bytes);
 
   DataError trouble(int reason) const;
@@ -75,11 +75,11 @@ class LogFile {
 #if defined(_WIN32)
   std::ofstream file_;
 #else
-  /// Cuts off the part of a record that was written, if nobody wrote behind it.
+  /// Removes the written part of a record, unless another process has written after it.
   void take_back();
 
   detail::OpenFile file_;
-  std::int64_t whole_ = 0, torn_ = 0;  // how long the file was before a record, and with what was written of it
+  std::int64_t whole_ = 0, torn_ = 0;  // length of the file before a record, and with the part that was written
 #endif
   std::filesystem::path path_;
   std::string first_line_;

@@ -11,17 +11,17 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// A name and its value; none where an epoch has no validation, for instance.
+/// A name and its value; empty if, for instance, an epoch has no validation.
 struct LogValue {
   std::string_view name;
   std::optional<double> value;
 };
 using LogRecord = std::vector<LogValue>;
 
-/// What a log says of an epoch. Epochs and batches are counted from 1, as people do and progress bars show.
+/// Returns the log record of an epoch. Epochs and batches are counted from 1, as in progress bars.
 LogRecord log_record(const EpochRecord& epoch);
 
-/// Of a batch. Loss and accuracy are means over the epoch so far.
+/// Returns the log record of a batch. Loss and accuracy are means over the epoch so far.
 LogRecord log_record(const BatchEnd& batch);
 
 inline bool has_line(LogLines lines, const EpochEnd&) { return lines != LogLines::batches; }

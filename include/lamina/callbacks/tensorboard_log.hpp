@@ -12,12 +12,12 @@ namespace LAMINA_NAMESPACE {
 
 struct TensorBoardOptions {
   Index every_batches =
-      0;  // how often a batch is written, where .on_batch is given: every so many of an epoch; 0: never
+      0;  // writes every so many batches of an epoch, if .on_batch is given; 0: none
   LogTrouble on_trouble{};  // see LogOptions
 };
 
-/// Writes what training comes to as an event file that TensorBoard shows: losses, accuracies and the learning rate per
-/// epoch, and per batch if asked; scalars and images of one's own beside them. A run is a folder: give each its own.
+/// A callback that writes training results to an event file for TensorBoard: losses, accuracies and the learning rate per
+/// epoch, and per batch if asked; you can add your own scalars and images. A run is a folder: give each its own.
 ///
 ///   TensorBoardLog board{"runs/lenet"};
 ///   trainer.fit(model, train, {.epochs = 5, .validation = &test, .on_epoch = std::ref(board)});
@@ -25,25 +25,25 @@ struct TensorBoardOptions {
 ///
 ///   tensorboard --logdir runs
 ///
-/// Tags are loss/train, loss/validation, accuracy/train, accuracy/validation, learning_rate, images_per_second, the
-/// steps are epochs, counted from 1; of batches batch/loss, batch/accuracy and batch/learning_rate, the steps counted
-/// through all epochs. Where targets are numbers, rmse/, mae/ and r2/ stand in place of accuracy/.
+/// Tags are loss/train, loss/validation, accuracy/train, accuracy/validation, learning_rate and images_per_second; their
+/// steps are epochs, counted from 1. For batches they are batch/loss, batch/accuracy and batch/learning_rate; their steps
+/// count through all epochs. For regression rmse/, mae/ and r2/ replace accuracy/.
 class TensorBoardLog {
  public:
-  /// Begins a new file in the folder of the run, which is made if it is not there. Throws DataError when it cannot be
+  /// Begins a new file in the folder of the run, which is created if it does not exist. Throws DataError if it cannot be
   /// written, and OptionError.
   explicit TensorBoardLog(const std::filesystem::path& folder, const TensorBoardOptions& options = {})
       : options_(checked(options)), file_(folder, options_.on_trouble) {}
 
   const std::filesystem::path& path() const { return file_.path(); }
 
-  /// A number. TensorBoard keeps it as float. Throws OptionError for a step below 0 and DataError.
+  /// Writes a number, which TensorBoard stores as float. Throws OptionError for a step below 0, and DataError.
   void scalar(std::string_view tag, Index step, double value) {
     file_.summary(checked(step), detail::ProtoMessage{}.text(1, tag).number(2, static_cast<float>(value)));
   }
 
-  /// A picture (H, W, C) or (H, W), as encode_png takes it. Throws as encode_png, OptionError for a step below 0, and
-  /// DataError.
+  /// Writes a picture (H, W, C) or (H, W), as for encode_png. Throws as encode_png does, OptionError for a step below 0,
+  /// and DataError.
   template <int Rank>
   void image(std::string_view tag, Index step, const Tensor<std::uint8_t, Rank>& pixels) {
     const auto png = encode_png(pixels);

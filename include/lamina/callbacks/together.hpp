@@ -9,7 +9,7 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Something that `fit` can tell of batches, or of epochs, or of both.
+/// A callback of `fit`: it takes the end of batches, of epochs, or both.
 template <typename C>
 concept Callback = std::invocable<C&, BatchEnd&> || std::invocable<C&, EpochEnd&>;
 
@@ -36,18 +36,19 @@ class Together {
     end.stop_training = stop;
   }
 
-  std::tuple<Cs...> callbacks_;  // a reference to what has a name, else the thing itself
+  std::tuple<Cs...> callbacks_;  // a reference to an object with a name, otherwise the object itself
 };
 
-/// Several callbacks as one, told in this order: each of batches, of epochs or of both, whatever it takes. Once one of
-/// them asks for the end, the run ends, though all of them are told. What one throws, the later ones are not told, and
-/// the caller of `fit` gets.
+/// Returns several callbacks as one. It calls them in this order, each for batches, epochs or both, whichever it takes.
+/// If one of them asks to stop, the run ends after all were called. If one throws, the later ones are not called, and the
+/// caller of `fit` gets the exception.
 ///
 ///   CsvLog csv{"run.csv"};
 ///   auto callbacks = together(progress, csv, [](EpochEnd& end) { end.stop_training = end.record.accuracy > 0.99; });
 ///   trainer.fit(model, train, {.on_batch = std::ref(callbacks), .on_epoch = std::ref(callbacks)});
 ///
-/// What has a name is referred to and must live as long as the run; a lambda written in the call is kept.
+/// Named callbacks are stored by reference and must live as long as the run; a lambda written in the call is stored
+/// itself.
 template <Callback... Cs>
 Together<Cs...> together(Cs&&... callbacks) {
   return Together<Cs...>(std::forward<Cs>(callbacks)...);

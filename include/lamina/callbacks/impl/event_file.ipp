@@ -74,7 +74,7 @@ LAMINA_FUNC LogFile EventFile::new_file(const std::filesystem::path& folder) {
 LAMINA_FUNC detail::ProtoMessage EventFile::event(std::uint64_t step) {
   detail::ProtoMessage event;
   event.number(1, now());
-  if (step > 0) event.integer(2, step);  // 0 is what is not written
+  if (step > 0) event.integer(2, step);  // 0 is the default, which is not written
   return event;
 }
 

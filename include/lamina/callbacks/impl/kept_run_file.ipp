@@ -33,7 +33,7 @@ LAMINA_FUNC KeptRunTexts KeptRunTexts::read(const std::map<std::string, std::str
 LAMINA_FUNC std::string digest_of(const KeptRun& run, const KeptRunTexts& texts) {
   Digest digest;
   digest.add(texts.position).add(texts.settings);
-  std::vector<const KeptRun::Part*> parts;  // by name: a file has no order of tensors without numbers
+  std::vector<const KeptRun::Part*> parts;  // sorted by name, because tensors without numbers have no order in a file
   for (const KeptRun::Part& part : run.parts) parts.push_back(&part);
   std::sort(parts.begin(), parts.end(), [](const auto* a, const auto* b) { return a->name < b->name; });
   for (const KeptRun::Part* part : parts)
@@ -85,7 +85,7 @@ LAMINA_FUNC std::vector<Setting> read_settings(const std::string& text) {
   });
   json.end();
   if (!is_name) throw DataError("has a setting without a value");
-  const auto steers = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };  // a terminal
+  const auto steers = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };  // could control a terminal
   for (const auto& [name, value] : settings)
     if (std::any_of(name.begin(), name.end(), steers) || std::any_of(value.begin(), value.end(), steers))
       throw DataError("has a setting with control characters");

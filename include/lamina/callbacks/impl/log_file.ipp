@@ -127,7 +127,7 @@ LAMINA_FUNC void LogFile::read_what_is_there() {
 }
 
 LAMINA_FUNC int LogFile::append(std::string_view bytes) {
-  if (torn_ > whole_) take_back();  // what could not be taken back before
+  if (torn_ > whole_) take_back();  // the part that could not be removed before
   if (torn_ > whole_) return EIO;
   const auto status = file_.status();
   const bool is_file = S_ISREG(status.st_mode);
@@ -138,7 +138,7 @@ LAMINA_FUNC int LogFile::append(std::string_view bytes) {
     if (written < 0) {
       const int reason = errno;
       if (torn_ > whole_) take_back();
-      if (!is_file) ends_in_newline_ = false;  // perhaps: what went through a pipe is not taken back
+      if (!is_file) ends_in_newline_ = false;  // possibly: data in a pipe cannot be removed
       return reason;
     }
     bytes.remove_prefix(static_cast<std::size_t>(written));
@@ -155,7 +155,7 @@ LAMINA_FUNC void LogFile::clear() {
 
 LAMINA_FUNC void LogFile::take_back() {
   const auto size = file_.status().st_size;
-  if (size > torn_) whole_ = torn_;  // somebody's records are behind it, and are not cut off
+  if (size > torn_) whole_ = torn_;  // other records follow it and are not removed
   else if (size <= whole_ || ::ftruncate(file_.number(), whole_) == 0) torn_ = whole_;
 }
 
