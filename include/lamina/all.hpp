@@ -1,6 +1,7 @@
 #pragma once
 
-/// Includes all of lamina, except data/gzip.hpp, which needs zlib, and images.hpp where stb_image is not found.
+/// @file
+/// All of lamina, except data/gzip.hpp, which needs zlib, and images.hpp if stb_image is not found.
 
 #include "augment.hpp"
 #include "checkpoint.hpp"

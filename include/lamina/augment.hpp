@@ -1,6 +1,7 @@
 #pragma once
 
-/// Images that differ in every epoch: rotation, translation, noise and more; and contact sheets to look at them.
+/// @file
+/// Images that differ in every epoch, by rotation, translation, noise and more; and contact sheets to look at them.
 
 #include "data/augmentation.hpp"
 #include "data/contact_sheet.hpp"

@@ -1,6 +1,7 @@
 #pragma once
 
-/// Runs that can be continued after whatever ended them, and the weights of the best epochs as files.
+/// @file
+/// Runs that can be continued after any interruption, and files with the weights of the best epochs.
 
 #include "callbacks/checkpoints.hpp"
 #include "callbacks/run_folder.hpp"

@@ -1,8 +1,10 @@
 #pragma once
 
-/// Compiles the library, once for a program whose files are all compiled with LAMINA_COMPILED defined: the kernels for float
-/// and double, and everything else that does not depend on a user's types. One source file of the program includes this,
-/// best compiled with -O3, and the others compile sooner. With CMake the target lamina::compiled does it, in several files.
+/// @file
+/// The library's definitions, compiled once for a program whose files are all compiled with LAMINA_COMPILED defined: the
+/// kernels for float and double, and all other code that does not depend on the user's types. One source file of the
+/// program includes this, best compiled with -O3; the others then compile faster. The CMake target lamina::compiled does
+/// it, in several files.
 
 #ifndef LAMINA_COMPILED
 #error "lamina/compiled.hpp is for programs that define LAMINA_COMPILED in all of their files"

@@ -1,6 +1,7 @@
 #pragma once
 
-/// Finds out why a network does not learn: looks at data, labels and network, and trains a little.
+/// @file
+/// A diagnosis of a network that does not learn. It checks the data, the labels and the network, and trains a little.
 
 #include "doctor/diagnose.hpp"
 #include "lamina.hpp"

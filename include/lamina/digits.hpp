@@ -1,6 +1,7 @@
 #pragma once
 
-/// Handwritten-looking digits, drawn by the library: a data set for programs without data.
+/// @file
+/// Handwritten-looking digits that the library draws: a data set for programs without data.
 
 #include "data/drawn_digits.hpp"
 #include "lamina.hpp"

@@ -1,6 +1,7 @@
 #pragma once
 
-/// Writes a trained network as one C++ header that needs nothing else.
+/// @file
+/// Export of a trained network as one C++ header that needs nothing else.
 
 #include "io/export_cpp.hpp"
 #include "lamina.hpp"

@@ -1,6 +1,7 @@
 #pragma once
 
-/// Pictures from files and folders: PNG, JPEG and BMP. Needs stb_image (libstb-dev); with CMake link lamina::images.
+/// @file
+/// Images from files and folders: PNG, JPEG and BMP. Needs stb_image (libstb-dev); with CMake link lamina::images.
 
 #include "augment.hpp"
 #include "data/image_folder.hpp"

@@ -1,6 +1,7 @@
 #pragma once
 
-/// Files of weights in Keras's layouts and names, both ways.
+/// @file
+/// Reading and writing of weights in Keras's layouts and names.
 
 #include "io/keras.hpp"
 #include "lamina.hpp"

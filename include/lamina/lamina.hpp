@@ -1,7 +1,8 @@
 #pragma once
 
-/// Includes what most programs need: layers, losses, optimizers, models, data sets, training, evaluation, saving, loading.
-/// Further fields have headers of their own, beside this one; all.hpp includes them all.
+/// @file
+/// The parts that most programs need: layers, losses, optimizers, models, data sets, training, evaluation, saving,
+/// loading. Other parts have their own headers beside this one; all.hpp includes them all.
 ///
 ///   augment.hpp     varied images, contact sheets       metrics.hpp   reports per class, curves, calibration
 ///   checkpoint.hpp  runs that survive, best weights     network.hpp   layers chosen at run time, load_model

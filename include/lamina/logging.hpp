@@ -1,6 +1,7 @@
 #pragma once
 
-/// Callbacks that write what training comes to: CSV, JSON Lines, TensorBoard.
+/// @file
+/// Callbacks that write training results: CSV, JSON Lines, TensorBoard.
 
 #include "callbacks/csv_log.hpp"
 #include "callbacks/json_lines_log.hpp"

@@ -1,6 +1,7 @@
 #pragma once
 
-/// Beyond accuracy: reports per class, ROC and precision-recall curves, calibration, kappa, log loss.
+/// @file
+/// Metrics beyond accuracy: reports per class, ROC and precision-recall curves, calibration, kappa, log loss.
 
 #include "lamina.hpp"
 #include "metrics/agreement.hpp"

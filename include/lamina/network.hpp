@@ -1,6 +1,7 @@
 #pragma once
 
-/// Networks whose layers are chosen while the program runs, and load_model, which makes one of a file.
+/// @file
+/// Networks whose layers are chosen at run time, and load_model, which makes one from a file.
 
 #include "io/load_model.hpp"
 #include "lamina.hpp"

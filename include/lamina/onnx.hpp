@@ -1,6 +1,7 @@
 #pragma once
 
-/// Reads and writes ONNX files.
+/// @file
+/// Reading and writing of ONNX files.
 
 #include "io/load_onnx.hpp"
 #include "io/onnx.hpp"

@@ -1,5 +1,6 @@
 #pragma once
 
+/// @file
 /// Reports as one HTML file that needs nothing else, and plots as SVG.
 
 #include "lamina.hpp"

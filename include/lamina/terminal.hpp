@@ -1,6 +1,7 @@
 #pragma once
 
-/// Pictures, plots, confusion matrices and progress as a terminal shows them.
+/// @file
+/// Pictures, plots, confusion matrices and progress bars for a terminal.
 
 #include "core/terminal.hpp"
 #include "lamina.hpp"

@@ -1,6 +1,7 @@
 #pragma once
 
-/// Checks a layer's, a loss's or a network's gradients against differences, in double.
+/// @file
+/// Gradient checks of layers, losses and networks against differences, in double.
 
 #include "lamina.hpp"
 #include "testing/gradient_check.hpp"

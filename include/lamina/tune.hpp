@@ -1,6 +1,7 @@
 #pragma once
 
-/// Settings tried side by side, cross-validation, ensembles, bagging and a finder of learning rates.
+/// @file
+/// Search for settings, cross-validation, ensembles, bagging and a finder of learning rates.
 
 #include "data/folds.hpp"
 #include "lamina.hpp"

@@ -23,6 +23,9 @@ FNR == 1 { finish(); state = "code" }
     finish()
     state = "comment"; first = $0; file = FILENAME; line = FNR
     sub(/^[ \t]*\/\/\/[ \t]*/, "", first)
+  } else if (first == "@file") {
+    first = $0; of_file = 1
+    sub(/^[ \t]*\/\/\/[ \t]*/, "", first)
   }
   next
 }
@@ -70,7 +73,9 @@ function judge(  word) {
   if (first ~ /^[@\\]/) return                      # a command of Doxygen
   word = first
   sub(/[^A-Za-z].*$/, "", word)
-  if (is_function(declared)) {
+  is_a_function = !of_file && is_function(declared)
+  of_file = 0
+  if (is_a_function) {
     ++functions
     if (word ~ /^[A-Z][a-z]*s$/ && !(word in no_verb)) return
   } else {
@@ -78,5 +83,5 @@ function judge(  word) {
     if (word !~ /^$/ && word !~ /^[a-z]/ && !(word in fragment)) return
   }
   ++faults
-  print file ":" line ": " (is_function(declared) ? "a function: " : "") substr(first, 1, 80)
+  print file ":" line ": " (is_a_function ? "a function: " : "") substr(first, 1, 80)
 }

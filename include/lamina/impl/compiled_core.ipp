@@ -1,6 +1,6 @@
 #pragma once
 
-// What datasets, layers, losses, metrics and models are made of. compiled.hpp includes it.
+// The code behind data sets, layers, losses, metrics and models. compiled.hpp includes it.
 
 #include "../core/impl/aligned_buffer.ipp"
 #include "../core/impl/class_names.ipp"

@@ -1,6 +1,6 @@
 #pragma once
 
-// What runs and trains networks of any layers, for float and double. compiled.hpp includes it.
+// The code that runs and trains networks of any layers, for float and double. compiled.hpp includes it.
 
 #include "../exec/impl/model_parameters.ipp"
 #include "../exec/impl/program.ipp"

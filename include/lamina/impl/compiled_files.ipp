@@ -1,6 +1,6 @@
 #pragma once
 
-// Training, callbacks and files. compiled.hpp includes it.
+// The code of training, callbacks and files. compiled.hpp includes it.
 
 #include "../callbacks/impl/checkpoints.ipp"
 #include "../callbacks/impl/csv_log.ipp"

@@ -1,6 +1,6 @@
 #pragma once
 
-// Reports, diagnoses and checks. compiled.hpp includes it.
+// The code of reports, diagnoses and checks. compiled.hpp includes it.
 
 #include "../doctor/impl/diagnose.ipp"
 #include "../doctor/impl/diagnosis.ipp"
