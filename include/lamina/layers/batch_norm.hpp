@@ -117,7 +117,7 @@ struct BatchNorm {
   ///   ∂x̂[n]/∂x[m] = s·(δₙₘ − 1/M − x̂[n]·x̂[m]/M),   as ∂μ/∂x[m] = 1/M and ∂s/∂x[m] = −s²·x̂[m]/M
   ///   dx[m] = Σₙ dx̂[n]·∂x̂[n]/∂x[m] = γ·s·(dy[m] − dβ/M − x̂[m]·dγ/M)
   ///
-  /// In inference μ and s are constants: dx[m] = γ·s·dy[m]
+  /// In inference μ and s are constants, so that dx[m] = γ·s·dy[m].
   template <typename T, int Rank>
   void backward(const Parameters<T>& p, const Tensor<T, Rank>& x, const Tensor<T, Rank>& /*y*/, const Tensor<T, Rank>& dy,
                 Workspace<Tensor<T, Rank>>& ws, Tensor<T, Rank>* dx, Parameters<T>& dp, const Context& context) const {
