@@ -1,10 +1,10 @@
 #pragma once
 
 /// @file
-/// The library's definitions, compiled once for a program whose files are all compiled with LAMINA_COMPILED defined: the
-/// kernels for float and double, and all other code that does not depend on the user's types. One source file of the
-/// program includes this, best compiled with -O3; the others then compile faster. The CMake target lamina::compiled does
-/// it, in several files.
+/// The library's definitions, for a program whose files are all compiled with LAMINA_COMPILED defined. It compiles the
+/// kernels for float and double, and all other code that does not depend on the user's types, once. One source file of
+/// the program includes this, best compiled with -O3; the others then compile faster. The CMake target lamina::compiled
+/// does it, in several files.
 
 #ifndef LAMINA_COMPILED
 #error "lamina/compiled.hpp is for programs that define LAMINA_COMPILED in all of their files"

@@ -42,10 +42,10 @@ struct RunFolderOptions {
 /// when a callback stops it, and when it ends. A finished run is returned as it is; one that a callback stopped
 /// continues. The state of your own callbacks is not kept, and one of an epoch may be called a second time.
 ///
-/// A run with other layers, loss, optimizer, data, schedule, first parameters or any other option that changes the result
-/// causes an error, and nothing is changed; .epochs may grow if the schedule is Constant. It cannot detect other options
-/// of your own layers, losses and optimizers without visit_options, other callbacks, or a difference in .augment that the
-/// first few hundred images do not show.
+/// A run continues only with the same layers, loss, optimizer, data, schedule, first parameters and all other options
+/// that change the result. Otherwise it is an error, and nothing is changed. .epochs may grow if the schedule is
+/// Constant. It cannot detect changed callbacks, changed options of your own layers, losses and optimizers without
+/// visit_options, or a change in .augment that the first few hundred images do not show.
 ///
 /// After a resume, Checkpoints and logs of epochs still contain the earlier epochs.
 ///

@@ -17,7 +17,7 @@ struct TensorBoardOptions {
 };
 
 /// A callback that writes training results to an event file for TensorBoard: losses, accuracies and the learning rate per
-/// epoch, and per batch if asked; you can add your own scalars and images. A run is a folder: give each its own.
+/// epoch, and per batch if asked. You can add your own scalars and images. A run is a folder: give each its own.
 ///
 ///   TensorBoardLog board{"runs/lenet"};
 ///   trainer.fit(model, train, {.epochs = 5, .validation = &test, .on_epoch = std::ref(board)});

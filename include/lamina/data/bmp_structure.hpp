@@ -32,7 +32,7 @@ struct BmpLayout {
 /// DataError.
 ImageHeader check_bmp(const ImageBytes& bytes, const ImageLimits& limits);
 
-/// Returns a BMP that check_bmp accepted in a layout that stb_image reads correctly: a header of 108 bytes, 256 palette
+/// Converts a BMP that check_bmp accepted to a layout that stb_image reads correctly: a header of 108 bytes, 256 palette
 /// colours if pixels are palette indices, and the rows. stb_image skips four colours after a header of 12 bytes. It
 /// rejects a palette with true colours, and takes the unused byte of 32-bit pixels for alpha.
 std::vector<std::byte> plain_bmp(const ImageBytes& bytes);

@@ -93,8 +93,8 @@ std::string class_name_of(const std::filesystem::path& folder, std::vector<std::
 /// that systems create (__MACOSX, lost+found, …). With it, exactly these are classes, in this order. Each folder is read
 /// once, recognised by its device and inode.
 ///
-/// It warns of folders that are no class, classes without images, files that are no images by name, files beside the
-/// class folders, links to folders within a class, folders visited before, and folders that cannot be listed.
+/// It warns of folders that are no class, were visited before or cannot be listed, and of links to folders within a
+/// class. It also warns of classes without images, files that are no images by name, and files beside the class folders.
 ///
 /// Throws DataError, which shows the expected layout, if there is no such folder, no class, or no image, and for a class
 /// whose name is not UTF-8. Throws OptionError for invalid `class_names`.

@@ -33,8 +33,8 @@ class Dataset {
 
  public:
   /// Makes a data set from a row-major Eigen tensor (N, sample…), which may be moved in. Throws ShapeError unless there
-  /// is one target per sample and every extent of a sample is at least 1, DataError if a label is outside the classes or
-  /// a target is not finite, and OptionError unless class_names is empty or has one name per class.
+  /// is one target per sample and every extent of a sample is at least 1. Throws DataError if a label is outside the
+  /// classes or a target is not finite. Throws OptionError unless class_names is empty or has one name per class.
   template <DataValue V, int Options>
   requires((Options & Eigen::RowMajor) != 0)
       Dataset(Eigen::Tensor<V, Rank + 1, Options> values, Answers answers, DatasetOptions options = {})

@@ -25,8 +25,8 @@
 /// traced from MNIST. The ranges of the random numbers were chosen by looking at MNIST's training images. A LeNet trained
 /// only on 20,000 drawn digits reads about 96 % of those.
 ///
-/// Pixels are computed with +, −, ×, ÷ and √ alone, which IEEE 754 defines to the bit, and no common value lies on the
-/// edge between two greys: the same seed draws the same images everywhere.
+/// The same seed draws the same images everywhere. Pixels are computed with +, −, ×, ÷ and √ alone, which IEEE 754
+/// defines to the bit, and no common value lies on the edge between two greys.
 namespace LAMINA_NAMESPACE {
 
 namespace detail {

@@ -131,9 +131,9 @@ struct Idx {
   }
 };
 
-/// Checks an IDX file in memory; errors show `name`. Allocates nothing but the extents. Throws DataError, with a
-/// different text for each case, if the file is empty, not IDX, of an unknown type, has no axes or more than four, is
-/// truncated or oversized, or declares more than any file can hold.
+/// Checks an IDX file in memory; errors show `name`. Allocates nothing but the extents. Throws DataError if the file is
+/// empty, not IDX, truncated, oversized or of an unknown type. Also throws it for no axes or more than four, and for more
+/// values than any file can hold. Each case has its own text.
 Idx parse_idx(std::span<const std::byte> bytes, std::string_view name);
 
 /// Returns the values of an IDX file, which must be of type V with Rank axes. `read` turns a path into bytes: Gunzip{} of

@@ -138,11 +138,14 @@ bool look_at_model(const Trainer<F, O>& trainer, const BasicModel<T>& model, con
 ///
 ///   std::cout << diagnose(trainer, model, train, {.validation = &validation});
 ///
-/// It checks the data for absent or rare classes, other class shares than in the second set, targets that the loss cannot
-/// take, values that are not finite or not about 1 in size, blank samples, copies, copies with other labels, samples that
-/// are in both sets, outliers, and labels that are probably wrong. It checks the network for a first loss far above that
-/// of a uniform guess (ln K), dead and saturated units, vanishing gradients, steps that are too large or too small, and
-/// whether it can overfit a few samples.
+/// It checks
+///
+///   the classes    absent or rare ones, and other shares than in the second set
+///   the targets    numbers that the loss cannot take, and labels that are probably wrong
+///   the values     numbers that are not finite, or not about 1 in size
+///   the samples    blank ones, outliers, copies, copies with other labels, and samples that are in both sets
+///   the network    a first loss far above that of a uniform guess (ln K), dead and saturated units, vanishing gradients,
+///                  steps that are too large or too small, and whether it can overfit a few samples
 ///
 /// The model is not changed: all trials use copies. The same seed gives the same findings, whatever the threads. Throws
 /// OptionError, ShapeError or DataError as `fit` does.

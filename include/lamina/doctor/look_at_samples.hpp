@@ -9,10 +9,10 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Reports samples far from all others: their mean distance to the five nearest is beyond Tukey's outer fence, three
-/// times the interquartile range above the upper quartile, and above twice the median. Ramaswamy, Rastogi, Shim 2000,
-/// "Efficient algorithms for mining outliers from large data sets"; Tukey 1977, "Exploratory data analysis", chapter 2.
-/// Outliers that form groups are not found.
+/// Reports samples far from all others. Their mean distance to the five nearest is above twice the median and beyond
+/// Tukey's outer fence, which is three times the interquartile range above the upper quartile. Ramaswamy, Rastogi, Shim
+/// 2000, "Efficient algorithms for mining outliers from large data sets"; Tukey 1977, "Exploratory data analysis",
+/// chapter 2. Outliers that form groups are not found.
 void look_for_outliers(const SampleTable& table, const Neighbours& near, const Report& report);
 
 /// Returns labels that two tests doubt: networks that did not learn them, and the nearest samples.

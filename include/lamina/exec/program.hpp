@@ -118,9 +118,9 @@ class Program {
   /// inspection, not for speed.
   void trace(std::span<void* const> p, TensorRef<T> x, FunctionRef<void(std::size_t, TensorRef<T>)> visit) const;
 
-  /// Precomputes data derived from the parameters, see Turns: call make_ready, then prepare, which several workers may
-  /// call at once with one Turns each, then share_prepared. share_prepared lets another memory use the data of `from`; it
-  /// returns whether there is any.
+  /// Precomputes data derived from the parameters, see Turns. Call make_ready first, then prepare, which several workers
+  /// may call at once with one Turns each. Then share_prepared lets another memory use the data of `from`; it returns
+  /// whether there is any.
   void make_ready(Memory& memory) const;
   void prepare(std::span<void* const> p, Memory& memory, Turns& turns) const;
   bool share_prepared(const Memory& from, Memory& to) const;

@@ -34,8 +34,8 @@ void read_onnx_numbers(const std::vector<OnnxBuilder::Source>& sources, ModelPar
 
 }  // namespace detail
 
-/// Builds a model from the bytes of an ONNX file (opset 7 to 21; https://onnx.ai/onnx/operators): one that onnx_bytes
-/// wrote, that torch.onnx.export wrote for an nn.Sequential, or any other chain of these operators:
+/// Builds a model from the bytes of an ONNX file (opset 7 to 21; https://onnx.ai/onnx/operators). onnx_bytes may have
+/// written it, or torch.onnx.export for an nn.Sequential. Any chain of these operators can be read:
 ///
 ///   Conv, Gemm, MatMul and Add, MaxPool, AveragePool, GlobalMaxPool, GlobalAveragePool, Relu, LeakyRelu, Sigmoid,
 ///   Tanh, Softmax, BatchNormalization, Flatten, Reshape to rows, Dropout, Identity and a Pad of nothing (which become

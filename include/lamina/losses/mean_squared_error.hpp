@@ -12,8 +12,8 @@ namespace LAMINA_NAMESPACE {
 ///
 ///   z (N, K)    y: rows (N, K), or N class numbers, read as one-hot rows    dz (N, K)
 ///
-/// After a Sigmoid a = σ(z) it puts a factor σ′(z) into the last δ, which cross-entropy does not have: a unit that is
-/// wrong with certainty, σ′ ≈ 0, hardly learns.
+/// After a Sigmoid a = σ(z) it puts a factor σ′(z) into the last δ, which cross-entropy does not have. A unit that is
+/// wrong with certainty, σ′ ≈ 0, therefore hardly learns.
 struct MeanSquaredError {
   static constexpr std::string_view name = "MeanSquaredError";
   static constexpr bool expects_logits = false;

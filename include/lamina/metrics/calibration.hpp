@@ -54,8 +54,8 @@ class Binning {
 }  // namespace detail
 
 /// Returns the calibration of the predicted class: each sample's highest probability, and whether that class was the
-/// label. Throws OptionError for bins outside 1 … 10,000; ShapeError unless there is a row for each label; DataError for
-/// no sample, a label outside the classes, or a row that is not a distribution.
+/// label. Throws OptionError for bins outside 1 … 10,000, and ShapeError unless there is a row for each label. Throws
+/// DataError for no sample, a label outside the classes, or a row that is not a distribution.
 Calibration calibration(std::span<const std::int32_t> labels, const ScoreTable& probabilities,
                                const CalibrationOptions& options = {});
 

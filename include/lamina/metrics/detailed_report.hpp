@@ -33,9 +33,9 @@ struct DetailedReport {
   PerClass average_precision;
   std::vector<std::string> with_all_samples;  ///< classes with specificity 0 because no sample has another class
 
-  /// Computes the report. Throws ShapeError unless there is a row for each label; DataError for no sample, a label
-  /// outside the classes or a score that is not finite; OptionError unless there is a name for each class or none, and
-  /// for digits outside 0 … 15.
+  /// Computes the report. Throws ShapeError unless there is a row for each label. Throws DataError for no sample, a label
+  /// outside the classes or a score that is not finite. Throws OptionError unless there is a name for each class or none,
+  /// and for digits outside 0 … 15.
   DetailedReport(std::span<const std::int32_t> labels, const ScoreTable& probabilities,
                  const DetailedReportOptions& options = {})
       : DetailedReport(labels, probabilities, counted(labels, probabilities, options), options.digits) {}

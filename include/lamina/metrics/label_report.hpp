@@ -19,9 +19,9 @@ struct LabelReportOptions {
 ///
 ///   precision = TP ÷ samples that got it        recall = TP ÷ samples that have it        F1 = 2 TP ÷ (both sums)
 ///
-/// micro first adds up the counts of all labels; macro is the mean over the labels; weighted weights them by their
-/// samples; samples is the mean over the samples of the scores of each one's labels. A division by 0 counts as 0. It
-/// prints like scikit-learn's classification_report for rows of labels, and two shares below it.
+/// There are four averages. micro first adds up the counts of all labels. macro is the mean over the labels, and weighted
+/// weights them by their samples. samples is the mean over the samples of the scores of each one's labels. A division by
+/// 0 counts as 0. It prints like scikit-learn's classification_report for rows of labels, and two shares below it.
 ///
 ///   std::cout << evaluate_labels(model, test);
 struct LabelReport {
@@ -33,8 +33,8 @@ struct LabelReport {
   int digits = 2;
 
   /// Compares probabilities (N, K) with rows of 0 and 1 (N, K), or with a class number per sample. Throws ShapeError for
-  /// other shapes, DataError for other numbers in a row and for invalid probabilities, OptionError for a threshold
-  /// outside 0 … 1, for digits outside 0 … 15 and for another number of names.
+  /// other shapes, and DataError for other numbers in a row and for invalid probabilities. Throws OptionError for a
+  /// threshold outside 0 … 1, digits outside 0 … 15, and another number of names.
   LabelReport(const TrueClasses& truth, const ScoreTable& probabilities, const LabelReportOptions& options = {});
 
   friend std::ostream& operator<<(std::ostream& out, const LabelReport& report) { return out << report.text(); }

@@ -9,8 +9,8 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// The true classes of N samples in one of two forms: a class number for each (N), or rows (N, K) of 0 and 1 if a sample
-/// may have several classes or none. It is a view: the numbers belong to the caller.
+/// The true classes of N samples in one of two forms: a class number for each (N), or rows (N, K) of 0 and 1. With rows,
+/// a sample may have several classes or none. It is a view: the numbers belong to the caller.
 class TrueClasses {
  public:
   TrueClasses(std::span<const std::int32_t> labels) : labels_(labels) {}
@@ -28,8 +28,8 @@ class TrueClasses {
   /// Returns how many samples have class k.
   Index support(Index k) const;
 
-  /// Throws, in the name of who, unless scores fit: ShapeError for another number of samples or classes or for no class,
-  /// DataError for no sample, a label outside the classes or a row with other numbers than 0 and 1.
+  /// Throws, in the name of who, unless scores fit: ShapeError for another number of samples or classes or for no class.
+  /// Throws DataError for no sample, a label outside the classes or a row with other numbers than 0 and 1.
   void check(const char* who, const ScoreTable& scores) const;
 
  private:

@@ -19,7 +19,7 @@ namespace LAMINA_NAMESPACE {
 ///   Predictor predict{model, {.threads = 2}};
 ///   const auto& logits = predict(x);
 ///
-/// Threads divide a batch into parts of Predictor::part samples, so that any number of threads gives the same bits. A
+/// Threads divide a batch into parts of Predictor::part samples. Any number of threads therefore gives the same bits. A
 /// smaller batch is not divided; then the threads share its larger Winograd convolutions and, for a single sample, its
 /// larger dense layers. This pays off from about fifty microseconds per layer. The caller's thread runs the rest.
 ///

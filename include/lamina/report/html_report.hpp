@@ -199,12 +199,16 @@ void write_page(const std::filesystem::path& path, const ReportFacts& facts);
 
 }  // namespace detail
 
-/// Writes a report on a model into one HTML file, which needs no other file and runs no script. It shows the data and
-/// their labels, samples, the layers and their costs, the training curves, the confusion matrix, scores of the classes,
-/// ROC and precision-recall curves, calibration, the worst mistakes, the first filters, the layers' outputs for a sample,
-/// settings and versions. For regression it shows RMSE, MAE and R² of each output and predictions over targets instead of
-/// class scores. The file is written completely or not at all. Throws OptionError, ShapeError or DataError if sets and
-/// model do not fit, and DataError if the file cannot be written.
+/// Writes a report on a model into one HTML file, which needs no other file and runs no script. It shows
+///
+///   the data         labels and samples
+///   the network      the layers and their costs, the first filters, the layers' outputs for a sample
+///   the training     the curves, settings and versions
+///   the predictions  confusion matrix, scores of the classes, ROC and precision-recall curves, calibration, the worst
+///                    mistakes; for regression RMSE, MAE and R² of each output and predictions over targets
+///
+/// The file is written completely or not at all. Throws OptionError, ShapeError or DataError if sets and model do not
+/// fit, and DataError if the file cannot be written.
 ///
 ///   write_report("report.html", model, {.train = &train, .test = &test, .history = &history});
 template <typename T>

@@ -11,8 +11,8 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Returns text for HTML, XML and SVG, between tags or in a quoted attribute: & < > " ' become entities; invalid UTF-8
-/// and characters that XML 1.0 does not allow become U+FFFD; invisible or direction-changing marks become \u202e.
+/// Returns text for HTML, XML and SVG, between tags or in a quoted attribute. & < > " ' become entities. Invalid UTF-8
+/// and characters that XML 1.0 does not allow become U+FFFD. Invisible or direction-changing marks become \u202e.
 std::string escape_markup(std::string_view text);
 
 /// Returns bytes as base64 text (RFC 4648, section 4).

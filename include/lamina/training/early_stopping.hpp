@@ -13,11 +13,11 @@ namespace LAMINA_NAMESPACE {
 ///
 /// An epoch is the best so far if its figure improves by more than min_delta. The run ends after `patience` epochs in a
 /// row without improvement, as Keras' EarlyStopping with restore_best_weights on. With restore_best, the model has the
-/// best epoch's parameters and buffers after every end of `fit`: also if all epochs were run, or if an exception such as
-/// a DivergenceError ended it. Before the first epoch is evaluated there is nothing to restore. A kept run (see
-/// RunFolder) stores the state of training beside the best weights, so that it continues as if nothing had been restored.
-/// Targets that are numbers have no accuracy: `fit` throws OptionError if one is monitored. Prechelt 1998, "Early
-/// stopping – but when?"
+/// best epoch's parameters and buffers after `fit`. This is also so if all epochs were run, or if an exception such as a
+/// DivergenceError ended it. Before the first epoch is evaluated there is nothing to restore. A kept run (see RunFolder)
+/// stores the state of training beside the best weights, so that it continues as if nothing had been restored. Targets
+/// that are numbers have no accuracy: `fit` throws OptionError if one is monitored. Prechelt 1998, "Early stopping – but
+/// when?"
 struct EarlyStopping {
   Monitor monitor = Monitor::validation_loss;
   Index patience = 5;

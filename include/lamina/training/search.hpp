@@ -91,11 +91,11 @@ class SearchLog {
 ///
 /// With .out = &std::cout, it prints a line when a trial ends and the table after every round.
 ///
-/// It uses successive halving: all trials train for a few epochs; the best one in keep_one_in starts again with
-/// keep_one_in times as many; and so on to the last round, of `epochs`, from which the others are counted back: 9, 3, 1.
-/// Each round trains from the start, so that a schedule of the learning rate is always complete. Jamieson and Talwalkar
-/// 2016, "Non-stochastic best arm identification and hyperparameter optimization"; Li et al. 2018, "Hyperband", for the
-/// factor of 3.
+/// It uses successive halving. In the first round all trials train for a few epochs. In each further round the best one
+/// in keep_one_in starts again, with keep_one_in times as many epochs. The last round has `epochs`, from which the others
+/// are counted back: 9, 3, 1. Each round trains from the start, so that a schedule of the learning rate is always
+/// complete. Jamieson and Talwalkar 2016, "Non-stochastic best arm identification and hyperparameter optimization"; Li et
+/// al. 2018, "Hyperband", for the factor of 3.
 ///
 /// Several threads call `run` at once. If it throws or returns a score that is not finite, its trial fails, the table
 /// shows the reason, and the search continues. If `run` depends only on its trial, the result depends on the seed, not on

@@ -55,10 +55,10 @@ class Trainer {
   /// The optimizer's state (momentum) continues from step to step of one model, which is recognised by its address and
   /// its number of steps. If this trainer did not make the model's last step, the state starts at zero.
   ///
-  /// Throws OptionError, ShapeError or DataError if arguments do not fit, DivergenceError if loss, gradient or parameters
-  /// are not finite, and what the reducer, the loss or a layer throws. Only a DivergenceError about the parameters leaves
-  /// the model changed. Also throws OptionError if this trainer is already making a step or this model is already being
-  /// trained.
+  /// Throws OptionError, ShapeError or DataError if arguments do not fit. Throws DivergenceError if loss, gradient or
+  /// parameters are not finite, and whatever the reducer, the loss or a layer throws. Only a DivergenceError about the
+  /// parameters leaves the model changed. Also throws OptionError if this trainer is already making a step or this model
+  /// is already being trained.
   template <typename T, int Rank>
   StepResult step(BasicModel<T>& model, const Batch<Tensor<T, Rank>>& batch, const StepOptions& options = {}) {
     detail::check_loss<F, T>("step", model);
