@@ -1,7 +1,7 @@
-# Lists every documentation comment (///) that does not open as plain English wants it, as file:line: opening. Reads C++
-# headers. A comment before a function opens with a verb in the third person ("Returns"), one before anything else with a
-# noun phrase ("A pool of threads that"); none with a fragment ("What", "Of", "Whether"). The last line is a summary.
-# It looks at openings only: whether the sentences after them are plain is for a reader to say.
+# Lists, as file:line: opening, every documentation comment (///) that opens wrongly. It reads C++ headers. A function's
+# comment must open with a verb in the third person ("Returns"), any other with a noun phrase ("A pool of threads that"), and
+# none with a fragment ("What", "Of", "Whether"). The last line is a summary. Only openings are checked: whether the rest is
+# plain English, a reader must judge.
 
 BEGIN {
   split("What Of Whether How Where When While If Unless For From Its His Their And But Or By So As At In On To With Without " \
@@ -32,11 +32,11 @@ FNR == 1 { finish(); state = "code" }
 
 state == "comment" { state = "declaration"; declared = "" }
 
-# What is declared: up to the first ; or { that does not stand between < and >.
+# The declaration, up to the first line with a ; or a {.
 state == "declaration" {
   text = $0
   sub(/[ \t]*\/\/.*$/, "", text)
-  if (text ~ /^[ \t]*$/ && declared == "") { blank = 1; next }
+  if (text ~ /^[ \t]*$/ && declared == "") next
   declared = declared " " text
   if (text ~ /[;{]/ || text ~ /^#/ || ++lines > 12) { state = "code"; judge() }
 }
@@ -48,13 +48,14 @@ END {
   if (faults > 0) exit 1
 }
 
+# Judges a comment whose declaration did not end, or that has none.
 function finish() {
   if (state == "comment") declared = ""
   if (state == "comment" || state == "declaration") judge()
-  state = "code"; lines = 0; blank = 0
+  state = "code"; lines = 0
 }
 
-# The declaration without what may hold a bracket but makes no function of it.
+# Returns whether a declaration is one of a function: a bracket is left after everything else that may have one is removed.
 function is_function(text,  old) {
   if (text ~ /operator/) return 1
   gsub(/\[\[[^\]]*\]\]/, "", text)
@@ -69,8 +70,8 @@ function is_function(text,  old) {
 }
 
 function judge(  word) {
-  lines = 0; blank = 0
-  if (first ~ /^[@\\]/) return                      # a command of Doxygen
+  lines = 0
+  if (first ~ /^[@\\]/) return  # a command of Doxygen
   word = first
   sub(/[^A-Za-z].*$/, "", word)
   is_a_function = !of_file && is_function(declared)
@@ -83,5 +84,5 @@ function judge(  word) {
     if (word !~ /^$/ && word !~ /^[a-z]/ && !(word in fragment)) return
   }
   ++faults
-  print file ":" line ": " (is_a_function ? "a function: " : "") substr(first, 1, 80)
+  print file ":" line ": " (is_a_function ? "a function: " : "") first
 }

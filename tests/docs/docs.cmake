@@ -12,3 +12,8 @@ if(DEFINED lamina_build_docs AND NOT LAMINA_SANITIZE)
   endif()
   set_tests_properties(docs/reference docs/formulas PROPERTIES SKIP_REGULAR_EXPRESSION "${skip_line}")
 endif()
+
+# The openings of the documentation comments.
+add_test(NAME docs/comments COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/docs/comments.sh" "${PROJECT_SOURCE_DIR}/include")
+add_test(NAME docs/wrong_comments_are_seen COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/docs/wrong_comments.sh"
+  "${CMAKE_CURRENT_BINARY_DIR}/wrong-comments")
