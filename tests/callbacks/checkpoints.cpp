@@ -135,7 +135,7 @@ TEST_CASE("checkpoints of the best accuracy are refused where targets are number
   CHECK(refusal<OptionError>([&] {
           Trainer{MeanSquaredError{}, SGD{}}.fit(model, data, {.validation = &data, .on_epoch = std::ref(checkpoints)});
         }) ==
-        "Checkpoints: goes by the accuracy but the targets of the validation set are numbers, which have none; give "
+        "Checkpoints: needs the accuracy but the targets of the validation set are numbers, which have none; give "
         ".monitor = Monitor::validation_loss");
   CHECK(checkpoints.files().empty());
 }
@@ -171,5 +171,5 @@ TEST_CASE("what a checkpoint throws reaches the caller of fit, and the model sta
   CHECK(small::digest(model) == small::digest(other));
   Checkpoints best{model, scratch.path, {.best_only = true}};
   CHECK(refusal<OptionError>([&] { trainer.fit(model, data, {.on_epoch = std::ref(best)}); }) ==
-        "Checkpoints: goes by the validation set but fit got none; give .validation, or .monitor = Monitor::loss");
+        "Checkpoints: needs the validation set but fit got none; give .validation, or .monitor = Monitor::loss");
 }

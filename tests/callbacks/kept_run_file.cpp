@@ -94,9 +94,9 @@ TEST_CASE("a file that is no kept run, or of another form, or too long, is refus
     const auto bytes = std::as_bytes(std::span(header));
     return std::vector<std::byte>(bytes.begin(), bytes.end());
   };
-  CHECK(refused(file()) == "is no run that was kept: its metadata have no \"lamina.run\"");
+  CHECK(refused(file()) == "is not a kept run: its metadata has no \"lamina.run\"");
   model.metadata["lamina.run"] = "2";
-  CHECK(refused(file()) == "is a run kept in form \"2\", but this version of lamina reads form 1");
+  CHECK(refused(file()) == "is a run kept in format \"2\", but this version of lamina reads format 1");
   const auto bytes = kept_run_bytes(example());
   CHECK(refused(bytes, {.max_bytes = bytes.size()}) == "nothing was refused");
   CHECK(refused(bytes, {.max_bytes = bytes.size() - 1}) ==
@@ -115,9 +115,9 @@ TEST_CASE("positions and settings that nobody writes are refused") {
   CHECK(refused(with_texts(at, "[1]")).starts_with("expects a string"));
   CHECK(refused(with_texts(at + " ", "[]]")).starts_with("expects nothing more"));
   CHECK(refused(with_texts("{}", "[]")) == "has a position with members that are unknown");
-  CHECK(refused(with_texts(R"({"epoch":0,"epochs":1,"batch":0,"batches":1,"steps":0,"finished":2})", "[]")) == "has no, or no possible, finished");
+  CHECK(refused(with_texts(R"({"epoch":0,"epochs":1,"batch":0,"batches":1,"steps":0,"finished":2})", "[]")) == "has no valid finished");
   CHECK(refused(with_texts(R"({"epoch":9223372036854775808,"epochs":1,"batch":0,"batches":1,"steps":0,"finished":0})", "[]")) ==
-        "has no, or no possible, epoch");
-  CHECK(refused(with_texts(R"({"epoc":0,"epochs":1,"batch":0,"batches":1,"steps":0,"finished":0})", "[]")) == "has no, or no possible, epoch");
+        "has no valid epoch");
+  CHECK(refused(with_texts(R"({"epoc":0,"epochs":1,"batch":0,"batches":1,"steps":0,"finished":0})", "[]")) == "has no valid epoch");
   CHECK(refused(with_texts(R"({"epoch":-1,"epochs":1,"batch":0,"batches":1,"steps":0,"finished":0})", "[]")).starts_with("expects an unsigned integer"));
 }

@@ -188,7 +188,7 @@ TEST_CASE("options of a run's folder that cannot be are refused, and so is what 
   RunFolder folder{scratch.path, {.limits = {.max_bytes = 1000}}};
   CHECK(::refusal<DataError>([&] {
           folder.position();
-        }).find("bytes, more than the 1000 allowed; raise .limits.max_bytes if it may") != std::string::npos);
+        }).find("bytes, more than the 1000 allowed; raise .limits.max_bytes to allow it") != std::string::npos);
 }
 
 #if !defined(_WIN32)
@@ -228,7 +228,7 @@ TEST_CASE(
   std::string text = ::refusal<DataError>([&] { trainer.fit(model, data, options); });
   full.reset();
   CHECK(text ==
-        folder.file().string() + ": cannot be written: File too large; what was kept there before is as it was");
+        folder.file().string() + ": cannot be written: File too large; the file that was kept before is unchanged");
   CHECK(model.steps() == 6);
   CHECK(folder.position()->steps == 4);
   CHECK(train_in(folder, 2) == uninterrupted(2));
@@ -255,7 +255,7 @@ TEST_CASE("a run that is told of trouble goes on while the disk is full, and is 
   trainer.fit(model, data, options);
   CHECK(troubles == std::vector<std::string>(
                         2, folder.file().string() +
-                               ": cannot be written: File too large; what was kept there before is as it was"));
+                               ": cannot be written: File too large; the file that was kept before is unchanged"));
   CHECK(folder.position()->finished);
   CHECK(digest(model) == uninterrupted(2));
 }

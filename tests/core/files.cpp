@@ -80,13 +80,13 @@ TEST_CASE("a file that cannot be opened says so") {
   write_file(path, text("x"));
   std::filesystem::permissions(path, std::filesystem::perms::none);
   if (std::ifstream(path)) return;  // the administrator may read it all the same
-  CHECK(refusal<DataError>([&] { read_file(path); }) == path.string() + ": cannot be opened; may you read it?");
+  CHECK(refusal<DataError>([&] { read_file(path); }) == path.string() + ": cannot be opened; check its permissions");
 }
 
 TEST_CASE("a file that cannot be read to its end, or has more than it says, is refused") {
   if (!std::filesystem::exists("/proc/self/status")) return;
   CHECK(refusal<DataError>([] { read_file("/proc/self/status"); }) ==  // says it has 0 bytes
-        "/proc/self/status: cannot be read, or changes meanwhile");
+        "/proc/self/status: cannot be read, or another program is writing it");
 }
 
 #if !defined(_WIN32)
@@ -158,10 +158,10 @@ TEST_CASE("a size that no memory has room for is refused, and one that is not tr
           path.string() + ": has 4398046511104 bytes, for which there is no memory");
   REQUIRE(truncate(path.c_str(), off_t{1} << 42) == 0);
   CHECK(refusal<DataError>([&] { detail::read_limited_file(path, 1000); }) ==
-        path.string() + ": has 4398046511104 bytes, more than the 1000 allowed; raise .limits.max_bytes if it may");
+        path.string() + ": has 4398046511104 bytes, more than the 1000 allowed; raise .limits.max_bytes to allow it");
   const std::filesystem::path page = "/sys/kernel/mm/transparent_hugepage/enabled";  // says it has 4096 bytes
   if (std::filesystem::exists(page) && std::filesystem::file_size(page) == 4096)
-    CHECK(refusal<DataError>([&] { read_file(page); }) == page.string() + ": cannot be read, or changes meanwhile");
+    CHECK(refusal<DataError>([&] { read_file(page); }) == page.string() + ": cannot be read, or another program is writing it");
 }
 
 #endif

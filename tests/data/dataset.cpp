@@ -134,7 +134,7 @@ TEST_CASE("a normalisation that cannot be is refused") {
         "normalise: expects a finite mean but got nan");
   CHECK(refusal<OptionError>([&] {
           colours.normalise({.deviation = {1, 0, 1}});
-        }) == "normalise: expects a deviation above 0 but got 0; a channel that is constant keeps 1");
+        }) == "normalise: expects a deviation above 0 but got 0; use 1 for a constant channel");
   CHECK(colours.at(0).data()[2] == 3.0f);
 }
 

@@ -77,14 +77,14 @@ TEST_CASE("more than is allowed is not unpacked, in one member or in several") {
   const Bytes bomb = packed(Bytes(10'000'000));
   CHECK(bomb.size() < 20'000);
   CHECK(why_not(bomb, {.max_bytes = 9'999'999}) ==
-        "x.gz: unpacks to more than the 9999999 bytes allowed; raise .max_bytes of Gunzip if it may");
+        "x.gz: unpacks to more than the 9999999 bytes allowed; raise .max_bytes of Gunzip to allow it");
   CHECK(Gunzip{.max_bytes = 10'000'000}.unpack(bomb, "x.gz").size() == 10'000'000);
 
   const Bytes one = packed(random(60));
   Bytes twice = one;
   twice.insert(twice.end(), one.begin(), one.end());
   CHECK(why_not(twice, {.max_bytes = 119}) ==
-        "x.gz: unpacks to more than the 119 bytes allowed; raise .max_bytes of Gunzip if it may");
+        "x.gz: unpacks to more than the 119 bytes allowed; raise .max_bytes of Gunzip to allow it");
   CHECK(Gunzip{.max_bytes = 120}.unpack(twice, "x.gz").size() == 120);
 }
 
@@ -103,5 +103,5 @@ TEST_CASE("MNIST and IDX files are read, compressed or not") {
 
   const auto path = scratch.path / "train-images-idx3-ubyte.gz";
   CHECK(refusal<DataError>([&] { mnist(scratch.path, Gunzip{.max_bytes = 100}); }) ==
-        path.string() + ": unpacks to more than the 100 bytes allowed; raise .max_bytes of Gunzip if it may");
+        path.string() + ": unpacks to more than the 100 bytes allowed; raise .max_bytes of Gunzip to allow it");
 }

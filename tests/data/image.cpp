@@ -59,7 +59,7 @@ TEST_CASE("one image file is read, and what is wrong with it named once") {
   CHECK(refusal<DataError>([&] { read_image(none, decode, {}); }) == none + ": there is no such file");
   const std::string file = (scratch.path / "x.png").string();
   CHECK(refusal<DataError>([&] { read_image(file, decode, {.limits = {.max_bytes = 3}}); }) ==
-        file + ": has 4 bytes, more than the 3 allowed; raise .limits.max_bytes if it may");
+        file + ": has 4 bytes, more than the 3 allowed; raise .limits.max_bytes to allow it");
   CHECK(refusal<OptionError>([&] { read_image(file, nullptr, {}); }) ==
         "read_image: expects a decoder but got an empty function");
 }

@@ -216,7 +216,7 @@ TEST_CASE("a JPEG that uses tables or has components that are not in it is refus
     return file;
   };
   const std::string quantisation = "is damaged: its JPEG uses a quantisation table that is not in it",
-                    huffman = "is damaged, or a frame of a film: its JPEG uses a Huffman table that is not in it",
+                    huffman = "is damaged, or a frame of a video: its JPEG uses a Huffman table that is not in it",
                     component = "is truncated: its JPEG has no scan for one of its components";
   for (const Bytes& file : {bytes_of(image_files::jpeg_rgb), bytes_of(image_files::jpeg_progressive)}) {
     CHECK(why(without(file, 0xDB)) == quantisation);
@@ -224,7 +224,7 @@ TEST_CASE("a JPEG that uses tables or has components that are not in it is refus
     CHECK(why(without(file, 0xC4)) == huffman);
     const std::size_t scan = segment(file, 0xDA);
     CHECK(why(changed(file, scan + 6, {0x20})) == huffman);
-    CHECK(why(changed(file, scan + 5, {9})) == "is damaged: a scan of its JPEG is of no component");
+    CHECK(why(changed(file, scan + 5, {9})) == "is damaged: a scan of its JPEG names a component that it does not have");
     CHECK(why(changed(file, segment(file, file == bytes_of(image_files::jpeg_rgb) ? 0xC0 : 0xC2) + 12, {2})) ==
           quantisation);
   }
@@ -276,6 +276,6 @@ TEST_CASE("what is no PNG, JPEG or BMP is named by its first bytes") {
 
 TEST_CASE("a file larger than allowed is refused") {
   CHECK(begins(why(png(), {.max_bytes = 50}), "has "));
-  CHECK(why(png(), {.max_bytes = 50}).find("more than the 50 allowed; raise .limits.max_bytes if it may") !=
+  CHECK(why(png(), {.max_bytes = 50}).find("more than the 50 allowed; raise .limits.max_bytes to allow it") !=
         std::string::npos);
 }

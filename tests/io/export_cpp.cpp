@@ -205,7 +205,7 @@ TEST_CASE("what cannot be plain C++ is refused by name, and no file is written")
         "layer 1: Scale: cannot be written as plain C++, as it is not one of the library's layers");
   Model infinite{Sequential{ReLU{}, Dense{.units = 3}}, Shape{4}, Rng{1}};
   infinite.parameters().tensor<1>("1.bias")(1) = std::numeric_limits<float>::infinity();
-  CHECK(refused(infinite) == "layer 1: bias: holds inf, of which C++ has no constant");
+  CHECK(refused(infinite) == "layer 1: bias: holds inf, for which C++ has no constant");
   const Model good{Dense{.units = 1}, Shape{4}, Rng{1}};
   CHECK(refusal<OptionError>([&] { export_cpp(good, scratch.path / "a.hpp", {.class_names = {"a", "b", "c"}}); }) ==
         "model card: expects 1 class names, one for each output, but got 3");

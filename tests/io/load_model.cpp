@@ -153,7 +153,7 @@ TEST_CASE("a layer of one's own is rebuilt where the network's type knows it, an
   const auto x = drawn<Tensor<float, 2>>(Shape{5, 4});
   CHECK(numbers(load_model_bytes<BasicNetwork<Scale>>(file).model(x)) == numbers(model(x)));
   CHECK(refusal<DataError>([&] { load_model_bytes(file); }) ==
-        cannot + "layer 1: \"Scale\" is no layer of this version; is it one of your own? Then "
+        cannot + "layer 1: \"Scale\" is not a layer of this version; if it is your own, use "
                  "load_model<BasicNetwork<It>>(…), or load the file into a model of the same layers");
 }
 
@@ -176,19 +176,19 @@ struct Telling : Silent {
 }  // namespace
 
 TEST_CASE(
-    "a layer of one's own that does not tell its options is refused by name, one that does is rebuilt with them") {
+    "a layer of one's own that has no visit_options is refused by name, one that does is rebuilt with them") {
   Telling telling;
   telling.strength = 7;
   const auto told = save_bytes(Model{Sequential{telling}, Shape{4}, Rng{1}});
   CHECK(load_model_bytes<BasicNetwork<Telling>>(told).model.layers()[0].node->get_if<Telling>()->strength == 7);
   const auto silent = save_bytes(Model{Sequential{Silent{}}, Shape{4}, Rng{1}});
   CHECK(refusal<DataError>([&] { load_model_bytes<BasicNetwork<Silent>>(silent); })
-            .find("layer 0: Silent: does not tell its options") != std::string::npos);
+            .find("layer 0: Silent: has no visit_options") != std::string::npos);
 }
 
 namespace {
 
-/// A layer as wide as its option says, which does not tell how many parameters that makes.
+/// A layer as wide as its option says, without parameter_count.
 struct Uncounted : Scale {
   static constexpr std::string_view name = "Uncounted";
   Index units = 2;
@@ -234,8 +234,8 @@ std::string why_instead(const std::string& text, const std::string& other) {
 TEST_CASE("a layer of one's own whose parameters are not counted is refused, whatever the file asks of it") {
   const std::string text =
       cannot +
-      "layer 0: Uncounted: does not tell how many parameters it has, so that a file could ask for "
-      "any amount of memory; give it parameter_count, or load the file into a model of the same layers";
+      "layer 0: Uncounted: has no parameter_count, so that a file could ask for "
+      "any amount of memory; add it, or load the file into a model of the same layers";
   const auto units = [](const std::string& number) { return "\"units\":" + number; };
   CHECK(why_instead<Uncounted>(units("2"), units("2")) == text);
   CHECK(why_instead<Uncounted>(units("2"), units("60000000000000")) == text);
@@ -369,10 +369,10 @@ TEST_CASE("the self-test has a tolerance, and numbers that are not finite are eq
   CHECK(differ({0}, {0, 0}));
 }
 
-TEST_CASE("a file that says nothing of its layers is refused with the way out") {
+TEST_CASE("a file that does not describe its layers is refused with the way out") {
   const auto file = edited(small_file(), [](SafeTensors& it) { it.metadata.erase("lamina.architecture"); });
   CHECK(refusal<DataError>([&] { load_model_bytes(file); }) ==
-        "says nothing of its layers: build a model of the same layers, and load the file into that");
+        "does not describe its layers; build a model of the same layers and load the file into it");
 }
 
 TEST_CASE("a file whose samples are neither images nor rows is refused") {
@@ -406,7 +406,7 @@ TEST_CASE("architectures that cannot be are refused, and the text says where") {
   CHECK(why(of_layers(R"({"type":"ReLU","name":"0"})")) ==
         cannot + "layer 0: expects a name and a type before the options");
   CHECK(why(of_layers(R"({"name":"0"})")) == cannot + "layer 0: expects a name and a type");
-  CHECK(why(of_layers(R"({"name":"0","type":"Sequential","layers":[]})")).find("layer 0: \"Sequential\" is no layer of") !=
+  CHECK(why(of_layers(R"({"name":"0","type":"Sequential","layers":[]})")).find("layer 0: \"Sequential\" is not a layer of") !=
         std::string::npos);
   CHECK(why(of_layers(R"({"name":"0","type":"Conv","filters":"six"})")).find("layer 0: Conv: filters: expects an integer at") !=
         std::string::npos);
@@ -446,7 +446,7 @@ TEST_CASE("an architecture that would take more than the limits allow is refused
   const auto conv = [&](const std::string& options) {
     return of_layers(R"({"name":"0","type":"Conv")" + options + "}," + flatten);
   };
-  const std::string numbers = "makes more numbers of one sample than the limits allow";
+  const std::string numbers = "computes more numbers for one sample than the limits allow";
   CHECK(why(conv(R"(,"filters":4000000000)")) == cannot + "layer 0: Conv: " + numbers);
   CHECK(why(conv(R"(,"filters":4000000000000000000)")).find(cannot + "layer 0: Conv: ") == 0);
   CHECK(why(conv(R"(,"filters":4000000)")) == cannot + "layer 0: Conv: has more parameters than are left in the file");

@@ -346,7 +346,7 @@ TEST_CASE("Dropout is a layer of its rate, Identity and a Pad of nothing are non
   };
   CHECK(padded({0, 0, 0, 0, 0, 0, 0, 0}) == "nothing was refused");
   CHECK(padded({0, 0, 1, 1, 0, 0, 1, 1})
-            .find("Pad: pads by itself; expects the padding in the Conv or the pool behind it") != std::string::npos);
+            .find("Pad: is a separate padding; expects the padding in the Conv or the pool after it") != std::string::npos);
 
   OnnxFile file = images(2, 3);
   Proto value = OnnxFile::tensor("", {2}, 7);
@@ -439,7 +439,7 @@ TEST_CASE("batch normalisation that cannot be read is refused with the reason") 
   };
   CHECK(norm(Node{"BatchNormalization"}.real("epsilon", 0.25)) == "nothing was refused");
   CHECK(norm(Node{"BatchNormalization"}.whole("training_mode", 1)).find(
-            "measures its input; expects a network as it is at inference (in PyTorch: model.eval())") != std::string::npos);
+            "is in training mode; expects a network at inference (in PyTorch: model.eval())") != std::string::npos);
   CHECK(norm(Node{"BatchNormalization"}, {"s", "o", "m"}).find("has no constant scale, bias, mean and variance") !=
         std::string::npos);
   CHECK(norm(Node{"BatchNormalization"}, {"s", "three", "m", "v"}).find(
@@ -460,9 +460,9 @@ TEST_CASE("all nodes that are not supported are listed, with their names, operat
   CHECK(why(file) ==
         "5 of its 6 nodes are not supported:\n"
         "  node 0 \"n0\": Conv: has dilations 2, 2; expects 1, 1\n"
-        "  node 1 \"n1\": InstanceNormalization: is no operator that is read\n"
+        "  node 1 \"n1\": InstanceNormalization: is not a supported operator\n"
         "  node 3 \"n3\": MaxPool: rounds its extents up (ceil_mode 1); expects ceil_mode 0\n"
-        "  node 4 \"n4\": Frobnicate: is no operator that is read\n"
+        "  node 4 \"n4\": Frobnicate: is not a supported operator\n"
         "  node 5 \"n5\": Gemm: takes \"nothing\", which is no initializer");
 }
 
@@ -470,7 +470,7 @@ TEST_CASE("of thousands of nodes that are not supported two hundred are listed a
   OnnxFile file = images();
   for (int i = 0; i < 5000; ++i) file.node(Node{"Erf"});
   const std::string text = why(file);
-  CHECK(text.find("5000 of its 5000 nodes are not supported:\n  node 0 \"n0\": Erf: is no operator that is read\n") ==
+  CHECK(text.find("5000 of its 5000 nodes are not supported:\n  node 0 \"n0\": Erf: is not a supported operator\n") ==
         0);
   CHECK(text.substr(text.size() - 60).find("\n  and 4800 more") != std::string::npos);
   CHECK(std::count(text.begin(), text.end(), '\n') == 201);
@@ -509,11 +509,11 @@ TEST_CASE("an attribute whose value no layer has is refused") {
   CHECK(pool(Node{"MaxPool"}.ints("pads", {2, 2, 2, 2})) ==
         "MaxPool: expects a padding of at most half its 2x2 window but got 2x2");
   CHECK(pool(Node{"MaxPool"}.ints("pads", {-1, 0, -1, 0})) == "MaxPool: expects a padding of at least 0 but got -1x0");
-  CHECK(row(Node{"Gemm"}.real("alpha", 0.5), {"w"}) == "scales what it adds up (alpha, beta); expects 1 for both");
-  CHECK(row(Node{"Gemm"}.real("beta", 2), {"w", "b"}) == "scales what it adds up (alpha, beta); expects 1 for both");
+  CHECK(row(Node{"Gemm"}.real("alpha", 0.5), {"w"}) == "scales its terms (alpha, beta); expects 1 for both");
+  CHECK(row(Node{"Gemm"}.real("beta", 2), {"w", "b"}) == "scales its terms (alpha, beta); expects 1 for both");
   CHECK(row(Node{"Gemm"}.whole("transA", 1), {"w"}) == "transposes its rows (transA 1); expects transA 0");
   CHECK(row(Node{"Softmax"}.whole("axis", 0)) == "has axis 0; expects the last of rows, 1 or -1");
-  CHECK(row(Node{"Add"}, {"b"}) == "is read as the bias of a MatMul or a Gemm right before it, and of nothing else");
+  CHECK(row(Node{"Add"}, {"b"}) == "is supported only as the bias of a MatMul or a Gemm right before it");
   CHECK(row(Node{"MaxPool"}.ints("kernel_shape", {2, 2})) == "expects images (N, C, H, W) but gets rows");
   CHECK(row(Node{"Relu"}, {"w"}) == "has 2 inputs and 1 outputs; expects at most 1, and at least 1");
   CHECK(why(images().node(Node{"Softmax"}))
@@ -607,7 +607,7 @@ TEST_CASE("graphs that are no chain from the input to the output are refused") {
             "2: Tanh: takes \"b\" where the node before it makes \"a\"; expects a chain, without branches");
   CHECK(why(wired({"input,input>output MatMul"})).find("MatMul: takes \"input\", which is no initializer") !=
         std::string::npos);
-  CHECK(why(wired({"input>a Relu"})) == "its output \"output\" is not what its last node makes, \"a\"");
+  CHECK(why(wired({"input>a Relu"})) == "its output \"output\" is not the output of its last node, \"a\"");
   CHECK(why(wired({"input> Relu"})).find("has 1 inputs and 0 outputs") != std::string::npos);
   CHECK(why(wired({">output Relu"})).find("takes \"\" where the node before it makes \"input\"") !=
         std::string::npos);
@@ -639,8 +639,8 @@ TEST_CASE("a constant without a tensor, or of an initializer's name, and operato
 TEST_CASE("what a file asks for has limits, and weights that stand once are not used without an end") {
   const auto file = onnx_bytes(Model{nested, Shape{7, 11, 2}, Rng{1}});
   CHECK(why(file) == "nothing was refused");
-  CHECK(why(file, {.layers = 4}).find("is one more than the 4 layers that the limits allow") != std::string::npos);
-  CHECK(why(file, {.numbers = 100}).find("makes more numbers of one sample than the limits allow") !=
+  CHECK(why(file, {.layers = 4}).find("exceeds the 4 layers that the limits allow") != std::string::npos);
+  CHECK(why(file, {.numbers = 100}).find("computes more numbers for one sample than the limits allow") !=
         std::string::npos);
   CHECK(why(file, {.multiply_adds = 100}).find("takes more multiply-adds for one sample than the limits allow") !=
         std::string::npos);
@@ -653,7 +653,7 @@ TEST_CASE("what a file asks for has limits, and weights that stand once are not 
   OnnxFile huge{{0, 1, Index{1} << 40, Index{1} << 40}};
   CHECK(why(huge.node(Node{"Flatten"})).find("holds more numbers than an index can count") != std::string::npos);
   OnnxFile large{{0, 1, 1 << 20, 1 << 20}};
-  CHECK(why(large.node(Node{"Flatten"})) == "makes more numbers of one sample than the limits allow");
+  CHECK(why(large.node(Node{"Flatten"})) == "computes more numbers for one sample than the limits allow");
 }
 
 TEST_CASE("a damaged node and a file cut at any place are refused") {

@@ -90,10 +90,10 @@ for opset in (11, 17):
            training=torch.onnx.TrainingMode.TRAINING)
 
 export("refused-view", View().eval(), 2, 10, 8,
-       refused=["Shape: is no operator that is read", "Gather: ", "Concat: ", "Reshape: ", "write nn.Flatten"])
+       refused=["Shape: is not a supported operator", "Gather: ", "Concat: ", "Reshape: ", "write nn.Flatten"])
 export("refused-paths", TwoPaths().eval(), 4, refused=["Add: "])
 export("refused-pads", nn.Sequential(nn.AvgPool2d(3, padding=1), nn.Flatten(), nn.Linear(9, 2)).eval(), 1, 9, 9,
-       refused=["1 of its ", "Pad: pads by itself"])
+       refused=["1 of its ", "Pad: is a separate padding"])
 export("refused-layers", nn.Sequential(nn.Conv2d(2, 4, 3, groups=2), nn.ELU(), nn.Conv2d(4, 4, 3, dilation=2),
                                        nn.PReLU(), nn.Flatten(), nn.Linear(64, 2), nn.LogSoftmax(1)).eval(), 2, 10, 10,
        refused=["5 of its 7 nodes are not supported", "has 2 groups", "Elu: ", "has dilations 2, 2", "PRelu: ",

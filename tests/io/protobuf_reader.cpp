@@ -114,8 +114,8 @@ TEST_CASE("a varint of more than ten bytes, or of more than 64 bits, is refused"
 }
 
 TEST_CASE("fields of no number, and groups, are refused") {
-  CHECK(why(raw("0001")) == damaged + "0 is of no message");
-  CHECK(why(raw("808080801001")) == damaged + "536870912 is of no message");
+  CHECK(why(raw("0001")) == damaged + "0 has an invalid number");
+  CHECK(why(raw("808080801001")) == damaged + "536870912 has an invalid number");
   for (const char* const group : {"0b0c", "0c", "0e", "0f"})
     CHECK(why(raw(group)).find(damaged + "1 has the wire type ") == 0);
 }

@@ -136,7 +136,7 @@ TEST_CASE("what cannot be normalised is refused") {
   CHECK(refusal<OptionError>([] { BatchNorm{.epsilon = 0}.output_shape(Shape{2, 3}); }) ==
         "BatchNorm: expects an epsilon above 0 but got 0");
   CHECK(refusal<ShapeError>([] { pass(BatchNorm{}, drawn<float>(Shape{1, 4}, Rng{1})); }) ==
-        "BatchNorm: expects to measure at least two numbers of each channel but got (1, 4); give larger batches, or fewer "
+        "BatchNorm: expects at least two numbers per channel to measure but got (1, 4); give larger batches, or fewer "
         "shards of them");
   CHECK_NOTHROW(pass(BatchNorm{}, drawn<float>(Shape{1, 4}, Rng{1}), Context{.training = false}));
   const auto p = BatchNorm{}.initialize<float>(Shape{2, 3}, Rng{1});

@@ -44,7 +44,7 @@ TEST_CASE("a model knows its shapes and counts its parameters") {
   CHECK(model.input_shape<4>(5) == Shape{5, 8, 6, 2});
   CHECK(model.output_shape<2>(5) == Shape{5, 3});
   CHECK(refusal<ShapeError>([&] { model.input_shape<2>(5); }) ==
-        "Model: its samples are (8, 6, 2), so that a batch has 4 axes, but it was asked for one of 2");
+        "Model: its samples are (8, 6, 2), so that a batch has 4 axes, but it was asked for 2");
   CHECK(model.parameter_count() == 9 * 2 * 4 + 4 + 48 * 8 + 8 + 24 + 3);
   CHECK(shape(model(drawn<float>(Shape{5, 8, 6, 2}, Rng{2}))) == Shape{5, 3});
 }

@@ -169,14 +169,14 @@ TEST_CASE("blocks that change the shape are refused, by place, and Adds that rea
     return refusal<ShapeError>([&] { layers.output_shape(in); });
   };
   CHECK(error(Sequential{Tanh{}, Residual{Sequential{Dense{.units = 4}}}}, Shape{1, 3}) ==
-        "layer 1: Residual: expects a body that keeps the shape, but it makes (1, 4) of (1, 3); give its layers the filters, "
-        "units and padding that do");
+        "layer 1: Residual: expects a body that keeps the shape, but it makes (1, 4) of (1, 3); change the filters, "
+        "units or padding of its layers");
   CHECK(error(Network{Tanh{}, Dense{.units = 4}, Add{.back = 1}}, Shape{1, 3}) ==
-        "layer 2: Add: expects layers between that keep the shape, but they make (1, 4) of (1, 3); give them the filters, "
-        "units and padding that do");
+        "layer 2: Add: expects the layers between to keep the shape, but they make (1, 4) of (1, 3); change their filters, "
+        "units or padding");
   CHECK(error(Network{Flatten{}, Add{.back = 1}}, Shape{1, 2, 2, 1}) ==
-        "layer 1: Add: expects layers between that keep the shape, but they make (1, 4) of (1, 2, 2, 1); give them the "
-        "filters, units and padding that do");
+        "layer 1: Add: expects the layers between to keep the shape, but they make (1, 4) of (1, 2, 2, 1); change their "
+        "filters, units or padding");
   for (const Index back : {Index{0}, Index{2}, Index{-1}})
     CHECK(error(Network{Tanh{}, Add{.back = back}}, Shape{1, 3}) ==
           message("layer 1: Add: expects .back from 1 to 1, the layers before it, but got ", back));

@@ -146,7 +146,7 @@ TEST_CASE("early stopping's options are refused before the first step when they 
   CHECK(refused({.patience = 0}) == "EarlyStopping: expects a patience of at least 1 epoch but got 0");
   CHECK(refused({.min_delta = -1}) == "EarlyStopping: expects a finite min_delta of at least 0 but got -1");
   CHECK(refused({}) ==
-        "EarlyStopping: goes by the validation set but fit got none; give .validation, or .monitor = Monitor::loss");
+        "EarlyStopping: needs the validation set but fit got none; give .validation, or .monitor = Monitor::loss");
   CHECK(digest(model) == before);
 }
 

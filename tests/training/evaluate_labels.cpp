@@ -48,7 +48,7 @@ TEST_CASE("what cannot be judged label by label is refused, and told what can") 
   sigmoid.set_meaning(OutputMeaning::sigmoid);
   const auto data = signs(10);
   CHECK(refusal<OptionError>([&] { evaluate_labels(softmax, data); }) ==
-        "evaluate_labels: expects a Model whose outputs are questions of their own, trained with SigmoidCrossEntropy or ending "
+        "evaluate_labels: expects a Model whose outputs are independent yes/no questions, trained with SigmoidCrossEntropy or ending "
         "in Sigmoid, but its outputs are softmax; use evaluate for classes, evaluate_regression for numbers");
   CHECK(refusal<DataError>([&] {
           evaluate_labels(sigmoid, Dataset<1>(Tensor<float, 2>(4, 2).setZero(), {0, 1, 2, 0}, {.classes = 3}));

@@ -72,14 +72,14 @@ TEST_CASE("a run that was kept is gone on with, when its numbers are its own") {
 }
 
 TEST_CASE("a kept run whose early stopping has waited or seen a best epoch longer than the run took is refused") {
-  const std::string expected = "run: is damaged: early stopping has seen epochs that were not";
+  const std::string expected = "run: is damaged: early stopping counts epochs that the run does not have";
   for (const Index epochs : {Index{-1}, Index{3}, most, std::numeric_limits<Index>::min()})
     CHECK(refused("early_stopping.waited", epochs) == expected);
   for (const Index epoch : {Index{2}, most}) CHECK(refused("early_stopping.best_epoch", epoch) == expected);
 }
 
 TEST_CASE("a kept run whose plateau's rate is none, or which waits or rests longer than it can, is refused") {
-  const std::string expected = "run: is damaged: no plateau leaves such a rate, or waits so long";
+  const std::string expected = "run: is damaged: the state of its plateau rate is impossible";
   for (const double rate :
        {-1.0, 1.5, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()})
     CHECK(refused("plateau.rate", rate) == expected);
@@ -89,7 +89,7 @@ TEST_CASE("a kept run whose plateau's rate is none, or which waits or rests long
 
 TEST_CASE("a kept run of a model that took more steps than can be counted on is refused") {
   for (const Index steps : {Index{-1}, most, most / 2 + 1})
-    CHECK(refused("model.steps", steps) == "run: is damaged: no model takes so many steps");
+    CHECK(refused("model.steps", steps) == "run: is damaged: its number of steps is impossible");
 }
 
 TEST_CASE("a kept run with control characters in its settings is refused before they reach a terminal") {

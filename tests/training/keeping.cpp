@@ -252,7 +252,7 @@ TEST_CASE("a kept run that is not this one is refused, and model, kept run and t
       example.trainer.fit(model, example.data, options);
     });
   };
-  const std::string remedy = "; go on as it began, give another folder, or replace what is in this one";
+  const std::string remedy = "; continue with the same settings, give another folder, or replace the run in this one";
   CHECK(with([](auto& options) { options.batch_size = 9; }) ==
         "the run: is of another run: batch_size is 8 there and 9 here" + remedy);
   CHECK(with([](auto& options) { options.seed = 4; }) ==
@@ -311,8 +311,8 @@ TEST_CASE("a kept run that is not this one is refused, and model, kept run and t
         auto another = convolutional_model(8);
         example.trainer.fit(another, example.data, options);
       }) ==
-      "the run: is of a run that began with other parameters; make the model as it was made then, give another folder, "
-      "or replace what is in this one");
+      "the run: is of a run that began with other parameters; initialise the model as before, give another folder, "
+      "or replace the run in this one");
 }
 
 TEST_CASE("a kept run that no run can have come to is refused, and the model is as it was") {
@@ -328,7 +328,7 @@ TEST_CASE("a kept run that no run can have come to is refused, and the model is 
     CHECK(digest(model) == digest(convolutional_model()));
     return text;
   };
-  const std::string nowhere = "the run: is damaged: no run can be where it is";
+  const std::string nowhere = "the run: is damaged: its position is impossible";
   CHECK(refused([](KeptRun& run) { run.position.batch = 8; }) == nowhere);
   CHECK(refused([](KeptRun& run) { run.position.batches = 8; }) == nowhere);
   CHECK(refused([](KeptRun& run) { ++run.position.steps; }) == nowhere);

@@ -20,10 +20,10 @@ TEST_CASE("an accuracy of numbers is refused as a monitor") {
     return refusal<OptionError>([&] { detail::check_accuracy("Who", monitor, training, validation); });
   };
   CHECK(refused(Monitor::accuracy, true, false) ==
-        "Who: goes by the accuracy but the targets of the training set are numbers, which have none; give .monitor = "
+        "Who: needs the accuracy but the targets of the training set are numbers, which have none; give .monitor = "
         "Monitor::loss");
   CHECK(refused(Monitor::validation_accuracy, false, true) ==
-        "Who: goes by the accuracy but the targets of the validation set are numbers, which have none; give .monitor = "
+        "Who: needs the accuracy but the targets of the validation set are numbers, which have none; give .monitor = "
         "Monitor::validation_loss");
   CHECK_NOTHROW(detail::check_accuracy("Who", Monitor::accuracy, false, true));
   CHECK_NOTHROW(detail::check_accuracy("Who", Monitor::validation_accuracy, true, false));
@@ -36,9 +36,9 @@ TEST_CASE("a monitor of the validation set wants one") {
     return refusal<OptionError>([&] { detail::check_monitor("Who", monitor, has); });
   };
   CHECK(refused(Monitor::validation_loss, false) ==
-        "Who: goes by the validation set but fit got none; give .validation, or .monitor = Monitor::loss");
+        "Who: needs the validation set but fit got none; give .validation, or .monitor = Monitor::loss");
   CHECK(refused(Monitor::validation_accuracy, false) ==
-        "Who: goes by the validation set but fit got none; give .validation, or .monitor = Monitor::accuracy");
+        "Who: needs the validation set but fit got none; give .validation, or .monitor = Monitor::accuracy");
   CHECK_NOTHROW(detail::check_monitor("Who", Monitor::validation_loss, true));
   CHECK_NOTHROW(detail::check_monitor("Who", Monitor::loss, false));
   CHECK_NOTHROW(detail::check_monitor("Who", Monitor::accuracy, false));

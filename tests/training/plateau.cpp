@@ -52,6 +52,6 @@ TEST_CASE("a plateau's options are refused before the first step when they canno
   CHECK(refusal<OptionError>([&] {
           Trainer{SoftmaxCrossEntropy{}, SGD{}}.fit(model, bars(10), {.on_plateau = ReduceOnPlateau{}});
         }) ==
-        "ReduceOnPlateau: goes by the validation set but fit got none; give .validation, or .monitor = Monitor::loss");
+        "ReduceOnPlateau: needs the validation set but fit got none; give .validation, or .monitor = Monitor::loss");
   CHECK(digest(model) == before);
 }

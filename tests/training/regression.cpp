@@ -153,12 +153,12 @@ TEST_CASE("going by the accuracy of numbers is refused before the first step") {
           trainer.fit(model, data,
                       {.validation = &data, .early_stopping = EarlyStopping{.monitor = Monitor::validation_accuracy}});
         }) ==
-        "EarlyStopping: goes by the accuracy but the targets of the validation set are numbers, which have none; give "
+        "EarlyStopping: needs the accuracy but the targets of the validation set are numbers, which have none; give "
         ".monitor = Monitor::validation_loss");
   CHECK(refusal<OptionError>([&] {
           trainer.fit(model, data, {.on_plateau = ReduceOnPlateau{.monitor = Monitor::accuracy}});
         }) ==
-        "ReduceOnPlateau: goes by the accuracy but the targets of the training set are numbers, which have none; give "
+        "ReduceOnPlateau: needs the accuracy but the targets of the training set are numbers, which have none; give "
         ".monitor = Monitor::loss");
   CHECK(digest(model) == before);
   trainer.fit(model, data, {.validation = &data, .early_stopping = EarlyStopping{.patience = 2}});
@@ -210,7 +210,7 @@ TEST_CASE("a validation set whose targets are normalised in another way is refus
   CHECK(refusal<DataError>([&] {
           Trainer{MeanSquaredError{}, slow}.fit(model, train, {.validation = &validation});
         }) ==
-        "fit: the targets of the validation set are normalised otherwise than those of the training set; call "
+        "fit: the targets of the validation set are not normalised like those of the training set; call "
         "validation.normalise_targets(train.target_normalisation())");
   CHECK(digest(model) == before);
 }

@@ -126,10 +126,10 @@ TEST_CASE("a search whose later rounds fail falls back on the scores it has, and
   CHECK(later.best().epochs == 1);
   CHECK(later.epochs == 9 + 9);     // and nobody to the last round
   const auto failed = search(numbered(2), [](const Trial&) -> double { throw DataError("no data"); });
-  CHECK(refusal<DataError>([&] { failed.best(); }) == "search: no trial came to a score: no data");
+  CHECK(refusal<DataError>([&] { failed.best(); }) == "search: no trial gave a score: no data");
   const auto nothing = search({}, [](const Trial&) { return 0.0; });
   CHECK(nothing.ranked.empty());
-  CHECK(refusal<DataError>([&] { nothing.best(); }) == "search: there was nothing to try");
+  CHECK(refusal<DataError>([&] { nothing.best(); }) == "search: there are no settings to try");
 }
 
 TEST_CASE("every trial is told of as it ends, with its rank so far, and every round's table") {

@@ -26,8 +26,7 @@ namespace LAMINA_NAMESPACE {
 class CsvLog {
  public:
   /// Opens the file. Throws DataError, which names the file, if it cannot be written, or if it is to be appended to but
-  /// has other content or other columns. Columns for regression are checked at the first epoch or batch, which throws the
-  /// same.
+  /// has other content or other columns. Columns for regression are checked at the first epoch or batch, which throws the same.
   explicit CsvLog(std::filesystem::path path, const LogOptions& options = {});
 
   void operator()(const EpochEnd& end);

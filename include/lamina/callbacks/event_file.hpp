@@ -48,8 +48,7 @@ class ProtoMessage {
 
 }  // namespace detail
 
-/// An event file for TensorBoard: records of TensorFlow's `Event` message, written without TensorFlow or protocol
-/// buffers.
+/// An event file for TensorBoard: records of TensorFlow's `Event` message, written without TensorFlow or protocol buffers.
 ///
 ///   Event    { 1: wall_time (double)  2: step  3: file_version (string)  5: Summary }
 ///   Summary  { 1: Value }    Value { 1: tag (string)  2: simple_value (float)  4: Image }

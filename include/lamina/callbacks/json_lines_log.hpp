@@ -9,8 +9,7 @@
 namespace LAMINA_NAMESPACE {
 
 /// A callback that writes training results as JSON lines, an object per epoch or batch (jsonlines.org). Missing values
-/// are left out. NaN and infinity, which JSON does not have, become null. Each line is in the file when the callback
-/// returns.
+/// are left out. NaN and infinity, which JSON does not have, become null. Each line is in the file when the callback returns.
 ///
 ///   JsonLinesLog log{"run.jsonl", {.existing = IfExists::append, .lines = LogLines::both}};
 ///   trainer.fit(model, train, {.epochs = 5, .on_batch = std::ref(log), .on_epoch = std::ref(log)});

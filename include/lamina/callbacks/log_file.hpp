@@ -45,8 +45,7 @@ class LogFile {
 
   const std::filesystem::path& path() const { return path_; }
 
-  /// Returns the first line of the old content without its end, or its first 64 KiB; empty if there was none, or it was
-  /// replaced.
+  /// Returns the first line of the old content without its end, or its first 64 KiB; empty if there was none, or it was replaced.
   const std::string& first_line() const { return first_line_; }
   bool was_empty() const { return was_empty_; }
 

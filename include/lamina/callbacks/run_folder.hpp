@@ -68,8 +68,7 @@ class RunFolder {
   /// Returns the path of run.safetensors.
   const std::filesystem::path& file() const { return file_; }
 
-  /// Returns the position of the run that is kept here, if there is one. Throws DataError, which names the file, if it is
-  /// damaged.
+  /// Returns the position of the run that is kept here, if there is one. Throws DataError, which names the file, if it is damaged.
   std::optional<RunPosition> position() const {
     const auto run = read();
     return run ? std::optional(run->position) : std::nullopt;

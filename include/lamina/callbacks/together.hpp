@@ -47,8 +47,7 @@ class Together {
 ///   auto callbacks = together(progress, csv, [](EpochEnd& end) { end.stop_training = end.record.accuracy > 0.99; });
 ///   trainer.fit(model, train, {.on_batch = std::ref(callbacks), .on_epoch = std::ref(callbacks)});
 ///
-/// Named callbacks are stored by reference and must live as long as the run; a lambda written in the call is stored
-/// itself.
+/// Named callbacks are stored by reference and must live as long as the run; a lambda written in the call is stored itself.
 template <Callback... Cs>
 Together<Cs...> together(Cs&&... callbacks) {
   return Together<Cs...>(std::forward<Cs>(callbacks)...);

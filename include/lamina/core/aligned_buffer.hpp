@@ -36,8 +36,7 @@ alignas(alignment) inline constexpr std::byte no_numbers[alignment] = {};
 
 }  // namespace detail
 
-/// A block of aligned, uninitialised memory for numbers that only grows: a smaller batch reuses the memory of a larger
-/// one.
+/// A block of aligned, uninitialised memory for numbers that only grows: a smaller batch reuses the memory of a larger one.
 template <typename T>
 class AlignedBuffer {
   static_assert(std::is_trivially_copyable_v<T>, "tensors hold plain numbers");

@@ -32,8 +32,7 @@ NamesFit compare_class_names(std::span<const std::string> names, std::span<const
 [[gnu::cold]] void check_class_names(const char* who, const char* what, std::span<const std::string> names,
                                      const NamedClasses& expected);
 
-/// Does the same, but accepts other classes and fewer classes: a network may learn new ones or predict unlabelled
-/// samples.
+/// Does the same, but accepts other classes and fewer classes: a network may learn new ones or predict unlabelled samples.
 [[gnu::cold]] void check_class_order(const char* who, const char* what, std::span<const std::string> names,
                                      const NamedClasses& expected);
 

@@ -14,7 +14,7 @@ namespace LAMINA_NAMESPACE {
 /// Returns the number of threads that the machine can run at once, at least 1.
 Index hardware_threads();
 
-/// A pool of threads that run one task together, again and again. The caller is the first of them: a crew of one starts
+/// A pool of threads that run one task together, again and again. The caller is the first of them: a pool of one starts
 /// no thread. Between two tasks the threads spin for some microseconds, because a training step may be that short; then
 /// they sleep. During a task, numbers too small to be normal floats are set to 0, see FlushDenormals.
 ///
@@ -22,7 +22,7 @@ Index hardware_threads();
 ///   crew.run([&](Index worker) { … });   // returns when every worker is done
 ///
 /// After a fork the child process has the object but not its threads. There, `run` and `share` throw OptionError if they
-/// need another thread. Create the crew after the fork.
+/// need another thread. Create the pool after the fork.
 class Crew {
  public:
   /// Starts size − 1 threads. Throws OptionError for a size below 1 and std::system_error if a thread cannot be started.

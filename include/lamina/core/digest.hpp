@@ -28,8 +28,7 @@ class Digest {
   /// Returns the first eight bytes, or all if there are fewer.
   static std::uint64_t first_word(std::span<const std::byte> bytes);
 
-  /// Mixes a word into the state. The mapping is one-to-one in the state for a given word, and in the word for a given
-  /// state.
+  /// Mixes a word into the state. The mapping is one-to-one in the state for a given word, and in the word for a given state.
   void mix(std::uint64_t word) {
     state_ = (state_ ^ word) * 0x9E3779B97F4A7C15;
     state_ ^= state_ >> 32;

@@ -14,12 +14,10 @@ namespace LAMINA_NAMESPACE {
 /// On a file system or a platform without such locks, nobody is kept out.
 ///
 /// The lock belongs to the process that took it. A fork of that process does not hold it, does not keep the folder locked
-/// after this object is gone, and does not unlock it. If the process is killed, its forks must end before the lock is
-/// free.
+/// after this object is gone, and does not unlock it. If the process is killed, its forks must end before the lock is free.
 class FolderLock {
  public:
-  /// Locks the folder. Throws DataError, which names the folder, if it cannot be written to or another process holds the
-  /// lock.
+  /// Locks the folder. Throws DataError, which names the folder, if it cannot be written to or another process holds the lock.
   explicit FolderLock(const std::filesystem::path& folder) { take(folder); }
 
   FolderLock(FolderLock&& other) noexcept

@@ -68,7 +68,7 @@ class Rng {
   /// does not change the value.
   double normal() {
 #ifdef __clang__
-#pragma float_control(precise, on)  // a quotient is one, whatever the flags: g++ leaves it one
+#pragma float_control(precise, on)  // divisions stay divisions, whatever the flags; g++ needs no pragma
 #endif
     for (;;) {
       const double u = 1.0 - uniform();  // (0, 1]

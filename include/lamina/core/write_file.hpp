@@ -44,8 +44,7 @@ int write_all(int file, std::span<const std::byte> bytes);
 /// Gives a new file the rights of the file that it replaces and, if permitted, its owner.
 void take_rights(const OpenFile& file, const struct stat& replaced);
 
-/// Creates a file with a temporary name in a folder and locks it until it is closed, so that remove_if_left leaves it
-/// alone.
+/// Creates a file with a temporary name in a folder and locks it until it is closed, so that remove_if_left leaves it alone.
 OpenFile begin_unfinished(const OpenFile& folder, const std::filesystem::path& path, mode_t rights, std::string& name);
 
 /// Returns whether this name in a folder leads to this file.
@@ -63,8 +62,7 @@ inline bool may_write(const std::filesystem::path& path) {
 
 #endif
 
-/// Returns the target of a path through all links, even if it does not exist yet. Sets `trouble` if the links form a
-/// circle.
+/// Returns the target of a path through all links, even if it does not exist yet. Sets `trouble` if the links form a circle.
 std::filesystem::path follow_links(std::filesystem::path path, std::error_code& trouble);
 
 /// Writes the bytes under an unused name in the same directory, then renames the file.

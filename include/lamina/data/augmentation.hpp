@@ -97,8 +97,7 @@ class Augmentation {
 /// do nothing. Throws OptionError if there is none.
 Augmentation one_of(std::initializer_list<Augmentation> parts);
 
-/// Returns an augmentation that applies this one with a probability. Throws OptionError unless the probability is in 0 …
-/// 1.
+/// Returns an augmentation that applies this one with a probability. Throws OptionError unless the probability is in 0 … 1.
 Augmentation sometimes(double probability, Augmentation augmentation);
 
 /// Applies an augmentation to one image (H, W, C), whose numbers are in the data's own scale.

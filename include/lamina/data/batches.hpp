@@ -41,7 +41,7 @@ namespace detail {
 
 }  // namespace detail
 
-/// Throws OptionError, in the name of who, if augmentation is asked for but samples are not images.
+/// Throws OptionError, in the name of `who`, if augmentation is asked for but samples are not images.
 template <int Rank>
 void check_augmentation(const char* who, const Augmentation& augmentation) {
   detail::check_augmentation(who, augmentation, Rank);

@@ -28,8 +28,7 @@ struct BmpLayout {
   std::size_t palette_size() const;
 };
 
-/// Checks a bitmap of Windows or OS/2: all its rows must be in the file, and every colour in the palette. Throws
-/// DataError.
+/// Checks a bitmap of Windows or OS/2: all its rows must be in the file, and every colour in the palette. Throws DataError.
 ImageHeader check_bmp(const ImageBytes& bytes, const ImageLimits& limits);
 
 /// Converts a BMP that check_bmp accepted to a layout that stb_image reads correctly: a header of 108 bytes, 256 palette

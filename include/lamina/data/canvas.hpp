@@ -60,8 +60,7 @@ class Canvas {
     return {pixels_, static_cast<std::size_t>(shape_.size())};
   }
 
-  /// Moves the image: each point now shows what was at `source` of that point. `source` is the inverse of the visible
-  /// motion.
+  /// Moves the image: each point now shows what was at `source` of that point. `source` is the inverse of the visible motion.
   void map(const AffineMap& source) {
     source_ = source_ * source;
     moved_ = true;

@@ -78,8 +78,7 @@ std::vector<std::filesystem::path> find_asked(const std::filesystem::path& folde
                                               const std::vector<std::string>& class_names,
                                               std::vector<std::string>& warnings);
 
-/// Returns the class name of a folder: its name, with bytes that are not UTF-8 escaped, because no model file could hold
-/// them.
+/// Returns the class name of a folder: its name, with bytes that are not UTF-8 escaped, because no model file could hold them.
 std::string class_name_of(const std::filesystem::path& folder, std::vector<std::string>& warnings);
 
 /// Throws DataError for a folder without classes. Its text shows the expected layout.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <algorithm>  // and the concepts of ranges; <ranges> itself costs every program its views
+#include <algorithm>  // also for the concepts of ranges: <ranges> itself would add its views to every program
 #include <concepts>
 #include <cstdint>
 #include <span>
@@ -200,7 +200,7 @@ class Dataset {
     return part;
   }
 
-  /// Throws OptionError, in the name of who, unless there is a sample i.
+  /// Throws OptionError, in the name of `who`, unless there is a sample i.
   void check_sample(std::string_view who, Index i) const {
     if (i < 0 || i >= size_)
       throw OptionError(message(who, ": sample ", i, " is not one of the data set's ", size_, ", which count from 0"));

@@ -34,8 +34,7 @@ namespace detail {
 /// Returns one of the styles of a digit, chosen in proportion to its share.
 const DigitStyle& choose_style(int digit, Rng& rng);
 
-/// Returns a curve through the knots (step 1), broken at corners and where the pen is lifted, in units of the digit's
-/// height.
+/// Returns a curve through the knots (step 1), broken at corners and where the pen is lifted, in units of the digit's height.
 Path trace(const DigitStyle& style, Rng& rng);
 
 /// Bends the paper (step 2). A rotation by the angle 2·atan(t) has the cosine (1 − t²)/(1 + t²) and the sine 2t/(1 + t²).

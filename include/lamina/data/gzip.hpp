@@ -48,7 +48,7 @@ namespace detail {
 struct Inflation {
   z_stream stream{};
   Inflation() {
-    if (inflateInit2(&stream, 15 + 16) != Z_OK) throw DataError("gunzip: zlib cannot begin; is there memory left?");
+    if (inflateInit2(&stream, 15 + 16) != Z_OK) throw DataError("gunzip: zlib cannot start; there may be too little memory");
   }
   Inflation(const Inflation&) = delete;
   Inflation& operator=(const Inflation&) = delete;
@@ -80,7 +80,7 @@ inline std::vector<std::byte> Gunzip::unpack(std::span<const std::byte> bytes, s
             message(name, ": is damaged (", stream.msg ? stream.msg : "zlib gives no reason", "); fetch it again"));
       if (made > max_bytes - unpacked.size())
         throw DataError(message(name, ": unpacks to more than the ", max_bytes,
-                                " bytes allowed; raise .max_bytes of Gunzip if it may"));
+                                " bytes allowed; raise .max_bytes of Gunzip to allow it"));
       unpacked.insert(unpacked.end(), piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(made));
       bytes = bytes.subspan(taken);
     }

@@ -119,8 +119,7 @@ class ImageLoading {
 /// left out.
 ///
 /// Throws OptionError, and DataError if the layout is different, images differ in size and no size is given, or nothing
-/// can be decoded. Unless undecodable files are to be skipped, it also throws DataError if any file fails, with each
-/// reason.
+/// can be decoded. Unless undecodable files are to be skipped, it also throws DataError if any file fails, with each reason.
 ///
 ///   #include <lamina/data/images.hpp>                                        // link lamina::images
 ///   const ImageFolder found = image_folder("digits", {.colors = Colors::grey, .size = {{28, 28}}});

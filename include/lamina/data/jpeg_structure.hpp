@@ -61,8 +61,7 @@ class JpegCheck {
   std::uint32_t quantisation_ = 0, huffman_dc_ = 0, huffman_ac_ = 0;  // a bit for each table that was read
 };
 
-/// Checks a JPEG (ITU T.81): segments follow one another to EOI, with one frame among them and valid tables. Throws
-/// DataError.
+/// Checks a JPEG (ITU T.81): segments follow one another to EOI, with one frame among them and valid tables. Throws DataError.
 inline ImageHeader check_jpeg(const ImageBytes& bytes, const ImageLimits& limits) {
   return JpegCheck(bytes, limits).read();
 }

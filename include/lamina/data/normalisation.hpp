@@ -36,12 +36,11 @@ void normalise_row(const float* x, Index K, const Normalisation& normalisation, 
                           deviation[deviation.size() > 1 ? k : 0]);
 }
 
-/// Throws OptionError, in the name of who, unless there is one mean and one deviation for all targets, or one for each of
+/// Throws OptionError, in the name of `who`, unless there is one mean and one deviation for all targets, or one for each of
 /// the K, finite and with deviations above 0.
 void check_target_normalisation(std::string_view who, const Normalisation& normalisation, Index K);
 
-/// Returns the normalisation as one product and one sum. `unit` is the value of a stored 1: 1/255 for bytes. Throws
-/// OptionError.
+/// Returns the normalisation as one product and one sum. `unit` is the value of a stored 1: 1/255 for bytes. Throws OptionError.
 Affine affine(const Normalisation& normalisation, Index channels, double unit);
 
 }  // namespace detail

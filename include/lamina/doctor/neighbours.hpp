@@ -19,8 +19,7 @@ struct Neighbours {
   double far(Index i, Index j) const { return distance[static_cast<std::size_t>(i * k + j)]; }
 };
 
-/// Returns the features to compare: images averaged over squares so that they have at most 16 × 16 pixels, rows as they
-/// are.
+/// Returns the features to compare: images averaged over squares so that they have at most 16 × 16 pixels, rows as they are.
 Tensor<float, 2> compared(const SampleTable& table);
 
 /// Finds the k nearest samples in Euclidean distance, |a − b|² = |a|² − 2·⟨a, b⟩ + |b|². A Dense computes all inner

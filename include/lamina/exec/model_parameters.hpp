@@ -28,8 +28,7 @@ class ModelParameters {
   ModelParameters(ModelParameters&&) noexcept = default;
 
   /// Copies the numbers of another network's parameters with the same names and extents. Throws ShapeError or OptionError
-  /// for others, and then nothing has changed. Parameters without a tensor accept anything. The tensors stay at their
-  /// addresses.
+  /// for others, and then nothing has changed. Parameters without a tensor accept anything. The tensors stay at their addresses.
   ModelParameters& operator=(const ModelParameters& other);
   ModelParameters& operator=(ModelParameters&& other);
 

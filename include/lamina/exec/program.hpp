@@ -56,8 +56,7 @@ class Program {
     std::size_t lowest = 0;
   };
 
-  /// The workspaces and outputs of all steps. Each thread that runs a program has one. It can serve any program, one at a
-  /// time.
+  /// The workspaces and outputs of all steps. Each thread that runs a program has one. It can serve any program, one at a time.
   class Memory {
    public:
     Context context{};

@@ -47,7 +47,7 @@ Listed layer_of_type(const std::string& type) {
     if (type != std::string_view(L::name)) return layer_of_type<Listed, I + 1>(type);
     if constexpr (!std::is_empty_v<L> && !VisitsOptions<L>)
       throw DataError(message(type,
-                              ": does not tell its options, so that it cannot be rebuilt; give it visit_options, or "
+                              ": has no visit_options, so that it cannot be rebuilt; add it, or "
                               "load the file into a model of the same layers"));
     else if constexpr (std::is_default_constructible_v<L>)
       return L{};
@@ -55,7 +55,7 @@ Listed layer_of_type(const std::string& type) {
       throw DataError(message(type, ": cannot be made without its options; give them defaults"));
   } else {
     throw DataError(message("\"", JsonReader::printable(type),
-                            "\" is no layer of this version; is it one of your own? Then ",
+                            "\" is not a layer of this version; if it is your own, use ",
                             "load_model<BasicNetwork<It>>(…), or load the file into a model of the same layers"));
   }
 }
@@ -89,8 +89,7 @@ std::pair<std::string, Listed> read_layer(JsonReader& json) {
   return {place, *layer};
 }
 
-/// Appends the layers of a list. Throws DataError, which names the layer, for unknown content and for more than `most`
-/// layers.
+/// Appends the layers of a list. Throws DataError, which names the layer, for unknown content and for more than `most` layers.
 template <typename Net>
 void read_layers(JsonReader& json, std::size_t most, ReadNetwork<Net>& read) {
   json.array([&] {

@@ -16,7 +16,7 @@ namespace LAMINA_NAMESPACE::detail {
 /// Returns a number as a C++ constant that is equal to the bit: 0.1f, 3.0. Throws DataError if it is not finite.
 template <typename T>
 std::string cpp_number(T number) {
-  if (!std::isfinite(number)) throw DataError(message("holds ", number, ", of which C++ has no constant"));
+  if (!std::isfinite(number)) throw DataError(message("holds ", number, ", for which C++ has no constant"));
   std::string text = number_text(number);
   if (text.find_first_of(".e") == std::string::npos) text += ".0";
   return std::is_same_v<T, float> ? text + "f" : text;

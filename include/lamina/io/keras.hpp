@@ -43,8 +43,7 @@ void export_keras(const BasicModel<T>& model, const std::filesystem::path& path,
   write_file(path, detail::for_file(path, [&] { return keras_bytes(model, card); }));
 }
 
-/// Loads a model's parameters from such a file. It is strict by default, as `load` is; after an error nothing has
-/// changed.
+/// Loads a model's parameters from such a file. It is strict by default, as `load` is; after an error nothing has changed.
 ///
 ///   import_keras(model, "from-keras.safetensors");
 template <typename T>

@@ -35,8 +35,7 @@ namespace LAMINA_NAMESPACE {
 /// The library whose names and layouts a file has.
 enum class Convention { pytorch, keras };
 
-/// The layout of a tensor in a file: its numbers, seen as an array with the extents `view`, with the axes in another
-/// order.
+/// The layout of a tensor in a file: its numbers, seen as an array with the extents `view`, with the axes in another order.
 struct FileLayout {
   std::vector<Index> shape;        // in the file
   std::vector<Index> view;         // in memory, row-major

@@ -56,15 +56,15 @@ Index counted_parameters(const L& layer, const Shape<Rank>& in) {
     return layer.parameter_count(in);
   else
     throw DataError(
-        "does not tell how many parameters it has, so that a file could ask for any amount of memory; give it "
-        "parameter_count, or load the file into a model of the same layers");
+        "has no parameter_count, so that a file could ask for any amount of memory; add it, "
+        "or load the file into a model of the same layers");
 }
 
 /// Throws DataError, or what layers throw, unless one sample can pass the network within the limits and the layers have
 /// as many parameters as the file has numbers. Allocates nothing in proportion to these sizes.
 template <int Rank, typename Net>
 void check_extents(const Net& network, const Shape<Rank>& in, const ModelLimits& limits, Index stored_numbers) {
-  Budget numbers{limits.numbers, "makes more numbers of one sample than the limits allow"};
+  Budget numbers{limits.numbers, "computes more numbers for one sample than the limits allow"};
   Budget work{limits.multiply_adds, "takes more multiply-adds for one sample than the limits allow"};
   Budget parameters{stored_numbers, "has more parameters than are left in the file"};
   numbers.take(in);
@@ -127,7 +127,7 @@ LoadedModel<T> load_model_bytes(std::span<const std::byte> bytes, const ModelLim
   const std::string version = card.version;
   const auto architecture = file.metadata.find("lamina.architecture");
   if (architecture == file.metadata.end())
-    throw DataError("says nothing of its layers: build a model of the same layers, and load the file into that");
+    throw DataError("does not describe its layers; build a model of the same layers and load the file into it");
   try {
     const auto read = detail::read_architecture<Net>(architecture->second, limits.layers);
     LoadedModel<T> loaded{detail::model_of<T>(read.network, read.sample, limits, detail::numbers_in(file)), std::move(card)};

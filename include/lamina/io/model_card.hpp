@@ -60,8 +60,7 @@ void check_card(const ModelCard& card, const BasicModel<T>& model) {
   check_card(card, model.sample_extents().back(), model.output_extents().back());
 }
 
-/// Checks the same for a card that a model is saved with: its names must have the order of the model's own. Throws
-/// DataError.
+/// Checks the same for a card that a model is saved with: its names must have the order of the model's own. Throws DataError.
 template <typename T>
 void check_own_card(const ModelCard& card, const BasicModel<T>& model) {
   check_card(card, model);

@@ -32,8 +32,7 @@ class OnnxBuilder {
   bool is_lost() const { return lost_; }
   void lose() { lost_ = true; }
 
-  /// Returns the extents of the current data: images (1, H, W, C), or rows (1, F). Throws DataError if it is the other
-  /// kind.
+  /// Returns the extents of the current data: images (1, H, W, C), or rows (1, F). Throws DataError if it is the other kind.
   Shape<4> images() const;
   Shape<2> rows() const;
   Index rank() const { return std::holds_alternative<Shape<4>>(at_) ? 4 : 2; }
@@ -79,7 +78,7 @@ class OnnxBuilder {
   template <typename L, typename P>
   void append(const L& layer, const P&) {
     if (network_.size() == most_layers_)
-      throw DataError(message("is one more than the ", most_layers_, " layers that the limits allow"));
+      throw DataError(message("exceeds the ", most_layers_, " layers that the limits allow"));
     at_ = std::visit(
         [&]<int Rank>(const Shape<Rank>& in) -> Network::AnyShape {
           if constexpr (Takes<L, Rank>) {

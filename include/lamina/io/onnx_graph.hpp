@@ -12,8 +12,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// The content of an ONNX file, in the messages of onnx.proto3. It holds views of the file's bytes, which must outlive
-/// it.
+/// The content of an ONNX file, in the messages of onnx.proto3. It holds views of the file's bytes, which must outlive it.
 struct OnnxGraph {
   Index opset = 0;                                 // version of ONNX's own operators
   std::map<std::string, std::string> metadata;     // metadata that lamina wrote
@@ -40,8 +39,7 @@ void read_onnx_extent(std::span<const std::byte> bytes, OnnxValue& value);
 
 OnnxValue read_onnx_value(std::span<const std::byte> bytes);
 
-/// Reads the graph's input: images (N, C, H, W) or rows (N, F), with fixed extents except N. Throws DataError for other
-/// inputs.
+/// Reads the graph's input: images (N, C, H, W) or rows (N, F), with fixed extents except N. Throws DataError for other inputs.
 void read_onnx_input(OnnxGraph& graph, const OnnxValue& value);
 
 /// Reads a GraphProto.

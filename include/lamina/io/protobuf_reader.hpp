@@ -42,8 +42,7 @@ struct ProtobufField {
   void expect(std::uint64_t type, std::string_view what) const;
 };
 
-/// A view that takes bytes from the front of a message. It never reads beyond its end, whatever lengths the message
-/// declares.
+/// A view that takes bytes from the front of a message. It never reads beyond its end, whatever lengths the message declares.
 class ProtobufBytes {
  public:
   explicit ProtobufBytes(std::span<const std::byte> bytes) : left_(bytes) {}

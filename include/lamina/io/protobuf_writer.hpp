@@ -11,8 +11,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// A writer of a message in the wire format of Protocol Buffers, field by field: a key, (field << 3) | wire type, and a
-/// value.
+/// A writer of a message in the wire format of Protocol Buffers, field by field: a key, (field << 3) | wire type, and a value.
 ///
 ///   | wire type | value                                                        |
 ///   |-----------|--------------------------------------------------------------|

@@ -64,8 +64,7 @@ decltype(auto) for_file(const std::filesystem::path& path, Action&& action) {
 
 /// Returns the bytes of a safetensors file with a model's parameters, in PyTorch's names and layouts (io/layouts.hpp). It
 /// also holds its layers (io/architecture.hpp), its output for one test input (io/self_test.hpp) and its card. Throws
-/// DataError if two tensors of a layer have one name or a name is not UTF-8, and OptionError if the card does not fit the
-/// model.
+/// DataError if two tensors of a layer have one name or a name is not UTF-8, and OptionError if the card does not fit the model.
 template <typename T>
 std::vector<std::byte> save_bytes(const BasicModel<T>& model, const ModelCard& card = {});
 

@@ -7,8 +7,7 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Converts IEEE 754's binary16 (F16) to float: 1 bit sign, 5 exponent, 10 fraction. The result is exact; a NaN stays
-/// one.
+/// Converts IEEE 754's binary16 (F16) to float: 1 bit sign, 5 exponent, 10 fraction. The result is exact; a NaN stays one.
 float from_half(std::uint16_t bits);
 
 /// Converts a bfloat16 (BF16), the upper half of a float, to float.

@@ -9,8 +9,7 @@
 /// program compiles only the families that it uses. Only pointers, extents and plain structs cross the border: no tensor,
 /// no layer, no register. All families guarantee: outputs are overwritten, never added to. Every sum has an order that
 /// depends on the extents only. Scratch memory must have the requested size, counted in T, and be aligned to 64 bytes;
-/// nothing else needs alignment. No output may overlap an input, except that pointwise functions may write to their
-/// input.
+/// nothing else needs alignment. No output may overlap an input, except that pointwise functions may write to their input.
 //
 // An edition is a namespace whose text, read by each_edition.inc, is compiled for one instruction set. An edition need
 // not serve every scalar type: bfloat16 on AMX tiles would be one more region with tables for that type alone (with

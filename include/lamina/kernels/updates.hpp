@@ -16,8 +16,7 @@ struct SgdStep {
   T l1 = 0;
 };
 
-/// The options of Updates::adam_step, Adam. Factors that depend on the number of the step are computed outside, in
-/// double.
+/// The options of Updates::adam_step, Adam. Factors that depend on the number of the step are computed outside, in double.
 template <typename T>
 struct AdamStep {
   T beta1, beta1_rest;  ///< β₁ and 1 − β₁

@@ -38,8 +38,7 @@ struct BatchNormParameters {
 ///   running_var  ← (1 − momentum)·running_var  + momentum·σ²·M/(M − 1)
 ///
 /// In training each shard of the batch is measured separately, as in data-parallel training elsewhere; `.shards = 1`
-/// measures the whole batch. The bias of a Conv or Dense before it has no effect. A frozen BatchNorm runs as in
-/// inference.
+/// measures the whole batch. The bias of a Conv or Dense before it has no effect. A frozen BatchNorm runs as in inference.
 struct BatchNorm {
   double momentum = 0.1;
   double epsilon = 1e-5;
@@ -96,7 +95,7 @@ struct BatchNorm {
                const Context& context) const {
     const Index C = channels(p, shape(x)), M = C > 0 ? x.size() / C : 0;
     if (context.training && M < 2)
-      throw ShapeError(message("BatchNorm: expects to measure at least two numbers of each channel but got ", shape(x),
+      throw ShapeError(message("BatchNorm: expects at least two numbers per channel to measure but got ", shape(x),
                                "; give larger batches, or fewer shards of them"));
     for (Tensor<T, 1>* tensor : {&ws.mean, &ws.variance, &ws.inverse, &ws.scale}) reshape(*tensor, Shape<1>{{C}});
     if (context.training)

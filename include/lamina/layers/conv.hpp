@@ -31,8 +31,7 @@ struct ConvParameters {
 /// convolution sums x[p − r, q − s]·v[r,s]. It is the same with w[r,s] = v[R−1−r, S−1−s], the filter rotated by half a
 /// turn; training learns the rotated filter.
 ///
-/// `Conv` draws its weights by He et al. and starts its biases at zero; BasicConv<GlorotUniform> uses another
-/// initializer.
+/// `Conv` draws its weights by He et al. and starts its biases at zero; BasicConv<GlorotUniform> uses another initializer.
 template <Initializer W = HeNormal, Initializer B = Zeros>
 struct BasicConv {
   Index filters = 1;  // K
@@ -162,7 +161,7 @@ struct BasicConv {
     return {p.weight.data(), ws.shared && ws.shared->size() > 0 ? ws.shared->data() : nullptr};
   }
 
-  /// Calls pass(extents, scratch). With a crew and enough work, every worker calls it with a part of the extents.
+  /// Calls pass(extents, scratch). With a thread pool and enough work, every worker calls it with a part of the extents.
   template <typename T, typename Pass>
   void share(const kernels::Window& extents, Workspace<Tensor<T, 4>>& ws, const Context& context, const Pass& pass) const {
     const Index work = extents.N * extents.P * extents.Q * extents.K * extents.R * extents.S * extents.C;

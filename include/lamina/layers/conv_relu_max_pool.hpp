@@ -7,8 +7,7 @@
 namespace LAMINA_NAMESPACE {
 
 /// A fused Conv, ReLU and MaxPool. The kernels fuse pools of 2 × 2 windows with stride 2 and no padding, so that data
-/// stays in the cache. For every other pool the three layers run one after another. Its parameters are those of the
-/// convolution.
+/// stays in the cache. For every other pool the three layers run one after another. Its parameters are those of the convolution.
 ///
 ///   y = maxpool(max(0, conv(x)))        x (N, H, W, C)    y (N, P, Q, K)
 ///

@@ -25,8 +25,7 @@ struct DenseParameters {
 ///
 ///   x (N, F)    w (U, F)    b (U)    y (N, U)
 ///
-/// `Dense` draws its weights by He et al. and starts its biases at zero; BasicDense<GlorotUniform> uses another
-/// initializer.
+/// `Dense` draws its weights by He et al. and starts its biases at zero; BasicDense<GlorotUniform> uses another initializer.
 template <Initializer W = HeNormal, Initializer B = Zeros>
 struct BasicDense {
   Index units = 1;  // U
@@ -87,8 +86,7 @@ struct BasicDense {
     forward(p, x.dimension(0), x.dimension(1), x.data(), ws, y.data(), context);
   }
 
-  /// Computes dx, dw and db. f = Σ_{n,u} y[n,u]·dy[n,u] is linear in x, in w and in b. Its derivatives are the factors of
-  /// each:
+  /// Computes dx, dw and db. f = Σ_{n,u} y[n,u]·dy[n,u] is linear in x, in w and in b. Its derivatives are the factors of each:
   ///
   ///   ∂f/∂x[n,f] = Σ_u dy[n,u]·w[u,f]      dx = dy · w        (N, F) = (N, U) · (U, F)
   ///   ∂f/∂w[u,f] = Σ_n dy[n,u]·x[n,f]      dw = dyᵀ · x       (U, F) = (U, N) · (N, F)
@@ -108,7 +106,7 @@ struct BasicDense {
     reshape(ws.scratch, Shape<1>{{kernels.dense_scratch(N, F, units)}});
     if (!context.crew || N != 1 || F * units < 500'000)
       return kernels.dense_forward(N, F, units, x, p.weight.data(), p.bias.data(), y, ws.scratch.data());
-    // One row is as fast as its weights come from memory: each worker reads those of other units.
+    // The time of one row is that of reading its weights, so each worker reads those of other units.
     context.crew->run([&](Index worker) {
       const Index first = units * worker / context.crew->size(), last = units * (worker + 1) / context.crew->size();
       kernels.dense_forward(1, F, last - first, x, p.weight.data() + first * F, p.bias.data() + first, y + first, nullptr);

@@ -43,8 +43,7 @@ struct Zeros {
   double operator()(Rng&, Fans) const { return 0.0; }
 };
 
-/// Fills a tensor with numbers of an initializer. They are drawn in double, so that float and double networks start
-/// alike.
+/// Fills a tensor with numbers of an initializer. They are drawn in double, so that float and double networks start alike.
 template <typename T, int Rank>
 void initialize(Tensor<T, Rank>& tensor, const Initializer auto& initializer, Fans fans, Rng rng) {
   for (Index i = 0; i < tensor.size(); ++i) tensor.data()[i] = static_cast<T>(initializer(rng, fans));

@@ -204,8 +204,7 @@ constexpr Index multiply_adds(const L& layer, const Shape<Rank>& in) {
 
 namespace detail {
 
-/// Returns a layer that computes the same. For a Conv or Dense it has the default initializers, so that all share one
-/// program.
+/// Returns a layer that computes the same. For a Conv or Dense it has the default initializers, so that all share one program.
 template <typename L>
 constexpr decltype(auto) plain(const L& layer) {
   if constexpr (requires { layer.plain(); })

@@ -55,8 +55,7 @@ struct Slide {
                                " padded by ", padding, (in[1] == 1 || in[1] == 3) && in[2] >= 8 && in[3] >= 8
                                    ? "; the channels seem to stand first: bring the samples into the order (height, width, channels)"
                                    : "", "; make the ", what, " smaller or the padding larger"));
-    // The scratch memory of a pass must be countable, too: the padded image, and the numbers under every window of one
-    // row.
+    // The scratch memory of a pass must be countable, too: the padded image, and the numbers under every window of one row.
     if (!Shape<3>{{in[1] + 2 * padding.height, in[2] + 2 * padding.width, in[3]}}.is_countable() ||
         !Shape<3>{{columns(in[2]), window.width, in[3]}}.is_countable())
       throw ShapeError(message(layer, ": images ", in, " padded by ", padding, " hold more numbers than an index can count"));

@@ -31,8 +31,7 @@ double disagreement(Disagreement weight, Index apart);
 /// given. Throws DataError if nothing was counted.
 double cohen_kappa(const ConfusionMatrix& confusion, Disagreement weight = Disagreement::any);
 
-/// Returns Matthews' correlation of labels and predictions, for any number of classes: 1 for perfect agreement, 0 for
-/// none.
+/// Returns Matthews' correlation of labels and predictions, for any number of classes: 1 for perfect agreement, 0 for none.
 ///
 ///   ρ = (N·Σₖ C[k,k] − Σₖ t[k]·p[k]) / √((N² − Σₖ t[k]²)·(N² − Σₖ p[k]²))
 ///

@@ -96,7 +96,7 @@ class ConfusionMatrix {
 
 namespace detail {
 
-/// Returns the number of counted samples. Throws DataError, in the name of who, if there are none.
+/// Returns the number of counted samples. Throws DataError, in the name of `who`, if there are none.
 Index check_counted(const char* who, const ConfusionMatrix& confusion);
 
 }  // namespace detail

@@ -10,8 +10,7 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// The errors of a network's predictions for a regression set. `std::cout << evaluate_regression(model, test)` prints
-/// them.
+/// The errors of a network's predictions for a regression set. `std::cout << evaluate_regression(model, test)` prints them.
 struct RegressionEvaluation {
   double rmse = 0, mae = 0, r2 = 0;         ///< means over the outputs, see RegressionScores
   std::vector<RegressionScores> outputs{};  ///< per output

@@ -35,10 +35,10 @@ class ScoreTable {
     return floats_ ? static_cast<double>(std::numeric_limits<float>::epsilon()) : std::numeric_limits<double>::epsilon();
   }
 
-  /// Throws DataError, in the name of who, for a score that is infinite or NaN: it cannot be ranked.
+  /// Throws DataError, in the name of `who`, for a score that is infinite or NaN: it cannot be ranked.
   void check_finite(const char* who) const;
 
-  /// Throws DataError, in the name of who, for an invalid probability; 1e-5 outside 0 … 1 is accepted as rounding.
+  /// Throws DataError, in the name of `who`, for an invalid probability; 1e-5 outside 0 … 1 is accepted as rounding.
   void check_probabilities(const char* who) const;
 
   /// Throws as above, and for a sample whose probabilities do not add up to 1, within 1e-4.

@@ -28,7 +28,7 @@ class TrueClasses {
   /// Returns how many samples have class k.
   Index support(Index k) const;
 
-  /// Throws, in the name of who, unless scores fit: ShapeError for another number of samples or classes or for no class.
+  /// Throws, in the name of `who`, unless scores fit: ShapeError for another number of samples or classes or for no class.
   /// Throws DataError for no sample, a label outside the classes or a row with other numbers than 0 and 1.
   void check(const char* who, const ScoreTable& scores) const;
 
@@ -41,7 +41,7 @@ class TrueClasses {
 
 namespace detail {
 
-/// Throws OptionError, in the name of who, unless there is a class k.
+/// Throws OptionError, in the name of `who`, unless there is a class k.
 void check_class_asked(const char* who, Index k, Index classes);
 
 }  // namespace detail

@@ -39,8 +39,7 @@ class Ensemble final : public detail::Answers<T> {
   }
 
   /// Adds a model. Throws ShapeError if it takes other samples than the models before it, has other classes, or does not
-  /// end in rows. Throws OptionError if its outputs are of another kind, or its class names differ or are in another
-  /// order.
+  /// end in rows. Throws OptionError if its outputs are of another kind, or its class names differ or are in another order.
   void push_back(BasicModel<T> model);
 
   /// Returns the number of models, and each of them.

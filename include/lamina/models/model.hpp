@@ -25,8 +25,7 @@ class BeingTrained;
 }  // namespace detail
 
 /// A network and its parameters: programs name, train, save and run it. It is made from a Sequential, a Network, any
-/// other layer, or a file (load_model, load_onnx). Models of all networks have one type. Copying a model copies its
-/// parameters.
+/// other layer, or a file (load_model, load_onnx). Models of all networks have one type. Copying a model copies its parameters.
 ///
 ///   Model model{lenet, Shape{28, 28, 1}, Rng{42}};
 ///   BasicModel<double> exact{lenet, Shape{28, 28, 1}, Rng{42}};

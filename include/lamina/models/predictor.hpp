@@ -23,8 +23,7 @@ namespace LAMINA_NAMESPACE {
 /// smaller batch is not divided; then the threads share its larger Winograd convolutions and, for a single sample, its
 /// larger dense layers. This pays off from about fifty microseconds per layer. The caller's thread runs the rest.
 ///
-/// Data that the kernels precompute from the weights is computed at the first call, and again after the model has
-/// changed.
+/// Data that the kernels precompute from the weights is computed at the first call, and again after the model has changed.
 template <typename T>
 class Predictor {
  public:

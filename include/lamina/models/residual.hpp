@@ -50,7 +50,7 @@ class Residual {
                   "Residual: its body makes rows of images, so that the two cannot be added; leave Flatten{} out");
     if (out != in)
       throw ShapeError(message("Residual: expects a body that keeps the shape, but it makes ", out, " of ", in,
-                               "; give its layers the filters, units and padding that do"));
+                               "; change the filters, units or padding of its layers"));
     return out;
   }
 

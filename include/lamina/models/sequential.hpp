@@ -13,8 +13,7 @@ namespace LAMINA_NAMESPACE {
 ///
 ///   constexpr auto network = Sequential{Flatten{}, Dense{.units = 30}, Sigmoid{}, Dense{.units = 10}};
 ///
-/// y = f_L(… f_2(f_1(x))). Backward is the chain rule from the last layer to the first: with a_0 = x and a_l =
-/// f_l(a_{l−1}),
+/// y = f_L(… f_2(f_1(x))). Backward is the chain rule from the last layer to the first: with a_0 = x and a_l = f_l(a_{l−1}),
 ///
 ///   da_L = dy        da_{l−1}, dp_l = backward of layer l from da_l        dx = da_0
 ///

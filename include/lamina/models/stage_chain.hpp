@@ -27,8 +27,7 @@ struct RunAt<0, L, Ls...> {
 template <std::size_t I, AnyTensor X, typename... Ls>
 struct StageChain;
 
-/// The output of a stage and its gradient, and the chain from the next stage on. The last stage writes into the caller's
-/// memory.
+/// The output of a stage and its gradient, and the chain from the next stage on. The last stage writes into the caller's memory.
 template <std::size_t I, AnyTensor Y, typename... Ls>
 struct StageRest {
   Y y, dy;

@@ -16,8 +16,7 @@ namespace LAMINA_NAMESPACE {
 ///
 /// Sutskever et al. 2013 for momentum and Nesterov's form. The penalties are those of a loss with the terms
 /// (weight_decay/2)·Σθ² (L2) and l1·Σ|θ| (L1, Tibshirani 1996), by their gradient and, at 0, the subgradient 0. L1 makes
-/// small numbers hover about 0 instead of reaching it. Biases are penalised too, as in PyTorch, unless decay_biases is
-/// off.
+/// small numbers hover about 0 instead of reaching it. Biases are penalised too, as in PyTorch, unless decay_biases is off.
 struct SGD {
   double learning_rate = 0.01;
   double momentum = 0.0;

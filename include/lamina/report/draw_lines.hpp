@@ -29,8 +29,7 @@ struct DrawnPoint {
   double x, y;
 };
 
-/// Returns, of very many points, those that are still visible: in each column of pixels the first, lowest, highest and
-/// last.
+/// Returns, of very many points, those that are still visible: in each column of pixels the first, lowest, highest and last.
 std::vector<DrawnPoint> thinned(const std::vector<DrawnPoint>& points);
 
 /// Draws a line, interrupted at NaN. Few points are marked, so that a single one is visible. If `line` is empty, draws

@@ -12,8 +12,7 @@
 #include "../models/model.hpp"
 #include "pictures.hpp"
 
-// These functions show the inside of a network: the time of each layer, its first filters, and the layers' outputs for a
-// sample.
+// These functions show the inside of a network: the time of each layer, its first filters, and the layers' outputs for a sample.
 namespace LAMINA_NAMESPACE {
 
 /// The time of one layer for a batch, alone, on one thread: the best of some rounds, in seconds.
@@ -70,13 +69,11 @@ template <typename T>
 std::vector<LayerTime> time_layers(const BasicModel<T>& model, const TimeLayersOptions& options = {});
 
 /// Returns the weights of the first layer that learns, one picture per filter or unit, at most `most`. Three channels are
-/// shown in colour around grey, others in orange above 0 and blue below. It is empty if the weights do not belong to
-/// pixels.
+/// shown in colour around grey, others in orange above 0 and blue below. It is empty if the weights do not belong to pixels.
 template <typename T>
 PictureGroup first_filters(const BasicModel<T>& model, Index most = 64);
 
-/// Returns the layers' outputs for one sample (1, …): the channels of every output that is an image, at most `most` of
-/// each.
+/// Returns the layers' outputs for one sample (1, …): the channels of every output that is an image, at most `most` of each.
 template <typename T, int Rank>
 std::vector<PictureGroup> feature_maps(const BasicModel<T>& model, const Tensor<T, Rank>& x, Index most = 16) {
   return detail::feature_maps_of<T>(model, x, most);

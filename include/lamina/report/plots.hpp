@@ -44,8 +44,7 @@ std::string name_of(std::span<const std::string> names, std::size_t k);
 
 }  // namespace detail
 
-/// Returns a plot of the loss per epoch, of training and validation; and of a test set, if it was measured after each
-/// epoch.
+/// Returns a plot of the loss per epoch, of training and validation; and of a test set, if it was measured after each epoch.
 LinePlot loss_plot(const History& history, std::span<const double> test = {});
 
 /// Returns a plot of the accuracy per epoch, likewise.
@@ -75,12 +74,10 @@ LinePlot precision_recall_plot(const TrueClasses& truth, const ScoreTable& score
 /// are on the diagonal, overconfident ones below it.
 LinePlot reliability_plot(const Calibration& calibration);
 
-/// Returns a chart of the number of samples of each class. Of more than 40 classes it shows the 20 largest and the 20
-/// smallest.
+/// Returns a chart of the number of samples of each class. Of more than 40 classes it shows the 20 largest and the 20 smallest.
 BarChart label_chart(std::span<const Index> counts, std::span<const std::string> names, std::string title);
 
-/// Returns a confusion matrix as a heat map. Of more than 30 classes it shows those with the most mistakes, in their
-/// order.
+/// Returns a confusion matrix as a heat map. Of more than 30 classes it shows those with the most mistakes, in their order.
 HeatMap confusion_map(const ConfusionMatrix& confusion);
 
 }  // namespace lamina

@@ -48,8 +48,7 @@ double mean_brightness(const Tensor<T, Rank>& pixels, Shape<2> from, Shape<2> ex
   return count == 0 ? 0 : sum / static_cast<double>(count);
 }
 
-/// Returns two cells, one above the other, as one character: in grey tones if there are colours, otherwise black and
-/// white.
+/// Returns two cells, one above the other, as one character: in grey tones if there are colours, otherwise black and white.
 std::string half_block(double upper, double lower, const Terminal& terminal);
 
 }  // namespace detail

@@ -48,8 +48,7 @@ namespace detail {
 
 /// A comparison of the derivatives of backward with central differences of a function of some tensors.
 ///
-/// The difference quotient D(h) = (f(v + h) − f(v − h)) / 2h has an error of O(h²); two of them are extrapolated
-/// (Richardson):
+/// The difference quotient D(h) = (f(v + h) − f(v − h)) / 2h has an error of O(h²); two of them are extrapolated (Richardson):
 ///
 ///   D = (4·D(h/2) − D(h)) / 3,  error O(h⁴)
 ///

@@ -115,8 +115,7 @@ void check_loss(const char* who, const Answers<T>& model) {
 /// Throws OptionError if a function that trains several models is asked to keep them all in one place.
 void check_not_kept(const char* who, bool is_kept);
 
-/// Throws OptionError unless a factor of the learning rate is finite and at least 0. `expectation` begins the error's
-/// text.
+/// Throws OptionError unless a factor of the learning rate is finite and at least 0. `expectation` begins the error's text.
 void check_rate(const char* expectation, double rate);
 
 }  // namespace lamina::detail

@@ -87,8 +87,7 @@ struct CrossValidation {
 
 /// Trains one model per fold on the samples outside the fold and evaluates it on the samples of the fold. Each sample is
 /// thus evaluated once, by a model that never saw it. make_model(rng) returns a model with first weights. The result
-/// depends on the seed, not on the threads. Throws what `fit` throws, and OptionError for an invalid number of folds or
-/// threads.
+/// depends on the seed, not on the threads. Throws what `fit` throws, and OptionError for an invalid number of folds or threads.
 ///
 ///   const auto make_model = [&](Rng rng) { return Model{lenet, digits.sample_shape(), rng}; };
 ///   std::cout << cross_validate(make_model, trainer, digits, {.folds = 5, .fit = {.epochs = 10}});

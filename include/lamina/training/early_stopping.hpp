@@ -16,8 +16,7 @@ namespace LAMINA_NAMESPACE {
 /// best epoch's parameters and buffers after `fit`. This is also so if all epochs were run, or if an exception such as a
 /// DivergenceError ended it. Before the first epoch is evaluated there is nothing to restore. A kept run (see RunFolder)
 /// stores the state of training beside the best weights, so that it continues as if nothing had been restored. Targets
-/// that are numbers have no accuracy: `fit` throws OptionError if one is monitored. Prechelt 1998, "Early stopping – but
-/// when?"
+/// that are numbers have no accuracy: `fit` throws OptionError if one is monitored. Prechelt 1998, "Early stopping – but when?"
 struct EarlyStopping {
   Monitor monitor = Monitor::validation_loss;
   Index patience = 5;

@@ -48,7 +48,7 @@ struct Showing {
   std::vector<Index> samples;
 };
 
-/// A runner that passes all samples of a set through a network, in chunks, on the crew's threads. The kernels precompute
+/// A runner that passes all samples of a set through a network, in chunks, on a pool's threads. The kernels precompute
 /// their data from the weights once. If it is used again with a set of the same size, it allocates nothing.
 template <typename T>
 class Shower {

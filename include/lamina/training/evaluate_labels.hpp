@@ -19,7 +19,7 @@ LabelReport evaluate_labels(const detail::Answers<T>& model, const Dataset<Rank>
   detail::check_data<T>("evaluate_labels", "the data set", model, view);
   if (!model.has_independent_outputs())
     throw OptionError(message("evaluate_labels: expects a ", model.name(),
-                              " whose outputs are questions of their own, trained with SigmoidCrossEntropy or ending in "
+                              " whose outputs are independent yes/no questions, trained with SigmoidCrossEntropy or ending in "
                               "Sigmoid, but its outputs are ", detail::meaning_names[static_cast<int>(model.meaning())],
                               "; use evaluate for classes, evaluate_regression for numbers"));
   if (data.has_labels())

@@ -64,8 +64,7 @@ struct StepSamples {
 
 struct FitPlan;
 
-/// The part of `fit` that depends on the scalar type: steps, validation, and the state to keep. FitLoop is the other
-/// part.
+/// The part of `fit` that depends on the scalar type: steps, validation, and the state to keep. FitLoop is the other part.
 class FitWork {
  public:
   virtual const FitPlan& plan() const = 0;
@@ -87,7 +86,7 @@ class FitWork {
   /// Returns the errors of the last step.
   virtual const ErrorSums& step_errors() const = 0;
 
-  /// Judges the model by the validation set.
+  /// Evaluates the model on the validation set.
   virtual Score judge() = 0;
 
   /// Returns the optimizer's learning rate.

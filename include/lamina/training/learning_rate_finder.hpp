@@ -30,8 +30,7 @@ struct LearningRateCurve {
   std::vector<Point> points{};
   double suggestion = 0;  // a tenth of the rate with the lowest smoothed loss; 0 if the loss fell by less than a tenth
 
-  /// Prints twelve lines of 60 columns: the smoothed loss (*) over the learning rate, in equal ratios. ^ marks the
-  /// suggestion.
+  /// Prints twelve lines of 60 columns: the smoothed loss (*) over the learning rate, in equal ratios. ^ marks the suggestion.
   friend std::ostream& operator<<(std::ostream& out, const LearningRateCurve& curve) {
     for (const std::string& line : curve.plot()) out << line << '\n';
     return out;

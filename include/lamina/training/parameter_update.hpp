@@ -103,8 +103,7 @@ class ParameterUpdate {
   [[gnu::cold]] void save();
   [[gnu::cold]] void put_back();
 
-  /// Returns whether all summed gradients are finite. The norm does not tell: squares of large finite numbers may
-  /// overflow.
+  /// Returns whether all summed gradients are finite. The norm does not tell: squares of large finite numbers may overflow.
   [[gnu::cold]] bool all_summed_finite();
 
   /// Returns the number of parts to cut the tensors into: more than there are workers, because one of them may come late.

@@ -13,8 +13,7 @@ namespace LAMINA_NAMESPACE::detail {
 /// Returns a check value of all samples.
 [[gnu::cold]] Digest digest_of(const DescribedData& data);
 
-/// Returns a check value of some augmented images of the first epoch: enough of them to show a random step and its
-/// probability.
+/// Returns a check value of some augmented images of the first epoch: enough of them to show a random step and its probability.
 [[gnu::cold]] Digest digest_of_images(const FitWork& work, const std::vector<Index>& extents);
 
 /// Returns whether a schedule has the same factors for runs of any length.

@@ -65,7 +65,7 @@ class StepRun {
   StepResult operator()(BasicModel<T>& model, const SamplesRef<T>& batch, const StepSettings& settings);
 
  private:
-  /// Returns a crew with as many threads as have something to do, of those that are allowed. It starts new threads if it
+  /// Returns a pool with as many threads as have something to do, of those that are allowed. It starts new threads if it
   /// needs more than before, or if fewer are allowed.
   Crew& crew_for(Index shards, std::optional<Index> threads);
 

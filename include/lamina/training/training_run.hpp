@@ -81,7 +81,7 @@ class TrainingRun {
   void expect_network(BasicModel<T>& model);
 
   /// Allocates all memory for batches of this many shards with at most `samples` samples each, so that no step does.
-  /// Every worker of the crew (at most one per shard) takes such a shard forward and, with a zero gradient, backward. The
+  /// Every worker of the pool (at most one per shard) takes such a shard forward and, with a zero gradient, backward. The
   /// loss is not called. Throws as expect_network.
   [[gnu::cold]] void reserve(BasicModel<T>& model, Index samples, Index shards, Crew& crew, const Source& source);
 
@@ -114,8 +114,7 @@ class TrainingRun {
     detail::ErrorSums errors;
   };
 
-  /// The work of the crew: the shards of a batch or, if only memory is allocated, one shard of so many samples per
-  /// worker.
+  /// The work of the threads: the shards of a batch or, if only memory is allocated, one shard of so many samples per worker.
   struct Job {
     Index batch_size, shards;
     Index samples;  // 0 for a batch

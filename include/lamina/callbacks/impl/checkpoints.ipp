@@ -29,7 +29,7 @@ LAMINA_FUNC void Checkpoints::open() const {
     throw OptionError(message("Checkpoints: expects a .name without slashes but got \"", options_.name,
                               "\"; the folder is given before"));
   detail::make_folder(folder_);
-  if (!detail::may_write(folder_)) throw DataError(message(printable(folder_.string()), ": cannot be written to; may you?"));
+  if (!detail::may_write(folder_)) throw DataError(message(printable(folder_.string()), ": cannot be written to; check its permissions"));
 }
 
 LAMINA_FUNC void Checkpoints::take_up(std::span<const EpochRecord> continued) {

@@ -21,12 +21,12 @@ LAMINA_FUNC KeptRunTexts KeptRunTexts::read(const std::map<std::string, std::str
   const auto find = [&](const char* key) {
     const auto found = metadata.find(key);
     if (found == metadata.end())
-      throw DataError(message("is no run that was kept: its metadata have no \"", key, "\""));
+      throw DataError(message("is not a kept run: its metadata has no \"", key, "\""));
     return found->second;
   };
   if (const std::string found = find(kind); found != this_kind)
-    throw DataError(message("is a run kept in form \"", JsonReader::printable(found),
-                            "\", but this version of lamina reads form ", this_kind));
+    throw DataError(message("is a run kept in format \"", JsonReader::printable(found),
+                            "\", but this version of lamina reads format ", this_kind));
   return {find("lamina.run.position"), find("lamina.run.settings"), find("lamina.run.digest")};
 }
 
@@ -54,7 +54,7 @@ LAMINA_FUNC RunPosition read_position(const std::string& text) {
   json.end();
   const auto take = [&](const char* key, std::uint64_t most) {
     const auto found = numbers.find(key);
-    if (found == numbers.end() || found->second > most) throw DataError(message("has no, or no possible, ", key));
+    if (found == numbers.end() || found->second > most) throw DataError(message("has no valid ", key));
     return found->second;
   };
   const auto count = [&](const char* key) {

@@ -41,7 +41,7 @@ LAMINA_FUNC bool LogFile::write_line(std::string line) {
 
 LAMINA_FUNC DataError LogFile::trouble(int reason) const {
   return DataError(message(printable(path_.string()), ": cannot be written: ",
-                           reason > 0 ? std::generic_category().message(reason) : std::string("the stream refuses")));
+                           reason > 0 ? std::generic_category().message(reason) : std::string("the stream reports an error")));
 }
 
 #if defined(_WIN32)
@@ -115,7 +115,7 @@ LAMINA_FUNC void LogFile::read_what_is_there() {
     throw DataError(
         message(printable(path_.string()), ": cannot be appended to: ", detail::reason(there.trouble()).message()));
   if (!detail::same_file(there.status(), status))
-    throw DataError(message(printable(path_.string()), ": cannot be appended to: is replaced by another file meanwhile; try again"));
+    throw DataError(message(printable(path_.string()), ": cannot be appended to: it was replaced by another file meanwhile; try again"));
   std::string begin(std::size_t{1} << 16, '\0');
   char last = '\n';
   const auto got = ::pread(there.number(), begin.data(), begin.size(), 0);

@@ -34,7 +34,7 @@ LAMINA_FUNC void RunFolder::keep(const KeptRun& run) {
     write_file(file_, kept_run_bytes(run));
     proven_ = true;
   } catch (const DataError& error) {
-    const DataError trouble(message(error.what(), exists() ? "; what was kept there before is as it was" : ""));
+    const DataError trouble(message(error.what(), exists() ? "; the file that was kept before is unchanged" : ""));
     if (!proven_ || !options_.on_trouble) throw trouble;
     options_.on_trouble(trouble);
   }

@@ -27,8 +27,7 @@ LAMINA_FUNC const std::atomic<std::uint32_t>& forks() {
 
 LAMINA_FUNC std::int64_t this_process() { return ::getpid(); }
 
-/// Counts how often this process was forked since the first call. The count is global because a fork concerns the whole
-/// process.
+/// Counts how often this process was forked since the first call. The count is global because a fork concerns the whole process.
 LAMINA_FUNC const std::atomic<std::uint32_t>& forks() {
   static std::atomic<std::uint32_t> count{0};
   [[maybe_unused]] static const int told =

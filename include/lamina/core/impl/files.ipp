@@ -20,7 +20,7 @@ namespace LAMINA_NAMESPACE::detail {
                                                std::uint64_t max_bytes) {
   if (size > max_bytes)
     throw DataError(message(printable(path.string()), ": has ", size, " bytes, more than the ", max_bytes,
-                            " allowed; raise .limits.max_bytes if it may"));
+                            " allowed; raise .limits.max_bytes to allow it"));
 }
 
 /// Allocates room for a file's bytes. Throws DataError if there is not enough memory.
@@ -45,7 +45,7 @@ namespace LAMINA_NAMESPACE::detail {
     throw DataError(message(printable(path.string()), ": expects a file but it is a device, a pipe or a socket"));
   const auto size = std::filesystem::file_size(path, trouble);
   std::ifstream file(path, std::ios::binary);
-  if (trouble || !file) throw DataError(message(printable(path.string()), ": cannot be opened; may you read it?"));
+  if (trouble || !file) throw DataError(message(printable(path.string()), ": cannot be opened; check its permissions"));
   check_file_size(path, size, max_bytes);
   std::vector<std::byte> bytes = room_for(path, size);
   file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
@@ -62,7 +62,7 @@ namespace LAMINA_NAMESPACE::detail {
   if (trouble == ENXIO)  // a socket
     throw DataError(message(printable(path.string()), ": expects a file but it is a device, a pipe or a socket"));
   if (trouble == EACCES || trouble == EPERM)
-    throw DataError(message(printable(path.string()), ": cannot be opened; may you read it?"));
+    throw DataError(message(printable(path.string()), ": cannot be opened; check its permissions"));
   throw DataError(message(printable(path.string()), ": cannot be opened: ", reason(trouble).message()));
 }
 
@@ -127,7 +127,7 @@ namespace LAMINA_NAMESPACE::detail {
     if (attempt > 0) wait_for_writer(1 << attempt);
     if (auto bytes = try_to_read(path, max_bytes)) return *std::move(bytes);
   }
-  throw DataError(message(printable(path.string()), ": cannot be read, or changes meanwhile"));
+  throw DataError(message(printable(path.string()), ": cannot be read, or another program is writing it"));
 }
 
 }  // namespace lamina::detail

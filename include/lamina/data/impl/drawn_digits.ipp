@@ -89,7 +89,7 @@ LAMINA_FUNC void draw_digit(int digit, Rng rng, std::span<std::uint8_t, 784> pix
       moment_x += grey * column;
       moment_y += grey * row;
     }
-  const auto margin = [mass](double moment) {  // centre + margin comes closest to 14; never on the edge of a rounding
+  const auto margin = [mass](double moment) {  // centre + margin is closest to 14; never on the edge of a rounding
     return static_cast<int>(std::clamp(14.4999 - moment / mass, 0.0, double{largest_margin}));
   };
   const int left = margin(moment_x), top = margin(moment_y);

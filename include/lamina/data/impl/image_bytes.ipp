@@ -24,7 +24,7 @@ LAMINA_FUNC void check_pixels(std::int64_t height, std::int64_t width, std::uint
   if (height < 1 || width < 1) throw DataError(message("announces ", size(), " pixels, which is no image"));
   if (width > longest_side || height > longest_side || width > limits.max_pixels / height)
     throw DataError(message("announces ", size(), " pixels, more than the ", limits.max_pixels, " allowed or than ",
-                            longest_side, " along a side; raise .limits.max_pixels if it is no trick"));
+                            longest_side, " along a side; raise .limits.max_pixels if you trust the file"));
   if (static_cast<double>(height) * static_cast<double>(width) > densest * (static_cast<double>(bytes) + 64))
     throw DataError(message("announces ", size(), " pixels, more than its ", bytes, " bytes of them can hold"));
 }

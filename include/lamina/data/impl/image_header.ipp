@@ -47,7 +47,7 @@ LAMINA_FUNC ImageHeader read_image_header(std::span<const std::byte> file, const
   if (file.empty()) throw DataError("is empty");
   if (file.size() > limits.max_bytes)
     throw DataError(message("has ", file.size(), " bytes, more than the ", limits.max_bytes,
-                            " allowed; raise .limits.max_bytes if it may"));
+                            " allowed; raise .limits.max_bytes to allow it"));
   if (bytes.has(0, "\x89PNG\r\n\x1A\n")) return detail::check_png(bytes, limits);
   if (bytes.has(0, "\xFF\xD8")) return detail::check_jpeg(bytes, limits);
   if (bytes.has(0, "BM")) return detail::check_bmp(bytes, limits);

@@ -82,13 +82,13 @@ LAMINA_FUNC void JpegCheck::check_scan(const JpegSegment& scan) {
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint32_t name = bytes_.byte(scan.begin + 5 + 2 * i), tables = bytes_.byte(scan.begin + 6 + 2 * i);
     const auto component = std::ranges::find(components, name, &Component::name);
-    if (component == components.end()) throw DataError("is damaged: a scan of its JPEG is of no component");
+    if (component == components.end()) throw DataError("is damaged: a scan of its JPEG names a component that it does not have");
     component->is_scanned |= uses_dc;
     if (!component->is_scanned) throw DataError("is damaged: its progressive JPEG refines what no scan has begun");
     if ((quantisation_ >> component->table & 1) == 0)
       throw DataError("is damaged: its JPEG uses a quantisation table that is not in it");
     if ((uses_dc && (huffman_dc_ >> (tables >> 4) & 1) == 0) || (uses_ac && (huffman_ac_ >> (tables & 15) & 1) == 0))
-      throw DataError("is damaged, or a frame of a film: its JPEG uses a Huffman table that is not in it");
+      throw DataError("is damaged, or a frame of a video: its JPEG uses a Huffman table that is not in it");
   }
 }
 
@@ -103,7 +103,7 @@ LAMINA_FUNC ImageHeader JpegCheck::read() {
     if (segment.marker == 0xDB) read_quantisation_tables(segment);
     if (segment.marker == 0xC4) read_huffman_tables(segment);
     if (!segment.is_scan()) continue;
-    if (++scans > 256) throw DataError("is a JPEG of more than 256 scans, which is a trick");
+    if (++scans > 256) throw DataError("is a JPEG of more than 256 scans, which may be an attack");
     check_scan(segment);
   }
   if (scans == 0) throw DataError("is damaged: its JPEG has no scan");

@@ -41,7 +41,7 @@ LAMINA_FUNC Affine affine(const Normalisation& normalisation, Index channels, do
   for (const double d : deviation)
     if (!std::isfinite(d) || d <= 0.0)
       throw OptionError(
-          message("normalise: expects a deviation above 0 but got ", d, "; a channel that is constant keeps 1"));
+          message("normalise: expects a deviation above 0 but got ", d, "; use 1 for a constant channel"));
   const std::size_t C = (std::max)(mean.size(), deviation.size());
   Affine result{std::vector<double>(C), std::vector<double>(C)};
   for (std::size_t c = 0; c < C; ++c) {

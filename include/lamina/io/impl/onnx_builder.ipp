@@ -82,7 +82,7 @@ LAMINA_FUNC void OnnxBuilder::push(const BatchNorm& norm, std::span<const OnnxTe
 
 LAMINA_FUNC void OnnxBuilder::add_bias(const OnnxTensor& bias) {
   if (lost_) return;
-  if (!without_bias_) throw DataError("is read as the bias of a MatMul or a Gemm right before it, and of nothing else");
+  if (!without_bias_) throw DataError("is supported only as the bias of a MatMul or a Gemm right before it");
   sources_.back() = bias_of(&bias, rows()[1]);
   without_bias_ = false;
 }

@@ -28,7 +28,7 @@ LAMINA_FUNC OnnxBuilder OnnxChain::read() && {
         refused_, " of its ", graph_.nodes.size(), " nodes ", refused_ == 1 ? "is" : "are", " not supported:",
         problems_, refused_ > most_listed ? message("\n  and ", refused_ - most_listed, " more") : std::string()));
   if (at_ != graph_.output)
-    throw DataError(message("its output ", quoted(graph_.output), " is not what its last node makes, ", quoted(at_)));
+    throw DataError(message("its output ", quoted(graph_.output), " is not the output of its last node, ", quoted(at_)));
   built_.check_end();
   return std::move(built_);
 }
@@ -39,7 +39,7 @@ LAMINA_FUNC void OnnxChain::read_node(OnnxCall& call) {
   if (call.op == "Constant") return keep_constant(call);
   const auto known = std::find_if(std::begin(onnx_operators), std::end(onnx_operators),
                                   [&](const OnnxOperator& one) { return one.op == call.op; });
-  if (known == std::end(onnx_operators)) throw DataError(message("is no operator that is read", hint(call.op)));
+  if (known == std::end(onnx_operators)) throw DataError(message("is not a supported operator", hint(call.op)));
   if (call.inputs.size() > known->inputs || call.outputs.empty())
     throw DataError(message("has ", call.inputs.size(), " inputs and ", call.outputs.size(),
                             " outputs; expects at most ", known->inputs, ", and at least 1"));

@@ -16,7 +16,7 @@ LAMINA_FUNC void read_onnx_gemm(OnnxCall& call, OnnxBuilder& built) {
   const bool transposed = call.whole("transB", 0) == 0;
   if (call.whole("transA", 0) != 0) throw DataError("transposes its rows (transA 1); expects transA 0");
   if (call.real("alpha", 1) != 1 || (call.real("beta", 1) != 1 && bias))
-    throw DataError("scales what it adds up (alpha, beta); expects 1 for both");
+    throw DataError("scales its terms (alpha, beta); expects 1 for both");
   built.push(Dense{.units = weight.dims[transposed ? 1 : 0]}, weight, bias, transposed);
 }
 
@@ -29,13 +29,13 @@ LAMINA_FUNC void read_onnx_add(OnnxCall& call, OnnxBuilder& built) {
   if (const OnnxTensor* bias = onnx_constant(built, call, 1))
     built.add_bias(*bias);
   else
-    throw DataError("is read as the bias of a MatMul or a Gemm right before it, and of nothing else");
+    throw DataError("is supported only as the bias of a MatMul or a Gemm right before it");
 }
 
 LAMINA_FUNC void read_onnx_batch_normalization(OnnxCall& call, OnnxBuilder& built) {
   BatchNorm norm{.momentum = 1 - call.real("momentum", 0.9), .epsilon = call.real("epsilon", 1e-5)};
   if (call.whole("training_mode", 0) != 0 || call.whole("spatial", 1) != 1 || call.outputs.size() > 1)
-    throw DataError("measures its input; expects a network as it is at inference (in PyTorch: model.eval())");
+    throw DataError("is in training mode; expects a network at inference (in PyTorch: model.eval())");
   const OnnxTensor* tensors[4];
   for (std::size_t i = 0; i < 4; ++i) {
     tensors[i] = onnx_constant(built, call, i + 1);
@@ -97,7 +97,7 @@ LAMINA_FUNC void read_onnx_pad(OnnxCall& call, OnnxBuilder& built) {
   call.real("value", 0);
   if (std::any_of(pads.begin(), pads.end(), [](Index pad) { return pad != 0; }))
     throw DataError(
-        "pads by itself; expects the padding in the Conv or the pool behind it (in PyTorch: padding = …, and of "
+        "is a separate padding; expects the padding in the Conv or the pool after it (in PyTorch: padding = …, and of "
         "an AvgPool2d count_include_pad = False)");
 }
 

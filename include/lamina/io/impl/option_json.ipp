@@ -18,8 +18,8 @@ namespace LAMINA_NAMESPACE::detail {
     case OptionValue::Kind::other: break;
   }
   throw OptionError(message("visit_options: \"", option.name,
-                            "\" is no whole number, floating one, Size, PoolStride, std::string or initializer, which files "
-                            "hold; leave it out"));
+                            "\" has a type that files cannot hold: expects a whole number, a floating-point number, Size, "
+                            "PoolStride, std::string or an initializer; leave other options out"));
 }
 
 [[gnu::cold]] LAMINA_FUNC std::string options_json(std::span<const OptionValue> options) {

@@ -56,7 +56,7 @@ LAMINA_FUNC void read_protobuf(std::span<const std::byte> message, FunctionRef<v
   for (ProtobufBytes bytes(message); !bytes.empty();) {
     const std::uint64_t key = bytes.varint(0);
     ProtobufField field{.number = key >> 3, .wire_type = key & 7};
-    if (field.number == 0 || field.number >= std::uint64_t{1} << 29) refuse_protobuf(field.number, "is of no message");
+    if (field.number == 0 || field.number >= std::uint64_t{1} << 29) refuse_protobuf(field.number, "has an invalid number");
     switch (field.wire_type) {
       case 0:
         field.varint = bytes.varint(field.number);

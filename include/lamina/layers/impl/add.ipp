@@ -15,8 +15,8 @@ LAMINA_FUNC void Add::check_back(std::size_t before) const {
 
 LAMINA_FUNC void detail::check_addends(std::span<const Index> own, std::span<const Index> earlier) {
   if (!std::ranges::equal(own, earlier))
-    throw ShapeError(message("Add: expects layers between that keep the shape, but they make ", format_shape(own), " of ",
-                             format_shape(earlier), "; give them the filters, units and padding that do"));
+    throw ShapeError(message("Add: expects the layers between to keep the shape, but they make ", format_shape(own), " of ",
+                             format_shape(earlier), "; change their filters, units or padding"));
 }
 
 }  // namespace lamina

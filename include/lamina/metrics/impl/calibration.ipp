@@ -12,8 +12,7 @@ LAMINA_FUNC Binning::Binning(const char* who, const CalibrationOptions& options)
   const Index bins = options.bins;
   if (bins < 1 || bins > 10000) throw OptionError(message(who, ": expects bins in 1 … 10000 but got ", bins));
   const double width = 1 / static_cast<double>(bins);
-  // Bin edges are multiples of the width, as in numpy's linspace, so that 0.3 of ten bins falls where scikit-learn puts
-  // it.
+  // Bin edges are multiples of the width, as in numpy's linspace, so that 0.3 of ten bins falls where scikit-learn puts it.
   for (Index b = 0; b < bins; ++b)
     result_.bins.push_back({static_cast<double>(b) * width, b + 1 == bins ? 1 : static_cast<double>(b + 1) * width});
 }

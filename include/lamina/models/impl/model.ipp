@@ -151,7 +151,7 @@ void BasicModel<T>::refuse_output(int rank) const {
 template <typename T>
 void BasicModel<T>::refuse_rank(int rank, std::span<const Index> extents, const char* what) {
   throw ShapeError(message("Model: its ", what, " are ", format_shape(extents), ", so that a batch has ", extents.size() + 1,
-                           " axes, but it was asked for one of ", rank));
+                           " axes, but it was asked for ", rank));
 }
 
 template <typename T>

@@ -30,7 +30,7 @@ LAMINA_FUNC void carry(RunArchive& archive, Patience::State& patience, Index epo
   archive.number("early_stopping.waited", patience.waited);
   if (archive.reads() &&
       (patience.waited < 0 || patience.waited > epochs || patience.best_epoch.value_or(-1) >= epochs))
-    archive.refuse("early stopping has seen epochs that were not");
+    archive.refuse("early stopping counts epochs that the run does not have");
 }
 
 LAMINA_FUNC void carry(RunArchive& archive, PlateauRate& plateau, Index epochs) {
@@ -41,11 +41,10 @@ LAMINA_FUNC void carry(RunArchive& archive, PlateauRate& plateau, Index epochs) 
   archive.number("plateau.resting", state.resting);
   if (archive.reads() && !(state.waited >= 0 && state.waited <= epochs && state.resting >= 0 &&
                            state.resting <= plateau.cooldown() && state.rate >= 0 && state.rate <= 1))
-    archive.refuse("no plateau leaves such a rate, or waits so long");
+    archive.refuse("the state of its plateau rate is impossible");
 }
 
-/// Carries columns of scores, under names that begin with prefix. An older run has an accuracy instead, which cannot be
-/// converted.
+/// Carries columns of scores, under names that begin with prefix. An older run has an accuracy instead, which cannot be converted.
 LAMINA_FUNC void carry_scores(RunArchive& archive, const std::string& prefix, std::span<EpochRecord> epochs,
                               std::optional<RegressionScores> EpochRecord::*scores) {
   if (archive.reads())

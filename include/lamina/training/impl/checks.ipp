@@ -60,7 +60,7 @@ LAMINA_FUNC void check_target_units(const DescribedData& train, const DescribedD
   const Normalisation &here = *train.target_normalisation, &there = *validation.target_normalisation;
   if (same(here.mean, there.mean) && same(here.deviation, there.deviation)) return;
   throw DataError(
-      "fit: the targets of the validation set are normalised otherwise than those of the training set; call "
+      "fit: the targets of the validation set are not normalised like those of the training set; call "
       "validation.normalise_targets(train.target_normalisation())");
 }
 

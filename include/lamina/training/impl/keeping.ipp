@@ -63,7 +63,7 @@ LAMINA_FUNC void Keeping::take(const KeptRun& kept, History& history, std::span<
       (at.epoch == here.epochs && at.batch > 0) ||
       at.steps != static_cast<std::uint64_t>(at.epoch) * static_cast<std::uint64_t>(at.batches) +
                       static_cast<std::uint64_t>(at.batch))
-    archive.refuse("no run can be where it is");
+    archive.refuse("its position is impossible");
   here.epoch = at.epoch;
   here.batch = at.batch;
   work_.updates() = at.steps;
@@ -72,8 +72,8 @@ LAMINA_FUNC void Keeping::take(const KeptRun& kept, History& history, std::span<
   if (first != first_parameters_ && first != digest(parameters) && first != digest(work_.average()) &&
       !(progress_.has_best() && first == digest(cut_as(progress_.best, parameters))))
     throw DataError(message(kept.origin,
-                            ": is of a run that began with other parameters; make the model as it was made "
-                            "then, give another folder, or replace what is in this one"));
+                            ": is of a run that began with other parameters; initialise the model as before, "
+                            "give another folder, or replace the run in this one"));
 }
 
 LAMINA_FUNC void Keeping::carry(RunArchive& archive, History& history, Index& steps,
@@ -86,7 +86,7 @@ LAMINA_FUNC void Keeping::carry(RunArchive& archive, History& history, Index& st
   detail::carry(archive, progress_.sum);
   archive.number("model.steps", steps);
   if (archive.reads() && (steps < 0 || steps > (std::numeric_limits<Index>::max)() / 2))
-    archive.refuse("no model takes so many steps");
+    archive.refuse("its number of steps is impossible");
   archive.number("model.first_parameters", first_parameters_);
   carry_all("parameters.", parameters);
   const std::vector<NumberBytes> memories = work_.memories();

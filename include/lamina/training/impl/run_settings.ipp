@@ -37,7 +37,7 @@ LAMINA_FUNC void check_settings(const KeptRun& kept, const std::vector<Setting>&
   for (std::size_t i = 0; i < differences.size() && i < 4; ++i) list.append(i > 0 ? ", " : "").append(differences[i]);
   if (differences.size() > 4) list += message(" and ", differences.size() - 4, " more");
   throw DataError(message(kept.origin, ": is of another run: ", list,
-                          "; go on as it began, give another folder, or replace what is in this one"));
+                          "; continue with the same settings, give another folder, or replace the run in this one"));
 }
 
 LAMINA_FUNC void add_layer(RunSettings& settings, const DescribedThing& layer) {

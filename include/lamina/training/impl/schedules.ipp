@@ -24,7 +24,7 @@ LAMINA_FUNC double StepDecay::operator()(double done) const {
   detail::check_schedule(std::isfinite(factor) && factor > 0, "StepDecay: expects a finite .factor above 0", factor);
   detail::check_schedule(every > 0 && every <= 1,
                          "StepDecay: expects .every above 0 and at most 1, a share of the run,", every);
-  const double rounding = 1e-9;  // the fifth of five steps of 0.2 begins at 0.8, whatever 0.8 / 0.2 is in binary
+  const double rounding = 1e-9;  // so that the fifth of five steps of 0.2 begins at 0.8, although 0.8 / 0.2 is not exact in binary
   return std::pow(factor, std::floor(done / every + rounding));
 }
 
