@@ -17,11 +17,11 @@ namespace LAMINA_NAMESPACE {
 ///
 ///   load(model, "lenet.safetensors", {.skip_other_shapes = true});
 struct LoadOptions {
-  /// The requirement that the file has exactly the model's tensors. If false, the tensors that both have are loaded, and
+  /// The strict mode: the file must have exactly the model's tensors. If false, the tensors that both have are loaded, and
   /// the model's other layers stay as they are.
   bool strict = true;
-  /// The permission to skip tensors that both have with different shapes; the model's stay as they are. If false, they
-  /// are an error.
+  /// The treatment of tensors that both have with different shapes: true leaves the model's as they are, false makes them
+  /// an error.
   bool skip_other_shapes = false;
 };
 
