@@ -35,7 +35,7 @@ fi
 first=
 if [ "${FIRST_ALONE:-}" = 1 ]; then
   first=programs/001.cpp
-  "$@" "$first" -o first -pthread
+  "$@" ${PROGRAM_FLAGS:-} "$first" -o first -pthread
 fi
 # Those with few headers of lamina come first.
 joined=$(for program in programs/*.cpp; do
@@ -43,7 +43,7 @@ joined=$(for program in programs/*.cpp; do
 done | sort -n | sed 's/.* //')
 if [ -n "$joined" ]; then
   awk -f "$here/join.awk" $joined > joined.cpp
-  "$@" -DLAMINA_COMPILED joined.cpp "$library" -o joined -pthread
+  "$@" -DLAMINA_COMPILED ${PROGRAM_FLAGS:-} joined.cpp "$library" -o joined -pthread
 fi
 
 failed=no
