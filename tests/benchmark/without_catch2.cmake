@@ -1,14 +1,14 @@
-# Runs the README's line that configures the benchmarks, with Catch2 hidden and no network, and sees that it makes
+# Runs the line of tests/benchmark/README.md that configures the benchmarks, with Catch2 hidden and no network, and sees that it makes
 # lamina_bench a target and fetches nothing.
 #
 #   cmake -DSOURCE=<lamina> -DSCRATCH=<folder> -DCOMPILER=<c++> [-DEIGEN3_DIR=<folder of Eigen3Config.cmake>]
 #         [-DEIGEN_SOURCE=<folder that was fetched>] -P tests/benchmark/without_catch2.cmake
 cmake_minimum_required(VERSION 3.23)
 
-file(STRINGS "${SOURCE}/README.md" lines REGEX "^cmake -S .*LAMINA_BUILD_BENCHMARKS=ON")
+file(STRINGS "${SOURCE}/tests/benchmark/README.md" lines REGEX "^cmake -S .*LAMINA_BUILD_BENCHMARKS=ON")
 list(LENGTH lines count)
 if(NOT count EQUAL 1)
-  message(FATAL_ERROR "README.md: expected one line that configures the benchmarks but found ${count}: ${lines}")
+  message(FATAL_ERROR "tests/benchmark/README.md: expected one line that configures the benchmarks but found ${count}: ${lines}")
 endif()
 string(REGEX MATCHALL "-D[A-Za-z_]+=[A-Za-z]+" options "${lines}")
 

@@ -32,7 +32,7 @@ set(eigen "^(unsupported/)?Eigen/")
 set(errors "")
 
 file(GLOB_RECURSE headers RELATIVE "${root}" "${root}/*")
-list(FILTER headers EXCLUDE REGEX "README.md$")  # guides
+list(FILTER headers EXCLUDE REGEX "\\.md$")  # guides
 if(NOT headers)
   message(FATAL_ERROR "layering: no header in ${root}")
 endif()

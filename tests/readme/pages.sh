@@ -19,8 +19,9 @@ anchors() {
 }
 
 find README.md include examples tests -name '*.md' | sort | while read -r page; do
-  # A link's target, without blocks of code.
+  # A link's target, without blocks of code and code within a line.
   awk '/^```/ { inside = !inside; next } !inside {
+    gsub(/`[^`]*`/, "")
     while (match($0, /\]\([^)]*\)/)) { print substr($0, RSTART + 2, RLENGTH - 3); $0 = substr($0, RSTART + RLENGTH) } }' "$page" |
   while read -r target; do
     case "$target" in *://*) continue ;; esac

@@ -1,45 +1,60 @@
 #!/bin/sh
-# run.sh <scratch folder> <draw_mnist> <library> <page>... -- <compiler> <flag>...: builds and runs every ```cpp block of the
-# pages that has a main, in the scratch folder, whose data/mnist holds drawn digits. The first is built from headers alone, as
-# most readers will; the others with lamina::compiled, which is the library. Pages without such a block are read, too.
+# run.sh <scratch folder> <draw_mnist> <library> <page>... -- <compiler> <flag>...: builds and runs every program of the
+# pages, a ```cpp block, in the scratch folder, whose data/mnist holds drawn digits, and compares what it prints with the
+# ```text block that follows it (match.awk). The programs are joined into one source file (join.awk) and built with
+# lamina::compiled, which is the library. With FIRST_ALONE=1 the first is built by itself and from headers alone, as most
+# readers will. Programs that read image files are left out where there is no stb_image.
 set -eu
-scratch=$1 draw_mnist=$2 library=$3
+scratch=$1 draw_mnist=$2 library=$3 here=$(cd "$(dirname "$0")" && pwd)
 shift 3
 if [ ! -e "$1" ]; then
-  echo "skipped: the programs of README.md: there is no README.md"
+  echo "skipped: the programs of the pages: there is no $1"
   exit 77
 fi
 rm -rf "$scratch"
-mkdir -p "$scratch"
+mkdir -p "$scratch/programs"
 cd "$scratch"
 "$draw_mnist" data/mnist
+pages=$(mktemp)
+trap 'rm -f "$pages"' EXIT
 while [ "$1" != -- ]; do
-  awk -v page="$1" '
-    /^```/ {
-      if (inside) close(name)
-      inside = !inside && $0 == "```cpp"
-      if (inside) { name = sprintf("block-%03d.cpp", ++count + first); print "// " page > name }
-      next
-    }
-    inside { print > name }
-  ' first="$(find . -name 'block-*.cpp' | wc -l)" "$1"
+  echo "$1" >> "$pages"
   shift
 done
 shift
+xargs awk -v scratch=. -f "$here/programs.awk" < "$pages"
+[ -e programs/001.cpp ] || { echo "the pages have no program: $(cat "$pages")"; exit 77; }
 
-programs=0
-for block in block-*.cpp; do
-  if grep -q 'int main' "$block"; then
-    programs=$((programs + 1))
-    program=./$(basename "$block" .cpp)
-    echo "== $block: $(sed -n '1s|^// ||p' "$block")"
-    if [ "$programs" = 1 ]; then
-      "$@" "$block" -o "$program" -pthread
-    else
-      "$@" -DLAMINA_COMPILED "$block" "$library" -o "$program" -pthread
-    fi
-    "$program" < /dev/null
-  fi
+if ! echo '#include <stb_image.h>' | "$@" -fsyntax-only -x c++ - 2> /dev/null; then
+  for program in $(grep -l '^#include <lamina/images.hpp>' programs/*.cpp); do
+    echo "skipped: $(sed -n '1s|^// ||p' "$program"): stb_image was not found (libstb-dev)"
+    rm "$program"
+  done
+fi
+
+first=
+if [ "${FIRST_ALONE:-}" = 1 ]; then
+  first=programs/001.cpp
+  "$@" ${PROGRAM_FLAGS:-} "$first" -o first -pthread
+fi
+# Those with few headers of lamina come first.
+joined=$(for program in programs/*.cpp; do
+  [ "$program" = "$first" ] || echo "$(grep -c '^#include <lamina/' "$program") $program"
+done | sort -n | sed 's/.* //')
+if [ -n "$joined" ]; then
+  awk -f "$here/join.awk" $joined > joined.cpp
+  "$@" -DLAMINA_COMPILED ${PROGRAM_FLAGS:-} joined.cpp "$library" -o joined -pthread
+fi
+
+failed=no
+for program in programs/*.cpp; do
+  number=$(basename "$program" .cpp)
+  echo "== $(sed -n '1s|^// ||p' "$program")"
+  if [ "$program" = "$first" ]; then run=./first; else run=./joined; fi
+  code=0
+  $run "$number" < /dev/null > "programs/$number.printed" || code=$?
+  [ $code = 0 ] || { cat "programs/$number.printed"; echo "ends with code $code"; failed=yes; continue; }
+  awk -f "$here/match.awk" "programs/$number.expected" "programs/$number.printed" || failed=yes
 done
-[ "$programs" -gt 0 ] || { echo "README.md has no \`\`\`cpp block with a main"; exit 1; }
-echo "$programs programs of the pages built and run"
+[ $failed = no ] || exit 1
+echo "$(ls programs/*.cpp | wc -l) programs of the pages built and run; they print what the pages say"
