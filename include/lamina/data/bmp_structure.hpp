@@ -8,7 +8,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// The places of the parts of a bitmap of Windows or OS/2 stand, whose header may have 12 bytes or 40 to 124.
+/// The places of the parts of a bitmap of Windows or OS/2 stand, whose header may have 12 to 124 bytes.
 struct BmpLayout {
   std::size_t header_size, first;  ///< `first` is where the pixels begin
   std::int64_t width, height;      ///< of a negative height, rows go from above
