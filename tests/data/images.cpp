@@ -415,6 +415,14 @@ TEST_CASE("a folder of PNG, JPEG and BMP files becomes a data set, and one file 
   CHECK(refused.find("1 file cannot be decoded") != std::string::npos);
 }
 
+TEST_CASE("what reads images is found by its whole name, without a decoder too") {
+  const Scratch scratch("images");
+  write_file(scratch.path / "a.jpg", bytes_of(image_files::jpeg_rgb));
+  CHECK(shape(lamina::read_image(scratch.path / "a.jpg")) == Shape{8, 16, 3});
+  CHECK(shape(lamina::read_image(bytes_of(image_files::jpeg_grey))) == Shape{8, 16, 3});
+  CHECK_THROWS_AS(lamina::image_folder(scratch.path / "none"), DataError);
+}
+
 TEST_CASE("a program's own stb_image says the same of sound files") {
   for (const Bytes& file :
        {encode_png(noise(6, 5, 3)), bytes_of(image_files::jpeg_rgb), bytes_of(image_files::bmp_palette)}) {
