@@ -153,6 +153,25 @@ TEST_CASE("a BMP of OS/2, whose header has 12 bytes, is read with its own colour
         }) == "is damaged: its BMP has a colour that is not in the palette");
 }
 
+TEST_CASE("a BMP of OS/2's later kind, whose header has 64 bytes or the first 16 of them, is read") {
+  const Numbers seen{9, 8, 7, 0, 0, 0, 3, 2, 1, 9, 8, 7};
+  const auto palette_and_rows = [](BmpWriter& bmp) {
+    bmp.bytes({0, 0, 0, 0, 1, 2, 3, 0, 7, 8, 9, 0}).bytes({1, 2, 0, 0, 2, 0, 0, 0});
+    return numbers(decode(bmp.file));
+  };
+  BmpWriter whole(14 + 64 + 12), few(14 + 16 + 12);
+  whole.header(64, 2, 2, 8, 0, 3).file.resize(14 + 64, std::byte{0x5A});  // units, halftoning: no masks
+  CHECK(palette_and_rows(whole) == seen);
+  few.put(16).put(2).put(2).put(1, 2).put(8, 2);
+  CHECK(palette_and_rows(few) == seen);
+  BmpWriter fax(14 + 64 + 8);
+  fax.header(64, 1, 1, 32, 3).file.resize(14 + 64 + 8 + 4);
+  CHECK(refusal<DataError>([&] { decode(fax.file); }) ==
+        "is a BMP of the compression 3, which cannot be decoded; store it as PNG");
+  CHECK(refusal<DataError>([] { decode(BmpWriter(80).header(66, 1, 1, 24, 0).file); }) ==
+        "is a BMP whose header has 66 bytes, which is unknown");
+}
+
 TEST_CASE("a BMP of true colours may have a palette, or anything, before its pixels") {
   const Bytes palette(4 * 5, std::byte{77});
   for (const std::uint32_t bits : {24U, 32U})
@@ -394,6 +413,14 @@ TEST_CASE("a folder of PNG, JPEG and BMP files becomes a data set, and one file 
   }
   const std::string refused = refusal<DataError>([&] { image_folder(scratch.path, {.size = {{6, 8}}}); });
   CHECK(refused.find("1 file cannot be decoded") != std::string::npos);
+}
+
+TEST_CASE("what reads images is found by its whole name, without a decoder too") {
+  const Scratch scratch("images");
+  write_file(scratch.path / "a.jpg", bytes_of(image_files::jpeg_rgb));
+  CHECK(shape(lamina::read_image(scratch.path / "a.jpg")) == Shape{8, 16, 3});
+  CHECK(shape(lamina::read_image(bytes_of(image_files::jpeg_grey))) == Shape{8, 16, 3});
+  CHECK_THROWS_AS(lamina::image_folder(scratch.path / "none"), DataError);
 }
 
 TEST_CASE("a program's own stb_image says the same of sound files") {

@@ -8,7 +8,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// The layout of a bitmap of Windows or OS/2, whose header has 12 bytes or 40 to 124.
+/// The places of the parts of a bitmap of Windows or OS/2 stand, whose header may have 12 to 124 bytes.
 struct BmpLayout {
   std::size_t header_size, first;  ///< `first` is the offset of the pixels
   std::int64_t width, height;      ///< a negative height means that rows go from top to bottom

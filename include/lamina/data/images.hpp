@@ -126,11 +126,10 @@ namespace {
 }  // namespace
 }  // namespace detail
 
-namespace {
-
 /// Decodes PNG, JPEG and BMP with stb_image; it is an ImageDecoder. 16 bits are rounded to 8; gamma and colour profiles
 /// are not applied. Throws DataError.
-[[maybe_unused]] Tensor<std::uint8_t, 3> decode_with_stb(std::span<const std::byte> file, const ImageLimits& limits) {
+[[maybe_unused]] static Tensor<std::uint8_t, 3> decode_with_stb(std::span<const std::byte> file,
+                                                                const ImageLimits& limits) {
   const ImageHeader header = read_image_header(file, limits);
   std::vector<std::byte> whole;
   if (header.format == ImageFormat::png) whole = detail::with_whole_palettes(file);
@@ -167,22 +166,23 @@ namespace {
 }
 
 /// Calls image_folder with stb_image as the decoder.
-[[maybe_unused]] ImageFolder image_folder(const std::filesystem::path& folder, const ImageFolderOptions& options = {}) {
+[[maybe_unused]] static ImageFolder image_folder(const std::filesystem::path& folder,
+                                                 const ImageFolderOptions& options = {}) {
   return lamina::image_folder(folder, decode_with_stb, options);
 }
 
 /// Calls read_image with stb_image as the decoder.
 ///
 ///   const auto pixels = read_image("seven.png", {.colors = Colors::grey, .size = {{28, 28}}});
-[[maybe_unused]] Tensor<std::uint8_t, 3> read_image(const std::filesystem::path& file,
-                                                    const ImageOptions& options = {}) {
+[[maybe_unused]] static Tensor<std::uint8_t, 3> read_image(const std::filesystem::path& file,
+                                                           const ImageOptions& options = {}) {
   return lamina::read_image(file, decode_with_stb, options);
 }
 
 /// Does the same for a file in memory.
-[[maybe_unused]] Tensor<std::uint8_t, 3> read_image(std::span<const std::byte> file, const ImageOptions& options = {}) {
+[[maybe_unused]] static Tensor<std::uint8_t, 3> read_image(std::span<const std::byte> file,
+                                                           const ImageOptions& options = {}) {
   return lamina::read_image(file, decode_with_stb, options);
 }
 
-}  // namespace
 }  // namespace lamina

@@ -3,18 +3,20 @@
 #include "../bmp_structure.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC BmpLayout::BmpLayout(const ImageBytes& bytes)
     : header_size(bytes.little32(14)), first(bytes.little32(10)) {
+  constexpr std::size_t sizes[] = {12, 16, 40, 52, 56, 64, 108, 124};  // OS/2's are 12, 16 and 64
   const bool old = header_size == 12;
-  if (!old && header_size != 40 && header_size != 52 && header_size != 56 && header_size != 108 && header_size != 124)
+  if (std::ranges::find(sizes, header_size) == std::end(sizes))
     throw DataError(message("is a BMP whose header has ", header_size, " bytes, which is unknown"));
   width = old ? std::int64_t{bytes.little16(18)} : static_cast<std::int32_t>(bytes.little32(18));
   height = old ? std::int64_t{bytes.little16(20)} : static_cast<std::int32_t>(bytes.little32(22));
   bits = bytes.little16(old ? 24 : 28);
-  compression = old ? 0 : bytes.little32(30);
+  compression = header_size < 40 ? 0 : bytes.little32(30);
 }
 
 LAMINA_FUNC std::size_t BmpLayout::palette_size() const {
@@ -26,14 +28,15 @@ LAMINA_FUNC ImageHeader check_bmp(const ImageBytes& bytes, const ImageLimits& li
   const std::uint32_t bits = bmp.bits, compression = bmp.compression;
   if (compression == 1 || compression == 2)
     throw DataError("is a run-length encoded BMP, which cannot be decoded; store it as PNG");
-  if (compression != 0 && !(compression == 3 && (bits == 16 || bits == 32)))
+  const bool has_masks = compression == 3 && bmp.header_size != 64;  // there, it is a fax's code
+  if (compression != 0 && !(has_masks && (bits == 16 || bits == 32)))
     throw DataError(message("is a BMP of the compression ", compression, ", which cannot be decoded; store it as PNG"));
   if (bits != 1 && bits != 4 && bits != 8 && bits != 16 && bits != 24 && bits != 32)
     throw DataError(message("is damaged: a BMP has no ", bits, " bits per pixel"));
   const std::int64_t height = bmp.height < 0 ? -bmp.height : bmp.height;
   check_pixels(height, bmp.width, bytes.file.size(), 8, limits);
   const std::size_t header_end = 14 + bmp.header_size, first = bmp.first, stride = bmp.row_size(), rows = bmp.rows();
-  if (first < (compression == 3 ? (std::max<std::size_t>)(66, header_end) : header_end))
+  if (first < (has_masks ? (std::max<std::size_t>)(66, header_end) : header_end))
     throw DataError("is damaged: the pixels of its BMP begin within the header");
   if (first > bytes.file.size() || bytes.file.size() - first < stride * rows)
     throw DataError("is truncated: rows of its BMP are missing");
