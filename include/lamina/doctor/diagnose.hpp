@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "../data/dataset_ref.hpp"
 #include "../losses/binary_cross_entropy.hpp"
 #include "../losses/cross_entropy.hpp"
 #include "../losses/sigmoid_cross_entropy.hpp"
@@ -21,7 +22,7 @@ namespace LAMINA_NAMESPACE {
 /// How thorough `diagnose` is. Its time is bounded by these, whatever the size of the data.
 template <int Rank>
 struct DiagnoseOptions {
-  const Dataset<Rank>* validation = nullptr;  // a second set, or a test set: compared with the first
+  detail::DatasetRef<Rank> validation{};  // a second set, or a test set: compared with the first; it must have a name
   Index batch_size = 32;                      // of the steps that are tried
   std::uint64_t seed = 0;
   Index threads = hardware_threads();  // changes the time it takes, not what is found
@@ -136,7 +137,7 @@ bool look_at_model(const Trainer<F, O>& trainer, const BasicModel<T>& model, con
 /// Looks at a data set and a network before, or after, a training that does not go well, and says what is wrong, where
 /// and what to do; nothing, where nothing is. With the loss and the optimizer that are to be used:
 ///
-///   std::cout << diagnose(trainer, model, train, {.validation = &validation});
+///   std::cout << diagnose(trainer, model, train, {.validation = validation});
 ///
 /// Of the data: classes that are absent, rare, or shared out otherwise than in the second set; targets that the loss
 /// cannot take; values that are no numbers or not of about 1 in size; blank samples, copies, copies with other labels,

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "../core/random.hpp"
+#include "../layers/check_layer.hpp"
 #include "../layers/layer.hpp"
 #include "../losses/targets.hpp"
 
@@ -139,20 +140,9 @@ void fill_normal(Tensor<double, Rank>& tensor, Rng rng) {
   for (Index i = 0; i < tensor.size(); ++i) tensor.data()[i] = rng.normal();
 }
 
-}  // namespace detail
-
-/// Checks a layer's backward pass, at random parameters and a random input of shape `in`, against its forward pass: with
-/// f(p, x) = ⟨forward(p, x), dy⟩, whether dx = ∂f/∂x and dp = ∂f/∂p. Outputs are poisoned with NaN beforehand.
-///
-///   const GradientReport report = check_gradient(Conv{.filters = 5, .stride = 2, .padding = 1}, Shape{2, 7, 10, 3});
-///   assert(report.passed());
-///
-/// Biases and other parameters that start at zero are drawn too: an error in what zero hides would go unseen. A layer that
-/// draws is given one context for the whole check. `.training = false` checks a layer as it runs when it is frozen; what a layer
-/// measures has no derivative, but must be written.
+/// See check_gradient.
 template <typename L, int Rank>
-  requires Layer<L, Tensor<double, Rank>>
-GradientReport check_gradient(const L& layer, const Shape<Rank>& in, const GradientCheckOptions& options = {}) {
+GradientReport check_layer_gradient(const L& layer, const Shape<Rank>& in, const GradientCheckOptions& options) {
   using X = Tensor<double, Rank>;
   const Rng rng(options.seed);
 
@@ -164,15 +154,15 @@ GradientReport check_gradient(const L& layer, const Shape<Rank>& in, const Gradi
   const auto out = layer.output_shape(in);
   reshape(y, out);
   reshape(dy, out);
-  detail::fill_normal(x, rng.split(0));
-  detail::fill_normal(dy, rng.split(1));
+  fill_normal(x, rng.split(0));
+  fill_normal(dy, rng.split(1));
 
   auto p = layer.template initialize<double>(in, rng.split(2));
   std::uint64_t drawn = 3;
   visit_parameters(
       [&](auto& tensor) {
         const bool empty = std::all_of(tensor.data(), tensor.data() + tensor.size(), [](double v) { return v == 0; });
-        if (empty) detail::fill_normal(tensor, rng.split(drawn++));
+        if (empty) fill_normal(tensor, rng.split(drawn++));
       },
       p);
   auto dp = p;
@@ -182,7 +172,7 @@ GradientReport check_gradient(const L& layer, const Shape<Rank>& in, const Gradi
   const auto forward = [&](auto& workspace) {
     y.setConstant(nan);
     detail::forward(layer, p, x, workspace, y, context);
-    detail::check_written(L::name, "y", y, out);
+    check_written(L::name, "y", y, out);
   };
   const auto value = [&] {
     forward(other);
@@ -197,14 +187,14 @@ GradientReport check_gradient(const L& layer, const Shape<Rank>& in, const Gradi
     visit_buffers(poison, dp);
     forward(ws);
     detail::backward(layer, p, x, y, dy, ws, &dx, dp, context);
-    detail::check_written(L::name, "dx", dx, in);
-    visit_parameters([&](auto& v, auto& dv) { detail::check_written(L::name, "dp", dv, shape(v)); }, p, dp);
+    check_written(L::name, "dx", dx, in);
+    visit_parameters([&](auto& v, auto& dv) { check_written(L::name, "dp", dv, shape(v)); }, p, dp);
     if (options.training)
-      visit_buffers([&](auto& v, auto& measured) { detail::check_measured(L::name, measured, shape(v)); }, p, dp);
+      visit_buffers([&](auto& v, auto& measured) { check_measured(L::name, measured, shape(v)); }, p, dp);
   };
 
   differentiate();
-  detail::DifferenceQuotients quotients(options);
+  DifferenceQuotients quotients(options);
   quotients.compare("x", x, dx, value, differentiate);
   visit_named_parameters(
       [&](const std::string& name, auto& values, auto& gradient) {
@@ -212,6 +202,25 @@ GradientReport check_gradient(const L& layer, const Shape<Rank>& in, const Gradi
       },
       p, dp);
   return quotients.report();
+}
+
+}  // namespace detail
+
+/// Checks a layer's backward pass, at random parameters and a random input of shape `in`, against its forward pass: with
+/// f(p, x) = ⟨forward(p, x), dy⟩, whether dx = ∂f/∂x and dp = ∂f/∂p. Outputs are poisoned with NaN beforehand.
+///
+///   const GradientReport report = check_gradient(Conv{.filters = 5, .stride = 2, .padding = 1}, Shape{2, 7, 10, 3});
+///   assert(report.passed());
+///
+/// Biases and other parameters that start at zero are drawn too: an error in what zero hides would go unseen. A layer that
+/// draws is given one context for the whole check. `.training = false` checks a layer as it runs when it is frozen; what a layer
+/// measures has no derivative, but must be written.
+template <typename L, int Rank>
+GradientReport check_gradient(const L& layer, const Shape<Rank>& in, const GradientCheckOptions& options = {}) {
+  if constexpr (detail::check_layer<L, Tensor<double, Rank>>())
+    return detail::check_layer_gradient(layer, in, options);
+  else
+    return {};
 }
 
 /// Checks that the gradient dz of a loss is the derivative of its value, at the point z (N, K) and for targets y, as one
