@@ -107,15 +107,15 @@ bool look_at_model(const Trainer<F, O>& trainer, const BasicModel<T>& model, con
     return false;
   }
   look_at_layers(look_inside<T>(model, batch.x), report);
-  const auto [loss, ignorant] = look_at_losses(model, trainer.loss(), batch);
+  const auto [loss, ignorant] = detail::look_at_losses(model, trainer.loss(), batch);
   const bool one_of_many = data.has_labels() && (!has_independent_outputs<F>() || model.outputs() == 1);
   look_at_start(loss, ignorant, one_of_many ? data.classes() : 0, report);
 
-  auto weights = look_at_gradient(model, trainer.loss(), batch);
+  auto weights = detail::look_at_gradient(model, trainer.loss(), batch);
   FitOptions<Rank> fit{.batch_size = options.batch_size, .seed = options.seed, .threads = options.threads};
   auto few_batches = drawn(std::ssize(table.samples), 10 * options.batch_size, Rng(options.seed).split(2));
   for (Index& i : few_batches) i = table.samples[static_cast<std::size_t>(i)];
-  const std::string diverged = try_steps(trainer, model, data.subset(few_batches), fit, weights);
+  const std::string diverged = detail::try_steps(trainer, model, data.subset(few_batches), fit, weights);
   if (!diverged.empty())
     report.at("optimizer")
         .error(message("diverges in its first steps: ", diverged),
@@ -127,7 +127,7 @@ bool look_at_model(const Trainer<F, O>& trainer, const BasicModel<T>& model, con
   if (to_learn.empty()) return false;
   fit.epochs = options.by_heart_epochs;
   fit.batch_size = (std::min<Index>)(options.batch_size, std::ssize(to_learn));
-  const ByHeart memory = learn_by_heart(trainer, model, data.subset(to_learn), fit);
+  const ByHeart memory = detail::learn_by_heart(trainer, model, data.subset(to_learn), fit);
   look_at_memory(memory, to_learn.size(), report);
   return memory.learned;
 }

@@ -159,7 +159,7 @@ GradientReport check_layer_gradient(const L& layer, const Shape<Rank>& in, const
 
   auto p = layer.template initialize<double>(in, rng.split(2));
   std::uint64_t drawn = 3;
-  visit_parameters(
+  lamina::visit_parameters(
       [&](auto& tensor) {
         const bool empty = std::all_of(tensor.data(), tensor.data() + tensor.size(), [](double v) { return v == 0; });
         if (empty) fill_normal(tensor, rng.split(drawn++));
@@ -183,20 +183,20 @@ GradientReport check_layer_gradient(const L& layer, const Shape<Rank>& in, const
   const auto differentiate = [&] {
     dx.setConstant(nan);
     const auto poison = [&](auto& tensor) { tensor.setConstant(nan); };
-    visit_parameters(poison, dp);
-    visit_buffers(poison, dp);
+    lamina::visit_parameters(poison, dp);
+    lamina::visit_buffers(poison, dp);
     forward(ws);
     detail::backward(layer, p, x, y, dy, ws, &dx, dp, context);
     check_written(L::name, "dx", dx, in);
-    visit_parameters([&](auto& v, auto& dv) { check_written(L::name, "dp", dv, shape(v)); }, p, dp);
+    lamina::visit_parameters([&](auto& v, auto& dv) { check_written(L::name, "dp", dv, shape(v)); }, p, dp);
     if (options.training)
-      visit_buffers([&](auto& v, auto& measured) { check_measured(L::name, measured, shape(v)); }, p, dp);
+      lamina::visit_buffers([&](auto& v, auto& measured) { check_measured(L::name, measured, shape(v)); }, p, dp);
   };
 
   differentiate();
   DifferenceQuotients quotients(options);
   quotients.compare("x", x, dx, value, differentiate);
-  visit_named_parameters(
+  lamina::visit_named_parameters(
       [&](const std::string& name, auto& values, auto& gradient) {
         quotients.compare(name, values, gradient, value, differentiate);
       },
