@@ -5,7 +5,7 @@
 #   // expect: <text>     what stands anywhere in what the compiler says
 #   // flag: <flag>       the flag that is the mistake
 #
-# and has at least one of the first two. g++ says it in at most 25 lines, clang++, which shows the code of each step, in 60.
+# and has at least one of the first two. g++ says it in at most 25 lines, clang++, which shows the code of each step, in 40.
 #
 #   cmake -DCASE=<file> -DCOMPILER=<c++> [-DPRECOMPILED=<header>] -DINCLUDES=<list> -P tests/compile_fail/run.cmake
 cmake_minimum_required(VERSION 3.23)
@@ -15,7 +15,7 @@ execute_process(COMMAND "${COMPILER}" --version OUTPUT_VARIABLE version)
 set(most_lines 25)
 set(precompiled "")
 if(version MATCHES "clang")
-  set(most_lines 60)
+  set(most_lines 40)
   if(PRECOMPILED)
     set(precompiled -include-pch "${PRECOMPILED}.pch")
   endif()

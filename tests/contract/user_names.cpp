@@ -208,7 +208,7 @@ TEST_CASE("a network of a program's own parts is trained, judged, saved and chec
   CHECK(history.epochs.size() == 2);
   CHECK(events == 2 * 2 + 2);
   CHECK(keep.kept > 0);
-  for (const auto& batch : lamina::batches(train, {.batch_size = 20, .augment = Nothing{}})) trainer.step(model, batch);
+  for (const auto& batch : lamina::batches(train, {.batch_size = 20, .shuffle = Rng{5}, .augment = Nothing{}})) trainer.step(model, batch);
 
   CHECK(lamina::evaluate(model, test, Classes{}).mean_loss.has_value());
   std::ostringstream out;
