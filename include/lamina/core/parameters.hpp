@@ -74,7 +74,7 @@ template <bool buffers, typename Visitor, typename P, typename... Same>
 void visit_some(Visitor& visitor, P& p, Same&... same) {
   using Plain = std::remove_const_t<P>;
   if constexpr (layer_count<Plain> > 0)
-    visit_from<0, buffers>(visitor, p, same...);
+    detail::visit_from<0, buffers>(visitor, p, same...);
   else if constexpr (!std::is_same_v<Plain, None>)
     Plain::visit(
         [&]<typename First, typename... Rest>(std::string_view, First& first, Rest&... rest) {
@@ -86,8 +86,8 @@ void visit_some(Visitor& visitor, P& p, Same&... same) {
 template <std::size_t I, bool buffers, typename Visitor, typename P, typename... Same>
 void visit_from(Visitor& visitor, P& p, Same&... same) {
   if constexpr (I < layer_count<std::remove_const_t<P>>) {
-    visit_some<buffers>(visitor, std::get<I>(p), std::get<I>(same)...);
-    visit_from<I + 1, buffers>(visitor, p, same...);
+    detail::visit_some<buffers>(visitor, std::get<I>(p), std::get<I>(same)...);
+    detail::visit_from<I + 1, buffers>(visitor, p, same...);
   }
 }
 
@@ -97,8 +97,8 @@ void visit_named(Visitor& visitor, const std::string& prefix, P& p, Same&... sam
 template <std::size_t I, typename Visitor, typename P, typename... Same>
 void visit_named_from(Visitor& visitor, const std::string& prefix, P& p, Same&... same) {
   if constexpr (I < layer_count<std::remove_const_t<P>>) {
-    visit_named(visitor, prefix + std::to_string(I) + ".", std::get<I>(p), std::get<I>(same)...);
-    visit_named_from<I + 1>(visitor, prefix, p, same...);
+    detail::visit_named(visitor, prefix + std::to_string(I) + ".", std::get<I>(p), std::get<I>(same)...);
+    detail::visit_named_from<I + 1>(visitor, prefix, p, same...);
   }
 }
 
@@ -106,7 +106,7 @@ template <typename Visitor, typename P, typename... Same>
 void visit_named(Visitor& visitor, const std::string& prefix, P& p, Same&... same) {
   using Plain = std::remove_const_t<P>;
   if constexpr (layer_count<Plain> > 0)
-    visit_named_from<0>(visitor, prefix, p, same...);
+    detail::visit_named_from<0>(visitor, prefix, p, same...);
   else if constexpr (!std::is_same_v<Plain, None>)
     Plain::visit([&](std::string_view name, auto&... tensors) { visitor(prefix + std::string(name), tensors...); }, p,
                  same...);
@@ -139,7 +139,7 @@ void visit_named_tensors(Visitor&& visitor, P& p, Same&... same) {
 /// Calls visitor(name, tensors…) for every trained tensor.
 template <typename Visitor, typename P, typename... Same>
 void visit_named_parameters(Visitor&& visitor, P& p, Same&... same) {
-  visit_named_tensors(
+  lamina::visit_named_tensors(
       [&]<typename First, typename... Rest>(const std::string& name, First& first, Rest&... rest) {
         if constexpr (!detail::is_buffer<std::remove_const_t<First>>) visitor(name, first, rest...);
       },
@@ -174,7 +174,7 @@ struct Places {
 template <typename P>
 Index parameter_count(const P& p) {
   Index count = 0;
-  visit_parameters([&](const auto& tensor) { count += tensor.size(); }, p);
+  lamina::visit_parameters([&](const auto& tensor) { count += tensor.size(); }, p);
   return count;
 }
 
@@ -183,8 +183,8 @@ template <typename P>
 P zeros_like(const P& p) {
   P zeros = p;
   const auto clear = [](auto& tensor) { std::fill_n(tensor.data(), tensor.size(), 0); };
-  visit_parameters(clear, zeros);
-  visit_buffers(clear, zeros);
+  lamina::visit_parameters(clear, zeros);
+  lamina::visit_buffers(clear, zeros);
   return zeros;
 }
 

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,20 @@
 #include "normalisation.hpp"
 
 namespace LAMINA_NAMESPACE {
+
+namespace detail {
+
+template <int Options>
+  requires((Options & Eigen::RowMajor) != 0)
+void take_rows(const Eigen::Tensor<float, 2, Options>&);
+
+/// Tells whether Answers can be made of a V.
+template <typename V>
+inline constexpr bool can_be_answers =
+    std::is_convertible_v<V, std::vector<std::int32_t>> || std::is_convertible_v<V, std::span<const std::int32_t>> ||
+    std::is_convertible_v<V, std::span<const float>> || requires(const V& rows) { detail::take_rows(rows); };
+
+}  // namespace detail
 
 /// The targets of N samples: a class number for each, or a row of K numbers for each. The other is empty. A vector or
 /// span of class numbers converts to it. So does a vector or span of float, one target per sample, which become rows of
@@ -29,6 +44,13 @@ struct Answers {
   template <int Options>
   requires((Options & Eigen::RowMajor) != 0) Answers(Eigen::Tensor<float, 2, Options> rows)
       : targets(std::move(rows)) {}
+  template <typename Other>
+    requires(!std::is_base_of_v<Answers, Other> && !detail::can_be_answers<Other>)
+  Answers(const Other&) {
+    static_assert(detail::can_be_answers<Other>,
+                  "these are no targets: a data set takes class numbers, std::vector<std::int32_t>, or numbers, "
+                  "std::vector<float> or a row-major Tensor<float, 2> (N, K); names of classes go to .class_names");
+  }
 
   /// Returns whether these are class numbers; true if there are no samples at all.
   bool has_labels() const { return targets.dimension(1) == 0; }

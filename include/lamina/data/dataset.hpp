@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -35,23 +36,27 @@ class Dataset {
   /// Makes a data set from a row-major Eigen tensor (N, sample…), which may be moved in. Throws ShapeError unless there
   /// is one target per sample and every extent of a sample is at least 1. Throws DataError if a label is outside the
   /// classes or a target is not finite. Throws OptionError unless class_names is empty or has one name per class.
-  template <DataValue V, int Options>
-  requires((Options & Eigen::RowMajor) != 0)
-      Dataset(Eigen::Tensor<V, Rank + 1, Options> values, Answers answers, DatasetOptions options = {})
+  template <typename V, int Options>
+  Dataset(Eigen::Tensor<V, Rank + 1, Options> values, Answers answers, DatasetOptions options = {})
       : answers_(std::move(answers)), options_(std::move(options)), holds_bytes_(std::same_as<V, std::uint8_t>) {
-    Tensor<V, Rank + 1>& mine = stored<V>();
-    mine = std::move(values);
-    size_ = mine.dimension(0);
-    sample_ = lamina::sample_shape(shape(mine));
-    check();
-    normalise({});
+    static_assert(DataValue<V>, "Dataset: samples are bytes, std::uint8_t, or float: convert these, as by x.cast<float>()");
+    static_assert((Options & Eigen::RowMajor) != 0, "Dataset: samples are a row-major tensor, lamina::Tensor<float, 4> or "
+                                                    "Eigen::Tensor<float, 4, Eigen::RowMajor>, the sample being its first axis");
+    if constexpr (DataValue<V> && (Options & Eigen::RowMajor) != 0) {
+      Tensor<V, Rank + 1>& mine = stored<V>();
+      mine = std::move(values);
+      size_ = mine.dimension(0);
+      sample_ = lamina::sample_shape(lamina::shape(mine));
+      check();
+      normalise({});
+    }
   }
 
   /// Makes a data set from contiguous values, sample after sample. Throws as above, and ShapeError if they are not a
   /// whole number of samples.
   template <std::ranges::contiguous_range Values>
-  requires DataValue<std::ranges::range_value_t<Values>> Dataset(const Values& values, Shape<Rank> sample,
-                                                                 Answers answers, DatasetOptions options = {})
+    requires std::is_arithmetic_v<std::ranges::range_value_t<Values>>
+  Dataset(const Values& values, Shape<Rank> sample, Answers answers, DatasetOptions options = {})
       : Dataset(copy(std::span(std::ranges::data(values), std::ranges::size(values)), sample), std::move(answers),
                 std::move(options)) {}
 

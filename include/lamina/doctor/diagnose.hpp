@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "../data/dataset_ref.hpp"
 #include "../losses/binary_cross_entropy.hpp"
 #include "../losses/cross_entropy.hpp"
 #include "../losses/sigmoid_cross_entropy.hpp"
@@ -21,7 +22,7 @@ namespace LAMINA_NAMESPACE {
 /// The options of `diagnose`. They limit its time, whatever the size of the data.
 template <int Rank>
 struct DiagnoseOptions {
-  const Dataset<Rank>* validation = nullptr;  // a second set, or a test set: compared with the first
+  detail::DatasetRef<Rank> validation{};  // a second set, or a test set: compared with the first; it must have a name
   Index batch_size = 32;                      // of the trial steps
   std::uint64_t seed = 0;
   Index threads = hardware_threads();  // changes the time, not the findings
@@ -106,15 +107,15 @@ bool look_at_model(const Trainer<F, O>& trainer, const BasicModel<T>& model, con
     return false;
   }
   look_at_layers(look_inside<T>(model, batch.x), report);
-  const auto [loss, ignorant] = look_at_losses(model, trainer.loss(), batch);
+  const auto [loss, ignorant] = detail::look_at_losses(model, trainer.loss(), batch);
   const bool one_of_many = data.has_labels() && (!has_independent_outputs<F>() || model.outputs() == 1);
   look_at_start(loss, ignorant, one_of_many ? data.classes() : 0, report);
 
-  auto weights = look_at_gradient(model, trainer.loss(), batch);
+  auto weights = detail::look_at_gradient(model, trainer.loss(), batch);
   FitOptions<Rank> fit{.batch_size = options.batch_size, .seed = options.seed, .threads = options.threads};
   auto few_batches = drawn(std::ssize(table.samples), 10 * options.batch_size, Rng(options.seed).split(2));
   for (Index& i : few_batches) i = table.samples[static_cast<std::size_t>(i)];
-  const std::string diverged = try_steps(trainer, model, data.subset(few_batches), fit, weights);
+  const std::string diverged = detail::try_steps(trainer, model, data.subset(few_batches), fit, weights);
   if (!diverged.empty())
     report.at("optimizer")
         .error(message("diverges in its first steps: ", diverged),
@@ -126,7 +127,7 @@ bool look_at_model(const Trainer<F, O>& trainer, const BasicModel<T>& model, con
   if (to_learn.empty()) return false;
   fit.epochs = options.by_heart_epochs;
   fit.batch_size = (std::min<Index>)(options.batch_size, std::ssize(to_learn));
-  const ByHeart memory = learn_by_heart(trainer, model, data.subset(to_learn), fit);
+  const ByHeart memory = detail::learn_by_heart(trainer, model, data.subset(to_learn), fit);
   look_at_memory(memory, to_learn.size(), report);
   return memory.learned;
 }
@@ -136,7 +137,7 @@ bool look_at_model(const Trainer<F, O>& trainer, const BasicModel<T>& model, con
 /// Checks a data set and a network, before or after a training that goes wrong. It reports each problem, its place and a
 /// remedy; it prints nothing if it finds no problems. Pass the loss and the optimizer that you use:
 ///
-///   std::cout << diagnose(trainer, model, train, {.validation = &validation});
+///   std::cout << diagnose(trainer, model, train, {.validation = validation});
 ///
 /// It checks
 ///

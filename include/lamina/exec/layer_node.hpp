@@ -58,13 +58,13 @@ class LayerOf final : public LayerNode<scalar_t<X>> {
   using In = Shape<rank_v<X>>;
 
  public:
-  explicit LayerOf(const L& layer) : layer_(layer), plain_(plain(layer)) {}
+  explicit LayerOf(const L& layer) : layer_(layer), plain_(detail::plain(layer)) {}
 
   std::string_view name() const override { return L::name; }
   int input_rank() const override { return rank_v<X>; }
   bool gives_probabilities() const override { return lamina::gives_probabilities<L>(); }
   const void* parameter_type() const override { return &type_key<P>; }
-  [[gnu::cold]] std::vector<OptionValue> options() const override { return option_values(layer_); }
+  [[gnu::cold]] std::vector<OptionValue> options() const override { return detail::option_values(layer_); }
 
   [[gnu::cold]] std::vector<Index> output_extents(std::span<const Index> in) const override {
     const auto out = layer_.output_shape(shape_of(in));

@@ -90,7 +90,7 @@ class LayerParametersOf final : public LayerParameters<T> {
   const void* type() const override { return &type_key<P>; }
 
   [[gnu::cold]] void each_tensor(FunctionRef<void(std::string_view, TensorPointer<T>)> visit) override {
-    visit_named_tensors([&](const auto& name, auto& tensor) { visit(name, TensorPointer<T>(tensor)); }, values_);
+    lamina::visit_named_tensors([&](const auto& name, auto& tensor) { visit(name, TensorPointer<T>(tensor)); }, values_);
   }
 
  private:

@@ -23,10 +23,10 @@ template <typename Value>
     return shortest(static_cast<double>(value));
   } else if constexpr (requires { value.begin(), value.end(); }) {
     std::string list;
-    for (const auto& one : value) list.append(list.empty() ? "" : " ").append(option_text(one));
+    for (const auto& one : value) list.append(list.empty() ? "" : " ").append(detail::option_text(one));
     return list;
   } else if constexpr (requires(std::ostream& out) { out << value; }) {
-    return message(value);
+    return lamina::message(value);
   } else {
     return {};
   }
@@ -36,7 +36,7 @@ template <typename Value>
 template <typename Thing>
 [[gnu::cold]] std::vector<std::pair<std::string_view, std::string>> option_texts(const Thing& thing) {
   std::vector<std::pair<std::string_view, std::string>> options;
-  const auto tell = [&](std::string_view name, const auto& value) { options.emplace_back(name, option_text(value)); };
+  const auto tell = [&](std::string_view name, const auto& value) { options.emplace_back(name, detail::option_text(value)); };
   if constexpr (requires { Thing::visit_options(tell, thing); }) Thing::visit_options(tell, thing);
   return options;
 }
@@ -57,7 +57,7 @@ struct OptionValue {
 template <typename Option>
 [[gnu::cold]] OptionValue option_value(std::string_view name, const Option& option) {
   using Kind = OptionValue::Kind;
-  OptionValue value{.name = name, .text = option_text(option)};
+  OptionValue value{.name = name, .text = detail::option_text(option)};
   if constexpr (std::same_as<Option, PoolStride>) {
     value.kind = option ? Kind::size : Kind::absent;
     if (option) value.size = *option;
@@ -85,7 +85,7 @@ template <typename Option>
 template <typename L>
 [[gnu::cold]] std::vector<OptionValue> option_values(const L& layer) {
   std::vector<OptionValue> values;
-  const auto tell = [&](std::string_view name, const auto& option) { values.push_back(option_value(name, option)); };
+  const auto tell = [&](std::string_view name, const auto& option) { values.push_back(detail::option_value(name, option)); };
   if constexpr (requires { L::visit_options(tell, layer); }) L::visit_options(tell, layer);
   return values;
 }

@@ -163,14 +163,14 @@ class Lowering {
   /// Adds a layer at the current place, without a step. Throws ShapeError if it cannot take the output of the one before.
   template <AnyTensor X, typename L>
   void add(const L& layer) {
-    push(make_node<L, X>(layer));
+    push(detail::make_node<L, X>(layer));
   }
 
   /// Adds a layer at the current place, and the step that runs it. Returns whether it draws random numbers.
   template <AnyTensor X, typename L>
   bool add_step(const L& layer) {
     add<X>(layer);
-    return run(make_step<plain_t<L>, X>(plain(layer)), 1, 0);
+    return run(detail::make_step<plain_t<L>, X>(detail::plain(layer)), 1, 0);
   }
 
   /// Adds a step that runs the last `count` layers as one, with the parameters of the one at place `owner` among them.

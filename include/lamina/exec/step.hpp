@@ -83,10 +83,6 @@ class LayerStep final : public Step<scalar_t<X>> {
   }
 
  private:
-  static_assert(!requires(W& ws) { ws.key; },
-                "a layer that draws has no key in its workspace any more: let forward take a const Context& as its last "
-                "argument, and draw from context.sample(n)");
-
   static const P& parameters(const void* p) { return *static_cast<const P*>(p); }
   static W& workspace(StepMemory& memory) { return static_cast<Memory&>(memory).ws; }
 

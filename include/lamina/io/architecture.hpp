@@ -76,7 +76,7 @@ std::pair<std::string, Listed> read_layer(JsonReader& json) {
       std::visit(
           [&](auto& own) {
             try {
-              if (!read_option_of(own, key, json))
+              if (!detail::read_option_of(own, key, json))
                 throw DataError(message("\"", JsonReader::printable(key), "\" is no option of this version"));
             } catch (const DataError& error) {
               throw DataError(message(type, ": ", error.what()));
@@ -119,7 +119,7 @@ ReadNetwork<Net> read_architecture(std::string_view text, std::size_t most) {
     else if (key == "inputs")
       read.network.expect_inputs(count(json));
     else if (key == "layers")
-      read_layers(json, most, read);
+      detail::read_layers(json, most, read);
     else
       throw DataError(message("\"", JsonReader::printable(key), "\" is unknown to this version"));
   });

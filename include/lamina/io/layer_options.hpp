@@ -68,7 +68,7 @@ bool read_option_of(L& layer, const std::string& wanted, JsonReader& json) {
           if (name != wanted) return;
           found = true;
           try {
-            read_option(json, option);
+            detail::read_option(json, option);
           } catch (const DataError& error) {
             throw DataError(message(wanted, ": ", error.what()));
           }

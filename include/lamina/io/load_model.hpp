@@ -81,7 +81,7 @@ void check_extents(const Net& network, const Shape<Rank>& in, const ModelLimits&
         work.take(Shape{layer.multiply_adds(x)});
       else if constexpr (requires { layer.slide(); })
         work.take(Shape{out.size(), layer.slide().window.height, layer.slide().window.width});
-      parameters.take(Shape{counted_parameters(layer, x)});
+      parameters.take(Shape{detail::counted_parameters(layer, x)});
     } catch (const DataError& error) {
       throw DataError(message("layer ", i, ": ", std::string_view(layer.name), ": ", error.what()));
     }
@@ -98,7 +98,7 @@ template <typename T, typename Net>
 BasicModel<T> model_of(const Net& network, const std::vector<Index>& sample, const ModelLimits& limits,
                        Index stored_numbers) {
   const auto make = [&](const auto& shape) {
-    check_extents(network, batch_shape(1, shape), limits, stored_numbers);
+    detail::check_extents(network, batch_shape(1, shape), limits, stored_numbers);
     return BasicModel<T>(network, shape, Rng{});
   };
   if (sample.size() == 3) return make(Shape{sample[0], sample[1], sample[2]});

@@ -82,7 +82,7 @@ struct BatchNorm {
   Parameters<T> initialize(const Shape<Rank>& in, Rng) const {
     const Shape<1> channels{{in[Rank - 1]}};
     Parameters<T> p;
-    visit_named_tensors([&](const auto&, Tensor<T, 1>& tensor) { reshape(tensor, channels); }, p);
+    lamina::visit_named_tensors([&](const auto&, Tensor<T, 1>& tensor) { reshape(tensor, channels); }, p);
     p.weight.setConstant(1);
     p.bias.setZero();
     p.running_mean.setZero();

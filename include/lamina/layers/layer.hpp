@@ -213,7 +213,7 @@ constexpr decltype(auto) plain(const L& layer) {
     return (layer);
 }
 template <typename L>
-using plain_t = std::remove_cvref_t<decltype(plain(std::declval<const L&>()))>;
+using plain_t = std::remove_cvref_t<decltype(detail::plain(std::declval<const L&>()))>;
 
 }  // namespace detail
 }  // namespace lamina

@@ -53,7 +53,7 @@ class ListedLowering {
     if (i + count > layers_.size() || is_parted(i, count)) return 0;
     return [&]<std::size_t... J>(std::index_sequence<J...>) -> std::size_t {
       if (!(std::holds_alternative<listed_t<Ls>>(layers_[i + J]) && ...)) return 0;
-      const S stage{plain(std::get<listed_t<Ls>>(layers_[i + J]))...};
+      const S stage{detail::plain(std::get<listed_t<Ls>>(layers_[i + J]))...};
       const bool images = to_.extents().size() == 4;
       for (std::size_t j = 0; j < count; ++j) {
         to_.enter(i + j, 0);

@@ -12,7 +12,7 @@
 
 #include "../core/text.hpp"
 #include "../exec/program.hpp"
-#include "../layers/layer.hpp"
+#include "../layers/check_layer.hpp"
 #include "answers.hpp"
 
 namespace LAMINA_NAMESPACE {
@@ -44,15 +44,16 @@ class BasicModel final : public detail::Answers<T> {
   /// Makes a model for samples of this shape, without a batch axis: (28, 28, 1). Draws its parameters with rng. Throws
   /// ShapeError if the layers do not fit.
   template <typename L, int Rank>
-    requires lamina::Layer<L, Tensor<T, Rank + 1>>
   BasicModel(const L& layer, const Shape<Rank>& sample, const Rng& rng) {
-    check_sample(sample.extents);
-    const auto in = batch_shape(1, sample);
-    layer.output_shape(in);  // lets the compiler see layers that do not fit
-    detail::Lowering<T> lowering(in.extents);
-    detail::lower<Tensor<T, Rank + 1>>(layer, lowering);
-    if constexpr (requires { inputs_ = layer.inputs(); }) inputs_ = layer.inputs();
-    take(lowering.program(), rng);
+    if constexpr (detail::check_layer<L, Tensor<T, Rank + 1>>()) {
+      check_sample(sample.extents);
+      const auto in = batch_shape(1, sample);
+      layer.output_shape(in);
+      detail::Lowering<T> lowering(in.extents);
+      detail::lower<Tensor<T, Rank + 1>>(layer, lowering);
+      if constexpr (requires { inputs_ = layer.inputs(); }) inputs_ = layer.inputs();
+      take(lowering.program(), rng);
+    }
   }
 
   BasicModel(const BasicModel& other);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "../exec/program.hpp"
+#include "../layers/check_layer.hpp"
 #include "../layers/layer.hpp"
 #include "any_layer.hpp"
 #include "listed_lowering.hpp"
@@ -53,8 +54,19 @@ class BasicNetwork {
   using Listed = AnyLayer<Own...>;
 
  private:
+  static constexpr bool are_layers = (detail::check_layer_members<Own>() & ... & true);
+
   template <typename L>
-  static constexpr bool listable = requires(Listed& any, const L& layer) { any = detail::listed(layer); };
+  static constexpr bool is_listable = requires(Listed& any, const L& layer) { any = detail::listed(layer); };
+
+  /// Lists a layer.
+  template <typename L>
+  static void list(std::vector<Listed>& layers, const L& layer) {
+    if constexpr (is_listable<L>)
+      layers.push_back(Listed(detail::listed(layer)));
+    else if constexpr (detail::check_layer_members<L>())
+      static_assert(is_listable<L>, "Network: lists the library's layers only: use BasicNetwork<Mine> for those of type Mine, too");
+  }
 
  public:
   static constexpr std::string_view name = "Network";
@@ -67,14 +79,16 @@ class BasicNetwork {
 
   BasicNetwork() = default;
   template <typename... Ls>
-    requires(sizeof...(Ls) > 0 && (listable<Ls> && ...))
-  explicit BasicNetwork(const Ls&... layers) : layers_{Listed(detail::listed(layers))...} {}
+    requires(sizeof...(Ls) > 0 && !(std::is_same_v<Ls, BasicNetwork> || ...))
+  explicit BasicNetwork(const Ls&... layers) {
+    layers_.reserve(sizeof...(Ls));
+    (list(layers_, layers), ...);
+  }
 
   /// Appends a layer.
   template <typename L>
-    requires listable<L>
   void push_back(const L& layer) {
-    layers_.push_back(Listed(detail::listed(layer)));
+    list(layers_, layer);
     mark_ = std::make_shared<const char>();
   }
 
@@ -93,6 +107,17 @@ class BasicNetwork {
     if (layers_.empty()) return false;
     return std::visit([](const auto& last) { return gives_probabilities<std::remove_cvref_t<decltype(last)>>(); },
                       layers_.back());
+  }
+
+  /// Checks while compiling that layers of one's own are ones. Returns whether they are.
+  template <AnyTensor X>
+  static consteval bool check() {
+    static_assert(rank_v<X> == 2 || rank_v<X> == 4,
+                  "Network: takes images (N, H, W, C) or rows (N, F): a Model is given the shape of a sample, (H, W, C) or (F)");
+    if constexpr (are_layers && (rank_v<X> == 2 || rank_v<X> == 4))
+      return (check_own<Own, scalar_t<X>>() & ... & true);
+    else
+      return false;
   }
 
   /// Returns the shape of the output. Throws ShapeError, which names the layer's place, if a layer cannot take its input,
@@ -172,6 +197,14 @@ class BasicNetwork {
   }
 
  private:
+  template <typename L, typename T>
+  static consteval bool check_own() {
+    bool all = true;
+    if constexpr (detail::Takes<L, 2>) all = all && detail::check_calls<L, Tensor<T, 2>>();
+    if constexpr (detail::Takes<L, 4>) all = all && detail::check_calls<L, Tensor<T, 4>>();
+    return all;
+  }
+
   template <typename T, int Rank>
   detail::Program<T> program(const Shape<Rank>& in) const {
     detail::Lowering<T> to(in.extents);

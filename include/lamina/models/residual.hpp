@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "../exec/program.hpp"
+#include "../layers/check_layer.hpp"
 #include "../layers/layer.hpp"
 
 namespace LAMINA_NAMESPACE {
@@ -43,15 +44,24 @@ class Residual {
 
   constexpr const Body& body() const { return body_; }
 
+  /// Checks the body while compiling. Returns whether it can be added to what goes in.
+  template <AnyTensor X>
+  static consteval bool check() {
+    if constexpr (detail::check_layer<Body, X>())
+      return check_rank<rank_v<X>>();
+    else
+      return false;
+  }
+
   template <int Rank>
   constexpr Shape<Rank> output_shape(const Shape<Rank>& in) const {
-    const auto out = body_.output_shape(in);
-    static_assert(std::is_same_v<std::remove_cvref_t<decltype(out)>, Shape<Rank>>,
-                  "Residual: its body makes rows of images, so that the two cannot be added; leave Flatten{} out");
-    if (out != in)
-      throw ShapeError(message("Residual: expects a body that keeps the shape, but it makes ", out, " of ", in,
-                               "; change the filters, units or padding of its layers"));
-    return out;
+    if constexpr (check_rank<Rank>()) {
+      const Shape<Rank> out = body_.output_shape(in);
+      if (out != in)
+        throw ShapeError(message("Residual: expects a body that keeps the shape, but it makes ", out, " of ", in,
+                                 "; change the filters, units or padding of its layers"));
+    }
+    return in;
   }
 
   template <int Rank>
@@ -104,6 +114,13 @@ class Residual {
   }
 
  private:
+  template <int Rank>
+  static consteval bool check_rank() {
+    constexpr bool keeps = std::is_convertible_v<decltype(std::declval<const Body&>().output_shape(Shape<Rank>{})), Shape<Rank>>;
+    static_assert(keeps, "Residual: its body makes rows of images, so that the two cannot be added; leave Flatten{} out");
+    return keeps;
+  }
+
   template <AnyTensor X>
   static void add(const X& a, const X& b, X& sum) {
     reshape(sum, shape(a));

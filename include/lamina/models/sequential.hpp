@@ -2,8 +2,10 @@
 
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
+#include "../layers/check_layer.hpp"
 #include "../layers/layer.hpp"
 #include "stage_chain.hpp"
 
@@ -29,14 +31,21 @@ class Sequential {
   template <std::size_t I>
   using layer_t = std::tuple_element_t<I, Layers>;
 
+  /// Stands for things that are no layers, of which nothing more is to be said.
+  struct Nothing {
+    template <typename>
+    using Parameters = None;
+  };
+  static constexpr bool are_layers = (detail::check_layer_members<Ls>() & ... & true);
+
   template <std::size_t I>
   static constexpr bool normalised_twice() {
-    if constexpr (I + 1 < count)
+    if constexpr (are_layers && I + 1 < count)
       return std::string_view(layer_t<I>::name) == "Softmax" && std::string_view(layer_t<I + 1>::name) == "Softmax";
     else
       return false;
   }
-  static_assert(![]<std::size_t... I>(std::index_sequence<I...>) { return (normalised_twice<I>() || ...); }(
+  static_assert(!are_layers || ![]<std::size_t... I>(std::index_sequence<I...>) { return (normalised_twice<I>() || ...); }(
                     std::make_index_sequence<count>{}),
                 "Softmax follows Softmax: its input would be probabilities already; remove one of the two");
 
@@ -45,7 +54,7 @@ class Sequential {
   static constexpr bool gives_probabilities = lamina::gives_probabilities<layer_t<count - 1>>();
 
   template <typename T>
-  using Parameters = std::tuple<typename Ls::template Parameters<T>...>;
+  using Parameters = std::tuple<typename std::conditional_t<are_layers, Ls, Nothing>::template Parameters<T>...>;
   template <AnyTensor X>
   using Workspace = detail::StageChain<0, X, Ls...>;
 
@@ -53,6 +62,15 @@ class Sequential {
 
   constexpr const Layers& layers() const { return layers_; }
   static constexpr std::size_t size() { return count; }
+
+  /// Checks while compiling that the layers are ones, and take what comes. Returns whether they do.
+  template <AnyTensor X>
+  static consteval bool check() {
+    if constexpr (are_layers)
+      return check_from<0, X>();
+    else
+      return false;
+  }
 
   /// Returns the shape of the output. Throws ShapeError, which names the layer's place, if a layer cannot take its input.
   template <int Rank>
@@ -113,15 +131,41 @@ class Sequential {
     }
   }
 
+  /// Tells whether layer I takes inputs of so many axes, and fails to compile when it does not.
+  template <std::size_t I, int Rank>
+  static consteval bool check_rank() {
+    constexpr bool takes = detail::takes_rank<layer_t<I>, Rank>;
+    static_assert(takes || I > 0,
+                  "Sequential: its first layer cannot take an input of this number of axes: Conv and pools take images (N, H, "
+                  "W, C), Dense and Softmax take rows (N, F); a Model is given the shape of a sample, without N");
+    static_assert(takes || I == 0,
+                  "Sequential: a layer cannot take the output of the one before it: Dense and Softmax take rows (N, F), "
+                  "Conv and pools take images (N, H, W, C); put Flatten{} between images and rows");
+    return takes;
+  }
+
+  template <std::size_t I, AnyTensor X>
+  static consteval bool check_from() {
+    if constexpr (I == count) {
+      return true;
+    } else if constexpr (!check_rank<I, rank_v<X>>()) {
+      return false;
+    } else if constexpr (!detail::check_layer<layer_t<I>, X>()) {
+      return false;
+    } else {
+      return check_from<I + 1, output_t<layer_t<I>, X>>();
+    }
+  }
+
   template <std::size_t I, int Rank>
   constexpr auto shape_after(const Shape<Rank>& in, std::size_t& place) const {
     if constexpr (I == count) {
       return in;
+    } else if constexpr (!are_layers) {
+      return detail::RefusedShape{};
+    } else if constexpr (!check_rank<I, Rank>()) {
+      return detail::RefusedShape{};
     } else {
-      static_assert(
-          requires { std::get<I>(layers_).output_shape(in); },
-          "Sequential: a layer cannot take the output of the one before it: Dense and Softmax take rows (N, F), "
-          "Conv and pools take images (N, H, W, C); put Flatten{} between images and rows");
       place = I;
       return shape_after<I + 1>(std::get<I>(layers_).output_shape(in), place);
     }

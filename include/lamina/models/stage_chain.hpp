@@ -104,7 +104,7 @@ struct StageChain {
       return std::get<I>(layers);
     else
       return [&]<std::size_t... J>(std::index_sequence<J...>) {
-        return Stage{plain(std::get<I + J>(layers))...};
+        return Stage{detail::plain(std::get<I + J>(layers))...};
       }(std::make_index_sequence<R::count>{});
   }
 

@@ -30,6 +30,10 @@ class DatasetPointer {
   DatasetPointer(std::nullptr_t) {}
   template <int Rank>
   DatasetPointer(const Dataset<Rank>* data) : data_(data) {}
+  template <int Rank>
+  DatasetPointer(const Dataset<Rank>& data) : data_(&data) {}
+  template <int Rank>
+  DatasetPointer(Dataset<Rank>&&) = delete;  // gone before the report is written
 
   /// Calls visitor(data) with the set, if there is one. Returns whether there is.
   template <typename Visitor>

@@ -7,7 +7,7 @@
 
 #include "../core/crew.hpp"
 #include "../data/augmentation.hpp"
-#include "../data/dataset.hpp"
+#include "../data/dataset_ref.hpp"
 #include "early_stopping.hpp"
 #include "history.hpp"
 #include "moving_average.hpp"
@@ -34,7 +34,7 @@ struct FitOptions {
   std::optional<Index> shards{};               // per batch; default_shards(batch size) unless given
   bool winograd = true;                        // convolutions may use Winograd's algorithm, see Context
   Schedule schedule = Constant{};              // factor of the learning rate, over all steps of the run
-  const Dataset<Rank>* validation = nullptr;   // evaluated after every epoch
+  detail::DatasetRef<Rank> validation{};       // a set, by its name, that is judged after every epoch
   std::optional<EarlyStopping> early_stopping{};
   std::optional<ReduceOnPlateau> on_plateau{};  // another factor of the learning rate, times the schedule
   Reducer reduce{};                            // changes every step's gradient before clipping

@@ -56,7 +56,7 @@ FitPlan plan_of(const FitOptions<Rank>& options, Index samples) {
   return {.epochs = options.epochs, .batch_size = options.batch_size,
           .accumulate = options.accumulate, .samples = samples, .seed = options.seed,
           .threads = options.threads, .shards = options.shards, .rank = Rank,
-          .winograd = options.winograd, .judged = options.validation != nullptr, .progress = options.progress,
+          .winograd = options.winograd, .judged = bool(options.validation), .progress = options.progress,
           .schedule = options.schedule, .early_stopping = options.early_stopping, .on_plateau = options.on_plateau,
           .reduce = options.reduce, .clip = options.clip,
           .average = options.average, .augment = options.augment, .checkpoint = options.checkpoint,

@@ -6,7 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include "../losses/check_loss_members.hpp"
 #include "../models/model.hpp"
+#include "../optimizers/check_optimizer_members.hpp"
 #include "../optimizers/sgd.hpp"
 #include "being_trained.hpp"
 #include "divergence.hpp"
@@ -35,7 +37,7 @@ struct StepOptions {
 ///
 ///   for (const auto& batch : batches(train, {.batch_size = 10, .shuffle = rng.split(epoch)}))
 ///     loss += trainer.step(model, batch).loss;
-template <Loss F, Optimizer O>
+template <typename F, typename O>
 class Trainer {
  public:
   /// Makes a trainer. Throws OptionError if options of the optimizer or of a group are invalid.
@@ -132,6 +134,26 @@ class Trainer {
   O optimizer_;
   std::vector<ParameterGroup> groups_;
   std::any run_;  // of the model of the last step(): a detail::StepRun<T>
+};
+
+/// What a Trainer is of things that are no loss and no optimizer: an error that says so, and nothing that fails besides.
+template <typename F, typename O>
+  requires(!(Loss<F> && Optimizer<O>))
+class Trainer<F, O> {
+  static consteval bool check() {
+    constexpr bool are_swapped = Optimizer<F> && Loss<O>;
+    static_assert(!are_swapped, "Trainer: takes the loss first and the optimizer second: Trainer{SoftmaxCrossEntropy{}, SGD{}}");
+    if constexpr (!are_swapped) return detail::check_loss_members<F>() & detail::check_optimizer_members<O>();
+    return true;
+  }
+  static_assert(check() || true);
+
+ public:
+  Trainer(const F&, const O&, const std::vector<ParameterGroup>& = {}) {}
+  template <typename T, int Rank>
+  StepResult step(BasicModel<T>&, const Batch<Tensor<T, Rank>>&, const StepOptions& = {});
+  template <typename T, int Rank>
+  History fit(BasicModel<T>&, const Dataset<Rank>&, const FitOptions<Rank>& = {}) const;
 };
 
 }  // namespace lamina

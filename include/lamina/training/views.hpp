@@ -135,11 +135,11 @@ class LossOf final : public LossView<T> {
     return loss_(z, y, batch, dz);
   }
   double hits(const Tensor<T, 2>& z, const Targets<T>& y) const override { return loss_.hits(z, y); }
-  double weight(const Targets<T>& y) const override { return weight_of(loss_, y); }
+  double weight(const Targets<T>& y) const override { return detail::weight_of(loss_, y); }
   bool is_regression() const override { return detail::is_regression<F>(); }
   std::optional<OutputMeaning> meaning(bool numbers) const override { return meaning_of<F>(numbers); }
   [[gnu::cold]] DescribedThing describe() const override {
-    return {{}, std::string(std::string_view(F::name)), {}, option_texts(loss_)};
+    return {{}, std::string(std::string_view(F::name)), {}, detail::option_texts(loss_)};
   }
 
  private:
@@ -187,7 +187,7 @@ class OptimizerOf final : public OptimizerView<T> {
     return std::make_unique<OptimizerOf>(std::move(other));
   }
   [[gnu::cold]] DescribedThing describe() const override {
-    return {{}, std::string(std::string_view(O::name)), {}, option_texts(optimizer_)};
+    return {{}, std::string(std::string_view(O::name)), {}, detail::option_texts(optimizer_)};
   }
 
  private:

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <type_traits>
+
+#include "dataset.hpp"
+
+namespace LAMINA_NAMESPACE::detail {
+
+/// A reference to a data set that lives elsewhere, or none: an option that takes `test` or `&test`, and no temporary, which
+/// would be gone when the set is read.
+template <int Rank>
+class DatasetRef {
+ public:
+  constexpr DatasetRef() = default;
+  constexpr DatasetRef(std::nullptr_t) {}
+  constexpr DatasetRef(const Dataset<Rank>* data) : data_(data) {}
+  constexpr DatasetRef(const Dataset<Rank>& data) : data_(&data) {}
+
+  template <typename Temporary>
+    requires std::same_as<std::remove_const_t<Temporary>, Dataset<Rank>>
+  constexpr DatasetRef(Temporary&&) {
+    static_assert(sizeof(Temporary) == 0, "a data set that is made in the call would be gone when it is read: give it a name, "
+                                          "const Dataset test = ..., and write .validation = test");
+  }
+
+  constexpr explicit operator bool() const { return data_ != nullptr; }
+  constexpr const Dataset<Rank>& operator*() const { return *data_; }
+  constexpr const Dataset<Rank>* operator->() const { return data_; }
+
+ private:
+  const Dataset<Rank>* data_ = nullptr;
+};
+
+}  // namespace lamina::detail

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <string_view>
+
+#include "optimizer.hpp"
+
+namespace LAMINA_NAMESPACE::detail {
+
+template <typename O>
+inline constexpr bool can_call_update = requires(const O& optimizer, const Piece<float>& piece, double rate) {
+  { optimizer.update(piece, rate) } -> std::same_as<bool>;
+};
+template <typename O>
+inline constexpr bool can_call_memories = requires(const O& optimizer) {
+  { optimizer.memories() } -> std::convertible_to<std::size_t>;
+};
+template <typename O>
+inline constexpr bool can_call_check = requires(const O& optimizer) { optimizer.check(); };
+template <typename O>
+inline constexpr bool has_learning_rate = requires(const O& optimizer) {
+  { optimizer.learning_rate } -> std::convertible_to<double>;
+};
+template <typename O>
+inline constexpr bool has_optimizer_name = requires {
+  { O::name } -> std::convertible_to<std::string_view>;
+};
+
+/// Says in one line which member of an optimizer is missing or cannot be called. Returns whether O is an optimizer.
+template <typename O>
+consteval bool check_optimizer_members() {
+  static_assert(can_call_update<O>,
+                "this is no optimizer, as it has no `update` or one that cannot be called as update(piece, rate) or does not "
+                "return bool: template <typename T> bool update(const Piece<T>& piece, double rate) const noexcept");
+  if constexpr (can_call_update<O>) {
+    static_assert(has_learning_rate<O>, "an optimizer lacks `learning_rate`: double learning_rate = 0.01");
+    static_assert(has_optimizer_name<O>, "an optimizer lacks `name`: static constexpr std::string_view name = \"Mine\"");
+    static_assert(can_call_check<O>, "an optimizer lacks `check`: void check() const, which throws OptionError for "
+                                     "hyper-parameters that cannot be");
+    static_assert(can_call_memories<O>, "an optimizer lacks `memories`: std::size_t memories() const, how many values of the "
+                                        "parameters' type it remembers");
+    static_assert(std::copyable<O>, "an optimizer cannot be copied or assigned: leave out const members and references");
+  }
+  return Optimizer<O>;
+}
+
+}  // namespace lamina::detail

@@ -1,0 +1,42 @@
+// A function for inference that would never be called.
+// first: a layer.s `infer` would never be called
+#include <lamina/lamina.hpp>
+
+using namespace lamina;
+
+struct Mine {
+  static constexpr std::string_view name = "Mine";
+  template <typename>
+  using Parameters = None;
+  template <AnyTensor>
+  using Workspace = None;
+  Shape<2> output_shape(const Shape<2>& in) const { return in; }
+  template <typename T>
+  None initialize(const Shape<2>&, Rng) const {
+    return {};
+  }
+  template <typename T>
+  void forward(const None&, const Tensor<T, 2>& x, None&, Tensor<T, 2>& y) const {
+    y = x;
+  }
+  template <typename T>
+  void backward(const None&, const Tensor<T, 2>&, const Tensor<T, 2>&, const Tensor<T, 2>& dy, None&, Tensor<T, 2>* dx,
+                None&) const {
+    if (dx) *dx = dy;
+  }
+#ifdef CONTROL
+  template <typename T>
+  void infer(const None&, const Tensor<T, 2>& x, None&, Tensor<T, 2>& y) const {
+    y = x;
+  }
+#else
+  template <typename T>
+  void infer(const None&, const Tensor<T, 2>& x, Tensor<T, 2>& y) const {
+    y = x;
+  }
+#endif
+};
+
+int main() {
+  Model model{Mine{}, Shape{28}, Rng{1}};
+}

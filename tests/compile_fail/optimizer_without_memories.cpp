@@ -1,0 +1,27 @@
+// An optimizer that does not say what it remembers.
+// first: an optimizer lacks `memories`
+#include <lamina/lamina.hpp>
+
+using namespace lamina;
+
+struct Mine {
+  double learning_rate = 0.1;
+  static constexpr std::string_view name = "Mine";
+  void check() const {}
+#ifdef CONTROL
+  std::size_t memories() const { return 0; }
+#endif
+  template <typename T>
+  bool update(const Piece<T>& piece, double) const noexcept {
+    return piece.begin <= piece.end;
+  }
+};
+
+Dataset<3> load();
+
+int main() {
+  const Dataset<3> train = load(), test = load();
+  Model model{Sequential{Flatten{}, Dense{.units = 10}}, Shape{28, 28, 1}, Rng{1}};
+  Trainer trainer{SoftmaxCrossEntropy{}, Mine{}};
+  trainer.fit(model, train, {.epochs = 2, .validation = test});
+}

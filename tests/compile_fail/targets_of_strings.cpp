@@ -1,0 +1,14 @@
+// Class names are no class numbers.
+// first: these are no targets: a data set takes class numbers, std::vector<std::int32_t>, or numbers
+#include <lamina/data/dataset.hpp>
+
+using namespace lamina;
+
+int main() {
+  Tensor<float, 4> x(2, 28, 28, 1);
+#ifdef CONTROL
+  const Dataset data{x, std::vector<std::int32_t>{0, 1}, {.class_names = {"cat", "dog"}}};
+#else
+  const Dataset data{x, std::vector<std::string>{"cat", "dog"}};
+#endif
+}
