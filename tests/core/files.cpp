@@ -89,6 +89,19 @@ TEST_CASE("a file that cannot be read to its end, or has more than it says, is r
         "/proc/self/status: cannot be read, or another program is writing it");
 }
 
+TEST_CASE("the pointer that stands in the place of a file of Git LFS is refused, and told what to do") {
+  const Scratch scratch("files-lfs");
+  const auto path = scratch.path / "net.onnx";
+  const std::string pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n";
+  write_file(path, text(pointer));
+  CHECK(refusal<DataError>([&] { read_file(path); }) ==
+        path.string() + ": is a pointer of Git LFS, not the file itself; run `git lfs pull` in its repository");
+  write_file(path, text(pointer + std::string(1024, ' ')));
+  CHECK(read_file(path).size() == pointer.size() + 1024);
+  write_file(path, text("version https"));
+  CHECK(read_file(path).size() == 13);
+}
+
 #if !defined(_WIN32)
 
 TEST_CASE("a file that is replaced again and again by others of other sizes is read whole, as one of them") {

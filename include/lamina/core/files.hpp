@@ -13,7 +13,7 @@ namespace LAMINA_NAMESPACE {
 
 /// Returns the bytes of a file as they were at one moment. If the file is replaced meanwhile, it returns either the old
 /// or the new bytes; if it is written to meanwhile, it is read again. Throws DataError if the file does not exist, is a
-/// directory or a device, cannot be read, does not stop changing, or does not fit in memory.
+/// directory or a device, cannot be read, does not stop changing, does not fit in memory, or is a pointer of Git LFS.
 std::vector<std::byte> read_file(const std::filesystem::path& path);
 
 namespace detail {

@@ -7,7 +7,9 @@
 #include <fstream>
 #include <new>
 #include <optional>
+#include <span>
 #include <stdexcept>
+#include <string_view>
 
 #include "../error.hpp"
 #include "../open_file.hpp"
@@ -114,6 +116,14 @@ namespace LAMINA_NAMESPACE::detail {
 
 #endif
 
+/// Throws DataError for the text that stands in the place of a file that Git LFS has not brought.
+[[gnu::cold]] LAMINA_FUNC void refuse_lfs_pointer(const std::filesystem::path& path, std::span<const std::byte> bytes) {
+  constexpr std::string_view begin = "version https://git-lfs.github.com/spec/";
+  if (bytes.size() < 1024 && std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()).starts_with(begin))
+    throw DataError(message(printable(path.string()),
+                            ": is a pointer of Git LFS, not the file itself; run `git lfs pull` in its repository"));
+}
+
 /// Waits some milliseconds, so that the writer may finish.
 [[gnu::cold]] LAMINA_FUNC void wait_for_writer([[maybe_unused]] int milliseconds) {
 #if !defined(_WIN32)
@@ -125,7 +135,10 @@ namespace LAMINA_NAMESPACE::detail {
 [[gnu::cold]] LAMINA_FUNC std::vector<std::byte> read_limited_file(const std::filesystem::path& path, std::uint64_t max_bytes) {
   for (int attempt = 0; attempt < 6; ++attempt) {
     if (attempt > 0) wait_for_writer(1 << attempt);
-    if (auto bytes = try_to_read(path, max_bytes)) return *std::move(bytes);
+    if (auto bytes = try_to_read(path, max_bytes)) {
+      refuse_lfs_pointer(path, *bytes);
+      return *std::move(bytes);
+    }
   }
   throw DataError(message(printable(path.string()), ": cannot be read, or another program is writing it"));
 }
