@@ -54,7 +54,7 @@ class BasicNetwork {
   using Listed = AnyLayer<Own...>;
 
  private:
-  static constexpr bool are_layers = (detail::check_layer_members<Own>() & ... & true);
+  static constexpr bool are_layers = (detail::check_layer_members<Own>() && ... && true);
 
   template <typename L>
   static constexpr bool is_listable = requires(Listed& any, const L& layer) { any = detail::listed(layer); };
@@ -115,7 +115,7 @@ class BasicNetwork {
     static_assert(rank_v<X> == 2 || rank_v<X> == 4,
                   "Network: takes images (N, H, W, C) or rows (N, F): a Model is given the shape of a sample, (H, W, C) or (F)");
     if constexpr (are_layers && (rank_v<X> == 2 || rank_v<X> == 4))
-      return (check_own<Own, scalar_t<X>>() & ... & true);
+      return (check_own<Own, scalar_t<X>>() && ... && true);
     else
       return false;
   }

@@ -36,7 +36,7 @@ class Sequential {
     template <typename>
     using Parameters = None;
   };
-  static constexpr bool are_layers = (detail::check_layer_members<Ls>() & ... & true);
+  static constexpr bool are_layers = (detail::check_layer_members<Ls>() && ... && true);
 
   template <std::size_t I>
   static constexpr bool normalised_twice() {

@@ -143,7 +143,7 @@ class Trainer<F, O> {
   static consteval bool check() {
     constexpr bool are_swapped = Optimizer<F> && Loss<O>;
     static_assert(!are_swapped, "Trainer: takes the loss first and the optimizer second: Trainer{SoftmaxCrossEntropy{}, SGD{}}");
-    if constexpr (!are_swapped) return detail::check_loss_members<F>() & detail::check_optimizer_members<O>();
+    if constexpr (!are_swapped) return detail::check_loss_members<F>() && detail::check_optimizer_members<O>();
     return true;
   }
   static_assert(check() || true);
