@@ -48,6 +48,10 @@ inline std::vector<Layers> one_by_one() {
       {MaxPool{.window = 2}},
       {MaxPool{.window = {3, 2}, .stride = {1, 2}, .padding = {1, 0}}},
       {AvgPool{.window = 2}},
+      {GlobalAveragePool{}},
+      {GlobalMaxPool{}},
+      {Subsample{.stride = {2, 3}, .channels = 6}},
+      {Subsample{.stride = 2}},
       {AvgPool{.window = {3, 4}, .stride = {2, 1}, .padding = {1, 2}}},
       {conv(6, 3, 1, 1), ReLU{}, MaxPool{.window = 2}, Flatten{}, Tanh{}},
   };

@@ -41,6 +41,22 @@ LAYERS = {
 }
 
 
+class Subsample(nn.Module):
+    def __init__(self, stride, channels):
+        super().__init__()
+        self.stride, self.channels = stride, channels
+
+    def forward(self, x):
+        x = x[:, :, ::self.stride[0], ::self.stride[1]]
+        more = max(0, self.channels - x.shape[1])
+        return nn.functional.pad(x, (0, 0, 0, 0, more // 2, more - more // 2))
+
+
+LAYERS["GlobalAveragePool"] = lambda o: nn.AdaptiveAvgPool2d(1)
+LAYERS["GlobalMaxPool"] = lambda o: nn.AdaptiveMaxPool2d(1)
+LAYERS["Subsample"] = lambda o: Subsample(o["stride"], o["channels"])
+
+
 def metadata(path):
     data = open(path, "rb").read()
     return json.loads(data[8:8 + struct.unpack("<Q", data[:8])[0]])["__metadata__"]

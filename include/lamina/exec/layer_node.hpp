@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "../layers/merges.hpp"
 #include "layer_parameters.hpp"
 #include "option_values.hpp"
 #include "step.hpp"
@@ -27,6 +28,9 @@ class LayerNode {
   virtual bool gives_probabilities() const = 0;
   virtual const void* parameter_type() const = 0;  // see LayerParameters::type
   virtual std::vector<OptionValue> options() const = 0;
+
+  /// Returns how it makes one value of several, see layers/merges.hpp; `none` for a layer of one input.
+  virtual Merge merge() const { return Merge::none; }
 
   /// Returns the extents of the output. Throws ShapeError when the layer cannot take such an input.
   virtual std::vector<Index> output_extents(std::span<const Index> in) const = 0;

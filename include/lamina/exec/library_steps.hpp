@@ -5,6 +5,7 @@
 #include "../layers/dense.hpp"
 #include "../layers/dropout.hpp"
 #include "../layers/flatten.hpp"
+#include "../layers/global_pool.hpp"
 #include "../layers/leaky_relu.hpp"
 #include "../layers/listed_layers.hpp"
 #include "../layers/pool.hpp"
@@ -12,6 +13,7 @@
 #include "../layers/sigmoid.hpp"
 #include "../layers/softmax.hpp"
 #include "../layers/stages.hpp"
+#include "../layers/subsample.hpp"
 #include "../layers/tanh.hpp"
 #include "layer_node.hpp"
 #include "step.hpp"
@@ -40,6 +42,9 @@
   LAMINA_LIBRARY_LAYER(declare, Flatten, 4)                  \
   LAMINA_LIBRARY_LAYER(declare, MaxPool, 4)                  \
   LAMINA_LIBRARY_LAYER(declare, AvgPool, 4)                  \
+  LAMINA_LIBRARY_LAYER(declare, GlobalMaxPool, 4)            \
+  LAMINA_LIBRARY_LAYER(declare, GlobalAveragePool, 4)        \
+  LAMINA_LIBRARY_LAYER(declare, Subsample, 4)                \
   LAMINA_LIBRARY_LAYER(declare, Softmax, 2)                  \
   LAMINA_LIBRARY_LAYER(declare, ReLU, 2)                     \
   LAMINA_LIBRARY_LAYER(declare, ReLU, 4)                     \

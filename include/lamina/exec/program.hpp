@@ -8,15 +8,16 @@
 
 #include "../core/error.hpp"
 #include "layer_node.hpp"
-#include "sum_node.hpp"
+#include "merge.hpp"
+#include "merge_node.hpp"
 #include "model_parameters.hpp"
 #include "step.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
 /// A network as a list of its layers, and a list of the steps that run them. Some steps run several layers as one, see
-/// layers/stages.hpp. A step takes the output of the one before; a sum takes that of an earlier one, too. `lower` makes
-/// a program once; it never changes, and copies share it. Training, validation and inference run the same program;
+/// layers/stages.hpp. A step takes the output of the one before or of an earlier one; a merge takes several, see layers/merges.hpp.
+/// `lower` makes a program once; it never changes, and copies share it. Training, validation and inference run the same program;
 /// files, exports, summaries and reports read its layers.
 ///
 /// With a_0 = x and a_l = f_l(a_{l−1}), backward is the chain rule from the last step to the first:
@@ -32,14 +33,20 @@ class Program {
     std::vector<std::size_t> places;  // of the layer in the network: {3}, nested {1, 0}
     std::string path;                 // "3", nested "1.0", empty for a network that is one layer
     std::vector<Index> in, out;       // the extents of its input and output for one sample: {1, 28, 28, 1}
+    std::vector<std::size_t> inputs;  // what it takes: 0 is the network's input, l + 1 the output of layer l
+  };
+
+  /// A value that a step takes.
+  struct Input {
+    std::size_t value;    // 0 is the network's input, s + 1 the output of step s
+    bool shares = false;  // whether another step, or place of this one, has given its gradient before this one does
   };
 
   struct Entry {
-    std::unique_ptr<const Step<T>> step;  // null for a sum
-    std::size_t in;                   // the value that it takes: 0 is the network's input, s + 1 the output of step s
-    std::size_t plus;                 // of a sum: the value that is added to it
-    bool shares;                      // whether a later step takes the value `in`, too, …
-    bool shares_plus;                 // … and `plus`
+    std::unique_ptr<const Step<T>> step;  // null for a merge
+    Merge merge;
+    Input in;                         // of a merge the last value, …
+    std::vector<Input> others;        // … and those before it
     std::size_t first, count;         // the layers that it runs
     std::size_t layer;                // the one whose parameters it uses
     std::string place;                // "layer 3: ", nested "layer 1: layer 0: ", empty for a network that is one layer
@@ -80,6 +87,7 @@ class Program {
       TensorRef<T> in;          // y, to be read
     };
     std::vector<Of> steps_;
+    std::vector<TensorRef<T>> merged_;    // the values of one merge
     std::shared_ptr<const void> program_;  // that it serves
   };
 
@@ -134,11 +142,8 @@ class Program {
   /// Returns value v of the last pass over x.
   static TensorRef<T> value(std::size_t v, TensorRef<T> x, const Memory& memory) { return v == 0 ? x : memory.steps_[v - 1].in; }
 
-  /// Computes y = a + b. Throws ShapeError when their extents differ.
-  static void sum(TensorRef<T> a, TensorRef<T> b, TensorSlot<T> y);
-
-  /// Writes dy to the gradient of a value, or adds it.
-  static void pass_on(TensorRef<T> dy, TensorSlot<T> dx, bool add);
+  /// Writes the values that a merge takes to the memory.
+  static std::span<const TensorRef<T>> values_of(const Entry& merge, TensorRef<T> x, Memory& memory);
 
   /// Returns the context of step s in a pass of training or of inference.
   Context context_of(std::size_t s, const Memory& memory, bool training) const;
@@ -159,12 +164,14 @@ template <typename T>
 class Lowering {
  public:
   /// Begins with a batch of one sample of these extents.
-  explicit Lowering(std::span<const Index> in) : at_(in.begin(), in.end()) {}
+  explicit Lowering(std::span<const Index> in) : first_(in.begin(), in.end()), at_(first_) {}
 
   /// Adds a layer at the current place, without a step. Throws ShapeError when it cannot take the output of the one before.
   template <AnyTensor X, typename L>
   void add(const L& layer) {
-    push(make_node<L, X>(layer));
+    std::unique_ptr<const LayerNode<T>> node = make_node<L, X>(layer);
+    std::vector<Index> out = made_by(*node);
+    push(std::move(node), std::move(out), {values_.back().layer}, {layers_.size() + 1, inside});
   }
 
   /// Adds a layer at the current place, and the step that runs it. Returns whether it draws.
@@ -180,9 +187,10 @@ class Lowering {
     run(make_step<S, X>(stage), count, owner);
   }
 
-  /// Adds a sum at the current place: of the last layer's output and the input of the layer `add.back` layers before.
-  /// Throws ShapeError when there is no such layer, when the sum would part a stage, and when the extents differ.
-  void add_sum(const Add& add);
+  /// Adds a merge, or a From, at the current place; see layers/merges.hpp. Throws ShapeError when there is no such layer, when
+  /// it would part a stage, and when the extents do not match.
+  template <typename L>
+  void merge(const L& listed);
 
   /// Returns how many layers there are, and the extents of the last one's output.
   std::size_t size() const { return layers_.size(); }
@@ -193,15 +201,27 @@ class Lowering {
   void enter(std::size_t i, std::uint64_t draw);
   void leave();
 
-  Program<T> program() { return Program<T>(std::move(layers_), std::move(entries_)); }
+  /// Returns the program. Throws ShapeError for a network without a step, and for a layer whose output nothing takes.
+  Program<T> program();
 
  private:
-  void push(std::unique_ptr<const LayerNode<T>> node);
+  static constexpr std::size_t inside = ~std::size_t{0};
+
+  /// What stands between two layers: the output of a layer, counted from 1, or the network's input, and the value of the
+  /// program that it is; `inside` a stage none.
+  struct Value {
+    std::size_t layer, of_program;
+  };
+
+  const std::vector<Index>& extents_of(std::size_t place) const { return place == 0 ? first_ : layers_[place - 1].out; }
+  std::vector<Index> made_by(const LayerNode<T>& node) const;
+  void push(std::unique_ptr<const LayerNode<T>> node, std::vector<Index> out, std::vector<std::size_t> inputs, Value value);
   bool run(std::unique_ptr<const Step<T>> step, std::size_t count, std::size_t owner);
 
   std::vector<typename Program<T>::Layer> layers_;
   std::vector<typename Program<T>::Entry> entries_;
-  std::vector<Index> at_;
+  std::vector<Index> first_, at_;       // the extents of the network's input, and at the current place
+  std::vector<Value> values_{{0, 0}};  // before the first layer and behind each
   std::vector<std::size_t> places_;
   std::vector<std::uint64_t> draw_;
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +21,7 @@ struct LayerDescription {
   std::string options;              // ,"filters":6,…
   std::optional<AnyLayer<>> layer;  // nothing: it is one of the program's own
   std::vector<Index> in, out;       // the extents of what it takes and gives for one sample: {1, 28, 28, 1}
+  std::vector<std::size_t> inputs;  // the values that it takes: 0 is the network's input, l + 1 the output of layer l
 };
 
 /// A network's layers in order, those of nested Sequentials in their places.

@@ -9,12 +9,14 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// A call of one of cpp_functions, up to its last two arguments, where from and where to.
+/// A call of one of cpp_functions, up to its last arguments, where from and where to.
 struct CppCall {
   std::string function;
   std::string arguments;
-  Index out;      // how many numbers it writes
-  bool in_place;  // whether it may write where it reads
+  Index out;                              // how many numbers the value has that it writes to
+  bool in_place;                          // whether it may write where it reads
+  std::vector<std::size_t> inputs = {};  // the values that it reads: 0 is the network's input
+  std::size_t value = 0;                  // the value that it writes to, which several calls in a row may do
 };
 
 Index count_of(const std::vector<Index>& extents);
@@ -28,6 +30,7 @@ struct CppCallOf {
   std::string i;
 
   Index n() const { return count_of(layer.in); }
+  Slide whole() const { return GlobalAveragePool::slide({{1, layer.in[1], layer.in[2], layer.in[3]}}); }
   std::optional<CppCall> elementwise(const char* function, const std::string& option = "") const {
     return CppCall{function, cpp_int(n()) + ", " + option, n(), true};
   }
@@ -51,6 +54,15 @@ struct CppCallOf {
   }
   std::optional<CppCall> operator()(const MaxPool& own) const { return pool("max_pool", own.slide()); }
   std::optional<CppCall> operator()(const AvgPool& own) const { return pool("average_pool", own.slide()); }
+  std::optional<CppCall> operator()(const GlobalMaxPool&) const { return pool("max_pool", whole()); }
+  std::optional<CppCall> operator()(const GlobalAveragePool&) const { return pool("average_pool", whole()); }
+  std::optional<CppCall> operator()(const Subsample& own) const {
+    std::string numbers;
+    for (const Index number : {layer.in[2], layer.in[3], own.stride.height, own.stride.width, layer.out[1], layer.out[2], layer.out[3],
+                               own.front(layer.in[3])})
+      numbers += cpp_int(number) + ", ";
+    return CppCall{"subsample", numbers, count_of(layer.out), false};
+  }
   std::optional<CppCall> operator()(const ReLU&) const { return elementwise("relu"); }
   std::optional<CppCall> operator()(const LeakyReLU& leaky) const {
     return elementwise("leaky_relu", "static_cast<Number>(" + cpp_number(leaky.slope) + "), ");
@@ -67,8 +79,10 @@ struct CppCallOf {
                        i + ", detail::bias_" + i + ", detail::running_mean_" + i + ", detail::running_var_" + i + ", ",
                    n(), true};
   }
-  std::optional<CppCall> operator()(const Add&) const {
-    throw DataError("cannot be written as plain C++, which keeps no output for later; use export_onnx");
+  template <typename L>
+    requires is_merge<L>
+  std::optional<CppCall> operator()(const L&) const {  // see cpp_merge
+    return {};
   }
 };
 

@@ -27,7 +27,7 @@ std::string cpp_functions_for(const std::vector<CppCall>& calls);
 /// two apart.
 std::string cpp_best(OutputMeaning meaning, bool one);
 
-/// The memory between calls, two arrays that take turns, and `predict`.
+/// The memory between calls, arrays that take turns, and `predict`.
 std::string cpp_predict(const std::vector<CppCall>& calls);
 
 /// What has to be done to values before: constants, and functions for bytes and for numbers.

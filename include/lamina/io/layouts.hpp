@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "../core/function_ref.hpp"
-#include "../exec/layer_node.hpp"
+#include "../exec/program.hpp"
 #include "../layers/batch_norm.hpp"
 #include "../layers/conv.hpp"
 #include "../layers/dense.hpp"
@@ -60,6 +60,25 @@ bool keeps_places(const detail::LayerNode<T>& layer) {
 /// `in` and `out` are the extents of a batch.
 RowImage row_image_after(bool flattens, bool keeps_places, std::span<const Index> in, std::span<const Index> out,
                          const RowImage& image);
+
+/// Returns what the rows are at each value of a network: its input, and the output of each layer. Rows that are added or
+/// multiplied are an image if all of them are the same; rows side by side are none.
+template <typename T>
+std::vector<RowImage> row_images(std::span<const typename detail::Program<T>::Layer> layers) {
+  std::vector<RowImage> images(layers.size() + 1);
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const auto& layer = layers[i];
+    RowImage before = images[layer.inputs[0]];
+    for (const std::size_t value : layer.inputs)
+      if (images[value] != before || (layer.inputs.size() > 1 && layer.out.size() != 2)) before.reset();
+    const detail::Merge merge = layer.node->merge();
+    if (merge == detail::Merge::none)
+      images[i + 1] = row_image_after(layer.node->template get_if<Flatten>(), keeps_places(*layer.node), layer.in, layer.out, before);
+    else if (merge != detail::Merge::concat)
+      images[i + 1] = before;
+  }
+  return images;
+}
 
 /// A tensor that is written as it is.
 template <typename L, int Rank>

@@ -40,10 +40,13 @@ ProtobufWriter onnx_tensor(const std::string& name, const FileLayout& layout, co
   return tensor;
 }
 
+/// TensorProto: whole numbers, INT64.
+ProtobufWriter onnx_integers(const std::string& name, std::span<const Index> numbers);
+
 /// ValueInfoProto: a tensor FLOAT (N, …), images (N, C, H, W), of samples of these extents.
 ProtobufWriter onnx_value(std::string_view name, std::span<const Index> sample);
 
-/// Adds nodes, one after another, from "input" to "output".
+/// Adds nodes, from "input" to "output". The value that a node makes has its name.
 void add_nodes(ProtobufWriter& graph, const std::vector<OnnxNode>& nodes);
 
 /// GraphProto: a model's layers and numbers.

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <span>
 #include <string>
@@ -18,6 +19,7 @@ struct OnnxGraph {
   std::map<std::string, std::string> metadata;     // what lamina wrote there
   std::vector<std::span<const std::byte>> nodes;   // NodeProto, in the file's order
   std::map<std::string_view, OnnxTensor> tensors;  // the initializers by their names
+  OnnxFiles files;                                 // beside the file
   std::string_view input, output;
   Index batch = 0;            // of the input, where the file has it fixed; else 0
   std::vector<Index> sample;  // the input's other extents as here: {H, W, C}, or {F}
@@ -48,7 +50,8 @@ void read_onnx_graph(std::span<const std::byte> bytes, OnnxGraph& graph);
 
 /// Reads a ModelProto. Throws DataError, which says what is wrong, for what is none, for versions that are not known,
 /// and for graphs that do not take one tensor and give one. Holds a few times the file's size at most.
-OnnxGraph read_onnx_model(std::span<const std::byte> bytes);
+/// Tensors may have their numbers in files of the folder, if there is one.
+OnnxGraph read_onnx_model(std::span<const std::byte> bytes, const std::filesystem::path& folder = {});
 
 }  // namespace lamina::detail
 

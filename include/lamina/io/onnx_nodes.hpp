@@ -8,17 +8,19 @@
 
 #include "../core/error.hpp"
 #include "../core/shape.hpp"
-#include "../layers/add.hpp"
 #include "../layers/batch_norm.hpp"
 #include "../layers/conv.hpp"
 #include "../layers/dense.hpp"
 #include "../layers/dropout.hpp"
 #include "../layers/flatten.hpp"
+#include "../layers/global_pool.hpp"
 #include "../layers/leaky_relu.hpp"
+#include "../layers/merges.hpp"
 #include "../layers/pool.hpp"
 #include "../layers/relu.hpp"
 #include "../layers/sigmoid.hpp"
 #include "../layers/softmax.hpp"
+#include "../layers/subsample.hpp"
 #include "../layers/tanh.hpp"
 #include "protobuf_writer.hpp"
 
@@ -31,14 +33,16 @@ namespace LAMINA_NAMESPACE::detail {
 //   |------|-------|------|-----------|---------|------|---------|---------|-------------|---------|----------|
 //   | Conv | Gemm  | Relu | LeakyRelu | Sigmoid | Tanh | Softmax | MaxPool | AveragePool | Flatten | Identity |
 //
-// Add is Add, and BatchNorm is BatchNormalization.
+// BatchNorm is BatchNormalization, Subsample a Slice and a Pad, and the global pools have ONNX's names. Add, Mul and Concat (along axis 1) take several values; a From is no node.
 
-/// A node of the graph: what it does, to the output of the node before it and to the initializers it names.
+/// A node of the graph: what it does to values, those that it names or else the output of the node before it, and to the
+/// initializers that it names.
 class OnnxNode {
  public:
   std::string op, name;
   std::vector<std::string> initializers{};
-  std::size_t back = 0;  // of an Add: it takes the input of the node so many before, too
+  std::vector<std::string> inputs{};
+  std::vector<std::vector<Index>> integers{};  // further initializers of whole numbers
   ProtobufWriter attributes{};
 
   explicit OnnxNode(std::string its_op, std::string its_name = {}) : op(std::move(its_op)), name(std::move(its_name)) {}
@@ -80,6 +84,9 @@ struct OnnxNodeOf {
   OnnxNode operator()(const AvgPool& pool) const {
     return windowed("AveragePool", pool.slide()).whole("count_include_pad", 0);
   }
+  OnnxNode operator()(const GlobalMaxPool&) const { return OnnxNode{"GlobalMaxPool"}; }
+  OnnxNode operator()(const GlobalAveragePool&) const { return OnnxNode{"GlobalAveragePool"}; }
+  OnnxNode operator()(const Subsample&) const { return OnnxNode{"Pad"}; }  // behind a Slice, see onnx_graph
   OnnxNode operator()(const ReLU&) const { return OnnxNode{"Relu"}; }
   OnnxNode operator()(const LeakyReLU& leaky) const { return OnnxNode{"LeakyRelu"}.real("alpha", leaky.slope); }
   OnnxNode operator()(const Sigmoid&) const { return OnnxNode{"Sigmoid"}; }
@@ -90,11 +97,10 @@ struct OnnxNodeOf {
   OnnxNode operator()(const BatchNorm& norm) const {
     return OnnxNode{"BatchNormalization"}.real("epsilon", norm.epsilon).real("momentum", 1 - norm.momentum);
   }
-  OnnxNode operator()(const Add& add) const {
-    OnnxNode node{"Add"};
-    node.back = static_cast<std::size_t>(add.back);
-    return node;
-  }
+  OnnxNode operator()(const From&) const { return OnnxNode{"Identity"}; }
+  OnnxNode operator()(const ListedAdd&) const { return OnnxNode{"Add"}; }
+  OnnxNode operator()(const ListedMul&) const { return OnnxNode{"Mul"}; }
+  OnnxNode operator()(const ListedConcat&) const { return OnnxNode{"Concat"}.whole("axis", 1); }
 };
 
 }  // namespace lamina::detail

@@ -33,12 +33,10 @@ void read_onnx_max_pool(OnnxCall& call, OnnxBuilder& built);
 
 void read_onnx_average_pool(OnnxCall& call, OnnxBuilder& built);
 
-/// A pool whose window is the whole image.
+/// A layer that knows an image's axes.
 template <typename L>
-void read_onnx_global_pool(OnnxCall&, OnnxBuilder& built) {
-  if (built.is_lost()) return;
-  const auto images = built.images();
-  built.push(L{.window = {images[1], images[2]}});
+void read_onnx_on_images(OnnxCall&, OnnxBuilder& built) {
+  built.push_on_images(L{});
 }
 
 }  // namespace lamina::detail

@@ -55,6 +55,8 @@ class BasicNetwork {
  private:
   template <typename L>
   static constexpr bool listable = requires(Listed& any, const L& layer) { any = detail::listed(layer); };
+  template <typename L>
+  static constexpr bool is_block = requires(const L& layer, BasicNetwork& network) { layer.append_to(network); };
 
  public:
   static constexpr std::string_view name = "Network";
@@ -67,15 +69,27 @@ class BasicNetwork {
 
   BasicNetwork() = default;
   template <typename... Ls>
-    requires(sizeof...(Ls) > 0 && (listable<Ls> && ...))
-  explicit BasicNetwork(const Ls&... layers) : layers_{Listed(detail::listed(layers))...} {}
+    requires(sizeof...(Ls) > 0 && ((listable<Ls> || is_block<Ls>) && ...))
+  explicit BasicNetwork(const Ls&... layers) {
+    (push_back(layers), ...);
+  }
 
-  /// Appends a layer.
+  /// Appends a layer; or the layers of a block, one after another: of a Residual, Add, Mul or Concat, whose branches may be
+  /// Networks, and of a Sequential or Network. Behind a branch stands a From, at the end a merge, see layers/merges.hpp.
   template <typename L>
-    requires listable<L>
+    requires(listable<L> || is_block<L>)
   void push_back(const L& layer) {
-    layers_.push_back(Listed(detail::listed(layer)));
+    if constexpr (listable<L>)
+      layers_.push_back(Listed(detail::listed(layer)));
+    else
+      layer.append_to(*this);
     mark_ = std::make_shared<const char>();
+  }
+
+  /// Appends the layers to another list.
+  void append_to(BasicNetwork& network) const {
+    const std::vector<Listed> layers = layers_;
+    network.layers_.insert(network.layers_.end(), layers.begin(), layers.end());
   }
 
   /// The layers, in order: each a variant, for std::visit.
@@ -153,8 +167,8 @@ class BasicNetwork {
   /// The shape of images or of rows.
   using AnyShape = std::variant<Shape<2>, Shape<4>>;
 
-  /// action(i, layer, the shape of its input) for every layer; returns the shape of the last one's output. Throws as
-  /// output_shape does.
+  /// action(i, layer, the shape of its input) for every layer, of a merge the shape that it makes; returns the shape of the last
+  /// one's output. Throws as output_shape does.
   template <int Rank, typename Action>
   AnyShape for_each_layer(const Shape<Rank>& in, Action&& action) const {
     static_assert(Rank == 2 || Rank == 4, "Network: takes images (N, H, W, C) or rows (N, F)");
@@ -165,7 +179,11 @@ class BasicNetwork {
     std::vector<AnyShape> inputs;
     for (std::size_t i = 0; i < size(); ++i) {
       inputs.push_back(at);
-      if (const Add* add = std::get_if<Add>(&layers_[i])) detail::at_place(i, [&] { check_sum(*add, inputs); });
+      std::visit(
+          [&]<typename L>(const L& layer) {
+            if constexpr (detail::is_merge<L>) at = detail::at_place(i, [&] { return merged(layer, inputs); });
+          },
+          layers_[i]);
       at = std::visit([&](const auto& layer, const auto& x) { return step(i, layer, x, action); }, layers_[i], at);
     }
     return at;
@@ -195,13 +213,19 @@ class BasicNetwork {
     return ws.program;
   }
 
-  /// Throws ShapeError when an Add cannot take the last of these inputs of layers, its own, and an earlier one.
-  static void check_sum(const Add& add, const std::vector<AnyShape>& inputs) {
-    const auto extents = [](const AnyShape& shape) {
-      return std::visit([](const auto& own) { return std::span<const Index>(own.extents); }, shape);
+  /// Returns what a merge makes of these inputs of layers, of which the last is its own.
+  template <typename L>
+  static AnyShape merged(const L& merge, const std::vector<AnyShape>& inputs) {
+    detail::check_backs(L::name, merge.backs(), inputs.size() - 1);
+    std::vector<std::span<const Index>> values;
+    const auto take = [&](const AnyShape& shape) {
+      values.push_back(std::visit([](const auto& own) { return std::span<const Index>(own.extents); }, shape));
     };
-    add.check_back(inputs.size() - 1);
-    detail::check_addends(extents(inputs.back()), extents(inputs[inputs.size() - 1 - static_cast<std::size_t>(add.back)]));
+    for (const Index back : merge.backs()) take(inputs[inputs.size() - 1 - static_cast<std::size_t>(back)]);
+    if (L::merge != detail::Merge::from) take(inputs.back());
+    const std::vector<Index> made = detail::merged_extents(L::merge, values);
+    if (made.size() == 4) return Shape<4>{{made[0], made[1], made[2], made[3]}};
+    return Shape<2>{{made[0], made[1]}};
   }
 
   template <typename L, int Rank, typename Action>

@@ -18,6 +18,11 @@ LAMINA_FUNC void read_option(JsonReader& json, Size& option) {
   option = {numbers[0], numbers[1]};
 }
 
+LAMINA_FUNC void read_option(JsonReader& json, std::vector<Index>& option) {
+  option.clear();
+  json.array([&] { read_option(json, option.emplace_back()); });
+}
+
 LAMINA_FUNC void read_option(JsonReader& json, PoolStride& option) {
   Size stride = 1;
   read_option(json, stride);

@@ -7,8 +7,7 @@
 namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC const OnnxTensor* onnx_constant(const OnnxBuilder& built, const OnnxCall& call, std::size_t i) {
-  const auto found = built.graph().tensors.find(call.input(i));
-  return call.input(i).empty() || found == built.graph().tensors.end() ? nullptr : &found->second;
+  return built.tensor(call.input(i));
 }
 
 LAMINA_FUNC const OnnxTensor& onnx_weights(const OnnxBuilder& built, const OnnxCall& call, std::size_t axes) {

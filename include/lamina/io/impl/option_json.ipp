@@ -9,7 +9,8 @@ namespace LAMINA_NAMESPACE::detail {
 
 [[gnu::cold]] LAMINA_FUNC std::string option_json(const OptionValue& option) {
   switch (option.kind) {
-    case OptionValue::Kind::integer: return option.exact;
+    case OptionValue::Kind::integer:
+    case OptionValue::Kind::integers: return option.exact;
     case OptionValue::Kind::real: return json_string(number_text(option.real));
     case OptionValue::Kind::size: return message("[", option.size.height, ",", option.size.width, "]");
     case OptionValue::Kind::text: return json_string(option.text);
@@ -18,7 +19,7 @@ namespace LAMINA_NAMESPACE::detail {
     case OptionValue::Kind::other: break;
   }
   throw OptionError(message("visit_options: \"", option.name,
-                            "\" is no whole number, floating one, Size, PoolStride, std::string or initializer, which files "
+                            "\" is no whole number, list of such, floating one, Size, PoolStride, std::string or initializer, which files "
                             "hold; leave it out"));
 }
 
