@@ -230,8 +230,8 @@ TEST_CASE("branches that do not match are refused, by place and with both shapes
         "layer 1: Concat: expects inputs that differ in the last axis alone, channels or features, but got (1, 6, 6, 2) and "
         "(1, 3, 3, 2); give the layers before it the strides and paddings that do");
   const std::string mul = "Mul: expects inputs of one shape, or images (N, H, W, C) and one number for each channel, (N, 1, 1, C) or "
-                          "(N, C), but got (1, 6, 6, 2) and (1, 1, 1, 3); give the layers before it as many filters or units as "
-                          "there are channels";
+                          "(N, C), but got (1, 6, 6, 2) and (1, 1, 1, 3); give the layers before it the filters or units that make as "
+                          "many numbers as there are channels";
   CHECK(error(Sequential{Mul{two, Sequential{three, AvgPool{.window = 6}}}}, in) == "layer 0: " + mul);
   CHECK(error(Network{Mul{two, Sequential{three, AvgPool{.window = 6}}}, Flatten{}}, in) == "layer 4: " + mul);
   CHECK(error(Network{Concat{Flatten{}, Identity{}}, Flatten{}}, in).starts_with("layer 2: Concat: expects inputs that differ"));

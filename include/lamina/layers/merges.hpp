@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "layer.hpp"
@@ -91,7 +93,8 @@ inline constexpr bool is_merge = requires(const L& layer) { L::merge, layer.back
 /// Throws ShapeError unless each of `back` names one of the `before` layers before.
 void check_backs(std::string_view name, std::span<const Index> back, std::size_t before);
 
-[[noreturn, gnu::cold]] void refuse_merge(Merge merge, std::span<const Index> a, std::span<const Index> b);
+/// Returns " but got (1, 4) and (1, 3); give the layers before it the …".
+[[gnu::cold]] std::string two_shapes(std::span<const Index> a, std::span<const Index> b, const char* remedy);
 
 /// Tells whether `gate` is one number for each sample and channel of images: (N, 1, 1, C), or rows (N, C).
 constexpr bool is_gate(std::span<const Index> gate, std::span<const Index> images) {
@@ -106,11 +109,19 @@ constexpr void merge_extents(Merge merge, std::span<const Index> a, std::span<co
   bool same = a.size() == b.size();
   for (std::size_t i = 0; same && i + (whole ? 0 : 1) < a.size(); ++i) same = a[i] == b[i];
   const bool gates = merge == Merge::mul && !same && (is_gate(a, b) || is_gate(b, a));
-  if (!same && !gates) refuse_merge(merge, a, b);
+  if (!same && !gates) {  // the compiler shows these lines
+    if (merge == Merge::concat)
+      throw ShapeError("Concat: expects inputs that differ in the last axis alone, channels or features," + two_shapes(a, b, "strides and paddings that do"));
+    if (merge == Merge::mul)
+      throw ShapeError("Mul: expects inputs of one shape, or images (N, H, W, C) and one number for each channel, (N, 1, 1, C) or (N, C)," +
+                       two_shapes(a, b, "filters or units that make as many numbers as there are channels"));
+    throw ShapeError("Add: expects inputs of one shape" + two_shapes(a, b, "filters, units, strides and paddings that do"));
+  }
   const auto& larger = gates && is_gate(a, b) ? b : a;
   for (std::size_t i = 0; i < larger.size(); ++i) out[i] = larger[i];
   if (merge != Merge::concat) return;
-  if (a.back() > (Index{1} << 40) || b.back() > (Index{1} << 40)) refuse_merge(merge, a, b);
+  if (a.back() > (Index{1} << 40) || b.back() > (Index{1} << 40))
+    throw ShapeError("Concat: makes more numbers than an index can count," + two_shapes(a, b, "fewer channels or features"));
   out[out.size() - 1] = a.back() + b.back();
 }
 

@@ -30,13 +30,13 @@ void for_each_pixel(TensorRef<T> images, const Visitor& visit) {
 template <typename T>
 void merge_forward(Merge merge, std::span<const TensorRef<T>> values, TensorSlot<T> y) {
   TensorRef<T> a = values[0];
+  for (const TensorRef<T>& b : values.subspan(1)) {
+    Index made[largest_rank] = {};
+    merge_extents(merge, a.extents(), b.extents(), made);  // refuses what does not match
+  }
   if (merge == Merge::concat) {
     Index C = a.extents().back(), at = 0;
-    for (const TensorRef<T>& b : values.subspan(1)) {
-      const auto own = a.extents(), other = b.extents();
-      if (own.size() != other.size() || !std::equal(own.begin(), own.end() - 1, other.begin())) refuse_merge(merge, own, other);
-      C += other.back();
-    }
+    for (const TensorRef<T>& b : values.subspan(1)) C += b.extents().back();
     T* const out = a.visit([&]<int Rank>(const Tensor<T, Rank>& x) {
       Shape<Rank> extents = shape(x);
       extents[Rank - 1] = C;
@@ -54,8 +54,7 @@ void merge_forward(Merge merge, std::span<const TensorRef<T>> values, TensorSlot
   }
   TensorRef<T> b = values[1];
   const bool same = std::ranges::equal(a.extents(), b.extents());
-  if (!same && merge == Merge::mul && is_gate(a.extents(), b.extents())) std::swap(a, b);
-  if (!same && !(merge == Merge::mul && is_gate(b.extents(), a.extents()))) refuse_merge(merge, a.extents(), b.extents());
+  if (!same && is_gate(a.extents(), b.extents())) std::swap(a, b);
   T* const out = reshape_like(a, y);
   const T *const x = a.data(), *const other = b.data();
   if (!same)

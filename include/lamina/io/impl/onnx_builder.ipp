@@ -115,11 +115,12 @@ LAMINA_FUNC void OnnxBuilder::subsample(Size stride, Index channels) {
   images();
   const bool alone = !layers_.empty() && here_.place == layers_.size() && uses_[here_.name] == 1;
   const auto* const last = alone ? std::get_if<Subsample>(&layers_.back()) : nullptr;
-  const std::optional<Size> before = last && last->channels == 0 ? std::optional(last->stride) : std::nullopt;
+  const bool joins = last && last->channels == 0;
+  const Size before = joins ? last->stride : Size(1);
   push(Subsample{.stride = stride, .channels = channels});
-  if (!before) return;
+  if (!joins) return;
   layers_.pop_back();
-  layers_.back() = Subsample{.stride = {before->height * stride.height, before->width * stride.width}, .channels = channels};
+  layers_.back() = Subsample{.stride = {before.height * stride.height, before.width * stride.width}, .channels = channels};
   here_.place = layers_.size();
 }
 

@@ -13,16 +13,8 @@ LAMINA_FUNC void check_backs(std::string_view name, std::span<const Index> back,
   if (back.empty()) throw ShapeError(message(name, ": expects to name at least one earlier layer in .back"));
 }
 
-LAMINA_FUNC void refuse_merge(Merge merge, std::span<const Index> a, std::span<const Index> b) {
-  const std::string got = message(" but got ", format_shape(a), " and ", format_shape(b));
-  if (merge == Merge::concat)
-    throw ShapeError(message("Concat: expects inputs that differ in the last axis alone, channels or features,", got,
-                             "; give the layers before it the strides and paddings that do"));
-  if (merge == Merge::mul)
-    throw ShapeError(message("Mul: expects inputs of one shape, or images (N, H, W, C) and one number for each channel, "
-                             "(N, 1, 1, C) or (N, C),", got, "; give the layers before it as many filters or units as there are channels"));
-  throw ShapeError(message("Add: expects inputs of one shape", got,
-                           "; give the layers before it the filters, units, strides and paddings that do"));
+LAMINA_FUNC std::string two_shapes(std::span<const Index> a, std::span<const Index> b, const char* remedy) {
+  return message(" but got ", format_shape(a), " and ", format_shape(b), "; give the layers before it the ", remedy);
 }
 
 LAMINA_FUNC std::vector<Index> merged_extents(Merge merge, std::span<const std::span<const Index>> values) {
