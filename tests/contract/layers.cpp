@@ -57,6 +57,7 @@ void for_every_conv(Visitor&& visit) {
           if (fits(conv, in)) visit("Conv", conv, in);
         }
   visit("Conv", Conv{.filters = 35, .kernel = 3, .padding = 1}, Shape{2, 5, 4, 3});
+  visit("Conv", Conv{.filters = 19, .kernel = 3, .stride = 2, .padding = 1, .bias = false}, Shape{2, 5, 4, 3});
   visit("Conv", BasicConv<GlorotUniform>{.filters = 3, .kernel = {2, 3}}, Shape{2, 5, 4, 3});
   visit("Conv", BasicConv<StandardNormal, GlorotUniform>{.filters = 3, .kernel = {2, 3}}, Shape{2, 5, 4, 3});
   visit("Conv", BasicConv<Zeros, StandardNormal>{.filters = 3, .kernel = {2, 3}}, Shape{2, 5, 4, 3});
@@ -97,6 +98,7 @@ void for_every_dense(Visitor&& visit) {
   for (const Index N : {1, 2, 3, 20})
     for (const Index F : {1, 7, 40})
       for (const Index U : {1, 5, 33}) visit("Dense", Dense{.units = U}, Shape{N, F});
+  visit("Dense", Dense{.units = 6, .bias = false}, Shape{3, 4});
   visit("Dense", BasicDense<GlorotUniform>{.units = 3}, Shape{3, 4});
   visit("Dense", BasicDense<StandardNormal, StandardNormal>{.units = 3}, Shape{3, 4});
   visit("Dense", BasicDense<Zeros, GlorotUniform>{.units = 3}, Shape{3, 4});
@@ -108,9 +110,11 @@ void for_every_dense(Visitor&& visit) {
   }
   visit("BatchNorm", BatchNorm{}, Shape{3, 37});
   visit("BatchNorm", BatchNorm{.epsilon = 0.1}, Shape{6, 5});
+  visit("BatchNorm", BatchNorm{.affine = false}, Shape{6, 5});
   visit("BatchNorm", BatchNorm{}, Shape{2, 3, 5, 19});
   visit("Flatten", Flatten{}, Shape{3, 2, 5, 3});
   visit("Flatten", Flatten{}, Shape{2, 6});
+  visit("Flatten+Dense", FlattenDense<Dense>{{}, {.units = 6, .bias = false}}, Shape{3, 2, 5, 3});
   visit("Flatten+Dense", FlattenDense<Dense>{{}, {.units = 6}}, Shape{3, 2, 5, 3});
   visit("Flatten+Dense", FlattenDense<BasicDense<GlorotUniform, StandardNormal>>{{}, {.units = 17}}, Shape{1, 3, 3, 2});
 }

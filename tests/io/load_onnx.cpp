@@ -212,9 +212,9 @@ TEST_CASE("convolutions without a bias, with their defaults, and VALID are a Con
                          .node(Node{"Gemm"}.whole("transB", 1), {"u"}));
   };
   const std::string expected =
-      R"(Conv,"filters":2,"kernel":[3,2],"stride":[1,1],"padding":[0,0],)"
+      R"(Conv,"filters":2,"kernel":[3,2],"stride":[1,1],"padding":[0,0],"bias":0,)"
       R"("weight_initializer":"HeNormal","bias_initializer":"Zeros",)"
-      R"(Flatten,Dense,"units":1,"weight_initializer":"HeNormal","bias_initializer":"Zeros")";
+      R"(Flatten,Dense,"units":1,"bias":0,"weight_initializer":"HeNormal","bias_initializer":"Zeros")";
   const auto text = [](Node node, std::string_view name, std::string_view value) {
     Proto attribute;
     attribute.text(1, name);
@@ -319,14 +319,14 @@ TEST_CASE("a Dense behind transposed rows has its weights in the order that they
   visit_parameters(
       [&](const auto& tensor) { weights.insert(weights.end(), tensor.data(), tensor.data() + tensor.size()); },
       loaded.model.parameters());
-  CHECK(weights == std::vector<float>{1, 2, 3, 4, 0});
+  CHECK(weights == std::vector<float>{1, 2, 3, 4});
   file.nodes.erase(file.nodes.begin());
   weights.clear();
   const auto direct = load_onnx_bytes(file.bytes());
   visit_parameters(
       [&](const auto& tensor) { weights.insert(weights.end(), tensor.data(), tensor.data() + tensor.size()); },
       direct.model.parameters());
-  CHECK(weights == std::vector<float>{1, 3, 2, 4, 0});
+  CHECK(weights == std::vector<float>{1, 3, 2, 4});
 }
 
 TEST_CASE("Dropout is a layer of its rate, Identity and a Pad of nothing are none, constants may be nodes") {

@@ -1,5 +1,9 @@
 #include <lamina/layers/conv.hpp>
 
+#include <lamina/models/model.hpp>
+#include <lamina/models/sequential.hpp>
+#include <lamina/testing/gradient_check.hpp>
+
 #include "../catch.hpp"
 #include "../refusal.hpp"
 #include "../tensors.hpp"
@@ -214,4 +218,26 @@ TEST_CASE("a window that does not fit, as the channels of images stand first, is
   CHECK(text(Shape{2, 1, 28, 28}).find(remedy) != std::string::npos);
   CHECK(text(Shape{2, 3, 32, 32}).find(remedy) != std::string::npos);
   CHECK(text(Shape{2, 3, 4, 1}).find(remedy) == std::string::npos);
+}
+
+TEST_CASE("without a bias a convolution has no tensor of that name, and gives what one with a bias of zero gives") {
+  const Conv free{.filters = 3, .kernel = {3, 2}, .stride = {2, 1}, .padding = {1, 0}, .bias = false};
+  Conv biased = free;
+  biased.bias = true;
+  const Shape in{2, 7, 6, 3};
+  CHECK(check_gradient(free, in).passed());
+  const auto p = free.initialize<double>(in, Rng{1}), zero = biased.initialize<double>(in, Rng{1});
+  CHECK(parameter_count(p) == free.parameter_count(in));
+  CHECK(parameter_count(p) + 3 == parameter_count(zero));
+  const auto x = drawn(in, Rng{2});
+  const auto dy = drawn(free.output_shape(in), Rng{3});
+  const auto [y, dx, dp] = run(free, p, x, dy);
+  const auto [expected, expected_dx, expected_dp] = run(biased, zero, x, dy);
+  CHECK(same_bits(y, expected));
+  CHECK(same_bits(dx, expected_dx));
+  CHECK(same_bits(dp.weight, expected_dp.weight));
+  const Model model{Sequential{free}, Shape{7, 6, 3}, Rng{1}};
+  CHECK(std::vector<std::string>(model.parameters().names().begin(), model.parameters().names().end()) ==
+        std::vector<std::string>{"0.weight"});
+  CHECK(model.parameters().empty().size() == 1);
 }

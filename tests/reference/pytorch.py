@@ -276,13 +276,37 @@ def batch_norm():
     keep("batch_norm.predictions", net(nchw(numbers(2, 6, 5, 4, 2))))
 
 
+def bias_free():
+    """Ten steps of a network without biases before its batch normalisation, one of them without a scale and an offset."""
+    nn = torch.nn
+    net = nn.Sequential(nn.Conv2d(2, 3, 3, padding=1, bias=False), nn.BatchNorm2d(3, affine=False), nn.ReLU(), nn.Flatten(),
+                        nn.Linear(60, 4, bias=False), nn.BatchNorm1d(4), nn.Linear(4, 3, bias=False))
+    with torch.no_grad():
+        net[0].weight.copy_(numbers(3, 3, 3, 2, 3).permute(3, 2, 0, 1))  # (R, S, C, K) there
+        net[4].weight.copy_(numbers(5, 4, 5, 4, 3).permute(0, 3, 1, 2).reshape(4, 60))  # (U, H, W, C) there
+        net[6].weight.copy_(numbers(7, 3, 4))
+    optimizer = torch.optim.SGD(net.parameters(), 0.05, 0.9)
+    values = []
+    for step in range(10):
+        optimizer.zero_grad()
+        value = F.cross_entropy(net(nchw(numbers(40 + step, 6, 5, 4, 2))), words(60 + step, 6) % 3)
+        value.backward()
+        optimizer.step()
+        values.append(value)
+    keep("bias_free.losses", torch.stack(values))
+    keep("bias_free.1.running_var", net[1].running_var)
+    keep("bias_free.6.weight", net[6].weight)
+    net.eval()
+    keep("bias_free.predictions", net(nchw(numbers(2, 6, 5, 4, 2))))
+
+
 def read(path):
     with open(path, encoding="ascii") as file:
         return {line.split()[0]: [float(word) for word in line.split()[1:]] for line in file if line[0] != "#"}
 
 
 def main():
-    for part in (layers, losses, sgd, adam, penalties, schedules, lenet, batch_norm):
+    for part in (layers, losses, sgd, adam, penalties, schedules, lenet, batch_norm, bias_free):
         part()
     if sys.argv[1:2] == ["--check"]:
         stored, worst = read(sys.argv[2]), 0.0

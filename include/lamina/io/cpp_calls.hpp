@@ -27,6 +27,8 @@ struct CppCallOf {
   const LayerDescription& layer;
   std::string i;
 
+  /// An array of the layer's, or the null pointer where it has none.
+  std::string array(const char* name, bool has) const { return has ? "detail::" + std::string(name) + "_" + i : "nullptr"; }
   Index n() const { return count_of(layer.in); }
   std::optional<CppCall> elementwise(const char* function, const std::string& option = "") const {
     return CppCall{function, cpp_int(n()) + ", " + option, n(), true};
@@ -39,14 +41,14 @@ struct CppCallOf {
   std::optional<CppCall> operator()(const BasicConv<W, B>& conv) const {
     return CppCall{"conv",
                    "detail::Window" + cpp_window_of(conv.slide(), layer) + ", " + cpp_int(layer.out[3]) +
-                       ", detail::weight_" + i + ", detail::bias_" + i + ", ",
+                       ", detail::weight_" + i + ", " + array("bias", conv.bias) + ", ",
                    count_of(layer.out), false};
   }
   template <typename W, typename B>
-  std::optional<CppCall> operator()(const BasicDense<W, B>&) const {
+  std::optional<CppCall> operator()(const BasicDense<W, B>& dense) const {
     return CppCall{
         "dense",
-        cpp_int(layer.in[1]) + ", " + cpp_int(layer.out[1]) + ", detail::weight_" + i + ", detail::bias_" + i + ", ",
+        cpp_int(layer.in[1]) + ", " + cpp_int(layer.out[1]) + ", detail::weight_" + i + ", " + array("bias", dense.bias) + ", ",
         layer.out[1], false};
   }
   std::optional<CppCall> operator()(const MaxPool& own) const { return pool("max_pool", own.slide()); }
@@ -63,8 +65,8 @@ struct CppCallOf {
   std::optional<CppCall> operator()(const BatchNorm& norm) const {
     const Index C = layer.out.back();
     return CppCall{"batch_norm",
-                   cpp_int(n() / C) + ", " + cpp_int(C) + ", static_cast<Number>(" + cpp_number(norm.epsilon) + "), detail::weight_" +
-                       i + ", detail::bias_" + i + ", detail::running_mean_" + i + ", detail::running_var_" + i + ", ",
+                   cpp_int(n() / C) + ", " + cpp_int(C) + ", static_cast<Number>(" + cpp_number(norm.epsilon) + "), " +
+                       array("weight", norm.affine) + ", " + array("bias", norm.affine) + ", detail::running_mean_" + i + ", detail::running_var_" + i + ", ",
                    n(), true};
   }
   std::optional<CppCall> operator()(const Add&) const {

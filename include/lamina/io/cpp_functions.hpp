@@ -37,14 +37,14 @@ static inline Number dot(const Number* x, const Number* w, int n) {
 }
 )"},
     {"conv", R"(
-/// y (P, Q, K) of x (H, W, C), w (K, R, S, C), b (K).
+/// y (P, Q, K) of x (H, W, C), w (K, R, S, C), b (K) or null.
 static inline void conv(const Window& o, int K, const Number* w, const Number* b, const Number* x, Number* y) {
   for (int p = 0; p < o.P; ++p)
     for (int q = 0; q < o.Q; ++q)
       for (int k = 0; k < K; ++k) {
         const int h = p * o.stride_h - o.padding_h, v = q * o.stride_w - o.padding_w;
         const int s = first(v), n = last(v, o.S, o.W) - s;
-        Number sum = b[k];
+        Number sum = b ? b[k] : 0;
         for (int r = first(h); n > 0 && r < last(h, o.R, o.H); ++r)
           sum += dot(x + ((h + r) * o.W + v + s) * o.C, w + ((k * o.R + r) * o.S + s) * o.C, n * o.C);
         y[(p * o.Q + q) * K + k] = sum;
@@ -52,9 +52,9 @@ static inline void conv(const Window& o, int K, const Number* w, const Number* b
 }
 )"},
     {"dense", R"(
-/// y (U) of x (F), w (U, F), b (U).
+/// y (U) of x (F), w (U, F), b (U) or null.
 static inline void dense(int F, int U, const Number* w, const Number* b, const Number* x, Number* y) {
-  for (int u = 0; u < U; ++u) y[u] = b[u] + dot(x, w + u * F, F);
+  for (int u = 0; u < U; ++u) y[u] = (b ? b[u] : 0) + dot(x, w + u * F, F);
 }
 )"},
     {"max_pool", R"(
@@ -88,12 +88,12 @@ static inline void average_pool(const Window& o, const Number* x, Number* y) {
 }
 )"},
     {"batch_norm", R"(
-/// y (n, C) of x (n, C): each channel's mean taken away, divided by its deviation, then w times that and b.
+/// y (n, C) of x (n, C): each channel's mean taken away, divided by its deviation, then w times that and b, unless null.
 static inline void batch_norm(int n, int C, Number epsilon, const Number* w, const Number* b, const Number* mean,
                               const Number* variance, const Number* x, Number* y) {
   for (int c = 0; c < C; ++c) {
-    const Number scale = w[c] / std::sqrt(variance[c] + epsilon);
-    for (int i = c; i < n * C; i += C) y[i] = scale * (x[i] - mean[c]) + b[c];
+    const Number scale = (w ? w[c] : 1) / std::sqrt(variance[c] + epsilon);
+    for (int i = c; i < n * C; i += C) y[i] = scale * (x[i] - mean[c]) + (b ? b[c] : 0);
   }
 }
 )"},

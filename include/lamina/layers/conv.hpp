@@ -10,13 +10,21 @@ namespace LAMINA_NAMESPACE {
 /// The parameters of a Conv, whatever its initializers.
 template <typename T>
 struct ConvParameters {
-  Tensor<T, 4> weight;  // (R, S, C, K)
-  Tensor<T, 1> bias;    // (K)
+  Tensor<T, 4> weight;   // (R, S, C, K)
+  Tensor<T, 1> bias;     // (K)
+  bool has_bias = true;  // otherwise it is zero, is not trained and stands in no file
 
-  template <typename Visitor, typename... Self>
-  static void visit(Visitor&& visitor, Self&... self) {
-    visitor("weight", self.weight...);
-    visitor("bias", self.bias...);
+  template <typename Visitor, typename First, typename... Self>
+  static void visit(Visitor&& visitor, First& first, Self&... self) {
+    visitor("weight", first.weight, self.weight...);
+    if (first.has_bias) visitor("bias", first.bias, self.bias...);
+  }
+
+  /// Returns parameters without numbers that have the same tensors.
+  ConvParameters empty_like() const {
+    ConvParameters none;
+    none.has_bias = has_bias;
+    return none;
   }
 };
 
@@ -31,13 +39,14 @@ struct ConvParameters {
 /// convolution sums x[p − r, q − s]·v[r,s]: it is the same with w[r,s] = v[R−1−r, S−1−s], the filter turned by half a
 /// turn, and a filter that is learned comes out turned.
 ///
-/// `Conv` draws its weights by He et al. and starts its biases at zero; BasicConv<GlorotUniform> and the like do otherwise.
+/// `Conv` draws its weights by He et al. and starts its biases at zero, or with `.bias = false` has none; BasicConv<GlorotUniform> and the like do otherwise.
 template <Initializer W = HeNormal, Initializer B = Zeros>
 struct BasicConv {
   Index filters = 1;  // K
   Size kernel = 3;    // R, S
   Size stride = 1;
   Size padding = 0;
+  bool bias = true;    // false: b = 0
   [[no_unique_address]] W weight_initializer{};
   [[no_unique_address]] B bias_initializer{};
 
@@ -49,6 +58,7 @@ struct BasicConv {
     visitor("kernel", self.kernel...);
     visitor("stride", self.stride...);
     visitor("padding", self.padding...);
+    if (shows_option<Self...>((!self.bias || ...))) visitor("bias", self.bias...);
     visitor("weight_initializer", self.weight_initializer...);
     visitor("bias_initializer", self.bias_initializer...);
   }
@@ -81,7 +91,7 @@ struct BasicConv {
 
   constexpr Index parameter_count(const Shape<4>& in) const {
     const Index K = output_shape(in)[3];
-    return Shape{kernel.height, kernel.width, in[3], K}.size() + K;
+    return Shape{kernel.height, kernel.width, in[3], K}.size() + (bias ? K : 0);
   }
 
   template <typename T>
@@ -92,7 +102,11 @@ struct BasicConv {
     reshape(p.weight, Shape<4>{{R, S, C, K}});
     reshape(p.bias, Shape<1>{{K}});
     lamina::initialize(p.weight, weight_initializer, fans, rng.split(0));
-    lamina::initialize(p.bias, bias_initializer, fans, rng.split(1));
+    p.has_bias = bias;
+    if (bias)
+      lamina::initialize(p.bias, bias_initializer, fans, rng.split(1));
+    else
+      p.bias.setZero();
     return p;
   }
 
@@ -183,6 +197,19 @@ struct BasicConv {
     reshape(dx, shape(x));
     reshape(dp.weight, shape(p.weight));
     reshape(dp.bias, shape(p.bias));
+    dp.has_bias = p.has_bias;
+  }
+
+  /// Writes the parameters with which the layer gives scale[k]·y[k] + offset[k]:
+  ///
+  ///   w[r,s,c,k] ← scale[k]·w[r,s,c,k]        b[k] ← scale[k]·b[k] + offset[k]
+  template <typename T>
+  static void rescale(const Parameters<T>& p, const double* scale, const double* offset, Parameters<T>& to) {
+    to.weight = p.weight;
+    to.bias = p.bias;
+    const Index K = p.bias.size();
+    for (Index i = 0; i < p.weight.size(); ++i) to.weight.data()[i] = static_cast<T>(static_cast<double>(p.weight.data()[i]) * scale[i % K]);
+    for (Index k = 0; k < K; ++k) to.bias(k) = static_cast<T>(static_cast<double>(p.bias(k)) * scale[k] + offset[k]);
   }
 
   /// Throws when these parameters are not for images of this shape.
@@ -197,7 +224,7 @@ struct BasicConv {
 
   /// Returns the layer that computes the same. Its initializers are the usual ones: parameters that were drawn do not
   /// know them.
-  constexpr BasicConv<> plain() const { return {filters, kernel, stride, padding, {}, {}}; }
+  constexpr BasicConv<> plain() const { return {filters, kernel, stride, padding, bias, {}, {}}; }
 };
 
 using Conv = BasicConv<>;

@@ -78,6 +78,13 @@ template <typename T>
                                 ": is not one of the library's layers, so that ONNX has no operator for it"));
     OnnxNode& node = nodes.back();
     node.name = place + name;
+    if (const BatchNorm* norm = layer.node->template get_if<BatchNorm>(); norm && !norm->affine)
+      for (const auto& [its_name, value] : {std::pair{"weight", T(1)}, std::pair{"bias", T(0)}}) {
+        const std::vector<T> numbers(static_cast<std::size_t>(layer.out.back()), value);
+        node.initializers.push_back(place + its_name);
+        initializers.message(5, onnx_tensor(node.initializers.back(), file_layout(None{}, Shape<1>{{layer.out.back()}}, {}),
+                                            numbers.data(), layer.out.back()));
+      }
     model.parameters().each_tensor(i, [&](std::string_view its_name, TensorPointer<T> tensor) {
       node.initializers.push_back(place + std::string(its_name));
       const FileLayout layout = file_layout(*layer.node, tensor, Convention::pytorch, transposes ? RowImage() : image);

@@ -42,7 +42,7 @@ LAMINA_FUNC void OnnxBuilder::push(const Conv& conv, const OnnxTensor& weight, c
   const Shape<4> here{{conv.kernel.height, conv.kernel.width, in[3], conv.filters}};
   append(conv, None{});
   sources_.push_back({&weight, file_layout(conv, here, {})});
-  sources_.push_back(bias_of(bias, conv.filters));
+  if (conv.bias) sources_.push_back(bias_of(bias, conv.filters));
   without_bias_ = false;
 }
 
@@ -61,8 +61,8 @@ LAMINA_FUNC void OnnxBuilder::push(const Dense& dense, const OnnxTensor& weight,
   append(dense, None{});
   image_.reset();
   sources_.push_back({&weight, std::move(layout)});
-  sources_.push_back(bias_of(bias, dense.units));
-  without_bias_ = bias == nullptr;
+  if (dense.bias) sources_.push_back(bias_of(bias, dense.units));
+  without_bias_ = !dense.bias;
 }
 
 LAMINA_FUNC void OnnxBuilder::push(const BatchNorm& norm, std::span<const OnnxTensor* const, 4> tensors) {
@@ -83,7 +83,12 @@ LAMINA_FUNC void OnnxBuilder::push(const BatchNorm& norm, std::span<const OnnxTe
 LAMINA_FUNC void OnnxBuilder::add_bias(const OnnxTensor& bias) {
   if (lost_) return;
   if (!without_bias_) throw DataError("is read as the bias of a MatMul or a Gemm right before it, and of nothing else");
-  sources_.back() = bias_of(&bias, rows()[1]);
+  sources_.push_back(bias_of(&bias, rows()[1]));
+  auto dense = std::get<ListedDense>(network_[network_.size() - 1]);
+  dense.bias = true;
+  const Network before = std::exchange(network_, Network{});
+  for (std::size_t i = 0; i + 1 < before.size(); ++i) std::visit([&](const auto& own) { network_.push_back(own); }, before[i]);
+  network_.push_back(dense);
   without_bias_ = false;
 }
 

@@ -17,12 +17,12 @@ LAMINA_FUNC void read_onnx_gemm(OnnxCall& call, OnnxBuilder& built) {
   if (call.whole("transA", 0) != 0) throw DataError("transposes its rows (transA 1); expects transA 0");
   if (call.real("alpha", 1) != 1 || (call.real("beta", 1) != 1 && bias))
     throw DataError("scales what it adds up (alpha, beta); expects 1 for both");
-  built.push(Dense{.units = weight.dims[transposed ? 1 : 0]}, weight, bias, transposed);
+  built.push(Dense{.units = weight.dims[transposed ? 1 : 0], .bias = bias != nullptr}, weight, bias, transposed);
 }
 
 LAMINA_FUNC void read_onnx_mat_mul(OnnxCall& call, OnnxBuilder& built) {
   const OnnxTensor& weight = onnx_weights(built, call, 2);
-  built.push(Dense{.units = weight.dims[1]}, weight, nullptr, true);
+  built.push(Dense{.units = weight.dims[1], .bias = false}, weight, nullptr, true);
 }
 
 LAMINA_FUNC void read_onnx_add(OnnxCall& call, OnnxBuilder& built) {

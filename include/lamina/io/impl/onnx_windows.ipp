@@ -42,8 +42,9 @@ LAMINA_FUNC void read_onnx_conv(OnnxCall& call, OnnxBuilder& built) {
   if (const Index group = call.whole("group", 1); group != 1)
     throw DataError(message("has ", group, " groups of channels; expects 1"));
   const auto [window, stride, padding] = onnx_slide(call, kernel);
-  built.push(Conv{.filters = weight.dims[0], .kernel = window, .stride = stride, .padding = padding}, weight,
-             onnx_constant(built, call, 2));
+  const OnnxTensor* bias = onnx_constant(built, call, 2);
+  built.push(Conv{.filters = weight.dims[0], .kernel = window, .stride = stride, .padding = padding, .bias = bias != nullptr},
+             weight, bias);
 }
 
 LAMINA_FUNC void read_onnx_max_pool(OnnxCall& call, OnnxBuilder& built) {
