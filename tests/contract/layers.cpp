@@ -1,12 +1,16 @@
 // Every layer keeps the contract of layers/layer.hpp, over many settings. What a layer computes is tests/layers' subject.
 
+#include <lamina/layers/activations.hpp>
 #include <lamina/layers/batch_norm.hpp>
 #include <lamina/layers/conv.hpp>
 #include <lamina/layers/conv_relu.hpp>
 #include <lamina/layers/conv_relu_max_pool.hpp>
 #include <lamina/layers/dropout.hpp>
+#include <lamina/layers/group_norm.hpp>
+#include <lamina/layers/layer_norm.hpp>
 #include <lamina/layers/leaky_relu.hpp>
 #include <lamina/layers/pool.hpp>
+#include <lamina/layers/prelu.hpp>
 #include <lamina/layers/relu.hpp>
 #include <lamina/layers/sigmoid.hpp>
 #include <lamina/layers/softmax.hpp>
@@ -90,6 +94,22 @@ void for_every_activation(Visitor&& visit) {
   on_rows_and_images("LeakyReLU", LeakyReLU{.slope = 0.3});
   on_rows_and_images("Sigmoid", Sigmoid{});
   on_rows_and_images("Tanh", Tanh{});
+  on_rows_and_images("ReLU6", ReLU6{});
+  on_rows_and_images("HardSigmoid", HardSigmoid{});
+  on_rows_and_images("HardSwish", HardSwish{});
+  on_rows_and_images("SiLU", SiLU{});
+  on_rows_and_images("GELU", GELU{});
+  on_rows_and_images("GELU", GELU{.approximate = true});
+  on_rows_and_images("ELU", ELU{.alpha = 0.7});
+  on_rows_and_images("Softplus", Softplus{.beta = 1.5});
+  on_rows_and_images("PReLU", PReLU{});
+  visit("PReLU", PReLU{.num_parameters = 37}, Shape{3, 37});
+  visit("PReLU", PReLU{.num_parameters = 3}, Shape{2, 3, 5, 3});
+  visit("LayerNorm", LayerNorm{}, Shape{3, 37});
+  visit("LayerNorm", LayerNorm{.epsilon = 0.1, .affine = false}, Shape{2, 3, 5, 4});
+  visit("GroupNorm", GroupNorm{.groups = 1}, Shape{2, 3, 5, 3});
+  visit("GroupNorm", GroupNorm{.groups = 3, .epsilon = 0.1}, Shape{3, 3, 4, 18});
+  visit("GroupNorm", GroupNorm{.groups = 19, .affine = false}, Shape{2, 4, 3, 19});
   for (const auto& in : {Shape{3, 10}, Shape{1, 2}, Shape{2, 33}}) visit("Softmax", Softmax{}, in);
 }
 

@@ -55,12 +55,18 @@ inline std::vector<Layers> one_by_one() {
       {conv(6, 3, 1, 1), ReLU{}, MaxPool{.window = 2}, Flatten{}, Tanh{}},
   };
   for (const AnyLayer<>& layer :
-       Layers{ReLU{}, LeakyReLU{.slope = 0.3}, Sigmoid{}, Tanh{}, Dropout{.rate = 0.9}, BatchNorm{.epsilon = 0.25}})
+       Layers{ReLU{}, LeakyReLU{.slope = 0.3}, Sigmoid{}, Tanh{}, Dropout{.rate = 0.9}, BatchNorm{.epsilon = 0.25},
+              ReLU6{}, HardSigmoid{}, HardSwish{}, SiLU{}, GELU{}, GELU{.approximate = true}, ELU{.alpha = 0.5}, Softplus{},
+              Softplus{.beta = 2}, PReLU{}, LayerNorm{.epsilon = 0.25}})
     all.push_back({layer, Flatten{}, layer});
   for (Layers& layers : all) {
     if (layers.back().index() != AnyLayer<>(Flatten{}).index()) layers.push_back(Flatten{});
     layers.push_back(detail::ListedDense{.units = 4});
   }
   all.push_back({Flatten{}, detail::ListedDense{.units = 4}, Softmax{}});
+  all.push_back({PReLU{.num_parameters = 3}, GroupNorm{.groups = 3}, Flatten{}, PReLU{.num_parameters = 162},
+                 detail::ListedDense{.units = 4}});
+  all.push_back({GroupNorm{.groups = 1, .epsilon = 0.25, .affine = false}, LayerNorm{.affine = false}, Flatten{},
+                 LayerNorm{.affine = false}, detail::ListedDense{.units = 4}});
   return all;
 }

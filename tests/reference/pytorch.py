@@ -68,7 +68,25 @@ def conv(name, shape, filters, kernel, stride, padding):
         keep(f"{name}.{part}", tensor)
 
 
+def with_features(name, shape, function, bias=True):
+    """A layer with a weight and maybe a bias for each feature, numbers(3) and numbers(4)."""
+    x = numbers(1, *shape).requires_grad_()
+    parts = {"w": numbers(3, shape[-1]).requires_grad_()}
+    if bias:
+        parts["b"] = numbers(4, shape[-1]).requires_grad_()
+    y = function(x, *parts.values())
+    y.backward(numbers(2, *y.shape))
+    keep(f"{name}.y", y)
+    keep(f"{name}.dx", x.grad)
+    for part, tensor in parts.items():
+        keep(f"{name}.d{part}", tensor.grad)
+
+
 def layers():
+    with_features("prelu", (3, 4, 5, 2), lambda x, w: nhwc(F.prelu(nchw(x), w)), False)
+    with_features("group_norm", (3, 4, 5, 6), lambda x, w, b: nhwc(F.group_norm(nchw(x), 3, w, b, 1e-5)))
+    with_features("layer_norm", (3, 4, 5, 6), lambda x, w, b: F.layer_norm(x, (6,), w, b, 0.01))
+    with_features("layer_norm_rows", (5, 11), lambda x, w, b: F.layer_norm(x, (11,), w, b))
     conv("conv_plain", (2, 6, 5, 1), 3, (3, 3), 1, 0)
     conv("conv_oblong", (2, 7, 6, 3), 4, (3, 2), (2, 1), (1, 0))
     conv("conv_stride_padding", (3, 8, 7, 2), 5, (5, 5), 2, 2)
@@ -83,6 +101,14 @@ def layers():
     layer("leaky_relu_steep", lambda x: F.leaky_relu(x, 0.25), x, 3)
     layer("sigmoid", torch.sigmoid, x, 6)
     layer("tanh", torch.tanh, x, 3)
+    layer("relu6", F.relu6, x, 8)
+    layer("hard_sigmoid", F.hardsigmoid, x, 5)
+    layer("hard_swish", F.hardswish, x, 5)
+    layer("silu", F.silu, x, 6)
+    layer("gelu", F.gelu, x, 4)
+    layer("gelu_approximate", lambda x: F.gelu(x, approximate="tanh"), x, 4)
+    layer("elu", lambda x: F.elu(x, 0.7), x, 3)
+    layer("softplus", lambda x: F.softplus(x, 1.5), x, 6)
     layer("softmax", lambda x: torch.softmax(x, 1), numbers(1, 6, 7), 4)
     x = numbers(1, 5, 11).requires_grad_()
     w = numbers(3, 6, 11).requires_grad_()

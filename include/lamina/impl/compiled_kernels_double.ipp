@@ -7,6 +7,7 @@
 #include "../kernels/impl/convolutions.ipp"
 #include "../kernels/impl/dense_layers.ipp"
 #include "../kernels/impl/editions.ipp"
+#include "../kernels/impl/functions.ipp"
 #include "../kernels/impl/normalisations.ipp"
 #include "../kernels/impl/pools.ipp"
 #include "../kernels/impl/updates.ipp"
@@ -24,6 +25,8 @@ template const Convolutions<double>& convolutions<double>(const Edition& edition
 template const Convolutions<double>& convolutions<double>();
 template const DenseLayers<double>& dense_layers<double>(const Edition& edition);
 template const DenseLayers<double>& dense_layers<double>();
+template const Functions<double>& functions<double>(const Edition& edition);
+template const Functions<double>& functions<double>();
 template const Normalisations<double>& normalisations<double>(const Edition& edition);
 template const Normalisations<double>& normalisations<double>();
 template const Pools<double>& pools<double>(const Edition& edition);

@@ -7,6 +7,7 @@
 #include "../kernels/impl/convolutions.ipp"
 #include "../kernels/impl/dense_layers.ipp"
 #include "../kernels/impl/editions.ipp"
+#include "../kernels/impl/functions.ipp"
 #include "../kernels/impl/normalisations.ipp"
 #include "../kernels/impl/pools.ipp"
 #include "../kernels/impl/updates.ipp"
@@ -24,6 +25,8 @@ template const Convolutions<float>& convolutions<float>(const Edition& edition);
 template const Convolutions<float>& convolutions<float>();
 template const DenseLayers<float>& dense_layers<float>(const Edition& edition);
 template const DenseLayers<float>& dense_layers<float>();
+template const Functions<float>& functions<float>(const Edition& edition);
+template const Functions<float>& functions<float>();
 template const Normalisations<float>& normalisations<float>(const Edition& edition);
 template const Normalisations<float>& normalisations<float>();
 template const Pools<float>& pools<float>(const Edition& edition);

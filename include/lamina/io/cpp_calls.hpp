@@ -33,6 +33,14 @@ struct CppCallOf {
   std::optional<CppCall> elementwise(const char* function, const std::string& option = "") const {
     return CppCall{function, cpp_int(n()) + ", " + option, n(), true};
   }
+  static std::string number(double value) { return "static_cast<Number>(" + cpp_number(value) + "), "; }
+  /// Of LayerNorm, whose groups are rows, all with the scale and offset of the same C channels; of GroupNorm.
+  std::optional<CppCall> normalise(Index rows, Index groups, Index size, double epsilon, bool affine) const {
+    return CppCall{"group_norm",
+                   cpp_int(rows) + ", " + cpp_int(groups) + ", " + cpp_int(size) + ", " + cpp_int(layer.out.back()) + ", " +
+                       number(epsilon) + array("weight", affine) + ", " + array("bias", affine) + ", ",
+                   n(), true};
+  }
   std::optional<CppCall> pool(const char* function, const Slide& slide) const {
     return CppCall{function, "detail::Window" + cpp_window_of(slide, layer) + ", ", count_of(layer.out), false};
   }
@@ -68,6 +76,24 @@ struct CppCallOf {
                    cpp_int(n() / C) + ", " + cpp_int(C) + ", static_cast<Number>(" + cpp_number(norm.epsilon) + "), " +
                        array("weight", norm.affine) + ", " + array("bias", norm.affine) + ", detail::running_mean_" + i + ", detail::running_var_" + i + ", ",
                    n(), true};
+  }
+  std::optional<CppCall> operator()(const ReLU6&) const { return elementwise("relu6"); }
+  std::optional<CppCall> operator()(const HardSigmoid&) const { return elementwise("hard_sigmoid"); }
+  std::optional<CppCall> operator()(const HardSwish&) const { return elementwise("hard_swish"); }
+  std::optional<CppCall> operator()(const SiLU&) const { return elementwise("silu"); }
+  std::optional<CppCall> operator()(const GELU& gelu) const { return elementwise(gelu.approximate ? "gelu_approximate" : "gelu"); }
+  std::optional<CppCall> operator()(const ELU& elu) const { return elementwise("elu", number(elu.alpha)); }
+  std::optional<CppCall> operator()(const Softplus& softplus) const { return elementwise("softplus", number(softplus.beta)); }
+  std::optional<CppCall> operator()(const PReLU& prelu) const {
+    return elementwise("prelu", cpp_int(prelu.num_parameters) + ", " + array("weight", true) + ", ");
+  }
+  std::optional<CppCall> operator()(const GroupNorm& norm) const {
+    const Index C = layer.out.back();
+    return normalise(n() / C, norm.groups, C / norm.groups, norm.epsilon, norm.affine);
+  }
+  std::optional<CppCall> operator()(const LayerNorm& norm) const {
+    const Index C = layer.out.back();
+    return normalise(1, n() / C, C, norm.epsilon, norm.affine);
   }
   std::optional<CppCall> operator()(const Add&) const {
     throw DataError("cannot be written as plain C++, which keeps no output for later; use export_onnx");

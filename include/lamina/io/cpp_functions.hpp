@@ -97,6 +97,26 @@ static inline void batch_norm(int n, int C, Number epsilon, const Number* w, con
   }
 }
 )"},
+    {"group_norm", R"(
+/// y of x (n, groups, size): each group's mean over the n taken away, divided by its deviation, then w times that and b, of
+/// its place among C, unless null.
+static inline void group_norm(int n, int groups, int size, int C, Number epsilon, const Number* w, const Number* b,
+                              const Number* x, Number* y) {
+  const int line = groups * size;
+  for (int g = 0; g < groups; ++g) {
+    Number mean = 0, variance = 0;
+    for (int i = 0; i < n; ++i)
+      for (int k = g * size; k < (g + 1) * size; ++k) mean += x[i * line + k];
+    mean /= static_cast<Number>(n * size);
+    for (int i = 0; i < n; ++i)
+      for (int k = g * size; k < (g + 1) * size; ++k) variance += (x[i * line + k] - mean) * (x[i * line + k] - mean);
+    const Number s = 1 / std::sqrt(variance / static_cast<Number>(n * size) + epsilon);
+    for (int i = 0; i < n; ++i)
+      for (int k = g * size; k < (g + 1) * size; ++k)
+        y[i * line + k] = (w ? w[k % C] : 1) * ((x[i * line + k] - mean) * s) + (b ? b[k % C] : 0);
+  }
+}
+)"},
     {"relu", R"(
 static inline void relu(int n, const Number* x, Number* y) {
   for (int i = 0; i < n; ++i) y[i] = x[i] < 0 ? 0 : x[i];
@@ -113,6 +133,58 @@ static inline void sigmoid(int n, const Number* x, Number* y) {
     const Number e = std::exp(x[i] < 0 ? x[i] : -x[i]);
     y[i] = (x[i] < 0 ? e : 1) / (1 + e);
   }
+}
+)"},
+    {"relu6", R"(
+static inline void relu6(int n, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) y[i] = x[i] < 0 ? 0 : x[i] > 6 ? 6 : x[i];
+}
+)"},
+    {"hard_sigmoid", R"(
+static inline void hard_sigmoid(int n, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) y[i] = x[i] < -3 ? 0 : x[i] > 3 ? 1 : (x[i] + 3) / 6;
+}
+)"},
+    {"hard_swish", R"(
+static inline void hard_swish(int n, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) y[i] = x[i] * (x[i] < -3 ? 0 : x[i] > 3 ? 1 : (x[i] + 3) / 6);
+}
+)"},
+    {"silu", R"(
+static inline void silu(int n, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) {
+    const Number e = std::exp(x[i] < 0 ? x[i] : -x[i]);
+    y[i] = x[i] * (x[i] < 0 ? e : 1) / (1 + e);
+  }
+}
+)"},
+    {"gelu", R"(
+static inline void gelu(int n, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) y[i] = x[i] * std::erfc(x[i] * static_cast<Number>(-0.7071067811865476)) / 2;
+}
+)"},
+    {"gelu_approximate", R"(
+static inline void gelu_approximate(int n, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i)
+    y[i] = x[i] * (1 + std::tanh(static_cast<Number>(0.7978845608028654) * (x[i] + static_cast<Number>(0.044715) * x[i] * x[i] * x[i]))) / 2;
+}
+)"},
+    {"elu", R"(
+static inline void elu(int n, Number alpha, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) y[i] = x[i] > 0 ? x[i] : alpha * std::expm1(x[i]);
+}
+)"},
+    {"softplus", R"(
+static inline void softplus(int n, Number beta, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) {
+    const Number z = beta * x[i];
+    y[i] = ((z < 0 ? 0 : z) + std::log1p(std::exp(z < 0 ? z : -z))) / beta;
+  }
+}
+)"},
+    {"prelu", R"(
+static inline void prelu(int n, int C, const Number* a, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) y[i] = x[i] > 0 ? x[i] : a[i % C] * x[i];
 }
 )"},
     {"tanh", R"(

@@ -68,6 +68,22 @@ class OnnxBuilder {
   /// `tensors` are its weight, bias, running mean and running variance.
   void push(const BatchNorm& norm, std::span<const OnnxTensor* const, 4> tensors);
 
+  /// Appends a layer whose tensors have `size` numbers each, for all features or for each: (C), or (C, 1, 1) of images.
+  /// Those that are null are zeros.
+  template <typename L>
+  void push_features(const L& layer, std::span<const OnnxTensor* const> tensors, Index size) {
+    if (lost_) return;
+    if (channels_last_) images();  // refuses
+    for (const OnnxTensor* tensor : tensors) sources_.push_back({tensor, features_of(tensor, size)});
+    append(layer, None{});
+    without_bias_ = false;
+  }
+
+  /// Returns how many features arrive: an image's channels, or a row's numbers.
+  Index features() const {
+    return std::visit([](const auto& extents) { return extents[extents.rank - 1]; }, at_);
+  }
+
   /// Gives the Dense before it its bias. Throws DataError where there is none that waits for one.
   void add_bias(const OnnxTensor& bias);
 
@@ -94,6 +110,9 @@ class OnnxBuilder {
         at_);
     network_.push_back(layer);
   }
+
+  /// Returns where the numbers of such a tensor belong. Throws DataError for another one.
+  FileLayout features_of(const OnnxTensor* tensor, Index size) const;
 
   static Source bias_of(const OnnxTensor* bias, Index size);
 

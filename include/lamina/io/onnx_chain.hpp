@@ -2,12 +2,14 @@
 
 #include <cstddef>
 #include <cstring>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "onnx_builder.hpp"
 #include "onnx_call.hpp"
+#include "onnx_patterns.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
@@ -25,6 +27,9 @@ class OnnxChain {
   static constexpr std::size_t most_listed = 200;
 
   void read_node(OnnxCall& call);
+
+  /// Reads nodes that are one layer.
+  void read_pattern(const OnnxPattern& pattern, std::span<OnnxCall* const> calls);
 
   /// What one may do about an operator that is not read.
   static std::string_view hint(std::string_view op);

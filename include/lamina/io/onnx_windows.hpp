@@ -27,6 +27,9 @@ L onnx_pool(OnnxCall& call) {
   return {.window = window, .stride = stride == window ? PoolStride() : PoolStride(stride), .padding = padding};
 }
 
+/// Reads layer normalisation over the last axis.
+void read_onnx_layer_normalization(OnnxCall& call, OnnxBuilder& built);
+
 void read_onnx_conv(OnnxCall& call, OnnxBuilder& built);
 
 void read_onnx_max_pool(OnnxCall& call, OnnxBuilder& built);

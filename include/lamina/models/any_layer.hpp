@@ -2,15 +2,19 @@
 
 #include <variant>
 
+#include "../layers/activations.hpp"
 #include "../layers/add.hpp"
 #include "../layers/batch_norm.hpp"
 #include "../layers/conv.hpp"
 #include "../layers/dense.hpp"
 #include "../layers/dropout.hpp"
 #include "../layers/flatten.hpp"
+#include "../layers/group_norm.hpp"
+#include "../layers/layer_norm.hpp"
 #include "../layers/leaky_relu.hpp"
 #include "../layers/listed_layers.hpp"
 #include "../layers/pool.hpp"
+#include "../layers/prelu.hpp"
 #include "../layers/relu.hpp"
 #include "../layers/sigmoid.hpp"
 #include "../layers/softmax.hpp"
@@ -22,6 +26,7 @@ namespace LAMINA_NAMESPACE {
 /// each, whatever their initializers.
 template <typename... Own>
 using AnyLayer = std::variant<detail::ListedConv, detail::ListedDense, Flatten, ReLU, LeakyReLU, Sigmoid, Tanh, MaxPool,
-                              AvgPool, Softmax, Dropout, Add, BatchNorm, Own...>;
+                              AvgPool, Softmax, Dropout, Add, BatchNorm, ReLU6, HardSigmoid, HardSwish, SiLU,
+                              GELU, ELU, Softplus, PReLU, GroupNorm, LayerNorm, Own...>;
 
 }  // namespace lamina

@@ -6,21 +6,58 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
+LAMINA_FUNC ProtobufWriter onnx_initializer(const std::string& name, const OnnxConstant& constant) {
+  std::string raw;
+  const auto add = [&](auto number) {
+    std::byte bytes[sizeof(number)];
+    write_number(number, bytes);
+    raw.append(reinterpret_cast<const char*>(bytes), sizeof(number));
+  };
+  for (const float number : constant.numbers) add(number);
+  for (const Index number : constant.wholes) add(static_cast<std::int64_t>(number));
+  ProtobufWriter tensor;
+  for (const Index extent : constant.dims) tensor.number(1, extent);
+  tensor.number(2, constant.wholes.empty() ? 1 : 7);  // FLOAT or INT64
+  tensor.text(8, name);
+  tensor.text(9, raw);
+  return tensor;
+}
+
+LAMINA_FUNC void add_node(ProtobufWriter& graph, const OnnxNode& own, std::vector<std::string> inputs, const std::string& to) {
+  const std::string input = inputs[0];
+  for (std::size_t i = 0; i <= own.then.size(); ++i) {
+    const OnnxNode& part = i == 0 ? own : own.then[i - 1];
+    const std::string name = i == 0 ? own.name : message(own.name, ".", i, ".", part.op);
+    const std::string out = i == own.then.size() ? to : name;
+    if (part.takes_input) inputs.push_back(input);
+    for (std::size_t k = 0; k < part.tensors; ++k) inputs.push_back(own.initializers[part.first_tensor + k]);
+    ProtobufWriter node;
+    for (const std::string& one : inputs) node.text(1, one);  // input
+    for (std::size_t k = 0; k < part.constants.size(); ++k) {
+      const std::string constant = message(name, ".constant", part.constants.size() > 1 ? message(k) : "");
+      node.text(1, constant);
+      graph.message(5, onnx_initializer(constant, part.constants[k]));
+    }
+    if (own.then.empty())
+      for (const std::string& one : own.initializers) node.text(1, one);
+    node.text(2, out);  // output
+    node.text(3, name);
+    node.text(4, part.op);  // op_type
+    node.merge(part.attributes);
+    graph.message(1, node);
+    inputs = {out};
+  }
+}
+
 LAMINA_FUNC void add_nodes(ProtobufWriter& graph, const std::vector<OnnxNode>& nodes) {
   std::string from = "input";
   std::vector<std::string> inputs;  // of each node
   for (const OnnxNode& own : nodes) {
     const std::string to = &own == &nodes.back() ? "output" : own.name;
-    ProtobufWriter node;
-    node.text(1, from);  // input
     inputs.push_back(from);
-    if (own.back > 0) node.text(1, inputs[inputs.size() - 1 - own.back]);
-    for (const std::string& name : own.initializers) node.text(1, name);
-    node.text(2, to);  // output
-    node.text(3, own.name);
-    node.text(4, own.op);  // op_type
-    node.merge(own.attributes);
-    graph.message(1, node);
+    std::vector<std::string> taken{from};
+    if (own.back > 0) taken.push_back(inputs[inputs.size() - 1 - own.back]);
+    add_node(graph, own, std::move(taken), to);
     from = to;
   }
 }
@@ -72,7 +109,7 @@ template <typename T>
   for (std::size_t i = 0; i < model.layers().size(); ++i) {
     const auto& layer = model.layers()[i];
     const std::string name(layer.node->name()), place = layer.path.empty() ? layer.path : layer.path + ".";
-    const bool known = visit_library_layer(*layer.node, [&](const auto& own) { nodes.push_back(OnnxNodeOf{}(own)); });
+    const bool known = visit_library_layer(*layer.node, [&](const auto& own) { nodes.push_back(OnnxNodeOf{layer.in}(own)); });
     if (!known)
       throw OptionError(message("export_onnx: ", layer.path.empty() ? "" : message("layer ", layer.path, ": "), name,
                                 ": is not one of the library's layers, so that ONNX has no operator for it"));
@@ -87,7 +124,10 @@ template <typename T>
       }
     model.parameters().each_tensor(i, [&](std::string_view its_name, TensorPointer<T> tensor) {
       node.initializers.push_back(place + std::string(its_name));
-      const FileLayout layout = file_layout(*layer.node, tensor, Convention::pytorch, transposes ? RowImage() : image);
+      FileLayout layout = file_layout(*layer.node, tensor, Convention::pytorch, transposes ? RowImage() : image);
+      // What belongs to the channels of images (N, C, H, W) is (C, 1, 1) to operators that do not know of channels.
+      if (layer.in.size() == 4 && (layer.node->template get_if<PReLU>() || layer.node->template get_if<GroupNorm>()))
+        layout.shape.insert(layout.shape.end(), {1, 1});
       tensor.visit([&](const auto& numbers) {
         initializers.message(5, onnx_tensor(node.initializers.back(), layout, numbers.data(), numbers.size()));
       });

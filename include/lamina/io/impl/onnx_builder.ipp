@@ -69,7 +69,7 @@ LAMINA_FUNC void OnnxBuilder::push(const BatchNorm& norm, std::span<const OnnxTe
   if (lost_) return;
   if (channels_last_) images();  // refuses
   const Index C = std::visit([](const auto& extents) { return extents[extents.rank - 1]; }, at_);
-  const FileLayout layout = file_layout(norm, Shape<1>{{C}}, image_);
+  const FileLayout layout = feature_layout(Shape<1>{{C}}, image_);
   for (const OnnxTensor* tensor : tensors) {
     if (!tensor->is_real() || tensor->dims.size() != 1 || tensor->dims[0] != C)
       throw DataError(message("expects ", C, " real numbers for its channels but got ", quoted(tensor->name), " ",
@@ -78,6 +78,18 @@ LAMINA_FUNC void OnnxBuilder::push(const BatchNorm& norm, std::span<const OnnxTe
   }
   append(norm, None{});
   without_bias_ = false;
+}
+
+LAMINA_FUNC FileLayout OnnxBuilder::features_of(const OnnxTensor* tensor, Index size) const {
+  const FileLayout layout = feature_layout(Shape<1>{{size}}, image_);
+  if (!tensor) return layout;
+  auto dims = tensor->dims;
+  if (dims.size() == 4 && dims[0] == 1) dims.erase(dims.begin());
+  const bool of_images = rank() == 4 && dims == std::vector<Index>{size, 1, 1};
+  if (!tensor->is_real() || !(of_images || dims == std::vector<Index>{size} || (size == 1 && tensor->count() == 1)))
+    throw DataError(message("expects ", size, " real numbers for its channels but got ", quoted(tensor->name), " ",
+                            tensor->shape_text()));
+  return layout;
 }
 
 LAMINA_FUNC void OnnxBuilder::add_bias(const OnnxTensor& bias) {

@@ -12,9 +12,24 @@
 namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC OnnxBuilder OnnxChain::read() && {
-  for (std::size_t i = 0; i < graph_.nodes.size(); ++i) {
-    OnnxCall call(graph_.nodes[i]);
+  std::vector<OnnxCall> all(graph_.nodes.begin(), graph_.nodes.end());
+  std::vector<OnnxCall*> calls;  // constants first
+  for (OnnxCall& call : all)
+    if (call.op == "Constant") calls.push_back(&call);
+  const std::size_t constants = calls.size();
+  for (OnnxCall& call : all)
+    if (call.op != "Constant") calls.push_back(&call);
+  for (std::size_t next = 0, count = 1; next < calls.size(); next += count) {
+    OnnxCall& call = *calls[next];
+    const auto i = static_cast<std::size_t>(&call - all.data());
+    count = 1;
     try {
+      const auto rest = std::span(calls).subspan(next);
+      if (const OnnxPattern* pattern = next < constants ? nullptr : onnx_pattern_at(rest, built_)) {
+        count = pattern->nodes.size();
+        read_pattern(*pattern, rest.first(count));
+        continue;
+      }
       read_node(call);
     } catch (const DataError& error) {
       refuse(i, call, error);
@@ -31,6 +46,13 @@ LAMINA_FUNC OnnxBuilder OnnxChain::read() && {
     throw DataError(message("its output ", quoted(graph_.output), " is not what its last node makes, ", quoted(at_)));
   built_.check_end();
   return std::move(built_);
+}
+
+LAMINA_FUNC void OnnxChain::read_pattern(const OnnxPattern& pattern, std::span<OnnxCall* const> calls) {
+  check_inputs(*calls[0]);
+  at_ = calls.back()->outputs[0];
+  pattern.read(calls, built_);
+  for (OnnxCall* call : calls) call->check_all_taken();
 }
 
 LAMINA_FUNC void OnnxChain::read_node(OnnxCall& call) {

@@ -20,4 +20,51 @@ LAMINA_FUNC OnnxNode OnnxNodeOf::windowed(const char* op, const Slide& slide) {
       .ints("pads", {padding.height, padding.width, padding.height, padding.width});
 }
 
+//   x·½·(1 + erf(x/√2)), or x·½·(1 + tanh(√(2/π)·x·(1 + 0.044715·x²)))
+LAMINA_FUNC OnnxNode OnnxNodeOf::operator()(const GELU& gelu) const {
+  if (!gelu.approximate)
+    return OnnxNode{"Div"}
+        .constant(1.4142135623730951)
+        .followed_by(OnnxNode{"Erf"})
+        .followed_by(OnnxNode{"Add"}.constant(1))
+        .followed_by(OnnxNode::with_input("Mul"))
+        .followed_by(OnnxNode{"Mul"}.constant(0.5));
+  return OnnxNode{"Pow"}
+      .constant(2)
+      .followed_by(OnnxNode{"Mul"}.constant(0.044715))
+      .followed_by(OnnxNode{"Add"}.constant(1))
+      .followed_by(OnnxNode::with_input("Mul"))
+      .followed_by(OnnxNode{"Mul"}.constant(0.7978845608028654))
+      .followed_by(OnnxNode{"Tanh"})
+      .followed_by(OnnxNode{"Add"}.constant(1))
+      .followed_by(OnnxNode::with_input("Mul"))
+      .followed_by(OnnxNode{"Mul"}.constant(0.5));
+}
+
+/// Each group as a channel, as torch.onnx.export writes it: opset 17 has no other.
+LAMINA_FUNC OnnxNode OnnxNodeOf::operator()(const GroupNorm& norm) const {
+  const std::vector<float> ones(static_cast<std::size_t>(norm.groups), 1.0F), zeros(ones.size(), 0.0F);
+  OnnxNode node = OnnxNode{"Reshape"}
+                      .constant(OnnxConstant{{3}, {}, {0, norm.groups, -1}})
+                      .followed_by(OnnxNode{"InstanceNormalization"}
+                                       .constant(OnnxConstant{{norm.groups}, ones})
+                                       .constant(OnnxConstant{{norm.groups}, zeros})
+                                       .real("epsilon", norm.epsilon))
+                      .followed_by(OnnxNode{"Reshape"}.constant(OnnxConstant{{4}, {}, {0, in[3], in[1], in[2]}}));
+  if (!norm.affine) return node;
+  return std::move(node).followed_by(OnnxNode::with_tensor("Mul", 0)).followed_by(OnnxNode::with_tensor("Add", 1));
+}
+
+LAMINA_FUNC OnnxNode OnnxNodeOf::operator()(const LayerNorm& norm) const {
+  OnnxNode node = OnnxNode{"LayerNormalization"}.whole("axis", -1).real("epsilon", norm.epsilon);
+  if (!norm.affine)
+    node.constants.push_back({{in.back()}, std::vector<float>(static_cast<std::size_t>(in.back()), 1.0F)});
+  if (in.size() == 2) return node;
+  node.tensors = norm.affine ? 2 : 0;
+  return OnnxNode{"Transpose"}
+      .ints("perm", {0, 2, 3, 1})
+      .followed_by(std::move(node))
+      .followed_by(OnnxNode{"Transpose"}.ints("perm", {0, 3, 1, 2}));
+}
+
 }  // namespace lamina::detail

@@ -3,6 +3,8 @@
 #include "../onnx_operators.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <vector>
 
 #include "../../core/text.hpp"
@@ -42,6 +44,52 @@ LAMINA_FUNC void read_onnx_batch_normalization(OnnxCall& call, OnnxBuilder& buil
     if (!tensors[i]) throw DataError("has no constant scale, bias, mean and variance");
   }
   built.push(norm, tensors);
+}
+
+LAMINA_FUNC void read_onnx_clip(OnnxCall& call, OnnxBuilder& built) {
+  constexpr double none = std::numeric_limits<double>::infinity();
+  // Before opset 11 they were attributes.
+  const auto bound = [&](std::size_t i, const char* attribute, double otherwise) {
+    if (call.input(i).empty()) return call.real(attribute, otherwise);
+    const auto number = onnx_number(onnx_constant(built, call, i));
+    if (!number) throw DataError(message("expects a constant number as its ", attribute));
+    return *number;
+  };
+  const double least = bound(1, "min", -none), most = bound(2, "max", none);
+  if (least == 0 && most == 6) return built.push(ReLU6{});
+  if (least == 0 && most > 3e38) return built.push(ReLU{});
+  throw DataError(message("is between ", least, " and ", most, "; expects 0 and 6, or 0 and no bound"));
+}
+
+LAMINA_FUNC void read_onnx_hard_sigmoid(OnnxCall& call, OnnxBuilder& built) {
+  const double alpha = call.real("alpha", 0.2), beta = call.real("beta", 0.5);
+  if (std::abs(alpha - 1. / 6) > 1e-6 || beta != 0.5)
+    throw DataError(message("has alpha ", alpha, " and beta ", beta, "; expects 1/6 and 0.5"));
+  built.push(HardSigmoid{});
+}
+
+LAMINA_FUNC void read_onnx_gelu(OnnxCall& call, OnnxBuilder& built) {
+  const std::string_view approximate = call.text("approximate", "none");
+  if (approximate != "none" && approximate != "tanh")
+    throw DataError(message("has approximate ", quoted(approximate), "; expects none or tanh"));
+  built.push(GELU{.approximate = approximate == "tanh"});
+}
+
+LAMINA_FUNC void read_onnx_prelu(OnnxCall& call, OnnxBuilder& built) {
+  const OnnxTensor* slope = onnx_constant(built, call, 1);
+  if (!slope) throw DataError("has no constant slope");
+  const Index count = slope->count();
+  built.push_features(PReLU{.num_parameters = count}, std::span(&slope, 1), count);
+}
+
+LAMINA_FUNC void read_onnx_layer_normalization(OnnxCall& call, OnnxBuilder& built) {
+  const LayerNorm norm{.epsilon = call.real("epsilon", 1e-5)};
+  const Index axis = call.whole("axis", -1);
+  call.whole("stash_type", 1);
+  if (axis != -1 && !(built.rank() == 2 && axis == 1)) throw DataError(message("has axis ", axis, "; expects the last, -1"));
+  const OnnxTensor* tensors[] = {onnx_constant(built, call, 1), onnx_constant(built, call, 2)};
+  if (!tensors[0]) throw DataError("has no constant scale");
+  if (!built.is_lost()) built.push_features(norm, tensors, built.features());
 }
 
 LAMINA_FUNC void read_onnx_softmax(OnnxCall& call, OnnxBuilder& built) {
