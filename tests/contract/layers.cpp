@@ -62,6 +62,10 @@ void for_every_conv(Visitor&& visit) {
         }
   visit("Conv", Conv{.filters = 35, .kernel = 3, .padding = 1}, Shape{2, 5, 4, 3});
   visit("Conv", Conv{.filters = 19, .kernel = 3, .stride = 2, .padding = 1, .bias = false}, Shape{2, 5, 4, 3});
+  visit("Conv", Conv{.filters = 6, .stride = 2, .padding = {0, 2, 1, 0}, .groups = 3}, Shape{2, 5, 4, 3});
+  visit("Conv", Conv{.filters = 19, .padding = Same{}, .groups = 19}, Shape{3, 5, 4, 19});
+  visit("Conv", Conv{.filters = 4, .stride = 2, .padding = 2, .dilation = {1, 2}, .groups = 2}, Shape{3, 5, 6, 4});
+  visit("Conv", Conv{.filters = 16, .padding = Same{}, .dilation = 2}, Shape{3, 11, 13, 16});
   visit("Conv", BasicConv<GlorotUniform>{.filters = 3, .kernel = {2, 3}}, Shape{2, 5, 4, 3});
   visit("Conv", BasicConv<StandardNormal, GlorotUniform>{.filters = 3, .kernel = {2, 3}}, Shape{2, 5, 4, 3});
   visit("Conv", BasicConv<Zeros, StandardNormal>{.filters = 3, .kernel = {2, 3}}, Shape{2, 5, 4, 3});
@@ -147,7 +151,8 @@ void for_every_conv_stage(Visitor&& visit) {
                         {.filters = 19},
                         {.filters = 16, .kernel = 3, .padding = 1},
                         {.filters = 6, .kernel = 5, .padding = 2},
-                        {.filters = 3, .kernel = 1}};
+                        {.filters = 3, .kernel = 1},
+                        {.filters = 48, .padding = 1, .dilation = 2}};
   const MaxPool pools[] = {{}, {.window = 2, .stride = 1}, {.window = 3, .stride = 2, .padding = 1}};
   for (const auto& in : inputs)
     for (const Conv& conv : convs) {
@@ -191,6 +196,8 @@ void for_every_layer(Visitor&& visit) {
   for_every_conv(visit);
   for_every_pool<MaxPool>("MaxPool", visit);
   for_every_pool<AvgPool>("AvgPool", visit);
+  visit("MaxPool", MaxPool{.window = 3, .stride = 2, .padding = {0, 1, 1, 0}, .ceil_mode = true}, Shape{2, 6, 5, 3});
+  visit("AvgPool", AvgPool{.window = 3, .stride = 2, .padding = Same{}, .ceil_mode = true, .count_include_pad = true}, Shape{2, 6, 5, 3});
   for_every_activation(visit);
   for_every_dense(visit);
   for_every_conv_stage(visit);

@@ -65,6 +65,35 @@ TEMPLATE_TEST_CASE("convolutions agree with PyTorch: output and all gradients", 
   agrees_with_parameters<T>("conv_wide", Conv{.filters = 9, .kernel = 3, .padding = 1}, Shape{1, 6, 5, 8});
 }
 
+TEMPLATE_TEST_CASE("groups, dilation and padding on one side agree with PyTorch", "", float, double) {
+  using T = TestType;
+  agrees_with_parameters<T>("conv_groups",
+                            Conv{.filters = 6, .kernel = {3, 2}, .stride = {2, 1}, .padding = {1, 0}, .groups = 2},
+                            Shape{2, 7, 6, 4});
+  agrees_with_parameters<T>(
+      "conv_dilated", Conv{.filters = 4, .kernel = {3, 2}, .stride = {2, 3}, .padding = 2, .dilation = {2, 3}, .groups = 2},
+      Shape{2, 9, 8, 2});
+  agrees_with_parameters<T>("conv_depthwise", Conv{.filters = 5, .padding = 1, .groups = 5}, Shape{2, 7, 6, 5});
+  agrees_with_parameters<T>(
+      "conv_depthwise_apart", Conv{.filters = 5, .kernel = {3, 2}, .stride = 2, .padding = 1, .dilation = {1, 2}, .groups = 5},
+      Shape{2, 7, 8, 5});
+  agrees_with_parameters<T>("conv_asymmetric", Conv{.filters = 4, .stride = 2, .padding = {0, 1, 2, 0}}, Shape{2, 7, 6, 3});
+  agrees_with_parameters<T>("conv_same", Conv{.filters = 4, .stride = 2, .padding = Same{}}, Shape{2, 7, 6, 3});
+}
+
+TEMPLATE_TEST_CASE("pools that round up or count their padding agree with PyTorch", "", float, double) {
+  for (const bool count : {false, true}) {
+    const std::string name = count ? "_counted" : "";
+    agrees<TestType>("avg_pool_up" + name,
+                     AvgPool{.window = 3, .stride = 2, .padding = 1, .ceil_mode = true, .count_include_pad = count},
+                     Shape{2, 6, 8, 3});
+    agrees<TestType>("avg_pool_down" + name,
+                     AvgPool{.window = {3, 2}, .stride = 2, .padding = 1, .count_include_pad = count}, Shape{2, 7, 5, 3});
+  }
+  agrees<TestType>("max_pool_up", MaxPool{.window = 3, .stride = 2, .ceil_mode = true}, Shape{2, 6, 8, 3});
+  agrees<TestType>("max_pool_up_padded", MaxPool{.window = 2, .padding = 1, .ceil_mode = true}, Shape{2, 4, 7, 3});
+}
+
 TEMPLATE_TEST_CASE("a dense layer agrees with PyTorch: output and all gradients", "", float, double) {
   agrees_with_parameters<TestType>("dense", Dense{.units = 6}, Shape{5, 11});
 }

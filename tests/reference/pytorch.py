@@ -58,11 +58,16 @@ def layer(name, function, x, scale=1.0):
     keep(name + ".dx", x.grad)
 
 
-def conv(name, shape, filters, kernel, stride, padding):
+def conv(name, shape, filters, kernel, stride, padding, dilation=1, groups=1):
+    """A padding of four numbers is (top, left, bottom, right)."""
     x = numbers(1, *shape).requires_grad_()
-    w = numbers(3, *kernel, shape[3], filters).requires_grad_()
+    w = numbers(3, *kernel, shape[3] // groups, filters).requires_grad_()
     b = numbers(4, filters).requires_grad_()
-    y = nhwc(F.conv2d(nchw(x), w.permute(3, 2, 0, 1), b, stride, padding))
+    image = nchw(x)
+    if isinstance(padding, tuple) and len(padding) == 4:
+        top, left, bottom, right = padding
+        image, padding = F.pad(image, (left, right, top, bottom)), 0
+    y = nhwc(F.conv2d(image, w.permute(3, 2, 0, 1), b, stride, padding, dilation, groups))
     y.backward(numbers(2, *y.shape))
     for part, tensor in {"y": y, "dx": x.grad, "dw": w.grad, "db": b.grad}.items():
         keep(f"{name}.{part}", tensor)
@@ -91,6 +96,17 @@ def layers():
     conv("conv_oblong", (2, 7, 6, 3), 4, (3, 2), (2, 1), (1, 0))
     conv("conv_stride_padding", (3, 8, 7, 2), 5, (5, 5), 2, 2)
     conv("conv_wide", (1, 6, 5, 8), 9, (3, 3), 1, 1)
+    conv("conv_groups", (2, 7, 6, 4), 6, (3, 2), (2, 1), (1, 0), 1, 2)
+    conv("conv_dilated", (2, 9, 8, 2), 4, (3, 2), (2, 3), 2, (2, 3), 2)
+    conv("conv_depthwise", (2, 7, 6, 5), 5, (3, 3), 1, 1, 1, 5)
+    conv("conv_depthwise_apart", (2, 7, 8, 5), 5, (3, 2), 2, 1, (1, 2), 5)
+    conv("conv_asymmetric", (2, 7, 6, 3), 4, (3, 3), 2, (0, 1, 2, 0))
+    conv("conv_same", (2, 7, 6, 3), 4, (3, 3), 2, (1, 0, 1, 1))
+    for name, count in (("", False), ("_counted", True)):
+        layer("avg_pool_up" + name, lambda x: F.avg_pool2d(x, 3, 2, 1, True, count), numbers(1, 2, 6, 8, 3))
+        layer("avg_pool_down" + name, lambda x: F.avg_pool2d(x, (3, 2), 2, (1, 1), False, count), numbers(1, 2, 7, 5, 3))
+    layer("max_pool_up", lambda x: F.max_pool2d(x, 3, 2, 0, 1, True), numbers(1, 2, 6, 8, 3))
+    layer("max_pool_up_padded", lambda x: F.max_pool2d(x, 2, 2, 1, 1, True), numbers(1, 2, 4, 7, 3))
     pools = {"plain": ((2, 6, 8, 3), 2, None, 0), "overlapping": ((2, 7, 9, 2), 3, 2, 1), "oblong": ((2, 7, 6, 2), (3, 2), (1, 2), (1, 0))}
     for name, (shape, window, stride, padding) in pools.items():
         layer("max_pool_" + name, lambda x: F.max_pool2d(x, window, stride, padding), numbers(1, *shape))
@@ -102,7 +118,7 @@ def layers():
     layer("sigmoid", torch.sigmoid, x, 6)
     layer("tanh", torch.tanh, x, 3)
     layer("relu6", F.relu6, x, 8)
-    layer("hard_sigmoid", F.hardsigmoid, x, 5)
+    layer("hard_sigmoid", lambda x: F.relu6(x + 3) / 6, x, 5)  # F.hardsigmoid has 1/6 in float
     layer("hard_swish", F.hardswish, x, 5)
     layer("silu", F.silu, x, 6)
     layer("gelu", F.gelu, x, 4)

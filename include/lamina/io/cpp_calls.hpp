@@ -47,6 +47,12 @@ struct CppCallOf {
 
   template <typename W, typename B>
   std::optional<CppCall> operator()(const BasicConv<W, B>& conv) const {
+    if (!conv.is_plain())
+      return CppCall{"grouped_conv",
+                     "detail::Window" + cpp_window_of(conv.slide(), layer) + ", " + cpp_int(layer.out[3]) + ", " +
+                         cpp_int(conv.groups) + ", " + cpp_int(conv.dilation.height) + ", " + cpp_int(conv.dilation.width) +
+                         ", " + array("weight", true) + ", " + array("bias", conv.bias) + ", ",
+                     count_of(layer.out), false};
     return CppCall{"conv",
                    "detail::Window" + cpp_window_of(conv.slide(), layer) + ", " + cpp_int(layer.out[3]) +
                        ", detail::weight_" + i + ", " + array("bias", conv.bias) + ", ",
@@ -60,7 +66,14 @@ struct CppCallOf {
         layer.out[1], false};
   }
   std::optional<CppCall> operator()(const MaxPool& own) const { return pool("max_pool", own.slide()); }
-  std::optional<CppCall> operator()(const AvgPool& own) const { return pool("average_pool", own.slide()); }
+  std::optional<CppCall> operator()(const AvgPool& own) const {
+    auto call = pool("average_pool", own.slide());
+    if (!own.count_include_pad) return call;
+    const Padding padding = own.slide().padding_of(layer.in[1], layer.in[2]);
+    call->function = "padded_average_pool";
+    call->arguments += cpp_int(layer.in[1] + padding.bottom) + ", " + cpp_int(layer.in[2] + padding.right) + ", ";
+    return call;
+  }
   std::optional<CppCall> operator()(const ReLU&) const { return elementwise("relu"); }
   std::optional<CppCall> operator()(const LeakyReLU& leaky) const {
     return elementwise("leaky_relu", "static_cast<Number>(" + cpp_number(leaky.slope) + "), ");

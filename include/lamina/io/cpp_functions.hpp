@@ -51,6 +51,25 @@ static inline void conv(const Window& o, int K, const Number* w, const Number* b
       }
 }
 )"},
+    {"grouped_conv", R"(
+/// As conv, each of K / groups outputs of C / groups channels; the numbers of a window are down and right apart.
+static inline void grouped_conv(const Window& o, int K, int groups, int down, int right, const Number* w, const Number* b,
+                                const Number* x, Number* y) {
+  const int C = o.C / groups;
+  for (int p = 0; p < o.P; ++p)
+    for (int q = 0; q < o.Q; ++q)
+      for (int k = 0; k < K; ++k) {
+        Number sum = b ? b[k] : 0;
+        for (int r = 0; r < o.R; ++r)
+          for (int s = 0; s < o.S; ++s) {
+            const int h = p * o.stride_h - o.padding_h + r * down, v = q * o.stride_w - o.padding_w + s * right;
+            if (h < 0 || h >= o.H || v < 0 || v >= o.W) continue;
+            sum += dot(x + (h * o.W + v) * o.C + k / (K / groups) * C, w + ((k * o.R + r) * o.S + s) * C, C);
+          }
+        y[(p * o.Q + q) * K + k] = sum;
+      }
+}
+)"},
     {"dense", R"(
 /// y (U) of x (F), w (U, F), b (U) or null.
 static inline void dense(int F, int U, const Number* w, const Number* b, const Number* x, Number* y) {
@@ -84,6 +103,20 @@ static inline void average_pool(const Window& o, const Number* x, Number* y) {
           for (int s = first(v); s < last(v, o.S, o.W); ++s) sum += x[((h + r) * o.W + v + s) * o.C + c];
         const int n = (last(h, o.R, o.H) - first(h)) * (last(v, o.S, o.W) - first(v));
         y[(p * o.Q + q) * o.C + c] = sum / static_cast<Number>(n);
+      }
+}
+)"},
+    {"padded_average_pool", R"(
+/// A window counts what it covers of the image in its padding, which ends at (bottom, right).
+static inline void padded_average_pool(const Window& o, int bottom, int right, const Number* x, Number* y) {
+  for (int p = 0; p < o.P; ++p)
+    for (int q = 0; q < o.Q; ++q)
+      for (int c = 0; c < o.C; ++c) {
+        const int h = p * o.stride_h - o.padding_h, v = q * o.stride_w - o.padding_w;
+        Number sum = 0;
+        for (int r = first(h); r < last(h, o.R, o.H); ++r)
+          for (int s = first(v); s < last(v, o.S, o.W); ++s) sum += x[((h + r) * o.W + v + s) * o.C + c];
+        y[(p * o.Q + q) * o.C + c] = sum / static_cast<Number>(last(h, o.R, bottom) * last(v, o.S, right));
       }
 }
 )"},

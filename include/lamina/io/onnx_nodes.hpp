@@ -120,7 +120,9 @@ struct OnnxNodeOf {
 
   template <typename W, typename B>
   OnnxNode operator()(const BasicConv<W, B>& conv) const {
-    return windowed("Conv", conv.slide());
+    OnnxNode node = windowed("Conv", conv.slide());
+    if (conv.groups > 1) node = std::move(node).whole("group", conv.groups);
+    return node;
   }
   template <typename W, typename B>
   OnnxNode operator()(const BasicDense<W, B>&) const {
@@ -128,7 +130,7 @@ struct OnnxNodeOf {
   }
   OnnxNode operator()(const MaxPool& pool) const { return windowed("MaxPool", pool.slide()); }
   OnnxNode operator()(const AvgPool& pool) const {
-    return windowed("AveragePool", pool.slide()).whole("count_include_pad", 0);
+    return windowed("AveragePool", pool.slide()).whole("count_include_pad", pool.count_include_pad);
   }
   OnnxNode operator()(const ReLU&) const { return OnnxNode{"Relu"}; }
   OnnxNode operator()(const LeakyReLU& leaky) const { return OnnxNode{"LeakyRelu"}.real("alpha", leaky.slope); }

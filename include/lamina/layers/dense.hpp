@@ -33,7 +33,8 @@ struct DenseParameters {
 ///
 ///   x (N, F)    w (U, F)    b (U)    y (N, U)
 ///
-/// `Dense` draws its weights by He et al. and starts its biases at zero, or with `.bias = false` has none; BasicDense<GlorotUniform> and the like do otherwise.
+/// `Dense` draws its weights by He et al. and starts its biases at zero, or with `.bias = false` has none;
+/// BasicDense<GlorotUniform> and the like do otherwise.
 template <Initializer W = HeNormal, Initializer B = Zeros>
 struct BasicDense {
   Index units = 1;   // U

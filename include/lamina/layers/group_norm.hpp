@@ -125,7 +125,7 @@ struct GroupNorm {
   template <typename T>
   void backward(const Parameters<T>& p, const Tensor<T, 4>& x, const Tensor<T, 4>& /*y*/, const Tensor<T, 4>& dy,
                 Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>* dx, Parameters<T>& dp) const {
-    const auto [N, H, W, C] = shape(x);
+    const Index N = x.dimension(0), H = x.dimension(1), W = x.dimension(2), C = x.dimension(3);
     const auto& kernels = kernels::normalisations<T>();
     const double M = static_cast<double>(H * W * (C / groups));
     reshape(dx, shape(x));

@@ -21,7 +21,7 @@ const L& listed(const L& layer) {
 template <typename W, typename B>
   requires(std::convertible_to<W, AnyInitializer> && std::convertible_to<B, AnyInitializer>)
 ListedConv listed(const BasicConv<W, B>& conv) {
-  return {conv.filters, conv.kernel, conv.stride, conv.padding, conv.bias, conv.weight_initializer, conv.bias_initializer};
+  return {conv.filters, conv.kernel, conv.stride, conv.padding, conv.dilation, conv.groups, conv.bias, conv.weight_initializer, conv.bias_initializer};
 }
 template <typename W, typename B>
   requires(std::convertible_to<W, AnyInitializer> && std::convertible_to<B, AnyInitializer>)

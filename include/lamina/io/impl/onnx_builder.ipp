@@ -36,10 +36,11 @@ LAMINA_FUNC void OnnxBuilder::make_channels_last() {
 LAMINA_FUNC void OnnxBuilder::push(const Conv& conv, const OnnxTensor& weight, const OnnxTensor* bias) {
   if (lost_) return;
   const auto in = images();
-  if (weight.dims[1] != in[3])
-    throw DataError(message("expects weights ", quoted(weight.name), " for images of ", in[3], " channels but got ",
+  if (conv.groups < 1 || conv.groups > in[3] || weight.dims[1] != in[3] / conv.groups)
+    throw DataError(message("expects weights ", quoted(weight.name), " for images of ", in[3], " channels",
+                            conv.groups == 1 ? std::string() : message(" in ", conv.groups, " groups"), " but got ",
                             weight.shape_text()));
-  const Shape<4> here{{conv.kernel.height, conv.kernel.width, in[3], conv.filters}};
+  const Shape<4> here{{conv.kernel.height, conv.kernel.width, weight.dims[1], conv.filters}};
   append(conv, None{});
   sources_.push_back({&weight, file_layout(conv, here, {})});
   if (conv.bias) sources_.push_back(bias_of(bias, conv.filters));

@@ -13,11 +13,15 @@ LAMINA_FUNC OnnxNode&& OnnxNode::ints(std::string_view attribute, std::initializ
 }
 
 LAMINA_FUNC OnnxNode OnnxNodeOf::windowed(const char* op, const Slide& slide) {
-  const auto& [window, stride, padding] = slide;
-  return OnnxNode{op}
-      .ints("kernel_shape", {window.height, window.width})
-      .ints("strides", {stride.height, stride.width})
-      .ints("pads", {padding.height, padding.width, padding.height, padding.width});
+  const auto& [window, stride, padding, dilation, ceils] = slide;
+  OnnxNode node = OnnxNode{op}.ints("kernel_shape", {window.height, window.width}).ints("strides", {stride.height, stride.width});
+  if (padding.same)
+    node = std::move(node).text("auto_pad", "SAME_UPPER");
+  else
+    node = std::move(node).ints("pads", {padding.top, padding.left, padding.bottom, padding.right});
+  if (dilation != Size(1)) node = std::move(node).ints("dilations", {dilation.height, dilation.width});
+  if (ceils) node = std::move(node).whole("ceil_mode", 1);
+  return node;
 }
 
 //   x·½·(1 + erf(x/√2)), or x·½·(1 + tanh(√(2/π)·x·(1 + 0.044715·x²)))

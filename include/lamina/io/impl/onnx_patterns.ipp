@@ -35,7 +35,7 @@ LAMINA_FUNC void read_onnx_group_norm(std::span<OnnxCall* const> calls, OnnxBuil
   if (to.size() != 3 || to[0] != 0 || to[2] != -1 || from.size() != 4 || from[1] != in[3] || from[2] != in[1] || from[3] != in[2])
     throw DataError("expects to normalise images (N, C, H, W) as (N, groups, -1), and to give them back");
   norm.groups = to[1];
-  for (const std::size_t i : {1, 2}) {
+  for (const std::size_t i : {std::size_t{1}, std::size_t{2}}) {
     const OnnxTensor* tensor = onnx_constant(built, *calls[1], i);
     const bool fits = tensor && tensor->is_real() && tensor->dims == std::vector<Index>{norm.groups};
     std::vector<double> numbers(fits ? static_cast<std::size_t>(norm.groups) : 0);
@@ -58,18 +58,18 @@ LAMINA_FUNC void read_onnx_image_layer_norm(std::span<OnnxCall* const> calls, On
   read_onnx_layer_normalization(*calls[1], built);
 }
 
-using Takes = OnnxPatternNode::Takes;
+using Second = OnnxPatternNode::Takes;
 
-inline constexpr OnnxPatternNode silu_nodes[] = {{"Sigmoid"}, {"Mul", Takes::input}};
+inline constexpr OnnxPatternNode silu_nodes[] = {{"Sigmoid"}, {"Mul", Second::input}};
 inline constexpr OnnxPatternNode gelu_nodes[] = {
-    {"Div", Takes::number, 1.4142135623730951}, {"Erf"}, {"Add", Takes::number, 1}, {"Mul", Takes::input}, {"Mul", Takes::number, 0.5}};
+    {"Div", Second::number, 1.4142135623730951}, {"Erf"}, {"Add", Second::number, 1}, {"Mul", Second::input}, {"Mul", Second::number, 0.5}};
 inline constexpr OnnxPatternNode approximate_gelu_nodes[] = {
-    {"Pow", Takes::number, 2}, {"Mul", Takes::number, 0.044715}, {"Add", Takes::number, 1}, {"Mul", Takes::input},
-    {"Mul", Takes::number, 0.7978845608028654}, {"Tanh"}, {"Add", Takes::number, 1}, {"Mul", Takes::input}, {"Mul", Takes::number, 0.5}};
-inline constexpr OnnxPatternNode softplus_nodes[] = {{"Mul", Takes::number}, {"Softplus"}, {"Div", Takes::number}};
-inline constexpr OnnxPatternNode group_norm_nodes[] = {{"Reshape", Takes::tensor}, {"InstanceNormalization", Takes::tensor},
-                                                       {"Reshape", Takes::tensor}, {"Mul", Takes::tensor}, {"Add", Takes::tensor}};
-inline constexpr OnnxPatternNode image_layer_norm_nodes[] = {{"Transpose"}, {"LayerNormalization", Takes::tensor}, {"Transpose"}};
+    {"Pow", Second::number, 2}, {"Mul", Second::number, 0.044715}, {"Add", Second::number, 1}, {"Mul", Second::input},
+    {"Mul", Second::number, 0.7978845608028654}, {"Tanh"}, {"Add", Second::number, 1}, {"Mul", Second::input}, {"Mul", Second::number, 0.5}};
+inline constexpr OnnxPatternNode softplus_nodes[] = {{"Mul", Second::number}, {"Softplus"}, {"Div", Second::number}};
+inline constexpr OnnxPatternNode group_norm_nodes[] = {{"Reshape", Second::tensor}, {"InstanceNormalization", Second::tensor},
+                                                       {"Reshape", Second::tensor}, {"Mul", Second::tensor}, {"Add", Second::tensor}};
+inline constexpr OnnxPatternNode image_layer_norm_nodes[] = {{"Transpose"}, {"LayerNormalization", Second::tensor}, {"Transpose"}};
 
 /// A longer one stands before a shorter one that begins alike.
 inline constexpr OnnxPattern onnx_patterns[] = {
@@ -89,11 +89,11 @@ LAMINA_FUNC bool takes_as(OnnxCall& call, const OnnxPatternNode& node, std::stri
   const bool commutes = call.op == "Mul" || call.op == "Add";
   if (commutes && call.input(1) == at && call.input(0) != at) std::swap(call.inputs[0], call.inputs[1]);
   if (call.input(0) != at) return false;
-  if (node.takes == Takes::nothing) return call.inputs.size() == 1;
-  if (node.takes == Takes::input) return call.inputs.size() == 2 && call.input(1) == input;
+  if (node.takes == Second::nothing) return call.inputs.size() == 1;
+  if (node.takes == Second::input) return call.inputs.size() == 2 && call.input(1) == input;
   for (std::size_t i = 1; i < call.inputs.size(); ++i)
     if (!onnx_constant(built, call, i)) return false;
-  if (node.takes == Takes::tensor) return call.inputs.size() > 1;
+  if (node.takes == Second::tensor) return call.inputs.size() > 1;
   const auto number = onnx_number(onnx_constant(built, call, 1));
   return call.inputs.size() == 2 && number && (node.number == 0 || std::abs(*number - node.number) < 1e-6 * node.number);
 }
