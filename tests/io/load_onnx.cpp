@@ -214,9 +214,9 @@ TEST_CASE("convolutions without a bias, with their defaults, and VALID are a Con
                          .node(Node{"Gemm"}.whole("transB", 1), {"u"}));
   };
   const std::string expected =
-      R"(Conv,"filters":2,"kernel":[3,2],"stride":[1,1],"padding":[0,0],)"
+      R"(Conv,"filters":2,"kernel":[3,2],"stride":[1,1],"padding":[0,0],"bias":0,)"
       R"("weight_initializer":"HeNormal","bias_initializer":"Zeros",)"
-      R"(Flatten,Dense,"units":1,"weight_initializer":"HeNormal","bias_initializer":"Zeros")";
+      R"(Flatten,Dense,"units":1,"bias":0,"weight_initializer":"HeNormal","bias_initializer":"Zeros")";
   const auto text = [](Node node, std::string_view name, std::string_view value) {
     Proto attribute;
     attribute.text(1, name);
@@ -321,14 +321,14 @@ TEST_CASE("a Dense behind transposed rows has its weights in the order that they
   visit_parameters(
       [&](const auto& tensor) { weights.insert(weights.end(), tensor.data(), tensor.data() + tensor.size()); },
       loaded.model.parameters());
-  CHECK(weights == std::vector<float>{1, 2, 3, 4, 0});
+  CHECK(weights == std::vector<float>{1, 2, 3, 4});
   file.nodes.erase(file.nodes.begin());
   weights.clear();
   const auto direct = load_onnx_bytes(file.bytes());
   visit_parameters(
       [&](const auto& tensor) { weights.insert(weights.end(), tensor.data(), tensor.data() + tensor.size()); },
       direct.model.parameters());
-  CHECK(weights == std::vector<float>{1, 3, 2, 4, 0});
+  CHECK(weights == std::vector<float>{1, 3, 2, 4});
 }
 
 TEST_CASE("Dropout is a layer of its rate, Identity and a Pad of nothing are none, constants may be nodes") {
@@ -453,17 +453,17 @@ TEST_CASE("batch normalisation that cannot be read is refused with the reason") 
 TEST_CASE("all nodes that are not supported are listed, with their names, operators and reasons") {
   OnnxFile file = images();
   file.floats("w", {2, 1, 3, 3}, counting(18)).floats("v", {2}, {1, 1});
-  file.node(Node{"Conv"}.ints("dilations", {2, 2}), {"w"})
+  file.node(Node{"Conv"}.whole("group", 2), {"w"})
       .node(Node{"InstanceNormalization"}, {"v", "v"})
       .node(Node{"Relu"});
-  file.node(Node{"MaxPool"}.ints("kernel_shape", {2, 2}).whole("ceil_mode", 1))
+  file.node(Node{"MaxPool"}.ints("kernel_shape", {2, 2}).ints("dilations", {1, 2}))
       .node(Node{"Frobnicate"})
       .node(Node{"Gemm"}, {"nothing"});
   CHECK(why(file) ==
         "5 of its 6 nodes are not supported:\n"
-        "  node 0 \"n0\": Conv: has dilations 2, 2; expects 1, 1\n"
+        "  node 0 \"n0\": Conv: expects weights \"w\" for images of 1 channels in 2 groups but got (2, 1, 3, 3)\n"
         "  node 1 \"n1\": InstanceNormalization: is no operator that is read\n"
-        "  node 3 \"n3\": MaxPool: rounds its extents up (ceil_mode 1); expects ceil_mode 0\n"
+        "  node 3 \"n3\": MaxPool: has dilations 1, 2; expects 1, 1\n"
         "  node 4 \"n4\": Frobnicate: is no operator that is read\n"
         "  node 5 \"n5\": Gemm: takes \"nothing\", which is no initializer");
 }
@@ -493,9 +493,8 @@ TEST_CASE("an attribute whose value no layer has is refused") {
     const std::size_t name = text.find("\"n0\": ");
     return text.substr(text.find(": ", name + 6) + 2);
   };
-  CHECK(conv(Node{"Conv"}.whole("group", 2)) == "has 2 groups of channels; expects 1");
-  CHECK(conv(Node{"Conv"}.ints("pads", {1, 2, 3, 2})) ==
-        "pads 1 above, 2 left, 3 below and 2 right; expects the same on opposite sides");
+  CHECK(conv(Node{"Conv"}.whole("group", 0)) ==
+        "expects weights \"w\" for images of 1 channels in 0 groups but got (2, 1, 3, 3)");
   CHECK(conv(Node{"Conv"}.ints("pads", {1, 1})) == "expects 4 numbers as pads but got 2");
   CHECK(conv(Node{"Conv"}.ints("strides", {1, 1, 1, 1, 1, 1, 1, 1, 1, 1})) ==
         "expects 2 numbers as strides but got more than 8");
@@ -505,8 +504,10 @@ TEST_CASE("an attribute whose value no layer has is refused") {
   CHECK(conv(Node{"Conv"}.whole("speed", 1)) == "has the attribute \"speed\", which is unknown here or stands twice");
   CHECK(conv(Node{"Conv"}.whole("group", 1).whole("group", 1)) ==
         "has the attribute \"group\", which is unknown here or stands twice");
-  CHECK(pool(Node{"AveragePool"}.ints("pads", {1, 1, 1, 1}).whole("count_include_pad", 1)) ==
-        "counts its padding (count_include_pad 1); expects count_include_pad 0");
+  CHECK(row(Node{"HardSigmoid"}) == "has alpha 0.2 and beta 0.5; expects 1/6 and 0.5");
+  CHECK(row(Node{"Clip"}.real("min", -1).real("max", 1)) == "is between -1 and 1; expects 0 and 6, or 0 and no bound");
+  CHECK(row(Node{"PRelu"}, {"b"}) == "PReLU: expects num_parameters of 1, or of as many as there are channels, but got 2 and (1, 3)");
+  CHECK(row(Node{"LayerNormalization"}.whole("axis", 0), {"b", "b"}) == "has axis 0; expects the last, -1");
   CHECK(pool(Node{"MaxPool"}.ints("dilations", {1, 2})) == "has dilations 1, 2; expects 1, 1");
   CHECK(pool(Node{"MaxPool"}.ints("pads", {2, 2, 2, 2})) ==
         "MaxPool: expects a padding of at most half its 2x2 window but got 2x2");

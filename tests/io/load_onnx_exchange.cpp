@@ -37,6 +37,6 @@ TEST_CASE(
       ++loaded;
     }
   }
-  CHECK(loaded == 43);
+  CHECK(loaded == 46);
   CHECK(refused == 2);
 }

@@ -154,10 +154,16 @@ export("torch-residual-not-folded", Residual("B").eval(), 2, 8, 8, do_constant_f
 export("torch-batch-norm-apart", Residual("B").eval(), 2, 8, 8, training=torch.onnx.TrainingMode.PRESERVE, keep_initializers_as_inputs=True)
 export("refused-pads", nn.Sequential(nn.AvgPool2d(3, padding=1), nn.Flatten(), nn.Linear(9, 2)).eval(), 1, 9, 9,
        refused=["1 of its ", "Pad: pads by itself"])
-export("refused-layers", nn.Sequential(nn.Conv2d(2, 4, 3, groups=2), nn.ELU(), nn.Conv2d(4, 4, 3, dilation=2),
-                                       nn.PReLU(), nn.Flatten(), nn.Linear(64, 2), nn.LogSoftmax(1)).eval(), 2, 10, 10,
-       refused=["nodes are not supported", "has 2 groups", "Elu: ", "has dilations 2, 2", "PRelu: ",
-                "LogSoftmax: "])
+export("torch-layers", nn.Sequential(nn.Conv2d(2, 4, 3, groups=2), nn.ELU(), nn.Conv2d(4, 4, 3, dilation=2, groups=4),
+                                     nn.PReLU(4), nn.ReLU6(), nn.MaxPool2d(3, 2, 1, ceil_mode=True), nn.Flatten(),
+                                     nn.Linear(36, 8), nn.PReLU(), nn.Linear(8, 8, bias=False), nn.Softplus()).eval(), 2, 10, 10)
+export("torch-activations", nn.Sequential(nn.Conv2d(2, 4, 3), nn.Hardswish(), nn.Conv2d(4, 4, 1), nn.Hardsigmoid(),
+                                          nn.Conv2d(4, 4, 1), nn.SiLU(), nn.Flatten(), nn.Linear(256, 8), nn.GELU(),
+                                          nn.Linear(8, 3), nn.SiLU()).eval(), 2, 10, 10, opset=14)
+export("torch-layer-norm", nn.Sequential(nn.Linear(5, 7), nn.LayerNorm(7), nn.Linear(7, 2)).eval(), 5, opset=17)
+export("refused-layers", nn.Sequential(nn.Conv2d(2, 4, 3), nn.Hardtanh(-1, 1), nn.Flatten(), nn.Linear(256, 2),
+                                       nn.LogSoftmax(1)).eval(), 2, 10, 10,
+       refused=["2 of its 5 nodes are not supported", "is between -1 and 1", "LogSoftmax: "])
 
 
 def build(name, nodes, weights, x, y, opset=15, free=True):

@@ -43,12 +43,12 @@ template <typename Thing>
 
 /// A hyper-parameter of a layer without its type.
 struct OptionValue {
-  enum class Kind { integer, integers, real, size, text, initializer, absent, other };
+  enum class Kind { integer, integers, real, size, sizes, text, initializer, absent, other };
 
   std::string_view name;  // "filters"
   std::string text;       // see option_text
   Kind kind = Kind::other;
-  std::string exact = {};  // of an integer, all digits; of several, a list in JSON; of a library's initializer, its name
+  std::string exact = {};  // of an integer, all digits; of several, or of sizes, "[1,0,2,1]"; of a library's initializer, its name
   double real = 0;
   Size size = 0;
 };
@@ -74,6 +74,10 @@ template <typename Option>
   } else if constexpr (std::same_as<Option, Size>) {
     value.kind = Kind::size;
     value.size = option;
+  } else if constexpr (std::same_as<Option, Padding>) {
+    value.kind = option.same ? Kind::text : option.is_symmetric() ? Kind::size : Kind::sizes;
+    value.size = Size(option.top, option.left);
+    value.exact = message("[", option.top, ",", option.left, ",", option.bottom, ",", option.right, "]");
   } else if constexpr (std::same_as<Option, std::string>) {
     value.kind = Kind::text;
   } else if constexpr (std::convertible_to<Option, AnyInitializer>) {

@@ -63,6 +63,14 @@ class Program {
     std::size_t lowest = 0;
   };
 
+  /// Steps that inference leaves out, as the one before each does their work: batch normalisation within the convolution or
+  /// dense layer before it.
+  struct Fold {
+    std::vector<unsigned char> left_out;                         // for each step
+    std::vector<std::unique_ptr<LayerParameters<T>>> parameters;  // for each layer; null where it has its own
+    std::vector<double> scale, offset;
+  };
+
   /// The workspaces and outputs of all steps. Each thread that runs a program has one. It can serve any program, one at a
   /// time.
   class Memory {
@@ -89,6 +97,7 @@ class Program {
     std::vector<Of> steps_;
     std::vector<TensorRef<T>> merged_;    // the values of one merge
     std::shared_ptr<const void> program_;  // that it serves
+    std::shared_ptr<Fold> fold_;           // none, unless inference is to leave out steps
   };
 
   Program() = default;
@@ -130,6 +139,11 @@ class Program {
   /// call at once with a turn each, then share_prepared, which hands the data of `from` to another memory.
   /// share_prepared returns whether there is any.
   void make_ready(Memory& memory) const;
+
+  /// Lets inference leave out the steps that only scale and move what the step before gives, and that no other step takes:
+  /// with f(x) = w·x + b, s·f(x) + t is (s·w)·x + (s·b + t). To be called before prepare, and again when the parameters have
+  /// changed. The memory then serves inference only.
+  void fold(const ModelParameters<T>& p, Memory& memory) const;
   void prepare(std::span<void* const> p, Memory& memory, Turns& turns) const;
   bool share_prepared(const Memory& from, Memory& to) const;
 
@@ -147,6 +161,11 @@ class Program {
 
   /// Returns the context of step s in a pass of training or of inference.
   Context context_of(std::size_t s, const Memory& memory, bool training) const;
+
+  /// Returns the parameters that layer i has in a memory.
+  static void* parameters_of(std::size_t i, std::span<void* const> p, const Memory& memory) {
+    return memory.fold_ && memory.fold_->parameters[i] ? memory.fold_->parameters[i]->get() : p[i];
+  }
 
   template <typename Run>
   void run(TensorRef<T> x, Memory& memory, TensorSlot<T> y, bool training, const Run& run_step) const;

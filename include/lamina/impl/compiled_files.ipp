@@ -33,6 +33,7 @@
 #include "../io/impl/onnx_nodes.ipp"
 #include "../io/impl/onnx_operators.ipp"
 #include "../io/impl/onnx_reader.ipp"
+#include "../io/impl/onnx_patterns.ipp"
 #include "../io/impl/onnx_tensor.ipp"
 #include "../io/impl/onnx_windows.ipp"
 #include "../io/impl/option_json.ipp"

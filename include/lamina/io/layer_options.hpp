@@ -47,6 +47,8 @@ void read_option(JsonReader& json, std::vector<Index>& option);
 
 void read_option(JsonReader& json, PoolStride& option);
 
+void read_option(JsonReader& json, Padding& option);
+
 inline void read_option(JsonReader& json, std::string& option) { option = json.string(); }
 
 void read_option(JsonReader& json, AnyInitializer& option);

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "../core/function_ref.hpp"
@@ -14,6 +15,8 @@
 #include "../layers/conv.hpp"
 #include "../layers/dense.hpp"
 #include "../layers/flatten.hpp"
+#include "../layers/layer_norm.hpp"
+#include "../layers/prelu.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -25,7 +28,7 @@ namespace LAMINA_NAMESPACE {
 //   | Conv, weight                             | (R, S, C, K)       | (K, C, R, S)       | (R, S, C, K)       |
 //   | Dense, weight                            | (U, F)             | (U, F)             | (F, U)             |
 //   | Dense, weight, after Flatten of an image | (U, F), F = H·W·C  | (U, F), F = C·H·W  | (F, U), F = H·W·C  |
-//   | BatchNorm behind such a Flatten          | (F), F = H·W·C     | (F), F = C·H·W     | as it is           |
+//   | BatchNorm, … behind such a Flatten       | (F), F = H·W·C     | (F), F = C·H·W     | as it is           |
 //   | every other                              | as it is           | as it is           | as it is           |
 //
 // Names are PyTorch's, "3.weight": all layers are counted. In Keras's convention only layers that have tensors are, as an
@@ -49,14 +52,24 @@ struct FileLayout {
 /// The image (H, W, C) whose numbers a row of features is, or nothing where features are just features.
 using RowImage = std::optional<Shape<3>>;
 
+namespace detail {
+
+/// Returns whether a layer's tensors have a number for each feature, which stays in its place.
+template <typename T>
+bool has_features(const LayerNode<T>& layer) {
+  return layer.template get_if<BatchNorm>() || layer.template get_if<LayerNorm>() || layer.template get_if<PReLU>();
+}
+
+}  // namespace detail
+
 /// Returns whether each number stays in its place in a layer, as far as its type tells.
 template <typename T>
 bool keeps_places(const detail::LayerNode<T>& layer) {
-  return layer.parameter_type() == &detail::type_key<None> || layer.template get_if<BatchNorm>();
+  return layer.parameter_type() == &detail::type_key<None> || detail::has_features(layer);
 }
 
 /// Returns what the rows are after a layer: an image after Flatten, the same image after a layer that keeps each number's
-/// place, as far as is known: one that learns nothing and keeps the extents, or BatchNorm; otherwise nothing in particular.
+/// place, as far as is known: one that learns nothing and keeps the extents, BatchNorm, LayerNorm or PReLU; otherwise nothing in particular.
 /// `in` and `out` are the extents of a batch.
 RowImage row_image_after(bool flattens, bool keeps_places, std::span<const Index> in, std::span<const Index> out,
                          const RowImage& image);
@@ -106,7 +119,7 @@ FileLayout file_layout(const BasicDense<W, B>&, const Shape<2>& weight, const Ro
 }
 
 /// Numbers of the features of rows made of images: (H, W, C) becomes (C, H, W), written as (F).
-FileLayout file_layout(const BatchNorm&, const Shape<1>& tensor, const RowImage& image);
+FileLayout feature_layout(const Shape<1>& tensor, const RowImage& image);
 
 /// As Keras has it: what is not named here is written as it is.
 template <typename L, int Rank>
@@ -130,7 +143,8 @@ FileLayout file_layout(const detail::LayerNode<T>& layer, detail::TensorPointer<
       return keras ? keras_layout(*conv, extents) : file_layout(*conv, extents, image);
     if (const Dense* dense = layer.template get_if<Dense>())
       return keras ? keras_layout(*dense, extents) : file_layout(*dense, extents, image);
-    if (const BatchNorm* norm = layer.template get_if<BatchNorm>(); norm && !keras) return file_layout(*norm, extents, image);
+    if constexpr (std::remove_cvref_t<decltype(extents)>::rank == 1)
+      if (!keras && detail::has_features(layer)) return feature_layout(extents, image);
     return file_layout(None{}, extents, image);
   });
 }

@@ -57,7 +57,8 @@ try {
 /// writes, what torch.onnx.export writes of an nn.Sequential or of a network with branches, and whatever else is a graph of these operators:
 ///
 ///   Conv, Gemm, MatMul and Add, MaxPool, AveragePool, GlobalMaxPool, GlobalAveragePool, ReduceMean over (H, W), Relu, LeakyRelu,
-///   Sigmoid, Tanh, Softmax, BatchNormalization, Flatten, Reshape to rows, Dropout; Add, Mul and Concat of values; Slice of every
+///   Sigmoid, Tanh, Softmax, Clip, HardSigmoid, HardSwish, Elu, Gelu, Softplus, PRelu, BatchNormalization, LayerNormalization,
+///   Flatten, Reshape to rows, Dropout, what PyTorch writes of SiLU, GELU and GroupNorm; Add, Mul and Concat of values; Slice of every
 ///   so many pixels and Pad of channels; Identity and a Pad of nothing (which become no layer); Squeeze, Unsqueeze, Transpose,
 ///   Constant, Shape, Gather, Cast and further ones where these serve them or compute extents
 ///

@@ -40,8 +40,11 @@ ProtobufWriter onnx_tensor(const std::string& name, const FileLayout& layout, co
   return tensor;
 }
 
-/// TensorProto: whole numbers, INT64.
-ProtobufWriter onnx_integers(const std::string& name, std::span<const Index> numbers);
+/// TensorProto: an initializer that a node brings with it.
+ProtobufWriter onnx_initializer(const std::string& name, const OnnxConstant& constant);
+
+/// Adds a node, or the several that a layer is, with these inputs before its initializers.
+void add_node(ProtobufWriter& graph, const OnnxNode& own, std::vector<std::string> inputs, const std::string& to);
 
 /// ValueInfoProto: a tensor FLOAT (N, …), images (N, C, H, W), of samples of these extents.
 ProtobufWriter onnx_value(std::string_view name, std::span<const Index> sample);

@@ -52,7 +52,11 @@ class OnnxBuilder {
   void define(std::string_view name);
   void define(std::string_view name, OnnxIntegers numbers) { integers_[name] = std::move(numbers); }
 
-  /// Counts that a node takes a value.
+  /// Count how many nodes take a value.
+  std::size_t uses(std::string_view name) const {
+    const auto found = uses_.find(name);
+    return found == uses_.end() ? 0 : found->second;
+  }
   void count_use(std::string_view name) { ++uses_[name]; }
 
   /// Tells whether a name is a tensor or whole numbers.
@@ -82,7 +86,7 @@ class OnnxBuilder {
   void push(const L& layer) {
     if (lost_) return;
     append(layer, None{});
-    here_.bias.reset();
+    here_.takes_bias = false;
     if (std::is_same_v<L, Flatten>) here_.channels_last = false;
   }
 
@@ -118,6 +122,22 @@ class OnnxBuilder {
   /// `tensors` are its weight, bias, running mean and running variance.
   void push(const BatchNorm& norm, std::span<const OnnxTensor* const, 4> tensors);
 
+  /// Appends a layer whose tensors have `size` numbers each, for all features or for each: (C), or (C, 1, 1) of images.
+  /// Those that are null are zeros.
+  template <typename L>
+  void push_features(const L& layer, std::span<const OnnxTensor* const> tensors, Index size) {
+    if (lost_) return;
+    if (here_.channels_last) images();  // refuses
+    for (const OnnxTensor* tensor : tensors) sources_.push_back({tensor, features_of(tensor, size)});
+    append(layer, None{});
+    here_.takes_bias = false;
+  }
+
+  /// Returns how many features arrive: an image's channels, or a row's numbers.
+  Index features() const {
+    return std::visit([](const auto& extents) { return extents[extents.rank - 1]; }, here_.at);
+  }
+
   /// Gives the Dense before it its bias. Throws DataError where there is none that waits for one.
   void add_bias(const OnnxTensor& bias);
 
@@ -132,7 +152,7 @@ class OnnxBuilder {
     RowImage image{};
     bool channels_last = false;
     Index ones = 0;                      // axes of one number that rows have in the file
-    std::optional<std::size_t> bias{};  // of a Dense that may be given one: its source
+    bool takes_bias = false;  // a Dense that may be given one
     std::string_view name{};
   };
 
@@ -161,6 +181,8 @@ class OnnxBuilder {
   }
 
   void put(AnyLayer<> layer, Value next);
+  /// Returns where the numbers of such a tensor belong. Throws DataError for another one.
+  FileLayout features_of(const OnnxTensor* tensor, Index size) const;
 
   static Source bias_of(const OnnxTensor* bias, Index size);
 

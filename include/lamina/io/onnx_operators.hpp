@@ -4,6 +4,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "onnx_patterns.hpp"
 #include "onnx_windows.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
@@ -42,6 +43,17 @@ inline void read_onnx_leaky_relu(OnnxCall& call, OnnxBuilder& built) {
 
 /// Reads batch normalisation as it is at inference, with running mean and variance.
 void read_onnx_batch_normalization(OnnxCall& call, OnnxBuilder& built);
+
+/// Between 0 and 6, or 0 and no bound.
+void read_onnx_clip(OnnxCall& call, OnnxBuilder& built);
+
+inline void read_onnx_elu(OnnxCall& call, OnnxBuilder& built) { built.push(ELU{.alpha = call.real("alpha", 1)}); }
+
+void read_onnx_hard_sigmoid(OnnxCall& call, OnnxBuilder& built);
+
+void read_onnx_gelu(OnnxCall& call, OnnxBuilder& built);
+
+void read_onnx_prelu(OnnxCall& call, OnnxBuilder& built);
 
 void read_onnx_softmax(OnnxCall& call, OnnxBuilder& built);
 
@@ -87,6 +99,14 @@ inline constexpr OnnxOperator onnx_operators[] = {
     {"LeakyRelu", 1, read_onnx_leaky_relu},
     {"Sigmoid", 1, read_onnx_plain<Sigmoid>},
     {"Tanh", 1, read_onnx_plain<Tanh>},
+    {"Clip", 3, read_onnx_clip},
+    {"HardSigmoid", 1, read_onnx_hard_sigmoid},
+    {"HardSwish", 1, read_onnx_plain<HardSwish>},
+    {"Elu", 1, read_onnx_elu},
+    {"Gelu", 1, read_onnx_gelu},
+    {"Softplus", 1, read_onnx_plain<Softplus>},
+    {"PRelu", 2, read_onnx_prelu},
+    {"LayerNormalization", 3, read_onnx_layer_normalization},
     {"Softmax", 1, read_onnx_softmax},
     {"Flatten", 1, read_onnx_flatten},
     {"Reshape", 2, read_onnx_reshape},

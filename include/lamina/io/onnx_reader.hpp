@@ -2,12 +2,15 @@
 
 #include <cstddef>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "onnx_builder.hpp"
 #include "onnx_call.hpp"
+#include "onnx_patterns.hpp"
+#include "onnx_patterns.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
@@ -30,6 +33,12 @@ class OnnxReader {
   void read_node(OnnxCall& call);
 
   void check_inputs(const OnnxCall& call, bool several) const;
+
+  /// Returns the pattern that these calls are, or null, see OnnxPattern.
+  const OnnxPattern* pattern_at(std::span<OnnxCall* const> calls) const;
+
+  /// Reads nodes that are one layer.
+  void read_pattern(const OnnxPattern& pattern, std::span<OnnxCall* const> calls);
 
   void keep_constant(OnnxCall& call);
 

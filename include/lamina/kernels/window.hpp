@@ -14,7 +14,9 @@ using Index = std::ptrdiff_t;
 
 /// The extents of a convolution or a pool, x (N,H,W,C) → y (N,P,Q,K):
 /// windows of R × S numbers, stride_h · stride_w apart, over x in a border of padding_h rows and padding_w columns.
-/// P ≤ (H + 2·padding_h − R) / stride_h + 1 and likewise Q. A pool has K = C and a padding smaller than its window.
+/// and more_h rows below and more_w columns on the right of that.
+/// P ≤ (H + 2·padding_h + more_h − R) / stride_h + 1 and likewise Q. A pool has K = C, a padding smaller than its window, and
+/// windows that may reach beyond the border, of which they see nothing.
 struct Window {
   Index N, H, W, C;
   Index K;
@@ -25,6 +27,11 @@ struct Window {
   bool winograd = true;  ///< whether a convolution may be computed by Winograd's algorithm where that is faster
   Index part = 0;        ///< several threads may share a forward pass with prepared weights: each calls for another part,
   Index parts = 1;       ///< with scratch of its own. Where a pass is not cut into parts, part 0 does all of it.
+  Index more_h = 0, more_w = 0;
+  // Of the convolutions that know them: how far apart the numbers of a window are, and into how many groups of channels x and y
+  // are cut, each group of y seeing one of x; w is (R,S,C/groups,K).
+  Index dilation_h = 1, dilation_w = 1;
+  Index groups = 1;
 };
 
 /// An integer as wide as T: the offset r·S + s inside its window of the number that won a max pool.

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 #include "../core/crew.hpp"
@@ -185,6 +186,15 @@ struct Turns {
 /// and parameter_count(in), how many numbers initialize(in) will make, where it makes any.
 template <typename L>
 concept VisitsOptions = requires(L& layer) { L::visit_options([](std::string_view, auto&) {}, layer); };
+
+/// Returns whether visit_options shows an option that was not there from the beginning: to those who may set it, and where it
+/// is set, so that files of networks without it stay as they were.
+///
+///   if (shows_option<Self...>((!self.bias || ...))) visitor("bias", self.bias...);
+template <typename... Self>
+constexpr bool shows_option(bool is_set) {
+  return is_set || (!std::is_const_v<Self> || ...);
+}
 
 /// Whether the numbers a layer gives are probabilities already, so that a loss on logits must not follow.
 template <typename L>

@@ -2,16 +2,20 @@
 
 #include <variant>
 
+#include "../layers/activations.hpp"
 #include "../layers/batch_norm.hpp"
 #include "../layers/conv.hpp"
 #include "../layers/dense.hpp"
 #include "../layers/dropout.hpp"
 #include "../layers/flatten.hpp"
 #include "../layers/global_pool.hpp"
+#include "../layers/group_norm.hpp"
+#include "../layers/layer_norm.hpp"
 #include "../layers/leaky_relu.hpp"
 #include "../layers/listed_layers.hpp"
 #include "../layers/merges.hpp"
 #include "../layers/pool.hpp"
+#include "../layers/prelu.hpp"
 #include "../layers/relu.hpp"
 #include "../layers/sigmoid.hpp"
 #include "../layers/softmax.hpp"
@@ -25,6 +29,7 @@ namespace LAMINA_NAMESPACE {
 template <typename... Own>
 using AnyLayer = std::variant<detail::ListedConv, detail::ListedDense, Flatten, ReLU, LeakyReLU, Sigmoid, Tanh, MaxPool,
                               AvgPool, GlobalMaxPool, GlobalAveragePool, Subsample, Softmax, Dropout, detail::From, detail::ListedAdd, detail::ListedMul,
-                              detail::ListedConcat, BatchNorm, Own...>;
+                              detail::ListedConcat, BatchNorm, ReLU6, HardSigmoid,
+                              HardSwish, SiLU, GELU, ELU, Softplus, PReLU, GroupNorm, LayerNorm, Own...>;
 
 }  // namespace lamina

@@ -106,12 +106,17 @@ void Program<T>::run(TensorRef<T> x, Memory& memory, TensorSlot<T> y, bool train
   const std::size_t last = entries.size() - 1;
   Context plain = memory.context;  // of a step that neither draws nor is frozen
   plain.training = plain.training && training;
+  const auto leaves_out = [&](std::size_t step) {
+    return memory.fold_ && !training && step <= last && memory.fold_->left_out[step];
+  };
   std::size_t s = 0;
   try {
     for (; s < entries.size(); ++s) {
+      if (leaves_out(s)) continue;
       const Entry& entry = entries[s];
       auto& mine = memory.steps_[s];
-      const TensorSlot<T> out = s == last ? y : mine.out;
+      const std::size_t to = leaves_out(s + 1) ? s + 1 : s;
+      const TensorSlot<T> out = to == last ? y : memory.steps_[to].out;
       const TensorRef<T> in = value(entry.in.value, x, memory);
       if (!entry.step)
         merge_forward(entry.merge, values_of(entry, x, memory), out);
@@ -141,7 +146,7 @@ template <typename T>
 void Program<T>::infer(std::span<void* const> p, TensorRef<T> x, Memory& memory, TensorSlot<T> y) const {
   run(x, memory, y, false,
       [&](std::size_t s, const Step<T>& step, TensorRef<T> in, StepMemory& own, TensorSlot<T> out, const Context& context) {
-        step.infer(p[entries()[s].layer], in, own, out, context);
+        step.infer(parameters_of(entries()[s].layer, p, memory), in, own, out, context);
       });
 }
 
@@ -201,17 +206,45 @@ template <typename T>
     mine.in = mine.y.read();
   }
   memory.program_ = parts_;
+  memory.fold_.reset();
+}
+
+template <typename T>
+[[gnu::cold]] void Program<T>::fold(const ModelParameters<T>& p, Memory& memory) const {
+  make_ready(memory);
+  Fold fresh;
+  Fold& fold = memory.fold_ ? *memory.fold_ : fresh;
+  for (std::size_t s = 1; s < entries().size(); ++s) {
+    const Entry &entry = entries()[s], &before = entries()[s - 1];
+    const auto takes = [&](const Entry& other) {
+      return other.in.value == s || std::ranges::any_of(other.others, [&](const Input& one) { return one.value == s; });
+    };
+    if (!entry.step || !before.step || entry.count > 1 || entry.in.value != s || std::ranges::count_if(entries(), takes) != 1) continue;
+    const std::size_t owner = before.layer;
+    const LayerNode<T>& node = *layers()[owner].node;
+    if (owner + 1 != entry.layer || !node.rescale(nullptr, nullptr, nullptr, nullptr) ||
+        !layers()[entry.layer].node->as_scale(p.of_layers()[entry.layer], fold.scale, fold.offset))
+      continue;
+    fold.left_out.resize(entries().size());
+    fold.parameters.resize(layers().size());
+    fold.left_out[s] = true;
+    if (!fold.parameters[owner]) fold.parameters[owner] = p.layers()[owner]->copy();
+    node.rescale(p.of_layers()[owner], fold.scale.data(), fold.offset.data(), fold.parameters[owner]->get());
+  }
+  if (!fresh.left_out.empty()) memory.fold_ = std::make_shared<Fold>(std::move(fresh));
 }
 
 template <typename T>
 void Program<T>::prepare(std::span<void* const> p, Memory& memory, Turns& turns) const {
   for (std::size_t s = 0; s < entries().size(); ++s)
-    if (entries()[s].step) entries()[s].step->prepare(p[entries()[s].layer], *memory.steps_[s].own, turns, memory.context);
+    if (entries()[s].step)
+      entries()[s].step->prepare(parameters_of(entries()[s].layer, p, memory), *memory.steps_[s].own, turns, memory.context);
 }
 
 template <typename T>
 bool Program<T>::share_prepared(const Memory& from, Memory& to) const {
   make_ready(to);
+  to.fold_ = from.fold_;
   bool any = false;
   for (std::size_t s = 0; s < entries().size(); ++s)
     any = (entries()[s].step && entries()[s].step->share_prepared(*from.steps_[s].own, *to.steps_[s].own)) || any;

@@ -72,9 +72,9 @@ LAMINA_FUNC std::string cpp_functions_for(const std::vector<CppCall>& calls) {
     });
   };
   std::string text;
-  if (calls_any({"conv", "max_pool", "average_pool"})) text += cpp_window;
+  if (calls_any({"conv", "grouped_conv", "max_pool", "average_pool", "padded_average_pool"})) text += cpp_window;
   for (const auto& [name, function] : cpp_functions)
-    if (calls_any({name}) || (name == "dot" && calls_any({"conv", "dense"}))) text += function;
+    if (calls_any({name}) || (name == "dot" && calls_any({"conv", "grouped_conv", "dense"}))) text += function;
   return text;
 }
 

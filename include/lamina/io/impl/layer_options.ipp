@@ -29,6 +29,27 @@ LAMINA_FUNC void read_option(JsonReader& json, PoolStride& option) {
   option = PoolStride(stride.height, stride.width);
 }
 
+LAMINA_FUNC void read_option(JsonReader& json, Padding& option) {
+  if (json.is_string()) {
+    const std::string name = json.string();
+    if (name != "Same") throw DataError(message("expects numbers or \"Same\" but got \"", JsonReader::printable(name), "\""));
+    option = Same{};
+    return;
+  }
+  Index numbers[4] = {};
+  std::size_t count = 0;
+  json.array([&] {
+    if (count == 4) throw DataError("expects two or four numbers but got more");
+    read_option(json, numbers[count++]);
+  });
+  if (count == 2)
+    option = {numbers[0], numbers[1]};
+  else if (count == 4)
+    option = {numbers[0], numbers[1], numbers[2], numbers[3]};
+  else
+    throw DataError(message("expects two or four numbers but got ", count));
+}
+
 LAMINA_FUNC void read_option(JsonReader& json, AnyInitializer& option) {
   constexpr AnyInitializer known[] = {HeNormal{}, GlorotUniform{}, StandardNormal{}, Zeros{}};
   const std::string name = json.string();

@@ -6,30 +6,56 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
+LAMINA_FUNC ProtobufWriter onnx_initializer(const std::string& name, const OnnxConstant& constant) {
+  std::string raw;
+  const auto add = [&](auto number) {
+    std::byte bytes[sizeof(number)];
+    write_number(number, bytes);
+    raw.append(reinterpret_cast<const char*>(bytes), sizeof(number));
+  };
+  for (const float number : constant.numbers) add(number);
+  for (const Index number : constant.wholes) add(static_cast<std::int64_t>(number));
+  ProtobufWriter tensor;
+  for (const Index extent : constant.dims) tensor.number(1, extent);
+  tensor.number(2, constant.wholes.empty() ? 1 : 7);  // FLOAT or INT64
+  tensor.text(8, name);
+  tensor.text(9, raw);
+  return tensor;
+}
+
+LAMINA_FUNC void add_node(ProtobufWriter& graph, const OnnxNode& own, std::vector<std::string> inputs, const std::string& to) {
+  const std::string input = inputs[0];
+  for (std::size_t i = 0; i <= own.then.size(); ++i) {
+    const OnnxNode& part = i == 0 ? own : own.then[i - 1];
+    const std::string name = i == own.then.size() ? own.name : message(own.name, ".", i, ".", part.op);
+    const std::string out = i == own.then.size() ? to : name;
+    if (part.takes_input) inputs.push_back(input);
+    for (std::size_t k = 0; k < part.tensors; ++k) inputs.push_back(own.initializers[part.first_tensor + k]);
+    ProtobufWriter node;
+    for (const std::string& one : inputs) node.text(1, one);  // input
+    for (std::size_t k = 0; k < part.constants.size(); ++k) {
+      const std::string constant = message(name, ".constant", part.constants.size() > 1 ? message(k) : "");
+      node.text(1, constant);
+      graph.message(5, onnx_initializer(constant, part.constants[k]));
+    }
+    if (own.then.empty())
+      for (const std::string& one : own.initializers) node.text(1, one);
+    node.text(2, out);  // output
+    node.text(3, name);
+    node.text(4, part.op);  // op_type
+    node.merge(part.attributes);
+    graph.message(1, node);
+    inputs = {out};
+  }
+}
+
 LAMINA_FUNC void add_nodes(ProtobufWriter& graph, const std::vector<OnnxNode>& nodes) {
   std::string from = "input";
   for (const OnnxNode& own : nodes) {
     const std::string to = &own == &nodes.back() ? "output" : own.name;
-    ProtobufWriter node;
-    if (own.inputs.empty()) node.text(1, from);  // input
-    for (const std::string& name : own.inputs) node.text(1, name);
-    for (const std::string& name : own.initializers) node.text(1, name);
-    node.text(2, to);  // output
-    node.text(3, own.name);
-    node.text(4, own.op);  // op_type
-    node.merge(own.attributes);
-    graph.message(1, node);
+    add_node(graph, own, own.inputs.empty() ? std::vector<std::string>{from} : own.inputs, to);
     from = to;
   }
-}
-
-LAMINA_FUNC ProtobufWriter onnx_integers(const std::string& name, std::span<const Index> numbers) {
-  ProtobufWriter tensor;
-  tensor.number(1, static_cast<Index>(numbers.size()));            // dims
-  tensor.number(2, 7);                                             // data_type: INT64
-  for (const Index number : numbers) tensor.number(7, number);     // int64_data
-  tensor.text(8, name);
-  return tensor;
 }
 
 LAMINA_FUNC void check_onnx_size(Index parameters) {
@@ -98,40 +124,35 @@ template <typename T>
       if (extents.size() == 4) continue;  // a factor for each channel: (N, C) becomes (N, C, 1, 1)
       OnnxNode node{"Unsqueeze", names.back() + ".Unsqueeze"};
       node.inputs = {inputs[k]};
-      node.integers = {{2, 3}};  // axes
+      node.constants = {{{2}, {}, {2, 3}}};  // axes
       inputs[k] = node.name;
       nodes.push_back(std::move(node));
     }
-    const bool known = visit_library_layer(*layer.node, [&](const auto& own) { nodes.push_back(OnnxNodeOf{}(own)); });
+    const bool known = visit_library_layer(*layer.node, [&](const auto& own) { nodes.push_back(OnnxNodeOf{layer.in}(own)); });
     if (!known)
       throw OptionError(message("export_onnx: ", layer.path.empty() ? "" : message("layer ", layer.path, ": "), name,
                                 ": is not one of the library's layers, so that ONNX has no operator for it"));
     OnnxNode& node = nodes.back();
     node.name = names.back();
     node.inputs = std::move(inputs);
-    if (const Subsample* sample = layer.node->template get_if<Subsample>()) {
-      const Index H = layer.in[1], W = layer.in[2], C = layer.in[3], more = layer.out[3] - C, front = sample->front(C);
-      OnnxNode slice{"Slice", node.name + ".Slice"};
-      slice.inputs = std::exchange(node.inputs, std::vector<std::string>{slice.name});
-      slice.integers = {{0, 0}, {H, W}, {2, 3}, {sample->stride.height, sample->stride.width}};  // starts, ends, axes, steps
-      node.integers = {{0, front, 0, 0, 0, more - front, 0, 0}};                                // pads
-      nodes.insert(nodes.end() - 1, std::move(slice));
-      continue;
-    }
+    if (const BatchNorm* norm = layer.node->template get_if<BatchNorm>(); norm && !norm->affine)
+      for (const auto& [its_name, value] : {std::pair{"weight", T(1)}, std::pair{"bias", T(0)}}) {
+        const std::vector<T> numbers(static_cast<std::size_t>(layer.out.back()), value);
+        node.initializers.push_back(place + its_name);
+        initializers.message(5, onnx_tensor(node.initializers.back(), file_layout(None{}, Shape<1>{{layer.out.back()}}, {}),
+                                            numbers.data(), layer.out.back()));
+      }
     model.parameters().each_tensor(i, [&](std::string_view its_name, TensorPointer<T> tensor) {
       node.initializers.push_back(place + std::string(its_name));
-      const FileLayout layout =
-          file_layout(*layer.node, tensor, Convention::pytorch, transposes ? RowImage() : images[layer.inputs[0]]);
+      FileLayout layout = file_layout(*layer.node, tensor, Convention::pytorch, transposes ? RowImage() : images[layer.inputs[0]]);
+      // What belongs to the channels of images (N, C, H, W) is (C, 1, 1) to operators that do not know of channels.
+      if (layer.in.size() == 4 && (layer.node->template get_if<PReLU>() || layer.node->template get_if<GroupNorm>()))
+        layout.shape.insert(layout.shape.end(), {1, 1});
       tensor.visit([&](const auto& numbers) {
         initializers.message(5, onnx_tensor(node.initializers.back(), layout, numbers.data(), numbers.size()));
       });
     });
   }
-  for (OnnxNode& node : nodes)
-    for (const auto& numbers : node.integers) {
-      node.initializers.push_back(message(node.name, ".", node.initializers.size()));
-      initializers.message(5, onnx_integers(node.initializers.back(), numbers));
-    }
   add_nodes(graph, nodes);
   graph.text(2, "lamina");  // name
   graph.merge(initializers);

@@ -167,7 +167,7 @@ template <typename L>
   }
   const std::vector<Index> made = merged_extents(L::merge, extents);
   Value next = values.back();
-  next.bias.reset();
+  next.takes_bias = false;
   if (made.size() == 4) {
     next.at = Shape<4>{{made[0], made[1], made[2], made[3]}};
     next.ones = 0;
@@ -191,14 +191,15 @@ template <typename L>
 LAMINA_FUNC void OnnxBuilder::push(const Conv& conv, const OnnxTensor& weight, const OnnxTensor* bias) {
   if (lost_) return;
   const auto in = images();
-  if (weight.dims[1] != in[3])
-    throw DataError(message("expects weights ", quoted(weight.name), " for images of ", in[3], " channels but got ",
+  if (conv.groups < 1 || conv.groups > in[3] || weight.dims[1] != in[3] / conv.groups)
+    throw DataError(message("expects weights ", quoted(weight.name), " for images of ", in[3], " channels",
+                            conv.groups == 1 ? std::string() : message(" in ", conv.groups, " groups"), " but got ",
                             weight.shape_text()));
-  const Shape<4> here{{conv.kernel.height, conv.kernel.width, in[3], conv.filters}};
+  const Shape<4> here{{conv.kernel.height, conv.kernel.width, weight.dims[1], conv.filters}};
   append(conv, None{});
   sources_.push_back({&weight, file_layout(conv, here, {})});
-  sources_.push_back(bias_of(bias, conv.filters));
-  here_.bias.reset();
+  if (conv.bias) sources_.push_back(bias_of(bias, conv.filters));
+  here_.takes_bias = false;
 }
 
 LAMINA_FUNC void OnnxBuilder::push(const Dense& dense, const OnnxTensor& weight, const OnnxTensor* bias,
@@ -216,16 +217,15 @@ LAMINA_FUNC void OnnxBuilder::push(const Dense& dense, const OnnxTensor& weight,
   append(dense, None{});
   here_.image.reset();
   sources_.push_back({&weight, std::move(layout)});
-  sources_.push_back(bias_of(bias, dense.units));
-  here_.bias.reset();
-  if (!bias) here_.bias = sources_.size() - 1;
+  if (dense.bias) sources_.push_back(bias_of(bias, dense.units));
+  here_.takes_bias = !dense.bias;
 }
 
 LAMINA_FUNC void OnnxBuilder::push(const BatchNorm& norm, std::span<const OnnxTensor* const, 4> tensors) {
   if (lost_) return;
   if (here_.channels_last) images();  // refuses
   const Index C = std::visit([](const auto& extents) { return extents[extents.rank - 1]; }, here_.at);
-  const FileLayout layout = file_layout(norm, Shape<1>{{C}}, here_.image);
+  const FileLayout layout = feature_layout(Shape<1>{{C}}, here_.image);
   for (const OnnxTensor* tensor : tensors) {
     if (!tensor->is_real() || tensor->dims.size() != 1 || tensor->dims[0] != C)
       throw DataError(message("expects ", C, " real numbers for its channels but got ", quoted(tensor->name), " ",
@@ -233,15 +233,28 @@ LAMINA_FUNC void OnnxBuilder::push(const BatchNorm& norm, std::span<const OnnxTe
     sources_.push_back({tensor, layout});
   }
   append(norm, None{});
-  here_.bias.reset();
+  here_.takes_bias = false;
+}
+
+LAMINA_FUNC FileLayout OnnxBuilder::features_of(const OnnxTensor* tensor, Index size) const {
+  const FileLayout layout = feature_layout(Shape<1>{{size}}, here_.image);
+  if (!tensor) return layout;
+  auto dims = tensor->dims;
+  if (dims.size() == 4 && dims[0] == 1) dims.erase(dims.begin());
+  const bool of_images = rank() == 4 && dims == std::vector<Index>{size, 1, 1};
+  if (!tensor->is_real() || !(of_images || dims == std::vector<Index>{size} || (size == 1 && tensor->count() == 1)))
+    throw DataError(message("expects ", size, " real numbers for its channels but got ", quoted(tensor->name), " ",
+                            tensor->shape_text()));
+  return layout;
 }
 
 LAMINA_FUNC void OnnxBuilder::add_bias(const OnnxTensor& bias) {
   if (lost_) return;
-  if (!here_.bias || here_.place != layers_.size() || uses_[here_.name] != 1)
-    throw DataError("is read as the bias of a MatMul or a Gemm right before it, and of nothing else");
-  sources_[*here_.bias] = bias_of(&bias, rows()[1]);
-  here_.bias.reset();
+  auto* const dense = here_.takes_bias && here_.place == layers_.size() && uses_[here_.name] == 1 ? std::get_if<ListedDense>(&layers_.back()) : nullptr;
+  if (!dense) throw DataError("is read as the bias of a MatMul or a Gemm right before it, and of nothing else");
+  sources_.push_back(bias_of(&bias, rows()[1]));
+  dense->bias = true;
+  here_.takes_bias = false;
 }
 
 LAMINA_FUNC void OnnxBuilder::check_end() const {

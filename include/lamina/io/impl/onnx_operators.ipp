@@ -3,21 +3,14 @@
 #include "../onnx_operators.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <vector>
 
 #include "../../core/text.hpp"
 #include "../stored_tensors.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
-
-/// Returns the first number of a tensor of real numbers, which has one.
-[[gnu::cold]] inline double onnx_number(const OnnxTensor& tensor) {
-  if (!tensor.is_real() || tensor.count() < 1) throw DataError(message("expects a real number as ", quoted(tensor.name)));
-  double number = 0;
-  const auto bytes = tensor.bytes();
-  read_numbers_of<double>(onnx_type(tensor.type)->dtype, file_layout(None{}, Shape<1>{{1}}, {}), bytes.data(), &number);
-  return number;
-}
 
 LAMINA_FUNC void read_onnx_gemm(OnnxCall& call, OnnxBuilder& built) {
   const OnnxTensor& weight = onnx_weights(built, call, 2);
@@ -26,12 +19,12 @@ LAMINA_FUNC void read_onnx_gemm(OnnxCall& call, OnnxBuilder& built) {
   if (call.whole("transA", 0) != 0) throw DataError("transposes its rows (transA 1); expects transA 0");
   if (call.real("alpha", 1) != 1 || (call.real("beta", 1) != 1 && bias))
     throw DataError("scales what it adds up (alpha, beta); expects 1 for both");
-  built.push(Dense{.units = weight.dims[transposed ? 1 : 0]}, weight, bias, transposed);
+  built.push(Dense{.units = weight.dims[transposed ? 1 : 0], .bias = bias != nullptr}, weight, bias, transposed);
 }
 
 LAMINA_FUNC void read_onnx_mat_mul(OnnxCall& call, OnnxBuilder& built) {
   const OnnxTensor& weight = onnx_weights(built, call, 2);
-  built.push(Dense{.units = weight.dims[1]}, weight, nullptr, true);
+  built.push(Dense{.units = weight.dims[1], .bias = false}, weight, nullptr, true);
 }
 
 LAMINA_FUNC void read_onnx_add(OnnxCall& call, OnnxBuilder& built) {
@@ -69,6 +62,52 @@ LAMINA_FUNC void read_onnx_batch_normalization(OnnxCall& call, OnnxBuilder& buil
     if (!tensors[i]) throw DataError("has no constant scale, bias, mean and variance");
   }
   built.push(norm, tensors);
+}
+
+LAMINA_FUNC void read_onnx_clip(OnnxCall& call, OnnxBuilder& built) {
+  constexpr double none = std::numeric_limits<double>::infinity();
+  // Before opset 11 they were attributes.
+  const auto bound = [&](std::size_t i, const char* attribute, double otherwise) {
+    if (call.input(i).empty()) return call.real(attribute, otherwise);
+    const auto number = onnx_number(onnx_constant(built, call, i));
+    if (!number) throw DataError(message("expects a constant number as its ", attribute));
+    return *number;
+  };
+  const double least = bound(1, "min", -none), most = bound(2, "max", none);
+  if (least == 0 && most == 6) return built.push(ReLU6{});
+  if (least == 0 && most > 3e38) return built.push(ReLU{});
+  throw DataError(message("is between ", least, " and ", most, "; expects 0 and 6, or 0 and no bound"));
+}
+
+LAMINA_FUNC void read_onnx_hard_sigmoid(OnnxCall& call, OnnxBuilder& built) {
+  const double alpha = call.real("alpha", 0.2), beta = call.real("beta", 0.5);
+  if (std::abs(alpha - 1. / 6) > 1e-6 || beta != 0.5)
+    throw DataError(message("has alpha ", alpha, " and beta ", beta, "; expects 1/6 and 0.5"));
+  built.push(HardSigmoid{});
+}
+
+LAMINA_FUNC void read_onnx_gelu(OnnxCall& call, OnnxBuilder& built) {
+  const std::string_view approximate = call.text("approximate", "none");
+  if (approximate != "none" && approximate != "tanh")
+    throw DataError(message("has approximate ", quoted(approximate), "; expects none or tanh"));
+  built.push(GELU{.approximate = approximate == "tanh"});
+}
+
+LAMINA_FUNC void read_onnx_prelu(OnnxCall& call, OnnxBuilder& built) {
+  const OnnxTensor* slope = onnx_constant(built, call, 1);
+  if (!slope) throw DataError("has no constant slope");
+  const Index count = slope->count();
+  built.push_features(PReLU{.num_parameters = count}, std::span(&slope, 1), count);
+}
+
+LAMINA_FUNC void read_onnx_layer_normalization(OnnxCall& call, OnnxBuilder& built) {
+  const LayerNorm norm{.epsilon = call.real("epsilon", 1e-5)};
+  const Index axis = call.whole("axis", -1);
+  call.whole("stash_type", 1);
+  if (axis != -1 && !(built.rank() == 2 && axis == 1)) throw DataError(message("has axis ", axis, "; expects the last, -1"));
+  const OnnxTensor* tensors[] = {onnx_constant(built, call, 1), onnx_constant(built, call, 2)};
+  if (!tensors[0]) throw DataError("has no constant scale");
+  if (!built.is_lost()) built.push_features(norm, tensors, built.features());
 }
 
 LAMINA_FUNC void read_onnx_softmax(OnnxCall& call, OnnxBuilder& built) {
@@ -214,7 +253,7 @@ LAMINA_FUNC void read_onnx_dropout(OnnxCall& call, OnnxBuilder& built) {
   if (const OnnxTensor* ratio = onnx_constant(built, call, 1)) {
     if (!ratio->is_real() || ratio->count() != 1)
       throw DataError(message("expects one real number as its ratio but got ", quoted(ratio->name)));
-    rate = onnx_number(*ratio);
+    rate = onnx_number(ratio).value();
   }
   built.push(Dropout{.rate = rate});
 }
@@ -225,7 +264,11 @@ LAMINA_FUNC void read_onnx_pad(OnnxCall& call, OnnxBuilder& built) {
   auto pads = tensor ? tensor->extents() : given ? given->numbers : call.whole_list("pads");
   const std::string_view mode = call.text("mode", "constant");
   double value = call.real("value", 0);
-  if (const OnnxTensor* own = onnx_constant(built, call, 2)) value = onnx_number(*own);
+  if (!call.input(2).empty()) {
+    const auto number = onnx_number(onnx_constant(built, call, 2));
+    if (!number) throw DataError("expects a constant number as its padding");
+    value = *number;
+  }
   if (const auto axes = built.integers(call.input(3))) {
     std::vector<Index> all(8, 0);
     for (std::size_t i = 0; i < axes->numbers.size() && 2 * axes->numbers.size() == pads.size(); ++i) {

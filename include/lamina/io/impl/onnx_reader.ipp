@@ -17,17 +17,27 @@ LAMINA_FUNC OnnxBuilder OnnxReader::read() && {
   for (const auto& node : graph_.nodes) calls.emplace_back(node);
   const std::vector<unsigned char> needed = find_needed(calls);
   made_.insert(graph_.input);
-  for (std::size_t i = 0; i < calls.size(); ++i) {
-    if (needed[i] == 0) continue;
-    OnnxCall& call = calls[i];
+  std::vector<OnnxCall*> left;  // constants first
+  for (const bool constants : {true, false})
+    for (std::size_t i = 0; i < calls.size(); ++i)
+      if (needed[i] != 0 && (calls[i].op == "Constant") == constants) left.push_back(&calls[i]);
+  for (std::size_t next = 0, count = 1; next < left.size(); next += count) {
+    const auto rest = std::span<OnnxCall* const>(left).subspan(next);
+    count = 1;
     try {
-      read_node(call);
+      if (const OnnxPattern* pattern = pattern_at(rest)) {
+        count = pattern->nodes.size();
+        read_pattern(*pattern, rest.first(count));
+      } else {
+        read_node(*rest[0]);
+      }
     } catch (const DataError& error) {
-      refuse(i, call, error);
+      refuse(static_cast<std::size_t>(rest[0] - calls.data()), *rest[0], error);
     } catch (const std::invalid_argument& error) {  // ShapeError, OptionError
-      refuse(i, call, error);
+      refuse(static_cast<std::size_t>(rest[0] - calls.data()), *rest[0], error);
     }
-    for (const std::string_view name : call.outputs) made_.insert(name);
+    for (const OnnxCall* call : rest.first(count))
+      for (const std::string_view name : call->outputs) made_.insert(name);
   }
   if (refused_ > 0)
     throw DataError(message(
@@ -55,6 +65,25 @@ LAMINA_FUNC std::vector<unsigned char> OnnxReader::find_needed(const std::vector
   }
   built_.count_use(graph_.output);
   return needed;
+}
+
+LAMINA_FUNC const OnnxPattern* OnnxReader::pattern_at(std::span<OnnxCall* const> calls) const {
+  if (calls[0]->op == "Constant") return nullptr;
+  const OnnxPattern* const pattern = onnx_pattern_at(calls, built_);
+  if (!pattern) return nullptr;
+  for (const OnnxCall* call : calls.first(pattern->nodes.size() - 1))
+    if (built_.uses(call->outputs[0]) != 1) return nullptr;  // what lies between goes elsewhere, too
+  return pattern;
+}
+
+LAMINA_FUNC void OnnxReader::read_pattern(const OnnxPattern& pattern, std::span<OnnxCall* const> calls) {
+  const std::string_view input = calls[0]->input(0), output = calls.back()->outputs[0];
+  if (!made_.contains(input)) throw DataError(message("takes ", quoted(input), ", which no node before it makes"));
+  if (made_.contains(output)) throw DataError(message("makes ", quoted(output), ", which is there already"));
+  built_.select(input);
+  pattern.read(calls, built_);
+  for (OnnxCall* call : calls) call->check_all_taken();
+  built_.define(output);
 }
 
 LAMINA_FUNC void OnnxReader::read_node(OnnxCall& call) {

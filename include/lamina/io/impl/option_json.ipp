@@ -10,7 +10,8 @@ namespace LAMINA_NAMESPACE::detail {
 [[gnu::cold]] LAMINA_FUNC std::string option_json(const OptionValue& option) {
   switch (option.kind) {
     case OptionValue::Kind::integer:
-    case OptionValue::Kind::integers: return option.exact;
+    case OptionValue::Kind::integers:
+    case OptionValue::Kind::sizes: return option.exact;
     case OptionValue::Kind::real: return json_string(number_text(option.real));
     case OptionValue::Kind::size: return message("[", option.size.height, ",", option.size.width, "]");
     case OptionValue::Kind::text: return json_string(option.text);
