@@ -38,8 +38,9 @@ void read_onnx_numbers(const std::vector<OnnxBuilder::Source>& sources, ModelPar
 /// writes, what torch.onnx.export writes of an nn.Sequential, and whatever else is a chain of these operators:
 ///
 ///   Conv, Gemm, MatMul and Add, MaxPool, AveragePool, GlobalMaxPool, GlobalAveragePool, Relu, LeakyRelu, Sigmoid,
-///   Tanh, Softmax, BatchNormalization, Flatten, Reshape to rows, Dropout, Identity and a Pad of nothing (which become no layer), and
-///   Transpose and Constant where these serve them
+///   Tanh, Clip, HardSigmoid, HardSwish, Elu, Softplus, PRelu, Gelu, Softmax, BatchNormalization, LayerNormalization, Flatten,
+///   Reshape to rows, Dropout, Identity and a Pad of nothing (which become no layer), Transpose and Constant where these serve
+///   them, and of the patterns in onnx_patterns.hpp
 ///
 /// The model takes images (N, H, W, C), of a file that takes (N, C, H, W), or rows.
 /// The card is that which lamina wrote, an empty one in other files. Parameters are FLOAT, DOUBLE, FLOAT16 or BFLOAT16.

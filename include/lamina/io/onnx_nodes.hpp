@@ -121,7 +121,7 @@ struct OnnxNodeOf {
   template <typename W, typename B>
   OnnxNode operator()(const BasicConv<W, B>& conv) const {
     OnnxNode node = windowed("Conv", conv.slide());
-    if (conv.groups > 1) node = std::move(node).whole("group", conv.groups);
+    if (conv.groups > 1) std::move(node).whole("group", conv.groups);
     return node;
   }
   template <typename W, typename B>
