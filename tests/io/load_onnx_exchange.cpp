@@ -76,6 +76,6 @@ TEST_CASE(
       ++loaded;
     }
   }
-  CHECK(loaded == 19);
+  CHECK(loaded == 22);
   CHECK(refused == 4);
 }
