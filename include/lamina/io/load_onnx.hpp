@@ -37,7 +37,7 @@ template <typename T>
 LoadedModel<T> load_onnx_graph(OnnxGraph graph, std::size_t size, const ModelLimits& limits) {
   ModelCard card = detail::read_card(graph.metadata);
   const detail::OnnxBuilder built = detail::OnnxReader(graph, limits.layers).read();
-try {
+  try {
     // No number takes less than a byte, and biases that are not there are at most as many as weights.
     const Index most = 2 * static_cast<Index>(size + graph.files.size());
     LoadedModel<T> loaded{detail::model_of<T>(built.network(), graph.sample, limits, most), std::move(card)};

@@ -27,8 +27,8 @@ LAMINA_FUNC void add_node(ProtobufWriter& graph, const OnnxNode& own, std::vecto
   const std::string input = inputs[0];
   for (std::size_t i = 0; i <= own.then.size(); ++i) {
     const OnnxNode& part = i == 0 ? own : own.then[i - 1];
-    const std::string name = i == own.then.size() ? own.name : message(own.name, ".", i, ".", part.op);
-    const std::string out = i == own.then.size() ? to : name;
+    const bool last = i == own.then.size();
+    const std::string name = last ? own.name : message(own.name, ".", i, ".", part.op), out = last ? to : name;
     if (part.takes_input) inputs.push_back(input);
     for (std::size_t k = 0; k < part.tensors; ++k) inputs.push_back(own.initializers[part.first_tensor + k]);
     ProtobufWriter node;

@@ -7,165 +7,132 @@
 
 namespace LAMINA_NAMESPACE::kernels {
 
-/// With a dilation d and a stride s, g their greatest common divisor, the outputs p = a·d/g + i of one i see every d-th number
-/// from i·s − padding on: an ordinary convolution with the stride s/g of what is there.
+/// One axis of a convolution. With a dilation d and a stride s, g their greatest common divisor, the outputs p = a·d/g + i of one
+/// phase i see every d-th number from i·s − padding on: an ordinary convolution with the stride s/g of what is there.
 struct Phases {
-  Index count, dilation, stride, padding, taps, outputs;
+  Index dilation, stride, padding, taps, outputs;
 
-  Phases(Index d, Index s, Index before, Index R, Index P)
-      : count(d / std::gcd(d, s)), dilation(d), stride(s), padding(before), taps(R), outputs(P) {}
-
-  Index outputs_of(Index i) const { return (outputs - i + count - 1) / count; }
-  Index used() const { return (std::min)(count, outputs); }
-  Index step() const { return stride / std::gcd(dilation, stride); }
-  Index inputs_of(Index i) const { return (outputs_of(i) - 1) * step() + taps; }
-  Index input(Index i, Index t) const { return i * stride - padding + t * dilation; }
+  Index common() const { return std::gcd(dilation, stride); }
+  Index count() const { return (std::min)(dilation / common(), outputs); }
+  Index outputs_of(Index i) const { return (outputs - i + dilation / common() - 1) / (dilation / common()); }
+  Index inputs_of(Index i) const { return (outputs_of(i) - 1) * (stride / common()) + taps; }
 };
 
-/// Group and phase of a convolution as an ordinary one, and where its numbers stand in scratch.
+/// Channels of some pixels of images (·, H, W, C): from `channel` on, of the pixels (h + t·down, w + u·across), as images
+/// (·, rows, columns, depth) of their own. What is beyond the image is 0.
+struct Pixels {
+  Index H, W, C, channel;
+  Index h, down, w, across;
+  Index rows, columns, depth;
+};
+
 template <typename T>
-class GroupedParts {
- public:
-  explicit GroupedParts(const Window& whole)
-      : g_(whole), rows_(whole.dilation_h, whole.stride_h, whole.padding_h, whole.R, whole.P),
-        columns_(whole.dilation_w, whole.stride_w, whole.padding_w, whole.S, whole.Q), c_(whole.C / whole.groups),
-        k_(whole.K / whole.groups) {
-    // So many images at a time that their part stays in the cache.
+void gather(const Pixels& p, Index images, const T* whole, T* part) {
+  for (Index n = 0; n < images; ++n, whole += p.H * p.W * p.C)
+    for (Index t = 0; t < p.rows; ++t)
+      for (Index u = 0; u < p.columns; ++u, part += p.depth) {
+        const Index h = p.h + t * p.down, w = p.w + u * p.across;
+        const bool inside = h >= 0 && h < p.H && w >= 0 && w < p.W;
+        const T* const from = whole + (inside ? (h * p.W + w) * p.C + p.channel : 0);
+        for (Index c = 0; c < p.depth; ++c) part[c] = inside ? from[c] : T(0);
+      }
+}
+
+/// whole += part
+template <typename T>
+void give_back(const Pixels& p, Index images, const T* part, T* whole) {
+  for (Index n = 0; n < images; ++n, whole += p.H * p.W * p.C)
+    for (Index t = 0; t < p.rows; ++t)
+      for (Index u = 0; u < p.columns; ++u, part += p.depth) {
+        const Index h = p.h + t * p.down, w = p.w + u * p.across;
+        if (h < 0 || h >= p.H || w < 0 || w >= p.W) continue;
+        T* const to = whole + (h * p.W + w) * p.C + p.channel;
+        for (Index c = 0; c < p.depth; ++c) to[c] += part[c];
+      }
+}
+
+/// A group and a phase of a convolution as an ordinary one, and how much room it takes.
+struct GroupedPart {
+  Pixels x, y, w;     // w (1, 1, R·S·C/groups, K): the group's columns
+  Window window;
+  Index images;       // at a time: so many that they stay in the cache
+  Index sizes[4];     // of x, y, w, b of a part
+
+  GroupedPart(const Window& g, Index group, Index i, Index j, Index line) {
+    const Phases rows{g.dilation_h, g.stride_h, g.padding_h, g.R, g.P}, columns{g.dilation_w, g.stride_w, g.padding_w, g.S, g.Q};
+    const Index C = g.C / g.groups, K = g.K / g.groups, P = rows.outputs_of(i), Q = columns.outputs_of(j);
+    x = {g.H, g.W, g.C, group * C, i * g.stride_h - g.padding_h, g.dilation_h, j * g.stride_w - g.padding_w, g.dilation_w,
+         rows.inputs_of(i), columns.inputs_of(j), C};
+    y = {g.P, g.Q, g.K, group * K, i, g.dilation_h / rows.common(), j, g.dilation_w / columns.common(), P, Q, K};
+    w = {1, g.R * g.S * C, g.K, group * K, 0, 1, 0, 1, 1, g.R * g.S * C, K};
     constexpr Index one = 1;
-    block_ = (std::max)(one, (std::min)(whole.N, (one << 17) / (std::max)(one, image_size(0, 0))));
-    x_size_ = padded(block_ * image_size(0, 0));
-    y_size_ = padded(block_ * rows_.outputs_of(0) * columns_.outputs_of(0) * k_);
-    w_size_ = padded(whole.R * whole.S * c_ * k_);
-    b_size_ = padded(k_);
+    images = (std::max)(one, (std::min)(g.N, (one << 17) / (rows.inputs_of(0) * columns.inputs_of(0) * C)));
+    window = {.N = images, .H = x.rows, .W = x.columns, .C = C, .K = K, .R = g.R, .S = g.S,
+              .stride_h = g.stride_h / rows.common(), .stride_w = g.stride_w / columns.common(), .padding_h = 0, .padding_w = 0,
+              .P = P, .Q = Q, .winograd = g.winograd};
+    const Index numbers[4] = {images * rows.inputs_of(0) * columns.inputs_of(0) * C,
+                              images * rows.outputs_of(0) * columns.outputs_of(0) * K, g.R * g.S * C * K, K};
+    for (int k = 0; k < 4; ++k) sizes[k] = (numbers[k] + line - 1) / line * line;
   }
-
-  Index scratch() const {
-    Index most = 0;  // parts differ by one row and one column of outputs at most
-    for (const Index i : {Index{0}, rows_.used() - 1})
-      for (const Index j : {Index{0}, columns_.used() - 1})
-        most = (std::max)(most, convolutions<T>().conv_scratch(part(block_, i, j)));
-    return 2 * x_size_ + y_size_ + 2 * w_size_ + b_size_ + most;
-  }
-
-  void forward(const T* x, const T* w, const T* b, T* y, T* scratch) const {
-    T *const own_x = scratch, *const own_y = own_x + x_size_, *const own_w = own_y + y_size_;
-    for (Index group = 0; group < g_.groups; ++group) {
-      copy_weights(w, group, own_w);
-      each_part([&](Index n, Index count, Index i, Index j) {
-        gather_x(x, group, n, count, i, j, own_x);
-        convolutions<T>().conv_forward(part(count, i, j), own_x, own_w, b + group * k_, own_y, own_w + w_size_);
-        each_output(n, count, i, j, [&](Index in_part, Index whole) {
-          std::copy_n(own_y + in_part, k_, y + whole + group * k_);
-        });
-      });
-    }
-  }
-
-  void backward(const T* x, const T* w, const T* dy, T* dx, T* dw, T* db, T* scratch) const {
-    T *const own_x = scratch, *const own_dx = own_x + x_size_, *const own_dy = own_dx + x_size_, *const own_w = own_dy + y_size_;
-    T *const own_dw = own_w + w_size_, *const own_db = own_dw + w_size_;
-    if (dx) std::fill_n(dx, g_.N * g_.H * g_.W * g_.C, T(0));
-    std::fill_n(dw, g_.R * g_.S * c_ * g_.K, T(0));
-    std::fill_n(db, g_.K, T(0));
-    for (Index group = 0; group < g_.groups; ++group) {
-      copy_weights(w, group, own_w);
-      each_part([&](Index n, Index count, Index i, Index j) {
-        gather_x(x, group, n, count, i, j, own_x);
-        each_output(n, count, i, j, [&](Index in_part, Index whole) {
-          std::copy_n(dy + whole + group * k_, k_, own_dy + in_part);
-        });
-        convolutions<T>().conv_backward(part(count, i, j), own_x, own_w, own_dy, dx ? own_dx : nullptr, own_dw, own_db,
-                                        own_db + b_size_);
-        if (dx)
-          each_input(n, count, i, j, [&](Index in_part, Index whole) {
-            if (whole >= 0) add(own_dx + in_part, c_, dx + whole + group * c_);
-          });
-        for (Index r = 0; r < g_.R * g_.S * c_; ++r) add(own_dw + r * k_, k_, dw + r * g_.K + group * k_);
-        add(own_db, k_, db + group * k_);
-      });
-    }
-  }
-
- private:
-  static Index padded(Index n) {
-    constexpr Index line = 64 / sizeof(T);
-    return (n + line - 1) / line * line;
-  }
-
-  Index image_size(Index i, Index j) const { return rows_.inputs_of(i) * columns_.inputs_of(j) * c_; }
-
-  Window part(Index count, Index i, Index j) const {
-    return {.N = count, .H = rows_.inputs_of(i), .W = columns_.inputs_of(j), .C = c_, .K = k_, .R = g_.R, .S = g_.S,
-            .stride_h = rows_.step(), .stride_w = columns_.step(), .padding_h = 0, .padding_w = 0,
-            .P = rows_.outputs_of(i), .Q = columns_.outputs_of(j), .winograd = g_.winograd};
-  }
-
-  /// Calls body(first image, images, phase of the rows, phase of the columns).
-  template <typename Body>
-  void each_part(const Body& body) const {
-    for (Index n = 0; n < g_.N; n += block_)
-      for (Index i = 0; i < rows_.used(); ++i)
-        for (Index j = 0; j < columns_.used(); ++j)
-          body(n, (std::min)(block_, g_.N - n), i, j);
-  }
-
-  /// Calls body(place in the part, place of the pixel in the image or −1 in the border) for each pixel that a part sees.
-  template <typename Body>
-  void each_input(Index n, Index count, Index i, Index j, const Body& body) const {
-    Index at = 0;
-    for (Index m = n; m < n + count; ++m)
-      for (Index t = 0; t < rows_.inputs_of(i); ++t)
-        for (Index u = 0; u < columns_.inputs_of(j); ++u, at += c_) {
-          const Index h = rows_.input(i, t), w = columns_.input(j, u);
-          const bool inside = h >= 0 && h < g_.H && w >= 0 && w < g_.W;
-          body(at, inside ? ((m * g_.H + h) * g_.W + w) * g_.C : Index{-1});
-        }
-  }
-
-  template <typename Body>
-  void each_output(Index n, Index count, Index i, Index j, const Body& body) const {
-    Index at = 0;
-    for (Index m = n; m < n + count; ++m)
-      for (Index p = i; p < g_.P; p += rows_.count)
-        for (Index q = j; q < g_.Q; q += columns_.count, at += k_) body(at, ((m * g_.P + p) * g_.Q + q) * g_.K);
-  }
-
-  void gather_x(const T* x, Index group, Index n, Index count, Index i, Index j, T* own) const {
-    each_input(n, count, i, j, [&](Index in_part, Index whole) {
-      if (whole >= 0)
-        std::copy_n(x + whole + group * c_, c_, own + in_part);
-      else
-        std::fill_n(own + in_part, c_, T(0));
-    });
-  }
-
-  void copy_weights(const T* w, Index group, T* own) const {
-    for (Index r = 0; r < g_.R * g_.S * c_; ++r) std::copy_n(w + r * g_.K + group * k_, k_, own + r * k_);
-  }
-
-  static void add(const T* from, Index n, T* to) {
-    for (Index i = 0; i < n; ++i) to[i] += from[i];
-  }
-
-  const Window& g_;
-  Phases rows_, columns_;
-  Index c_, k_;  // channels of a group of x and of y
-  Index block_ = 1, x_size_ = 0, y_size_ = 0, w_size_ = 0, b_size_ = 0;
 };
 
-template <typename T>
-Index grouped_scratch(const Window& window) {
-  return GroupedParts<T>(window).scratch();
+/// Calls body(part, first image, images) for every group, phase and some images at a time.
+template <typename T, typename Body>
+void each_grouped_part(const Window& g, const Body& body) {
+  const Phases rows{g.dilation_h, g.stride_h, g.padding_h, g.R, g.P}, columns{g.dilation_w, g.stride_w, g.padding_w, g.S, g.Q};
+  for (Index group = 0; group < g.groups; ++group)
+    for (Index i = 0; i < rows.count(); ++i)
+      for (Index j = 0; j < columns.count(); ++j) {
+        GroupedPart part(g, group, i, j, 64 / sizeof(T));
+        for (Index n = 0; n < g.N; n += part.images) {
+          part.window.N = (std::min)(part.images, g.N - n);
+          body(part, n);
+        }
+      }
 }
 
 template <typename T>
-void grouped_forward(const Window& window, const T* x, const T* w, const T* b, T* y, T* scratch) {
-  GroupedParts<T>(window).forward(x, w, b, y, scratch);
+Index grouped_scratch(const Window& g) {
+  const Phases rows{g.dilation_h, g.stride_h, g.padding_h, g.R, g.P}, columns{g.dilation_w, g.stride_w, g.padding_w, g.S, g.Q};
+  Index most = 0;  // parts differ by one row and one column of outputs at most
+  for (const Index i : {Index{0}, rows.count() - 1})
+    for (const Index j : {Index{0}, columns.count() - 1})
+      most = (std::max)(most, convolutions<T>().conv_scratch(GroupedPart(g, 0, i, j, 64 / sizeof(T)).window));
+  const GroupedPart part(g, 0, 0, 0, 64 / sizeof(T));
+  return 2 * (part.sizes[0] + part.sizes[1] + part.sizes[2]) + part.sizes[3] + most;
 }
 
 template <typename T>
-void grouped_backward(const Window& window, const T* x, const T* w, const T* dy, T* dx, T* dw, T* db, T* scratch) {
-  GroupedParts<T>(window).backward(x, w, dy, dx, dw, db, scratch);
+void grouped_forward(const Window& g, const T* x, const T* w, const T* b, T* y, T* scratch) {
+  std::fill_n(y, g.N * g.P * g.Q * g.K, T(0));
+  each_grouped_part<T>(g, [&](const GroupedPart& part, Index n) {
+    const Index images = part.window.N;
+    T *const own_x = scratch, *const own_y = own_x + part.sizes[0], *const own_w = own_y + part.sizes[1];
+    gather(part.w, 1, w, own_w);
+    gather(part.x, images, x + n * g.H * g.W * g.C, own_x);
+    convolutions<T>().conv_forward(part.window, own_x, own_w, b + part.y.channel, own_y, own_w + part.sizes[2]);
+    give_back(part.y, images, own_y, y + n * g.P * g.Q * g.K);
+  });
+}
+
+template <typename T>
+void grouped_backward(const Window& g, const T* x, const T* w, const T* dy, T* dx, T* dw, T* db, T* scratch) {
+  if (dx) std::fill_n(dx, g.N * g.H * g.W * g.C, T(0));
+  std::fill_n(dw, g.R * g.S * (g.C / g.groups) * g.K, T(0));
+  std::fill_n(db, g.K, T(0));
+  each_grouped_part<T>(g, [&](const GroupedPart& part, Index n) {
+    const Index images = part.window.N;
+    T *const own_x = scratch, *const own_dx = own_x + part.sizes[0], *const own_dy = own_dx + part.sizes[0];
+    T *const own_w = own_dy + part.sizes[1], *const own_dw = own_w + part.sizes[2], *const own_db = own_dw + part.sizes[2];
+    gather(part.w, 1, w, own_w);
+    gather(part.x, images, x + n * g.H * g.W * g.C, own_x);
+    gather(part.y, images, dy + n * g.P * g.Q * g.K, own_dy);
+    convolutions<T>().conv_backward(part.window, own_x, own_w, own_dy, dx ? own_dx : nullptr, own_dw, own_db,
+                                    own_db + part.sizes[3]);
+    if (dx) give_back(part.x, images, own_dx, dx + n * g.H * g.W * g.C);
+    give_back(part.w, 1, own_dw, dw);
+    for (Index k = 0; k < part.window.K; ++k) db[part.y.channel + k] += own_db[k];
+  });
 }
 
 }  // namespace lamina::kernels
