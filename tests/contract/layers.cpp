@@ -1,12 +1,16 @@
 // Every layer keeps the contract of layers/layer.hpp, over many settings. What a layer computes is tests/layers' subject.
 
+#include <lamina/layers/activations.hpp>
 #include <lamina/layers/batch_norm.hpp>
 #include <lamina/layers/conv.hpp>
 #include <lamina/layers/conv_relu.hpp>
 #include <lamina/layers/conv_relu_max_pool.hpp>
 #include <lamina/layers/dropout.hpp>
+#include <lamina/layers/group_norm.hpp>
+#include <lamina/layers/layer_norm.hpp>
 #include <lamina/layers/leaky_relu.hpp>
 #include <lamina/layers/pool.hpp>
+#include <lamina/layers/prelu.hpp>
 #include <lamina/layers/relu.hpp>
 #include <lamina/layers/sigmoid.hpp>
 #include <lamina/layers/softmax.hpp>
@@ -57,6 +61,11 @@ void for_every_conv(Visitor&& visit) {
           if (fits(conv, in)) visit("Conv", conv, in);
         }
   visit("Conv", Conv{.filters = 35, .kernel = 3, .padding = 1}, Shape{2, 5, 4, 3});
+  visit("Conv", Conv{.filters = 19, .kernel = 3, .stride = 2, .padding = 1, .bias = false}, Shape{2, 5, 4, 3});
+  visit("Conv", Conv{.filters = 6, .stride = 2, .padding = {0, 2, 1, 0}, .groups = 3}, Shape{2, 5, 4, 3});
+  visit("Conv", Conv{.filters = 19, .padding = Same{}, .groups = 19}, Shape{3, 5, 4, 19});
+  visit("Conv", Conv{.filters = 4, .stride = 2, .padding = 2, .dilation = {1, 2}, .groups = 2}, Shape{3, 5, 6, 4});
+  visit("Conv", Conv{.filters = 16, .padding = Same{}, .dilation = 2}, Shape{3, 11, 13, 16});
   visit("Conv", BasicConv<GlorotUniform>{.filters = 3, .kernel = {2, 3}}, Shape{2, 5, 4, 3});
   visit("Conv", BasicConv<StandardNormal, GlorotUniform>{.filters = 3, .kernel = {2, 3}}, Shape{2, 5, 4, 3});
   visit("Conv", BasicConv<Zeros, StandardNormal>{.filters = 3, .kernel = {2, 3}}, Shape{2, 5, 4, 3});
@@ -89,6 +98,22 @@ void for_every_activation(Visitor&& visit) {
   on_rows_and_images("LeakyReLU", LeakyReLU{.slope = 0.3});
   on_rows_and_images("Sigmoid", Sigmoid{});
   on_rows_and_images("Tanh", Tanh{});
+  on_rows_and_images("ReLU6", ReLU6{});
+  on_rows_and_images("HardSigmoid", HardSigmoid{});
+  on_rows_and_images("HardSwish", HardSwish{});
+  on_rows_and_images("SiLU", SiLU{});
+  on_rows_and_images("GELU", GELU{});
+  on_rows_and_images("GELU", GELU{.approximate = true});
+  on_rows_and_images("ELU", ELU{.alpha = 0.7});
+  on_rows_and_images("Softplus", Softplus{.beta = 1.5});
+  on_rows_and_images("PReLU", PReLU{});
+  visit("PReLU", PReLU{.num_parameters = 37}, Shape{3, 37});
+  visit("PReLU", PReLU{.num_parameters = 3}, Shape{2, 3, 5, 3});
+  visit("LayerNorm", LayerNorm{}, Shape{3, 37});
+  visit("LayerNorm", LayerNorm{.epsilon = 0.1, .affine = false}, Shape{2, 3, 5, 4});
+  visit("GroupNorm", GroupNorm{.groups = 1}, Shape{2, 3, 5, 3});
+  visit("GroupNorm", GroupNorm{.groups = 3, .epsilon = 0.1}, Shape{3, 3, 4, 18});
+  visit("GroupNorm", GroupNorm{.groups = 19, .affine = false}, Shape{2, 4, 3, 19});
   for (const auto& in : {Shape{3, 10}, Shape{1, 2}, Shape{2, 33}}) visit("Softmax", Softmax{}, in);
 }
 
@@ -97,6 +122,7 @@ void for_every_dense(Visitor&& visit) {
   for (const Index N : {1, 2, 3, 20})
     for (const Index F : {1, 7, 40})
       for (const Index U : {1, 5, 33}) visit("Dense", Dense{.units = U}, Shape{N, F});
+  visit("Dense", Dense{.units = 6, .bias = false}, Shape{3, 4});
   visit("Dense", BasicDense<GlorotUniform>{.units = 3}, Shape{3, 4});
   visit("Dense", BasicDense<StandardNormal, StandardNormal>{.units = 3}, Shape{3, 4});
   visit("Dense", BasicDense<Zeros, GlorotUniform>{.units = 3}, Shape{3, 4});
@@ -108,9 +134,11 @@ void for_every_dense(Visitor&& visit) {
   }
   visit("BatchNorm", BatchNorm{}, Shape{3, 37});
   visit("BatchNorm", BatchNorm{.epsilon = 0.1}, Shape{6, 5});
+  visit("BatchNorm", BatchNorm{.affine = false}, Shape{6, 5});
   visit("BatchNorm", BatchNorm{}, Shape{2, 3, 5, 19});
   visit("Flatten", Flatten{}, Shape{3, 2, 5, 3});
   visit("Flatten", Flatten{}, Shape{2, 6});
+  visit("Flatten+Dense", FlattenDense<Dense>{{}, {.units = 6, .bias = false}}, Shape{3, 2, 5, 3});
   visit("Flatten+Dense", FlattenDense<Dense>{{}, {.units = 6}}, Shape{3, 2, 5, 3});
   visit("Flatten+Dense", FlattenDense<BasicDense<GlorotUniform, StandardNormal>>{{}, {.units = 17}}, Shape{1, 3, 3, 2});
 }
@@ -123,7 +151,8 @@ void for_every_conv_stage(Visitor&& visit) {
                         {.filters = 19},
                         {.filters = 16, .kernel = 3, .padding = 1},
                         {.filters = 6, .kernel = 5, .padding = 2},
-                        {.filters = 3, .kernel = 1}};
+                        {.filters = 3, .kernel = 1},
+                        {.filters = 48, .padding = 1, .dilation = 2}};
   const MaxPool pools[] = {{}, {.window = 2, .stride = 1}, {.window = 3, .stride = 2, .padding = 1}};
   for (const auto& in : inputs)
     for (const Conv& conv : convs) {
@@ -167,6 +196,8 @@ void for_every_layer(Visitor&& visit) {
   for_every_conv(visit);
   for_every_pool<MaxPool>("MaxPool", visit);
   for_every_pool<AvgPool>("AvgPool", visit);
+  visit("MaxPool", MaxPool{.window = 3, .stride = 2, .padding = {0, 1, 1, 0}, .ceil_mode = true}, Shape{2, 6, 5, 3});
+  visit("AvgPool", AvgPool{.window = 3, .stride = 2, .padding = Same{}, .ceil_mode = true, .count_include_pad = true}, Shape{2, 6, 5, 3});
   for_every_activation(visit);
   for_every_dense(visit);
   for_every_conv_stage(visit);

@@ -7,6 +7,11 @@
 #include <lamina/data/dataset.hpp>
 #include <lamina/io/export_cpp.hpp>
 #include <lamina/models/network.hpp>
+#include <lamina/layers/identity.hpp>
+#include <lamina/models/add.hpp>
+#include <lamina/models/concat.hpp>
+#include <lamina/models/mul.hpp>
+#include <lamina/models/residual.hpp>
 #include <lamina/models/sequential.hpp>
 #include <sstream>
 
@@ -89,6 +94,16 @@ TEST_CASE("exported C++ predicts what the model predicts, compiled without excep
   program.add("small_lenet", Model{lenet, Shape{28, 28, 1}, Rng{2}});
   program.add("one_dense", Model{Dense{.units = 3}, Shape{5}, Rng{3}});
   program.add("nothing", Model{Sequential{Flatten{}}, Shape{2, 3, 1}, Rng{3}});
+  constexpr Conv conv{.filters = 4, .kernel = 3, .padding = 1};
+  constexpr Sequential factors{GlobalAveragePool{}, Flatten{}, Dense{.units = 4}, Sigmoid{}};
+  program.add("branches", Model{Sequential{Concat{Conv{.filters = 2, .kernel = 1}, Identity{}, conv},
+                                           Residual{Sequential{conv, ReLU{}, Conv{.filters = 10, .kernel = 3, .stride = 2, .padding = 1}},
+                                                    Subsample{.stride = 2, .channels = 10}},
+                                           Dropout{}, conv, Mul{Identity{}, factors}, Mul{factors, Tanh{}}, Add{Identity{}, conv, Identity{}},
+                                           Mul{Identity{}, Identity{}}, Concat{Flatten{}, Sequential{GlobalMaxPool{}, Flatten{}}},
+                                           Dense{.units = 6}, Add{Sequential{Dense{.units = 5}, Dense{.units = 6}}, Tanh{}}},
+                                Shape{7, 6, 3}, Rng{4}});
+  program.add("side_by_side", Model{Sequential{Concat{Dense{.units = 3}, Identity{}, Dropout{}}}, Shape{4}, Rng{4}});
   for (std::uint64_t seed = 0; seed < 12; ++seed) {
     const auto [network, sample] = random_network(Rng{100 + seed});
     program.add("random_" + std::to_string(seed), Model{network, sample, Rng{seed}});

@@ -45,19 +45,38 @@ inline std::vector<Layers> one_by_one() {
       {conv(3, 3, 1, 1)},
       {conv(5, {2, 4}, {3, 2}, {1, 0})},
       {conv(4, 1, 1, 0), conv(20, 3, 1, 1)},
+      {detail::ListedConv{.filters = 3, .bias = false}},
+      {detail::ListedConv{.filters = 5, .bias = false}, BatchNorm{.affine = false}, Flatten{}, Tanh{},
+       detail::ListedDense{.units = 6, .bias = false}},
+      {detail::ListedConv{.filters = 6, .stride = {2, 1}, .padding = {0, 1, 2, 0}, .groups = 3}},
+      {detail::ListedConv{.filters = 3, .padding = Same{}, .groups = 3}},
+      {detail::ListedConv{.filters = 2, .kernel = {2, 3}, .padding = 1, .dilation = {2, 3}, .bias = false}},
+      {MaxPool{.window = 3, .stride = 2, .padding = {0, 1, 1, 0}, .ceil_mode = true}},
+      {AvgPool{.window = 3, .stride = 2, .padding = Same{}}},
+      {AvgPool{.window = 3, .stride = 2, .padding = {1, 0, 1, 1}, .ceil_mode = true, .count_include_pad = true}},
       {MaxPool{.window = 2}},
       {MaxPool{.window = {3, 2}, .stride = {1, 2}, .padding = {1, 0}}},
       {AvgPool{.window = 2}},
+      {GlobalAveragePool{}},
+      {GlobalMaxPool{}},
+      {Subsample{.stride = {2, 3}, .channels = 6}},
+      {Subsample{.stride = 2}},
       {AvgPool{.window = {3, 4}, .stride = {2, 1}, .padding = {1, 2}}},
       {conv(6, 3, 1, 1), ReLU{}, MaxPool{.window = 2}, Flatten{}, Tanh{}},
   };
   for (const AnyLayer<>& layer :
-       Layers{ReLU{}, LeakyReLU{.slope = 0.3}, Sigmoid{}, Tanh{}, Dropout{.rate = 0.9}, BatchNorm{.epsilon = 0.25}})
+       Layers{ReLU{}, LeakyReLU{.slope = 0.3}, Sigmoid{}, Tanh{}, Dropout{.rate = 0.9}, BatchNorm{.epsilon = 0.25},
+              ReLU6{}, HardSigmoid{}, HardSwish{}, SiLU{}, GELU{}, GELU{.approximate = true}, ELU{.alpha = 0.5}, Softplus{},
+              Softplus{.beta = 2}, PReLU{}, LayerNorm{.epsilon = 0.25}})
     all.push_back({layer, Flatten{}, layer});
   for (Layers& layers : all) {
     if (layers.back().index() != AnyLayer<>(Flatten{}).index()) layers.push_back(Flatten{});
     layers.push_back(detail::ListedDense{.units = 4});
   }
   all.push_back({Flatten{}, detail::ListedDense{.units = 4}, Softmax{}});
+  all.push_back({PReLU{.num_parameters = 3}, GroupNorm{.groups = 3}, Flatten{}, PReLU{.num_parameters = 162},
+                 detail::ListedDense{.units = 4}});
+  all.push_back({GroupNorm{.groups = 1, .epsilon = 0.25, .affine = false}, LayerNorm{.affine = false}, Flatten{},
+                 LayerNorm{.affine = false}, detail::ListedDense{.units = 4}});
   return all;
 }

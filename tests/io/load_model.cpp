@@ -420,8 +420,14 @@ TEST_CASE("architectures that cannot be are refused, and the text says where") {
         cannot + "layer 0: Conv: kernel: expects a height and a width but got 1 numbers");
   CHECK(why(of_layers(R"({"name":"0","type":"Conv","kernel":[3,3,3]})")) ==
         cannot + "layer 0: Conv: kernel: expects a height and a width but got more numbers");
-  CHECK(why(of_layers(R"({"name":"0","type":"Conv","groups":2})")) ==
-        cannot + "layer 0: Conv: \"groups\" is no option of this version");
+  CHECK(why(of_layers(R"({"name":"0","type":"Conv","depth":2})")) ==
+        cannot + "layer 0: Conv: \"depth\" is no option of this version");
+  CHECK(why(of_layers(R"({"name":"0","type":"Conv","padding":"Valid"})")) ==
+        cannot + "layer 0: Conv: padding: expects numbers or \"Same\" but got \"Valid\"");
+  CHECK(why(of_layers(R"({"name":"0","type":"Conv","padding":[1,2,3]})")) ==
+        cannot + "layer 0: Conv: padding: expects two or four numbers but got 3");
+  CHECK(why(of_layers(R"({"name":"0","type":"Conv","padding":[1,2,3,4,5]})")) ==
+        cannot + "layer 0: Conv: padding: expects two or four numbers but got more");
   CHECK(why(of_layers(R"({"name":"0","type":"Conv","filters":2,"filters":2})")) ==
         cannot + "layer 0: \"filters\" stands twice in one object");
   CHECK(why(of_layers(R"({"name":"0","type":"Conv","weight_initializer":"Mine"})")) ==

@@ -89,15 +89,81 @@ for opset in (11, 17):
            nn.Sequential(nn.Linear(5, 7), nn.Dropout(0.25), nn.ReLU(), nn.Linear(7, 2)).train(), 5, opset=opset,
            training=torch.onnx.TrainingMode.TRAINING)
 
-export("refused-view", View().eval(), 2, 10, 8,
-       refused=["Shape: is not a supported operator", "Gather: ", "Concat: ", "Reshape: ", "write nn.Flatten"])
-export("refused-paths", TwoPaths().eval(), 4, refused=["Add: "])
+class Residual(nn.Module):
+    """A residual block with a shortcut: of a convolution, or of none (option A)."""
+
+    def __init__(self, option):
+        super().__init__()
+        self.option = option
+        self.body = nn.Sequential(nn.Conv2d(2, 6, 3, 2, 1, bias=False), nn.BatchNorm2d(6), nn.ReLU(), nn.Conv2d(6, 6, 3, 1, 1))
+        self.shortcut = nn.Sequential(nn.Conv2d(2, 6, 1, 2, bias=False), nn.BatchNorm2d(6))
+
+    def forward(self, x):
+        x = torch.relu(x)
+        beside = self.shortcut(x) if self.option == "B" else F.pad(x[:, :, ::2, ::2], (0, 0, 0, 0, 2, 2))
+        return torch.relu(self.body(x) + beside).mean((2, 3))
+
+
+class Squeeze(nn.Module):
+    """Squeeze and excitation, with rows that become (N, C, 1, 1) in one of several ways."""
+
+    def __init__(self, way):
+        super().__init__()
+        self.way, self.down, self.up, self.conv = way, nn.Linear(3, 2), nn.Linear(2, 3), nn.Conv2d(3, 3, 1)
+
+    def forward(self, x):
+        n, c = x.shape[:2]
+        if self.way == "conv":
+            return F.adaptive_max_pool2d(torch.sigmoid(self.conv(F.adaptive_avg_pool2d(x, 1))) * x, 1).flatten(1)
+        s = x.mean((2, 3)) if self.way == "unsqueeze" else F.adaptive_avg_pool2d(x, 1).squeeze(3).squeeze(2)
+        s = torch.sigmoid(self.up(torch.relu(self.down(s))))
+        s = s.unsqueeze(2).unsqueeze(3) if self.way == "unsqueeze" else s.view(n, c, 1, 1)
+        return (x * s).mean((2, 3), keepdim=True).view(n, -1)
+
+
+class Dense(nn.Module):
+    """Layers that see all before them, side by side; x·σ(x); rows that are added, multiplied and put side by side."""
+
+    def __init__(self):
+        super().__init__()
+        self.a, self.b = nn.Conv2d(2, 3, 3, padding=1), nn.Conv2d(5, 4, 3, padding=1)
+        self.u, self.v = nn.Linear(9, 5), nn.Linear(5, 5)
+
+    def forward(self, x):
+        y = torch.cat([x, F.silu(self.a(x))], 1)
+        y = torch.cat([x, y[:, :, :, :], F.silu(self.b(y))], 1)[:, :, ::3, ::2]
+        y = torch.cat([y.mean((2, 3))[:, :], F.adaptive_max_pool2d(y, 1).flatten(1)], 1)
+        return self.last(y)
+
+    def last(self, y):
+        z = self.v(torch.relu(y @ torch.ones(22, 5)))
+        return torch.cat([z * torch.sigmoid(z) + z, self.v(z)], 1)
+
+
+export("torch-view-any-batch", View().eval(), 2, 10, 8)
+export("torch-view-not-folded", View().eval(), 2, 10, 8, do_constant_folding=False)
+export("torch-paths", TwoPaths().eval(), 4)
+for opset in (11, 13, 17):
+    for option in "AB":
+        export(f"torch-residual-{option}-{opset}", Residual(option).eval(), 2, 9, 7, opset=opset)
+    for way in ("conv", "unsqueeze", "view"):
+        export(f"torch-squeeze-{way}-{opset}", Squeeze(way).eval(), 3, 6, 5, opset=opset)
+    export(f"torch-dense-{opset}", Dense().eval(), 2, 7, 6, opset=opset)
+export("torch-residual-fixed-batch", Residual("A").eval(), 2, 8, 8, batch=2)
+export("torch-residual-not-folded", Residual("B").eval(), 2, 8, 8, do_constant_folding=False)
+export("torch-batch-norm-apart", Residual("B").eval(), 2, 8, 8, training=torch.onnx.TrainingMode.PRESERVE, keep_initializers_as_inputs=True)
 export("refused-pads", nn.Sequential(nn.AvgPool2d(3, padding=1), nn.Flatten(), nn.Linear(9, 2)).eval(), 1, 9, 9,
        refused=["1 of its ", "Pad: is a separate padding"])
-export("refused-layers", nn.Sequential(nn.Conv2d(2, 4, 3, groups=2), nn.ELU(), nn.Conv2d(4, 4, 3, dilation=2),
-                                       nn.PReLU(), nn.Flatten(), nn.Linear(64, 2), nn.LogSoftmax(1)).eval(), 2, 10, 10,
-       refused=["5 of its 7 nodes are not supported", "has 2 groups", "Elu: ", "has dilations 2, 2", "PRelu: ",
-                "LogSoftmax: "])
+export("torch-layers", nn.Sequential(nn.Conv2d(2, 4, 3, groups=2), nn.ELU(), nn.Conv2d(4, 4, 3, dilation=2, groups=4),
+                                     nn.PReLU(4), nn.ReLU6(), nn.MaxPool2d(3, 2, 1, ceil_mode=True), nn.Flatten(),
+                                     nn.Linear(36, 8), nn.PReLU(), nn.Linear(8, 8, bias=False), nn.Softplus()).eval(), 2, 10, 10)
+export("torch-activations", nn.Sequential(nn.Conv2d(2, 4, 3), nn.Hardswish(), nn.Conv2d(4, 4, 1), nn.Hardsigmoid(),
+                                          nn.Conv2d(4, 4, 1), nn.SiLU(), nn.Flatten(), nn.Linear(256, 8), nn.GELU(),
+                                          nn.Linear(8, 3), nn.SiLU()).eval(), 2, 10, 10, opset=14)
+export("torch-layer-norm", nn.Sequential(nn.Linear(5, 7), nn.LayerNorm(7), nn.Linear(7, 2)).eval(), 5, opset=17)
+export("refused-layers", nn.Sequential(nn.Conv2d(2, 4, 3), nn.Hardtanh(-1, 1), nn.Flatten(), nn.Linear(256, 2),
+                                       nn.LogSoftmax(1)).eval(), 2, 10, 10,
+       refused=["2 of its 7 nodes are not supported", "is between -1 and 1", "LogSoftmax: "])
 
 
 def build(name, nodes, weights, x, y, opset=15, free=True):

@@ -7,6 +7,7 @@ definitions, in double, for the samples NAME.input, all at once and the first al
 its largest number, or of 1 where that is more. Ends with 77 where there is no onnx.
 """
 import glob
+import math
 import sys
 
 try:
@@ -21,15 +22,37 @@ except ImportError as error:
 
 def windows(x, a, beyond):
     """(N, C, P, Q, R, S): the numbers under each window."""
-    top, left, bottom, right = a["pads"]
-    x = np.pad(x, ((0, 0), (0, 0), (top, bottom), (left, right)), constant_values=beyond)
-    down, across = a["strides"]
-    return sliding_window_view(x, a["kernel_shape"], (2, 3))[:, :, ::down, ::across]
+    apart, strides, taps = a.get("dilations", [1, 1]), a["strides"], a["kernel_shape"]
+    reach = [(n - 1) * d + 1 for n, d in zip(taps, apart)]
+    if "auto_pad" in a:
+        assert a["auto_pad"] == b"SAME_UPPER" and "pads" not in a
+        rest = [max((-(-n // s) - 1) * s + r - n, 0) for n, s, r in zip(x.shape[2:], strides, reach)]
+        pads = [n // 2 for n in rest] + [n - n // 2 for n in rest]
+    else:
+        pads = a["pads"]
+    x = np.pad(x, ((0, 0), (0, 0), (pads[0], pads[2]), (pads[1], pads[3])), constant_values=beyond)
+    if a.get("ceil_mode"):  # further windows begin within the padded image, but not in the padding behind; nothing is there
+        more = []
+        for extent, before, behind, stride, r in zip(x.shape[2:], pads, pads[2:], strides, reach):
+            last = (-(-(extent - r) // stride)) * stride
+            more.append(max(last + r - extent, 0) if last < extent - behind else 0)
+        x = np.pad(x, ((0, 0), (0, 0), (0, more[0]), (0, more[1])), constant_values=NOTHING if beyond == 0 else beyond)
+    view = sliding_window_view(x, reach, (2, 3))[:, :, ::strides[0], ::strides[1]]
+    return view[..., ::apart[0], ::apart[1]]
+
+
+NOTHING = np.nan  # beyond the padding
 
 
 def average_pool(x, a):
-    assert a["count_include_pad"] == 0
-    return np.nanmean(windows(x, a, np.nan), (4, 5))
+    return np.nanmean(windows(x, a, 0 if a["count_include_pad"] else np.nan), (4, 5))
+
+
+def conv(x, w, *rest):
+    *bias, a = rest
+    groups = a.get("group", 1)
+    y = [np.einsum("ncpqrs,kcrs->nkpq", windows(part, a, 0), own) for part, own in zip(np.split(x, groups, 1), np.split(w, groups))]
+    return np.concatenate(y, 1) + (bias[0][:, None, None] if bias else 0)
 
 
 def softmax(x, a):
@@ -37,9 +60,28 @@ def softmax(x, a):
     return e / e.sum(a["axis"], keepdims=True)
 
 
-def gemm(x, w, b, a):
+def gemm(x, w, *rest):
+    *bias, a = rest
     assert a == {"transB": 1}
-    return x @ w.T + b
+    return x @ w.T + (bias[0] if bias else 0)
+
+
+def erf(x):
+    return np.vectorize(math.erf)(x)
+
+
+def normalised(x, axes, epsilon):
+    return (x - x.mean(axes, keepdims=True)) / np.sqrt(x.var(axes, keepdims=True) + epsilon)
+
+
+def instance_norm(x, scale, offset, a):
+    return normalised(x, 2, a["epsilon"]) * scale[:, None] + offset[:, None]
+
+
+def layer_norm(x, scale, *rest):
+    *offset, a = rest
+    assert a["axis"] == -1
+    return normalised(x, -1, a["epsilon"]) * scale + (offset[0] if offset else 0)
 
 
 def batch_norm(x, scale, offset, mean, variance, a):
@@ -48,7 +90,21 @@ def batch_norm(x, scale, offset, mean, variance, a):
 
 
 OPERATORS = {
-    "Conv": lambda x, w, b, a: np.einsum("ncpqrs,kcrs->nkpq", windows(x, a, 0), w) + b[:, None, None],
+    "Conv": conv,
+    "Clip": lambda x, least, most, a: np.clip(x, least, most),
+    "HardSigmoid": lambda x, a: np.clip(a["alpha"] * x + a["beta"], 0, 1),
+    "HardSwish": lambda x, a: x * np.clip(x / 6 + 0.5, 0, 1),
+    "Elu": lambda x, a: np.where(x > 0, x, a["alpha"] * (np.exp(np.minimum(x, 0)) - 1)),
+    "Softplus": lambda x, a: np.log1p(np.exp(x)),
+    "PRelu": lambda x, slope, a: np.where(x > 0, x, slope * x),
+    "Erf": lambda x, a: erf(x),
+    "Pow": lambda x, y, a: x ** y,
+    "Mul": lambda x, y, a: x * y,
+    "Div": lambda x, y, a: x / y,
+    "Add": lambda x, y, a: x + y,
+    "Reshape": lambda x, to, a: x.reshape([x.shape[i] if n == 0 else int(n) for i, n in enumerate(to)]),
+    "InstanceNormalization": instance_norm,
+    "LayerNormalization": layer_norm,
     "Gemm": gemm,
     "BatchNormalization": batch_norm,
     "MaxPool": lambda x, a: windows(x, a, -np.inf).max((4, 5)),

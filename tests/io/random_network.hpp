@@ -28,7 +28,7 @@ inline std::pair<lamina::Network, lamina::Shape<3>> random_network(lamina::Rng r
       case 2: return activation();
       default:
         return detail::ListedConv{
-            .filters = from(1, 20), .kernel = size(1, 5), .stride = size(1, 2), .padding = size(0, 2)};
+            .filters = from(1, 20), .kernel = size(1, 5), .stride = size(1, 2), .padding = size(0, 2), .bias = from(0, 2) > 0};
     }
   };
   const auto push = [](Network& network, const AnyLayer<>& layer) {

@@ -10,6 +10,7 @@ Files are read and written by that page's own lines. Ends with 77 where there is
 """
 import glob
 import json
+import math
 import re
 import struct
 import sys
@@ -26,9 +27,73 @@ readme, folder = sys.argv[1:]
 blocks = re.findall(r"```python\n(.*?)```", open(readme, encoding="utf-8").read(), re.S)
 exec(blocks[0].split("\nnet.")[0])  # read and write; what follows is an example
 
+def sides(o, window, extents):
+    """(left, right, top, bottom) of a padding of two numbers, of four, or "Same", for an image of these extents."""
+    given = o["padding"]
+    if given != "Same":
+        top, left, bottom, right = given if len(given) == 4 else given * 2
+        return left, right, top, bottom
+    pads = []
+    for extent, taps, stride, apart in zip(extents, window, o.get("stride", window), o.get("dilation", [1, 1])):
+        rest = max((-(-extent // stride) - 1) * stride + (taps - 1) * apart + 1 - extent, 0)
+        pads.append((rest // 2, rest - rest // 2))
+    return *pads[1], *pads[0]
+
+
+class Padded(nn.Module):
+    """A convolution of an image that is padded before."""
+
+    def forward(self, x):
+        return nn.Conv2d.forward(self, nn.functional.pad(x, sides(self.options, self.kernel_size, x.shape[2:])))
+
+
+class PaddedConv2d(Padded, nn.Conv2d):
+    pass
+
+
+class LazyPaddedConv2d(Padded, nn.LazyConv2d):
+    cls_to_become = PaddedConv2d
+
+
+def conv(o):
+    module = LazyPaddedConv2d(o["filters"], o["kernel"], o["stride"], 0, o.get("dilation", 1), o.get("groups", 1),
+                              o.get("bias", 1) == 1)
+    module.options = o
+    return module
+
+
+class Function(nn.Module):
+    def __init__(self, function):
+        super().__init__()
+        self.forward = function
+
+
+def pool(o, value, make):
+    given, up = o["padding"], o.get("ceil_mode", 0) == 1
+    if len(given) == 2:
+        return make(o["window"], o.get("stride"), given, up)
+    module = make(o["window"], o.get("stride"), 0, up)
+    return Function(lambda x: module(nn.functional.pad(x, sides(o, o["window"], x.shape[2:]), value=value)))
+
+
+def average_pool(o):
+    """Where padding does not count, the mean is that of what is not padding: the ratio of two means that count it."""
+    if len(o["padding"]) == 2 or o.get("count_include_pad"):
+        return pool(o, 0, lambda w, s, p, up: nn.AvgPool2d(w, s, p, up, o.get("count_include_pad", 0) == 1))
+    mean = pool(o, 0, lambda w, s, p, up: nn.AvgPool2d(w, s, p, up, True))
+    return Function(lambda x: mean(x) / mean(torch.ones_like(x)))
+
+
+class ChannelNorm(nn.LayerNorm):
+    """Of images, each pixel's channels."""
+
+    def forward(self, x):
+        return super().forward(x.movedim(1, -1)).movedim(-1, 1)
+
+
 LAYERS = {
-    "Conv": lambda o: nn.LazyConv2d(o["filters"], o["kernel"], o["stride"], o["padding"]),
-    "Dense": lambda o: nn.LazyLinear(o["units"]),
+    "Conv": conv,
+    "Dense": lambda o: nn.LazyLinear(o["units"], o.get("bias", 1) == 1),
     "Flatten": lambda o: nn.Flatten(),
     "ReLU": lambda o: nn.ReLU(),
     "LeakyReLU": lambda o: nn.LeakyReLU(float(o["slope"])),
@@ -36,9 +101,33 @@ LAYERS = {
     "Tanh": lambda o: nn.Tanh(),
     "Softmax": lambda o: nn.Softmax(dim=1),
     "Dropout": lambda o: nn.Dropout(float(o["rate"])),
-    "MaxPool": lambda o: nn.MaxPool2d(o["window"], o.get("stride"), o["padding"]),
-    "AvgPool": lambda o: nn.AvgPool2d(o["window"], o.get("stride"), o["padding"], count_include_pad=False),
+    "MaxPool": lambda o: pool(o, -math.inf, lambda w, s, p, up: nn.MaxPool2d(w, s, p, ceil_mode=up)),
+    "AvgPool": average_pool,
+    "ReLU6": lambda o: nn.ReLU6(),
+    "HardSigmoid": lambda o: nn.Hardsigmoid(),
+    "HardSwish": lambda o: nn.Hardswish(),
+    "SiLU": lambda o: nn.SiLU(),
+    "GELU": lambda o: nn.GELU("tanh" if o.get("approximate") else "none"),
+    "ELU": lambda o: nn.ELU(float(o["alpha"])),
+    "Softplus": lambda o: nn.Softplus(float(o["beta"])),
+    "PReLU": lambda o: nn.PReLU(o["num_parameters"]),
 }
+
+
+class Subsample(nn.Module):
+    def __init__(self, stride, channels):
+        super().__init__()
+        self.stride, self.channels = stride, channels
+
+    def forward(self, x):
+        x = x[:, :, ::self.stride[0], ::self.stride[1]]
+        more = max(0, self.channels - x.shape[1])
+        return nn.functional.pad(x, (0, 0, 0, 0, more // 2, more - more // 2))
+
+
+LAYERS["GlobalAveragePool"] = lambda o: nn.AdaptiveAvgPool2d(1)
+LAYERS["GlobalMaxPool"] = lambda o: nn.AdaptiveMaxPool2d(1)
+LAYERS["Subsample"] = lambda o: Subsample(o["stride"], o["channels"])
 
 
 def metadata(path):
@@ -68,7 +157,16 @@ def build(path, x):
         rows = rows or layer["type"] == "Flatten"
         if layer["type"] == "BatchNorm":
             norm = nn.LazyBatchNorm1d if rows else nn.LazyBatchNorm2d
-            module = norm(eps=float(layer["epsilon"]), momentum=float(layer["momentum"]))
+            module = norm(eps=float(layer["epsilon"]), momentum=float(layer["momentum"]), affine=layer.get("affine", 1) == 1)
+        elif layer["type"] in ("GroupNorm", "LayerNorm"):
+            with torch.no_grad():
+                C = nested([([str(i)], module) for i, (_, module) in enumerate(layers)]).to(x.dtype)(images(x)).shape[1] if layers else x.shape[-1]
+            options = {"eps": float(layer["epsilon"])}
+            affine = layer.get("affine", 1) == 1
+            if layer["type"] == "GroupNorm":
+                module = nn.GroupNorm(layer["groups"], C, affine=affine, **options)
+            else:
+                module = (nn.LayerNorm if rows else ChannelNorm)(C, elementwise_affine=affine, **options)
         else:
             module = LAYERS[layer["type"]](layer)
         layers.append((layer["name"].split("."), module))

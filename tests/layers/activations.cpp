@@ -1,9 +1,13 @@
+#include <lamina/layers/activations.hpp>
+
 #include <lamina/layers/flatten.hpp>
 #include <lamina/layers/leaky_relu.hpp>
+#include <lamina/layers/prelu.hpp>
 #include <lamina/layers/relu.hpp>
 #include <lamina/layers/sigmoid.hpp>
 #include <lamina/layers/softmax.hpp>
 #include <lamina/layers/tanh.hpp>
+#include <lamina/testing/gradient_check.hpp>
 
 #include "../catch.hpp"
 #include "../refusal.hpp"
@@ -114,25 +118,97 @@ TEST_CASE("flatten keeps the numbers in the order of memory: (h, w, c), channels
 
 namespace {
 
-/// ln(1 + eˣ), as the documentation of Elementwise shows it.
-struct Softplus : Elementwise<Softplus> {
-  static constexpr std::string_view name = "Softplus";
+/// x / (1 + |x|), as the documentation of Elementwise shows it.
+struct Softsign : Elementwise<Softsign> {
+  static constexpr std::string_view name = "Softsign";
   template <typename T>
   T value(T x) const {
-    return std::log1p(std::exp(x));
+    return x / (1 + std::abs(x));
   }
   template <typename T>
-  T derivative(T x, T /*y*/) const {
-    return 1 / (1 + std::exp(-x));
+  T derivative(T /*x*/, T y) const {
+    return (1 - std::abs(y)) * (1 - std::abs(y));
   }
 };
-static_assert(Layer<Softplus, Tensor<double, 4>>);
+static_assert(Layer<Softsign, Tensor<double, 4>>);
 
 }  // namespace
 
 TEST_CASE("an activation of one's own is a value and a derivative") {
-  const auto [y, dx] = run(Softplus{}, {0, 1}, {4, 1});
-  CHECK(y(0, 0) == Approx(std::log(2.0)));
-  CHECK(dx(0, 0) == Approx(2));
-  CHECK(dx(0, 1) == Approx(std::exp(1.0) / (1 + std::exp(1.0))));
+  const auto [y, dx] = run(Softsign{}, {0, -3}, {4, 1});
+  CHECK(y(0, 1) == Approx(-0.75));
+  CHECK(dx(0, 0) == Approx(4));
+  CHECK(dx(0, 1) == Approx(1.0 / 16));
+}
+
+TEST_CASE("the gradients of the further activations are right, on rows and images") {
+  const auto check = [](const auto& layer) {
+    CAPTURE(layer.name);
+    CHECK(check_gradient(layer, Shape{3, 37}).passed());
+    CHECK(check_gradient(layer, Shape{2, 3, 5, 3}).passed());
+  };
+  check(ReLU6{});
+  check(HardSigmoid{});
+  check(HardSwish{});
+  check(SiLU{});
+  check(GELU{});
+  check(GELU{.approximate = true});
+  check(ELU{});
+  check(ELU{.alpha = 0.3});
+  check(Softplus{});
+  check(Softplus{.beta = 3});
+  check(PReLU{});
+  CHECK(check_gradient(PReLU{.num_parameters = 37}, Shape{3, 37}).passed());
+  CHECK(check_gradient(PReLU{.num_parameters = 3}, Shape{2, 3, 5, 3}).passed());
+}
+
+TEST_CASE("the further activations have their values and, at their kinks, PyTorch's derivatives") {
+  const auto [y, dx] = run(ReLU6{}, {-1, 0, 3, 6, 7}, {1, 1, 1, 1, 1});
+  CHECK(same_bits(y, row({0, 0, 3, 6, 6})));
+  CHECK(same_bits(dx, row({0, 0, 1, 0, 0})));
+  const auto [hard, dhard] = run(HardSigmoid{}, {-4, -3, 0, 3, 4}, {6, 6, 6, 6, 6});
+  CHECK(distance(hard, row({0, 0, 0.5, 1, 1})) < 1e-15);
+  CHECK(distance(dhard, row({0, 0, 1, 0, 0})) < 1e-15);
+  const auto [swish, dswish] = run(HardSwish{}, {-4, -3, 0, 3, 4}, {1, 1, 1, 1, 1});
+  CHECK(distance(swish, row({0, 0, 0, 3, 4})) < 1e-15);
+  CHECK(distance(dswish, row({0, -0.5, 0.5, 1.5, 1})) < 1e-15);
+  CHECK(distance(run(SiLU{}, {0, 1, -800, 800}, {1, 1, 1, 1}).first, row({0, 1 / (1 + std::exp(-1)), 0, 800})) < 1e-13);
+  CHECK(run(GELU{}, {1}, {1}).first(0, 0) == Approx(0.841344746068543).epsilon(1e-14));
+  CHECK(run(GELU{}, {-9}, {1}).first(0, 0) == Approx(-9 * 0.5 * std::erfc(9 / std::sqrt(2))).epsilon(1e-12));
+  CHECK(run(GELU{.approximate = true}, {1}, {1}).first(0, 0) == Approx(0.841191990608276).epsilon(1e-14));
+  CHECK(run(ELU{.alpha = 2}, {-1e-10}, {1}).first(0, 0) == Approx(-2e-10).epsilon(1e-9));
+  CHECK(distance(run(Softplus{.beta = 2}, {0, 1000, -1000}, {1, 1, 1}).first, row({std::log(2.0) / 2, 1000, 0})) < 1e-12);
+  const auto nan = std::numeric_limits<double>::quiet_NaN();
+  CHECK(std::isnan(run(ReLU6{}, {nan}, {1}).first(0, 0)));
+  CHECK(std::isnan(run(HardSwish{}, {nan}, {1}).first(0, 0)));
+  CHECK(std::isnan(run(SiLU{}, {nan}, {1}).first(0, 0)));
+}
+
+TEST_CASE("all instruction sets agree on the further activations") {
+  const auto x = drawn<float>(Shape{3, 101}, Rng{4}), dy = drawn<float>(Shape{3, 101}, Rng{5});
+  const auto& baseline = kernels::functions<float>(kernels::edition<float>("baseline"));
+  for (const auto f : {kernels::Function::relu6, kernels::Function::hard_sigmoid, kernels::Function::hard_swish,
+                       kernels::Function::silu, kernels::Function::gelu})
+    for (const kernels::Edition* edition : kernels::editions<float>()) {
+      Tensor<float, 2> y(3, 101), expected(3, 101);
+      CAPTURE(edition->name, static_cast<int>(f));
+      baseline.forward(f, x.data(), expected.data(), x.size());
+      kernels::functions<float>(*edition).forward(f, x.data(), y.data(), x.size());
+      CHECK(distance(y, expected) < 1e-6);
+      baseline.backward(f, x.data(), dy.data(), expected.data(), x.size());
+      kernels::functions<float>(*edition).backward(f, x.data(), dy.data(), y.data(), x.size());
+      CHECK(distance(y, expected) < 2e-6);
+    }
+}
+
+TEST_CASE("a slope per channel wants as many channels, and a Softplus a beta above 0") {
+  CHECK(refusal<ShapeError>([] { PReLU{.num_parameters = 3}.output_shape(Shape{2, 4}); }) ==
+        "PReLU: expects num_parameters of 1, or of as many as there are channels, but got 3 and (2, 4)");
+  CHECK(refusal<OptionError>([] { Softplus{.beta = 0}.output_shape(Shape{2, 4}); }) ==
+        "Softplus: expects a beta above 0 but got 0");
+  const auto p = PReLU{.num_parameters = 3}.initialize<float>(Shape{2, 3}, Rng{1});
+  PReLU::Workspace<Tensor<float, 2>> ws;
+  Tensor<float, 2> y;
+  CHECK(refusal<ShapeError>([&] { PReLU{.num_parameters = 3}.forward(p, drawn<float>(Shape{2, 4}, Rng{1}), ws, y); }) ==
+        "PReLU: expects (N, …, 3) but got (2, 4); give it the channels that its parameters were made for");
 }

@@ -93,6 +93,19 @@ TEST_CASE("inference uses the running figures, and so does a frozen layer, which
   CHECK(same_bits(dp.running_var, p.running_var));
 }
 
+TEST_CASE("without a scale and an offset of its own it learns nothing, and its gradient is right") {
+  const BatchNorm plain{.affine = false};
+  for (const bool training : {true, false}) {
+    CHECK(check_gradient(plain, Shape{5, 3}, {.training = training}).passed());
+    CHECK(check_gradient(plain, Shape{3, 2, 7, 5}, {.training = training}).passed());
+  }
+  const auto p = plain.initialize<double>(Shape{5, 3}, Rng{1});
+  CHECK(parameter_count(p) == 0);
+  CHECK(plain.parameter_count(Shape{5, 3}) == 6);
+  const auto x = drawn<double>(Shape{5, 3}, Rng{2});
+  CHECK(same_bits(pass(plain, x).y, pass(BatchNorm{}, x).y));
+}
+
 TEST_CASE("float keeps its digits where the numbers are far from 0") {
   for (const float far : {0.F, 100.F, 10000.F}) {
     auto x = drawn<float>(Shape{64, 8, 8, 5}, Rng{3});

@@ -1,5 +1,11 @@
 #include <lamina/layers/conv.hpp>
 
+#include <lamina/layers/conv_relu.hpp>
+#include <lamina/layers/conv_relu_max_pool.hpp>
+#include <lamina/models/model.hpp>
+#include <lamina/models/sequential.hpp>
+#include <lamina/testing/gradient_check.hpp>
+
 #include "../catch.hpp"
 #include "../refusal.hpp"
 #include "../tensors.hpp"
@@ -104,8 +110,8 @@ TEST_CASE("a convolution agrees with its defining sum for strides beyond the ker
             for (Index r = 0; r < conv.kernel.height; ++r)
               for (Index s = 0; s < conv.kernel.width; ++s)
                 for (Index c = 0; c < in[3]; ++c) {
-                  const Index h = i * conv.stride.height + r - conv.padding.height;
-                  const Index w = j * conv.stride.width + s - conv.padding.width;
+                  const Index h = i * conv.stride.height + r - conv.padding.top;
+                  const Index w = j * conv.stride.width + s - conv.padding.left;
                   if (h >= 0 && h < in[1] && w >= 0 && w < in[2]) sum += x(n, h, w, c) * p.weight(r, s, c, k);
                 }
             expected(n, i, j, k) = sum;
@@ -214,4 +220,169 @@ TEST_CASE("a window that does not fit, as the channels of images stand first, is
   CHECK(text(Shape{2, 1, 28, 28}).find(remedy) != std::string::npos);
   CHECK(text(Shape{2, 3, 32, 32}).find(remedy) != std::string::npos);
   CHECK(text(Shape{2, 3, 4, 1}).find(remedy) == std::string::npos);
+}
+
+TEST_CASE("without a bias a convolution has no tensor of that name, and gives what one with a bias of zero gives") {
+  const Conv free{.filters = 3, .kernel = {3, 2}, .stride = {2, 1}, .padding = {1, 0}, .bias = false};
+  Conv biased = free;
+  biased.bias = true;
+  const Shape in{2, 7, 6, 3};
+  CHECK(check_gradient(free, in).passed());
+  const auto p = free.initialize<double>(in, Rng{1}), zero = biased.initialize<double>(in, Rng{1});
+  CHECK(parameter_count(p) == free.parameter_count(in));
+  CHECK(parameter_count(p) + 3 == parameter_count(zero));
+  const auto x = drawn(in, Rng{2});
+  const auto dy = drawn(free.output_shape(in), Rng{3});
+  const auto [y, dx, dp] = run(free, p, x, dy);
+  const auto [expected, expected_dx, expected_dp] = run(biased, zero, x, dy);
+  CHECK(same_bits(y, expected));
+  CHECK(same_bits(dx, expected_dx));
+  CHECK(same_bits(dp.weight, expected_dp.weight));
+  const Model model{Sequential{free}, Shape{7, 6, 3}, Rng{1}};
+  CHECK(std::vector<std::string>(model.parameters().names().begin(), model.parameters().names().end()) ==
+        std::vector<std::string>{"0.weight"});
+  CHECK(model.parameters().empty().size() == 1);
+}
+
+namespace {
+
+/// A convolution by its defining sum, whatever its groups, dilation and padding.
+Image defining_sum(const Conv& conv, const Parameters& p, const Image& x) {
+  const auto in = shape(x);
+  const Padding padding = conv.slide().padding_of(in[1], in[2]);
+  const Index C = in[3] / conv.groups, K = conv.filters / conv.groups;
+  Image y(conv.output_shape(in).extents);
+  for (Index n = 0; n < in[0]; ++n)
+    for (Index i = 0; i < y.dimension(1); ++i)
+      for (Index j = 0; j < y.dimension(2); ++j)
+        for (Index k = 0; k < conv.filters; ++k) {
+          double sum = p.bias(k);
+          for (Index r = 0; r < conv.kernel.height; ++r)
+            for (Index s = 0; s < conv.kernel.width; ++s)
+              for (Index c = 0; c < C; ++c) {
+                const Index h = i * conv.stride.height + r * conv.dilation.height - padding.top;
+                const Index w = j * conv.stride.width + s * conv.dilation.width - padding.left;
+                if (h >= 0 && h < in[1] && w >= 0 && w < in[2]) sum += x(n, h, w, k / K * C + c) * p.weight(r, s, c, k);
+              }
+          y(n, i, j, k) = sum;
+        }
+  return y;
+}
+
+/// Groups, depthwise ones among them, dilations, paddings of every kind, strides that share a divisor with the dilation.
+const std::pair<Conv, Shape<4>> further_convs[] = {
+    {{.filters = 6, .kernel = {3, 2}, .stride = {2, 1}, .padding = {1, 0}, .groups = 2}, {{2, 7, 6, 4}}},
+    {{.filters = 6, .kernel = 3, .groups = 3, .bias = false}, {{3, 5, 4, 3}}},
+    {{.filters = 32, .kernel = 3, .padding = 1, .groups = 2}, {{2, 6, 9, 32}}},
+    {{.filters = 3, .kernel = {3, 2}, .padding = {2, 1}, .dilation = {2, 3}}, {{2, 7, 8, 2}}},
+    {{.filters = 3, .kernel = {2, 3}, .stride = {2, 3}, .padding = 2, .dilation = {4, 2}}, {{2, 9, 8, 2}}},
+    {{.filters = 4, .kernel = 2, .stride = 4, .padding = {0, 1, 2, 3}, .dilation = 6, .groups = 2}, {{1, 13, 11, 2}}},
+    {{.filters = 3, .kernel = 3, .padding = {0, 1, 2, 0}}, {{2, 5, 6, 2}}},
+    {{.filters = 17, .kernel = 5, .stride = 2, .padding = {2, 1, 1, 2}}, {{2, 8, 7, 3}}},
+    {{.filters = 16, .kernel = 3, .padding = {1, 1, 2, 0}}, {{2, 9, 7, 16}}},
+    {{.filters = 3, .kernel = 1, .padding = {0, 0, 1, 2}}, {{2, 3, 4, 2}}},
+    {{.filters = 3, .kernel = {3, 4}, .stride = 2, .padding = Same{}}, {{2, 7, 6, 2}}},
+    {{.filters = 3, .kernel = 2, .stride = 3, .padding = Same{}, .dilation = 2}, {{2, 8, 7, 2}}},
+    {{.filters = 1, .kernel = 1, .stride = 3, .padding = Same{}}, {{1, 7, 5, 1}}},
+    {{.filters = 5, .kernel = 3, .padding = 1, .groups = 5}, {{2, 4, 7, 5}}},
+    {{.filters = 19, .kernel = 3, .stride = 2, .padding = 1, .groups = 19}, {{2, 5, 9, 19}}},
+    {{.filters = 33, .kernel = {5, 4}, .padding = Same{}, .groups = 33, .bias = false}, {{1, 6, 9, 33}}},
+    {{.filters = 3, .kernel = {2, 3}, .stride = {1, 2}, .padding = {3, 0, 0, 2}, .dilation = {2, 3}, .groups = 3}, {{2, 5, 9, 3}}},
+    {{.filters = 2, .kernel = 7, .padding = 3, .groups = 2}, {{1, 3, 2, 2}}},
+    {{.filters = 2, .kernel = 2, .padding = 5, .groups = 2}, {{1, 3, 2, 2}}},
+    {{.filters = 2, .kernel = 1, .stride = 2, .groups = 2}, {{2, 5, 6, 2}}},
+};
+
+}  // namespace
+
+TEST_CASE("groups, dilation and padding of every kind agree with the defining sum, and their gradients are right") {
+  for (const auto& [conv, in] : further_convs) {
+    CAPTURE(conv.filters, conv.kernel, conv.stride, conv.padding, conv.dilation, conv.groups, in);
+    const auto p = conv.initialize<double>(in, Rng{1});
+    const auto x = drawn(in, Rng{2});
+    Conv::Workspace<Image> ws;
+    Image y;
+    conv.forward(p, x, ws, y);
+    CHECK(distance(y, defining_sum(conv, p, x)) < 1e-13);
+    CHECK(parameter_count(p) == conv.parameter_count(in));
+    const auto report = check_gradient(conv, in);
+    CAPTURE(report);
+    CHECK(report.passed());
+  }
+}
+
+TEST_CASE("a ReLU and a pool behind such a convolution are the layers one after another, and the stage's gradient is right") {
+  for (const auto& [conv, in] : further_convs) {
+    if (conv.output_shape(in)[1] < 2 || conv.output_shape(in)[2] < 2) continue;
+    CAPTURE(conv.filters, conv.kernel, conv.stride, conv.padding, conv.dilation, conv.groups, in);
+    CHECK(check_gradient(ConvReLU<Conv>{conv, {}}, in).passed());
+    CHECK(check_gradient(ConvReLUMaxPool<Conv>{conv, {}, {}}, in).passed());
+    const BasicModel<double> model{Sequential{conv, ReLU{}, MaxPool{}}, Shape{in[1], in[2], in[3]}, Rng{1}};
+    const auto x = drawn(in, Rng{2});
+    const Image z = defining_sum(conv, conv.initialize<double>(in, Rng{1}.split(0)), x);
+    Image a, y;
+    None none;
+    MaxPool::Workspace<Image> ws;
+    ReLU{}.forward(none, z, none, a);
+    MaxPool{}.forward(none, std::as_const(a), ws, y);
+    CHECK(distance(model.output<4>(x), y) < 1e-13);
+  }
+}
+
+TEST_CASE("all instruction sets agree on depthwise convolutions") {
+  const kernels::Window window{.N = 2, .H = 7, .W = 13, .C = 37, .K = 37, .R = 3, .S = 3, .stride_h = 1, .stride_w = 1,
+                               .padding_h = 1, .padding_w = 1, .P = 7, .Q = 13};
+  const Shape in{2, 7, 13, 37};
+  const auto x = drawn<float>(in, Rng{1}), dy = drawn<float>(in, Rng{2}), w = drawn<float>(Shape{3, 3, 1, 37}, Rng{3});
+  const std::vector<float> b(37, 0.5F);
+  struct Passed {
+    Tensor<float, 4> y{2, 7, 13, 37}, dx{2, 7, 13, 37}, dw{3, 3, 1, 37};
+    Tensor<float, 1> db{37};
+  };
+  const auto pass = [&](const kernels::Edition& edition) {
+    Passed passed;
+    const auto& depthwise = kernels::depthwise<float>(edition);
+    depthwise.forward(window, x.data(), w.data(), b.data(), passed.y.data());
+    depthwise.backward(window, x.data(), w.data(), dy.data(), passed.dx.data(), passed.dw.data(), passed.db.data());
+    return passed;
+  };
+  const Passed expected = pass(kernels::edition<float>("baseline"));
+  for (const kernels::Edition* edition : kernels::editions<float>()) {
+    const Passed passed = pass(*edition);
+    CAPTURE(edition->name);
+    CHECK(distance(passed.y, expected.y) < 1e-5);
+    CHECK(distance(passed.dx, expected.dx) < 1e-5);
+    CHECK(distance(passed.dw, expected.dw) < 1e-4);
+    CHECK(distance(passed.db, expected.db) < 1e-4);
+  }
+}
+
+TEST_CASE("Same{} pads as Keras and ONNX's SAME_UPPER do: the larger part below and on the right") {
+  CHECK(Conv{.kernel = 3, .stride = 2, .padding = Same{}}.slide().padding_of(6, 7) == Padding(0, 1, 1, 1));
+  CHECK(Conv{.kernel = 4, .padding = Same{}}.slide().padding_of(6, 7) == Padding(1, 1, 2, 2));
+  CHECK(Conv{.kernel = 3, .padding = Same{}, .dilation = 3}.slide().padding_of(9, 9) == Padding(3));
+  CHECK(Conv{.kernel = 2, .stride = 5, .padding = Same{}}.output_shape(Shape{1, 11, 10, 1}) == Shape{1, 3, 2, 1});
+}
+
+TEST_CASE("groups that do not divide, dilations below 1 and kernels that reach too far are refused") {
+  const auto why = [](const Conv& conv) {
+    return refusal<ShapeError>([&] { conv.output_shape(Shape{1, 5, 5, 4}); });
+  };
+  CHECK(why({.filters = 4, .groups = 3}) ==
+        "Conv: expects channels and filters that its 3 groups divide but got (1, 5, 5, 4) and 4 filters");
+  CHECK(why({.filters = 6, .groups = 4}) ==
+        "Conv: expects channels and filters that its 4 groups divide but got (1, 5, 5, 4) and 6 filters");
+  CHECK(why({.groups = 0}) == "Conv: expects groups of at least 1 but got 0");
+  CHECK(why({.dilation = {1, 0}}) == "Conv: expects a dilation of at least 1 but got 1x0");
+  CHECK(why({.dilation = 3}) ==
+        "Conv: expects images at least as large as its 3x3 kernel with the dilation 3x3 but got (1, 5, 5, 4) padded by 0x0; make "
+        "the kernel smaller or the padding larger");
+  CHECK(why({.padding = {0, 1, -1, 0}}) == "Conv: expects a padding of at least 0 but got {0, 1, -1, 0}");
+  CHECK(why({.dilation = Index{1} << 40}) ==
+        "Conv: expects a kernel and a dilation that reach over at most 1073741824 numbers but got 3x3 and "
+        "1099511627776x1099511627776");
+  const Conv grouped{.filters = 4, .groups = 2};
+  const auto p = grouped.initialize<double>(Shape{1, 5, 5, 4}, Rng{1});
+  CHECK(refusal<ShapeError>([&] { run(grouped, p, drawn(Shape{1, 5, 5, 6}, Rng{1}), drawn(Shape{1, 3, 3, 4}, Rng{1})); })
+            .starts_with("Conv: expects (N, H, W, 4) but got (1, 5, 5, 6)"));
 }

@@ -1,5 +1,7 @@
 #include <lamina/layers/dense.hpp>
 
+#include <lamina/testing/gradient_check.hpp>
+
 #include "../catch.hpp"
 #include "../refusal.hpp"
 #include "../tensors.hpp"
@@ -60,4 +62,18 @@ TEST_CASE("a dense layer with a crew shares one row among it, with the same bits
     dense.forward(p, x, ws, y_shared, {.crew = &crew});
     CHECK(same_bits(y, y_shared));
   }
+}
+
+TEST_CASE("without a bias a dense layer has no tensor of that name, and its gradient is right") {
+  const Dense free{.units = 5, .bias = false};
+  const Shape in{3, 7};
+  CHECK(check_gradient(free, in).passed());
+  const auto p = free.initialize<double>(in, Rng{1});
+  CHECK(parameter_count(p) == 35);
+  CHECK(free.parameter_count(in) == 35);
+  const auto x = drawn(in, Rng{2});
+  Dense::Workspace<Tensor<double, 2>> ws;
+  Tensor<double, 2> y;
+  free.forward(p, x, ws, y);
+  for (Index u = 0; u < 5; ++u) CHECK(y(1, u) == Approx(matrix(x).row(1).dot(matrix(p.weight).row(u))));
 }

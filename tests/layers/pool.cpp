@@ -1,5 +1,7 @@
 #include <lamina/layers/pool.hpp>
 
+#include <lamina/testing/gradient_check.hpp>
+
 #include "../catch.hpp"
 #include "../refusal.hpp"
 #include "../tensors.hpp"
@@ -113,4 +115,37 @@ TEST_CASE("hyper-parameters that no pool has are refused, each with its text") {
   CHECK(refused(MaxPool{.window = 2, .stride = Index{1} << 40}) ==
         "MaxPool: expects a window, a stride and a padding of at most 1073741824 but got 2x2, "
         "1099511627776x1099511627776 and 0x0");
+}
+
+TEST_CASE("pools that round up, pad one side more or count their padding have the right extents and gradients") {
+  CHECK(MaxPool{.window = 2, .ceil_mode = true}.output_shape(Shape{1, 5, 4, 1}) == Shape{1, 3, 2, 1});
+  CHECK(MaxPool{.window = 3, .stride = 2, .ceil_mode = true}.output_shape(Shape{1, 6, 7, 1}) == Shape{1, 3, 3, 1});
+  // The last window would begin in the padding below: PyTorch leaves it out.
+  CHECK(MaxPool{.window = 2, .padding = 1, .ceil_mode = true}.output_shape(Shape{1, 4, 5, 1}) == Shape{1, 3, 3, 1});
+  CHECK(AvgPool{.window = 3, .stride = 2, .padding = Same{}}.output_shape(Shape{1, 6, 7, 1}) == Shape{1, 3, 4, 1});
+  const Shape in{2, 7, 6, 3};
+  const auto check = [&](const auto& pool) {
+    CAPTURE(pool.window, pool.padding, pool.ceil_mode, pool.count_include_pad);
+    CHECK(check_gradient(pool, in).passed());
+  };
+  for (const bool ceil_mode : {false, true}) {
+    check(MaxPool{.window = 3, .stride = 2, .padding = {0, 1, 1, 0}, .ceil_mode = ceil_mode});
+    check(MaxPool{.window = {2, 3}, .stride = {4, 2}, .padding = Same{}, .ceil_mode = ceil_mode});
+    for (const bool count : {false, true}) {
+      check(AvgPool{.window = 3, .stride = 2, .padding = {0, 1, 1, 0}, .ceil_mode = ceil_mode, .count_include_pad = count});
+      check(AvgPool{.window = {3, 2}, .stride = 2, .padding = 1, .ceil_mode = ceil_mode, .count_include_pad = count});
+      check(AvgPool{.window = {2, 3}, .padding = Same{}, .ceil_mode = ceil_mode, .count_include_pad = count});
+    }
+  }
+  CHECK(refusal<ShapeError>([] { MaxPool{.window = 2, .padding = {0, 0, 2, 0}}.output_shape(Shape{1, 5, 5, 1}); }) ==
+        "MaxPool: expects a padding of at most half its 2x2 window but got {0, 0, 2, 0}");
+}
+
+TEST_CASE("an average that counts its padding is over the window's part of the padded image") {
+  const auto x = tensor(Shape{1, 2, 3, 1}, {1, 2, 3, 4, 5, 6});
+  AvgPool::Workspace<Tensor<double, 4>> ws;
+  Tensor<double, 4> y;
+  AvgPool{.window = 2, .padding = 1, .ceil_mode = true, .count_include_pad = true}.forward({}, x, ws, y);
+  // Two rows of two windows each of four numbers, as (2 + 2 − 2)/2 + 1 = 2 and ⌈(3 + 2 − 2)/2⌉ + 1 = 3, less the last.
+  CHECK(distance(y, tensor(Shape{1, 2, 2, 1}, {0.25, 1.25, 1, 2.75})) < 1e-15);
 }

@@ -1,9 +1,11 @@
 #include <lamina/models/predictor.hpp>
 
+#include <lamina/layers/batch_norm.hpp>
 #include <lamina/layers/conv.hpp>
 #include <lamina/layers/pool.hpp>
 #include <lamina/layers/relu.hpp>
 #include <lamina/models/network.hpp>
+#include <lamina/models/residual.hpp>
 #include <lamina/models/sequential.hpp>
 #include <lamina/losses/softmax_cross_entropy.hpp>
 #include <lamina/training/trainer.hpp>
@@ -211,3 +213,48 @@ TEST_CASE("a predictor that has threads is told in a forked process that they ar
 }
 
 #endif
+
+TEST_CASE("a predictor computes batch normalisation within the layer before it, and notices other parameters") {
+  const auto measured = [](auto model) {
+    Rng rng(9);
+    const auto draw = [&](auto& tensor) {
+      for (Index i = 0; i < tensor.size(); ++i) tensor.data()[i] += static_cast<float>(rng.uniform(0.1, 1));
+    };
+    visit_parameters(draw, model.parameters());
+    visit_buffers(draw, model.parameters());
+    return model;
+  };
+  const Conv conv{.filters = 16, .kernel = 3, .padding = 1, .bias = false};
+  const auto check = [](auto& model, bool folds) {
+    const auto& sample = model.sample_extents();
+    const auto x = drawn<float>(Shape{5, sample[0], sample[1], sample[2]}, Rng{3});
+    for (const bool winograd : {false, true}) {
+      Predictor predict{model, {.winograd = winograd}};
+      for (int again = 0; again < 2; ++again) {
+        const auto expected = model(x, {.winograd = winograd});
+        const auto& y = predict(x);
+        double largest = 0;
+        for (Index i = 0; i < y.size(); ++i) largest = std::max(largest, std::abs(double(expected.data()[i])));
+        CHECK(distance(y, expected) < 1e-5 * largest);
+        CHECK(same_bits(y, expected) == !folds);
+        visit_parameters([](auto& tensor) { tensor = tensor * 0.75F; }, model.parameters());
+      }
+    }
+  };
+  // Behind a convolution and dense layers, at the end, twice, without a scale of its own; within residual blocks.
+  Model model = measured(Model{Sequential{conv, BatchNorm{}, ReLU{}, conv, BatchNorm{.epsilon = 0.1, .affine = false},
+                                          BatchNorm{}, MaxPool{}, Flatten{}, Dense{.units = 7}, BatchNorm{}, ReLU{},
+                                          Dense{.units = 3, .bias = false}, BatchNorm{}},
+                               Shape{8, 6, 2}, Rng{1}});
+  check(model, true);
+  Model blocks = measured(Model{Sequential{conv, BatchNorm{}, ReLU{},
+                                           Residual{Sequential{conv, BatchNorm{}, ReLU{}, conv, BatchNorm{}}}, ReLU{},
+                                           Flatten{}, Dense{.units = 3}},
+                                Shape{8, 6, 2}, Rng{1}});
+  check(blocks, true);
+  // Not where something else takes what the convolution gives, nor where nothing before could do the work.
+  Model shared = measured(Model{Sequential{ReLU{}, BatchNorm{}, conv, Residual{Sequential{BatchNorm{}, ReLU{}}}, Flatten{},
+                                           Dense{.units = 3}},
+                                Shape{8, 6, 2}, Rng{1}});
+  check(shared, false);
+}

@@ -58,21 +58,55 @@ def layer(name, function, x, scale=1.0):
     keep(name + ".dx", x.grad)
 
 
-def conv(name, shape, filters, kernel, stride, padding):
+def conv(name, shape, filters, kernel, stride, padding, dilation=1, groups=1):
+    """A padding of four numbers is (top, left, bottom, right)."""
     x = numbers(1, *shape).requires_grad_()
-    w = numbers(3, *kernel, shape[3], filters).requires_grad_()
+    w = numbers(3, *kernel, shape[3] // groups, filters).requires_grad_()
     b = numbers(4, filters).requires_grad_()
-    y = nhwc(F.conv2d(nchw(x), w.permute(3, 2, 0, 1), b, stride, padding))
+    image = nchw(x)
+    if isinstance(padding, tuple) and len(padding) == 4:
+        top, left, bottom, right = padding
+        image, padding = F.pad(image, (left, right, top, bottom)), 0
+    y = nhwc(F.conv2d(image, w.permute(3, 2, 0, 1), b, stride, padding, dilation, groups))
     y.backward(numbers(2, *y.shape))
     for part, tensor in {"y": y, "dx": x.grad, "dw": w.grad, "db": b.grad}.items():
         keep(f"{name}.{part}", tensor)
 
 
+def with_features(name, shape, function, bias=True):
+    """A layer with a weight and maybe a bias for each feature, numbers(3) and numbers(4)."""
+    x = numbers(1, *shape).requires_grad_()
+    parts = {"w": numbers(3, shape[-1]).requires_grad_()}
+    if bias:
+        parts["b"] = numbers(4, shape[-1]).requires_grad_()
+    y = function(x, *parts.values())
+    y.backward(numbers(2, *y.shape))
+    keep(f"{name}.y", y)
+    keep(f"{name}.dx", x.grad)
+    for part, tensor in parts.items():
+        keep(f"{name}.d{part}", tensor.grad)
+
+
 def layers():
+    with_features("prelu", (3, 4, 5, 2), lambda x, w: nhwc(F.prelu(nchw(x), w)), False)
+    with_features("group_norm", (3, 4, 5, 6), lambda x, w, b: nhwc(F.group_norm(nchw(x), 3, w, b, 1e-5)))
+    with_features("layer_norm", (3, 4, 5, 6), lambda x, w, b: F.layer_norm(x, (6,), w, b, 0.01))
+    with_features("layer_norm_rows", (5, 11), lambda x, w, b: F.layer_norm(x, (11,), w, b))
     conv("conv_plain", (2, 6, 5, 1), 3, (3, 3), 1, 0)
     conv("conv_oblong", (2, 7, 6, 3), 4, (3, 2), (2, 1), (1, 0))
     conv("conv_stride_padding", (3, 8, 7, 2), 5, (5, 5), 2, 2)
     conv("conv_wide", (1, 6, 5, 8), 9, (3, 3), 1, 1)
+    conv("conv_groups", (2, 7, 6, 4), 6, (3, 2), (2, 1), (1, 0), 1, 2)
+    conv("conv_dilated", (2, 9, 8, 2), 4, (3, 2), (2, 3), 2, (2, 3), 2)
+    conv("conv_depthwise", (2, 7, 6, 5), 5, (3, 3), 1, 1, 1, 5)
+    conv("conv_depthwise_apart", (2, 7, 8, 5), 5, (3, 2), 2, 1, (1, 2), 5)
+    conv("conv_asymmetric", (2, 7, 6, 3), 4, (3, 3), 2, (0, 1, 2, 0))
+    conv("conv_same", (2, 7, 6, 3), 4, (3, 3), 2, (1, 0, 1, 1))
+    for name, count in (("", False), ("_counted", True)):
+        layer("avg_pool_up" + name, lambda x: F.avg_pool2d(x, 3, 2, 1, True, count), numbers(1, 2, 6, 8, 3))
+        layer("avg_pool_down" + name, lambda x: F.avg_pool2d(x, (3, 2), 2, (1, 1), False, count), numbers(1, 2, 7, 5, 3))
+    layer("max_pool_up", lambda x: F.max_pool2d(x, 3, 2, 0, 1, True), numbers(1, 2, 6, 8, 3))
+    layer("max_pool_up_padded", lambda x: F.max_pool2d(x, 2, 2, 1, 1, True), numbers(1, 2, 4, 7, 3))
     pools = {"plain": ((2, 6, 8, 3), 2, None, 0), "overlapping": ((2, 7, 9, 2), 3, 2, 1), "oblong": ((2, 7, 6, 2), (3, 2), (1, 2), (1, 0))}
     for name, (shape, window, stride, padding) in pools.items():
         layer("max_pool_" + name, lambda x: F.max_pool2d(x, window, stride, padding), numbers(1, *shape))
@@ -83,6 +117,14 @@ def layers():
     layer("leaky_relu_steep", lambda x: F.leaky_relu(x, 0.25), x, 3)
     layer("sigmoid", torch.sigmoid, x, 6)
     layer("tanh", torch.tanh, x, 3)
+    layer("relu6", F.relu6, x, 8)
+    layer("hard_sigmoid", lambda x: F.relu6(x + 3) / 6, x, 5)  # F.hardsigmoid has 1/6 in float
+    layer("hard_swish", F.hardswish, x, 5)
+    layer("silu", F.silu, x, 6)
+    layer("gelu", F.gelu, x, 4)
+    layer("gelu_approximate", lambda x: F.gelu(x, approximate="tanh"), x, 4)
+    layer("elu", lambda x: F.elu(x, 0.7), x, 3)
+    layer("softplus", lambda x: F.softplus(x, 1.5), x, 6)
     layer("softmax", lambda x: torch.softmax(x, 1), numbers(1, 6, 7), 4)
     x = numbers(1, 5, 11).requires_grad_()
     w = numbers(3, 6, 11).requires_grad_()
@@ -276,13 +318,37 @@ def batch_norm():
     keep("batch_norm.predictions", net(nchw(numbers(2, 6, 5, 4, 2))))
 
 
+def bias_free():
+    """Ten steps of a network without biases before its batch normalisation, one of them without a scale and an offset."""
+    nn = torch.nn
+    net = nn.Sequential(nn.Conv2d(2, 3, 3, padding=1, bias=False), nn.BatchNorm2d(3, affine=False), nn.ReLU(), nn.Flatten(),
+                        nn.Linear(60, 4, bias=False), nn.BatchNorm1d(4), nn.Linear(4, 3, bias=False))
+    with torch.no_grad():
+        net[0].weight.copy_(numbers(3, 3, 3, 2, 3).permute(3, 2, 0, 1))  # (R, S, C, K) there
+        net[4].weight.copy_(numbers(5, 4, 5, 4, 3).permute(0, 3, 1, 2).reshape(4, 60))  # (U, H, W, C) there
+        net[6].weight.copy_(numbers(7, 3, 4))
+    optimizer = torch.optim.SGD(net.parameters(), 0.05, 0.9)
+    values = []
+    for step in range(10):
+        optimizer.zero_grad()
+        value = F.cross_entropy(net(nchw(numbers(40 + step, 6, 5, 4, 2))), words(60 + step, 6) % 3)
+        value.backward()
+        optimizer.step()
+        values.append(value)
+    keep("bias_free.losses", torch.stack(values))
+    keep("bias_free.1.running_var", net[1].running_var)
+    keep("bias_free.6.weight", net[6].weight)
+    net.eval()
+    keep("bias_free.predictions", net(nchw(numbers(2, 6, 5, 4, 2))))
+
+
 def read(path):
     with open(path, encoding="ascii") as file:
         return {line.split()[0]: [float(word) for word in line.split()[1:]] for line in file if line[0] != "#"}
 
 
 def main():
-    for part in (layers, losses, sgd, adam, penalties, schedules, lenet, batch_norm):
+    for part in (layers, losses, sgd, adam, penalties, schedules, lenet, batch_norm, bias_free):
         part()
     if sys.argv[1:2] == ["--check"]:
         stored, worst = read(sys.argv[2]), 0.0

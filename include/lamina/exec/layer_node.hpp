@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "../layers/merges.hpp"
 #include "layer_parameters.hpp"
 #include "option_values.hpp"
 #include "step.hpp"
@@ -28,6 +29,9 @@ class LayerNode {
   virtual const void* parameter_type() const = 0;  // see LayerParameters::type
   virtual std::vector<OptionValue> options() const = 0;
 
+  /// Returns how it makes one value of several, see layers/merges.hpp; `none` for a layer of one input.
+  virtual Merge merge() const { return Merge::none; }
+
   /// Returns the extents of the output. Throws ShapeError if the layer cannot take such an input.
   virtual std::vector<Index> output_extents(std::span<const Index> in) const = 0;
 
@@ -38,6 +42,14 @@ class LayerNode {
 
   /// Computes the output for x in a temporary workspace: for inspection, not for speed.
   virtual void infer(const void* p, TensorRef<T> x, TensorSlot<T> y) const = 0;
+
+  /// Writes a scale and an offset for each number along the last axis when that is all that the layer does in inference.
+  /// Returns whether it is.
+  virtual bool as_scale(const void* /*p*/, std::vector<double>& /*scale*/, std::vector<double>& /*offset*/) const { return false; }
+
+  /// Returns whether parameters of the layer can have such a scale and offset of its output in them, and writes them to `to`,
+  /// of the layer's Parameters, unless that is null.
+  virtual bool rescale(const void* /*p*/, const double* /*scale*/, const double* /*offset*/, void* /*to*/) const { return false; }
 
   /// Returns the layer, or one that computes the same, see plain; null if it is not an L.
   template <typename L>
@@ -86,6 +98,26 @@ class LayerOf final : public LayerNode<scalar_t<X>> {
     workspace_t<Plain, X> ws;
     lamina::infer(plain_, *static_cast<const P*>(p), x.template as<rank_v<X>>(), ws,
                   *y.template as<rank_v<output_t<Plain, X>>>());
+  }
+
+  [[gnu::cold]] bool as_scale([[maybe_unused]] const void* p, [[maybe_unused]] std::vector<double>& scale,
+                              [[maybe_unused]] std::vector<double>& offset) const override {
+    if constexpr (requires(const P& own) { plain_.as_scale(own, scale, offset); }) {
+      plain_.as_scale(*static_cast<const P*>(p), scale, offset);
+      return true;
+    } else {
+      return false;
+    }
+  }
+
+  [[gnu::cold]] bool rescale([[maybe_unused]] const void* p, [[maybe_unused]] const double* scale,
+                             [[maybe_unused]] const double* offset, [[maybe_unused]] void* to) const override {
+    if constexpr (requires(const P& own, P& other) { plain_.rescale(own, scale, offset, other); }) {
+      if (to) plain_.rescale(*static_cast<const P*>(p), scale, offset, *static_cast<P*>(to));
+      return true;
+    } else {
+      return false;
+    }
   }
 
  private:

@@ -85,7 +85,12 @@ class LayerParametersOf final : public LayerParameters<T> {
   explicit LayerParametersOf(P values) : values_(std::move(values)) {}
 
   std::unique_ptr<LayerParameters<T>> copy() const override { return std::make_unique<LayerParametersOf>(values_); }
-  std::unique_ptr<LayerParameters<T>> empty() const override { return std::make_unique<LayerParametersOf>(); }
+  std::unique_ptr<LayerParameters<T>> empty() const override {
+    if constexpr (requires { values_.empty_like(); })
+      return std::make_unique<LayerParametersOf>(values_.empty_like());
+    else
+      return std::make_unique<LayerParametersOf>();
+  }
   void* get() override { return &values_; }
   const void* type() const override { return &type_key<P>; }
 

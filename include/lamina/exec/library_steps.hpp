@@ -1,17 +1,23 @@
 #pragma once
 
+#include "../layers/activations.hpp"
 #include "../layers/batch_norm.hpp"
 #include "../layers/conv.hpp"
 #include "../layers/dense.hpp"
 #include "../layers/dropout.hpp"
 #include "../layers/flatten.hpp"
+#include "../layers/global_pool.hpp"
+#include "../layers/group_norm.hpp"
+#include "../layers/layer_norm.hpp"
 #include "../layers/leaky_relu.hpp"
 #include "../layers/listed_layers.hpp"
 #include "../layers/pool.hpp"
+#include "../layers/prelu.hpp"
 #include "../layers/relu.hpp"
 #include "../layers/sigmoid.hpp"
 #include "../layers/softmax.hpp"
 #include "../layers/stages.hpp"
+#include "../layers/subsample.hpp"
 #include "../layers/tanh.hpp"
 #include "layer_node.hpp"
 #include "step.hpp"
@@ -39,6 +45,9 @@
   LAMINA_LIBRARY_LAYER(declare, Flatten, 4)                  \
   LAMINA_LIBRARY_LAYER(declare, MaxPool, 4)                  \
   LAMINA_LIBRARY_LAYER(declare, AvgPool, 4)                  \
+  LAMINA_LIBRARY_LAYER(declare, GlobalMaxPool, 4)            \
+  LAMINA_LIBRARY_LAYER(declare, GlobalAveragePool, 4)        \
+  LAMINA_LIBRARY_LAYER(declare, Subsample, 4)                \
   LAMINA_LIBRARY_LAYER(declare, Softmax, 2)                  \
   LAMINA_LIBRARY_LAYER(declare, ReLU, 2)                     \
   LAMINA_LIBRARY_LAYER(declare, ReLU, 4)                     \
@@ -50,6 +59,25 @@
   LAMINA_LIBRARY_LAYER(declare, Tanh, 4)                     \
   LAMINA_LIBRARY_LAYER(declare, Dropout, 2)                  \
   LAMINA_LIBRARY_LAYER(declare, Dropout, 4)                  \
+  LAMINA_LIBRARY_LAYER(declare, ReLU6, 2)                    \
+  LAMINA_LIBRARY_LAYER(declare, ReLU6, 4)                    \
+  LAMINA_LIBRARY_LAYER(declare, HardSigmoid, 2)              \
+  LAMINA_LIBRARY_LAYER(declare, HardSigmoid, 4)              \
+  LAMINA_LIBRARY_LAYER(declare, HardSwish, 2)                \
+  LAMINA_LIBRARY_LAYER(declare, HardSwish, 4)                \
+  LAMINA_LIBRARY_LAYER(declare, SiLU, 2)                     \
+  LAMINA_LIBRARY_LAYER(declare, SiLU, 4)                     \
+  LAMINA_LIBRARY_LAYER(declare, GELU, 2)                     \
+  LAMINA_LIBRARY_LAYER(declare, GELU, 4)                     \
+  LAMINA_LIBRARY_LAYER(declare, ELU, 2)                      \
+  LAMINA_LIBRARY_LAYER(declare, ELU, 4)                      \
+  LAMINA_LIBRARY_LAYER(declare, Softplus, 2)                 \
+  LAMINA_LIBRARY_LAYER(declare, Softplus, 4)                 \
+  LAMINA_LIBRARY_LAYER(declare, PReLU, 2)                    \
+  LAMINA_LIBRARY_LAYER(declare, PReLU, 4)                    \
+  LAMINA_LIBRARY_LAYER(declare, LayerNorm, 2)                \
+  LAMINA_LIBRARY_LAYER(declare, LayerNorm, 4)                \
+  LAMINA_LIBRARY_LAYER(declare, GroupNorm, 4)                \
   LAMINA_LIBRARY_LAYER(declare, BatchNorm, 2)                \
   LAMINA_LIBRARY_LAYER(declare, BatchNorm, 4)
 

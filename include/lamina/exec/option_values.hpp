@@ -43,12 +43,12 @@ template <typename Thing>
 
 /// A hyper-parameter of a layer without its type.
 struct OptionValue {
-  enum class Kind { integer, real, size, text, initializer, absent, other };
+  enum class Kind { integer, integers, real, size, sizes, text, initializer, absent, other };
 
   std::string_view name;  // "filters"
   std::string text;       // see option_text
   Kind kind = Kind::other;
-  std::string exact = {};  // all digits of an integer; the name of a library's initializer
+  std::string exact = {};  // of an integer, all digits; of several, or of sizes, "[1,0,2,1]"; of a library's initializer, its name
   double real = 0;
   Size size = 0;
 };
@@ -64,12 +64,20 @@ template <typename Option>
   } else if constexpr (std::integral<Option>) {
     value.kind = Kind::integer;
     value.exact = std::to_string(option);
+  } else if constexpr (std::same_as<Option, std::vector<Index>>) {
+    value.kind = Kind::integers;
+    for (const Index one : option) value.exact.append(value.exact.empty() ? "[" : ",").append(std::to_string(one));
+    value.exact.append(option.empty() ? "[]" : "]");
   } else if constexpr (std::floating_point<Option>) {
     value.kind = Kind::real;
     value.real = static_cast<double>(option);
   } else if constexpr (std::same_as<Option, Size>) {
     value.kind = Kind::size;
     value.size = option;
+  } else if constexpr (std::same_as<Option, Padding>) {
+    value.kind = option.same ? Kind::text : option.is_symmetric() ? Kind::size : Kind::sizes;
+    value.size = Size(option.top, option.left);
+    value.exact = message("[", option.top, ",", option.left, ",", option.bottom, ",", option.right, "]");
   } else if constexpr (std::same_as<Option, std::string>) {
     value.kind = Kind::text;
   } else if constexpr (std::convertible_to<Option, AnyInitializer>) {

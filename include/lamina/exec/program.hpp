@@ -8,16 +8,17 @@
 
 #include "../core/error.hpp"
 #include "layer_node.hpp"
-#include "sum_node.hpp"
+#include "merge.hpp"
+#include "merge_node.hpp"
 #include "model_parameters.hpp"
 #include "step.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// A network as a list of its layers and a list of the steps that run them. Some steps run several layers as one, see
-/// layers/stages.hpp. A step takes the output of the one before; a sum also takes that of an earlier one. `lower` makes a
-/// program once; it never changes, and copies share it. Training, validation and inference run the same program; files,
-/// exports, summaries and reports read its layers.
+/// A network as a list of its layers, and a list of the steps that run them. Some steps run several layers as one, see
+/// layers/stages.hpp. A step takes the output of the one before or of an earlier one; a merge takes several, see layers/merges.hpp.
+/// `lower` makes a program once; it never changes, and copies share it. Training, validation and inference run the same program;
+/// files, exports, summaries and reports read its layers.
 ///
 /// With a_0 = x and a_l = f_l(a_{l−1}), backward is the chain rule from the last step to the first:
 ///
@@ -32,14 +33,20 @@ class Program {
     std::vector<std::size_t> places;  // place of the layer in the network: {3}, nested {1, 0}
     std::string path;                 // "3", nested "1.0", empty for a network that is one layer
     std::vector<Index> in, out;       // extents of its input and output for one sample: {1, 28, 28, 1}
+    std::vector<std::size_t> inputs;  // what it takes: 0 is the network's input, l + 1 the output of layer l
+  };
+
+  /// A value that a step takes.
+  struct Input {
+    std::size_t value;    // 0 is the network's input, s + 1 the output of step s
+    bool shares = false;  // whether another step, or place of this one, has given its gradient before this one does
   };
 
   struct Entry {
-    std::unique_ptr<const Step<T>> step;  // null for a sum
-    std::size_t in;                   // the value that it takes: 0 is the network's input, s + 1 the output of step s
-    std::size_t plus;                 // for a sum: the value that is added
-    bool shares;                      // whether a later step also takes the value `in`, …
-    bool shares_plus;                 // … and `plus`
+    std::unique_ptr<const Step<T>> step;  // null for a merge
+    Merge merge;
+    Input in;                         // of a merge the last value, …
+    std::vector<Input> others;        // … and those before it
     std::size_t first, count;         // the layers that it runs
     std::size_t layer;                // the layer whose parameters it uses
     std::string place;                // "layer 3: ", nested "layer 1: layer 0: ", empty for a network that is one layer
@@ -54,6 +61,14 @@ class Program {
   struct Frozen {
     std::vector<unsigned char> steps;
     std::size_t lowest = 0;
+  };
+
+  /// Steps that inference leaves out, as the one before each does their work: batch normalisation within the convolution or
+  /// dense layer before it.
+  struct Fold {
+    std::vector<unsigned char> left_out;                         // for each step
+    std::vector<std::unique_ptr<LayerParameters<T>>> parameters;  // for each layer; null where it has its own
+    std::vector<double> scale, offset;
   };
 
   /// The workspaces and outputs of all steps. Each thread that runs a program has one. It can serve any program, one at a time.
@@ -79,7 +94,9 @@ class Program {
       TensorRef<T> in;          // y, for reading
     };
     std::vector<Of> steps_;
+    std::vector<TensorRef<T>> merged_;    // the values of one merge
     std::shared_ptr<const void> program_;  // the program that it serves
+    std::shared_ptr<Fold> fold_;           // none, unless inference is to leave out steps
   };
 
   Program() = default;
@@ -121,6 +138,11 @@ class Program {
   /// may call at once with one Turns each. Then share_prepared lets another memory use the data of `from`; it returns
   /// whether there is any.
   void make_ready(Memory& memory) const;
+
+  /// Lets inference leave out the steps that only scale and move what the step before gives, and that no other step takes:
+  /// with f(x) = w·x + b, s·f(x) + t is (s·w)·x + (s·b + t). To be called before prepare, and again when the parameters have
+  /// changed. The memory then serves inference only.
+  void fold(const ModelParameters<T>& p, Memory& memory) const;
   void prepare(std::span<void* const> p, Memory& memory, Turns& turns) const;
   bool share_prepared(const Memory& from, Memory& to) const;
 
@@ -133,14 +155,16 @@ class Program {
   /// Returns value v of the last pass over x.
   static TensorRef<T> value(std::size_t v, TensorRef<T> x, const Memory& memory) { return v == 0 ? x : memory.steps_[v - 1].in; }
 
-  /// Computes y = a + b. Throws ShapeError if their extents differ.
-  static void sum(TensorRef<T> a, TensorRef<T> b, TensorSlot<T> y);
-
-  /// Writes dy to the gradient of a value, or adds it.
-  static void pass_on(TensorRef<T> dy, TensorSlot<T> dx, bool add);
+  /// Writes the values that a merge takes to the memory.
+  static std::span<const TensorRef<T>> values_of(const Entry& merge, TensorRef<T> x, Memory& memory);
 
   /// Returns the context of step s in a pass of training or of inference.
   Context context_of(std::size_t s, const Memory& memory, bool training) const;
+
+  /// Returns the parameters that layer i has in a memory.
+  static void* parameters_of(std::size_t i, std::span<void* const> p, const Memory& memory) {
+    return memory.fold_ && memory.fold_->parameters[i] ? memory.fold_->parameters[i]->get() : p[i];
+  }
 
   template <typename Run>
   void run(TensorRef<T> x, Memory& memory, TensorSlot<T> y, bool training, const Run& run_step) const;
@@ -158,12 +182,14 @@ template <typename T>
 class Lowering {
  public:
   /// Begins with a batch of one sample of these extents.
-  explicit Lowering(std::span<const Index> in) : at_(in.begin(), in.end()) {}
+  explicit Lowering(std::span<const Index> in) : first_(in.begin(), in.end()), at_(first_) {}
 
   /// Adds a layer at the current place, without a step. Throws ShapeError if it cannot take the output of the one before.
   template <AnyTensor X, typename L>
   void add(const L& layer) {
-    push(detail::make_node<L, X>(layer));
+    std::unique_ptr<const LayerNode<T>> node = detail::make_node<L, X>(layer);
+    std::vector<Index> out = made_by(*node);
+    push(std::move(node), std::move(out), {values_.back().layer}, {layers_.size() + 1, inside});
   }
 
   /// Adds a layer at the current place, and the step that runs it. Returns whether it draws random numbers.
@@ -179,9 +205,10 @@ class Lowering {
     run(make_step<S, X>(stage), count, owner);
   }
 
-  /// Adds a sum at the current place: of the last layer's output and the input of the layer `add.back` layers before.
-  /// Throws ShapeError if there is no such layer, if that layer is inside a stage, and if the extents differ.
-  void add_sum(const Add& add);
+  /// Adds a merge, or a From, at the current place; see layers/merges.hpp. Throws ShapeError when there is no such layer, when
+  /// it would part a stage, and when the extents do not match.
+  template <typename L>
+  void merge(const L& listed);
 
   /// Returns the number of layers, and the extents of the last one's output.
   std::size_t size() const { return layers_.size(); }
@@ -192,15 +219,27 @@ class Lowering {
   void enter(std::size_t i, std::uint64_t draw);
   void leave();
 
-  Program<T> program() { return Program<T>(std::move(layers_), std::move(entries_)); }
+  /// Returns the program. Throws ShapeError for a network without a step, and for a layer whose output nothing takes.
+  Program<T> program();
 
  private:
-  void push(std::unique_ptr<const LayerNode<T>> node);
+  static constexpr std::size_t inside = ~std::size_t{0};
+
+  /// What stands between two layers: the output of a layer, counted from 1, or the network's input, and the value of the
+  /// program that it is; `inside` a stage none.
+  struct Value {
+    std::size_t layer, of_program;
+  };
+
+  const std::vector<Index>& extents_of(std::size_t place) const { return place == 0 ? first_ : layers_[place - 1].out; }
+  std::vector<Index> made_by(const LayerNode<T>& node) const;
+  void push(std::unique_ptr<const LayerNode<T>> node, std::vector<Index> out, std::vector<std::size_t> inputs, Value value);
   bool run(std::unique_ptr<const Step<T>> step, std::size_t count, std::size_t owner);
 
   std::vector<typename Program<T>::Layer> layers_;
   std::vector<typename Program<T>::Entry> entries_;
-  std::vector<Index> at_;
+  std::vector<Index> first_, at_;       // the extents of the network's input, and at the current place
+  std::vector<Value> values_{{0, 0}};  // before the first layer and behind each
   std::vector<std::size_t> places_;
   std::vector<std::uint64_t> draw_;
 };

@@ -2,6 +2,7 @@
 
 // The code that runs and trains networks of any layers, for float and double. compiled.hpp includes it.
 
+#include "../exec/impl/merge.ipp"
 #include "../exec/impl/model_parameters.ipp"
 #include "../exec/impl/program.ipp"
 #include "../exec/library_steps.hpp"
@@ -22,11 +23,22 @@ namespace LAMINA_NAMESPACE {
 namespace detail {
 
 LAMINA_LIBRARY_STEPS(template)
+
+#define LAMINA_LIBRARY_MERGES(T)                                                                                        \
+  template void Lowering<T>::merge(const From&);                                                                      \
+  template void Lowering<T>::merge(const ListedAdd&);                                                                 \
+  template void Lowering<T>::merge(const ListedMul&);                                                                 \
+  template void Lowering<T>::merge(const ListedConcat&);                                                              \
+  template void merge_forward(Merge merge, std::span<const TensorRef<T>> values, TensorSlot<T> y);                     \
+  template void merge_backward(Merge merge, std::span<const TensorRef<T>> values, std::size_t i, TensorRef<T> dy,      \
+                               TensorSlot<T> dx, bool adds);                                                          \
+  template void pass_on(TensorRef<T> dy, TensorSlot<T> dx, bool adds);
 LAMINA_LIBRARY_VIEWS(template)
 
 template float* reshape_samples<float>(AnyTensorValue<float>& x, Index N, std::span<const Index> sample);
 template class Program<float>;
 template class Lowering<float>;
+LAMINA_LIBRARY_MERGES(float)
 template class Answers<float>;
 template class Shower<float>;
 template class Scoring<float>;
@@ -41,6 +53,7 @@ template History run_fit<float>(BasicModel<float>& model, const LossView<float>&
 template double* reshape_samples<double>(AnyTensorValue<double>& x, Index N, std::span<const Index> sample);
 template class Program<double>;
 template class Lowering<double>;
+LAMINA_LIBRARY_MERGES(double)
 template class Answers<double>;
 template class Shower<double>;
 template class Scoring<double>;

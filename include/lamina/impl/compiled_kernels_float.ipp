@@ -6,7 +6,10 @@
 #include "../kernels/impl/conversions.ipp"
 #include "../kernels/impl/convolutions.ipp"
 #include "../kernels/impl/dense_layers.ipp"
+#include "../kernels/impl/depthwise.ipp"
 #include "../kernels/impl/editions.ipp"
+#include "../kernels/impl/functions.ipp"
+#include "../kernels/impl/grouped_convolutions.ipp"
 #include "../kernels/impl/normalisations.ipp"
 #include "../kernels/impl/pools.ipp"
 #include "../kernels/impl/updates.ipp"
@@ -24,6 +27,14 @@ template const Convolutions<float>& convolutions<float>(const Edition& edition);
 template const Convolutions<float>& convolutions<float>();
 template const DenseLayers<float>& dense_layers<float>(const Edition& edition);
 template const DenseLayers<float>& dense_layers<float>();
+template const Depthwise<float>& depthwise<float>(const Edition& edition);
+template const Depthwise<float>& depthwise<float>();
+template Index grouped_scratch<float>(const Window& window);
+template void grouped_forward<float>(const Window& window, const float* x, const float* w, const float* b, float* y, float* scratch);
+template void grouped_backward<float>(const Window& window, const float* x, const float* w, const float* dy, float* dx, float* dw, float* db,
+                                    float* scratch);
+template const Functions<float>& functions<float>(const Edition& edition);
+template const Functions<float>& functions<float>();
 template const Normalisations<float>& normalisations<float>(const Edition& edition);
 template const Normalisations<float>& normalisations<float>();
 template const Pools<float>& pools<float>(const Edition& edition);

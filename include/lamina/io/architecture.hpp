@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +21,7 @@ struct LayerDescription {
   std::string options;              // ,"filters":6,…
   std::optional<AnyLayer<>> layer;  // empty for a layer of the user's own
   std::vector<Index> in, out;       // extents of its input and output for one sample: {1, 28, 28, 1}
+  std::vector<std::size_t> inputs;  // the values that it takes: 0 is the network's input, l + 1 the output of layer l
 };
 
 /// A network's layers in order; the layers of nested Sequentials stand in their places.

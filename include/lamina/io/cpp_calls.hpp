@@ -9,12 +9,14 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// A call of one of cpp_functions without its last two arguments, input and output.
+/// A call of one of cpp_functions, up to its last arguments, where from and where to.
 struct CppCall {
   std::string function;
   std::string arguments;
-  Index out;      // number of numbers that it writes
-  bool in_place;  // whether input and output may be the same array
+  Index out;                              // how many numbers the value has that it writes to
+  bool in_place;                          // whether it may write where it reads
+  std::vector<std::size_t> inputs = {};  // the values that it reads: 0 is the network's input
+  std::size_t value = 0;                  // the value that it writes to, which several calls in a row may do
 };
 
 Index count_of(const std::vector<Index>& extents);
@@ -28,9 +30,20 @@ struct CppCallOf {
   const LayerDescription& layer;
   std::string i;
 
+  /// An array of the layer's, or the null pointer where it has none.
+  std::string array(const char* name, bool has) const { return has ? "detail::" + std::string(name) + "_" + i : "nullptr"; }
   Index n() const { return count_of(layer.in); }
+  Slide whole() const { return GlobalAveragePool::slide({{1, layer.in[1], layer.in[2], layer.in[3]}}); }
   std::optional<CppCall> elementwise(const char* function, const std::string& option = "") const {
     return CppCall{function, cpp_int(n()) + ", " + option, n(), true};
+  }
+  static std::string number(double value) { return "static_cast<Number>(" + cpp_number(value) + "), "; }
+  /// Of LayerNorm, whose groups are rows, all with the scale and offset of the same C channels; of GroupNorm.
+  std::optional<CppCall> normalise(Index rows, Index groups, Index size, double epsilon, bool affine) const {
+    return CppCall{"group_norm",
+                   cpp_int(rows) + ", " + cpp_int(groups) + ", " + cpp_int(size) + ", " + cpp_int(layer.out.back()) + ", " +
+                       number(epsilon) + array("weight", affine) + ", " + array("bias", affine) + ", ",
+                   n(), true};
   }
   std::optional<CppCall> pool(const char* function, const Slide& slide) const {
     return CppCall{function, "detail::Window" + cpp_window_of(slide, layer) + ", ", count_of(layer.out), false};
@@ -38,20 +51,42 @@ struct CppCallOf {
 
   template <typename W, typename B>
   std::optional<CppCall> operator()(const BasicConv<W, B>& conv) const {
+    if (!conv.is_plain())
+      return CppCall{"grouped_conv",
+                     "detail::Window" + cpp_window_of(conv.slide(), layer) + ", " + cpp_int(layer.out[3]) + ", " +
+                         cpp_int(conv.groups) + ", " + cpp_int(conv.dilation.height) + ", " + cpp_int(conv.dilation.width) +
+                         ", " + array("weight", true) + ", " + array("bias", conv.bias) + ", ",
+                     count_of(layer.out), false};
     return CppCall{"conv",
                    "detail::Window" + cpp_window_of(conv.slide(), layer) + ", " + cpp_int(layer.out[3]) +
-                       ", detail::weight_" + i + ", detail::bias_" + i + ", ",
+                       ", detail::weight_" + i + ", " + array("bias", conv.bias) + ", ",
                    count_of(layer.out), false};
   }
   template <typename W, typename B>
-  std::optional<CppCall> operator()(const BasicDense<W, B>&) const {
+  std::optional<CppCall> operator()(const BasicDense<W, B>& dense) const {
     return CppCall{
         "dense",
-        cpp_int(layer.in[1]) + ", " + cpp_int(layer.out[1]) + ", detail::weight_" + i + ", detail::bias_" + i + ", ",
+        cpp_int(layer.in[1]) + ", " + cpp_int(layer.out[1]) + ", detail::weight_" + i + ", " + array("bias", dense.bias) + ", ",
         layer.out[1], false};
   }
   std::optional<CppCall> operator()(const MaxPool& own) const { return pool("max_pool", own.slide()); }
-  std::optional<CppCall> operator()(const AvgPool& own) const { return pool("average_pool", own.slide()); }
+  std::optional<CppCall> operator()(const AvgPool& own) const {
+    auto call = pool("average_pool", own.slide());
+    if (!own.count_include_pad) return call;
+    const Padding padding = own.slide().padding_of(layer.in[1], layer.in[2]);
+    call->function = "padded_average_pool";
+    call->arguments += cpp_int(layer.in[1] + padding.bottom) + ", " + cpp_int(layer.in[2] + padding.right) + ", ";
+    return call;
+  }
+  std::optional<CppCall> operator()(const GlobalMaxPool&) const { return pool("max_pool", whole()); }
+  std::optional<CppCall> operator()(const GlobalAveragePool&) const { return pool("average_pool", whole()); }
+  std::optional<CppCall> operator()(const Subsample& own) const {
+    std::string numbers;
+    for (const Index number : {layer.in[2], layer.in[3], own.stride.height, own.stride.width, layer.out[1], layer.out[2], layer.out[3],
+                               own.front(layer.in[3])})
+      numbers += cpp_int(number) + ", ";
+    return CppCall{"subsample", numbers, count_of(layer.out), false};
+  }
   std::optional<CppCall> operator()(const ReLU&) const { return elementwise("relu"); }
   std::optional<CppCall> operator()(const LeakyReLU& leaky) const {
     return elementwise("leaky_relu", "static_cast<Number>(" + cpp_number(leaky.slope) + "), ");
@@ -64,12 +99,32 @@ struct CppCallOf {
   std::optional<CppCall> operator()(const BatchNorm& norm) const {
     const Index C = layer.out.back();
     return CppCall{"batch_norm",
-                   cpp_int(n() / C) + ", " + cpp_int(C) + ", static_cast<Number>(" + cpp_number(norm.epsilon) + "), detail::weight_" +
-                       i + ", detail::bias_" + i + ", detail::running_mean_" + i + ", detail::running_var_" + i + ", ",
+                   cpp_int(n() / C) + ", " + cpp_int(C) + ", static_cast<Number>(" + cpp_number(norm.epsilon) + "), " +
+                       array("weight", norm.affine) + ", " + array("bias", norm.affine) + ", detail::running_mean_" + i + ", detail::running_var_" + i + ", ",
                    n(), true};
   }
-  std::optional<CppCall> operator()(const Add&) const {
-    throw DataError("cannot be written as plain C++, which keeps no output for later; use export_onnx");
+  std::optional<CppCall> operator()(const ReLU6&) const { return elementwise("relu6"); }
+  std::optional<CppCall> operator()(const HardSigmoid&) const { return elementwise("hard_sigmoid"); }
+  std::optional<CppCall> operator()(const HardSwish&) const { return elementwise("hard_swish"); }
+  std::optional<CppCall> operator()(const SiLU&) const { return elementwise("silu"); }
+  std::optional<CppCall> operator()(const GELU& gelu) const { return elementwise(gelu.approximate ? "gelu_approximate" : "gelu"); }
+  std::optional<CppCall> operator()(const ELU& elu) const { return elementwise("elu", number(elu.alpha)); }
+  std::optional<CppCall> operator()(const Softplus& softplus) const { return elementwise("softplus", number(softplus.beta)); }
+  std::optional<CppCall> operator()(const PReLU& prelu) const {
+    return elementwise("prelu", cpp_int(prelu.num_parameters) + ", " + array("weight", true) + ", ");
+  }
+  std::optional<CppCall> operator()(const GroupNorm& norm) const {
+    const Index C = layer.out.back();
+    return normalise(n() / C, norm.groups, C / norm.groups, norm.epsilon, norm.affine);
+  }
+  std::optional<CppCall> operator()(const LayerNorm& norm) const {
+    const Index C = layer.out.back();
+    return normalise(1, n() / C, C, norm.epsilon, norm.affine);
+  }
+  template <typename L>
+    requires is_merge<L>
+  std::optional<CppCall> operator()(const L&) const {  // see cpp_merge
+    return {};
   }
 };
 

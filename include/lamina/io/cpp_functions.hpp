@@ -37,24 +37,43 @@ static inline Number dot(const Number* x, const Number* w, int n) {
 }
 )"},
     {"conv", R"(
-/// Computes y (P, Q, K) from x (H, W, C), w (K, R, S, C), b (K).
+/// y (P, Q, K) of x (H, W, C), w (K, R, S, C), b (K) or null.
 static inline void conv(const Window& o, int K, const Number* w, const Number* b, const Number* x, Number* y) {
   for (int p = 0; p < o.P; ++p)
     for (int q = 0; q < o.Q; ++q)
       for (int k = 0; k < K; ++k) {
         const int h = p * o.stride_h - o.padding_h, v = q * o.stride_w - o.padding_w;
         const int s = first(v), n = last(v, o.S, o.W) - s;
-        Number sum = b[k];
+        Number sum = b ? b[k] : 0;
         for (int r = first(h); n > 0 && r < last(h, o.R, o.H); ++r)
           sum += dot(x + ((h + r) * o.W + v + s) * o.C, w + ((k * o.R + r) * o.S + s) * o.C, n * o.C);
         y[(p * o.Q + q) * K + k] = sum;
       }
 }
 )"},
+    {"grouped_conv", R"(
+/// As conv, each of K / groups outputs of C / groups channels; the numbers of a window are down and right apart.
+static inline void grouped_conv(const Window& o, int K, int groups, int down, int right, const Number* w, const Number* b,
+                                const Number* x, Number* y) {
+  const int C = o.C / groups;
+  for (int p = 0; p < o.P; ++p)
+    for (int q = 0; q < o.Q; ++q)
+      for (int k = 0; k < K; ++k) {
+        Number sum = b ? b[k] : 0;
+        for (int r = 0; r < o.R; ++r)
+          for (int s = 0; s < o.S; ++s) {
+            const int h = p * o.stride_h - o.padding_h + r * down, v = q * o.stride_w - o.padding_w + s * right;
+            if (h < 0 || h >= o.H || v < 0 || v >= o.W) continue;
+            sum += dot(x + (h * o.W + v) * o.C + k / (K / groups) * C, w + ((k * o.R + r) * o.S + s) * C, C);
+          }
+        y[(p * o.Q + q) * K + k] = sum;
+      }
+}
+)"},
     {"dense", R"(
-/// Computes y (U) from x (F), w (U, F), b (U).
+/// y (U) of x (F), w (U, F), b (U) or null.
 static inline void dense(int F, int U, const Number* w, const Number* b, const Number* x, Number* y) {
-  for (int u = 0; u < U; ++u) y[u] = b[u] + dot(x, w + u * F, F);
+  for (int u = 0; u < U; ++u) y[u] = (b ? b[u] : 0) + dot(x, w + u * F, F);
 }
 )"},
     {"max_pool", R"(
@@ -87,13 +106,47 @@ static inline void average_pool(const Window& o, const Number* x, Number* y) {
       }
 }
 )"},
+    {"padded_average_pool", R"(
+/// A window counts what it covers of the image in its padding, which ends at (bottom, right).
+static inline void padded_average_pool(const Window& o, int bottom, int right, const Number* x, Number* y) {
+  for (int p = 0; p < o.P; ++p)
+    for (int q = 0; q < o.Q; ++q)
+      for (int c = 0; c < o.C; ++c) {
+        const int h = p * o.stride_h - o.padding_h, v = q * o.stride_w - o.padding_w;
+        Number sum = 0;
+        for (int r = first(h); r < last(h, o.R, o.H); ++r)
+          for (int s = first(v); s < last(v, o.S, o.W); ++s) sum += x[((h + r) * o.W + v + s) * o.C + c];
+        y[(p * o.Q + q) * o.C + c] = sum / static_cast<Number>(last(h, o.R, bottom) * last(v, o.S, right));
+      }
+}
+)"},
     {"batch_norm", R"(
-/// Computes y (n, C) from x (n, C): subtracts each channel's mean, divides by its deviation, multiplies by w and adds b.
+/// y (n, C) of x (n, C): each channel's mean taken away, divided by its deviation, then w times that and b, unless null.
 static inline void batch_norm(int n, int C, Number epsilon, const Number* w, const Number* b, const Number* mean,
                               const Number* variance, const Number* x, Number* y) {
   for (int c = 0; c < C; ++c) {
-    const Number scale = w[c] / std::sqrt(variance[c] + epsilon);
-    for (int i = c; i < n * C; i += C) y[i] = scale * (x[i] - mean[c]) + b[c];
+    const Number scale = (w ? w[c] : 1) / std::sqrt(variance[c] + epsilon);
+    for (int i = c; i < n * C; i += C) y[i] = scale * (x[i] - mean[c]) + (b ? b[c] : 0);
+  }
+}
+)"},
+    {"group_norm", R"(
+/// y of x (n, groups, size): each group's mean over the n taken away, divided by its deviation, then w times that and b, of
+/// its place among C, unless null.
+static inline void group_norm(int n, int groups, int size, int C, Number epsilon, const Number* w, const Number* b,
+                              const Number* x, Number* y) {
+  const int line = groups * size;
+  for (int g = 0; g < groups; ++g) {
+    Number mean = 0, variance = 0;
+    for (int i = 0; i < n; ++i)
+      for (int k = g * size; k < (g + 1) * size; ++k) mean += x[i * line + k];
+    mean /= static_cast<Number>(n * size);
+    for (int i = 0; i < n; ++i)
+      for (int k = g * size; k < (g + 1) * size; ++k) variance += (x[i * line + k] - mean) * (x[i * line + k] - mean);
+    const Number s = 1 / std::sqrt(variance / static_cast<Number>(n * size) + epsilon);
+    for (int i = 0; i < n; ++i)
+      for (int k = g * size; k < (g + 1) * size; ++k)
+        y[i * line + k] = (w ? w[k % C] : 1) * ((x[i * line + k] - mean) * s) + (b ? b[k % C] : 0);
   }
 }
 )"},
@@ -115,6 +168,58 @@ static inline void sigmoid(int n, const Number* x, Number* y) {
   }
 }
 )"},
+    {"relu6", R"(
+static inline void relu6(int n, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) y[i] = x[i] < 0 ? 0 : x[i] > 6 ? 6 : x[i];
+}
+)"},
+    {"hard_sigmoid", R"(
+static inline void hard_sigmoid(int n, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) y[i] = x[i] < -3 ? 0 : x[i] > 3 ? 1 : (x[i] + 3) / 6;
+}
+)"},
+    {"hard_swish", R"(
+static inline void hard_swish(int n, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) y[i] = x[i] * (x[i] < -3 ? 0 : x[i] > 3 ? 1 : (x[i] + 3) / 6);
+}
+)"},
+    {"silu", R"(
+static inline void silu(int n, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) {
+    const Number e = std::exp(x[i] < 0 ? x[i] : -x[i]);
+    y[i] = x[i] * (x[i] < 0 ? e : 1) / (1 + e);
+  }
+}
+)"},
+    {"gelu", R"(
+static inline void gelu(int n, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) y[i] = x[i] * std::erfc(x[i] * static_cast<Number>(-0.7071067811865476)) / 2;
+}
+)"},
+    {"gelu_approximate", R"(
+static inline void gelu_approximate(int n, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i)
+    y[i] = x[i] * (1 + std::tanh(static_cast<Number>(0.7978845608028654) * (x[i] + static_cast<Number>(0.044715) * x[i] * x[i] * x[i]))) / 2;
+}
+)"},
+    {"elu", R"(
+static inline void elu(int n, Number alpha, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) y[i] = x[i] > 0 ? x[i] : alpha * std::expm1(x[i]);
+}
+)"},
+    {"softplus", R"(
+static inline void softplus(int n, Number beta, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) {
+    const Number z = beta * x[i];
+    y[i] = ((z < 0 ? 0 : z) + std::log1p(std::exp(z < 0 ? z : -z))) / beta;
+  }
+}
+)"},
+    {"prelu", R"(
+static inline void prelu(int n, int C, const Number* a, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) y[i] = x[i] > 0 ? x[i] : a[i % C] * x[i];
+}
+)"},
     {"tanh", R"(
 static inline void tanh(int n, const Number* x, Number* y) {
   for (int i = 0; i < n; ++i) y[i] = std::tanh(x[i]);
@@ -126,6 +231,40 @@ static inline void softmax(int n, const Number* x, Number* y) {
   for (int i = 1; i < n; ++i) most = x[i] > most ? x[i] : most;
   for (int i = 0; i < n; ++i) sum += y[i] = std::exp(x[i] - most);
   for (int i = 0; i < n; ++i) y[i] /= sum;
+}
+)"},
+    {"subsample", R"(
+/// y (P, Q, K) of x (…, W, C): every so many rows and columns, its channels from the one at `front` on, others 0.
+static inline void subsample(int W, int C, int stride_h, int stride_w, int P, int Q, int K, int front, const Number* x, Number* y) {
+  for (int p = 0; p < P; ++p)
+    for (int q = 0; q < Q; ++q)
+      for (int k = 0; k < K; ++k)
+        y[(p * Q + q) * K + k] =
+            k < front || k >= front + C ? 0 : x[(p * stride_h * W + q * stride_w) * C + k - front];
+}
+)"},
+    {"add", R"(
+static inline void add(int n, const Number* a, const Number* b, Number* y) {
+  for (int i = 0; i < n; ++i) y[i] = a[i] + b[i];
+}
+)"},
+    {"multiply", R"(
+static inline void multiply(int n, const Number* a, const Number* b, Number* y) {
+  for (int i = 0; i < n; ++i) y[i] = a[i] * b[i];
+}
+)"},
+    {"scale_channels", R"(
+/// y (n, C) of x (n, C), and one factor for each channel.
+static inline void scale_channels(int n, int C, const Number* x, const Number* factor, Number* y) {
+  for (int i = 0; i < n; ++i)
+    for (int c = 0; c < C; ++c) y[i * C + c] = x[i * C + c] * factor[c];
+}
+)"},
+    {"place", R"(
+/// x (n, C) to the channels of y (n, all) from the one at `at` on.
+static inline void place(int n, int C, int all, int at, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i)
+    for (int c = 0; c < C; ++c) y[i * all + at + c] = x[i * C + c];
 }
 )"},
     {"copy", R"(

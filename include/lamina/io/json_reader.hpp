@@ -41,6 +41,12 @@ class JsonReader {
 
   std::string string();
 
+  /// Returns whether a string comes next.
+  bool is_string() {
+    skip_space();
+    return peek() == '"';
+  }
+
   /// Throws DataError unless only white space follows.
   void end() {
     skip_space();

@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "../layers/window.hpp"
 #include "../layers/any_initializer.hpp"
@@ -42,7 +43,11 @@ void read_option(JsonReader& json, Real& option) {
 
 void read_option(JsonReader& json, Size& option);
 
+void read_option(JsonReader& json, std::vector<Index>& option);
+
 void read_option(JsonReader& json, PoolStride& option);
+
+void read_option(JsonReader& json, Padding& option);
 
 inline void read_option(JsonReader& json, std::string& option) { option = json.string(); }
 

@@ -6,14 +6,17 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "../core/function_ref.hpp"
-#include "../exec/layer_node.hpp"
+#include "../exec/program.hpp"
 #include "../layers/batch_norm.hpp"
 #include "../layers/conv.hpp"
 #include "../layers/dense.hpp"
 #include "../layers/flatten.hpp"
+#include "../layers/layer_norm.hpp"
+#include "../layers/prelu.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -25,7 +28,7 @@ namespace LAMINA_NAMESPACE {
 //   | Conv, weight                             | (R, S, C, K)       | (K, C, R, S)       | (R, S, C, K)       |
 //   | Dense, weight                            | (U, F)             | (U, F)             | (F, U)             |
 //   | Dense, weight, after Flatten of an image | (U, F), F = H·W·C  | (U, F), F = C·H·W  | (F, U), F = H·W·C  |
-//   | BatchNorm behind such a Flatten          | (F), F = H·W·C     | (F), F = C·H·W     | as it is           |
+//   | BatchNorm, … behind such a Flatten       | (F), F = H·W·C     | (F), F = C·H·W     | as it is           |
 //   | every other                              | as it is           | as it is           | as it is           |
 //
 // Names are PyTorch's, "3.weight": all layers are counted. Keras's convention counts only layers with tensors, because an
@@ -48,17 +51,46 @@ struct FileLayout {
 /// The shape of the image (H, W, C) that a row of features was made from, or nothing.
 using RowImage = std::optional<Shape<3>>;
 
+namespace detail {
+
+/// Returns whether a layer's tensors have a number for each feature, which stays in its place.
+template <typename T>
+bool has_features(const LayerNode<T>& layer) {
+  return layer.template get_if<BatchNorm>() || layer.template get_if<LayerNorm>() || layer.template get_if<PReLU>();
+}
+
+}  // namespace detail
+
 /// Returns whether a layer's type guarantees that each number stays in its place.
 template <typename T>
 bool keeps_places(const detail::LayerNode<T>& layer) {
-  return layer.parameter_type() == &detail::type_key<None> || layer.template get_if<BatchNorm>();
+  return layer.parameter_type() == &detail::type_key<None> || detail::has_features(layer);
 }
 
-/// Returns what is known of the rows after a layer: an image after Flatten, and the same image after a layer that keeps
-/// each number's place (one without parameters that keeps the extents, or BatchNorm); otherwise nothing. `in` and `out`
-/// are the extents of a batch.
+/// Returns what the rows are after a layer: an image after Flatten, the same image after a layer that keeps each number's
+/// place, as far as is known: one that learns nothing and keeps the extents, BatchNorm, LayerNorm or PReLU; otherwise nothing in particular.
+/// `in` and `out` are the extents of a batch.
 RowImage row_image_after(bool flattens, bool keeps_places, std::span<const Index> in, std::span<const Index> out,
                          const RowImage& image);
+
+/// Returns what the rows are at each value of a network: its input, and the output of each layer. Rows that are added or
+/// multiplied are an image if all of them are the same; rows side by side are none.
+template <typename T>
+std::vector<RowImage> row_images(std::span<const typename detail::Program<T>::Layer> layers) {
+  std::vector<RowImage> images(layers.size() + 1);
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const auto& layer = layers[i];
+    RowImage before = images[layer.inputs[0]];
+    for (const std::size_t value : layer.inputs)
+      if (images[value] != before || (layer.inputs.size() > 1 && layer.out.size() != 2)) before.reset();
+    const detail::Merge merge = layer.node->merge();
+    if (merge == detail::Merge::none)
+      images[i + 1] = row_image_after(layer.node->template get_if<Flatten>(), keeps_places(*layer.node), layer.in, layer.out, before);
+    else if (merge != detail::Merge::concat)
+      images[i + 1] = before;
+  }
+  return images;
+}
 
 /// Returns the layout of a tensor that is written as it is.
 template <typename L, int Rank>
@@ -86,7 +118,7 @@ FileLayout file_layout(const BasicDense<W, B>&, const Shape<2>& weight, const Ro
 }
 
 /// Returns the layout of one number per feature of rows made of images: (H, W, C) becomes (C, H, W), written as (F).
-FileLayout file_layout(const BatchNorm&, const Shape<1>& tensor, const RowImage& image);
+FileLayout feature_layout(const Shape<1>& tensor, const RowImage& image);
 
 /// Returns the layout in Keras. This overload is for tensors that are written as they are.
 template <typename L, int Rank>
@@ -110,7 +142,8 @@ FileLayout file_layout(const detail::LayerNode<T>& layer, detail::TensorPointer<
       return keras ? keras_layout(*conv, extents) : file_layout(*conv, extents, image);
     if (const Dense* dense = layer.template get_if<Dense>())
       return keras ? keras_layout(*dense, extents) : file_layout(*dense, extents, image);
-    if (const BatchNorm* norm = layer.template get_if<BatchNorm>(); norm && !keras) return file_layout(*norm, extents, image);
+    if constexpr (std::remove_cvref_t<decltype(extents)>::rank == 1)
+      if (!keras && detail::has_features(layer)) return feature_layout(extents, image);
     return file_layout(None{}, extents, image);
   });
 }

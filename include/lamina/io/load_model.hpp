@@ -73,9 +73,8 @@ void check_extents(const Net& network, const Shape<Rank>& in, const ModelLimits&
       const auto out = layer.output_shape(x);
       numbers.take(out);
       if constexpr (requires { layer.slide(); }) {  // its scratch memory, see Slide::check
-        const auto [window, stride, padding] = layer.slide();
-        numbers.take(Shape{x[1] + 2 * padding.height, x[2] + 2 * padding.width, x[3]});
-        numbers.take(Shape{out[2], window.width, x[3]});
+        numbers.take(layer.slide().padded(x));
+        numbers.take(Shape{out[2], layer.slide().window.width, x[3]});
       }
       if constexpr (requires { layer.multiply_adds(x); })
         work.take(Shape{layer.multiply_adds(x)});

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "load_model.hpp"
-#include "onnx_chain.hpp"
+#include "onnx_reader.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -32,28 +32,14 @@ void read_onnx_numbers(const std::vector<OnnxBuilder::Source>& sources, ModelPar
   }
 }
 
-}  // namespace detail
-
-/// Builds a model from the bytes of an ONNX file (opset 7 to 21; https://onnx.ai/onnx/operators). onnx_bytes may have
-/// written it, or torch.onnx.export for an nn.Sequential. Any chain of these operators can be read:
-///
-///   Conv, Gemm, MatMul and Add, MaxPool, AveragePool, GlobalMaxPool, GlobalAveragePool, Relu, LeakyRelu, Sigmoid,
-///   Tanh, Softmax, BatchNormalization, Flatten, Reshape to rows, Dropout, Identity and a Pad of nothing (which become
-///   no layer), and Transpose and Constant if they serve these
-///
-/// The model takes images (N, H, W, C) if the file takes (N, C, H, W), or rows. The card is the one that lamina wrote,
-/// empty in other files. Parameters are FLOAT, DOUBLE, FLOAT16 or BFLOAT16.
-///
-/// Throws DataError for a file that is damaged or exceeds the limits. Unsupported nodes also cause a DataError, which
-/// lists them all with their names, operators and reasons; none is skipped or guessed.
-template <std::floating_point T = float>
-LoadedModel<T> load_onnx_bytes(std::span<const std::byte> bytes, const ModelLimits& limits = {}) {
-  detail::OnnxGraph graph = detail::read_onnx_model(bytes);
+/// Builds a model from a graph of a file of so many bytes.
+template <typename T>
+LoadedModel<T> load_onnx_graph(OnnxGraph graph, std::size_t size, const ModelLimits& limits) {
   ModelCard card = detail::read_card(graph.metadata);
-  const detail::OnnxBuilder built = detail::OnnxChain(graph, limits.layers).read();
+  const detail::OnnxBuilder built = detail::OnnxReader(graph, limits.layers).read();
   try {
     // Each number takes at least a byte, and there are at most as many missing biases as weights.
-    const Index most = 2 * static_cast<Index>(bytes.size());
+    const Index most = 2 * static_cast<Index>(size + graph.files.size());
     LoadedModel<T> loaded{detail::model_of<T>(built.network(), graph.sample, limits, most), std::move(card)};
     detail::check_read_card(loaded.card, std::as_const(loaded.model));
     loaded.model.set_meaning(detail::meaning_in(graph.metadata, loaded.model, loaded.card));
@@ -65,13 +51,38 @@ LoadedModel<T> load_onnx_bytes(std::span<const std::byte> bytes, const ModelLimi
   }
 }
 
-/// Builds a model from an ONNX file, as load_onnx_bytes does. Throws DataError, which names the file.
+}  // namespace detail
+
+/// Builds a model from the bytes of an ONNX file (opset 7 to 21; https://onnx.ai/onnx/operators): what onnx_bytes
+/// writes, what torch.onnx.export writes of an nn.Sequential or of a network with branches, and whatever else is a graph of these operators:
+///
+///   Conv, Gemm, MatMul and Add, MaxPool, AveragePool, GlobalMaxPool, GlobalAveragePool, ReduceMean over (H, W), Relu, LeakyRelu,
+///   Sigmoid, Tanh, Softmax, Clip, HardSigmoid, HardSwish, Elu, Gelu, Softplus, PRelu, BatchNormalization, LayerNormalization,
+///   Flatten, Reshape to rows, Dropout, what PyTorch writes of SiLU, GELU and GroupNorm; Add, Mul and Concat of values; Slice of every
+///   so many pixels and Pad of channels; Identity and a Pad of nothing (which become no layer); Squeeze, Unsqueeze, Transpose,
+///   Constant, Shape, Gather, Cast and further ones where these serve them or compute extents
+///
+/// The model takes images (N, H, W, C), of a file that takes (N, C, H, W), or rows.
+/// The card is that which lamina wrote, an empty one in other files. Parameters are FLOAT, DOUBLE, FLOAT16 or BFLOAT16.
+/// Throws DataError for a file that is damaged, for one that asks for more than the limits allow, and for one with
+/// nodes that are not supported: their names, operators and reasons, all of them. Nothing of a file is left out or
+/// guessed.
+template <std::floating_point T = float>
+LoadedModel<T> load_onnx_bytes(std::span<const std::byte> bytes, const ModelLimits& limits = {}) {
+  return detail::load_onnx_graph<T>(detail::read_onnx_model(bytes), bytes.size(), limits);
+}
+
+/// Builds a model from an ONNX file, as load_onnx_bytes. Its tensors may have their numbers in other files (external data) of the
+/// same folder, or of folders in it. Throws DataError, which names the file.
 ///
 ///   auto [model, card] = load_onnx("net.onnx");
 template <std::floating_point T = float>
 LoadedModel<T> load_onnx(const std::filesystem::path& path, const ModelLimits& limits = {}) {
   const std::vector<std::byte> bytes = read_file(path);
-  return detail::for_file(path, [&] { return load_onnx_bytes<T>(bytes, limits); });
+  return detail::for_file(path, [&] {
+    const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+    return detail::load_onnx_graph<T>(detail::read_onnx_model(bytes, folder), bytes.size(), limits);
+  });
 }
 
 }  // namespace lamina

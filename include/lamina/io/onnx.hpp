@@ -40,10 +40,16 @@ ProtobufWriter onnx_tensor(const std::string& name, const FileLayout& layout, co
   return tensor;
 }
 
+/// TensorProto: an initializer that a node brings with it.
+ProtobufWriter onnx_initializer(const std::string& name, const OnnxConstant& constant);
+
+/// Adds a node, or the several that a layer is, with these inputs before its initializers.
+void add_node(ProtobufWriter& graph, const OnnxNode& own, std::vector<std::string> inputs, const std::string& to);
+
 /// Returns a ValueInfoProto: a tensor FLOAT (N, …), images (N, C, H, W), for samples of these extents.
 ProtobufWriter onnx_value(std::string_view name, std::span<const Index> sample);
 
-/// Adds nodes, one after another, from "input" to "output".
+/// Adds nodes, from "input" to "output". The value that a node makes has its name.
 void add_nodes(ProtobufWriter& graph, const std::vector<OnnxNode>& nodes);
 
 /// Returns a GraphProto with a model's layers and numbers.

@@ -1,8 +1,12 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
+#include <map>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -12,8 +16,18 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// A builder that appends layers to a network and tracks the data at its end: its extents, and whether a row is an image
-/// whose numbers have another order in ONNX, (c, h, w), than here, (h, w, c).
+/// Whole numbers that nodes compute with: extents, pads, axes.
+struct OnnxIntegers {
+  static constexpr Index most = 64;                                      // numbers that are kept
+  static constexpr Index batch = (std::numeric_limits<Index>::min)();  // stands for the number of samples
+
+  std::vector<Index> dims;  // none for a single number
+  std::vector<Index> numbers;
+};
+
+/// Puts layers one behind another in a list, see layers/merges.hpp, and knows for each value of the graph where it stands and what
+/// it is: its extents, and whether a row is an image whose numbers have another order in ONNX, (c, h, w), than here, (h, w, c).
+/// One value at a time is selected: layers are appended to it.
 class OnnxBuilder {
  public:
   /// The source of a layer's tensor: in the file, or null for zeros.
@@ -25,28 +39,55 @@ class OnnxBuilder {
   OnnxBuilder(const OnnxGraph& graph, std::size_t most_layers);
 
   const OnnxGraph& graph() const { return graph_; }
-  const Network& network() const { return network_; }
+  Network network() const;
   const std::vector<Source>& sources() const { return sources_; }  // in the order of visit_parameters
 
   /// Returns whether a node could not be read. Then the data is unknown, and nothing more is built.
   bool is_lost() const { return lost_; }
   void lose() { lost_ = true; }
 
-  /// Returns the extents of the current data: images (1, H, W, C), or rows (1, F). Throws DataError if it is the other kind.
+  /// Selects a value. Returns whether there is one of this name.
+  bool select(std::string_view name);
+  /// Gives what was appended last a name, and whole numbers.
+  void define(std::string_view name);
+  void define(std::string_view name, OnnxIntegers numbers) { integers_[name] = std::move(numbers); }
+
+  /// Count how many nodes take a value.
+  std::size_t uses(std::string_view name) const {
+    const auto found = uses_.find(name);
+    return found == uses_.end() ? 0 : found->second;
+  }
+  void count_use(std::string_view name) { ++uses_[name]; }
+
+  /// Tells whether a name is a tensor or whole numbers.
+  bool is_constant(std::string_view name) const { return graph_.tensors.contains(name) || integers_.contains(name) || aliases_.contains(name); }
+  /// Returns the tensor of a name, or null.
+  const OnnxTensor* tensor(std::string_view name) const;
+  /// Gives a tensor another name. Returns whether there is one.
+  bool alias_tensor(std::string_view name, std::string_view other);
+  /// Gives another name to a tensor of two axes that change places. Returns whether there is one.
+  bool transpose_tensor(std::string_view name, std::string_view other);
+  /// Returns the whole numbers of a name; nothing where it has none, or too many.
+  std::optional<OnnxIntegers> integers(std::string_view name) const;
+
+  // What is selected: the extents of images (1, H, W, C), or of rows (1, F). Throws DataError for the other.
   Shape<4> images() const;
   Shape<2> rows() const;
-  Index rank() const { return std::holds_alternative<Shape<4>>(at_) ? 4 : 2; }
+  bool is_images() const { return std::holds_alternative<Shape<4>>(here_.at); }
+  Index rank() const { return is_images() ? 4 : 2; }
   Index numbers() const {
-    return std::visit([](const auto& extents) { return extents.size(); }, at_);
+    return std::visit([](const auto& extents) { return extents.size(); }, here_.at);
   }
+  /// Returns the extents as ONNX has them: (N, C, H, W), of which N is OnnxIntegers::batch.
+  std::vector<Index> onnx_extents() const;
 
   /// Appends a layer without parameters. Throws what the layer throws if it does not accept the data.
   template <typename L>
   void push(const L& layer) {
     if (lost_) return;
     append(layer, None{});
-    without_bias_ = false;
-    if (std::is_same_v<L, Flatten>) channels_last_ = false;
+    here_.takes_bias = false;
+    if (std::is_same_v<L, Flatten>) here_.channels_last = false;
   }
 
   /// Appends a layer without parameters that treats images by their axes.
@@ -57,8 +98,21 @@ class OnnxBuilder {
     push(layer);
   }
 
+  /// Appends a Flatten where there are images; rows stay as they are.
+  void flatten();
+
+  /// Appends a Subsample, or makes one of it and the one before.
+  void subsample(Size stride, Index channels);
+
   /// Records that images (N, C, H, W) become (N, H, W, C), as Flatten has them here. It matters only for a Flatten.
   void make_channels_last();
+
+  /// Rows (N, C) get so many axes of one number behind theirs, or lose them: (N, C, 1, 1) counts as a factor for each channel.
+  void add_ones(Index count);
+
+  /// Makes one of several values, in their order.
+  template <typename L>
+  void merge(std::span<const std::string_view> names);
 
   void push(const Conv& conv, const OnnxTensor& weight, const OnnxTensor* bias);
 
@@ -68,42 +122,81 @@ class OnnxBuilder {
   /// Appends a BatchNorm. `tensors` are its weight, bias, running mean and running variance.
   void push(const BatchNorm& norm, std::span<const OnnxTensor* const, 4> tensors);
 
+  /// Appends a layer whose tensors have `size` numbers each, for all features or for each: (C), or (C, 1, 1) of images.
+  /// Those that are null are zeros.
+  template <typename L>
+  void push_features(const L& layer, std::span<const OnnxTensor* const> tensors, Index size) {
+    if (lost_) return;
+    if (here_.channels_last) images();  // refuses
+    for (const OnnxTensor* tensor : tensors) sources_.push_back({tensor, features_of(tensor, size)});
+    append(layer, None{});
+    here_.takes_bias = false;
+  }
+
+  /// Returns how many features arrive: an image's channels, or a row's numbers.
+  Index features() const {
+    return std::visit([](const auto& extents) { return extents[extents.rank - 1]; }, here_.at);
+  }
+
   /// Gives the last Dense its bias. Throws DataError unless the last layer is a Dense without a bias.
   void add_bias(const OnnxTensor& bias);
 
-  /// Throws DataError if the last layer's output cannot be the file's output.
+  /// Throws DataError where what is selected cannot be what the file's output is.
   void check_end() const;
 
  private:
+  /// A value of the graph.
+  struct Value {
+    std::size_t place = 0;  // how many layers stand before it
+    Network::AnyShape at{};
+    RowImage image{};
+    bool channels_last = false;
+    Index ones = 0;                      // axes of one number that rows have in the file
+    bool takes_bias = false;  // a Dense that may be given one
+    std::string_view name{};
+  };
+
+  static bool is_reordered(const RowImage& image) { return image && (*image)[0] * (*image)[1] > 1 && (*image)[2] > 1; }
+
+  /// Goes on from the selected value in the list, and makes room for a layer.
+  void go_here();
+
   template <typename L, typename P>
   void append(const L& layer, const P&) {
-    if (network_.size() == most_layers_)
-      throw DataError(message("exceeds the ", most_layers_, " layers that the limits allow"));
-    at_ = std::visit(
+    Value next = here_;
+    next.at = std::visit(
         [&]<int Rank>(const Shape<Rank>& in) -> Network::AnyShape {
           if constexpr (Takes<L, Rank>) {
             const auto out = layer.output_shape(in);
             constexpr bool keeps_places = std::is_same_v<P, None>;
-            image_ = channels_last_ ? std::nullopt
-                                    : row_image_after(std::is_same_v<L, Flatten>, keeps_places, in.extents, out.extents, image_);
+            next.image = here_.channels_last ? std::nullopt
+                                             : row_image_after(std::is_same_v<L, Flatten>, keeps_places, in.extents, out.extents, here_.image);
             return out;
           } else {
             refuse_rank(L::name, in);
           }
         },
-        at_);
-    network_.push_back(layer);
+        here_.at);
+    put(listed(layer), next);
   }
+
+  void put(AnyLayer<> layer, Value next);
+  /// Returns where the numbers of such a tensor belong. Throws DataError for another one.
+  FileLayout features_of(const OnnxTensor* tensor, Index size) const;
 
   static Source bias_of(const OnnxTensor* bias, Index size);
 
   const OnnxGraph& graph_;
   std::size_t most_layers_;
-  Network network_;
+  std::vector<AnyLayer<>> layers_;
   std::vector<Source> sources_;
-  Network::AnyShape at_;
-  RowImage image_;
-  bool channels_last_ = false, without_bias_ = false, lost_ = false;
+  std::map<std::string_view, Value> values_;
+  std::map<std::string_view, OnnxIntegers> integers_;
+  std::map<std::string_view, OnnxTensor> transposed_;
+  std::map<std::string_view, const OnnxTensor*> aliases_;
+  std::map<std::string_view, std::size_t> uses_;
+  Value here_;
+  bool lost_ = false;
 };
 
 }  // namespace lamina::detail

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <span>
 #include <string>
@@ -18,6 +19,7 @@ struct OnnxGraph {
   std::map<std::string, std::string> metadata;     // metadata that lamina wrote
   std::vector<std::span<const std::byte>> nodes;   // NodeProto, in the file's order
   std::map<std::string_view, OnnxTensor> tensors;  // initializers by name
+  OnnxFiles files;                                 // beside the file
   std::string_view input, output;
   Index batch = 0;            // fixed batch size of the input, or 0 if it is free
   std::vector<Index> sample;  // the input's other extents as here: {H, W, C}, or {F}
@@ -45,9 +47,10 @@ void read_onnx_input(OnnxGraph& graph, const OnnxValue& value);
 /// Reads a GraphProto.
 void read_onnx_graph(std::span<const std::byte> bytes, OnnxGraph& graph);
 
-/// Reads a ModelProto. Throws DataError, which gives the reason, for other bytes, for unknown versions, and for graphs
-/// without exactly one input and one output. Takes at most a few times the file's size of memory.
-OnnxGraph read_onnx_model(std::span<const std::byte> bytes);
+/// Reads a ModelProto. Throws DataError, which says what is wrong, for what is none, for versions that are not known,
+/// and for graphs that do not take one tensor and give one. Holds a few times the file's size at most.
+/// Tensors may have their numbers in files of the folder, if there is one.
+OnnxGraph read_onnx_model(std::span<const std::byte> bytes, const std::filesystem::path& folder = {});
 
 }  // namespace lamina::detail
 

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "onnx_patterns.hpp"
 #include "onnx_windows.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
@@ -16,6 +17,7 @@ struct OnnxOperator {
   std::string_view op;
   std::size_t inputs;  // at most
   void (*read)(OnnxCall&, OnnxBuilder&);
+  bool takes_several = false;  // its inputs may all be what nodes make; else the first one is, and the others are constants
 };
 
 template <typename L>
@@ -27,7 +29,13 @@ void read_onnx_gemm(OnnxCall& call, OnnxBuilder& built);
 
 void read_onnx_mat_mul(OnnxCall& call, OnnxBuilder& built);
 
+/// A sum of two values, or the bias of a MatMul or Gemm.
 void read_onnx_add(OnnxCall& call, OnnxBuilder& built);
+
+/// A product of two values: x·σ(x), or a factor for each channel, (N, C, 1, 1).
+void read_onnx_mul(OnnxCall& call, OnnxBuilder& built);
+
+void read_onnx_concat(OnnxCall& call, OnnxBuilder& built);
 
 inline void read_onnx_leaky_relu(OnnxCall& call, OnnxBuilder& built) {
   built.push(LeakyReLU{.slope = call.real("alpha", 0.01)});
@@ -36,12 +44,33 @@ inline void read_onnx_leaky_relu(OnnxCall& call, OnnxBuilder& built) {
 /// Reads batch normalisation at inference, with running mean and variance.
 void read_onnx_batch_normalization(OnnxCall& call, OnnxBuilder& built);
 
+/// Between 0 and 6, or 0 and no bound.
+void read_onnx_clip(OnnxCall& call, OnnxBuilder& built);
+
+inline void read_onnx_elu(OnnxCall& call, OnnxBuilder& built) { built.push(ELU{.alpha = call.real("alpha", 1)}); }
+
+void read_onnx_hard_sigmoid(OnnxCall& call, OnnxBuilder& built);
+
+void read_onnx_gelu(OnnxCall& call, OnnxBuilder& built);
+
+void read_onnx_prelu(OnnxCall& call, OnnxBuilder& built);
+
 void read_onnx_softmax(OnnxCall& call, OnnxBuilder& built);
 
 void read_onnx_flatten(OnnxCall& call, OnnxBuilder& built);
 
-/// Reads a Reshape to (N, −1), however that is written.
+/// To (N, −1), or however else that is written; and rows (N, C) to (N, C, 1, 1) and back.
 void read_onnx_reshape(OnnxCall& call, OnnxBuilder& built);
+
+void read_onnx_squeeze(OnnxCall& call, OnnxBuilder& built);
+
+void read_onnx_unsqueeze(OnnxCall& call, OnnxBuilder& built);
+
+/// The mean over (H, W).
+void read_onnx_reduce_mean(OnnxCall& call, OnnxBuilder& built);
+
+/// Every so many rows and columns of images: a Subsample.
+void read_onnx_slice(OnnxCall& call, OnnxBuilder& built);
 
 void read_onnx_transpose(OnnxCall& call, OnnxBuilder& built);
 
@@ -50,26 +79,40 @@ void read_onnx_dropout(OnnxCall& call, OnnxBuilder& built);
 
 inline void read_onnx_identity(OnnxCall&, OnnxBuilder&) {}
 
-/// Reads a Pad that pads nothing; torch.onnx.export writes one before each AveragePool. Throws DataError for others.
+/// One that pads nothing, which torch.onnx.export writes before each AveragePool, or channels of zeros: a Subsample.
 void read_onnx_pad(OnnxCall& call, OnnxBuilder& built);
 
 inline constexpr OnnxOperator onnx_operators[] = {
     {"Conv", 3, read_onnx_conv},
     {"Gemm", 3, read_onnx_gemm},
     {"MatMul", 2, read_onnx_mat_mul},
-    {"Add", 2, read_onnx_add},
+    {"Add", 2, read_onnx_add, true},
+    {"Mul", 2, read_onnx_mul, true},
+    {"Concat", 1000, read_onnx_concat, true},
     {"BatchNormalization", 5, read_onnx_batch_normalization},
     {"MaxPool", 1, read_onnx_max_pool},
     {"AveragePool", 1, read_onnx_average_pool},
-    {"GlobalMaxPool", 1, read_onnx_global_pool<MaxPool>},
-    {"GlobalAveragePool", 1, read_onnx_global_pool<AvgPool>},
+    {"GlobalMaxPool", 1, read_onnx_on_images<GlobalMaxPool>},
+    {"GlobalAveragePool", 1, read_onnx_on_images<GlobalAveragePool>},
+    {"ReduceMean", 2, read_onnx_reduce_mean},
     {"Relu", 1, read_onnx_plain<ReLU>},
     {"LeakyRelu", 1, read_onnx_leaky_relu},
     {"Sigmoid", 1, read_onnx_plain<Sigmoid>},
     {"Tanh", 1, read_onnx_plain<Tanh>},
+    {"Clip", 3, read_onnx_clip},
+    {"HardSigmoid", 1, read_onnx_hard_sigmoid},
+    {"HardSwish", 1, read_onnx_plain<HardSwish>},
+    {"Elu", 1, read_onnx_elu},
+    {"Gelu", 1, read_onnx_gelu},
+    {"Softplus", 1, read_onnx_plain<Softplus>},
+    {"PRelu", 2, read_onnx_prelu},
+    {"LayerNormalization", 3, read_onnx_layer_normalization},
     {"Softmax", 1, read_onnx_softmax},
     {"Flatten", 1, read_onnx_flatten},
     {"Reshape", 2, read_onnx_reshape},
+    {"Squeeze", 2, read_onnx_squeeze},
+    {"Unsqueeze", 2, read_onnx_unsqueeze},
+    {"Slice", 5, read_onnx_slice},
     {"Transpose", 1, read_onnx_transpose},
     {"Dropout", 3, read_onnx_dropout},
     {"Identity", 1, read_onnx_identity},

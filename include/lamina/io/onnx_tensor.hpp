@@ -2,9 +2,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "../core/function_ref.hpp"
@@ -44,6 +49,9 @@ struct OnnxTensor {
   std::vector<Index> dims;  // outermost first; empty for a single number
   std::uint64_t type = 0;   // see OnnxType
   std::span<const std::byte> message;
+  std::span<const std::byte> elsewhere{};  // its numbers, where they stand in another file
+  bool is_elsewhere = false;
+  bool is_transposed = false;  // its two extents are not in the file's order
 
   bool is_real() const { return is_real_onnx_type(type); }
 
@@ -58,6 +66,9 @@ struct OnnxTensor {
   /// Returns the extents that an operator takes: at most eight whole numbers. Throws DataError for anything else.
   std::vector<Index> extents() const;
 
+  /// All its whole numbers, at most so many. Throws DataError for other numbers, and for more.
+  std::vector<Index> integers(Index most) const;
+
   /// Throws DataError unless it holds as many numbers as its extents say, of a supported type.
   void check() const;
 
@@ -65,8 +76,30 @@ struct OnnxTensor {
   void for_each_piece(FunctionRef<void(std::span<const std::byte>)> visit) const;
 };
 
-/// Reads a TensorProto. Throws DataError if it is damaged, has more than eight axes, or has its numbers in another file.
-OnnxTensor read_onnx_tensor(std::span<const std::byte> bytes);
+/// The files beside an ONNX file in which tensors may have their numbers (external data).
+class OnnxFiles {
+ public:
+  OnnxFiles() = default;
+  /// Reads files of this folder, and of folders in it.
+  explicit OnnxFiles(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+  bool has_folder() const { return !folder_.empty(); }
+
+  /// Returns a part of a file. Throws DataError for a path that leads out of the folder, for a file that cannot be read and for a
+  /// part that it does not have. No length is the rest of the file.
+  std::span<const std::byte> part(std::string_view location, std::uint64_t offset, std::optional<std::uint64_t> length);
+
+  /// Returns how many bytes were read.
+  std::size_t size() const;
+
+ private:
+  std::filesystem::path folder_;
+  std::map<std::string, std::vector<std::byte>, std::less<>> files_;
+};
+
+/// Reads a TensorProto. Throws DataError for one that is damaged, of more than eight axes, or whose numbers are
+/// elsewhere, unless there are files for that.
+OnnxTensor read_onnx_tensor(std::span<const std::byte> bytes, OnnxFiles* files = nullptr);
 
 }  // namespace lamina::detail
 

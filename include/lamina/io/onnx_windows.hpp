@@ -22,10 +22,15 @@ Slide onnx_slide(OnnxCall& call, const std::vector<Index>& window);
 /// Returns a MaxPool or an AvgPool.
 template <typename L>
 L onnx_pool(OnnxCall& call) {
-  if (call.whole("ceil_mode", 0) != 0) throw DataError("rounds its extents up (ceil_mode 1); expects ceil_mode 0");
-  const auto [window, stride, padding] = onnx_slide(call, call.wholes("kernel_shape", {0, 0}));
-  return {.window = window, .stride = stride == window ? PoolStride() : PoolStride(stride), .padding = padding};
+  const bool ceil_mode = call.whole("ceil_mode", 0) != 0;
+  const auto [window, stride, padding, dilation, ceils] = onnx_slide(call, call.wholes("kernel_shape", {0, 0}));
+  if (dilation != Size(1))
+    throw DataError(message("has dilations ", dilation.height, ", ", dilation.width, "; expects 1, 1"));
+  return {.window = window, .stride = stride == window ? PoolStride() : PoolStride(stride), .padding = padding, .ceil_mode = ceil_mode};
 }
+
+/// Reads layer normalisation over the last axis.
+void read_onnx_layer_normalization(OnnxCall& call, OnnxBuilder& built);
 
 void read_onnx_conv(OnnxCall& call, OnnxBuilder& built);
 
@@ -33,12 +38,10 @@ void read_onnx_max_pool(OnnxCall& call, OnnxBuilder& built);
 
 void read_onnx_average_pool(OnnxCall& call, OnnxBuilder& built);
 
-/// Reads a pool whose window is the whole image.
+/// A layer that knows an image's axes.
 template <typename L>
-void read_onnx_global_pool(OnnxCall&, OnnxBuilder& built) {
-  if (built.is_lost()) return;
-  const auto images = built.images();
-  built.push(L{.window = {images[1], images[2]}});
+void read_onnx_on_images(OnnxCall&, OnnxBuilder& built) {
+  built.push_on_images(L{});
 }
 
 }  // namespace lamina::detail

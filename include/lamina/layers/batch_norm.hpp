@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string_view>
+#include <vector>
 
 #include "../kernels/normalisations.hpp"
 #include "layer.hpp"
@@ -15,13 +16,23 @@ struct BatchNormParameters {
   Tensor<T, 1> bias;          // β (C)
   Buffer<T, 1> running_mean;  // (C)
   Buffer<T, 1> running_var;   // (C)
+  bool affine = true;         // otherwise γ = 1 and β = 0, are not trained and stand in no file
 
-  template <typename Visitor, typename... Self>
-  static void visit(Visitor&& visitor, Self&... self) {
-    visitor("weight", self.weight...);
-    visitor("bias", self.bias...);
-    visitor("running_mean", self.running_mean...);
-    visitor("running_var", self.running_var...);
+  template <typename Visitor, typename First, typename... Self>
+  static void visit(Visitor&& visitor, First& first, Self&... self) {
+    if (first.affine) {
+      visitor("weight", first.weight, self.weight...);
+      visitor("bias", first.bias, self.bias...);
+    }
+    visitor("running_mean", first.running_mean, self.running_mean...);
+    visitor("running_var", first.running_var, self.running_var...);
+  }
+
+  /// Returns parameters without numbers that have the same tensors.
+  BatchNormParameters empty_like() const {
+    BatchNormParameters none;
+    none.affine = affine;
+    return none;
   }
 };
 
@@ -37,11 +48,13 @@ struct BatchNormParameters {
 ///   running_mean ← (1 − momentum)·running_mean + momentum·μ
 ///   running_var  ← (1 − momentum)·running_var  + momentum·σ²·M/(M − 1)
 ///
-/// In training each shard of the batch is measured separately, as in data-parallel training elsewhere; `.shards = 1`
-/// measures the whole batch. The bias of a Conv or Dense before it has no effect. A frozen BatchNorm runs as in inference.
+/// In training a shard of the batch is measured by itself, as in data-parallel training elsewhere: `.shards = 1` measures the
+/// whole batch. The bias of a Conv or Dense before it has no effect: give it `.bias = false`. Frozen, it runs as in inference. A Predictor
+/// and `evaluate` compute it within the Conv or Dense before it.
 struct BatchNorm {
   double momentum = 0.1;
   double epsilon = 1e-5;
+  bool affine = true;  // false: γ = 1 and β = 0
 
   static constexpr std::string_view name = "BatchNorm";
 
@@ -49,6 +62,7 @@ struct BatchNorm {
   static void visit_options(Visitor&& visitor, Self&... self) {
     visitor("momentum", self.momentum...);
     visitor("epsilon", self.epsilon...);
+    if (shows_option<Self...>((!self.affine || ...))) visitor("affine", self.affine...);
   }
 
   template <typename T>
@@ -75,14 +89,16 @@ struct BatchNorm {
 
   template <int Rank>
   constexpr Index parameter_count(const Shape<Rank>& in) const {
-    return 4 * in[Rank - 1];
+    return (affine ? 4 : 2) * in[Rank - 1];
   }
 
   template <typename T, int Rank>
   Parameters<T> initialize(const Shape<Rank>& in, Rng) const {
     const Shape<1> channels{{in[Rank - 1]}};
     Parameters<T> p;
-    lamina::visit_named_tensors([&](const auto&, Tensor<T, 1>& tensor) { reshape(tensor, channels); }, p);
+    for (Tensor<T, 1>* tensor : {&p.weight, &p.bias}) reshape(*tensor, channels);
+    for (Buffer<T, 1>* buffer : {&p.running_mean, &p.running_var}) reshape(static_cast<Tensor<T, 1>&>(*buffer), channels);
+    p.affine = affine;
     p.weight.setConstant(1);
     p.bias.setZero();
     p.running_mean.setZero();
@@ -140,6 +156,22 @@ struct BatchNorm {
                            dx->data());
   }
 
+  /// Writes what the layer does in inference, y[n,c] = scale[c]·x[n,c] + offset[c]:
+  ///
+  ///   scale[c] = γ[c] / √(running_var[c] + epsilon)        offset[c] = β[c] − scale[c]·running_mean[c]
+  ///
+  /// The Conv or Dense before it can do that, too, see rescale there.
+  template <typename T>
+  void as_scale(const Parameters<T>& p, std::vector<double>& scale, std::vector<double>& offset) const {
+    scale.resize(static_cast<std::size_t>(p.running_mean.size()));
+    offset.resize(scale.size());
+    for (std::size_t i = 0; i < scale.size(); ++i) {
+      const Index c = static_cast<Index>(i);
+      scale[i] = static_cast<double>(p.weight(c)) / std::sqrt(static_cast<double>(p.running_var(c)) + epsilon);
+      offset[i] = static_cast<double>(p.bias(c)) - scale[i] * static_cast<double>(p.running_mean(c));
+    }
+  }
+
  private:
   /// Returns the number of channels. Throws ShapeError if the parameters have another number.
   template <typename T, int Rank>
@@ -193,6 +225,7 @@ struct BatchNorm {
   void give(const Parameters<T>& p, Parameters<T>& dp, Index M, Index C, const Space& ws, const Context& context) const {
     reshape(dp.weight, shape(p.weight));
     reshape(dp.bias, shape(p.bias));
+    dp.affine = p.affine;
     dp.running_mean = p.running_mean;
     dp.running_var = p.running_var;
     const double more = static_cast<double>(M) / static_cast<double>((std::max<Index>)(M - 1, 1));

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "../kernels/convolutions.hpp"
+#include "../kernels/depthwise.hpp"
+#include "../kernels/grouped_convolutions.hpp"
 #include "initializers.hpp"
 #include "layer.hpp"
 #include "window.hpp"
@@ -10,34 +12,50 @@ namespace LAMINA_NAMESPACE {
 /// The parameters of a Conv with any initializers.
 template <typename T>
 struct ConvParameters {
-  Tensor<T, 4> weight;  // (R, S, C, K)
-  Tensor<T, 1> bias;    // (K)
+  Tensor<T, 4> weight;   // (R, S, C, K)
+  Tensor<T, 1> bias;     // (K)
+  bool has_bias = true;  // otherwise it is zero, is not trained and stands in no file
 
-  template <typename Visitor, typename... Self>
-  static void visit(Visitor&& visitor, Self&... self) {
-    visitor("weight", self.weight...);
-    visitor("bias", self.bias...);
+  template <typename Visitor, typename First, typename... Self>
+  static void visit(Visitor&& visitor, First& first, Self&... self) {
+    visitor("weight", first.weight, self.weight...);
+    if (first.has_bias) visitor("bias", first.bias, self.bias...);
+  }
+
+  /// Returns parameters without numbers that have the same tensors.
+  ConvParameters empty_like() const {
+    ConvParameters none;
+    none.has_bias = has_bias;
+    return none;
   }
 };
 
 /// A convolution: `filters` small filters slide over an image, and each sums over all input channels.
 ///
-///   y[n,p,q,k] = b[k] + Σ_{r,s,c} x[n, p·stride + r − padding, q·stride + s − padding, c] · w[r,s,c,k]
+///   y[n,p,q,k] = b[k] + Σ_{r,s,c} x[n, p·stride + r·dilation − padding, q·stride + s·dilation − padding, c] · w[r,s,c,k]
 ///
 ///   x (N, H, W, C)    w (R, S, C, K)    b (K)    y (N, P, Q, K)
-///   P = ⌊(H + 2·padding − R) / stride⌋ + 1,  Q = ⌊(W + 2·padding − S) / stride⌋ + 1
+///   P = ⌊(H + 2·padding − (R − 1)·dilation − 1) / stride⌋ + 1,  Q likewise from W and S; see Padding and Slide
 ///
-/// where x is 0 beyond its border. This is the cross-correlation that every framework calls a convolution. A textbook's
-/// convolution sums x[p − r, q − s]·v[r,s]. It is the same with w[r,s] = v[R−1−r, S−1−s], the filter rotated by half a
-/// turn; training learns the rotated filter.
+/// where x is 0 beyond its border. With groups both channels and filters are cut into as many parts, and a filter sums over the
+/// channels of its own part: w is (R, S, C/groups, K), and x's channel is ⌊k / (K/groups)⌋·C/groups + c. As many groups as
+/// channels and filters are a depthwise convolution, one small image for each channel.
 ///
-/// `Conv` draws its weights by He et al. and starts its biases at zero; BasicConv<GlorotUniform> uses another initializer.
+/// This is the cross-correlation that every framework calls a convolution. A textbook's convolution sums x[p − r, q − s]·v[r,s]: it is the
+/// same with w[r,s] = v[R−1−r, S−1−s], the filter turned by half a turn, and a filter that
+/// is learned comes out turned.
+///
+/// `Conv` draws its weights by He et al. and starts its biases at zero, or with `.bias = false` has none;
+/// BasicConv<GlorotUniform> and the like do otherwise.
 template <Initializer W = HeNormal, Initializer B = Zeros>
 struct BasicConv {
   Index filters = 1;  // K
   Size kernel = 3;    // R, S
   Size stride = 1;
-  Size padding = 0;
+  Padding padding = 0;
+  Size dilation = 1;
+  Index groups = 1;
+  bool bias = true;    // false: b = 0
   [[no_unique_address]] W weight_initializer{};
   [[no_unique_address]] B bias_initializer{};
 
@@ -49,6 +67,9 @@ struct BasicConv {
     visitor("kernel", self.kernel...);
     visitor("stride", self.stride...);
     visitor("padding", self.padding...);
+    if (shows_option<Self...>(((self.dilation != Size(1)) || ...))) visitor("dilation", self.dilation...);
+    if (shows_option<Self...>(((self.groups != 1) || ...))) visitor("groups", self.groups...);
+    if (shows_option<Self...>((!self.bias || ...))) visitor("bias", self.bias...);
     visitor("weight_initializer", self.weight_initializer...);
     visitor("bias_initializer", self.bias_initializer...);
   }
@@ -66,7 +87,11 @@ struct BasicConv {
 
   constexpr Shape<4> output_shape(const Shape<4>& in) const {
     if (filters < 1) throw ShapeError(message("Conv: expects filters of at least 1 but got ", filters));
+    if (groups < 1) throw ShapeError(message("Conv: expects groups of at least 1 but got ", groups));
     slide().check("Conv", "kernel", in);
+    if (in[3] % groups != 0 || filters % groups != 0)
+      throw ShapeError(message("Conv: expects channels and filters that its ", groups, " groups divide but got ", in, " and ",
+                               filters, " filters"));
     const Shape<4> out{{in[0], slide().rows(in[1]), slide().columns(in[2]), filters}};
     if (!out.is_countable() || !Shape<4>{{kernel.height, kernel.width, in[3], filters}}.is_countable())
       throw ShapeError(message("Conv: ", filters, " filters of ", kernel, " on images ", in,
@@ -76,23 +101,27 @@ struct BasicConv {
 
   constexpr Index multiply_adds(const Shape<4>& in) const {
     const auto [N, P, Q, K] = output_shape(in);
-    return Shape{N, P, Q, K, kernel.height, kernel.width, in[3]}.size();
+    return Shape{N, P, Q, K, kernel.height, kernel.width, in[3] / groups}.size();
   }
 
   constexpr Index parameter_count(const Shape<4>& in) const {
     const Index K = output_shape(in)[3];
-    return Shape{kernel.height, kernel.width, in[3], K}.size() + K;
+    return Shape{kernel.height, kernel.width, in[3] / groups, K}.size() + (bias ? K : 0);
   }
 
   template <typename T>
   Parameters<T> initialize(const Shape<4>& in, Rng rng) const {
-    const Index R = kernel.height, S = kernel.width, C = in[3], K = output_shape(in)[3];
-    const Fans fans{.in = R * S * C, .out = R * S * K};
+    const Index R = kernel.height, S = kernel.width, K = output_shape(in)[3], C = in[3] / groups;
+    const Fans fans{.in = R * S * C, .out = R * S * (K / groups)};
     Parameters<T> p;
     reshape(p.weight, Shape<4>{{R, S, C, K}});
     reshape(p.bias, Shape<1>{{K}});
     lamina::initialize(p.weight, weight_initializer, fans, rng.split(0));
-    lamina::initialize(p.bias, bias_initializer, fans, rng.split(1));
+    p.has_bias = bias;
+    if (bias)
+      lamina::initialize(p.bias, bias_initializer, fans, rng.split(1));
+    else
+      p.bias.setZero();
     return p;
   }
 
@@ -108,6 +137,9 @@ struct BasicConv {
     check(p, shape(x));
     reshape(y, output_shape(shape(x)));
     const auto extents = window(x, ws, context);
+    if (is_depthwise(extents)) return kernels::depthwise<T>().forward(extents, x.data(), p.weight.data(), p.bias.data(), y.data());
+    if (!is_plain())
+      return kernels::grouped_forward<T>(extents, x.data(), p.weight.data(), p.bias.data(), y.data(), ws.scratch.data());
     share(extents, ws, context, [&](const kernels::Window& part, T* scratch) {
       kernels::convolutions<T>().conv_forward(part, x.data(), weights(p, ws), p.bias.data(), y.data(), scratch);
     });
@@ -125,6 +157,12 @@ struct BasicConv {
                 Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>* dx, Parameters<T>& dp, const Context& context = {}) const {
     const auto extents = window(x, ws, context);
     reshape_gradients(p, x, dx, dp);
+    if (is_depthwise(extents))
+      return kernels::depthwise<T>().backward(extents, x.data(), p.weight.data(), dy.data(), data_or_null(dx), dp.weight.data(),
+                                              dp.bias.data());
+    if (!is_plain())
+      return kernels::grouped_backward<T>(extents, x.data(), p.weight.data(), dy.data(), data_or_null(dx), dp.weight.data(),
+                                          dp.bias.data(), ws.scratch.data());
     kernels::convolutions<T>().conv_backward(extents, x.data(), weights(p, ws), dy.data(), data_or_null(dx), dp.weight.data(),
                                      dp.bias.data(), ws.scratch.data());
   }
@@ -134,13 +172,17 @@ struct BasicConv {
   kernels::Window window(const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, const Context& context) const {
     auto extents = slide().extents(shape(x), filters);
     extents.winograd = context.winograd;
-    reshape(ws.scratch, Shape<1>{{kernels::convolutions<T>().conv_scratch(extents)}});
+    extents.groups = groups;
+    reshape(ws.scratch, Shape<1>{{is_plain() ? kernels::convolutions<T>().conv_scratch(extents)
+                                  : is_depthwise(extents) ? 0
+                                                          : kernels::grouped_scratch<T>(extents)}});
     return extents;
   }
 
   /// Precomputes data derived from the weights, such as Winograd-transformed kernels.
   template <typename T>
   void prepare(const Parameters<T>& p, Workspace<Tensor<T, 4>>& ws, Turns& turns, const Context& context = {}) const {
+    if (!is_plain()) return;
     auto extents = slide().extents(Shape<4>{{1, kernel.height, kernel.width, p.weight.dimension(2)}}, filters);
     extents.winograd = context.winograd;
     const Index size = kernels::convolutions<T>().conv_prepared_size(extents);
@@ -183,21 +225,42 @@ struct BasicConv {
     reshape(dx, shape(x));
     reshape(dp.weight, shape(p.weight));
     reshape(dp.bias, shape(p.bias));
+    dp.has_bias = p.has_bias;
+  }
+
+  /// Writes the parameters with which the layer gives scale[k]·y[k] + offset[k]:
+  ///
+  ///   w[r,s,c,k] ← scale[k]·w[r,s,c,k]        b[k] ← scale[k]·b[k] + offset[k]
+  template <typename T>
+  static void rescale(const Parameters<T>& p, const double* scale, const double* offset, Parameters<T>& to) {
+    to.weight = p.weight;
+    to.bias = p.bias;
+    const Index K = p.bias.size();
+    for (Index i = 0; i < p.weight.size(); ++i) to.weight.data()[i] = static_cast<T>(static_cast<double>(p.weight.data()[i]) * scale[i % K]);
+    for (Index k = 0; k < K; ++k) to.bias(k) = static_cast<T>(static_cast<double>(p.bias(k)) * scale[k] + offset[k]);
   }
 
   /// Throws ShapeError if these parameters are not for images of this shape.
   template <typename T>
   void check(const Parameters<T>& p, const Shape<4>& in) const {
-    if (shape(p.weight) == Shape<4>{{kernel.height, kernel.width, in[3], filters}}) return;
-    throw ShapeError(message("Conv: expects (N, H, W, ", p.weight.dimension(2), ") but got ", in,
+    if (shape(p.weight) == Shape<4>{{kernel.height, kernel.width, in[3] / groups, filters}} && in[3] % groups == 0) return;
+    throw ShapeError(message("Conv: expects (N, H, W, ", p.weight.dimension(2) * groups, ") but got ", in,
                              "; give it the channels that its weights ", shape(p.weight), " were made for"));
   }
 
-  constexpr Slide slide() const { return {kernel, stride, padding}; }
+  constexpr Slide slide() const { return {kernel, stride, padding, dilation}; }
+
+  /// Whether its kernels are those of an ordinary convolution, with all that is fused with it.
+  constexpr bool is_plain() const { return groups == 1 && dilation == Size(1); }
 
   /// Returns a layer that computes the same, with the default initializers. Initializers no longer matter once the
   /// parameters are drawn.
-  constexpr BasicConv<> plain() const { return {filters, kernel, stride, padding, {}, {}}; }
+  constexpr BasicConv<> plain() const { return {filters, kernel, stride, padding, dilation, groups, bias, {}, {}}; }
+
+ private:
+  static constexpr bool is_depthwise(const kernels::Window& window) {
+    return window.groups > 1 && window.groups == window.C && window.groups == window.K;
+  }
 };
 
 using Conv = BasicConv<>;

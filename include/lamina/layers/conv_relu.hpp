@@ -5,7 +5,7 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// A fused Conv and ReLU; values below zero are never written. Its parameters are those of the convolution.
+/// A stage: Conv and ReLU as one; what is below zero is never written, but by convolutions in groups or with dilation. Its parameters are the convolution's.
 ///
 ///   y = max(0, conv(x))        x (N, H, W, C)    y (N, P, Q, K)
 ///
@@ -20,7 +20,9 @@ struct ConvReLU {
   template <typename T>
   using Parameters = typename C::template Parameters<T>;
   template <AnyTensor X>
-  using Workspace = typename C::template Workspace<X>;
+  struct Workspace : C::template Workspace<X> {
+    X dz;  // where the two run one after another
+  };
 
   constexpr Shape<4> output_shape(const Shape<4>& in) const { return relu.output_shape(conv.output_shape(in)); }
 
@@ -39,6 +41,10 @@ struct ConvReLU {
                const Context& context = {}) const {
     conv.check(p, shape(x));
     reshape(y, output_shape(shape(x)));
+    if (!conv.is_plain()) {
+      conv.forward(p, x, ws, y, context);
+      return relu.map(y.data(), y.data(), y.size());
+    }
     const auto window = conv.window(x, ws, context);
     conv.share(window, ws, context, [&](const kernels::Window& part, T* scratch) {
       kernels::convolutions<T>().conv_relu_forward(part, x.data(), conv.weights(p, ws), p.bias.data(), y.data(), scratch);
@@ -48,6 +54,11 @@ struct ConvReLU {
   template <typename T>
   void backward(const Parameters<T>& p, const Tensor<T, 4>& x, const Tensor<T, 4>& y, const Tensor<T, 4>& dy, auto& ws,
                 Tensor<T, 4>* dx, Parameters<T>& dp, const Context& context = {}) const {
+    if (!conv.is_plain()) {
+      reshape(ws.dz, shape(y));
+      relu.map_backward(y.data(), y.data(), dy.data(), ws.dz.data(), y.size());
+      return conv.backward(p, x, y, std::as_const(ws.dz), ws, dx, dp, context);
+    }
     const auto window = conv.window(x, ws, context);
     conv.reshape_gradients(p, x, dx, dp);
     kernels::convolutions<T>().conv_relu_backward(window, x.data(), conv.weights(p, ws), y.data(), dy.data(), data_or_null(dx),

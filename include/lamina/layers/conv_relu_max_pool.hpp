@@ -6,8 +6,8 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// A fused Conv, ReLU and MaxPool. The kernels fuse pools of 2 × 2 windows with stride 2 and no padding, so that data
-/// stays in the cache. For every other pool the three layers run one after another. Its parameters are those of the convolution.
+/// A stage: Conv, ReLU and MaxPool as one. A pool of 2 × 2 windows, two apart, without padding, is fed from the cache by
+/// the kernels; for every other pool, and convolution in groups or with dilation, the three layers run one after another. Its parameters are the convolution's.
 ///
 ///   y = maxpool(max(0, conv(x)))        x (N, H, W, C)    y (N, P, Q, K)
 ///
@@ -88,7 +88,7 @@ struct ConvReLUMaxPool {
   }
 
  private:
-  constexpr bool fuses() const { return pool.slide() == Slide{.window = 2, .stride = 2, .padding = 0}; }
+  constexpr bool fuses() const { return conv.is_plain() && pool.slide() == Slide{.window = 2, .stride = 2, .padding = 0}; }
 
   template <typename T>
   void run(const Parameters<T>& p, const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, unsigned char* winner,

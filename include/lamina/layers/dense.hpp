@@ -9,13 +9,21 @@ namespace LAMINA_NAMESPACE {
 /// The parameters of a Dense with any initializers.
 template <typename T>
 struct DenseParameters {
-  Tensor<T, 2> weight;  // (U, F)
-  Tensor<T, 1> bias;    // (U)
+  Tensor<T, 2> weight;   // (U, F)
+  Tensor<T, 1> bias;     // (U)
+  bool has_bias = true;  // otherwise it is zero, is not trained and stands in no file
 
-  template <typename Visitor, typename... Self>
-  static void visit(Visitor&& visitor, Self&... self) {
-    visitor("weight", self.weight...);
-    visitor("bias", self.bias...);
+  template <typename Visitor, typename First, typename... Self>
+  static void visit(Visitor&& visitor, First& first, Self&... self) {
+    visitor("weight", first.weight, self.weight...);
+    if (first.has_bias) visitor("bias", first.bias, self.bias...);
+  }
+
+  /// Returns parameters without numbers that have the same tensors.
+  DenseParameters empty_like() const {
+    DenseParameters none;
+    none.has_bias = has_bias;
+    return none;
   }
 };
 
@@ -25,10 +33,12 @@ struct DenseParameters {
 ///
 ///   x (N, F)    w (U, F)    b (U)    y (N, U)
 ///
-/// `Dense` draws its weights by He et al. and starts its biases at zero; BasicDense<GlorotUniform> uses another initializer.
+/// `Dense` draws its weights by He et al. and starts its biases at zero, or with `.bias = false` has none;
+/// BasicDense<GlorotUniform> and the like do otherwise.
 template <Initializer W = HeNormal, Initializer B = Zeros>
 struct BasicDense {
-  Index units = 1;  // U
+  Index units = 1;   // U
+  bool bias = true;  // false: b = 0
   [[no_unique_address]] W weight_initializer{};
   [[no_unique_address]] B bias_initializer{};
 
@@ -37,6 +47,7 @@ struct BasicDense {
   template <typename Visitor, typename... Self>
   static void visit_options(Visitor&& visitor, Self&... self) {
     visitor("units", self.units...);
+    if (shows_option<Self...>((!self.bias || ...))) visitor("bias", self.bias...);
     visitor("weight_initializer", self.weight_initializer...);
     visitor("bias_initializer", self.bias_initializer...);
   }
@@ -62,7 +73,7 @@ struct BasicDense {
 
   constexpr Index multiply_adds(const Shape<2>& in) const { return Shape{in[0], in[1], units}.size(); }
 
-  constexpr Index parameter_count(const Shape<2>& in) const { return Shape{output_shape(in)[1], in[1]}.size() + units; }
+  constexpr Index parameter_count(const Shape<2>& in) const { return Shape{output_shape(in)[1], in[1]}.size() + (bias ? units : 0); }
 
   template <typename T>
   Parameters<T> initialize(const Shape<2>& in, Rng rng) const {
@@ -71,7 +82,11 @@ struct BasicDense {
     reshape(p.weight, Shape<2>{{U, F}});
     reshape(p.bias, Shape<1>{{U}});
     lamina::initialize(p.weight, weight_initializer, {.in = F, .out = U}, rng.split(0));
-    lamina::initialize(p.bias, bias_initializer, {.in = F, .out = U}, rng.split(1));
+    p.has_bias = bias;
+    if (bias)
+      lamina::initialize(p.bias, bias_initializer, {.in = F, .out = U}, rng.split(1));
+    else
+      p.bias.setZero();
     return p;
   }
 
@@ -119,7 +134,20 @@ struct BasicDense {
     reshape(ws.scratch, Shape<1>{{kernels.dense_scratch(N, F, units)}});
     reshape(dp.weight, shape(p.weight));
     reshape(dp.bias, shape(p.bias));
+    dp.has_bias = p.has_bias;
     kernels.dense_backward(N, F, units, x, p.weight.data(), dy, dx, dp.weight.data(), dp.bias.data(), ws.scratch.data());
+  }
+
+  /// Writes the parameters with which the layer gives scale[u]·y[u] + offset[u]:
+  ///
+  ///   w[u,f] ← scale[u]·w[u,f]        b[u] ← scale[u]·b[u] + offset[u]
+  template <typename T>
+  static void rescale(const Parameters<T>& p, const double* scale, const double* offset, Parameters<T>& to) {
+    to.weight = p.weight;
+    to.bias = p.bias;
+    const auto [U, F] = shape(p.weight);
+    for (Index i = 0; i < U * F; ++i) to.weight.data()[i] = static_cast<T>(static_cast<double>(p.weight.data()[i]) * scale[i / F]);
+    for (Index u = 0; u < U; ++u) to.bias(u) = static_cast<T>(static_cast<double>(p.bias(u)) * scale[u] + offset[u]);
   }
 
   /// Throws ShapeError if these parameters are not for rows of this shape.
@@ -132,7 +160,7 @@ struct BasicDense {
 
   /// Returns a layer that computes the same, with the default initializers. Initializers no longer matter once the
   /// parameters are drawn.
-  constexpr BasicDense<> plain() const { return {units, {}, {}}; }
+  constexpr BasicDense<> plain() const { return {units, bias, {}, {}}; }
 };
 
 using Dense = BasicDense<>;

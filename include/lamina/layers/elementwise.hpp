@@ -33,10 +33,10 @@ void map_backward(const F& f, const Tensor<T, Rank>& x, const Tensor<T, Rank>& y
 /// The base of an activation: the same function on every number, y[i] = f(x[i]). It has the loops; a layer derives from
 /// it and defines f and its derivative:
 ///
-///   struct Softplus : Elementwise<Softplus> {
-///     static constexpr std::string_view name = "Softplus";
-///     template <typename T> T value(T x) const { return std::log1p(std::exp(x)); }
-///     template <typename T> T derivative(T x, T y) const { return 1 / (1 + std::exp(-x)); }
+///   struct Softsign : Elementwise<Softsign> {
+///     static constexpr std::string_view name = "Softsign";
+///     template <typename T> T value(T x) const { return x / (1 + std::abs(x)); }
+///     template <typename T> T derivative(T x, T y) const { return (1 - std::abs(y)) * (1 - std::abs(y)); }
 ///   };
 ///
 /// Only x[i] changes y[i], so the chain rule has one term:

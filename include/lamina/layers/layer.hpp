@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 #include "../core/crew.hpp"
@@ -183,6 +184,15 @@ struct Turns {
 /// A layer with parameters then also needs parameter_count(in), the number of numbers that initialize(in) draws.
 template <typename L>
 concept VisitsOptions = requires(L& layer) { L::visit_options([](std::string_view, auto&) {}, layer); };
+
+/// Returns whether visit_options shows an option that was not there from the beginning: to those who may set it, and where it
+/// is set, so that files of networks without it stay as they were.
+///
+///   if (shows_option<Self...>((!self.bias || ...))) visitor("bias", self.bias...);
+template <typename... Self>
+constexpr bool shows_option(bool is_set) {
+  return is_set || (!std::is_const_v<Self> || ...);
+}
 
 /// Returns whether a layer outputs probabilities already, so that a loss on logits must not follow.
 template <typename L>

@@ -21,12 +21,12 @@ const L& listed(const L& layer) {
 template <typename W, typename B>
   requires(std::convertible_to<W, AnyInitializer> && std::convertible_to<B, AnyInitializer>)
 ListedConv listed(const BasicConv<W, B>& conv) {
-  return {conv.filters, conv.kernel, conv.stride, conv.padding, conv.weight_initializer, conv.bias_initializer};
+  return {conv.filters, conv.kernel, conv.stride, conv.padding, conv.dilation, conv.groups, conv.bias, conv.weight_initializer, conv.bias_initializer};
 }
 template <typename W, typename B>
   requires(std::convertible_to<W, AnyInitializer> && std::convertible_to<B, AnyInitializer>)
 ListedDense listed(const BasicDense<W, B>& dense) {
-  return {dense.units, dense.weight_initializer, dense.bias_initializer};
+  return {dense.units, dense.bias, dense.weight_initializer, dense.bias_initializer};
 }
 
 template <typename L>

@@ -63,13 +63,16 @@ struct PoolStride : std::optional<Size> {
 ///
 ///   x (N, H, W, C)    y (N, P, Q, C)        P and Q as for a convolution
 ///
-/// The stride is the window unless it is given; the padding is at most half the window. Windows may overlap: the
-/// gradients of a number that is in several windows add up.
+/// The stride is the window unless it is given, the padding at most half the window, or Same{}. Windows may overlap: a number
+/// that several of them took adds up what they send back. With `.ceil_mode` the last windows may reach beyond the padded image;
+/// what is beyond is in no window. With `.count_include_pad` the mean of an AvgPool is over the window's part of the padded image.
 template <typename Reduction>
 struct Pool {
   Size window = 2;                    // R, S
   PoolStride stride = std::nullopt;  // the window
-  Size padding = 0;
+  Padding padding = 0;
+  bool ceil_mode = false;          // whether P and Q are rounded up
+  bool count_include_pad = false;  // whether an average counts the zeros of the padding; a largest number never sees them
 
   static constexpr std::string_view name = Reduction::pool_name;
 
@@ -78,6 +81,8 @@ struct Pool {
     visitor("window", self.window...);
     visitor("stride", self.stride...);
     visitor("padding", self.padding...);
+    if (shows_option<Self...>((self.ceil_mode || ...))) visitor("ceil_mode", self.ceil_mode...);
+    if (shows_option<Self...>((self.count_include_pad || ...))) visitor("count_include_pad", self.count_include_pad...);
   }
 
   template <typename>
@@ -87,7 +92,9 @@ struct Pool {
   static constexpr bool remembers = requires { typename Reduction::template Memory<T>; };
 
   template <typename T, bool = remembers<T>>
-  struct Record {};
+  struct Record {
+    Tensor<T, 4> part;  // of dy, where padding counts
+  };
   template <typename T>
   struct Record<T, true> {
     typename Reduction::template Memory<T> winner;
@@ -97,7 +104,8 @@ struct Pool {
 
   constexpr Shape<4> output_shape(const Shape<4>& in) const {
     slide().check(Reduction::pool_name, "window", in);
-    if (2 * padding.height > window.height || 2 * padding.width > window.width)
+    if (!padding.same && (2 * (std::max)(padding.top, padding.bottom) > window.height ||
+                          2 * (std::max)(padding.left, padding.right) > window.width))
       throw ShapeError(message(name, ": expects a padding of at most half its ", window, " window but got ", padding));
     return {{in[0], slide().rows(in[1]), slide().columns(in[2]), in[3]}};
   }
@@ -114,7 +122,12 @@ struct Pool {
       reshape(ws.winner, shape(y));
       Reduction::forward(slide().extents(shape(x), x.dimension(3)), x.data(), y.data(), ws.winner.data());
     } else {
-      Reduction::forward(slide().extents(shape(x), x.dimension(3)), x.data(), y.data());
+      const auto extents = slide().extents(shape(x), x.dimension(3));
+      Reduction::forward(extents, x.data(), y.data());
+      if (!count_include_pad) return;
+      each_partial(extents, [&](Index at, double ratio) {
+        for (Index c = 0; c < extents.C; ++c) y.data()[at + c] *= static_cast<T>(ratio);
+      });
     }
   }
 
@@ -139,10 +152,38 @@ struct Pool {
     if constexpr (remembers<T>)
       Reduction::backward(extents, dy.data(), std::as_const(ws.winner).data(), dx->data());
     else
-      Reduction::backward(extents, dy.data(), dx->data());
+      average_backward(extents, dy, ws, dx->data());
   }
 
-  constexpr Slide slide() const { return {window, stride.value_or(window), padding}; }
+  constexpr Slide slide() const { return {window, stride.value_or(window), padding, 1, ceil_mode}; }
+
+ private:
+  template <typename T>
+  void average_backward(const kernels::Window& extents, const Tensor<T, 4>& dy, Record<T>& ws, T* dx) const {
+    if (!count_include_pad) return Reduction::backward(extents, dy.data(), dx);
+    ws.part = dy;
+    each_partial(extents, [&](Index at, double ratio) {
+      for (Index c = 0; c < extents.C; ++c) ws.part.data()[at + c] *= static_cast<T>(ratio);
+    });
+    Reduction::backward(extents, std::as_const(ws.part).data(), dx);
+  }
+
+  /// Calls visit(offset of the numbers of window (p, q), ratio) for windows that see less of an image than they count: the ratio
+  /// of what they see to what they count, the window's part of the padded image.
+  template <typename Visit>
+  void each_partial(const kernels::Window& g, const Visit& visit) const {
+    const Padding own = slide().padding_of(g.H, g.W);
+    const auto seen = [](Index at, Index size, Index extent) { return (std::min)(at + size, extent) - (std::max)(at, Index{0}); };
+    for (Index p = 0; p < g.P; ++p)
+      for (Index q = 0; q < g.Q; ++q) {
+        const Index h = p * g.stride_h - g.padding_h, w = q * g.stride_w - g.padding_w;
+        const Index sees = seen(h, g.R, g.H) * seen(w, g.S, g.W);
+        const Index counts = ((std::min)(h + g.R, g.H + own.bottom) - h) * ((std::min)(w + g.S, g.W + own.right) - w);
+        if (sees == counts) continue;
+        for (Index n = 0; n < g.N; ++n)
+          visit(((n * g.P + p) * g.Q + q) * g.C, static_cast<double>(sees) / static_cast<double>(counts));
+      }
+  }
 };
 
 using MaxPool = Pool<Max>;

@@ -2,18 +2,24 @@
 
 #include <variant>
 
-#include "../layers/add.hpp"
+#include "../layers/activations.hpp"
 #include "../layers/batch_norm.hpp"
 #include "../layers/conv.hpp"
 #include "../layers/dense.hpp"
 #include "../layers/dropout.hpp"
 #include "../layers/flatten.hpp"
+#include "../layers/global_pool.hpp"
+#include "../layers/group_norm.hpp"
+#include "../layers/layer_norm.hpp"
 #include "../layers/leaky_relu.hpp"
 #include "../layers/listed_layers.hpp"
+#include "../layers/merges.hpp"
 #include "../layers/pool.hpp"
+#include "../layers/prelu.hpp"
 #include "../layers/relu.hpp"
 #include "../layers/sigmoid.hpp"
 #include "../layers/softmax.hpp"
+#include "../layers/subsample.hpp"
 #include "../layers/tanh.hpp"
 
 namespace LAMINA_NAMESPACE {
@@ -22,6 +28,8 @@ namespace LAMINA_NAMESPACE {
 /// for all initializers.
 template <typename... Own>
 using AnyLayer = std::variant<detail::ListedConv, detail::ListedDense, Flatten, ReLU, LeakyReLU, Sigmoid, Tanh, MaxPool,
-                              AvgPool, Softmax, Dropout, Add, BatchNorm, Own...>;
+                              AvgPool, GlobalMaxPool, GlobalAveragePool, Subsample, Softmax, Dropout, detail::From, detail::ListedAdd, detail::ListedMul,
+                              detail::ListedConcat, BatchNorm, ReLU6, HardSigmoid,
+                              HardSwish, SiLU, GELU, ELU, Softplus, PReLU, GroupNorm, LayerNorm, Own...>;
 
 }  // namespace lamina

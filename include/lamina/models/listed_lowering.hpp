@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "../exec/program.hpp"
-#include "../layers/add.hpp"
 #include "../layers/listed_layers.hpp"
+#include "../layers/merges.hpp"
 #include "../layers/stages.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
@@ -20,7 +20,15 @@ namespace LAMINA_NAMESPACE::detail {
 template <typename Listed, typename T>
 class ListedLowering {
  public:
-  ListedLowering(const std::vector<Listed>& layers, Lowering<T>& to) : layers_(layers), to_(to) {}
+  ListedLowering(const std::vector<Listed>& layers, Lowering<T>& to) : layers_(layers), to_(to), taken_(layers.size(), 0) {
+    for (std::size_t i = 0; i < layers.size(); ++i)
+      std::visit(
+          [&]<typename L>(const L& layer) {
+            if constexpr (is_merge<L>)
+              for (const Index back : layer.backs()) taken_[i - static_cast<std::size_t>(back)] = 1;
+          },
+          layers[i]);
+  }
 
   void run() {
     for (std::size_t i = 0; i < layers_.size(); i += add_longest(i)) {}
@@ -35,12 +43,14 @@ class ListedLowering {
       return count > 0 ? count : add_longest<F + 1>(i);
     } else {
       to_.enter(i, draw_);
-      if (const Add* sum = std::get_if<Add>(&layers_[i]))
-        to_.add_sum(*sum);
-      else
-        with_input(i, [&]<AnyTensor X>(std::type_identity<X>, const auto& layer) {
-          draw_ += to_.template add_step<X>(layer) ? 1U : 0U;
-        });
+      std::visit(
+          [&]<typename L>(const L& layer) {
+            if constexpr (is_merge<L>) to_.merge(layer);
+          },
+          layers_[i]);
+      with_input(i, [&]<AnyTensor X>(std::type_identity<X>, const auto& layer) {
+        draw_ += to_.template add_step<X>(layer) ? 1U : 0U;
+      });
       to_.leave();
       return 1;
     }
@@ -69,14 +79,10 @@ class ListedLowering {
     }(std::index_sequence_for<Ls...>{});
   }
 
-  /// Returns whether an Add takes the input of one of the `count` layers from i on, except the first. Then they cannot
-  /// run as one.
+  /// Tells whether a merge takes the input of a layer after layer i among the next `count`, which then cannot run as one.
   bool is_parted(std::size_t i, std::size_t count) const {
-    for (std::size_t j = i + 1; j < layers_.size(); ++j)
-      if (const Add* sum = std::get_if<Add>(&layers_[j])) {
-        const std::size_t from = j - static_cast<std::size_t>(sum->back);
-        if (from > i && from < i + count) return true;
-      }
+    for (std::size_t j = i + 1; j < i + count; ++j)
+      if (taken_[j] != 0) return true;
     return false;
   }
 
@@ -85,7 +91,7 @@ class ListedLowering {
   void with_input(std::size_t i, const Action& action) const {
     std::visit(
         [&]<typename L>(const L& layer) {
-          if constexpr (!std::is_same_v<L, Add>) {
+          if constexpr (!is_merge<L>) {
             if constexpr (Takes<L, 4>)
               if (to_.extents().size() == 4) return action(std::type_identity<Tensor<T, 4>>{}, layer);
             if constexpr (Takes<L, 2>) action(std::type_identity<Tensor<T, 2>>{}, layer);
@@ -96,6 +102,7 @@ class ListedLowering {
 
   const std::vector<Listed>& layers_;
   Lowering<T>& to_;
+  std::vector<unsigned char> taken_;  // whether a merge takes the layer's input
   std::uint64_t draw_ = 0;  // number of earlier stages that draw random numbers
 };
 

@@ -58,12 +58,16 @@ class BasicNetwork {
 
   template <typename L>
   static constexpr bool is_listable = requires(Listed& any, const L& layer) { any = detail::listed(layer); };
-
-  /// Lists a layer.
   template <typename L>
-  static void list(std::vector<Listed>& layers, const L& layer) {
+  static constexpr bool is_block = requires(const L& layer, BasicNetwork& network) { layer.append_to(network); };
+
+  /// Lists a layer, or the layers of a block.
+  template <typename L>
+  void list(const L& layer) {
     if constexpr (is_listable<L>)
-      layers.push_back(Listed(detail::listed(layer)));
+      layers_.push_back(Listed(detail::listed(layer)));
+    else if constexpr (is_block<L>)
+      layer.append_to(*this);
     else if constexpr (detail::check_layer_members<L>())
       static_assert(is_listable<L>, "Network: lists the library's layers only: use BasicNetwork<Mine> for those of type Mine, too");
   }
@@ -82,14 +86,21 @@ class BasicNetwork {
     requires(sizeof...(Ls) > 0 && !(std::is_same_v<Ls, BasicNetwork> || ...))
   explicit BasicNetwork(const Ls&... layers) {
     layers_.reserve(sizeof...(Ls));
-    (list(layers_, layers), ...);
+    (list(layers), ...);
   }
 
-  /// Appends a layer.
+  /// Appends a layer; or the layers of a block, one after another: of a Residual, Add, Mul or Concat, whose branches may be
+  /// Networks, and of a Sequential or Network. Behind a branch stands a From, at the end a merge, see layers/merges.hpp.
   template <typename L>
   void push_back(const L& layer) {
-    list(layers_, layer);
+    list(layer);
     mark_ = std::make_shared<const char>();
+  }
+
+  /// Appends the layers to another list.
+  void append_to(BasicNetwork& network) const {
+    const std::vector<Listed> layers = layers_;
+    network.layers_.insert(network.layers_.end(), layers.begin(), layers.end());
   }
 
   /// Returns the layers in order; each is a variant, for std::visit.
@@ -178,8 +189,8 @@ class BasicNetwork {
   /// The shape of images or of rows.
   using AnyShape = std::variant<Shape<2>, Shape<4>>;
 
-  /// Calls action(i, layer, shape of its input) for every layer. Returns the shape of the last output. Throws as
-  /// output_shape does.
+  /// action(i, layer, the shape of its input) for every layer, of a merge the shape that it makes; returns the shape of the last
+  /// one's output. Throws as output_shape does.
   template <int Rank, typename Action>
   AnyShape for_each_layer(const Shape<Rank>& in, Action&& action) const {
     static_assert(Rank == 2 || Rank == 4, "Network: takes images (N, H, W, C) or rows (N, F)");
@@ -190,7 +201,11 @@ class BasicNetwork {
     std::vector<AnyShape> inputs;
     for (std::size_t i = 0; i < size(); ++i) {
       inputs.push_back(at);
-      if (const Add* add = std::get_if<Add>(&layers_[i])) detail::at_place(i, [&] { check_sum(*add, inputs); });
+      std::visit(
+          [&]<typename L>(const L& layer) {
+            if constexpr (detail::is_merge<L>) at = detail::at_place(i, [&] { return merged(layer, inputs); });
+          },
+          layers_[i]);
       at = std::visit([&](const auto& layer, const auto& x) { return step(i, layer, x, action); }, layers_[i], at);
     }
     return at;
@@ -228,13 +243,19 @@ class BasicNetwork {
     return ws.program;
   }
 
-  /// Throws ShapeError if an Add cannot take the last of these layer inputs, its own, and an earlier one.
-  static void check_sum(const Add& add, const std::vector<AnyShape>& inputs) {
-    const auto extents = [](const AnyShape& shape) {
-      return std::visit([](const auto& own) { return std::span<const Index>(own.extents); }, shape);
+  /// Returns what a merge makes of these inputs of layers, of which the last is its own.
+  template <typename L>
+  static AnyShape merged(const L& merge, const std::vector<AnyShape>& inputs) {
+    detail::check_backs(L::name, merge.backs(), inputs.size() - 1);
+    std::vector<std::span<const Index>> values;
+    const auto take = [&](const AnyShape& shape) {
+      values.push_back(std::visit([](const auto& own) { return std::span<const Index>(own.extents); }, shape));
     };
-    add.check_back(inputs.size() - 1);
-    detail::check_addends(extents(inputs.back()), extents(inputs[inputs.size() - 1 - static_cast<std::size_t>(add.back)]));
+    for (const Index back : merge.backs()) take(inputs[inputs.size() - 1 - static_cast<std::size_t>(back)]);
+    if (L::merge != detail::Merge::from) take(inputs.back());
+    const std::vector<Index> made = detail::merged_extents(L::merge, values);
+    if (made.size() == 4) return Shape<4>{{made[0], made[1], made[2], made[3]}};
+    return Shape<2>{{made[0], made[1]}};
   }
 
   template <typename L, int Rank, typename Action>

@@ -8,6 +8,7 @@
 #include "../exec/program.hpp"
 #include "../layers/check_layer.hpp"
 #include "../layers/layer.hpp"
+#include "branches.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -23,10 +24,24 @@ namespace LAMINA_NAMESPACE {
 ///   Sequential{Conv{.filters = 8, .padding = 1}, ReLU{},
 ///              Residual{Sequential{Conv{.filters = 8, .padding = 1}, ReLU{}, Conv{.filters = 8, .padding = 1}}}, ReLU{}, …}
 ///
-/// Its parameters are the body's, "2.0.weight". In a model the body's layers stand beside the others, and the sum is an
-/// Add. Throws ShapeError if the body changes the shape; a body that makes rows of images does not compile.
+/// Parameters are the body's, "2.0.weight". In a model the body's layers stand beside the others, and the sum is an
+/// Add. Throws ShapeError when the body changes the shape; a body that makes rows of images does not compile.
+///
+/// Where the body does change it, a shortcut s makes the same of x, He et al. 2016, eq. 2: y = g(x) + s(x),
+/// dx = ∂⟨g(x), dy⟩/∂x + ∂⟨s(x), dy⟩/∂x. Parameters are then "2.0.0.weight" of the body and "2.1.weight" of the shortcut.
+///
+///   Residual{Sequential{Conv{.filters = 16, .kernel = 3, .stride = 2, .padding = 1}, ReLU{}, Conv{.filters = 16, .padding = 1}},
+///            Conv{.filters = 16, .kernel = 1, .stride = 2}}
+template <typename Body, typename Shortcut = void>
+class Residual : public detail::Branches<detail::ListedAdd, Body, Shortcut> {
+ public:
+  static constexpr std::string_view name = "Residual";
+  constexpr explicit Residual(Body body, Shortcut shortcut)
+      : detail::Branches<detail::ListedAdd, Body, Shortcut>(std::move(body), std::move(shortcut)) {}
+};
+
 template <typename Body>
-class Residual {
+class Residual<Body, void> {
   static_assert(requires(const Body& body) { body.size(); }, "Residual: expects a Sequential or a Network as its body");
 
  public:
@@ -84,8 +99,16 @@ class Residual {
     const std::size_t before = to.size();
     detail::lower<X>(body_, to);
     to.enter(body_.size(), 0);
-    to.add_sum(Add{.back = static_cast<Index>(to.size() - before)});
+    to.merge(detail::ListedAdd(static_cast<Index>(to.size() - before)));
     to.leave();
+  }
+
+  /// Appends the body's layers, and the sum, to a list of layers.
+  template <typename Network>
+  void append_to(Network& network) const {
+    const std::size_t before = network.size();
+    network.push_back(body_);
+    network.push_back(detail::ListedAdd(static_cast<Index>(network.size() - before)));
   }
 
   /// Runs the block. The context may be left out if the body draws no random numbers.
@@ -129,5 +152,10 @@ class Residual {
 
   Body body_;
 };
+
+template <typename Body>
+Residual(Body) -> Residual<Body>;
+template <typename Body, typename Shortcut>
+Residual(Body, Shortcut) -> Residual<Body, Shortcut>;
 
 }  // namespace lamina

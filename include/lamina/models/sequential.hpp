@@ -97,6 +97,12 @@ class Sequential {
     detail::StageChain<0, X, Ls...>::lower(layers_, to, 0);
   }
 
+  /// Appends the layers to a list of layers.
+  template <typename Network>
+  void append_to(Network& network) const {
+    std::apply([&](const auto&... layer) { (network.push_back(layer), ...); }, layers_);
+  }
+
   /// Runs the layers. The context may be left out if none of them draws random numbers.
   template <typename P, AnyTensor X, AnyTensor Y>
   void forward(const P& p, const X& x, Workspace<X>& ws, Y& y, const Context& context) const {

@@ -106,15 +106,20 @@ void Program<T>::run(TensorRef<T> x, Memory& memory, TensorSlot<T> y, bool train
   const std::size_t last = entries.size() - 1;
   Context plain = memory.context;  // for a step that neither draws nor is frozen
   plain.training = plain.training && training;
+  const auto leaves_out = [&](std::size_t step) {
+    return memory.fold_ && !training && step <= last && memory.fold_->left_out[step];
+  };
   std::size_t s = 0;
   try {
     for (; s < entries.size(); ++s) {
+      if (leaves_out(s)) continue;
       const Entry& entry = entries[s];
       auto& mine = memory.steps_[s];
-      const TensorSlot<T> out = s == last ? y : mine.out;
-      const TensorRef<T> in = value(entry.in, x, memory);
+      const std::size_t to = leaves_out(s + 1) ? s + 1 : s;
+      const TensorSlot<T> out = to == last ? y : memory.steps_[to].out;
+      const TensorRef<T> in = value(entry.in.value, x, memory);
       if (!entry.step)
-        sum(in, value(entry.plus, x, memory), out);
+        merge_forward(entry.merge, values_of(entry, x, memory), out);
       else if (entry.draw.empty() && !memory.frozen)
         run_step(s, *entry.step, in, *mine.own, out, plain);
       else
@@ -141,7 +146,7 @@ template <typename T>
 void Program<T>::infer(std::span<void* const> p, TensorRef<T> x, Memory& memory, TensorSlot<T> y) const {
   run(x, memory, y, false,
       [&](std::size_t s, const Step<T>& step, TensorRef<T> in, StepMemory& own, TensorSlot<T> out, const Context& context) {
-        step.infer(p[entries()[s].layer], in, own, out, context);
+        step.infer(parameters_of(entries()[s].layer, p, memory), in, own, out, context);
       });
 }
 
@@ -157,14 +162,16 @@ void Program<T>::backward(std::span<void* const> p, TensorRef<T> x, TensorRef<T>
     auto& mine = memory.steps_[s];
     const Entry& entry = entries()[s];
     const bool last = s + 1 == entries().size();
-    const TensorRef<T> in = value(entry.in, x, memory), down = last ? dy : mine.dy.read();
-    const TensorSlot<T> din = gradient(entry.in);
+    const TensorRef<T> in = value(entry.in.value, x, memory), down = last ? dy : mine.dy.read();
+    const TensorSlot<T> din = gradient(entry.in.value);
     if (!entry.step) {
-      pass_on(down, din, entry.shares);
-      pass_on(down, gradient(entry.plus), entry.shares_plus);
+      const auto values = values_of(entry, x, memory);
+      merge_backward(entry.merge, values, entry.others.size(), down, din, entry.in.shares);
+      for (std::size_t i = 0; i < entry.others.size(); ++i)
+        merge_backward(entry.merge, values, i, down, gradient(entry.others[i].value), entry.others[i].shares);
       continue;
     }
-    const bool adds = entry.shares && din;
+    const bool adds = entry.in.shares && din;
     entry.step->backward(p[entry.layer], in, last ? y : mine.in, down, *mine.own, adds ? mine.part.slot(in.rank()) : din,
                          dp[entry.layer], context_of(s, memory, true));
     if (adds) pass_on(mine.part.read(), din, true);
@@ -172,26 +179,11 @@ void Program<T>::backward(std::span<void* const> p, TensorRef<T> x, TensorRef<T>
 }
 
 template <typename T>
-void Program<T>::sum(TensorRef<T> a, TensorRef<T> b, TensorSlot<T> y) {
-  if (!std::ranges::equal(a.extents(), b.extents()))
-    throw ShapeError(message("Add: expects two inputs of one shape but got ", format_shape(a.extents()), " and ",
-                             format_shape(b.extents())));
-  a.visit([&]<int Rank>(const Tensor<T, Rank>& x) {
-    Tensor<T, Rank>& sum = *y.template as<Rank>();
-    reshape(sum, shape(x));
-    const T* const other = b.data();
-    for (Index i = 0; i < x.size(); ++i) sum.data()[i] = x.data()[i] + other[i];
-  });
-}
-
-template <typename T>
-void Program<T>::pass_on(TensorRef<T> dy, TensorSlot<T> dx, bool add) {
-  if (!dx) return;
-  dy.visit([&]<int Rank>(const Tensor<T, Rank>& from) {
-    Tensor<T, Rank>& to = *dx.template as<Rank>();
-    if (!add) reshape(to, shape(from));
-    for (Index i = 0; i < from.size(); ++i) to.data()[i] = add ? to.data()[i] + from.data()[i] : from.data()[i];
-  });
+std::span<const TensorRef<T>> Program<T>::values_of(const Entry& merge, TensorRef<T> x, Memory& memory) {
+  memory.merged_.clear();
+  for (const Input& one : merge.others) memory.merged_.push_back(value(one.value, x, memory));
+  memory.merged_.push_back(value(merge.in.value, x, memory));
+  return memory.merged_;
 }
 
 template <typename T>
@@ -203,6 +195,9 @@ template <typename T>
 [[gnu::cold]] void Program<T>::make(Memory& memory) const {
   memory.steps_.clear();
   memory.steps_.resize(entries().size());
+  std::size_t most = 0;
+  for (const Entry& entry : entries()) most = (std::max)(most, entry.others.size() + 1);
+  memory.merged_.reserve(most);
   for (std::size_t s = 0; s < entries().size(); ++s) {
     const Entry& entry = entries()[s];
     auto& mine = memory.steps_[s];
@@ -211,17 +206,45 @@ template <typename T>
     mine.in = mine.y.read();
   }
   memory.program_ = parts_;
+  memory.fold_.reset();
+}
+
+template <typename T>
+[[gnu::cold]] void Program<T>::fold(const ModelParameters<T>& p, Memory& memory) const {
+  make_ready(memory);
+  Fold fresh;
+  Fold& fold = memory.fold_ ? *memory.fold_ : fresh;
+  for (std::size_t s = 1; s < entries().size(); ++s) {
+    const Entry &entry = entries()[s], &before = entries()[s - 1];
+    const auto takes = [&](const Entry& other) {
+      return other.in.value == s || std::ranges::any_of(other.others, [&](const Input& one) { return one.value == s; });
+    };
+    if (!entry.step || !before.step || entry.count > 1 || entry.in.value != s || std::ranges::count_if(entries(), takes) != 1) continue;
+    const std::size_t owner = before.layer;
+    const LayerNode<T>& node = *layers()[owner].node;
+    if (owner + 1 != entry.layer || !node.rescale(nullptr, nullptr, nullptr, nullptr) ||
+        !layers()[entry.layer].node->as_scale(p.of_layers()[entry.layer], fold.scale, fold.offset))
+      continue;
+    fold.left_out.resize(entries().size());
+    fold.parameters.resize(layers().size());
+    fold.left_out[s] = true;
+    if (!fold.parameters[owner]) fold.parameters[owner] = p.layers()[owner]->copy();
+    node.rescale(p.of_layers()[owner], fold.scale.data(), fold.offset.data(), fold.parameters[owner]->get());
+  }
+  if (!fresh.left_out.empty()) memory.fold_ = std::make_shared<Fold>(std::move(fresh));
 }
 
 template <typename T>
 void Program<T>::prepare(std::span<void* const> p, Memory& memory, Turns& turns) const {
   for (std::size_t s = 0; s < entries().size(); ++s)
-    if (entries()[s].step) entries()[s].step->prepare(p[entries()[s].layer], *memory.steps_[s].own, turns, memory.context);
+    if (entries()[s].step)
+      entries()[s].step->prepare(parameters_of(entries()[s].layer, p, memory), *memory.steps_[s].own, turns, memory.context);
 }
 
 template <typename T>
 bool Program<T>::share_prepared(const Memory& from, Memory& to) const {
   make_ready(to);
+  to.fold_ = from.fold_;
   bool any = false;
   for (std::size_t s = 0; s < entries().size(); ++s)
     any = (entries()[s].step && entries()[s].step->share_prepared(*from.steps_[s].own, *to.steps_[s].own)) || any;
@@ -241,16 +264,21 @@ template <typename T>
 }
 
 template <typename T>
-[[gnu::cold]] void Lowering<T>::push(std::unique_ptr<const LayerNode<T>> node) {
-  std::string path;
-  for (const std::size_t i : places_) path.append(path.empty() ? "" : ".").append(std::to_string(i));
-  std::vector<Index> out;
+[[gnu::cold]] std::vector<Index> Lowering<T>::made_by(const LayerNode<T>& node) const {
   try {
-    out = node->output_extents(at_);
+    return node.output_extents(at_);
   } catch (const ShapeError& error) {
     throw ShapeError(place_text(places_) + error.what());
   }
-  layers_.push_back({std::move(node), places_, std::move(path), at_, out});
+}
+
+template <typename T>
+[[gnu::cold]] void Lowering<T>::push(std::unique_ptr<const LayerNode<T>> node, std::vector<Index> out,
+                                     std::vector<std::size_t> inputs, Value value) {
+  std::string path;
+  for (const std::size_t i : places_) path.append(path.empty() ? "" : ".").append(std::to_string(i));
+  layers_.push_back({std::move(node), places_, std::move(path), at_, out, std::move(inputs)});
+  values_.push_back(value);
   at_ = std::move(out);
 }
 
@@ -258,45 +286,88 @@ template <typename T>
 [[gnu::cold]] bool Lowering<T>::run(std::unique_ptr<const Step<T>> step, std::size_t count, std::size_t owner) {
   const bool draws = step->draws();
   const std::size_t first = layers_.size() - count;
-  entries_.push_back({std::move(step), entries_.size(), 0, false, false, first, count, first + owner, place_text(places_),
+  entries_.push_back({std::move(step), Merge::none, {values_[first].of_program}, {}, first, count, first + owner, place_text(places_),
                       draws ? draw_ : std::vector<std::uint64_t>{}});
+  values_.back().of_program = entries_.size();
   return draws;
 }
 
 template <typename T>
-[[gnu::cold]] void Lowering<T>::add_sum(const Add& add) {
-  std::size_t from = 0;  // the layer whose input is added
-  auto found = entries_.end();
+template <typename L>
+[[gnu::cold]] void Lowering<T>::merge(const L& listed) {
+  const std::size_t place = layers_.size();
+  std::vector<Value> values;
+  std::vector<Index> out;
   try {
-    add.check_back(layers_.size());
-    from = layers_.size() - static_cast<std::size_t>(add.back);
-    check_addends(at_, layers_[from].in);
-    found = std::find_if(entries_.begin(), entries_.end(), [&](const auto& entry) { return entry.first == from; });
-    if (found == entries_.end()) throw ShapeError("Add: expects to add the input of a layer that begins a step");
+    check_backs(L::name, listed.backs(), place);
+    std::vector<std::span<const Index>> extents;
+    for (const Index back : listed.backs()) {
+      const std::size_t from = place - static_cast<std::size_t>(back);
+      values.push_back(values_[from]);
+      extents.push_back(extents_of(from));
+      if (values.back().of_program == inside)
+        throw ShapeError(message(L::name, ": expects to take the input of a layer that begins a step"));
+    }
+    if (L::merge != Merge::from) {
+      values.push_back(values_.back());
+      extents.push_back(at_);
+    }
+    out = merged_extents(L::merge, extents);
   } catch (const ShapeError& error) {
     throw ShapeError(place_text(places_) + error.what());
   }
-  const std::size_t value = found->in;  // the network's input or a step's output
-  for (auto& entry : entries_) {
-    entry.shares = entry.shares || entry.in == value;
-    entry.shares_plus = entry.shares_plus || (!entry.step && entry.plus == value);
+  std::vector<std::size_t> inputs;
+  for (const Value& value : values) inputs.push_back(value.layer);
+  auto node = std::make_unique<MergeNode<T, L>>(listed, static_cast<int>(at_.size()));
+  if (L::merge == Merge::from) return push(std::move(node), std::move(out), std::move(inputs), values[0]);
+  push(std::move(node), std::move(out), std::move(inputs), {place + 1, entries_.size() + 1});
+  entries_.push_back({nullptr, L::merge, {values.back().of_program}, {}, place, 1, place, place_text(places_), {}});
+  values.pop_back();
+  for (const Value& value : values) entries_.back().others.push_back({value.of_program});
+}
+
+template <typename T>
+[[gnu::cold]] Program<T> Lowering<T>::program() {
+  if (entries_.empty()) throw ShapeError("expects a network that computes something, but it has no layer that does");
+  std::vector<unsigned char> taken(entries_.size() + 1, 0);
+  const auto take = [&](typename Program<T>::Input& input) {
+    input.shares = taken[input.value] != 0;
+    taken[input.value] = 1;
+  };
+  for (std::size_t s = entries_.size(); s-- > 0;) {  // as gradients are given
+    const bool is_output = values_.back().of_program == s + 1;
+    const auto& entry = entries_[s];
+    if (is_output != (s + 1 == entries_.size()) || (!is_output && taken[s + 1] == 0))
+      throw ShapeError(message(entry.place, layers_[entry.first + entry.count - 1].node->name(),
+                               is_output ? ": expects to be the last one, as its output is the network's; put layers that others do not need before it"
+                                         : ": expects a layer that takes its output, but there is none; take it out, or merge its branch"));
+    take(entries_[s].in);
+    for (auto& input : entries_[s].others) take(input);
   }
-  const std::size_t first = layers_.size();
-  push(std::make_unique<SumNode<T>>(add, static_cast<int>(at_.size())));
-  entries_.push_back({nullptr, entries_.size(), value, false, false, first, 1, first, place_text(places_), {}});
+  return Program<T>(std::move(layers_), std::move(entries_));
 }
 
 template <typename T>
 [[gnu::cold]] void Program<T>::trace(std::span<void* const> p, TensorRef<T> x,
                                      FunctionRef<void(std::size_t, TensorRef<T>)> visit) const {
   std::vector<AnyTensorValue<T>> values(layers().size());
-  const auto input_of = [&](std::size_t i) { return i == 0 ? x : values[i - 1].read(); };
-  for (std::size_t i = 0; i < layers().size(); ++i) {
-    const LayerNode<T>& node = *layers()[i].node;
-    if (const Add* add = node.template get_if<Add>()) {
-      sum(input_of(i), input_of(i - static_cast<std::size_t>(add->back)), values[i].slot(node.input_rank()));
+  const auto value = [&](std::size_t v) { return v == 0 ? x : values[v - 1].read(); };
+  const auto& entries = this->entries();
+  for (std::size_t i = 0, s = 0; i < layers().size(); ++i) {
+    const Layer& layer = layers()[i];
+    const LayerNode<T>& node = *layer.node;
+    if (node.merge() == Merge::from) {
+      visit(i, value(layer.inputs[0]));
+      continue;
+    }
+    while (entries[s].first + entries[s].count <= i) ++s;  // the step that runs the layer
+    const TensorSlot<T> out = values[i].slot(static_cast<int>(layer.out.size()));
+    if (!entries[s].step) {
+      std::vector<TensorRef<T>> merged;
+      for (const std::size_t v : layer.inputs) merged.push_back(value(v));
+      merge_forward(entries[s].merge, std::span<const TensorRef<T>>(merged), out);
     } else {
-      node.infer(p[i], input_of(i), values[i].slot(static_cast<int>(layers()[i].out.size())));
+      node.infer(p[i], value(layer.inputs[0]), out);
     }
     visit(i, values[i].read());
   }

@@ -13,7 +13,7 @@ template <typename T>
   Architecture network{{sample.begin(), sample.end()}, model.inputs(), {}};
   for (const auto& layer : model.layers()) {
     LayerDescription one{layer.path, std::string(layer.node->name()), detail::options_json(layer.node->options()), {},
-                         layer.in, layer.out};
+                         layer.in, layer.out, layer.inputs};
     detail::visit_library_layer(*layer.node, [&](const auto& own) { one.layer = AnyLayer<>(detail::listed(own)); });
     network.layers.push_back(std::move(one));
   }

@@ -11,10 +11,11 @@ LAMINA_FUNC Index count_of(const std::vector<Index>& extents) {
 }
 
 LAMINA_FUNC std::string cpp_window_of(const Slide& slide, const LayerDescription& layer) {
-  const auto& [window, stride, padding] = slide;
+  const auto& [window, stride, unused, dilation, ceils] = slide;
+  const Padding padding = slide.padding_of(layer.in[1], layer.in[2]);
   std::string text;
   for (const Index number : {layer.in[1], layer.in[2], layer.in[3], window.height, window.width, stride.height,
-                             stride.width, padding.height, padding.width, layer.out[1], layer.out[2]})
+                             stride.width, padding.top, padding.left, layer.out[1], layer.out[2]})
     text.append(text.empty() ? "{" : ", ").append(cpp_int(number));
   return text + "}";
 }

@@ -18,10 +18,36 @@ LAMINA_FUNC void read_option(JsonReader& json, Size& option) {
   option = {numbers[0], numbers[1]};
 }
 
+LAMINA_FUNC void read_option(JsonReader& json, std::vector<Index>& option) {
+  option.clear();
+  json.array([&] { read_option(json, option.emplace_back()); });
+}
+
 LAMINA_FUNC void read_option(JsonReader& json, PoolStride& option) {
   Size stride = 1;
   read_option(json, stride);
   option = PoolStride(stride.height, stride.width);
+}
+
+LAMINA_FUNC void read_option(JsonReader& json, Padding& option) {
+  if (json.is_string()) {
+    const std::string name = json.string();
+    if (name != "Same") throw DataError(message("expects numbers or \"Same\" but got \"", JsonReader::printable(name), "\""));
+    option = Same{};
+    return;
+  }
+  Index numbers[4] = {};
+  std::size_t count = 0;
+  json.array([&] {
+    if (count == 4) throw DataError("expects two or four numbers but got more");
+    read_option(json, numbers[count++]);
+  });
+  if (count == 2)
+    option = {numbers[0], numbers[1]};
+  else if (count == 4)
+    option = {numbers[0], numbers[1], numbers[2], numbers[3]};
+  else
+    throw DataError(message("expects two or four numbers but got ", count));
 }
 
 LAMINA_FUNC void read_option(JsonReader& json, AnyInitializer& option) {

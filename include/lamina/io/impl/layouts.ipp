@@ -24,8 +24,8 @@ LAMINA_FUNC void FileLayout::for_each_place(FunctionRef<void(Index, Index)> visi
   }
 }
 
-LAMINA_FUNC FileLayout file_layout(const BatchNorm&, const Shape<1>& tensor, const RowImage& image) {
-  if (!image) return file_layout(None{}, tensor, image);
+LAMINA_FUNC FileLayout feature_layout(const Shape<1>& tensor, const RowImage& image) {
+  if (!image || image->size() != tensor[0]) return file_layout(None{}, tensor, image);
   const auto [H, W, C] = *image;
   return {{tensor[0]}, {H, W, C}, {2, 0, 1}};
 }

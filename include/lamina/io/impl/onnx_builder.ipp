@@ -11,39 +11,195 @@ LAMINA_FUNC OnnxBuilder::OnnxBuilder(const OnnxGraph& graph, std::size_t most_la
     : graph_(graph), most_layers_(most_layers) {
   const auto& sample = graph.sample;
   if (sample.size() == 1)
-    at_ = Shape<2>{{1, sample[0]}};
+    here_.at = Shape<2>{{1, sample[0]}};
   else
-    at_ = Shape<4>{{1, sample[0], sample[1], sample[2]}};
+    here_.at = Shape<4>{{1, sample[0], sample[1], sample[2]}};
+  define(graph.input);
+}
+
+LAMINA_FUNC Network OnnxBuilder::network() const {
+  Network network;
+  for (const AnyLayer<>& layer : layers_) std::visit([&](const auto& own) { network.push_back(own); }, layer);
+  return network;
+}
+
+LAMINA_FUNC bool OnnxBuilder::select(std::string_view name) {
+  const auto found = values_.find(name);
+  if (found == values_.end()) return false;
+  here_ = found->second;
+  return true;
+}
+
+LAMINA_FUNC void OnnxBuilder::define(std::string_view name) {
+  if (lost_) return;
+  here_.name = name;
+  values_[name] = here_;
+}
+
+LAMINA_FUNC const OnnxTensor* OnnxBuilder::tensor(std::string_view name) const {
+  if (name.empty()) return nullptr;
+  if (const auto alias = aliases_.find(name); alias != aliases_.end()) return alias->second;
+  const auto found = graph_.tensors.find(name);
+  return found == graph_.tensors.end() ? nullptr : &found->second;
+}
+
+LAMINA_FUNC bool OnnxBuilder::alias_tensor(std::string_view name, std::string_view other) {
+  const OnnxTensor* const own = tensor(name);
+  if (own) aliases_[other] = own;
+  return own != nullptr;
+}
+
+LAMINA_FUNC bool OnnxBuilder::transpose_tensor(std::string_view name, std::string_view other) {
+  const OnnxTensor* const own = tensor(name);
+  if (!own || !own->is_real() || own->dims.size() != 2) return false;
+  OnnxTensor& made = transposed_[other] = *own;
+  std::swap(made.dims[0], made.dims[1]);
+  made.is_transposed = !made.is_transposed;
+  aliases_[other] = &made;
+  return true;
+}
+
+LAMINA_FUNC std::optional<OnnxIntegers> OnnxBuilder::integers(std::string_view name) const {
+  if (const auto found = integers_.find(name); found != integers_.end()) return found->second;
+  const OnnxTensor* const own = tensor(name);
+  if (!own || own->type != 7 || own->count() > OnnxIntegers::most) return {};
+  return OnnxIntegers{own->dims, own->integers(OnnxIntegers::most)};
 }
 
 LAMINA_FUNC Shape<4> OnnxBuilder::images() const {
-  if (channels_last_) throw DataError("expects images (N, C, H, W) but they are (N, H, W, C) behind a Transpose");
-  if (const auto* images = std::get_if<Shape<4>>(&at_)) return *images;
+  if (here_.channels_last) throw DataError("expects images (N, C, H, W) but they are (N, H, W, C) behind a Transpose");
+  if (const auto* images = std::get_if<Shape<4>>(&here_.at)) return *images;
   throw DataError("expects images (N, C, H, W) but gets rows");
 }
 
 LAMINA_FUNC Shape<2> OnnxBuilder::rows() const {
-  if (const auto* rows = std::get_if<Shape<2>>(&at_)) return *rows;
+  if (here_.ones > 0) throw DataError("expects rows (N, F) but gets them with further axes; put a Flatten before it");
+  if (const auto* rows = std::get_if<Shape<2>>(&here_.at)) return *rows;
   throw DataError("expects rows (N, F) but gets images; put a Flatten before it");
+}
+
+LAMINA_FUNC std::vector<Index> OnnxBuilder::onnx_extents() const {
+  std::vector<Index> extents{OnnxIntegers::batch};
+  if (const auto* images = std::get_if<Shape<4>>(&here_.at)) {
+    const auto [N, H, W, C] = *images;
+    for (const Index extent : here_.channels_last ? std::vector<Index>{H, W, C} : std::vector<Index>{C, H, W}) extents.push_back(extent);
+  } else {
+    extents.push_back(std::get<Shape<2>>(here_.at)[1]);
+    extents.insert(extents.end(), static_cast<std::size_t>(here_.ones), 1);
+  }
+  return extents;
+}
+
+LAMINA_FUNC void OnnxBuilder::flatten() {
+  if (lost_) return;
+  here_.ones = 0;
+  push(Flatten{});
 }
 
 LAMINA_FUNC void OnnxBuilder::make_channels_last() {
   if (lost_) return;
   images();
-  channels_last_ = true;
+  here_.channels_last = true;
+}
+
+LAMINA_FUNC void OnnxBuilder::add_ones(Index count) {
+  if (lost_) return;
+  if (here_.ones == 0) rows();
+  here_.ones += count;
+  if (here_.ones < 0 || here_.ones > 2) throw DataError("expects rows (N, C), as (N, C, 1, 1) at most");
+  if (here_.ones > 0 && is_reordered(here_.image)) throw DataError("expects one number for each channel, not the numbers of images");
+}
+
+LAMINA_FUNC void OnnxBuilder::subsample(Size stride, Index channels) {
+  if (lost_) return;
+  images();
+  const bool alone = !layers_.empty() && here_.place == layers_.size() && uses_[here_.name] == 1;
+  const auto* const last = alone ? std::get_if<Subsample>(&layers_.back()) : nullptr;
+  const bool joins = last && last->channels == 0;
+  const Size before = joins ? last->stride : Size(1);
+  push(Subsample{.stride = stride, .channels = channels});
+  if (!joins) return;
+  layers_.pop_back();
+  layers_.back() = Subsample{.stride = {before.height * stride.height, before.width * stride.width}, .channels = channels};
+  here_.place = layers_.size();
+}
+
+LAMINA_FUNC void OnnxBuilder::go_here() {
+  const std::size_t more = here_.place == layers_.size() ? 1 : 2;
+  if (layers_.size() + more > most_layers_)
+    throw DataError(message("exceeds the ", most_layers_, " layers that the limits allow"));
+  if (more == 2) layers_.push_back(From(static_cast<Index>(layers_.size() - here_.place)));
+}
+
+LAMINA_FUNC void OnnxBuilder::put(AnyLayer<> layer, Value next) {
+  go_here();
+  layers_.push_back(std::move(layer));
+  here_ = std::move(next);
+  here_.place = layers_.size();
+}
+
+template <typename L>
+[[gnu::cold]] void OnnxBuilder::merge(std::span<const std::string_view> names) {
+  if (lost_) return;
+  std::vector<Value> values;
+  std::vector<std::span<const Index>> extents;
+  values.reserve(names.size());
+  for (const std::string_view name : names) {
+    const auto found = values_.find(name);
+    if (found == values_.end()) throw DataError(message("takes ", quoted(name), ", which no node before it makes"));
+    values.push_back(found->second);
+  }
+  bool images = false, reordered = false;
+  for (const Value& value : values) {
+    if (value.channels_last) throw DataError("expects images (N, C, H, W) but they are (N, H, W, C) behind a Transpose");
+    extents.push_back(std::visit([](const auto& own) { return std::span<const Index>(own.extents); }, value.at));
+    images = images || extents.back().size() == 4;
+    reordered = reordered || (is_reordered(value.image) && (L::merge == Merge::concat || value.image != values[0].image)) ||
+                (is_reordered(values[0].image) && value.image != values[0].image);
+  }
+  if (reordered)
+    throw DataError("takes rows that are the numbers of images in the order (c, h, w), which are (h, w, c) here, with others; put "
+                    "it before the Flatten");
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const bool factor = images && extents[i].size() == 2;
+    if (values[i].ones != (factor ? 2 : images ? 0 : values[0].ones))
+      throw DataError("expects values of as many axes each, or one number for each channel as (N, C, 1, 1)");
+  }
+  const std::vector<Index> made = merged_extents(L::merge, extents);
+  Value next = values.back();
+  next.takes_bias = false;
+  if (made.size() == 4) {
+    next.at = Shape<4>{{made[0], made[1], made[2], made[3]}};
+    next.ones = 0;
+  } else {
+    next.at = Shape<2>{{made[0], made[1]}};
+    next.image = L::merge == Merge::concat ? std::nullopt : values[0].image;
+  }
+  here_ = values.back();
+  if (here_.place != layers_.size()) {
+    go_here();
+    here_.place = layers_.size();
+  }
+  std::vector<Index> back;
+  for (std::size_t i = 0; i + 1 < values.size(); ++i) back.push_back(static_cast<Index>(layers_.size() - values[i].place));
+  if constexpr (L::merge == Merge::concat)
+    put(L(std::move(back)), next);
+  else
+    put(L(back.at(0)), next);
 }
 
 LAMINA_FUNC void OnnxBuilder::push(const Conv& conv, const OnnxTensor& weight, const OnnxTensor* bias) {
   if (lost_) return;
   const auto in = images();
-  if (weight.dims[1] != in[3])
-    throw DataError(message("expects weights ", quoted(weight.name), " for images of ", in[3], " channels but got ",
+  if (conv.groups < 1 || conv.groups > in[3] || weight.dims[1] != in[3] / conv.groups)
+    throw DataError(message("expects weights ", quoted(weight.name), " for images of ", in[3], " channels",
+                            conv.groups == 1 ? std::string() : message(" in ", conv.groups, " groups"), " but got ",
                             weight.shape_text()));
-  const Shape<4> here{{conv.kernel.height, conv.kernel.width, in[3], conv.filters}};
+  const Shape<4> here{{conv.kernel.height, conv.kernel.width, weight.dims[1], conv.filters}};
   append(conv, None{});
   sources_.push_back({&weight, file_layout(conv, here, {})});
-  sources_.push_back(bias_of(bias, conv.filters));
-  without_bias_ = false;
+  if (conv.bias) sources_.push_back(bias_of(bias, conv.filters));
+  here_.takes_bias = false;
 }
 
 LAMINA_FUNC void OnnxBuilder::push(const Dense& dense, const OnnxTensor& weight, const OnnxTensor* bias,
@@ -53,23 +209,23 @@ LAMINA_FUNC void OnnxBuilder::push(const Dense& dense, const OnnxTensor& weight,
   if (weight.dims[transposed ? 0 : 1] != F)
     throw DataError(message("expects weights ", quoted(weight.name), " for rows of ", F, " features but got ",
                             weight.shape_text()));
-  FileLayout layout = file_layout(dense, Shape<2>{{dense.units, F}}, image_);
-  if (transposed) {
+  FileLayout layout = file_layout(dense, Shape<2>{{dense.units, F}}, here_.image);
+  if (transposed != weight.is_transposed) {
     std::swap(layout.shape[0], layout.shape[1]);
     std::rotate(layout.order.begin(), layout.order.begin() + 1, layout.order.end());
   }
   append(dense, None{});
-  image_.reset();
+  here_.image.reset();
   sources_.push_back({&weight, std::move(layout)});
-  sources_.push_back(bias_of(bias, dense.units));
-  without_bias_ = bias == nullptr;
+  if (dense.bias) sources_.push_back(bias_of(bias, dense.units));
+  here_.takes_bias = !dense.bias;
 }
 
 LAMINA_FUNC void OnnxBuilder::push(const BatchNorm& norm, std::span<const OnnxTensor* const, 4> tensors) {
   if (lost_) return;
-  if (channels_last_) images();  // throws
-  const Index C = std::visit([](const auto& extents) { return extents[extents.rank - 1]; }, at_);
-  const FileLayout layout = file_layout(norm, Shape<1>{{C}}, image_);
+  if (here_.channels_last) images();  // refuses
+  const Index C = std::visit([](const auto& extents) { return extents[extents.rank - 1]; }, here_.at);
+  const FileLayout layout = feature_layout(Shape<1>{{C}}, here_.image);
   for (const OnnxTensor* tensor : tensors) {
     if (!tensor->is_real() || tensor->dims.size() != 1 || tensor->dims[0] != C)
       throw DataError(message("expects ", C, " real numbers for its channels but got ", quoted(tensor->name), " ",
@@ -77,19 +233,36 @@ LAMINA_FUNC void OnnxBuilder::push(const BatchNorm& norm, std::span<const OnnxTe
     sources_.push_back({tensor, layout});
   }
   append(norm, None{});
-  without_bias_ = false;
+  here_.takes_bias = false;
+}
+
+LAMINA_FUNC FileLayout OnnxBuilder::features_of(const OnnxTensor* tensor, Index size) const {
+  const FileLayout layout = feature_layout(Shape<1>{{size}}, here_.image);
+  if (!tensor) return layout;
+  auto dims = tensor->dims;
+  if (dims.size() == 4 && dims[0] == 1) dims.erase(dims.begin());
+  const bool of_images = rank() == 4 && dims == std::vector<Index>{size, 1, 1};
+  if (!tensor->is_real() || !(of_images || dims == std::vector<Index>{size} || (size == 1 && tensor->count() == 1)))
+    throw DataError(message("expects ", size, " real numbers for its channels but got ", quoted(tensor->name), " ",
+                            tensor->shape_text()));
+  return layout;
 }
 
 LAMINA_FUNC void OnnxBuilder::add_bias(const OnnxTensor& bias) {
   if (lost_) return;
-  if (!without_bias_) throw DataError("is supported only as the bias of a MatMul or a Gemm right before it");
-  sources_.back() = bias_of(&bias, rows()[1]);
-  without_bias_ = false;
+  auto* const dense = here_.takes_bias && here_.place == layers_.size() && uses_[here_.name] == 1 ? std::get_if<ListedDense>(&layers_.back()) : nullptr;
+  if (!dense) throw DataError("is supported only as the bias of a MatMul or a Gemm right before it");
+  sources_.push_back(bias_of(&bias, rows()[1]));
+  dense->bias = true;
+  here_.takes_bias = false;
 }
 
 LAMINA_FUNC void OnnxBuilder::check_end() const {
-  if (network_.size() == 0) throw DataError("has no layer");
-  if (image_ && (*image_)[2] > 1 && (*image_)[0] * (*image_)[1] > 1)
+  if (layers_.empty()) throw DataError("has no layer");
+  if (here_.place != layers_.size())
+    throw DataError(message("its output ", quoted(graph_.output), " is not what its last layer makes"));
+  if (here_.ones > 0) throw DataError("ends with rows of further axes, (N, C, 1, 1); put a Flatten at its end");
+  if (is_reordered(here_.image))
     throw DataError(
         "ends with the numbers of images in the order (c, h, w), which are (h, w, c) here; put a Transpose "
         "(perm 0, 2, 3, 1) before its Flatten, or a Gemm behind it");

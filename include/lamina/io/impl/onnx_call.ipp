@@ -74,6 +74,18 @@ LAMINA_FUNC std::vector<Index> OnnxCall::wholes(std::string_view attribute, std:
   return values;
 }
 
+LAMINA_FUNC std::vector<Index> OnnxCall::whole_list(std::string_view attribute) {
+  std::vector<Index> values;
+  take(attribute, 7, [&](const ProtobufField& field) {
+    if (field.number == 8)
+      field.each_whole([&](std::uint64_t value) {
+        if (values.size() == 64) throw DataError(message("has more than 64 numbers as ", attribute));
+        values.push_back(static_cast<Index>(value));
+      });
+  });
+  return values;
+}
+
 LAMINA_FUNC std::span<const std::byte> OnnxCall::tensor(std::string_view attribute) {
   std::span<const std::byte> bytes;
   take(attribute, 4, [&](const ProtobufField& field) {

@@ -74,7 +74,7 @@ LAMINA_FUNC void read_onnx_graph(std::span<const std::byte> bytes, OnnxGraph& gr
         graph.nodes.push_back(field.message());
         break;
       case 5: {
-        const OnnxTensor tensor = read_onnx_tensor(field.message());
+        const OnnxTensor tensor = read_onnx_tensor(field.message(), &graph.files);
         graph.add_tensor(tensor.name, tensor);
         break;
       }
@@ -98,8 +98,9 @@ LAMINA_FUNC void read_onnx_graph(std::span<const std::byte> bytes, OnnxGraph& gr
     throw DataError(message("has ", given, " inputs and ", outputs, " outputs; expects one of each"));
 }
 
-LAMINA_FUNC OnnxGraph read_onnx_model(std::span<const std::byte> bytes) {
+LAMINA_FUNC OnnxGraph read_onnx_model(std::span<const std::byte> bytes, const std::filesystem::path& folder) {
   OnnxGraph graph;
+  graph.files = OnnxFiles(folder);
   std::size_t graphs = 0;
   std::span<const std::byte> own;
   read_protobuf(bytes, [&](const ProtobufField& field) {

@@ -3,6 +3,8 @@
 #include "../onnx_operators.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <vector>
 
 #include "../../core/text.hpp"
@@ -17,19 +19,37 @@ LAMINA_FUNC void read_onnx_gemm(OnnxCall& call, OnnxBuilder& built) {
   if (call.whole("transA", 0) != 0) throw DataError("transposes its rows (transA 1); expects transA 0");
   if (call.real("alpha", 1) != 1 || (call.real("beta", 1) != 1 && bias))
     throw DataError("scales its terms (alpha, beta); expects 1 for both");
-  built.push(Dense{.units = weight.dims[transposed ? 1 : 0]}, weight, bias, transposed);
+  built.push(Dense{.units = weight.dims[transposed ? 1 : 0], .bias = bias != nullptr}, weight, bias, transposed);
 }
 
 LAMINA_FUNC void read_onnx_mat_mul(OnnxCall& call, OnnxBuilder& built) {
   const OnnxTensor& weight = onnx_weights(built, call, 2);
-  built.push(Dense{.units = weight.dims[1]}, weight, nullptr, true);
+  built.push(Dense{.units = weight.dims[1], .bias = false}, weight, nullptr, true);
 }
 
 LAMINA_FUNC void read_onnx_add(OnnxCall& call, OnnxBuilder& built) {
-  if (const OnnxTensor* bias = onnx_constant(built, call, 1))
-    built.add_bias(*bias);
-  else
-    throw DataError("is supported only as the bias of a MatMul or a Gemm right before it");
+  for (const std::size_t i : {std::size_t{0}, std::size_t{1}})
+    if (built.is_constant(call.input(i))) {
+      const OnnxTensor* const bias = onnx_constant(built, call, i);
+      if (!bias) throw DataError("adds whole numbers");
+      built.select(call.input(1 - i));
+      return built.add_bias(*bias);
+    }
+  if (call.inputs.size() != 2) throw DataError("is supported only as the bias of a MatMul or a Gemm right before it");
+  built.merge<ListedAdd>(call.inputs);
+}
+
+LAMINA_FUNC void read_onnx_mul(OnnxCall& call, OnnxBuilder& built) {
+  if (call.inputs.size() != 2 || built.is_constant(call.input(0)) || built.is_constant(call.input(1)))
+    throw DataError("multiplies by a constant; expects two values that nodes make; export the network as it is at inference");
+  built.merge<ListedMul>(call.inputs);
+}
+
+LAMINA_FUNC void read_onnx_concat(OnnxCall& call, OnnxBuilder& built) {
+  const Index axis = call.whole("axis", 1);
+  if (built.is_lost()) return;
+  if (axis != 1 && axis != 1 - built.rank()) throw DataError(message("has axis ", axis, "; expects 1, the channels or features"));
+  if (call.inputs.size() > 1) built.merge<ListedConcat>(call.inputs);
 }
 
 LAMINA_FUNC void read_onnx_batch_normalization(OnnxCall& call, OnnxBuilder& built) {
@@ -44,6 +64,52 @@ LAMINA_FUNC void read_onnx_batch_normalization(OnnxCall& call, OnnxBuilder& buil
   built.push(norm, tensors);
 }
 
+LAMINA_FUNC void read_onnx_clip(OnnxCall& call, OnnxBuilder& built) {
+  constexpr double none = std::numeric_limits<double>::infinity();
+  // Before opset 11 they were attributes.
+  const auto bound = [&](std::size_t i, const char* attribute, double otherwise) {
+    if (call.input(i).empty()) return call.real(attribute, otherwise);
+    const auto number = onnx_number(onnx_constant(built, call, i));
+    if (!number) throw DataError(message("expects a constant number as its ", attribute));
+    return *number;
+  };
+  const double least = bound(1, "min", -none), most = bound(2, "max", none);
+  if (least == 0 && most == 6) return built.push(ReLU6{});
+  if (least == 0 && most > 3e38) return built.push(ReLU{});
+  throw DataError(message("is between ", least, " and ", most, "; expects 0 and 6, or 0 and no bound"));
+}
+
+LAMINA_FUNC void read_onnx_hard_sigmoid(OnnxCall& call, OnnxBuilder& built) {
+  const double alpha = call.real("alpha", 0.2), beta = call.real("beta", 0.5);
+  if (std::abs(alpha - 1. / 6) > 1e-6 || beta != 0.5)
+    throw DataError(message("has alpha ", alpha, " and beta ", beta, "; expects 1/6 and 0.5"));
+  built.push(HardSigmoid{});
+}
+
+LAMINA_FUNC void read_onnx_gelu(OnnxCall& call, OnnxBuilder& built) {
+  const std::string_view approximate = call.text("approximate", "none");
+  if (approximate != "none" && approximate != "tanh")
+    throw DataError(message("has approximate ", quoted(approximate), "; expects none or tanh"));
+  built.push(GELU{.approximate = approximate == "tanh"});
+}
+
+LAMINA_FUNC void read_onnx_prelu(OnnxCall& call, OnnxBuilder& built) {
+  const OnnxTensor* slope = onnx_constant(built, call, 1);
+  if (!slope) throw DataError("has no constant slope");
+  const Index count = slope->count();
+  built.push_features(PReLU{.num_parameters = count}, std::span(&slope, 1), count);
+}
+
+LAMINA_FUNC void read_onnx_layer_normalization(OnnxCall& call, OnnxBuilder& built) {
+  const LayerNorm norm{.epsilon = call.real("epsilon", 1e-5)};
+  const Index axis = call.whole("axis", -1);
+  call.whole("stash_type", 1);
+  if (axis != -1 && !(built.rank() == 2 && axis == 1)) throw DataError(message("has axis ", axis, "; expects the last, -1"));
+  const OnnxTensor* tensors[] = {onnx_constant(built, call, 1), onnx_constant(built, call, 2)};
+  if (!tensors[0]) throw DataError("has no constant scale");
+  if (!built.is_lost()) built.push_features(norm, tensors, built.features());
+}
+
 LAMINA_FUNC void read_onnx_softmax(OnnxCall& call, OnnxBuilder& built) {
   const Index axis = call.whole("axis", -1);  // before opset 13 the default was 1, which is the same for rows
   if (axis != 1 && axis != -1) throw DataError(message("has axis ", axis, "; expects the last of rows, 1 or -1"));
@@ -54,21 +120,124 @@ LAMINA_FUNC void read_onnx_flatten(OnnxCall& call, OnnxBuilder& built) {
   const Index axis = call.whole("axis", 1);
   if (!built.is_lost() && axis != 1 && axis != 1 - built.rank())
     throw DataError(message("has axis ", axis, "; expects 1, which leaves the samples apart"));
-  built.push(Flatten{});
+  built.flatten();
+}
+
+/// Returns what extents mean for a value of these extents; no number where they mean nothing.
+[[gnu::cold]] inline std::vector<Index> onnx_reshaped(std::vector<Index> to, const std::vector<Index>& from, bool zero_is_zero,
+                                                      Index batch, Index numbers) {
+  if (to.empty()) return {};
+  std::size_t free = to.size();
+  Index known = 1;
+  for (std::size_t i = 0; i < to.size(); ++i) {
+    if (to[i] == 0 && !zero_is_zero && i < from.size()) to[i] = from[i];
+    if (i == 0 && batch > 0 && to[i] == batch) to[i] = OnnxIntegers::batch;
+    if (to[i] == -1 && free == to.size())
+      free = i;
+    else if (i > 0 && (to[i] < 1 || to[i] > numbers))
+      return {};
+    else if (i > 0)
+      known *= to[i];
+    if (known > numbers) return {};
+  }
+  if (free < to.size()) to[free] = free == 0 ? OnnxIntegers::batch : numbers % known == 0 ? numbers / known : 0;
+  if (free > 0 && free < to.size()) known *= to[free];
+  return to[0] == OnnxIntegers::batch && known == numbers ? to : std::vector<Index>();
 }
 
 LAMINA_FUNC void read_onnx_reshape(OnnxCall& call, OnnxBuilder& built) {
-  const OnnxTensor* extents = onnx_constant(built, call, 1);
-  if (!extents) throw DataError("has no extents");
-  const auto to = extents->extents();
+  const OnnxTensor* tensor = onnx_constant(built, call, 1);
+  const auto given = built.integers(call.input(1));
+  if (!tensor && !given) throw DataError("has no extents");
+  const std::vector<Index> asked = tensor ? tensor->extents() : given->numbers;
   const bool zero_is_zero = call.whole("allowzero", 0) != 0;
   if (built.is_lost()) return;
-  const Index N = built.graph().batch;
-  const bool row = to.size() == 2 && (to[1] == -1 || to[1] == built.numbers());
-  if (!row || !((to[0] == 0 && !zero_is_zero) || (to[0] == -1 && to[1] != -1) || (N > 0 && to[0] == N)))
-    throw DataError(message("makes ", format_shape(to), "; expects a row of each sample, (0, -1) or (-1, ",
-                            built.numbers(), ")"));
-  built.push(Flatten{});
+  const auto from = built.onnx_extents();
+  const auto to = onnx_reshaped(asked, from, zero_is_zero, built.graph().batch, built.numbers());
+  if (to == from) return;
+  const bool one_pixel = from.size() == 4 && from[2] == 1 && from[3] == 1;
+  const bool ones = to.size() > 2 && to.size() <= 4 && std::all_of(to.begin() + 2, to.end(), [](Index extent) { return extent == 1; });
+  if (to.size() == 2 || (ones && (one_pixel || !built.is_images()))) {
+    if (built.is_images())
+      built.flatten();
+    else
+      built.add_ones(2 - std::ssize(from));
+    return built.add_ones(std::ssize(to) - 2);
+  }
+  std::vector<Index> shown = asked;
+  std::replace(shown.begin(), shown.end(), OnnxIntegers::batch, Index{-1});
+  throw DataError(message("makes ", format_shape(shown), "; expects a row of each sample, (0, -1) or (-1, ",
+                          built.numbers(), ")"));
+}
+
+/// Returns the axes that a node names, an input from some opset on and an attribute before, counted from the front.
+[[gnu::cold]] inline std::vector<Index> onnx_axes(OnnxCall& call, const OnnxBuilder& built, Index rank) {
+  const auto given = built.integers(call.input(1));
+  std::vector<Index> axes = given ? given->numbers : call.whole_list("axes");
+  for (Index& axis : axes) axis += axis < 0 ? rank : 0;
+  std::sort(axes.begin(), axes.end());
+  return axes;
+}
+
+LAMINA_FUNC void read_onnx_squeeze(OnnxCall& call, OnnxBuilder& built) {
+  const auto from = built.onnx_extents();
+  const auto axes = onnx_axes(call, built, std::ssize(from));
+  if (built.is_lost()) return;
+  const bool ones = std::all_of(axes.begin(), axes.end(), [&](Index axis) {
+    return axis >= 2 && axis < std::ssize(from) && from[static_cast<std::size_t>(axis)] == 1;
+  });
+  if (axes.empty() || !ones || (built.is_images() && (from[2] != 1 || from[3] != 1)))
+    throw DataError("expects to take away axes 2 and 3 of (N, C, 1, 1)");
+  if (built.is_images()) {
+    built.flatten();
+    built.add_ones(2);
+  }
+  built.add_ones(-std::ssize(axes));
+}
+
+LAMINA_FUNC void read_onnx_unsqueeze(OnnxCall& call, OnnxBuilder& built) {
+  const auto given = built.integers(call.input(1));
+  const auto count = given ? std::ssize(given->numbers) : 1;
+  const auto axes = onnx_axes(call, built, std::ssize(built.onnx_extents()) + count);
+  if (built.is_lost()) return;
+  if (built.is_images() || axes.empty() || axes[0] < 2) throw DataError("expects rows (N, C), and axes 2 and 3");
+  built.add_ones(std::ssize(axes));
+}
+
+LAMINA_FUNC void read_onnx_reduce_mean(OnnxCall& call, OnnxBuilder& built) {
+  const bool keeps = call.whole("keepdims", 1) != 0;
+  call.whole("noop_with_empty_axes", 0);
+  if (onnx_axes(call, built, 4) != std::vector<Index>{2, 3}) throw DataError("expects axes 2, 3, height and width");
+  built.push_on_images(GlobalAveragePool{});
+  if (!keeps) built.flatten();
+}
+
+LAMINA_FUNC void read_onnx_slice(OnnxCall& call, OnnxBuilder& built) {
+  const bool inputs = call.inputs.size() > 1;
+  const auto list = [&](std::size_t i, std::string_view attribute) {
+    if (!inputs) return call.whole_list(attribute);
+    const auto given = built.integers(call.input(i));
+    if (!given && !call.input(i).empty()) throw DataError(message("expects whole numbers as its ", attribute));
+    return given ? given->numbers : std::vector<Index>();
+  };
+  const auto starts = list(1, "starts"), ends = list(2, "ends");
+  auto axes = list(3, "axes"), steps = list(4, "steps");
+  if (built.is_lost()) return;
+  const auto images = built.images();
+  if (axes.empty())
+    for (std::size_t i = 0; i < starts.size(); ++i) axes.push_back(static_cast<Index>(i));
+  steps.resize(axes.size(), 1);
+  if (starts.size() != axes.size() || ends.size() != axes.size()) throw DataError("has other numbers of starts, ends and axes");
+  Size stride = 1;
+  for (std::size_t i = 0; i < axes.size(); ++i) {
+    const Index axis = axes[i] < 0 ? axes[i] + 4 : axes[i];
+    const Index extent = axis == 2 ? images[1] : axis == 3 ? images[2] : axis == 1 ? images[3] : (Index{1} << 30);
+    const bool whole = starts[i] == 0 && ends[i] >= extent;
+    if (axis < 0 || axis > 3 || !whole || steps[i] < 1 || (axis < 2 && steps[i] != 1))
+      throw DataError("takes a part of its images; expects every so many rows and columns of all, [:, :, ::2, ::2]");
+    (axis == 2 ? stride.height : stride.width) *= axis < 2 ? 1 : (std::min)(steps[i], extent);
+  }
+  if (stride != Size(1)) built.subsample(stride, 0);
 }
 
 LAMINA_FUNC void read_onnx_transpose(OnnxCall& call, OnnxBuilder& built) {
@@ -84,21 +253,43 @@ LAMINA_FUNC void read_onnx_dropout(OnnxCall& call, OnnxBuilder& built) {
   if (const OnnxTensor* ratio = onnx_constant(built, call, 1)) {
     if (!ratio->is_real() || ratio->count() != 1)
       throw DataError(message("expects one real number as its ratio but got ", quoted(ratio->name)));
-    const auto bytes = ratio->bytes();
-    read_numbers_of<double>(onnx_type(ratio->type)->dtype, file_layout(None{}, Shape<1>{{1}}, {}), bytes.data(), &rate);
+    rate = onnx_number(ratio).value();
   }
   built.push(Dropout{.rate = rate});
 }
 
 LAMINA_FUNC void read_onnx_pad(OnnxCall& call, OnnxBuilder& built) {
-  const OnnxTensor* given = onnx_constant(built, call, 1);
-  const auto pads = given ? given->extents() : call.wholes("pads", {0, 0, 0, 0, 0, 0, 0, 0});
-  call.text("mode", "");
-  call.real("value", 0);
-  if (std::any_of(pads.begin(), pads.end(), [](Index pad) { return pad != 0; }))
-    throw DataError(
-        "is a separate padding; expects the padding in the Conv or the pool after it (in PyTorch: padding = …, and of "
-        "an AvgPool2d count_include_pad = False)");
+  const OnnxTensor* tensor = onnx_constant(built, call, 1);
+  const auto given = built.integers(call.input(1));
+  auto pads = tensor ? tensor->extents() : given ? given->numbers : call.whole_list("pads");
+  const std::string_view mode = call.text("mode", "constant");
+  double value = call.real("value", 0);
+  if (!call.input(2).empty()) {
+    const auto number = onnx_number(onnx_constant(built, call, 2));
+    if (!number) throw DataError("expects a constant number as its padding");
+    value = *number;
+  }
+  if (const auto axes = built.integers(call.input(3))) {
+    std::vector<Index> all(8, 0);
+    for (std::size_t i = 0; i < axes->numbers.size() && 2 * axes->numbers.size() == pads.size(); ++i) {
+      const Index axis = axes->numbers[i] + (axes->numbers[i] < 0 ? 4 : 0);
+      if (axis < 0 || axis > 3) throw DataError("pads along an axis that images do not have");
+      all[static_cast<std::size_t>(axis)] = pads[i];
+      all[static_cast<std::size_t>(axis) + 4] = pads[i + axes->numbers.size()];
+    }
+    pads = std::move(all);
+  }
+  if (std::all_of(pads.begin(), pads.end(), [](Index pad) { return pad == 0; }) || built.is_lost()) return;
+  if (pads.size() == 8 && value == 0 && (mode == "constant" || mode.empty()) && pads[1] >= 0 && pads[5] >= 0) {
+    const Index front = pads[1], back = pads[5];
+    pads[1] = pads[5] = 0;
+    const bool channels = std::all_of(pads.begin(), pads.end(), [](Index pad) { return pad == 0; });
+    if (channels && front <= back && back <= front + 1 && back < (Index{1} << 30))
+      return built.subsample(1, built.images()[3] + front + back);
+  }
+  throw DataError(
+      "is a separate padding; expects the padding in the Conv or the pool after it (in PyTorch: padding = …, and of "
+      "an AvgPool2d count_include_pad = False), or as many channels of zeros on both sides");
 }
 
 }  // namespace lamina::detail

@@ -2,13 +2,13 @@
 
 #include "../onnx_windows.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC const OnnxTensor* onnx_constant(const OnnxBuilder& built, const OnnxCall& call, std::size_t i) {
-  const auto found = built.graph().tensors.find(call.input(i));
-  return call.input(i).empty() || found == built.graph().tensors.end() ? nullptr : &found->second;
+  return built.tensor(call.input(i));
 }
 
 LAMINA_FUNC const OnnxTensor& onnx_weights(const OnnxBuilder& built, const OnnxCall& call, std::size_t axes) {
@@ -24,26 +24,25 @@ LAMINA_FUNC Slide onnx_slide(OnnxCall& call, const std::vector<Index>& window) {
   const std::string_view automatic = call.text("auto_pad", "NOTSET");
   const auto pads = call.wholes("pads", {0, 0, 0, 0});
   const auto strides = call.wholes("strides", {1, 1}), dilations = call.wholes("dilations", {1, 1});
-  if (automatic != "NOTSET" && automatic != "VALID")
-    throw DataError(message("has auto_pad ", quoted(automatic), "; expects explicit pads"));
-  if (pads[0] != pads[2] || pads[1] != pads[3])
-    throw DataError(message("pads ", pads[0], " above, ", pads[1], " left, ", pads[2], " below and ", pads[3],
-                            " right; expects the same on opposite sides"));
-  if (automatic == "VALID" && (pads[0] != 0 || pads[1] != 0)) throw DataError("has auto_pad VALID, and pads");
-  if (dilations[0] != 1 || dilations[1] != 1)
-    throw DataError(message("has dilations ", dilations[0], ", ", dilations[1], "; expects 1, 1"));
-  return {Size(window[0], window[1]), Size(strides[0], strides[1]), Size(pads[0], pads[1])};
+  if (automatic != "NOTSET" && automatic != "VALID" && automatic != "SAME_UPPER")
+    throw DataError(message("has auto_pad ", quoted(automatic), "; expects SAME_UPPER, or explicit pads"));
+  if (automatic != "NOTSET" && std::ranges::any_of(pads, [](Index pad) { return pad != 0; }))
+    throw DataError(message("has auto_pad ", automatic, ", and pads"));
+  Padding padding(pads[0], pads[1], pads[2], pads[3]);
+  if (automatic == "SAME_UPPER") padding = Same{};
+  return {Size(window[0], window[1]), Size(strides[0], strides[1]), padding, Size(dilations[0], dilations[1])};
 }
 
 LAMINA_FUNC void read_onnx_conv(OnnxCall& call, OnnxBuilder& built) {
   const OnnxTensor& weight = onnx_weights(built, call, 4);
   const std::vector<Index> kernel{weight.dims[2], weight.dims[3]};
   if (call.wholes("kernel_shape", kernel) != kernel) throw DataError("has another kernel_shape than its weights");
-  if (const Index group = call.whole("group", 1); group != 1)
-    throw DataError(message("has ", group, " groups of channels; expects 1"));
-  const auto [window, stride, padding] = onnx_slide(call, kernel);
-  built.push(Conv{.filters = weight.dims[0], .kernel = window, .stride = stride, .padding = padding}, weight,
-             onnx_constant(built, call, 2));
+  const Index groups = call.whole("group", 1);
+  const auto [window, stride, padding, dilation, ceils] = onnx_slide(call, kernel);
+  const OnnxTensor* bias = onnx_constant(built, call, 2);
+  built.push(Conv{.filters = weight.dims[0], .kernel = window, .stride = stride, .padding = padding, .dilation = dilation,
+                  .groups = groups, .bias = bias != nullptr},
+             weight, bias);
 }
 
 LAMINA_FUNC void read_onnx_max_pool(OnnxCall& call, OnnxBuilder& built) {
@@ -53,9 +52,8 @@ LAMINA_FUNC void read_onnx_max_pool(OnnxCall& call, OnnxBuilder& built) {
 
 LAMINA_FUNC void read_onnx_average_pool(OnnxCall& call, OnnxBuilder& built) {
   const bool padding_counts = call.whole("count_include_pad", 0) != 0;
-  const auto pool = onnx_pool<AvgPool>(call);
-  if (padding_counts && pool.padding != Size(0))
-    throw DataError("counts its padding (count_include_pad 1); expects count_include_pad 0");
+  auto pool = onnx_pool<AvgPool>(call);
+  pool.count_include_pad = padding_counts && pool.padding != Padding(0);
   built.push_on_images(pool);
 }
 

@@ -9,7 +9,9 @@ namespace LAMINA_NAMESPACE::detail {
 
 [[gnu::cold]] LAMINA_FUNC std::string option_json(const OptionValue& option) {
   switch (option.kind) {
-    case OptionValue::Kind::integer: return option.exact;
+    case OptionValue::Kind::integer:
+    case OptionValue::Kind::integers:
+    case OptionValue::Kind::sizes: return option.exact;
     case OptionValue::Kind::real: return json_string(number_text(option.real));
     case OptionValue::Kind::size: return message("[", option.size.height, ",", option.size.width, "]");
     case OptionValue::Kind::text: return json_string(option.text);
@@ -18,8 +20,8 @@ namespace LAMINA_NAMESPACE::detail {
     case OptionValue::Kind::other: break;
   }
   throw OptionError(message("visit_options: \"", option.name,
-                            "\" has a type that files cannot hold: expects a whole number, a floating-point number, Size, "
-                            "PoolStride, std::string or an initializer; leave other options out"));
+                            "\" has a type that files cannot hold: expects a whole number, a list of them, a floating-point number, "
+                            "Size, PoolStride, std::string or an initializer; leave other options out"));
 }
 
 [[gnu::cold]] LAMINA_FUNC std::string options_json(std::span<const OptionValue> options) {

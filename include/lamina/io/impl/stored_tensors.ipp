@@ -18,7 +18,8 @@ namespace LAMINA_NAMESPACE::detail {
 template <typename T>
 [[gnu::cold]] std::string_view keras_name(const LayerNode<T>& node, std::string_view name) {
   if (name == "weight" && (node.template get_if<Conv>() || node.template get_if<Dense>())) return "kernel";
-  if (!node.template get_if<BatchNorm>()) return name;
+  if (node.template get_if<PReLU>()) return "alpha";
+  if (!node.template get_if<BatchNorm>() && !node.template get_if<GroupNorm>() && !node.template get_if<LayerNorm>()) return name;
   return name == "weight" ? "gamma" : name == "bias" ? "beta" : name == "running_mean" ? "moving_mean" : "moving_variance";
 }
 
@@ -26,7 +27,7 @@ template <typename T>
 [[gnu::cold]] std::vector<StoredTensor> stored_tensors(const BasicModel<T>& model, const Naming& naming,
                                                        std::vector<LayerText>* texts) {
   std::vector<StoredTensor> stored;
-  RowImage image;
+  const std::vector<RowImage> images = row_images<T>(model.layers());
   std::size_t with_tensors = 0;
   const bool keras = naming.convention == Convention::keras;
   for (std::size_t i = 0; i < model.layers().size(); ++i) {
@@ -36,9 +37,8 @@ template <typename T>
     std::string place = keras ? std::to_string(with_tensors) : naming.places ? naming.places->at(i) : layer.path;
     if (!place.empty()) place += ".";
     model.parameters().each_tensor(i, [&](std::string_view name, TensorPointer<T> tensor) {
-      store(stored, place + std::string(keras ? keras_name(node, name) : name), dtype_of<T>(), file_layout(node, tensor, naming.convention, image));
+      store(stored, place + std::string(keras ? keras_name(node, name) : name), dtype_of<T>(), file_layout(node, tensor, naming.convention, images[layer.inputs[0]]));
     });
-    image = row_image_after(node.template get_if<Flatten>(), keeps_places(node), layer.in, layer.out, image);
     with_tensors += stored.size() > before;
     if (texts) texts->push_back({layer.path, std::string(node.name()), options_json(node.options())});
   }

@@ -116,6 +116,7 @@ template <typename T>
 [[gnu::cold]] void BasicModel<T>::prepare(std::span<typename Base::Memory* const> memories) const {
   Workspace& first = static_cast<AnswerMemory&>(*memories[0]).ws;
   first.context.winograd = memories[0]->winograd;
+  program_.fold(parameters(), first);
   prepare_in(first);
   for (typename Base::Memory* memory : memories) program_.share_prepared(first, static_cast<AnswerMemory&>(*memory).ws);
 }

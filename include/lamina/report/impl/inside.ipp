@@ -58,7 +58,7 @@ template <typename T>
 std::unique_ptr<const Step<T>> step_alone(const LayerNode<T>& node) {
   std::unique_ptr<const Step<T>> step;
   visit_library_layer(node, [&]<typename L>(const L& layer) {
-    if constexpr (!std::is_same_v<L, Add>) {
+    if constexpr (!is_merge<L>) {
       if constexpr (Takes<L, 2>)
         if (node.input_rank() == 2) step = make_step<L, Tensor<T, 2>>(layer);
       if constexpr (Takes<L, 4>)

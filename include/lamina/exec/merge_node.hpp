@@ -3,37 +3,37 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include "../layers/add.hpp"
 #include "layer_node.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// The node of a sum, see Add. The program adds; no step does.
-template <typename T>
-class SumNode final : public LayerNode<T> {
+/// The node of a listed layer that takes several values, or an earlier one: the program computes it, no step does.
+template <typename T, typename L>
+class MergeNode final : public LayerNode<T> {
  public:
-  SumNode(Add add, int rank) : add_(add), rank_(rank) {}
+  MergeNode(L merge, int rank) : merge_(std::move(merge)), rank_(rank) {}
 
-  std::string_view name() const override { return Add::name; }
+  std::string_view name() const override { return L::name; }
   int input_rank() const override { return rank_; }
+  Merge merge() const override { return L::merge; }
   bool gives_probabilities() const override { return false; }
   const void* parameter_type() const override { return &type_key<None>; }
-  [[gnu::cold]] std::vector<OptionValue> options() const override { return option_values(add_); }
+  [[gnu::cold]] std::vector<OptionValue> options() const override { return option_values(merge_); }
   [[gnu::cold]] std::vector<Index> output_extents(std::span<const Index> in) const override { return {in.begin(), in.end()}; }
   std::optional<Index> multiply_adds(std::span<const Index>) const override { return {}; }
   [[gnu::cold]] std::unique_ptr<LayerParameters<T>> initialize(std::span<const Index>, const Rng&) const override {
     return std::make_unique<LayerParametersOf<T, None>>();
   }
-  void infer(const void*, TensorRef<T>, TensorSlot<T>) const override {}  // one input has no sum
+  void infer(const void*, TensorRef<T>, TensorSlot<T>) const override {}  // of one input there is nothing to merge
 
  private:
-  const void* find(const void* key) const override { return key == &type_key<Add> ? &add_ : nullptr; }
+  const void* find(const void* key) const override { return key == &type_key<L> ? &merge_ : nullptr; }
 
-  Add add_;
+  L merge_;
   int rank_;
 };
 

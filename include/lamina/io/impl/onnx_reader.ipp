@@ -1,0 +1,139 @@
+#pragma once
+
+#include "../onnx_reader.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <stdexcept>
+#include <utility>
+
+#include "../onnx_folder.hpp"
+#include "../onnx_operators.hpp"
+
+namespace LAMINA_NAMESPACE::detail {
+
+LAMINA_FUNC OnnxBuilder OnnxReader::read() && {
+  std::vector<OnnxCall> calls;
+  for (const auto& node : graph_.nodes) calls.emplace_back(node);
+  const std::vector<unsigned char> needed = find_needed(calls);
+  made_.insert(graph_.input);
+  std::vector<OnnxCall*> left;  // constants first
+  for (const bool constants : {true, false})
+    for (std::size_t i = 0; i < calls.size(); ++i)
+      if (needed[i] != 0 && (calls[i].op == "Constant") == constants) left.push_back(&calls[i]);
+  for (std::size_t next = 0, count = 1; next < left.size(); next += count) {
+    const auto rest = std::span<OnnxCall* const>(left).subspan(next);
+    count = 1;
+    try {
+      if (const OnnxPattern* pattern = pattern_at(rest)) {
+        count = pattern->nodes.size();
+        read_pattern(*pattern, rest.first(count));
+      } else {
+        read_node(*rest[0]);
+      }
+    } catch (const DataError& error) {
+      refuse(static_cast<std::size_t>(rest[0] - calls.data()), *rest[0], error);
+    } catch (const std::invalid_argument& error) {  // ShapeError, OptionError
+      refuse(static_cast<std::size_t>(rest[0] - calls.data()), *rest[0], error);
+    }
+    for (const OnnxCall* call : rest.first(count))
+      for (const std::string_view name : call->outputs) made_.insert(name);
+  }
+  if (refused_ > 0)
+    throw DataError(message(
+        refused_, " of its ", graph_.nodes.size(), " nodes ", refused_ == 1 ? "is" : "are", " not supported:",
+        problems_, refused_ > most_listed ? message("\n  and ", refused_ - most_listed, " more") : std::string()));
+  if (!built_.select(graph_.output))
+    throw DataError(message("its output ", quoted(graph_.output), " is made by none of its nodes"));
+  built_.check_end();
+  return std::move(built_);
+}
+
+LAMINA_FUNC std::vector<unsigned char> OnnxReader::find_needed(const std::vector<OnnxCall>& calls) {
+  std::set<std::string_view> wanted{graph_.output};
+  std::vector<unsigned char> needed(calls.size(), 0);
+  for (std::size_t i = calls.size(); i-- > 0;) {
+    const OnnxCall& call = calls[i];
+    const bool wants = std::any_of(call.outputs.begin(), call.outputs.end(),
+                                   [&](std::string_view name) { return name.empty() || wanted.contains(name); });
+    needed[i] = wants || call.op == "Constant" || call.outputs.empty();
+    if (needed[i] == 0) continue;
+    for (const std::string_view name : call.inputs) {
+      wanted.insert(name);
+      built_.count_use(name);
+    }
+  }
+  built_.count_use(graph_.output);
+  return needed;
+}
+
+LAMINA_FUNC const OnnxPattern* OnnxReader::pattern_at(std::span<OnnxCall* const> calls) const {
+  if (calls[0]->op == "Constant") return nullptr;
+  const OnnxPattern* const pattern = onnx_pattern_at(calls, built_);
+  if (!pattern) return nullptr;
+  for (const OnnxCall* call : calls.first(pattern->nodes.size() - 1))
+    if (built_.uses(call->outputs[0]) != 1) return nullptr;  // what lies between goes elsewhere, too
+  return pattern;
+}
+
+LAMINA_FUNC void OnnxReader::read_pattern(const OnnxPattern& pattern, std::span<OnnxCall* const> calls) {
+  const std::string_view input = calls[0]->input(0), output = calls.back()->outputs[0];
+  if (!made_.contains(input)) throw DataError(message("takes ", quoted(input), ", which no node before it makes"));
+  if (made_.contains(output)) throw DataError(message("makes ", quoted(output), ", which is there already"));
+  built_.select(input);
+  pattern.read(calls, built_);
+  for (OnnxCall* call : calls) call->check_all_taken();
+  built_.define(output);
+}
+
+LAMINA_FUNC void OnnxReader::read_node(OnnxCall& call) {
+  if (!call.domain.empty() && call.domain != "ai.onnx")
+    throw DataError(message("is an operator of ", quoted(call.domain), ", not of ONNX"));
+  if (call.op == "Constant") return keep_constant(call);
+  for (const std::string_view name : call.outputs)
+    if (made_.contains(name) || graph_.tensors.contains(name))
+      throw DataError(message("makes ", quoted(name), ", which is there already"));
+  if (fold_onnx(call, built_)) return call.check_all_taken();
+  const auto known = std::find_if(std::begin(onnx_operators), std::end(onnx_operators),
+                                  [&](const OnnxOperator& one) { return one.op == call.op; });
+  if (known == std::end(onnx_operators)) throw DataError("is not a supported operator");
+  const bool several = known->takes_several;
+  if (call.inputs.size() > known->inputs || call.outputs.empty())
+    throw DataError(message("has ", call.inputs.size(), " inputs and ", call.outputs.size(),
+                            " outputs; expects at most ", known->inputs, ", and at least 1"));
+  check_inputs(call, several);
+  built_.select(call.input(0));
+  known->read(call, built_);
+  call.check_all_taken();
+  built_.define(call.outputs[0]);
+}
+
+LAMINA_FUNC void OnnxReader::check_inputs(const OnnxCall& call, bool several) const {
+  bool any = false;
+  for (std::size_t i = 0; i < call.inputs.size(); ++i) {
+    const std::string_view name = call.inputs[i];
+    const bool value = made_.contains(name), constant = built_.is_constant(name);
+    any = any || (value && !constant);
+    if (i == 0 && !several && (!value || constant))  // its value
+      throw DataError(message("takes ", quoted(name), constant ? ", which is a constant" : ", which no node before it makes"));
+    if (several ? !value && !constant : i > 0 && !name.empty() && !constant)
+      throw DataError(message("takes ", quoted(name), several ? ", which no node before it makes" : ", which is no initializer"));
+  }
+  if (!any) throw DataError("takes nothing that a node before it makes");
+}
+
+LAMINA_FUNC void OnnxReader::keep_constant(OnnxCall& call) {
+  const auto bytes = call.tensor("value");
+  if (bytes.empty() || call.outputs.size() != 1) throw DataError("has no tensor as its value");
+  call.check_all_taken();
+  graph_.add_tensor(call.outputs[0], read_onnx_tensor(bytes));
+}
+
+LAMINA_FUNC void OnnxReader::refuse(std::size_t i, const OnnxCall& call, const std::exception& error) {
+  built_.lose();
+  if (++refused_ > most_listed) return;
+  problems_ += message("\n  node ", i, call.name.empty() ? "" : " " + quoted(call.name), ": ",
+                       JsonReader::printable(call.op), ": ", error.what());
+}
+
+}  // namespace lamina::detail

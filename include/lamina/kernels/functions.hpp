@@ -1,0 +1,38 @@
+#pragma once
+
+/// The kernels of further activations, number by number. editions.hpp says what all kernels promise.
+
+#include "editions.hpp"
+#include "window.hpp"
+
+namespace LAMINA_NAMESPACE::kernels {
+
+/// The activations that these kernels know. layers/activations.hpp has the derivations.
+enum class Function : unsigned char {
+  relu6,         ///< min(max(x, 0), 6)
+  hard_sigmoid,  ///< min(max(x + 3, 0), 6) / 6
+  hard_swish,    ///< x · hard_sigmoid(x)
+  silu,          ///< x · σ(x)
+  gelu,          ///< x · σ(2·√(2/π)·(x + 0.044715·x³)), the approximation
+};
+
+/// The functions of one edition.
+template <typename T>
+struct Functions {
+  /// y = f(x). NaN stays NaN.
+  void (*forward)(Function f, const T* x, T* y, Index n);
+  /// dx = dy · f′(x)
+  void (*backward)(Function f, const T* x, const T* dy, T* dx, Index n);
+};
+
+/// Returns the functions of one edition, or of the edition that best() chooses.
+template <typename T>
+const Functions<T>& functions(const Edition& edition);
+template <typename T>
+const Functions<T>& functions();
+
+}  // namespace lamina::kernels
+
+#ifndef LAMINA_COMPILED
+#include "impl/functions.ipp"
+#endif

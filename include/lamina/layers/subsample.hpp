@@ -1,0 +1,87 @@
+#pragma once
+
+#include <algorithm>
+
+#include "layer.hpp"
+#include "window.hpp"
+
+namespace LAMINA_NAMESPACE {
+
+/// Every stride-th pixel of an image, with channels of zeros around its own: a shortcut without parameters, as the residual
+/// networks for CIFAR-10 have it. He et al. 2016, section 4.2, option A; in PyTorch
+/// F.pad(x[:, :, ::stride, ::stride], (0, 0, 0, 0, front, back)).
+///
+///   y[n,p,q,k] = x[n, p·stride, q·stride, k − front]   for front ≤ k < front + C, else 0
+///
+///   x (N, H, W, C)    y (N, P, Q, K)    P = ⌈H / stride⌉    K = channels, or C when it is 0    front = ⌊(K − C) / 2⌋
+///
+/// Every number of x stands at one place of y, or at none:
+///
+///   dx[n, p·stride, q·stride, c] = dy[n, p, q, front + c], else 0
+struct Subsample {
+  Size stride = 2;
+  Index channels = 0;  // as many as the images have
+
+  static constexpr std::string_view name = "Subsample";
+
+  template <typename Visitor, typename... Self>
+  static void visit_options(Visitor&& visitor, Self&... self) {
+    visitor("stride", self.stride...);
+    visitor("channels", self.channels...);
+  }
+
+  template <typename>
+  using Parameters = None;
+  template <AnyTensor>
+  using Workspace = None;
+
+  /// Throws ShapeError unless the stride is at least 1 and the channels are none or at least those of the images.
+  constexpr Shape<4> output_shape(const Shape<4>& in) const {
+    if (stride.height < 1 || stride.width < 1)
+      throw ShapeError(message("Subsample: expects a stride of at least 1 but got ", stride));
+    if (channels != 0 && channels < in[3])
+      throw ShapeError(message("Subsample: expects at least the ", in[3], " channels of its images but got ", channels,
+                               "; leave .channels out to keep them"));
+    return {{in[0], (in[1] + stride.height - 1) / stride.height, (in[2] + stride.width - 1) / stride.width,
+             channels == 0 ? in[3] : channels}};
+  }
+
+  /// Returns how many channels of zeros stand before those of images of C channels.
+  constexpr Index front(Index C) const { return channels == 0 ? 0 : (channels - C) / 2; }
+
+  template <typename T>
+  None initialize(const Shape<4>&, Rng) const {
+    return {};
+  }
+
+  template <typename T>
+  void forward(const None&, const Tensor<T, 4>& x, None&, Tensor<T, 4>& y) const {
+    const Index C = x.dimension(3);
+    reshape(y, output_shape(shape(x)));
+    if (y.dimension(3) != C) y.setZero();
+    each(x, y, [&](Index from, Index to) { std::copy_n(x.data() + from, C, y.data() + to); });
+  }
+
+  template <typename T>
+  void backward(const None&, const Tensor<T, 4>& x, const Tensor<T, 4>& y, const Tensor<T, 4>& dy, None&,
+                Tensor<T, 4>* dx, None&) const {
+    if (!dx) return;
+    reshape(dx, shape(x));
+    dx->setZero();
+    each(x, y, [&](Index from, Index to) { std::copy_n(dy.data() + to, x.dimension(3), dx->data() + from); });
+  }
+
+ private:
+  /// Calls visit(where its channels begin in x, where they begin in y) for each pixel that is kept.
+  template <typename T, typename Visitor>
+  void each(const Tensor<T, 4>& x, const Tensor<T, 4>& y, const Visitor& visit) const {
+    const auto [N, H, W, C] = shape(x);
+    const auto [M, P, Q, K] = shape(y);
+    for (Index n = 0; n < N; ++n)
+      for (Index p = 0; p < P; ++p)
+        for (Index q = 0; q < Q; ++q)
+          visit(((n * H + p * stride.height) * W + q * stride.width) * C, ((n * P + p) * Q + q) * K + front(C));
+  }
+};
+
+}  // namespace lamina

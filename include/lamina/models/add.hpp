@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string_view>
+#include <utility>
+
+#include "branches.hpp"
+
+namespace LAMINA_NAMESPACE {
+
+/// The sum of branches: layers, Sequentials or Networks that all take the same input and make one shape.
+///
+///   y = b_0(x) + b_1(x) + …        dy_k = dy        dx = Σ_k ∂⟨b_k(x), dy⟩/∂x
+///
+///   Add{Conv{.filters = 8, .kernel = 1}, Sequential{Conv{.filters = 8, .kernel = 3, .padding = 1}, ReLU{}}}
+///
+/// Throws ShapeError where the branches make other shapes; does not compile where some make images and some rows.
+template <typename... Branches>
+class Add : public detail::Branches<detail::ListedAdd, Branches...> {
+ public:
+  static constexpr std::string_view name = "Add";
+  constexpr explicit Add(Branches... branches) : detail::Branches<detail::ListedAdd, Branches...>(std::move(branches)...) {}
+};
+
+template <typename... Branches>
+Add(Branches...) -> Add<Branches...>;
+
+}  // namespace lamina

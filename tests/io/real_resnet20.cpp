@@ -1,0 +1,154 @@
+// The ResNet-20 for CIFAR-10 that others trained, read from ONNX and from safetensors. Runs where LAMINA_DATA_DIR has it.
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <map>
+
+#include <lamina/lamina.hpp>
+#include <lamina/network.hpp>
+#include <lamina/onnx.hpp>
+
+#include "../catch.hpp"
+
+using namespace lamina;
+
+namespace {
+
+/// Returns the folder of the pretrained network, or nothing.
+std::filesystem::path folder() {
+  std::vector<std::filesystem::path> places{std::filesystem::path(LAMINA_TESTS_DIR) / "../../shared/data/pretrained"};
+  if (const char* data = std::getenv("LAMINA_DATA_DIR"); data != nullptr && *data != '\0')
+    for (const char* own : {"pretrained", "../pretrained"}) places.insert(places.begin(), std::filesystem::path(data) / own);
+  for (const auto& place : places)
+    if (std::filesystem::exists(place / "resnet20-cifar10.onnx")) return place;
+  std::cout << "skipped: io/real_resnet20: LAMINA_DATA_DIR does not say where the pretrained network is\n";
+  return {};
+}
+
+/// The numbers of a tensor of a safetensors file.
+struct Numbers {
+  std::vector<std::uint64_t> shape;
+  std::vector<float> values;
+};
+
+std::map<std::string, Numbers> tensors_of(const std::filesystem::path& path) {
+  const auto bytes = read_file(path);
+  const SafeTensors file = parse_safetensors(bytes);
+  std::map<std::string, Numbers> tensors;
+  for (const auto& entry : file.entries) {
+    if (entry.dtype != "F32") continue;
+    Numbers numbers{entry.shape, std::vector<float>((entry.end - entry.begin) / sizeof(float))};
+    for (std::size_t i = 0; i < numbers.values.size(); ++i)
+      numbers.values[i] = detail::read_number<float>(bytes.data() + file.numbers + entry.begin + i * sizeof(float));
+    tensors[entry.name] = std::move(numbers);
+  }
+  return tensors;
+}
+
+/// Returns the network. He et al. 2016, section 4.2: three stages of three blocks, 16, 32 and 64 channels, shortcuts of option A.
+Network resnet20(std::vector<std::string>& places) {
+  Network network;
+  const auto push = [&](const auto& layer, const std::string& place = "") {
+    network.push_back(layer);
+    places.resize(network.size());
+    places.back() = place;
+  };
+  const auto conv = [&](Index filters, Index stride, const std::string& place, const std::string& number) {
+    push(Conv{.filters = filters, .kernel = 3, .stride = stride, .padding = 1}, place + "conv" + number);
+    push(BatchNorm{}, place + "bn" + number);
+  };
+  conv(16, 1, "", "1");
+  push(ReLU{});
+  for (Index stage = 1; stage <= 3; ++stage)
+    for (Index block = 0; block < 3; ++block) {
+      const std::string place = message("layer", stage, ".", block, ".");
+      const Index filters = Index{8} << stage, stride = stage > 1 && block == 0 ? 2 : 1;
+      conv(filters, stride, place, "1");
+      push(ReLU{});
+      conv(filters, 1, place, "2");
+      if (stride == 1) {
+        push(detail::ListedAdd(5));
+      } else {
+        push(detail::From(5));
+        push(Subsample{.stride = stride, .channels = filters});
+        push(detail::ListedAdd(2));
+      }
+      push(ReLU{});
+    }
+  push(GlobalAveragePool{});
+  push(Flatten{});
+  push(Dense{.units = 10}, "linear");
+  return network;
+}
+
+/// Returns images (N, H, W, C) of numbers (N, C, H, W).
+Tensor<float, 4> images_of(const Numbers& numbers) {
+  const auto extent = [&](std::size_t axis) { return static_cast<Index>(numbers.shape[axis]); };
+  Tensor<float, 4> x(extent(0), extent(2), extent(3), extent(1));
+  const float* value = numbers.values.data();
+  for (Index n = 0; n < extent(0); ++n)
+    for (Index c = 0; c < extent(1); ++c)
+      for (Index h = 0; h < extent(2); ++h)
+        for (Index w = 0; w < extent(3); ++w) x(n, h, w, c) = *value++;
+  return x;
+}
+
+/// The largest difference of logits from PyTorch's.
+double distance_of(const Model& model, const std::map<std::string, Numbers>& samples) {
+  const Tensor<float, 2> y = model(images_of(samples.at("normalised")), {.threads = 1});
+  const auto& logits = samples.at("logits").values;
+  REQUIRE(y.size() == static_cast<Index>(logits.size()));
+  double most = 0;
+  for (Index i = 0; i < y.size(); ++i) most = std::max(most, std::abs(static_cast<double>(y.data()[i]) - static_cast<double>(logits[static_cast<std::size_t>(i)])));
+  return most;
+}
+
+}  // namespace
+
+TEST_CASE("a pretrained ResNet-20 read from ONNX gives PyTorch's logits, and still does when it was exported again") {
+  const auto data = folder();
+  if (data.empty()) return;
+  const auto samples = tensors_of(data / "resnet20-cifar10-samples.safetensors");
+  const Model model = load_onnx(data / "resnet20-cifar10.onnx").model;
+  const double apart = distance_of(model, samples), again = distance_of(load_onnx_bytes(onnx_bytes(model)).model, samples);
+  std::cout << "largest difference of a logit: from ONNX " << apart << ", exported again " << again << '\n';
+  CHECK(apart < 1e-4);
+  CHECK(again < 1e-4);
+  CHECK(distance_of(load_model_bytes(save_bytes(model)).model, samples) == apart);
+}
+
+TEST_CASE("a pretrained ResNet-20 read from a state_dict gives PyTorch's logits") {
+  const auto data = folder();
+  if (data.empty()) return;
+  const auto samples = tensors_of(data / "resnet20-cifar10-samples.safetensors");
+  std::vector<std::string> places;
+  const Network network = resnet20(places);
+  Model model{network, Shape{32, 32, 3}, Rng{1}};
+  const auto path = data / "resnet20-cifar10.safetensors";
+  const auto bytes = read_file(path);
+  const SafeTensors file = parse_safetensors(bytes);
+  Places<float> to;
+  model.parameters().find(to);
+  std::size_t read = 0;
+  const auto stored = detail::stored_tensors(model, {.places = &places});
+  for (std::size_t i = 0; i < stored.size(); ++i) {
+    const std::string& name = stored[i].entry.name;
+    if (const SafeTensors::Entry* entry = file.find(name)) {
+      CHECK(entry->shape == stored[i].entry.shape);
+      detail::read_numbers_of<float>(entry->dtype, stored[i].layout, bytes.data() + file.numbers + entry->begin, to.begins[i]);
+      if (!entry->shape.empty()) ++read;
+    } else {
+      CHECK(name.find("conv") != std::string::npos);  // without a bias there
+      CHECK(name.ends_with(".bias"));
+      std::fill_n(to.begins[i], to.sizes[i], 0.0F);
+    }
+  }
+  std::size_t there = 0;
+  for (const auto& entry : file.entries)
+    if (entry.dtype == "F32") ++there;
+  CHECK(read == there);
+  const double apart = distance_of(model, samples);
+  std::cout << "largest difference of a logit: from a state_dict " << apart << '\n';
+  CHECK(apart < 1e-4);
+}
