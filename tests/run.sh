@@ -107,7 +107,7 @@ name=$(basename "$compiler")
 case $selection in all) slower=ON ;; *) slower=OFF ;; esac
 case $selection in plain) both=OFF ;; *) both=ON ;; esac
 run_suite "$name, optimised" "$name" "" "" \
-  -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_BUILD_TYPE=Release -DLAMINA_TEST_EDITIONS=$slower \
+  -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_BUILD_TYPE=Release -DLAMINA_TEST_INSTRUCTION_SETS=$slower \
   -DLAMINA_TEST_BOTH_WAYS=$both
 case $selection in
   plain)
@@ -126,7 +126,7 @@ case $selection in
       *)
         if command -v clang++ > /dev/null; then
           run_suite "clang++, optimised" clang++ "" "" -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=Release \
-            -DLAMINA_TEST_HEADERS=OFF -DLAMINA_TEST_EDITIONS=ON
+            -DLAMINA_TEST_HEADERS=OFF -DLAMINA_TEST_INSTRUCTION_SETS=ON
         else
           printf '\nclang++\n  skipped: the suite with clang++, which is not installed\n' >> "$summary"
         fi ;;

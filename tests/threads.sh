@@ -14,5 +14,5 @@ cmake -S . -B "$folder" -DCMAKE_CXX_COMPILER="${CXX:-g++}" -DCMAKE_BUILD_TYPE=De
   -DLAMINA_SANITIZE_THREADS=ON -DLAMINA_QUICK_TESTS=ON -DLAMINA_TEST_HEADERS=OFF "$@" > /dev/null || exit 1
 cmake --build "$folder" -j "$(nproc 2> /dev/null || echo 2)" \
   --target lamina_test_core lamina_test_data lamina_test_models lamina_test_training || exit 1
-tests='^(core/crew|data/image_folder|models/(predictor|ensemble|network)|training/)'
+tests='^(core/thread_pool|data/image_folder|models/(predictor|ensemble|network)|training/)'
 TSAN_OPTIONS="halt_on_error=1 ${TSAN_OPTIONS:-}" ctest --test-dir "$folder" -R "$tests" --no-tests=error --output-on-failure

@@ -27,7 +27,7 @@ failed=""
 for module in $modules; do
   log=$folder/$module.log
   # Valgrind 3 knows AVX2 and no AVX-512. Tests that count allocations replace operator new, whose delete it then misses.
-  LAMINA_EDITION=${LAMINA_EDITION:-avx2} valgrind -q --fair-sched=try --show-mismatched-frees=no \
+  LAMINA_ISA=${LAMINA_ISA:-avx2} valgrind -q --fair-sched=try --show-mismatched-frees=no \
     --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite \
     "$folder/tests/lamina_test_$module" --filenames-as-tags "$left_out" > "$log" 2>&1
   status=$?

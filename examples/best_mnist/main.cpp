@@ -156,8 +156,8 @@ bool train(Model& model, Index i, const Dataset<3>& data, const Settings& settin
                                                     .on_batch = on_batch});
   if (!settings.save.empty()) {
     std::filesystem::path file = settings.save;
-    if (i > 0) file.replace_filename(file.stem().string() + message("-", i + 1) + file.extension().string());
-    save(model, file, card_of(data));
+    if (i > 0) file.replace_filename(file.stem().string() + str_cat("-", i + 1) + file.extension().string());
+    save(model, file, metadata_of(data));
     std::cout << "parameters saved to " << file.string() << '\n';
   }
   return !history.stopped;
@@ -231,7 +231,7 @@ void run(const Settings& settings) {
   const Evaluation of_all = judge(ensemble, seen_images, settings.threads);
   std::cout << of_all << '\n';
   tell(of_one, "one network");
-  tell(of_all, message("an ensemble of ", trained.size()));
+  tell(of_all, str_cat("an ensemble of ", trained.size()));
 }
 
 }  // namespace

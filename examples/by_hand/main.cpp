@@ -8,10 +8,10 @@
 #include <exception>
 #include <iostream>
 
-#include "tableau.hpp"
+#include "worksheet.hpp"
 
 int main() try {
-  for (const char* between = ""; const by_hand::Tableau& table : by_hand::tableaux()) {
+  for (const char* between = ""; const by_hand::Worksheet& table : by_hand::worksheets()) {
     std::cout << between << table;
     between = "\n";
   }

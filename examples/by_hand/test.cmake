@@ -16,6 +16,6 @@ if(count LESS 40)
 endif()
 
 # An error is one line, and the exit code 1.
-set(ENV{LAMINA_EDITION} none)
+set(ENV{LAMINA_ISA} none)
 call(1)
-expect_match("${err}" "^by_hand: LAMINA_EDITION: expects one of those this machine can run [^\n]*\n$")
+expect_match("${err}" "^by_hand: LAMINA_ISA: expects one of those this machine can run [^\n]*\n$")

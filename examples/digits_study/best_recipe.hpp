@@ -104,7 +104,7 @@ inline void search_best(const Dataset<3>& data, Index splits, std::optional<Inde
   const std::vector<Recipe> all = recipes();
   for (std::size_t i = 0; i < all.size(); ++i) std::cout << "  recipe " << i + 1 << ": " << all[i].name << '\n';
   std::cout << "\nsplit";
-  for (std::size_t i = 0; i < all.size(); ++i) std::cout << align_right(message("recipe ", i + 1), 9);
+  for (std::size_t i = 0; i < all.size(); ++i) std::cout << align_right(str_cat("recipe ", i + 1), 9);
   std::cout << "  chosen  held out\n";
   double sum = 0;
   Index done = 0;

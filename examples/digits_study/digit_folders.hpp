@@ -24,7 +24,7 @@ inline constexpr Index images_drawn = 3078;  // as many as the study had
 
 /// A folder for each digit with PNG files of drawn ones, in `work`, made unless an earlier run has left it.
 inline std::filesystem::path draw_folders(const std::filesystem::path& work, std::uint64_t seed) {
-  const std::filesystem::path folder = work / message("drawn-digits-", seed),
+  const std::filesystem::path folder = work / str_cat("drawn-digits-", seed),
                               unfinished = folder.string() + ".unfinished";
   const bool there = std::filesystem::exists(folder);
   std::cout << "No --data: " << (there ? "reading the " : "writing ") << format_count(images_drawn)
@@ -36,11 +36,11 @@ inline std::filesystem::path draw_folders(const std::filesystem::path& work, std
   for (Index i = 0; i < images_drawn; ++i) {
     Tensor<std::uint8_t, 3> pixels(Index{28}, Index{28}, Index{1});
     std::copy_n(images.data() + i * pixels.size(), pixels.size(), pixels.data());
-    const auto file = unfinished / std::to_string(labels[static_cast<std::size_t>(i)]) / message(i, ".png");
+    const auto file = unfinished / std::to_string(labels[static_cast<std::size_t>(i)]) / str_cat(i, ".png");
     const auto bytes = encode_png(pixels);  // write_png would wait for the disk, 3,078 times
     std::ofstream out(file, std::ios::binary);
     out.write(reinterpret_cast<const char*>(bytes.data()), std::ssize(bytes));
-    if (!out.flush()) throw DataError(message(file.string(), ": cannot be written"));
+    if (!out.flush()) throw DataError(str_cat(file.string(), ": cannot be written"));
   }
   std::filesystem::rename(unfinished, folder);
   return folder;
@@ -49,7 +49,7 @@ inline std::filesystem::path draw_folders(const std::filesystem::path& work, std
 /// The images of a folder, grey, 28 × 28, with a word on what was found.
 inline Dataset<3> read_folders(const std::filesystem::path& folder, Index threads) {
   ImageFolder found = image_folder(
-      folder, {.colors = Colors::grey, .size = {{28, 28}}, .undecodable = Undecodable::skip, .threads = threads});
+      folder, {.colors = Colors::grey, .size = {{28, 28}}, .undecodable = DecodeErrorPolicy::skip, .threads = threads});
   std::cout << printable(folder.string()) << ": " << found << '\n';
   return std::move(found.data);
 }

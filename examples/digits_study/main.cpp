@@ -121,7 +121,7 @@ void run(const Settings& settings) {
       settings.data.empty() ? study::draw_folders(settings.work, settings.seed) : std::filesystem::path(settings.data);
   const Dataset<3> data = study::read_folders(folder, settings.threads);
   if (data.size() < 30)
-    throw DataError(message(folder.string(), ": expects at least 30 images, to be split, but got ", data.size()));
+    throw DataError(str_cat(folder.string(), ": expects at least 30 images, to be split, but got ", data.size()));
   study::show_labels(data);
   if (!settings.best_only) run_sweeps(data, settings);
   if (!settings.sweep_only && !examples::interrupted)

@@ -16,7 +16,7 @@ namespace study {
 inline HtmlTable comparison_table(std::span<const SweepResult> sweeps) {
   HtmlTable table{.head = {"filters / rate", "study, 231 images"}};
   for (const SweepResult& sweep : sweeps)
-    for (const char* what : {"test", "validation", "seconds"}) table.head.push_back(message(what, " ", name_of(sweep)));
+    for (const char* what : {"test", "validation", "seconds"}) table.head.push_back(str_cat(what, " ", name_of(sweep)));
   for (const Trial& trial : trials) {
     std::vector<std::string> row{name_of(trial), format_fixed(trial.studied, 3)};
     for (const SweepResult& sweep : sweeps)
@@ -44,8 +44,8 @@ inline HtmlTable scores_table(const ClassificationReport& report) {
 
 inline void tell_of_trial(HtmlPage& page, const SweepResult& sweep, const Outcome& outcome) {
   page.section(
-      message(outcome.trial.filters, " filters, learning rate ", outcome.trial.learning_rate, ", ", name_of(sweep)));
-  page.note(message("Accuracy on the validation part ", format_fixed(outcome.validation.accuracy, 4), ", loss ",
+      str_cat(outcome.trial.filters, " filters, learning rate ", outcome.trial.learning_rate, ", ", name_of(sweep)));
+  page.note(str_cat("Accuracy on the validation part ", format_fixed(outcome.validation.accuracy, 4), ", loss ",
                     format_value(outcome.validation.mean_loss.value()),
                     outcome.history.stopped ? "; stopped early." : "."));
   page.plots(loss_plot(outcome.history, outcome.test_loss), accuracy_plot(outcome.history, outcome.test_accuracy),
@@ -67,12 +67,12 @@ inline void write_page(const std::filesystem::path& file, const Dataset<3>& data
   page.section("Data");
   std::vector<std::string> names;
   for (Index k = 0; k < data.classes(); ++k) names.push_back(data.class_name(k));
-  page.plots(label_chart(data.class_counts(), names, message(format_count(data.size()), " images")));
+  page.plots(label_chart(data.class_counts(), names, str_cat(format_count(data.size()), " images")));
   page.paragraph("In each row an image of the training part, and what the study's augmentation makes of it.");
   page.pictures(std::array{augmented}, "large");
   for (const SweepResult& sweep : sweeps)
     for (const Outcome& outcome : sweep.outcomes) tell_of_trial(page, sweep, outcome);
-  const std::string text = page.text(message("Written by lamina ", library_version, "."));
+  const std::string text = page.text(str_cat("Written by lamina ", library_version, "."));
   write_file(file, std::as_bytes(std::span(text)));
 }
 

@@ -61,7 +61,7 @@ inline std::string compared(const SweepResult& sweep, const Trial& trial) {
 /// Loss, or accuracy, of every hundred images.
 inline LinePlot running_plot(const Outcome& outcome, const char* title, double Hundred::*figure) {
   LinePlot plot{
-      .title = message(title, " of every 100 images"), .x = {.label = "epoch", .low = 0}, .series = {{.name = ""}}};
+      .title = str_cat(title, " of every 100 images"), .x = {.label = "epoch", .low = 0}, .series = {{.name = ""}}};
   Index images = 1;  // of an epoch
   for (const Hundred& hundred : outcome.running) images = std::max(images, hundred.images);
   for (const Hundred& hundred : outcome.running) {
@@ -74,9 +74,9 @@ inline LinePlot running_plot(const Outcome& outcome, const char* title, double H
 
 /// The test part's accuracy after each epoch, of all trials.
 inline LinePlot accuracies_plot(const SweepResult& sweep) {
-  LinePlot plot{.title = message("Test accuracy, ", name_of(sweep)), .x = {.label = "epoch", .whole = true}};
+  LinePlot plot{.title = str_cat("Test accuracy, ", name_of(sweep)), .x = {.label = "epoch", .whole = true}};
   for (const Outcome& outcome : sweep.outcomes) {
-    Series series{.name = message(outcome.trial.filters, " filters, ", outcome.trial.learning_rate)};
+    Series series{.name = str_cat(outcome.trial.filters, " filters, ", outcome.trial.learning_rate)};
     for (std::size_t i = 0; i < outcome.test_accuracy.size(); ++i) series.x.push_back(static_cast<double>(i + 1));
     series.y = outcome.test_accuracy;
     plot.series.push_back(std::move(series));
@@ -112,7 +112,7 @@ inline void write_running(const std::filesystem::path& file, const Outcome& outc
   csv << "epoch,images,loss,accuracy\n";
   for (const Hundred& hundred : outcome.running)
     csv << hundred.epoch + 1 << ',' << hundred.images << ',' << hundred.loss << ',' << hundred.accuracy << '\n';
-  if (!csv.flush()) throw DataError(message(file.string(), ": cannot be written"));
+  if (!csv.flush()) throw DataError(str_cat(file.string(), ": cannot be written"));
 }
 
 /// A sweep's accuracies as a plot, and a file of each trial's running figures.
@@ -120,7 +120,7 @@ inline void write_files(const std::filesystem::path& work, const SweepResult& sw
   const std::filesystem::path folder = work / (sweep.augmented ? "augmented" : "plain");
   std::filesystem::create_directories(folder);
   for (const Outcome& outcome : sweep.outcomes)
-    write_running(folder / message(outcome.trial.filters, "-", outcome.trial.learning_rate, ".csv"), outcome);
+    write_running(folder / str_cat(outcome.trial.filters, "-", outcome.trial.learning_rate, ".csv"), outcome);
   write_svg(folder / "accuracies.svg", accuracies_plot(sweep));
 }
 

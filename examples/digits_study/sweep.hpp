@@ -26,7 +26,7 @@ struct Trial {
 inline constexpr std::array trials{Trial{8, 0.001, 0.866}, Trial{16, 0.001, 0.870}, Trial{24, 0.001, 0.883},
                                    Trial{24, 0.005, 0.883}, Trial{24, 0.01, 0.887}};
 
-inline std::string name_of(const Trial& trial) { return message(trial.filters, "/", trial.learning_rate); }
+inline std::string name_of(const Trial& trial) { return str_cat(trial.filters, "/", trial.learning_rate); }
 
 inline auto network(Index filters) {
   return Sequential{Conv{.filters = filters, .kernel = 3}, ReLU{}, MaxPool{.window = 2},
@@ -38,7 +38,7 @@ using StudyModel = decltype(Model{network(8), Shape{28, 28, 1}, Rng{}});
 /// One of four for each image. Flipped digits are shapes that nobody writes: see what it costs.
 inline Augmentation studied_augmentation() {
   return one_of({HorizontalFlip{.probability = 1}, Rotation{.degrees = 10}, Translation{.x = 5, .y = 5},
-                 Noise{.deviation = {0, 10.0 / 255}}});
+                 GaussianNoise{.deviation = {0, 10.0 / 255}}});
 }
 
 /// Means over the last hundred images, each judged just before it was learned from.
@@ -94,7 +94,7 @@ class LiveLine {
     if (!terminal_.interactive) return;
     const std::lock_guard lock(mutex_);
     texts_.resize(std::max(texts_.size(), place + 1));
-    texts_[place] = message(name_of(trial), " epoch ", now.epoch + 1, " image ", now.images, ": loss ",
+    texts_[place] = str_cat(name_of(trial), " epoch ", now.epoch + 1, " image ", now.images, ": loss ",
                             format_fixed(now.loss, 2), " accuracy ", format_fixed(now.accuracy, 2), "  ");
     std::string line;
     for (const std::string& text : texts_) line += text;
@@ -147,8 +147,8 @@ inline std::vector<Outcome> sweep(const Parts& parts, const SweepOptions& option
   std::array<std::optional<Outcome>, trials.size()> results;
   std::atomic<std::size_t> next{0};
   LiveLine line;
-  Crew crew(std::min<Index>(options.threads, std::ssize(trials)));
-  crew.run([&](Index worker) {
+  ThreadPool thread_pool(std::min<Index>(options.threads, std::ssize(trials)));
+  thread_pool.run([&](Index worker) {
     for (std::size_t i = next++; i < trials.size() && !examples::interrupted; i = next++) {
       const std::size_t trial = trials.size() - 1 - i;  // what takes longest begins first
       results[trial] = run_trial(trials[trial], parts, options, static_cast<std::size_t>(worker), line);

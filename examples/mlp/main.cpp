@@ -62,7 +62,7 @@ void train(auto& model, const F& loss, const Dataset<3>& digits, const Settings&
 /// Which digit is it? One label, 784-30-10.
 template <Loss F>
 void name_digits(const F& loss, const examples::Digits& digits, const Settings& settings) {
-  Model model{network({784, 30, 10}), digits.train.sample_shape(), Rng{settings.seed}};
+  Model model{mlp({784, 30, 10}), digits.train.sample_shape(), Rng{settings.seed}};
   train(model, loss, digits.train, settings,
         [&] { return "accuracy " + format_fixed(evaluate(model, digits.test).accuracy, 4); });
 }
@@ -73,7 +73,7 @@ void name_pairs(const examples::Digits& digits, const Settings& settings) {
   const Rng rng = Rng{settings.seed}.split(2);
   const Dataset<3> pairs = examples::two_digits(digits.train, rng.split(0)), test = examples::two_digits(digits.test, rng.split(1));
   std::cout << "\nTwo digits side by side, and ten questions: is there a 0, is there a 1, ...?\n";
-  Model model{network({2 * 784, 60, 10}), pairs.sample_shape(), Rng{settings.seed}};
+  Model model{mlp({2 * 784, 60, 10}), pairs.sample_shape(), Rng{settings.seed}};
   train(model, SigmoidCrossEntropy{}, pairs, settings, [&] {
     const examples::LabelScores scores(test, predict_outputs(model, test));
     return "answers right " + format_fixed(scores.labels_right, 4) + ", all ten right " + format_fixed(scores.pictures_right, 4);

@@ -102,7 +102,7 @@ bool read_settings(int count, char** arguments, Settings& settings) {
 }
 
 /// Says where the run is that is kept in a folder, if there is one.
-void tell_of(const RunFolder& folder, const std::string& name) {
+void tell_of(const CheckpointFolder& folder, const std::string& name) {
   const auto at = folder.position();
   if (at && at->finished)
     std::cout << "the run in " << name << " has ended; give another folder to train anew\n\n";
@@ -115,12 +115,12 @@ void train(Model& model, const examples::Digits& digits, const Recipe& recipe, c
   Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = settings.learning_rate,
                                              .momentum = settings.momentum,
                                              .weight_decay = settings.weight_decay}};
-  std::optional<RunFolder> folder;
+  std::optional<CheckpointFolder> folder;
   if (!settings.checkpoint.empty()) {
     const auto on_trouble = [](const DataError& error) {
       std::cerr << "mnist: " << error.what() << "; training goes on\n";
     };
-    tell_of(folder.emplace(settings.checkpoint, RunFolderOptions{.on_trouble = on_trouble}), settings.checkpoint);
+    tell_of(folder.emplace(settings.checkpoint, CheckpointFolderOptions{.on_trouble = on_trouble}), settings.checkpoint);
   }
   const auto on_batch = [](BatchEnd& batch) { batch.stop_training = examples::interrupted; };
   const examples::InterruptWatch watch;
@@ -132,7 +132,7 @@ void train(Model& model, const examples::Digits& digits, const Recipe& recipe, c
                                        .shards = recipe.shards,
                                        .schedule = WarmUp{.share = 0.1, .from = 0, .then = Cosine{}},
                                        .validation = &digits.test,
-                                       .checkpoint = folder ? RunKeeper(*folder) : RunKeeper{},
+                                       .checkpoint = folder ? CheckpointStore(*folder) : CheckpointStore{},
                                        .progress = true,
                                        .on_batch = on_batch});
   double seconds = 0;

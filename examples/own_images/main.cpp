@@ -65,11 +65,11 @@ struct Settings {
 void train(const Settings& settings) {
   const ImageFolder found = image_folder(
       settings.train,
-      {.colors = colors, .size = image_size, .undecodable = Undecodable::skip, .threads = settings.threads});
+      {.colors = colors, .size = image_size, .undecodable = DecodeErrorPolicy::skip, .threads = settings.threads});
   std::cout << found << '\n';
   auto [train, test] = stratified_split(found.data, Fractions{0.8, 0.2}, Rng{settings.seed});
   if (test.size() == 0)
-    throw DataError(message(settings.train, ": expects at least 5 images but got ", found.data.size()));
+    throw DataError(str_cat(settings.train, ": expects at least 5 images but got ", found.data.size()));
   train.normalise(measure_normalisation(train));
   test.normalise(train.normalisation());
 
@@ -88,7 +88,7 @@ void train(const Settings& settings) {
                                        .progress = true,
                                        .on_batch = on_batch});
   std::cout << '\n' << evaluate(model, test, {.threads = settings.threads});
-  save(model, settings.model, card_of(train));
+  save(model, settings.model, metadata_of(train));
   write_report(settings.report, model, {.train = &train, .test = &test, .history = &history, .title = "Own images",
                                         .augment = augmentation, .threads = settings.threads});
   std::cout << "\nmodel saved to " << settings.model << ", a report with pictures to " << settings.report << '\n';
@@ -99,22 +99,22 @@ void classify(const Settings& settings) {
   const Index classes = std::ssize(read_model_card(settings.model).class_names);
   if (classes == 0)
     throw DataError(
-        message(settings.model, ": expects a model with the names of its classes, as this program saves it"));
+        str_cat(settings.model, ": expects a model with the names of its classes, as this program saves it"));
   Model model{network(classes), sample_shape, Rng{}};
-  const ModelCard card = load(model, settings.model);
+  const Metadata metadata = load(model, settings.model);
   std::size_t unreadable = 0;
   for (const std::string& file : settings.files) try {
       const auto pixels = read_image(file, {.colors = colors, .size = image_size});
-      const auto p = model.probabilities(one_image(pixels, card.normalisation));  // (1, K)
+      const auto p = model.probabilities(preprocess_image(pixels, metadata.normalisation));  // (1, K)
       const auto best = std::max_element(p.data(), p.data() + p.size()) - p.data();
-      std::cout << printable(file) << ": " << printable(card.class_names[static_cast<std::size_t>(best)]) << ' '
+      std::cout << printable(file) << ": " << printable(metadata.class_names[static_cast<std::size_t>(best)]) << ' '
                 << format_fixed(p(0, best), 3) << '\n';
     } catch (const DataError& error) {
       ++unreadable;
       std::cout << std::flush;
       std::cerr << error.what() << '\n';
     }
-  if (unreadable > 0) throw DataError(message(unreadable, " of ", settings.files.size(), " files cannot be read"));
+  if (unreadable > 0) throw DataError(str_cat(unreadable, " of ", settings.files.size(), " files cannot be read"));
 }
 
 /// Settings that are no options are files.

@@ -3,5 +3,5 @@
 /// @file
 /// A diagnosis of a network that does not learn. It checks the data, the labels and the network, and trains a little.
 
-#include "doctor/diagnose.hpp"
+#include "diagnostics/diagnose.hpp"
 #include "lamina.hpp"

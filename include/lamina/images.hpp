@@ -6,5 +6,5 @@
 #include "augment.hpp"
 #include "data/image_folder.hpp"
 #include "data/images.hpp"
-#include "data/one_image.hpp"
+#include "data/preprocess_image.hpp"
 #include "lamina.hpp"

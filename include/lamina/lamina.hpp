@@ -21,7 +21,7 @@
 #include "data/measure_normalisation.hpp"
 #include "data/mnist.hpp"
 #include "data/one_hot.hpp"
-#include "data/one_image.hpp"
+#include "data/preprocess_image.hpp"
 #include "data/splits.hpp"
 #include "data/target_normalisation.hpp"
 #include "io/saved_model.hpp"

@@ -6,5 +6,5 @@
 #include "callbacks/csv_log.hpp"
 #include "callbacks/json_lines_log.hpp"
 #include "callbacks/tensorboard_log.hpp"
-#include "callbacks/together.hpp"
+#include "callbacks/callback_list.hpp"
 #include "lamina.hpp"

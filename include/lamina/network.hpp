@@ -5,5 +5,5 @@
 
 #include "io/load_model.hpp"
 #include "lamina.hpp"
-#include "models/dense_network.hpp"
+#include "models/mlp.hpp"
 #include "models/network.hpp"

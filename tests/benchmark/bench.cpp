@@ -1,7 +1,7 @@
 // Measures lamina on small known networks: training, and inference of one image and of 64.
 //
 //   lamina_bench                                    all of it, a table
-//   lamina_bench --workload lenet --mode infer --threads 2 --edition avx2 --json
+//   lamina_bench --workload lenet --mode infer --threads 2 --isa avx2 --json
 //   lamina_bench --layers --workload mnist-deep     forward and backward of every stage, on one thread
 //   lamina_bench --conv                             convolutions by their definition, as a share of the machine's peak
 //   lamina_bench --mode gather --workload seed8     what picking samples and converting bytes takes of a step
@@ -26,7 +26,7 @@ void check_word(const char* option, const std::string& word, const std::array<co
   if (word.empty() || std::find(words.begin(), words.end(), word) != words.end()) return;
   std::string choices;
   for (const char* choice : words) choices.append(choices.empty() ? "" : ", ").append(choice);
-  throw examples::UsageError(message(option, " expects one of ", choices, " but got '", word, "'"));
+  throw examples::UsageError(str_cat(option, " expects one of ", choices, " but got '", word, "'"));
 }
 
 void check(const Settings& settings) {
@@ -47,7 +47,7 @@ bool read(int count, char** words, Settings& settings) {
   options.add("--shards", "N", "parts of a training batch (4 at most of 8 images or more; cifar-vgg: 2)",
               settings.shards);
   options.add("--threads", "N", "threads (all cores); of one image they share large layers only", settings.threads);
-  options.add("--edition", "KEY", "of the kernels: avx512, avx2 or baseline (the fastest)", settings.edition);
+  options.add("--isa", "KEY", "of the kernels: avx512, avx2 or baseline (the fastest)", settings.instruction_set);
   options.add("--seconds", "S", "for each measurement (2)", settings.seconds);
   options.add("--json", "one JSON object a line instead of a table", settings.json);
   options.add("--layers", "instead, each stage forward and backward on one thread", settings.layers);
@@ -73,7 +73,7 @@ void measure_workload(const std::string& name, const auto& network, const auto& 
 }
 
 void measure(const Settings& settings) {
-  if (!settings.edition.empty()) setenv("LAMINA_EDITION", settings.edition.c_str(), 1);  // read once, by what comes next
+  if (!settings.instruction_set.empty()) setenv("LAMINA_ISA", settings.instruction_set.c_str(), 1);  // read once, by what comes next
   Report report(settings.json);
   if (settings.conv) return measure_convolutions(settings, report);
   workloads::for_each([&](const char* name, const auto& network, const auto& sample, workloads::Cut cut) {

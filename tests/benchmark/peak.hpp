@@ -4,7 +4,7 @@
 #include <chrono>
 #include <string_view>
 
-#include "../../include/lamina/core/crew.hpp"
+#include "../../include/lamina/core/thread_pool.hpp"
 
 #if defined(__x86_64__) || defined(__i386__)
 #include <immintrin.h>
@@ -13,7 +13,7 @@
 /// How many floating-point operations a second a machine can do at most: sums in registers, no memory at all.
 namespace peak {
 
-using lamina::Crew;
+using lamina::ThreadPool;
 using lamina::Index;
 
 /// Independent sums, enough to hide how long one multiply-add takes.
@@ -65,14 +65,14 @@ __attribute__((noinline)) inline float baseline() {
   return sum[0][0];
 }
 
-/// Adds as many multiply-adds as an edition's registers hold to `total`; returns how many those were.
-inline double multiply_adds(std::string_view edition, float& total) {
+/// Adds as many multiply-adds as an instruction set's registers hold to `total`; returns how many those were.
+inline double multiply_adds(std::string_view instruction_set, float& total) {
   double width = 4;
 #if defined(__x86_64__) || defined(__i386__)
-  if (edition == "avx512") {
+  if (instruction_set == "avx512") {
     total += avx512();
     width = 16;
-  } else if (edition == "avx2") {
+  } else if (instruction_set == "avx2") {
     total += avx2();
     width = 8;
   } else
@@ -83,17 +83,17 @@ inline double multiply_adds(std::string_view edition, float& total) {
 
 /// Operations a second, a multiply-add being two, of that many threads together: the most of all tries in 0.4 seconds,
 /// as it may take a while until each thread has a core of its own.
-inline double measure(std::string_view edition, Index threads) {
+inline double measure(std::string_view instruction_set, Index threads) {
   using Clock = std::chrono::steady_clock;
-  Crew crew(threads);
+  ThreadPool thread_pool(threads);
   volatile float sink = 0;
   double most = 0;
   const auto end = Clock::now() + std::chrono::milliseconds(400);
   for (auto start = Clock::now(); start < end; start = Clock::now()) {
     double work = 0;
-    crew.run([&](Index worker) {
+    thread_pool.run([&](Index worker) {
       float total = 0;
-      const double own = multiply_adds(edition, total);
+      const double own = multiply_adds(instruction_set, total);
       if (worker == 0) {
         work = own;
         sink = total;

@@ -61,7 +61,7 @@ inline void measure_convolutions(const Settings& settings, Report& report) {
     const Context direct{.winograd = false};
     Conv::Parameters<float> dp;
     const double work = static_cast<double>(conv.multiply_adds(in));
-    const std::string name = message("conv ", channels);
+    const std::string name = str_cat("conv ", channels);
     report.add({name, "direct >", in[0], 1, time_of([&] { conv.forward(p, x, ws, y, direct); }, settings.seconds / 10), work});
     Tensor<float, 4>* const unwanted = nullptr;
     report.add({name, "direct < weights", in[0], 1,

@@ -15,7 +15,7 @@
 namespace bench {
 
 struct Settings {
-  std::string workload, mode, edition;
+  std::string workload, mode, instruction_set;
   std::optional<Index> batch_size, shards;
   Index threads = hardware_threads();
   double seconds = 2;
@@ -117,7 +117,7 @@ void measure_gathering(const std::string& name, const M& model, const Dataset<Ra
   const double gathering = time_of(collect, settings.seconds);
   const double share = gathering / step_seconds(model, data, cut, 1, settings.seconds);
   report.add(name, "gathering_share", share,
-             message("gathering and conversion: ", format_fixed(gathering * 1e6, 2), " us, ",
+             str_cat("gathering and conversion: ", format_fixed(gathering * 1e6, 2), " us, ",
                      format_fixed(share * 100, 1), " % of a step on one thread"));
 }
 
@@ -133,7 +133,7 @@ void measure_together(const std::string& name, const M& model, const Dataset<Ran
   second.join();
   const double ratio = (one + other) / alone;
   report.add(name, "together", ratio,
-             message("two models at once, ", settings.threads, " threads each: ", format_fixed(ratio, 2),
+             str_cat("two models at once, ", settings.threads, " threads each: ", format_fixed(ratio, 2),
                      " times the images per second of one alone"));
 }
 

@@ -64,7 +64,7 @@ void for_each(const Visitor& visit) {
   visit("cifar-vgg", cifar_vgg, picture, Cut{64, 2});
 }
 
-/// Noise of these extents with random classes.
+/// GaussianNoise of these extents with random classes.
 template <int Rank>
 Dataset<Rank> noise(Index count, const Shape<Rank>& sample) {
   std::vector<std::uint8_t> pixels(static_cast<std::size_t>(count * sample.size()));

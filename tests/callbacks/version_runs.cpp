@@ -4,9 +4,9 @@
 // instruction sets on which that was tried.
 #include <cstring>
 #include <fstream>
-#include <lamina/callbacks/run_folder.hpp>
+#include <lamina/callbacks/checkpoint_folder.hpp>
 #include <lamina/core/version.hpp>
-#include <lamina/kernels/editions.hpp>
+#include <lamina/kernels/instruction_sets.hpp>
 #include <lamina/layers/dropout.hpp>
 
 #include "../catch.hpp"
@@ -62,7 +62,7 @@ struct Ended {
 /// Trains in a folder, to the end or until so many batches are done.
 Ended train_in(const std::filesystem::path& folder, Index threads, Index batches = -1) {
   const auto train = samples(50, 0), validation = samples(12, 50);
-  RunFolder runs{folder};
+  CheckpointFolder runs{folder};
   auto model = first_model();
   FitOptions<3> options{.epochs = 4, .batch_size = 16, .threads = threads};
   options.seed = 5;
@@ -77,9 +77,9 @@ Ended train_in(const std::filesystem::path& folder, Index threads, Index batches
   return {digest(model), history};
 }
 
-/// The digest of the parameters that a kept run holds.
+/// The digest of the parameters that a checkpoint holds.
 std::uint64_t digest_of_kept(const std::filesystem::path& folder) {
-  RunFolder runs{folder};
+  CheckpointFolder runs{folder};
   const auto run = runs.find();
   REQUIRE(run);
   auto model = first_model();
@@ -125,7 +125,7 @@ TEST_CASE("the run of every version that there was is continued, to the bits tha
       const Scratch scratch("version-run");
       std::filesystem::copy_file(entry.path(), scratch.path / "run.safetensors");
       {
-        RunFolder runs{scratch.path};
+        CheckpointFolder runs{scratch.path};
         const auto at = runs.position();
         REQUIRE(at);
         CHECK(at->epoch == 1);

@@ -1,5 +1,5 @@
 // A function for inference that would never be called.
-// first: a layer.s `infer` would never be called
+// first: a layer.s `forward_inference` would never be called
 #include <lamina/lamina.hpp>
 
 using namespace lamina;
@@ -26,12 +26,12 @@ struct Mine {
   }
 #ifdef CONTROL
   template <typename T>
-  void infer(const None&, const Tensor<T, 2>& x, None&, Tensor<T, 2>& y) const {
+  void forward_inference(const None&, const Tensor<T, 2>& x, None&, Tensor<T, 2>& y) const {
     y = x;
   }
 #else
   template <typename T>
-  void infer(const None&, const Tensor<T, 2>& x, Tensor<T, 2>& y) const {
+  void forward_inference(const None&, const Tensor<T, 2>& x, Tensor<T, 2>& y) const {
     y = x;
   }
 #endif

@@ -5,8 +5,8 @@
 
 using namespace lamina;
 
-struct Noise {
-  static constexpr std::string_view name = "Noise";
+struct GaussianNoise {
+  static constexpr std::string_view name = "GaussianNoise";
   template <typename>
   using Parameters = None;
   template <AnyTensor X>
@@ -31,4 +31,4 @@ struct Noise {
   }
 };
 
-int main() { return static_cast<int>(Model{Noise{}, Shape{3}, Rng{1}}.parameter_count()); }
+int main() { return static_cast<int>(Model{GaussianNoise{}, Shape{3}, Rng{1}}.parameter_count()); }

@@ -8,13 +8,13 @@ struct Mine {
   static constexpr std::string_view name = "Mine";
   static constexpr bool expects_logits = false;
   template <typename T>
-  double operator()(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>&, Index, Tensor<T, 2>& dz) const {
+  double operator()(const Tensor<T, 2>& z, const std::type_identity_t<TargetView<T>>&, Index, Tensor<T, 2>& dz) const {
     dz = z;
     return 0;
   }
 #ifdef CONTROL
   template <typename T>
-  double hits(const Tensor<T, 2>&, const std::type_identity_t<Targets<T>>&) const {
+  double correct(const Tensor<T, 2>&, const std::type_identity_t<TargetView<T>>&) const {
     return 0;
   }
 #endif

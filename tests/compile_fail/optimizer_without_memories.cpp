@@ -9,11 +9,11 @@ struct Mine {
   static constexpr std::string_view name = "Mine";
   void check() const {}
 #ifdef CONTROL
-  std::size_t memories() const { return 0; }
+  std::size_t state_tensors() const { return 0; }
 #endif
   template <typename T>
-  bool update(const Piece<T>& piece, double) const noexcept {
-    return piece.begin <= piece.end;
+  bool update(const ParameterSlice<T>& slice, double) const noexcept {
+    return slice.begin <= slice.end;
   }
 };
 

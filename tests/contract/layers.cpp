@@ -15,7 +15,7 @@
 #include <lamina/layers/sigmoid.hpp>
 #include <lamina/layers/softmax.hpp>
 #include <lamina/layers/tanh.hpp>
-#include <lamina/models/dense_network.hpp>
+#include <lamina/models/mlp.hpp>
 #include <lamina/models/sequential.hpp>
 #include <lamina/testing/gradient_check.hpp>
 
@@ -48,14 +48,14 @@ bool fits(const L& layer, const Shape<4>& in) {
 template <typename Visitor>
 void for_every_conv(Visitor&& visit) {
   const Shape<4> inputs[] = {{{2, 7, 10, 3}}, {{1, 5, 4, 1}}, {{3, 1, 6, 2}}, {{2, 6, 3, 17}}};
-  const Size kernels[] = {1, 2, {3, 2}, {1, 4}, 5};
-  const Size strides[] = {1, {2, 1}, {3, 4}};
-  const Size paddings[] = {0, 1, {2, 0}, {1, 5}};
+  const Size2D kernels[] = {1, 2, {3, 2}, {1, 4}, 5};
+  const Size2D strides[] = {1, {2, 1}, {3, 4}};
+  const Size2D paddings[] = {0, 1, {2, 0}, {1, 5}};
   Index filters = 0;
   for (const auto& in : inputs)
-    for (const Size kernel : kernels)
-      for (const Size stride : strides)
-        for (const Size padding : paddings) {
+    for (const Size2D kernel : kernels)
+      for (const Size2D stride : strides)
+        for (const Size2D padding : paddings) {
           filters = filters % 5 + 1;
           const Conv conv{.filters = filters, .kernel = kernel, .stride = stride, .padding = padding};
           if (fits(conv, in)) visit("Conv", conv, in);
@@ -75,13 +75,13 @@ void for_every_conv(Visitor&& visit) {
 template <typename P, typename Visitor>
 void for_every_pool(const char* label, Visitor&& visit) {
   const Shape<4> inputs[] = {{{2, 7, 10, 3}}, {{1, 5, 4, 1}}, {{3, 2, 9, 2}}, {{2, 6, 3, 17}}};
-  const Size windows[] = {1, 2, {3, 2}, {2, 5}};
+  const Size2D windows[] = {1, 2, {3, 2}, {2, 5}};
   const PoolStride strides[] = {std::nullopt, 1, {2, 1}, {3, 4}};
-  const Size paddings[] = {0, {1, 0}, {0, 1}, 1, {1, 2}};
+  const Size2D paddings[] = {0, {1, 0}, {0, 1}, 1, {1, 2}};
   for (const auto& in : inputs)
-    for (const Size window : windows)
+    for (const Size2D window : windows)
       for (const PoolStride& stride : strides)
-        for (const Size padding : paddings)
+        for (const Size2D padding : paddings)
           if (const P pool{.window = window, .stride = stride, .padding = padding}; fits(pool, in))
             visit(label, pool, in);
 }
@@ -145,7 +145,7 @@ void for_every_dense(Visitor&& visit) {
 
 template <typename Visitor>
 void for_every_conv_stage(Visitor&& visit) {
-  using Stage = ConvReLUMaxPool<Conv>;
+  using Fused = ConvReLUMaxPool<Conv>;
   const Shape<4> inputs[] = {{{2, 7, 10, 3}}, {{1, 9, 6, 1}}, {{3, 8, 11, 16}}};
   const Conv convs[] = {{.filters = 5, .kernel = {3, 2}, .stride = {1, 2}, .padding = 1},
                         {.filters = 19},
@@ -157,7 +157,7 @@ void for_every_conv_stage(Visitor&& visit) {
   for (const auto& in : inputs)
     for (const Conv& conv : convs) {
       visit("Conv+ReLU", ConvReLU<Conv>{conv, {}}, in);
-      for (const MaxPool& pool : pools) visit("Conv+ReLU+MaxPool", Stage{conv, {}, pool}, in);
+      for (const MaxPool& pool : pools) visit("Conv+ReLU+MaxPool", Fused{conv, {}, pool}, in);
     }
   visit("Conv+ReLU+MaxPool", ConvReLUMaxPool<BasicConv<GlorotUniform, StandardNormal>>{{.filters = 8}, {}, {}},
         Shape{2, 12, 9, 1});
@@ -181,7 +181,7 @@ void for_every_network(Visitor&& visit) {
                 Dense{.units = 4}, Softmax{}},
         Shape{2, 9, 12, 3});
   visit("Network", Network{Conv{.filters = 3}, ReLU{}, Sigmoid{}, Flatten{}, Tanh{}}, Shape{3, 6, 5, 2});
-  visit("Network", network({4, 6, 5}), Shape{3, 4});
+  visit("Network", mlp({4, 6, 5}), Shape{3, 4});
   visit("Dropout inside",
         Sequential{Dropout{.rate = 0.3}, Sequential{block, Dropout{.rate = 0.1}}, Flatten{}, Dropout{},
                    Dense{.units = 4}},
@@ -348,7 +348,7 @@ struct Subject {
   bool infers_what_it_forwards() const {
     workspace_t<L, X> ws;
     output_t<L, X> y;
-    infer(layer, p, x, ws, y);
+    forward_inference(layer, p, x, ws, y);
     return same_bits(y, fresh.y);
   }
 
@@ -403,7 +403,7 @@ void examine(const char* label, const L& layer, const Shape<Rank>& in, Findings&
   const Subject<L, Rank> subject(layer, in);
   const auto note = [&](const char* property, bool kept) {
     std::string& broken = found[property];
-    if (!kept) broken += message(label, " on ", in, "; ");
+    if (!kept) broken += str_cat(label, " on ", in, "; ");
   };
   note("shapes", subject.promised_shapes());
   note("overwrites", subject.overwrites());
@@ -464,7 +464,7 @@ TEST_CASE("every layer's backward pass is the derivative of its forward pass to 
   for_every_layer([&](const char* label, const auto& layer, const auto& in) {
     const bool large = in.size() > 1000;
     const auto report = check_gradient(layer, in, {.probes = large ? 12 : 40});
-    if (!report.passed()) failed += message(label, " on ", in, ": ", report, "\n");
+    if (!report.passed()) failed += str_cat(label, " on ", in, ": ", report, "\n");
     auto& [most, settings] = worst[label];
     if (++settings == 1 || report.worst > most.worst) most = report;
   });
@@ -476,14 +476,14 @@ TEST_CASE("every layer's backward pass is the derivative of its forward pass to 
   SUCCEED(table.str());
 }
 
-TEST_CASE("a stage is its layers one after another") {
-  const auto compare = [](const auto& stage, const auto& first, const auto& second, const auto& in) {
-    using Stage = std::remove_cvref_t<decltype(stage)>;
+TEST_CASE("a fused layer is its layers one after another") {
+  const auto compare = [](const auto& fused_layer, const auto& first, const auto& second, const auto& in) {
+    using Fused = std::remove_cvref_t<decltype(fused_layer)>;
     using First = std::remove_cvref_t<decltype(first)>;
     using Second = std::remove_cvref_t<decltype(second)>;
     using X = Tensor<double, std::remove_cvref_t<decltype(in)>::rank>;
     using Middle = output_t<First, X>;
-    Subject subject(stage, in);
+    Subject subject(fused_layer, in);
     const auto& fused = subject.fresh;
     Pass<First, X> one;
     Pass<Second, Middle> two;
@@ -491,8 +491,8 @@ TEST_CASE("a stage is its layers one after another") {
     first.forward(none, subject.x, one.ws, one.y);
     two.run(second, subject.p, one.y, subject.dy);
     first.backward(none, subject.x, one.y, two.dx, one.ws, &one.dx, one.dp);
-    static_assert(std::is_same_v<parameters_t<Stage, X>, parameters_t<Second, Middle>>);
-    CHECK(stage.output_shape(in) == second.output_shape(first.output_shape(in)));
+    static_assert(std::is_same_v<parameters_t<Fused, X>, parameters_t<Second, Middle>>);
+    CHECK(fused_layer.output_shape(in) == second.output_shape(first.output_shape(in)));
     CHECK(same_bits(fused.y, two.y));
     CHECK(same_bits(fused.dx, one.dx));
     CHECK(same_parameters(fused.dp, two.dp));
@@ -507,14 +507,14 @@ TEST_CASE("a stage is its layers one after another") {
 
 namespace {
 
-/// The layers of a fused stage, one after another.
+/// The layers of a fused fused layer, one after another.
 template <typename C>
-auto unfused(const ConvReLU<C>& stage) {
-  return std::tuple{stage.conv, stage.relu};
+auto unfused(const ConvReLU<C>& fused_layer) {
+  return std::tuple{fused_layer.conv, fused_layer.relu};
 }
 template <typename C>
-auto unfused(const ConvReLUMaxPool<C>& stage) {
-  return std::tuple{stage.conv, stage.relu, stage.pool};
+auto unfused(const ConvReLUMaxPool<C>& fused_layer) {
+  return std::tuple{fused_layer.conv, fused_layer.relu, fused_layer.pool};
 }
 
 /// What the I-th layer and those after it make of x, and of dy.
@@ -540,16 +540,16 @@ void pass_from(const Layers& layers, const P& p, const Tensor<double, 4>& x, con
 
 }  // namespace
 
-TEST_CASE("a stage that fuses is its layers one after another, up to rounding") {
+TEST_CASE("a fused layer that fuses is its layers one after another, up to rounding") {
   std::string different;
-  for_every_conv_stage([&](const char* label, const auto& stage, const Shape<4>& in) {
-    const Subject subject(stage, in);
+  for_every_conv_stage([&](const char* label, const auto& fused_layer, const Shape<4>& in) {
+    const Subject subject(fused_layer, in);
     auto alone = subject.fresh;
-    pass_from<0>(unfused(stage), subject.p, subject.x, subject.dy, alone.y, alone.dx, alone.dp);
+    pass_from<0>(unfused(fused_layer), subject.p, subject.x, subject.dy, alone.y, alone.dx, alone.dp);
     bool same = near(subject.fresh.y, alone.y, 1e-12) && near(subject.fresh.dx, alone.dx, 1e-12);
     visit_parameters([&](const auto& a, const auto& b) { same = same && near(a, b, 1e-12); }, subject.fresh.dp,
                      alone.dp);
-    if (!same) different += message(label, " on ", in, "; ");
+    if (!same) different += str_cat(label, " on ", in, "; ");
   });
   CHECK(different == by_none);
 }
@@ -606,7 +606,7 @@ struct Faulty {
       y.data()[i] = x.data()[i] * p.weight.data()[i % x.dimension(1)] * drawn_for(i / x.dimension(1)) + more + others;
   }
   template <typename T>
-  void infer(const Parameters<T>& p, const Tensor<T, 2>& x, Workspace<Tensor<T, 2>>& ws, Tensor<T, 2>& y,
+  void forward_inference(const Parameters<T>& p, const Tensor<T, 2>& x, Workspace<Tensor<T, 2>>& ws, Tensor<T, 2>& y,
              const Context& context = {}) const {
     forward(p, x, ws, y, context);
     if (fault == Fault::infers_otherwise) y += y.constant(T(1e-3));

@@ -94,10 +94,10 @@ struct Scale {
   void forward(const Parameters<T>& p, const Tensor<T, 2>& x, Workspace<Tensor<T, 2>>& ws, Tensor<T, 2>& y,
                const lamina::Context&) const {
     ws.kept = x;
-    infer(p, x, ws, y);
+    forward_inference(p, x, ws, y);
   }
   template <typename T>
-  void infer(const Parameters<T>& p, const Tensor<T, 2>& x, Workspace<Tensor<T, 2>>&, Tensor<T, 2>& y) const {
+  void forward_inference(const Parameters<T>& p, const Tensor<T, 2>& x, Workspace<Tensor<T, 2>>&, Tensor<T, 2>& y) const {
     lamina::reshape(y, lamina::shape(x));
     lamina::matrix(y) = lamina::matrix(x).array().rowwise() * lamina::row_vector(p.gain).array();
   }
@@ -123,16 +123,16 @@ struct Classes {
     v("factor", s.factor...);
   }
   template <typename T>
-  double operator()(const Tensor<T, 2>& z, const std::type_identity_t<lamina::Targets<T>>& y, Index batch,
+  double operator()(const Tensor<T, 2>& z, const std::type_identity_t<lamina::TargetView<T>>& y, Index batch,
                     Tensor<T, 2>& dz) const {
     return lamina::SoftmaxCrossEntropy{}(z, y, batch, dz);
   }
   template <typename T>
-  double hits(const Tensor<T, 2>& z, const std::type_identity_t<lamina::Targets<T>>& y) const {
-    return lamina::SoftmaxCrossEntropy{}.hits(z, y);
+  double correct(const Tensor<T, 2>& z, const std::type_identity_t<lamina::TargetView<T>>& y) const {
+    return lamina::SoftmaxCrossEntropy{}.correct(z, y);
   }
   template <typename T>
-  double weight(const lamina::Targets<T>& y) const {
+  double weight(const lamina::TargetView<T>& y) const {
     return static_cast<double>(y.size());
   }
 };
@@ -146,10 +146,10 @@ struct Descent {
     v("learning_rate", s.learning_rate...);
   }
   void check() const {}
-  std::size_t memories() const { return 1; }
+  std::size_t state_tensors() const { return 1; }
   template <typename T>
-  bool update(const lamina::Piece<T>& piece, double rate) const noexcept {
-    return lamina::SGD{.learning_rate = learning_rate, .momentum = 0.5}.update(piece, rate);
+  bool update(const lamina::ParameterSlice<T>& slice, double rate) const noexcept {
+    return lamina::SGD{.learning_rate = learning_rate, .momentum = 0.5}.update(slice, rate);
   }
 };
 
@@ -174,9 +174,9 @@ struct Ramp {
 
 struct Keep {
   int kept = 0;
-  std::optional<lamina::KeptRun> find() { return {}; }
+  std::optional<lamina::Checkpoint> find() { return {}; }
   bool due(const lamina::RunPosition&) { return true; }
-  void keep(const lamina::KeptRun&) { ++kept; }
+  void keep(const lamina::Checkpoint&) { ++kept; }
 };
 
 struct Same {

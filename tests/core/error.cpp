@@ -5,9 +5,9 @@
 using namespace lamina;
 
 TEST_CASE("a message is its parts one after another") {
-  CHECK(message("layer ", 7, ": expects ", 0.5, " but got ", 'x', std::string("!")) ==
+  CHECK(str_cat("layer ", 7, ": expects ", 0.5, " but got ", 'x', std::string("!")) ==
         "layer 7: expects 0.5 but got x!");
-  CHECK(message("alone") == "alone");
+  CHECK(str_cat("alone") == "alone");
 }
 
 TEST_CASE("errors are caught as what the standard library calls them") {

@@ -1,4 +1,4 @@
-#include <lamina/core/crew.hpp>
+#include <lamina/core/thread_pool.hpp>
 #include <lamina/core/flush_denormals.hpp>
 #include <limits>
 #include <stdexcept>
@@ -50,14 +50,14 @@ TEMPLATE_TEST_CASE("denormal results and operands are 0 while they are flushed, 
 }
 
 TEST_CASE(
-    "every worker of a crew flushes denormal numbers, and the caller has its mode back, also after an exception") {
+    "every worker of a thread pool flushes denormal numbers, and the caller has its mode back, also after an exception") {
   for (const Index size : {1, 3}) {
-    Crew crew(size);
+    ThreadPool thread_pool(size);
     std::vector<float> results(static_cast<std::size_t>(size), 1);
-    crew.run([&](Index worker) { results[static_cast<std::size_t>(worker)] = too_small<float>(); });
+    thread_pool.run([&](Index worker) { results[static_cast<std::size_t>(worker)] = too_small<float>(); });
     for (const float result : results) CHECK((result == 0) == flushes);
     CHECK(too_small<float>() > 0);
-    CHECK_THROWS_AS(crew.run([](Index) { throw std::runtime_error("no more"); }), std::runtime_error);
+    CHECK_THROWS_AS(thread_pool.run([](Index) { throw std::runtime_error("no more"); }), std::runtime_error);
     CHECK(too_small<float>() > 0);
   }
 }

@@ -116,14 +116,14 @@ TEST_CASE("a lock that ended is free, though the process forked a copy of itself
 TEST_CASE("a copy of the process does not unlock the folder, and is told that the lock is not its own") {
   const Scratch scratch("lock-copy");
   std::optional<FolderLock> lock(scratch.path);
-  lock->check_process("RunFolder");
+  lock->check_process("CheckpointFolder");
   const std::string told = forked([&]() -> std::string {
-    std::string text = refusal<OptionError>([&] { lock->check_process("RunFolder"); });
+    std::string text = refusal<OptionError>([&] { lock->check_process("CheckpointFolder"); });
     lock.reset();
     return text;
   });
-  CHECK(told.starts_with("RunFolder: its folder is locked by process " + std::to_string(getpid()) + " but this is process "));
-  CHECK(told.ends_with(", forked from it; make the RunFolder after the fork"));
+  CHECK(told.starts_with("CheckpointFolder: its folder is locked by process " + std::to_string(getpid()) + " but this is process "));
+  CHECK(told.ends_with(", forked from it; make the CheckpointFolder after the fork"));
   CHECK(refusal<DataError>([&] { FolderLock second(scratch.path); }).find("another run is at work") != std::string::npos);
 }
 

@@ -40,5 +40,5 @@ TEST_CASE("what can be read stays as it is, and what was escaped is not escaped 
 TEST_CASE("the text of an error quotes nothing that moves a cursor, and keeps its own lines") {
   CHECK(std::string(DataError("\x1b[2J.png: is \xE9\n  cat").what()) == "\\x1b[2J.png: is \\xe9\n  cat");
   CHECK(std::string(ShapeError("a\rb").what()) == "a\\rb");
-  CHECK(std::string(OptionError(message("\u202E", 1)).what()) == "\\u202e1");
+  CHECK(std::string(OptionError(str_cat("\u202E", 1)).what()) == "\\u202e1");
 }

@@ -38,10 +38,10 @@ TEST_CASE("an extent can be set in place") {
 }
 
 TEST_CASE("a shape prints as a tuple") {
-  CHECK(message(images) == "(64, 28, 28, 1)");
-  CHECK(message(Shape{5}) == "(5)");
-  CHECK(message(Shape<0>{}) == "()");
-  CHECK(message(Shape{-1, 0}) == "(-1, 0)");
+  CHECK(str_cat(images) == "(64, 28, 28, 1)");
+  CHECK(str_cat(Shape{5}) == "(5)");
+  CHECK(str_cat(Shape<0>{}) == "()");
+  CHECK(str_cat(Shape{-1, 0}) == "(-1, 0)");
 }
 
 TEST_CASE("extents of every integer type count as Index") {

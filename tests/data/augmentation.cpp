@@ -1,6 +1,6 @@
 #include <lamina/data/augmentation.hpp>
 #include <lamina/data/batches.hpp>
-#include <lamina/data/geometric_steps.hpp>
+#include <lamina/data/geometric_transforms.hpp>
 #include <map>
 #include <vector>
 
@@ -145,7 +145,7 @@ TEST_CASE("gather varies a sample by its number, whatever batch it is in, and no
   Dataset<3> data = pictures(9);
   data.normalise({.mean = {0.5, 0.25}, .deviation = {0.5, 2}});
   const Augmentation augmentation{Rotation{.degrees = 40}, Translation{.x = 2, .y = 2}};
-  const Variation variation{augmentation, Rng{8}};
+  const AugmentContext variation{augmentation, Rng{8}};
   Batch<Tensor<float, 4>> all, one;
   gather(data, std::vector<Index>{0, 1, 2, 3, 4, 5, 6, 7, 8}, all, variation);
   for (const Index i : {3, 8, 0}) {
@@ -166,7 +166,7 @@ TEST_CASE("without an augmentation a varied gather is a plain one, to the bit") 
   data.normalise({.mean = {0.1307}, .deviation = {0.3081}});
   Batch<Tensor<float, 4>> plain, varied;
   gather(data, std::vector<Index>{1, 0}, plain);
-  gather(data, std::vector<Index>{1, 0}, varied, Variation{Augmentation{}, Rng{1}});
+  gather(data, std::vector<Index>{1, 0}, varied, AugmentContext{Augmentation{}, Rng{1}});
   for (Index i = 0; i < plain.x.size(); ++i) CHECK(plain.x.data()[i] == varied.x.data()[i]);
 }
 

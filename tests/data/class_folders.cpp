@@ -123,9 +123,9 @@ TEST_CASE("classes that are asked for have to be there, each once, and be names"
     return refusal<OptionError>([&] { find_class_folders(scratch.path, names); });
   };
   for (const char* name : {"", ".", "..", "cat/", "../cat", "cat/more"})
-    CHECK(why({name}) == message("image_folder: expects names of folders in .class_names but got \"", name, "\""));
+    CHECK(why({name}) == str_cat("image_folder: expects names of folders in .class_names but got \"", name, "\""));
   for (const char* name : {"cat", "katze"})
-    CHECK(why({"cat", name}) == message("image_folder: expects different folders in .class_names but \"", name,
+    CHECK(why({"cat", name}) == str_cat("image_folder: expects different folders in .class_names but \"", name,
                                         "\" is the same folder as ", (scratch.path / "cat").string()));
   CHECK(contains(refusal<DataError>([&] {
                    find_class_folders(scratch.path, {"cat", "dog"});

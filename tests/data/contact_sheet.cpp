@@ -1,7 +1,7 @@
 #include <lamina/data/batches.hpp>
 #include <lamina/data/contact_sheet.hpp>
-#include <lamina/data/geometric_steps.hpp>
-#include <lamina/data/pixel_steps.hpp>
+#include <lamina/data/geometric_transforms.hpp>
+#include <lamina/data/pixel_transforms.hpp>
 #include <limits>
 
 #include "../catch.hpp"
@@ -32,7 +32,7 @@ TEST_CASE("a contact sheet shows each sample, and beside it what it becomes in t
         gather(data, std::vector<Index>{sample}, batch);
       else
         gather(data, std::vector<Index>{sample}, batch,
-               Variation{augmentation, Rng(11).split(static_cast<std::uint64_t>(column - 1))});
+               AugmentContext{augmentation, Rng(11).split(static_cast<std::uint64_t>(column - 1))});
       for (Index h = 0; h < 4; ++h)
         for (Index w = 0; w < 3; ++w)
           CHECK(sheet(row * 5 + h, column * 4 + w, 0) == std::lround(batch.x(0, h, w, 0) * 255));

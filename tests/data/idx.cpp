@@ -97,7 +97,7 @@ TEST_CASE("a file can be read by another reader") {
 }
 
 TEST_CASE("an IDX type is written as its kind and its bits") {
-  const auto text = [](IdxType type) { return message(type); };
+  const auto text = [](IdxType type) { return str_cat(type); };
   CHECK(text(IdxType::u8) + text(IdxType::i8) + text(IdxType::i16) + text(IdxType::i32) + text(IdxType::f32) +
             text(IdxType::f64) ==
         "u8i8i16i32f32f64");

@@ -64,11 +64,11 @@ TEST_CASE("classes are the folders in the order of their bytes, files too, in fu
 TEST_CASE("any number of threads reads the same") {
   const Scratch scratch("folder");
   for (int i = 0; i < 40; ++i)
-    put(scratch.path / std::to_string(i % 3) / (std::to_string(i) + ".png"), i % 7 == 3 ? "bad" : message("3 4 1 ", i));
+    put(scratch.path / std::to_string(i % 3) / (std::to_string(i) + ".png"), i % 7 == 3 ? "bad" : str_cat("3 4 1 ", i));
   const auto read = [&](Index threads) {
     std::ostringstream out;
     const auto folder =
-        image_folder(scratch.path, decode, {.size = {{4, 4}}, .undecodable = Undecodable::skip, .threads = threads});
+        image_folder(scratch.path, decode, {.size = {{4, 4}}, .undecodable = DecodeErrorPolicy::skip, .threads = threads});
     out << folder;
     for (const std::uint8_t byte : folder.data.bytes()) out << int{byte} << ' ';
     for (const std::int32_t label : folder.data.labels()) out << label << ' ';
@@ -87,10 +87,10 @@ TEST_CASE("files that cannot be decoded are all named, and an error unless they 
   put(scratch.path / "c" / "4.png", "2 2 5 7");
   const std::string refused = why(scratch.path);
   CHECK(contains(refused,
-                 "image_folder: 3 files cannot be decoded; .undecodable = Undecodable::skip leaves them out\n  "));
+                 "image_folder: 3 files cannot be decoded; .undecodable = DecodeErrorPolicy::skip leaves them out\n  "));
   CHECK(contains(refused, (scratch.path / "a" / "1.png").string() + ": is not of this test's format"));
   CHECK(contains(refused, "4.png: was decoded to (2, 2, 5); expects pixels of 1 to 4 channels"));
-  const auto folder = image_folder(scratch.path, decode, {.undecodable = Undecodable::skip});
+  const auto folder = image_folder(scratch.path, decode, {.undecodable = DecodeErrorPolicy::skip});
   CHECK(folder.data.size() == 1);
   CHECK(folder.data.classes() == 3);
   REQUIRE(folder.skipped.size() == 3);
@@ -105,7 +105,7 @@ TEST_CASE("files that cannot be decoded are all named, and an error unless they 
 TEST_CASE("a folder of nothing but files that cannot be decoded is an error, skipped or not") {
   const Scratch scratch("folder");
   for (int i = 0; i < 12; ++i) put(scratch.path / "a" / (std::to_string(i) + ".png"), "nonsense");
-  const std::string refused = why(scratch.path, {.undecodable = Undecodable::skip});
+  const std::string refused = why(scratch.path, {.undecodable = DecodeErrorPolicy::skip});
   CHECK(contains(refused, "image_folder: 12 files cannot be decoded, all there are"));
   CHECK(std::count(refused.begin(), refused.end(), '\n') == 11);
   CHECK(contains(refused, "\n  …"));
@@ -175,7 +175,7 @@ TEST_CASE("links that lead in circles are not followed, broken ones are named") 
   std::filesystem::create_directory_symlink(scratch.path / "a", scratch.path / "a" / "again");
   std::filesystem::create_symlink("self.png", scratch.path / "a" / "self.png");
   std::filesystem::create_symlink("nowhere", scratch.path / "a" / "broken.png");
-  const auto folder = image_folder(scratch.path, decode, {.undecodable = Undecodable::skip});
+  const auto folder = image_folder(scratch.path, decode, {.undecodable = DecodeErrorPolicy::skip});
   CHECK(folder.data.class_names() == std::vector<std::string>{"a"});
   CHECK(folder.data.size() == 1);
   REQUIRE(folder.warnings.size() == 2);
@@ -191,7 +191,7 @@ TEST_CASE("a pipe that is named like an image is not waited for") {
   const Scratch scratch("folder");
   put(scratch.path / "a" / "1.png", "1 1 1 1");
   REQUIRE(mkfifo((scratch.path / "a" / "2.png").c_str(), 0600) == 0);
-  const auto folder = image_folder(scratch.path, decode, {.undecodable = Undecodable::skip});
+  const auto folder = image_folder(scratch.path, decode, {.undecodable = DecodeErrorPolicy::skip});
   REQUIRE(folder.skipped.size() == 1);
   CHECK(folder.skipped[0].reason == "expects a file but it is a device, a pipe or a socket");
 }
@@ -201,7 +201,7 @@ TEST_CASE("a file larger than allowed is not read") {
   put(scratch.path / "a" / "1.png", "1 1 1 1");
   put(scratch.path / "a" / "2.png", "1 1 1 1");
   std::filesystem::resize_file(scratch.path / "a" / "2.png", std::uintmax_t{1} << 40);  // of nothing: a sparse file
-  const auto folder = image_folder(scratch.path, decode, {.undecodable = Undecodable::skip});
+  const auto folder = image_folder(scratch.path, decode, {.undecodable = DecodeErrorPolicy::skip});
   REQUIRE(folder.skipped.size() == 1);
   CHECK(contains(folder.skipped[0].reason, "has 1099511627776 bytes, more than the 67108864 allowed"));
 }
@@ -248,7 +248,7 @@ TEST_CASE("names of folders and files that would move the cursor, or are not UTF
   put(scratch.path / "caf\xE9" / "1.png", "2 2 1 10");
   put(scratch.path / "do\ng" / "\x1b[2J.png", "broken");
   put(scratch.path / "do\ng" / "2.png", "2 2 1 20");
-  const ImageFolder found = image_folder(scratch.path, decode, {.undecodable = Undecodable::skip});
+  const ImageFolder found = image_folder(scratch.path, decode, {.undecodable = DecodeErrorPolicy::skip});
   CHECK(found.data.class_names() == std::vector<std::string>{"caf\\xe9", "do\ng"});  // any file can hold them
   std::ostringstream out;
   out << found;

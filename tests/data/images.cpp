@@ -401,7 +401,7 @@ TEST_CASE("a folder of PNG, JPEG and BMP files becomes a data set, and one file 
   put("noise/jpeg_named.png", bytes_of(image_files::jpeg_grey));
   const ImageOptions options{.colors = Colors::grey, .size = {{6, 8}}};
   const auto folder =
-      image_folder(scratch.path, {.colors = Colors::grey, .size = {{6, 8}}, .undecodable = Undecodable::skip});
+      image_folder(scratch.path, {.colors = Colors::grey, .size = {{6, 8}}, .undecodable = DecodeErrorPolicy::skip});
   CHECK(folder.data.class_names() == std::vector<std::string>{"noise", "ramp"});
   REQUIRE(folder.data.size() == 4);
   REQUIRE(folder.skipped.size() == 1);

@@ -10,7 +10,7 @@
 #include "../lenet.hpp"
 #include "worked_page.hpp"
 
-using by_hand::Tableau;
+using by_hand::Worksheet;
 using namespace lamina;
 
 namespace {
@@ -20,8 +20,8 @@ const WorkedPage& page() {
   return read;
 }
 
-const std::vector<Tableau>& computed() {
-  static const std::vector<Tableau> all = by_hand::tableaux();
+const std::vector<Worksheet>& computed() {
+  static const std::vector<Worksheet> all = by_hand::worksheets();
   return all;
 }
 
@@ -30,7 +30,7 @@ constexpr double rounding = 0.5e-4 + 1e-9;
 
 /// Whether a table shows a number: to four digits behind the point, or exactly where it has fewer. Difference quotients
 /// have four.
-bool shows(const Tableau& table, double shown, double number) {
+bool shows(const Worksheet& table, double shown, double number) {
   const bool rounded = by_hand::format(shown).size() >= by_hand::format(std::trunc(shown)).size() + 5;
   return std::abs(shown - number) <= (rounded || table.name.starts_with("quotients") ? rounding : 1e-9);
 }
@@ -56,15 +56,15 @@ auto trained(Index N) {
   return std::as_const(model).parameters();
 }
 
-const Tableau& named(const std::vector<Tableau>& tables, const std::string& name) {
-  for (const Tableau& table : tables)
+const Worksheet& named(const std::vector<Worksheet>& tables, const std::string& name) {
+  for (const Worksheet& table : tables)
     if (table.name == name) return table;
   throw std::runtime_error("there is no " + name);
 }
 
 template <int Rank>
 double farthest(const Tensor<float, Rank>& numbers, const std::string& name) {
-  const Tableau& table = named(page().tables, name);
+  const Worksheet& table = named(page().tables, name);
   REQUIRE(static_cast<std::size_t>(numbers.size()) == table.numbers.size());
   double most = 0;
   for (Index i = 0; i < numbers.size(); ++i)
@@ -79,12 +79,12 @@ void add_layers(const Shape<Rank>& in, std::vector<std::string>& rows) {
   if constexpr (I < std::tuple_size_v<std::remove_cvref_t<decltype(lenet.layers())>>) {
     const auto& layer = std::get<I>(lenet.layers());
     const auto out = layer.output_shape(in);
-    std::string shape_of_batch = message(out), parameters;
+    std::string shape_of_batch = str_cat(out), parameters;
     shape_of_batch.replace(1, 1, "N");
     const auto p = layer.template initialize<float>(in, Rng{1});
     visit_parameters(
-        [&](const auto& tensor) { parameters += message(parameters.empty() ? "w " : ", b ", shape(tensor)); }, p);
-    rows.push_back(message("| ", I, " ", layer.name, " | ", shape_of_batch, " | ", parameters,
+        [&](const auto& tensor) { parameters += str_cat(parameters.empty() ? "w " : ", b ", shape(tensor)); }, p);
+    rows.push_back(str_cat("| ", I, " ", layer.name, " | ", shape_of_batch, " | ", parameters,
                            parameters.empty() ? "| " : " | ", parameter_count(p), " |"));
     add_layers<I + 1>(out, rows);
   }
@@ -95,7 +95,7 @@ void add_layers(const Shape<Rank>& in, std::vector<std::string>& rows) {
 TEST_CASE("the page of the backward pass by hand shows what the layers compute, and all of it") {
   REQUIRE(page().tables.size() == computed().size());
   for (std::size_t i = 0; i < computed().size(); ++i) {
-    const Tableau& shown = page().tables[i];
+    const Worksheet& shown = page().tables[i];
     CAPTURE(shown.name);
     CHECK(shown.name == computed()[i].name);
     CHECK(shown.extents == computed()[i].extents);

@@ -7,7 +7,7 @@
 #include <lamina/core/parameters.hpp>
 #include <lamina/losses/sigmoid_cross_entropy.hpp>
 #include <lamina/losses/softmax_cross_entropy.hpp>
-#include <lamina/models/dense_network.hpp>
+#include <lamina/models/mlp.hpp>
 #include <lamina/models/model.hpp>
 #include <lamina/optimizers/sgd.hpp>
 #include <lamina/training/trainer.hpp>
@@ -107,7 +107,7 @@ double distance(const std::vector<Weights>& a, const std::vector<Weights>& b) {
 }
 
 struct Case {
-  Mlp model{network({6, 5, 4}), Shape{6}, Rng{1}};
+  Mlp model{mlp({6, 5, 4}), Shape{6}, Rng{1}};
   Tensor<double, 2> x = drawn(Shape{10, 6}, Rng{2});
   std::vector<Weights> start = weights_of(model);
 

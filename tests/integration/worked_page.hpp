@@ -9,13 +9,13 @@
 #include <string_view>
 #include <vector>
 
-#include "../../examples/by_hand/tableau.hpp"
+#include "../../examples/by_hand/worksheet.hpp"
 
 // Reads the ```text blocks of a page: tables of numbers, and lines of arithmetic, which it works out.
 
 /// What stands in the blocks of a page.
 struct WorkedPage {
-  std::vector<by_hand::Tableau> tables;
+  std::vector<by_hand::Worksheet> tables;
   std::vector<std::string> equations;  // lines with = or ≈
   std::vector<std::string> rows;       // of the page's own tables, which begin with |
 
@@ -64,8 +64,8 @@ struct WorkedPage {
 /// that it cannot read.
 class Arithmetic {
  public:
-  explicit Arithmetic(const std::vector<by_hand::Tableau>& tables) {
-    for (const by_hand::Tableau& table : tables) tables_.emplace(table.name, &table);
+  explicit Arithmetic(const std::vector<by_hand::Worksheet>& tables) {
+    for (const by_hand::Worksheet& table : tables) tables_.emplace(table.name, &table);
   }
 
   double operator()(std::string_view text) {
@@ -120,7 +120,7 @@ class Arithmetic {
     expect(")");
     return value;
   }
-  double entry(const by_hand::Tableau& table) {
+  double entry(const by_hand::Worksheet& table) {
     std::size_t place = 0;
     for (std::size_t axis = 0; axis < table.extents.size(); ++axis) {
       expect(axis == 0 ? "[" : ",");
@@ -143,6 +143,6 @@ class Arithmetic {
     if (!take(word)) throw std::runtime_error("expected " + std::string(word) + " before " + std::string(text_));
   }
 
-  std::map<std::string, const by_hand::Tableau*> tables_;
+  std::map<std::string, const by_hand::Worksheet*> tables_;
   std::string_view text_;
 };

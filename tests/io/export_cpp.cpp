@@ -45,9 +45,9 @@ struct Program {
   std::vector<double> expected{}, tolerance{};  // 1e-6 of a network's largest output, or of 1 where that is more
 
   template <int In = 4, typename T>
-  void add(const std::string& name, const BasicModel<T>& model, const ModelCard& card = {}) {
-    if (model.sample_extents().size() + 1 != In) return add<2>(name, model, card);
-    export_cpp(model, folder / (name + ".hpp"), card);
+  void add(const std::string& name, const BasicModel<T>& model, const Metadata& metadata = {}) {
+    if (model.sample_extents().size() + 1 != In) return add<2>(name, model, metadata);
+    export_cpp(model, folder / (name + ".hpp"), metadata);
     includes += "#include \"" + name + ".hpp\"\n";
     calls += "  { static " + name + "::Number x[" + name + "::inputs], y[" + name + "::outputs]; static " + name +
              "::Memory memory;\n    for (int i = 0; i < " + name + "::inputs; ++i) x[i] = static_cast<" + name +
@@ -154,9 +154,9 @@ TEST_CASE("exported C++ calls nothing but functions of <cmath>") {
 
 TEST_CASE("exported C++ normalises as the data set does, and knows the classes' names") {
   const Scratch scratch("export-cpp-card");
-  const ModelCard card{{{0.5, 0.25}, {2, 3}}, {"a\"?\?/b\\", "z\n1"}, {}};
+  const Metadata metadata{{{0.5, 0.25}, {2, 3}}, {"a\"?\?/b\\", "z\n1"}, {}};
   const Model model{Sequential{Flatten{}, Dense{.units = 2}}, Shape{2, 2, 2}, Rng{1}};
-  export_cpp(model, scratch.path / "net.hpp", card);
+  export_cpp(model, scratch.path / "net.hpp", metadata);
   std::ofstream(scratch.path / "main.cpp") << R"(#include "net.hpp"
 #include <stdio.h>
 int main() {
@@ -181,7 +181,7 @@ int main() {
                          std::vector<std::int32_t>{0}};
   const Dataset<3> floats{std::vector<float>{0, 1, 0.5F, 7, -1, 2, 3, 4}, Shape{2, 2, 2}, std::vector<std::int32_t>{0}};
   for (Dataset<3> data : {bytes, floats}) {
-    data.normalise(card.normalisation);
+    data.normalise(metadata.normalisation);
     float x[8];
     data.read(0, x);
     for (const float expected : x) {
@@ -223,7 +223,7 @@ TEST_CASE("what cannot be plain C++ is refused by name, and no file is written")
   CHECK(refused(infinite) == "layer 1: bias: holds inf, for which C++ has no constant");
   const Model good{Dense{.units = 1}, Shape{4}, Rng{1}};
   CHECK(refusal<OptionError>([&] { export_cpp(good, scratch.path / "a.hpp", {.class_names = {"a", "b", "c"}}); }) ==
-        "model card: expects 1 class names, one for each output, but got 3");
+        "metadata: expects 1 class names, one for each output, but got 3");
   CHECK(std::filesystem::is_empty(scratch.path));
 }
 

@@ -38,7 +38,7 @@ using Layers = std::vector<lamina::AnyLayer<>>;
 /// another order in other programs.
 inline std::vector<Layers> one_by_one() {
   using namespace lamina;
-  const auto conv = [](Index filters, Size kernel, Size stride, Size padding) {
+  const auto conv = [](Index filters, Size2D kernel, Size2D stride, Size2D padding) {
     return detail::ListedConv{.filters = filters, .kernel = kernel, .stride = stride, .padding = padding};
   };
   std::vector<Layers> all{

@@ -1,7 +1,7 @@
 #include <cmath>
 #include <cstdint>
 #include <lamina/io/load_model.hpp>
-#include <lamina/models/dense_network.hpp>
+#include <lamina/models/mlp.hpp>
 #include <lamina/models/sequential.hpp>
 #include <limits>
 
@@ -72,14 +72,14 @@ TEMPLATE_TEST_CASE("a network is rebuilt from its file alone: every layer, every
                    double) {
   const Scratch scratch("load-model");
   BasicModel<TestType> saved{every_layer, sample, Rng{1}};
-  const ModelCard card{{{0.5, 0.25}, {2, 3}}, {"a", "b", "c"}, {}};
-  save(saved, scratch.path / "m.safetensors", card);
+  const Metadata metadata{{{0.5, 0.25}, {2, 3}}, {"a", "b", "c"}, {}};
+  save(saved, scratch.path / "m.safetensors", metadata);
   const auto loaded = load_model<Network, TestType>(scratch.path / "m.safetensors");
   CHECK(std::ranges::equal(loaded.model.sample_extents(), sample.extents));
-  CHECK(loaded.card.class_names == card.class_names);
-  CHECK(loaded.card.normalisation.mean == card.normalisation.mean);
-  CHECK(loaded.card.normalisation.deviation == card.normalisation.deviation);
-  CHECK(loaded.card.version == library_version);
+  CHECK(loaded.metadata.class_names == metadata.class_names);
+  CHECK(loaded.metadata.normalisation.mean == metadata.normalisation.mean);
+  CHECK(loaded.metadata.normalisation.deviation == metadata.normalisation.deviation);
+  CHECK(loaded.metadata.version == library_version);
   const auto x = drawn<Tensor<TestType, 4>>(batch_shape(3, sample));
   CHECK(numbers(loaded.model(x)) == numbers(saved(x)));
 
@@ -92,7 +92,7 @@ TEMPLATE_TEST_CASE("a network is rebuilt from its file alone: every layer, every
     CHECK(second.layers[i].options == first.layers[i].options);
     CHECK(second.layers[i].out == first.layers[i].out);
   }
-  const auto again = load_model_bytes<Network, TestType>(save_bytes(loaded.model, loaded.card));
+  const auto again = load_model_bytes<Network, TestType>(save_bytes(loaded.model, loaded.metadata));
   CHECK(numbers(again.model(x)) == numbers(saved(x)));
 }
 
@@ -113,7 +113,7 @@ TEST_CASE("networks on rows, of one layer, and listed at run time are rebuilt") 
   const auto rows = drawn<Tensor<float, 2>>(Shape{5, 4});
   CHECK(numbers(load_model_bytes(save_bytes(one)).model(rows)) == numbers(one(rows)));
 
-  Network listed = network({16, 5, 2}, {.activation = Tanh{}});
+  Network listed = mlp({16, 5, 2}, {.activation = Tanh{}});
   const Model dense{listed, Shape{4, 4, 1}, Rng{2}};
   const auto rebuilt = load_model_bytes(save_bytes(dense));
   CHECK(rebuilt.model.inputs() == 16);
@@ -122,7 +122,7 @@ TEST_CASE("networks on rows, of one layer, and listed at run time are rebuilt") 
 }
 
 TEST_CASE("a rebuilt network has the parameters and the initializers of the one that was saved") {
-  auto [model, card] = load_model_bytes(small_file());
+  auto [model, metadata] = load_model_bytes(small_file());
   CHECK(model.parameter_count() == 2 * 9 + 2 + 2 * 8 + 2);
   CHECK(option(model, 0, "weight_initializer") == "HeNormal");
 }
@@ -384,17 +384,17 @@ TEST_CASE("a file whose samples are neither images nor rows is refused") {
         cannot + "its samples are [4,4], of 2 axes; a network takes images, of 3, or rows, of 1");
 }
 
-TEST_CASE("a card that is not of the model is refused, when it is saved and when it is read") {
+TEST_CASE("metadata that is not of the model is refused, when it is saved and when it is read") {
   const Model model{Sequential{Flatten{}, Dense{.units = 3}}, Shape{4, 4, 2}, Rng{1}};
   CHECK(refusal<OptionError>([&] { save_bytes(model, {.class_names = {"a", "b"}}); }) ==
-        "model card: expects 3 class names, one for each output, but got 2");
+        "metadata: expects 3 class names, one for each output, but got 2");
   CHECK(refusal<OptionError>([&] {
           save_bytes(model, {.normalisation = {.mean = {1, 2, 3}}});
         }).find("of the 2 channels") != std::string::npos);
   CHECK_NOTHROW(save_bytes(Model{Dense{.units = 1}, Shape{3}, Rng{}}, {.class_names = {"no", "yes"}}));
   const auto file = edited(save_bytes(model), [](SafeTensors& it) { it.metadata["lamina.class_names"] = R"(["a","b"])"; });
   CHECK(refusal<DataError>([&] { load_model_bytes(file); }) ==
-        cannot + "model card: expects 3 class names, one for each output, but got 2");
+        cannot + "metadata: expects 3 class names, one for each output, but got 2");
 }
 
 TEST_CASE("architectures that cannot be are refused, and the text says where") {

@@ -131,17 +131,17 @@ TEST_CASE("a model of double comes back as one of double or of float, rounded as
   CHECK(load_onnx_bytes(file).model.parameter_count() == model.parameter_count());
 }
 
-TEST_CASE("the card comes back, and a damaged one or another model's is refused") {
+TEST_CASE("the metadata comes back, and a damaged one or another model's is refused") {
   const Scratch scratch("load-onnx");
-  const ModelCard card{{{0.5, 0.25}, {2, 3}}, {"a", "b", "c"}, {}};
+  const Metadata metadata{{{0.5, 0.25}, {2, 3}}, {"a", "b", "c"}, {}};
   const Model model{nested, Shape{7, 11, 2}, Rng{1}};
-  export_onnx(model, scratch.path / "m.onnx", card);
+  export_onnx(model, scratch.path / "m.onnx", metadata);
   const auto loaded = load_onnx(scratch.path / "m.onnx");
-  CHECK(loaded.card.class_names == card.class_names);
-  CHECK(loaded.card.normalisation.mean == card.normalisation.mean);
-  CHECK(loaded.card.normalisation.deviation == card.normalisation.deviation);
-  CHECK(loaded.card.version == library_version);
-  CHECK(load_onnx_bytes(dense().bytes()).card.version.empty());
+  CHECK(loaded.metadata.class_names == metadata.class_names);
+  CHECK(loaded.metadata.normalisation.mean == metadata.normalisation.mean);
+  CHECK(loaded.metadata.normalisation.deviation == metadata.normalisation.deviation);
+  CHECK(loaded.metadata.version == library_version);
+  CHECK(load_onnx_bytes(dense().bytes()).metadata.version.empty());
 
   const auto with = [](const std::string& key, const std::string& value) {
     Proto entry, props;
@@ -153,9 +153,9 @@ TEST_CASE("the card comes back, and a damaged one or another model's is refused"
     return why(file);
   };
   CHECK(with("other.class_names", "[") == "nothing was refused");
-  CHECK(with("lamina.class_names", "[").find("its model card is damaged: ") == 0);
+  CHECK(with("lamina.class_names", "[").find("its metadata is damaged: ") == 0);
   CHECK(with("lamina.class_names", R"(["a","b","c"])") ==
-        "its model card is not of this model: model card: expects 2 class names, one for each output, but got 3");
+        "its metadata is not of this model: metadata: expects 2 class names, one for each output, but got 3");
 }
 
 TEST_CASE("weights (F, U), biases apart, turned around or absent are a Dense, behind a flattened image too") {

@@ -2,7 +2,7 @@
 // the system has one, of C.
 #include <lamina/callbacks/csv_log.hpp>
 #include <lamina/callbacks/json_lines_log.hpp>
-#include <lamina/callbacks/run_folder.hpp>
+#include <lamina/callbacks/checkpoint_folder.hpp>
 #include <lamina/callbacks/tensorboard_log.hpp>
 #include <lamina/core/files.hpp>
 #include <lamina/io/export_cpp.hpp>
@@ -91,21 +91,21 @@ Files written() {
   Model model = make();
   const Trainer trainer{SoftmaxCrossEntropy{.label_smoothing = 0.0625}, SGD{.learning_rate = 0.03125, .momentum = 0.875}};
   const History history = trainer.fit(model, data, {.epochs = 2, .validation = &data});
-  const ModelCard card = card_of(data);
-  save(model, scratch.path / "model.safetensors", card);
-  export_onnx(model, scratch.path / "model.onnx", card);
-  export_keras(model, scratch.path / "keras.safetensors", card);
-  export_cpp(model, scratch.path / "model.hpp", card);
+  const Metadata metadata = metadata_of(data);
+  save(model, scratch.path / "model.safetensors", metadata);
+  export_onnx(model, scratch.path / "model.onnx", metadata);
+  export_keras(model, scratch.path / "keras.safetensors", metadata);
+  export_cpp(model, scratch.path / "model.hpp", metadata);
   write_svg(scratch.path / "roc.svg", roc_plot(data.labels(), predict_probabilities(model, data), data.class_names()));
   Files files;
   add_files(files, scratch.path);
-  files["summary"] = message(summary(model));
-  files["scores"] = message(evaluate(model, data), DetailedReport(data.labels(), predict_probabilities(model, data)));
-  files["plot"] = message(terminal_plot(roc_plot(data.labels(), predict_probabilities(model, data)), Terminal{}));
-  files["rates"] = message(find_learning_rate(trainer, make(), data, {.steps = 12, .batch_size = 8}));
+  files["summary"] = str_cat(summary(model));
+  files["scores"] = str_cat(evaluate(model, data), DetailedReport(data.labels(), predict_probabilities(model, data)));
+  files["plot"] = str_cat(terminal_plot(roc_plot(data.labels(), predict_probabilities(model, data)), Terminal{}));
+  files["rates"] = str_cat(find_learning_rate(trainer, make(), data, {.steps = 12, .batch_size = 8}));
   files["shape"] = refusal<ShapeError>([&] { model(Tensor<float, 2>(1234, 126)); });
   files["option"] = refusal<OptionError>([&] { trainer.fit(model, data, {.epochs = -12345}); });
-  files["number"] = message(0.5, " ", 1234567, " ", true);
+  files["number"] = str_cat(0.5, " ", 1234567, " ", true);
   return files;
 }
 
@@ -132,7 +132,7 @@ TEST_CASE("files are read in every locale") {
   const auto data = rows();
   Model model = make();
   Trainer{SoftmaxCrossEntropy{}, SGD{}}.fit(model, data, {});
-  save(model, scratch.path / "model.safetensors", card_of(data));
+  save(model, scratch.path / "model.safetensors", metadata_of(data));
   export_onnx(model, scratch.path / "model.onnx");
   const Tensor<float, 2> x = Tensor<float, 2>(2, 125).setConstant(0.5F);
   const auto same = [&](const Model& other) {
@@ -156,7 +156,7 @@ TEST_CASE("logs, kept runs and reports have numbers without a locale") {
   const ForeignLocale foreign;
   {
     Model model = make();
-    RunFolder run{scratch.path / "run"};
+    CheckpointFolder run{scratch.path / "run"};
     CsvLog csv{scratch.path / "log.csv"};
     JsonLinesLog json{scratch.path / "log.jsonl"};
     TensorBoardLog board{scratch.path / "board"};
@@ -183,7 +183,7 @@ TEST_CASE("logs, kept runs and reports have numbers without a locale") {
   // The run goes on under another locale than it was begun in.
   std::locale::global(std::locale::classic());
   Model resumed = make(), whole = make();
-  RunFolder run{scratch.path / "run"};
+  CheckpointFolder run{scratch.path / "run"};
   REQUIRE(run.position());
   const Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.0625}};
   trainer.fit(resumed, data, {.epochs = 2, .batch_size = 7, .validation = &data, .checkpoint = run});

@@ -20,11 +20,11 @@ namespace {
 std::string attribute_text(const Protobuf& attribute) {
   std::string text = attribute.text(1) + "=";
   switch (attribute.number(20)) {
-    case 1: return text + message(attribute.real(2));
-    case 2: return text + message(attribute.number(3));
+    case 1: return text + str_cat(attribute.real(2));
+    case 2: return text + str_cat(attribute.number(3));
     case 7:
       for (const std::uint64_t number : attribute.numbers.at(8))
-        text += (text.back() == '=' ? "" : ",") + message(number);
+        text += (text.back() == '=' ? "" : ",") + str_cat(number);
       return text;
     default: return text + "?";
   }
@@ -51,7 +51,7 @@ std::string value_text(const Protobuf& value) {
   CHECK(tensor.number(1) == 1);
   std::string text = value.text(1) + " ";
   for (const Protobuf& extent : tensor.message(2).messages(1))
-    text += (text.back() == ' ' ? "" : ",") + (extent.texts.empty() ? message(extent.number(1)) : extent.text(2));
+    text += (text.back() == ' ' ? "" : ",") + (extent.texts.empty() ? str_cat(extent.number(1)) : extent.text(2));
   return text;
 }
 
@@ -150,20 +150,20 @@ TEST_CASE("a network that is one layer, rows and images come out by their names"
   CHECK(value_text(images.message(7).message(12)) == "output N,4,3,4");
 }
 
-TEST_CASE("the card travels in metadata_props, and a card that is not this model's is refused") {
+TEST_CASE("the metadata travels in metadata_props, and metadata that is not this model's is refused") {
   const Model model{Dense{.units = 2}, Shape{5}, Rng{1}};
-  const auto metadata = [&](const ModelCard& card) {
+  const auto entries = [&](const Metadata& metadata) {
     std::string text;
-    for (const Protobuf& entry : Protobuf::of(onnx_bytes(model, card)).messages(14))
+    for (const Protobuf& entry : Protobuf::of(onnx_bytes(model, metadata)).messages(14))
       text += entry.text(1) + ": " + entry.text(2) + "\n";
     return text;
   };
-  CHECK(metadata({}) == message("lamina: ", library_version, "\nlamina.outputs: softmax\n"));
-  CHECK(metadata({.normalisation = {{0.5}, {0.25}}, .class_names = {"cat", "\"dog\""}}) ==
-        message("lamina: ", library_version, "\nlamina.class_names: [\"cat\",\"\\\"dog\\\"\"]\n",
+  CHECK(entries({}) == str_cat("lamina: ", library_version, "\nlamina.outputs: softmax\n"));
+  CHECK(entries({.normalisation = {{0.5}, {0.25}}, .class_names = {"cat", "\"dog\""}}) ==
+        str_cat("lamina: ", library_version, "\nlamina.class_names: [\"cat\",\"\\\"dog\\\"\"]\n",
                 "lamina.normalisation: {\"mean\":[\"0.5\"],\"deviation\":[\"0.25\"]}\nlamina.outputs: softmax\n"));
   CHECK(refusal<OptionError>([&] { onnx_bytes(model, {.class_names = {"a", "b", "c"}}); }) ==
-        "model card: expects 2 class names, one for each output, but got 3");
+        "metadata: expects 2 class names, one for each output, but got 3");
 }
 
 TEST_CASE("a model of double is exported as FLOAT, rounded, or refused where it is too large") {

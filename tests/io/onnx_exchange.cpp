@@ -36,7 +36,7 @@ struct Exported {
   void add(const BasicModel<T>& model) {
     if (model.sample_extents().size() + 1 != In) return add<2>(model);
     const auto path = folder / ("network-" + std::to_string(count++));
-    const auto at = [&](const char* ending) { return std::filesystem::path(path).concat(ending); };
+    const auto at = [&](const char* epilogue) { return std::filesystem::path(path).concat(epilogue); };
     Tensor<T, In> x;
     reshape(x, model.template input_shape<In>(5));
     Rng rng{2};

@@ -158,7 +158,7 @@ TEST_CASE("names of a megabyte are cut in errors, and names that are no UTF-8 ar
   const std::string name(1 << 20, 'x');
   const std::string text = why(rows().floats(name, {1}, {1}).floats(name, {1}, {1}));
   CHECK(text == "has two initializers of the name \"" + std::string(80, 'x') + "...\"");
-  CHECK(why(rows().floats(name, {2}, {1})) == message(std::string(80, 'x'), "...: holds 4 bytes, but FLOAT (2) takes 8"));
+  CHECK(why(rows().floats(name, {2}, {1})) == str_cat(std::string(80, 'x'), "...: holds 4 bytes, but FLOAT (2) takes 8"));
   CHECK(why(rows().floats("a\xFF\n", {2}, {1})) == "a...: holds 4 bytes, but FLOAT (2) takes 8");
 }
 

@@ -8,7 +8,7 @@
 inline std::pair<lamina::Network, lamina::Shape<3>> random_network(lamina::Rng rng) {
   using namespace lamina;
   const auto from = [&](Index low, Index high) { return low + rng.below(high - low + 1); };
-  const auto size = [&](Index low, Index high) { return Size(from(low, high), from(low, high)); };
+  const auto size = [&](Index low, Index high) { return Size2D(from(low, high), from(low, high)); };
   const auto activation = [&]() -> AnyLayer<> {
     switch (from(0, 5)) {
       case 4: return BatchNorm{.momentum = rng.uniform(), .epsilon = 0.001 + rng.uniform()};
@@ -20,7 +20,7 @@ inline std::pair<lamina::Network, lamina::Shape<3>> random_network(lamina::Rng r
     }
   };
   const auto on_images = [&]() -> AnyLayer<> {
-    const Size window = size(1, 4), padding(rng.below(window.height / 2 + 1), rng.below(window.width / 2 + 1));
+    const Size2D window = size(1, 4), padding(rng.below(window.height / 2 + 1), rng.below(window.width / 2 + 1));
     const PoolStride stride = from(0, 1) ? PoolStride(size(1, 3)) : PoolStride();
     switch (from(0, 5)) {
       case 0: return MaxPool{.window = window, .stride = stride, .padding = padding};

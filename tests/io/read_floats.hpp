@@ -33,7 +33,7 @@ lamina::Tensor<float, Rank> samples_of(const lamina::Model& model, const std::ve
 /// How far a model's predictions are from those beside the network's file, in units of the largest, or of `least` where that is more.
 template <int Rank>
 double difference_of(const lamina::Model& model, const std::filesystem::path& network, double least) {
-  const auto at = [&](const char* ending) { return std::filesystem::path(network).replace_extension(ending); };
+  const auto at = [&](const char* epilogue) { return std::filesystem::path(network).replace_extension(epilogue); };
   const auto y = model(samples_of<Rank + 1>(model, read_floats(at(".input"))));
   const auto expected = read_floats(at(".output"));
   REQUIRE(y.size() == static_cast<lamina::Index>(expected.size()));

@@ -62,7 +62,7 @@ Network resnet20(std::vector<std::string>& places) {
   push(ReLU{});
   for (Index stage = 1; stage <= 3; ++stage)
     for (Index block = 0; block < 3; ++block) {
-      const std::string place = message("layer", stage, ".", block, ".");
+      const std::string place = str_cat("layer", stage, ".", block, ".");
       const Index filters = Index{8} << stage, stride = stage > 1 && block == 0 ? 2 : 1;
       conv(filters, stride, place, "1");
       push(ReLU{});
@@ -128,7 +128,7 @@ TEST_CASE("a pretrained ResNet-20 read from a state_dict gives PyTorch's logits"
   const auto path = data / "resnet20-cifar10.safetensors";
   const auto bytes = read_file(path);
   const SafeTensors file = parse_safetensors(bytes);
-  Places<float> to;
+  TensorViews<float> to;
   model.parameters().find(to);
   std::size_t read = 0;
   const auto stored = detail::stored_tensors(model, {.places = &places});

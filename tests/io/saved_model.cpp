@@ -432,7 +432,7 @@ TEST_CASE("a loaded model knows what its classes are called, and is saved under 
   Model model = small(), loaded = small();
   model.set_class_names({"cat", "dog"});
   CHECK(refusal<DataError>([&] { save(model, scratch.path / "x", {.class_names = {"dog", "cat"}}); }).find(
-            "model card: the classes of the card are \"dog\", \"cat\" but those of the model \"cat\", \"dog\", in this order") !=
+            "metadata: the classes of the metadata are \"dog\", \"cat\" but those of the model \"cat\", \"dog\", in this order") !=
         std::string::npos);
   save(model, scratch.path / "named", {.class_names = {"cat", "dog"}});
   save(model, scratch.path / "unnamed");

@@ -46,7 +46,7 @@ struct Exchange {
   void give(const BasicModel<T>& model) {
     if (model.sample_extents().size() + 1 != In) return give<2>(model);
     const auto path = folder / ("network-" + std::to_string(answers.size()));
-    const auto at = [path](const char* ending) { return std::filesystem::path(path).concat(ending); };
+    const auto at = [path](const char* epilogue) { return std::filesystem::path(path).concat(epilogue); };
     const auto x = drawn<T>(model.template input_shape<In>(4), Rng{2});
     save(model, at(".safetensors"));
     write_samples(at(".io"), x, model(x));
@@ -80,7 +80,7 @@ TEST_CASE(
   exchange.give(Model{Network{Dense{.units = 5}, Tanh{}, Dense{.units = 2}}, Shape{6}, Rng{1}});
 
   if (!runs_python("torch_exchange.py",
-                   message("'", LAMINA_TESTS_DIR, "/../include/lamina/io/README.md' '", scratch.path.string(), "'"))) {
+                   str_cat("'", LAMINA_TESTS_DIR, "/../include/lamina/io/README.md' '", scratch.path.string(), "'"))) {
     std::cout << "skipped: io/torch_exchange: python3 has no torch (python3-torch)" << std::endl;
     return;
   }

@@ -60,11 +60,11 @@ TEST_CASE("the file of every version that there was is loaded, and predicts what
     if (entry.path().extension() != ".safetensors") continue;
     versions.push_back(entry.path().stem().string());
     INFO(entry.path());
-    const auto [model, card] = load_model(entry.path());
-    CHECK(card.version.substr(0, card.version.rfind('.')) == versions.back());
-    CHECK(card.class_names == std::vector<std::string>{"one", "tw\"o", "dr\xC3\xA9i"});
-    CHECK(card.normalisation.mean == std::vector<double>{0.5, 0.25});
-    CHECK(card.normalisation.deviation == std::vector<double>{1, 0.1});
+    const auto [model, metadata] = load_model(entry.path());
+    CHECK(metadata.version.substr(0, metadata.version.rfind('.')) == versions.back());
+    CHECK(metadata.class_names == std::vector<std::string>{"one", "tw\"o", "dr\xC3\xA9i"});
+    CHECK(metadata.normalisation.mean == std::vector<double>{0.5, 0.25});
+    CHECK(metadata.normalisation.deviation == std::vector<double>{1, 0.1});
     CHECK(std::ranges::equal(model.sample_extents(), sample.extents));
     const auto y = model(samples());
     std::ifstream expected(std::filesystem::path(entry.path()).replace_extension(".expected"));

@@ -7,7 +7,7 @@ namespace {
 
 /// Calls visit(x offset, w offset, y offset, output channel) for every product of the convolution's definition.
 template <typename Visit>
-void each_product(const Window& g, Visit visit) {
+void each_product(const ConvShape& g, Visit visit) {
   for (Index n = 0; n < g.N; ++n)
     for (Index p = 0; p < g.P; ++p)
       for (Index q = 0; q < g.Q; ++q)
@@ -26,16 +26,16 @@ void each_product(const Window& g, Visit visit) {
 struct Sizes {
   Index x, w, y;
 };
-Sizes sizes(const Window& g) { return {g.N * g.H * g.W * g.C, g.R * g.S * g.C * g.K, g.N * g.P * g.Q * g.K}; }
+Sizes sizes(const ConvShape& g) { return {g.N * g.H * g.W * g.C, g.R * g.S * g.C * g.K, g.N * g.P * g.Q * g.K}; }
 
 template <typename T>
 struct Results {
   Buffer<T> y, dx, dw, db;
 };
 
-/// Runs forward and backward of every edition and compares all outputs with the definition.
+/// Runs forward and backward of every instruction set and compares all outputs with the definition.
 template <typename T>
-void check(const Window& g) {
+void check(const ConvShape& g) {
   const Sizes size = sizes(g);
   Numbers numbers(static_cast<std::uint64_t>(size.x * 31 + size.w * 7 + size.y));
   const Buffer<T> x = numbers.buffer<T>(size.x);
@@ -55,17 +55,17 @@ void check(const Window& g) {
     dw[static_cast<std::size_t>(j)].add(dy[o], x[i]);
   });
 
-  for (const Kernels<T>* edition : editions<T>()) {
-    INFO(edition->name << ", " << sizeof(T) << " bytes, " << text(g));
+  for (const Kernels<T>* instruction_set : instruction_sets<T>()) {
+    INFO(instruction_set->name << ", " << sizeof(T) << " bytes, " << text(g));
     Results<T> computed{Buffer<T>(size.y), Buffer<T>(size.x), Buffer<T>(size.w), Buffer<T>(g.K)};
-    Scratch<T> scratch(edition->conv_scratch(g));
-    edition->conv_forward(g, x.data(), w.data(), b.data(), computed.y.data(), scratch.data());
+    Scratch<T> scratch(instruction_set->conv_scratch(g));
+    instruction_set->conv_forward(g, x.data(), w.data(), b.data(), computed.y.data(), scratch.data());
     CHECK(wrong(computed.y, y) == 0);
     CHECK(computed.y.intact());
     CHECK(scratch.intact());
 
-    Scratch<T> fresh(edition->conv_scratch(g));
-    edition->conv_backward(g, x.data(), w.data(), dy.data(), computed.dx.data(), computed.dw.data(),
+    Scratch<T> fresh(instruction_set->conv_scratch(g));
+    instruction_set->conv_backward(g, x.data(), w.data(), dy.data(), computed.dx.data(), computed.dw.data(),
                            computed.db.data(), fresh.data());
     CHECK(wrong(computed.dx, dx) == 0);
     CHECK(wrong(computed.dw, dw) == 0);
@@ -76,7 +76,7 @@ void check(const Window& g) {
 }
 
 template <typename T>
-void check_conv_window(Window g) {
+void check_conv_window(ConvShape g) {
   check<T>(window(g));
 }
 
@@ -84,7 +84,7 @@ void check_conv_window(Window g) {
 
 TEMPLATE_TEST_CASE("convolution and its gradients equal their definition for any geometry", "", float, double) {
   // N, H, W, C, K, R, S, stride_h, stride_w, padding_h, padding_w
-  const Window geometries[] = {
+  const ConvShape geometries[] = {
       {1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0},    // a single product
       {2, 7, 5, 3, 4, 1, 1, 1, 1, 0, 0, 0, 0},    // 1 × 1
       {2, 7, 5, 3, 4, 1, 1, 2, 3, 0, 0, 0, 0},    // 1 × 1 that skips
@@ -107,7 +107,7 @@ TEMPLATE_TEST_CASE("convolution and its gradients equal their definition for any
       {1, 8, 40, 17, 33, 3, 3, 1, 1, 1, 1, 0, 0},
       {1, 60, 9, 3, 5, 3, 3, 1, 1, 1, 1, 0, 0},  // more rows than one strip of the weight gradient
   };
-  for (const Window& g : geometries) check_conv_window<TestType>(g);
+  for (const ConvShape& g : geometries) check_conv_window<TestType>(g);
 }
 
 TEMPLATE_TEST_CASE("convolution is right for every number of channels around the registers' widths", "", float,
@@ -127,7 +127,7 @@ TEMPLATE_TEST_CASE("convolution is right for every number of pixels in a row", "
 TEMPLATE_TEST_CASE("convolution is right for windows drawn at random", "", float, double) {
   Numbers draw(2024);
   for (int i = 0; i < 150; ++i) {
-    Window g{};
+    ConvShape g{};
     g.N = 1 + draw.below(3);
     g.C = 1 + draw.below(20);
     g.K = 1 + draw.below(20);
@@ -144,7 +144,7 @@ TEMPLATE_TEST_CASE("convolution is right for windows drawn at random", "", float
 }
 
 TEMPLATE_TEST_CASE("convolution computes fewer outputs than fit when asked for fewer", "", float, double) {
-  Window g = window({2, 9, 8, 3, 4, 3, 3, 2, 1, 1, 1, 0, 0});
+  ConvShape g = window({2, 9, 8, 3, 4, 3, 3, 2, 1, 1, 1, 0, 0});
   g.P -= 1;
   g.Q -= 2;
   check<TestType>(g);
@@ -152,7 +152,7 @@ TEMPLATE_TEST_CASE("convolution computes fewer outputs than fit when asked for f
 
 TEMPLATE_TEST_CASE("a convolution of inner products with its input gradient is adjoint", "", float, double) {
   using T = TestType;
-  const Window g = window({2, 9, 7, 5, 6, 3, 2, 2, 1, 2, 1, 0, 0});
+  const ConvShape g = window({2, 9, 7, 5, 6, 3, 2, 2, 1, 2, 1, 0, 0});
   const Sizes size = sizes(g);
   Numbers numbers(5);
   const Buffer<T> x = numbers.buffer<T>(size.x);
@@ -160,12 +160,12 @@ TEMPLATE_TEST_CASE("a convolution of inner products with its input gradient is a
   const Buffer<T> dy = numbers.buffer<T>(size.y);
   Buffer<T> b(g.K);
   for (Index k = 0; k < g.K; ++k) b[k] = 0;
-  for (const Kernels<T>* edition : editions<T>()) {
-    INFO(edition->name);
+  for (const Kernels<T>* instruction_set : instruction_sets<T>()) {
+    INFO(instruction_set->name);
     Buffer<T> y(size.y), dx(size.x), dw(size.w), db(g.K);
-    Scratch<T> scratch(edition->conv_scratch(g));
-    edition->conv_forward(g, x.data(), w.data(), b.data(), y.data(), scratch.data());
-    edition->conv_backward(g, x.data(), w.data(), dy.data(), dx.data(), dw.data(), db.data(), scratch.data());
+    Scratch<T> scratch(instruction_set->conv_scratch(g));
+    instruction_set->conv_forward(g, x.data(), w.data(), b.data(), y.data(), scratch.data());
+    instruction_set->conv_backward(g, x.data(), w.data(), dy.data(), dx.data(), dw.data(), db.data(), scratch.data());
     Sum y_dy, x_dx, w_dw;
     for (Index i = 0; i < size.y; ++i) y_dy.add(y[i], dy[i]);
     for (Index i = 0; i < size.x; ++i) x_dx.add(x[i], dx[i]);
@@ -178,18 +178,18 @@ TEMPLATE_TEST_CASE("a convolution of inner products with its input gradient is a
 TEMPLATE_TEST_CASE("a convolution's gradients are the same bits with and without an input gradient", "", float,
                    double) {
   using T = TestType;
-  const Window g = window({2, 9, 7, 5, 6, 3, 2, 2, 1, 2, 1, 0, 0});
+  const ConvShape g = window({2, 9, 7, 5, 6, 3, 2, 2, 1, 2, 1, 0, 0});
   const Sizes size = sizes(g);
   Numbers numbers(6);
   const Buffer<T> x = numbers.buffer<T>(size.x);
   const Buffer<T> w = numbers.buffer<T>(size.w);
   const Buffer<T> dy = numbers.buffer<T>(size.y);
-  for (const Kernels<T>* edition : editions<T>()) {
-    INFO(edition->name);
+  for (const Kernels<T>* instruction_set : instruction_sets<T>()) {
+    INFO(instruction_set->name);
     Buffer<T> dx(size.x), dw(size.w), db(g.K), dw_alone(size.w), db_alone(g.K);
-    Scratch<T> scratch(edition->conv_scratch(g));
-    edition->conv_backward(g, x.data(), w.data(), dy.data(), dx.data(), dw.data(), db.data(), scratch.data());
-    edition->conv_backward(g, x.data(), w.data(), dy.data(), nullptr, dw_alone.data(), db_alone.data(), scratch.data());
+    Scratch<T> scratch(instruction_set->conv_scratch(g));
+    instruction_set->conv_backward(g, x.data(), w.data(), dy.data(), dx.data(), dw.data(), db.data(), scratch.data());
+    instruction_set->conv_backward(g, x.data(), w.data(), dy.data(), nullptr, dw_alone.data(), db_alone.data(), scratch.data());
     bool same = true;
     for (Index i = 0; i < size.w; ++i) same = same && dw[i] == dw_alone[i];
     for (Index i = 0; i < g.K; ++i) same = same && db[i] == db_alone[i];

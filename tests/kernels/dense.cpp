@@ -27,18 +27,18 @@ void check(Index N, Index F, Index U) {
     }
   }
 
-  for (const Kernels<T>* edition : editions<T>()) {
-    INFO(edition->name << ", " << sizeof(T) << " bytes, N " << N << " F " << F << " U " << U);
+  for (const Kernels<T>* instruction_set : instruction_sets<T>()) {
+    INFO(instruction_set->name << ", " << sizeof(T) << " bytes, N " << N << " F " << F << " U " << U);
     Buffer<T> y_computed(N * U), dx_computed(N * F), dw_computed(U * F), db_computed(U), dw_alone(U * F), db_alone(U);
-    Scratch<T> scratch(edition->dense_scratch(N, F, U));
-    edition->dense_forward(N, F, U, x.data(), w.data(), b.data(), y_computed.data(), scratch.data());
+    Scratch<T> scratch(instruction_set->dense_scratch(N, F, U));
+    instruction_set->dense_forward(N, F, U, x.data(), w.data(), b.data(), y_computed.data(), scratch.data());
     CHECK(wrong(y_computed, y) == 0);
-    edition->dense_backward(N, F, U, x.data(), w.data(), dy.data(), dx_computed.data(), dw_computed.data(),
+    instruction_set->dense_backward(N, F, U, x.data(), w.data(), dy.data(), dx_computed.data(), dw_computed.data(),
                             db_computed.data(), scratch.data());
     CHECK(wrong(dx_computed, dx) == 0);
     CHECK(wrong(dw_computed, dw) == 0);
     CHECK(wrong(db_computed, db) == 0);
-    edition->dense_backward(N, F, U, x.data(), w.data(), dy.data(), nullptr, dw_alone.data(), db_alone.data(),
+    instruction_set->dense_backward(N, F, U, x.data(), w.data(), dy.data(), nullptr, dw_alone.data(), db_alone.data(),
                             scratch.data());
     CHECK(wrong(dw_alone, dw) == 0);
     CHECK(wrong(db_alone, db) == 0);
@@ -72,11 +72,11 @@ TEMPLATE_TEST_CASE("a sample's dense output is the same bits wherever it stands 
   const Buffer<T> b = numbers.buffer<T>(U);
   Buffer<T> x(N * F);
   for (Index i = 0; i < N * F; ++i) x[i] = row[i % F];
-  for (const Kernels<T>* edition : editions<T>()) {
-    INFO(edition->name);
+  for (const Kernels<T>* instruction_set : instruction_sets<T>()) {
+    INFO(instruction_set->name);
     Buffer<T> y(N * U);
-    Scratch<T> scratch(edition->dense_scratch(N, F, U));
-    edition->dense_forward(N, F, U, x.data(), w.data(), b.data(), y.data(), scratch.data());
+    Scratch<T> scratch(instruction_set->dense_scratch(N, F, U));
+    instruction_set->dense_forward(N, F, U, x.data(), w.data(), b.data(), y.data(), scratch.data());
     bool same = true;
     for (Index i = 0; i < N * U; ++i) same = same && y[i] == y[i % U];
     CHECK(same);

@@ -8,11 +8,11 @@ namespace {
 struct Sizes {
   Index x, w, z, y;  // z: the convolution's output
 };
-Sizes sizes(const Window& g) {
+Sizes sizes(const ConvShape& g) {
   return {g.N * g.H * g.W * g.C, g.R * g.S * g.C * g.K, g.N * g.P * g.Q * g.K, g.N * (g.P / 2) * (g.Q / 2) * g.K};
 }
 
-Window pool_of(const Window& g) {
+ConvShape pool_of(const ConvShape& g) {
   return {.N = g.N, .H = g.P, .W = g.Q, .C = g.K, .K = g.K, .R = 2, .S = 2, .stride_h = 2, .stride_w = 2,
           .padding_h = 0, .padding_w = 0, .P = g.P / 2, .Q = g.Q / 2};
 }
@@ -35,7 +35,7 @@ Buffer<T> whole_numbers(Index n, std::uint64_t seed) {
 
 /// conv, relu and pool in one walk give the very numbers they give one after another, on numbers without rounding.
 template <typename T>
-void check(Window g, bool with_nan = false) {
+void check(ConvShape g, bool with_nan = false) {
   g.winograd = false;
   const Sizes size = sizes(g);
   Buffer<T> x = whole_numbers<T>(size.x, 1);
@@ -45,27 +45,27 @@ void check(Window g, bool with_nan = false) {
   const Buffer<T> w = whole_numbers<T>(size.w, 2);
   const Buffer<T> b = whole_numbers<T>(g.K, 3);
   const Buffer<T> dy = whole_numbers<T>(size.y, 4);
-  for (const Kernels<T>* edition : editions<T>()) {
-    INFO(edition->name << ", " << sizeof(T) << " bytes, " << text(g));
+  for (const Kernels<T>* instruction_set : instruction_sets<T>()) {
+    INFO(instruction_set->name << ", " << sizeof(T) << " bytes, " << text(g));
     Buffer<T> z(size.z), a(size.z), y(size.y), da(size.z), dz(size.z), dx(size.x), dw(size.w), db(g.K);
     Buffer<winner_t<T>> place(size.y);
-    Scratch<T> scratch(edition->conv_scratch(g));
-    edition->conv_forward(g, x.data(), w.data(), b.data(), z.data(), scratch.data());
-    edition->relu(z.data(), a.data(), size.z);
-    edition->max_pool_forward(pool_of(g), a.data(), y.data(), place.data());
-    edition->max_pool_backward(pool_of(g), dy.data(), place.data(), da.data());
-    edition->relu_backward(z.data(), da.data(), dz.data(), size.z);
-    edition->conv_backward(g, x.data(), w.data(), dz.data(), dx.data(), dw.data(), db.data(), scratch.data());
+    Scratch<T> scratch(instruction_set->conv_scratch(g));
+    instruction_set->conv_forward(g, x.data(), w.data(), b.data(), z.data(), scratch.data());
+    instruction_set->relu(z.data(), a.data(), size.z);
+    instruction_set->max_pool_forward(pool_of(g), a.data(), y.data(), place.data());
+    instruction_set->max_pool_backward(pool_of(g), dy.data(), place.data(), da.data());
+    instruction_set->relu_backward(z.data(), da.data(), dz.data(), size.z);
+    instruction_set->conv_backward(g, x.data(), w.data(), dz.data(), dx.data(), dw.data(), db.data(), scratch.data());
 
     Buffer<T> y_fused(size.y), y_inferred(size.y), dx_fused(size.x), dw_fused(size.w), db_fused(g.K), dw_alone(size.w),
         db_alone(g.K);
     Buffer<unsigned char> winner(size.y);
-    Scratch<T> fresh(edition->conv_scratch(g));
-    edition->conv_relu_pool_forward(g, x.data(), w.data(), b.data(), y_fused.data(), winner.data(), fresh.data());
-    edition->conv_relu_pool_forward(g, x.data(), w.data(), b.data(), y_inferred.data(), nullptr, fresh.data());
-    edition->conv_relu_pool_backward(g, x.data(), w.data(), dy.data(), winner.data(), dx_fused.data(), dw_fused.data(),
+    Scratch<T> fresh(instruction_set->conv_scratch(g));
+    instruction_set->conv_relu_pool_forward(g, x.data(), w.data(), b.data(), y_fused.data(), winner.data(), fresh.data());
+    instruction_set->conv_relu_pool_forward(g, x.data(), w.data(), b.data(), y_inferred.data(), nullptr, fresh.data());
+    instruction_set->conv_relu_pool_backward(g, x.data(), w.data(), dy.data(), winner.data(), dx_fused.data(), dw_fused.data(),
                                      db_fused.data(), fresh.data());
-    edition->conv_relu_pool_backward(g, x.data(), w.data(), dy.data(), winner.data(), nullptr, dw_alone.data(),
+    instruction_set->conv_relu_pool_backward(g, x.data(), w.data(), dy.data(), winner.data(), nullptr, dw_alone.data(),
                                      db_alone.data(), fresh.data());
     CHECK(same(y_fused, y));
     CHECK(same(y_inferred, y));
@@ -84,7 +84,7 @@ void check(Window g, bool with_nan = false) {
 TEMPLATE_TEST_CASE("a convolution, ReLU and pool in one walk are the three one after another, equal numbers included",
                    "", float, double) {
   // N, H, W, C, K, R, S, stride_h, stride_w, padding_h, padding_w
-  const Window geometries[] = {
+  const ConvShape geometries[] = {
       {2, 2, 2, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0},     // one window of an image
       {2, 8, 6, 3, 5, 3, 3, 1, 1, 0, 0, 0, 0},     //
       {2, 9, 7, 3, 5, 3, 2, 1, 1, 1, 1, 0, 0},     // a row and a column that the pool leaves out
@@ -100,7 +100,7 @@ TEMPLATE_TEST_CASE("a convolution, ReLU and pool in one walk are the three one a
       {0, 8, 6, 1, 5, 3, 3, 1, 1, 0, 0, 0, 0},     // no image
       {2, 13, 13, 32, 20, 3, 3, 1, 1, 0, 0, 0, 0},
   };
-  for (const Window& g : geometries) check<TestType>(window(g));
+  for (const ConvShape& g : geometries) check<TestType>(window(g));
 }
 
 TEMPLATE_TEST_CASE("a fused pool is right for every number of filters around the registers' widths", "", float,

@@ -42,11 +42,11 @@ TEMPLATE_TEST_CASE("ReLU keeps what is positive and NaN, and passes gradients on
       y[i] = x[i] <= 0 ? 0 : x[i];
       dx[i] = x[i] <= 0 ? 0 : dy[i];
     }
-    for (const Kernels<T>* edition : editions<T>()) {
-      INFO(edition->name << ", n " << n);
+    for (const Kernels<T>* instruction_set : instruction_sets<T>()) {
+      INFO(instruction_set->name << ", n " << n);
       Buffer<T> y_computed(n), dx_computed(n);
-      edition->relu(x.data(), y_computed.data(), n);
-      edition->relu_backward(x.data(), dy.data(), dx_computed.data(), n);
+      instruction_set->relu(x.data(), y_computed.data(), n);
+      instruction_set->relu_backward(x.data(), dy.data(), dx_computed.data(), n);
       CHECK(differences(y_computed, y) == 0);
       CHECK(differences(dx_computed, dx) == 0);
       CHECK((y_computed.intact() && dx_computed.intact()));
@@ -58,10 +58,10 @@ TEMPLATE_TEST_CASE("the derivative of ReLU at 0 is 0", "", float, double) {
   using T = TestType;
   Buffer<T> x(1), dy(1), dx(1);
   dy[0] = 1;
-  for (const Kernels<T>* edition : editions<T>()) {
+  for (const Kernels<T>* instruction_set : instruction_sets<T>()) {
     for (const T zero : {T(0.0), T(-0.0)}) {
       x[0] = zero;
-      edition->relu_backward(x.data(), dy.data(), dx.data(), 1);
+      instruction_set->relu_backward(x.data(), dy.data(), dx.data(), 1);
       CHECK(dx[0] == 0);
     }
   }
@@ -75,10 +75,10 @@ TEMPLATE_TEST_CASE("the sigmoid is right to a few roundings on both sides of 0, 
   Buffer<T> x(n);
   for (Index i = 0; i < n; ++i)
     x[i] = static_cast<T>(static_cast<double>(i - 2000) * (sizeof(T) == 4 ? 0.0517 : 0.417));
-  for (const Kernels<T>* edition : editions<T>()) {
-    INFO(edition->name);
+  for (const Kernels<T>* instruction_set : instruction_sets<T>()) {
+    INFO(instruction_set->name);
     Buffer<T> y(n);
-    edition->sigmoid(x.data(), y.data(), n);
+    instruction_set->sigmoid(x.data(), y.data(), n);
     long double worst = 0;
     for (Index i = 0; i < n; ++i) {
       const long double e = std::exp(-std::abs(static_cast<long double>(x[i])));
@@ -97,10 +97,10 @@ TEMPLATE_TEST_CASE("the sigmoid of infinities is 0 and 1, of NaN NaN, wherever t
   using T = TestType;
   for (Index n = 0; n <= 70; ++n) {
     const Buffer<T> x = awkward<T>(n, 9);
-    for (const Kernels<T>* edition : editions<T>()) {
-      INFO(edition->name << ", n " << n);
+    for (const Kernels<T>* instruction_set : instruction_sets<T>()) {
+      INFO(instruction_set->name << ", n " << n);
       Buffer<T> y(n);
-      edition->sigmoid(x.data(), y.data(), n);
+      instruction_set->sigmoid(x.data(), y.data(), n);
       for (Index i = 0; i < n; ++i) {
         if (std::isnan(x[i]))
           CHECK(std::isnan(y[i]));
@@ -125,11 +125,11 @@ TEMPLATE_TEST_CASE("leaky ReLU scales what is not positive, and its gradient", "
       y[i] = x[i] > 0 ? x[i] : slope * x[i];
       dx[i] = x[i] > 0 ? dy[i] : slope * dy[i];
     }
-    for (const Kernels<T>* edition : editions<T>()) {
-      INFO(edition->name << ", n " << n);
+    for (const Kernels<T>* instruction_set : instruction_sets<T>()) {
+      INFO(instruction_set->name << ", n " << n);
       Buffer<T> y_computed(n), dx_computed(n);
-      edition->leaky_relu(slope, x.data(), y_computed.data(), n);
-      edition->leaky_relu_backward(slope, x.data(), dy.data(), dx_computed.data(), n);
+      instruction_set->leaky_relu(slope, x.data(), y_computed.data(), n);
+      instruction_set->leaky_relu_backward(slope, x.data(), dy.data(), dx_computed.data(), n);
       CHECK(differences(y_computed, y) == 0);
       CHECK(differences(dx_computed, dx) == 0);
       CHECK((y_computed.intact() && dx_computed.intact()));
@@ -139,12 +139,12 @@ TEMPLATE_TEST_CASE("leaky ReLU scales what is not positive, and its gradient", "
 
 TEMPLATE_TEST_CASE("pointwise functions may write over what they read", "", float, double) {
   using T = TestType;
-  for (const Kernels<T>* edition : editions<T>()) {
-    INFO(edition->name);
+  for (const Kernels<T>* instruction_set : instruction_sets<T>()) {
+    INFO(instruction_set->name);
     Buffer<T> x = awkward<T>(53, 5);
     Buffer<T> y(53);
-    edition->relu(x.data(), y.data(), 53);
-    edition->relu(x.data(), x.data(), 53);
+    instruction_set->relu(x.data(), y.data(), 53);
+    instruction_set->relu(x.data(), x.data(), 53);
     CHECK(differences(x, y) == 0);
   }
 }
@@ -155,10 +155,10 @@ TEMPLATE_TEST_CASE("all 256 bytes become scale times byte plus offset, whatever 
   for (Index i = 0; i < 256; ++i) bytes[i] = static_cast<unsigned char>(i);
   const T scale = T(1) / 255;
   const T offset = T(-0.5);
-  for (const Kernels<T>* edition : editions<T>()) {
-    INFO(edition->name);
+  for (const Kernels<T>* instruction_set : instruction_sets<T>()) {
+    INFO(instruction_set->name);
     Buffer<T> whole(256);
-    edition->from_bytes(bytes.data(), whole.data(), 256, scale, offset);
+    instruction_set->from_bytes(bytes.data(), whole.data(), 256, scale, offset);
     for (Index i = 0; i < 256; ++i) {
       Sum truth;
       truth.add(scale, static_cast<long double>(i));
@@ -170,7 +170,7 @@ TEMPLATE_TEST_CASE("all 256 bytes become scale times byte plus offset, whatever 
       Buffer<unsigned char> last(n);
       for (Index i = 0; i < n; ++i) last[i] = bytes[256 - n + i];
       Buffer<T> y(n);
-      edition->from_bytes(last.data(), y.data(), n, scale, offset);
+      instruction_set->from_bytes(last.data(), y.data(), n, scale, offset);
       Index different = 0;
       for (Index i = 0; i < n; ++i) different += y[i] == whole[256 - n + i] ? 0 : 1;
       CHECK(different == 0);
@@ -198,13 +198,13 @@ void check_sgd(const Option& option, Index shards, Index n, Index begin, Index e
   const Buffer<T> velocity = numbers.buffer<T>(n);
   const lamina::kernels::SgdStep<T> step{T(rate), T(option.momentum), T(option.weight_decay), option.nesterov};
 
-  for (const Kernels<T>* edition : editions<T>()) {
-    INFO(edition->name << ", momentum " << option.momentum << " decay " << option.weight_decay << " nesterov "
+  for (const Kernels<T>* instruction_set : instruction_sets<T>()) {
+    INFO(instruction_set->name << ", momentum " << option.momentum << " decay " << option.weight_decay << " nesterov "
                        << option.nesterov << ", " << shards << " shards, " << begin << " … " << end << " of " << n);
     Buffer<T> theta_computed = theta;
     Buffer<T> velocity_computed = velocity;
     T* momentum = option.momentum != 0 ? velocity_computed.data() : nullptr;
-    CHECK(edition->sgd_step(pointers.data(), shards, theta_computed.data(), momentum, begin, end, step));
+    CHECK(instruction_set->sgd_step(pointers.data(), shards, theta_computed.data(), momentum, begin, end, step));
     Index different = 0;
     for (Index i = 0; i < n; ++i) {
       if (i < begin || i >= end) {
@@ -243,9 +243,9 @@ TEMPLATE_TEST_CASE("gradients are summed in the order of their shards", "", floa
   const T large = T(4) / std::numeric_limits<T>::epsilon();
   const T shard[3] = {large, 1, -large};
   const T* pointers[] = {shard, shard + 1, shard + 2};
-  for (const Kernels<T>* edition : editions<T>()) {
+  for (const Kernels<T>* instruction_set : instruction_sets<T>()) {
     T theta = 8;
-    CHECK(edition->sgd_step(pointers, 3, &theta, nullptr, 0, 1, {1, 0, 0, false}));
+    CHECK(instruction_set->sgd_step(pointers, 3, &theta, nullptr, 0, 1, {1, 0, 0, false}));
     CHECK(theta == 8);
   }
 }
@@ -253,7 +253,7 @@ TEMPLATE_TEST_CASE("gradients are summed in the order of their shards", "", floa
 TEMPLATE_TEST_CASE("a step of SGD reports a parameter that is no longer finite, wherever it stands", "", float,
                    double) {
   using T = TestType;
-  for (const Kernels<T>* edition : editions<T>())
+  for (const Kernels<T>* instruction_set : instruction_sets<T>())
     for (const T bad : {std::numeric_limits<T>::quiet_NaN(), std::numeric_limits<T>::infinity(),
                         -std::numeric_limits<T>::infinity()})
       for (Index at = 0; at < 37; ++at) {
@@ -261,9 +261,9 @@ TEMPLATE_TEST_CASE("a step of SGD reports a parameter that is no longer finite, 
         gradient[at] = bad;
         const T* pointer = gradient.data();
         Buffer<T> theta = Numbers(9).buffer<T>(37);
-        INFO(edition->name << " at " << at);
-        CHECK_FALSE(edition->sgd_step(&pointer, 1, theta.data(), nullptr, 0, 37, {T(0.1), 0, 0, false}));
-        CHECK(edition->sgd_step(&pointer, 1, theta.data(), nullptr, 0, at, {T(0.1), 0, 0, false}));
+        INFO(instruction_set->name << " at " << at);
+        CHECK_FALSE(instruction_set->sgd_step(&pointer, 1, theta.data(), nullptr, 0, 37, {T(0.1), 0, 0, false}));
+        CHECK(instruction_set->sgd_step(&pointer, 1, theta.data(), nullptr, 0, at, {T(0.1), 0, 0, false}));
       }
 }
 
@@ -271,9 +271,9 @@ TEMPLATE_TEST_CASE("a step of SGD calls the largest finite parameter finite", ""
   using T = TestType;
   const T zero = 0;
   const T* pointer = &zero;
-  for (const Kernels<T>* edition : editions<T>()) {
+  for (const Kernels<T>* instruction_set : instruction_sets<T>()) {
     T theta = std::numeric_limits<T>::max();
-    CHECK(edition->sgd_step(&pointer, 1, &theta, nullptr, 0, 1, {1, 0, 0, false}));
+    CHECK(instruction_set->sgd_step(&pointer, 1, &theta, nullptr, 0, 1, {1, 0, 0, false}));
     CHECK(theta == std::numeric_limits<T>::max());
   }
 }

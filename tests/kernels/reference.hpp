@@ -14,7 +14,7 @@
 #include "../../include/lamina/kernels/conversions.hpp"
 #include "../../include/lamina/kernels/convolutions.hpp"
 #include "../../include/lamina/kernels/dense_layers.hpp"
-#include "../../include/lamina/kernels/editions.hpp"
+#include "../../include/lamina/kernels/instruction_sets.hpp"
 #include "../../include/lamina/kernels/pools.hpp"
 #include "../../include/lamina/kernels/updates.hpp"
 
@@ -29,12 +29,12 @@
 namespace reference {
 
 using lamina::kernels::Index;
-using lamina::kernels::Window;
+using lamina::kernels::ConvShape;
 using lamina::kernels::winner_t;
 
-/// All that one edition has.
+/// All that one instruction set has.
 template <typename T>
-struct Kernels : lamina::kernels::Edition,
+struct Kernels : lamina::kernels::InstructionSet,
                  lamina::kernels::Convolutions<T>,
                  lamina::kernels::DenseLayers<T>,
                  lamina::kernels::Pools<T>,
@@ -42,21 +42,21 @@ struct Kernels : lamina::kernels::Edition,
                  lamina::kernels::Conversions<T>,
                  lamina::kernels::Updates<T> {};
 
-/// The kernels of every edition that this machine can run, the fastest first.
+/// The kernels of every instruction set that this machine can run, the fastest first.
 template <typename T>
-std::vector<const Kernels<T>*> editions() {
+std::vector<const Kernels<T>*> instruction_sets() {
   namespace kernels = lamina::kernels;
   static const auto all = [] {
     std::vector<Kernels<T>> found;
-    for (const kernels::Edition* edition : kernels::editions<T>()) {
-      found.push_back({*edition, kernels::convolutions<T>(*edition), kernels::dense_layers<T>(*edition),
-                       kernels::pools<T>(*edition), kernels::activations<T>(*edition), kernels::conversions<T>(*edition),
-                       kernels::updates<T>(*edition)});
+    for (const kernels::InstructionSet* instruction_set : kernels::instruction_sets<T>()) {
+      found.push_back({*instruction_set, kernels::convolutions<T>(*instruction_set), kernels::dense_layers<T>(*instruction_set),
+                       kernels::pools<T>(*instruction_set), kernels::activations<T>(*instruction_set), kernels::conversions<T>(*instruction_set),
+                       kernels::updates<T>(*instruction_set)});
     }
     return found;
   }();
   std::vector<const Kernels<T>*> pointers;
-  for (const Kernels<T>& edition : all) pointers.push_back(&edition);
+  for (const Kernels<T>& instruction_set : all) pointers.push_back(&instruction_set);
   return pointers;
 }
 
@@ -164,7 +164,7 @@ Index wrong(const Buffer<T>& computed, const std::vector<Sum>& truth) {
   return count;
 }
 
-inline std::string text(const Window& g) {
+inline std::string text(const ConvShape& g) {
   std::string all;
   for (Index extent : {g.N, g.H, g.W, g.C, g.K, g.R, g.S, g.stride_h, g.stride_w, g.padding_h, g.padding_w, g.P, g.Q}) {
     all += std::to_string(extent) + " ";
@@ -173,7 +173,7 @@ inline std::string text(const Window& g) {
 }
 
 /// A window whose outputs are as many as fit.
-inline Window window(Window g) {
+inline ConvShape window(ConvShape g) {
   g.P = (g.H + 2 * g.padding_h - g.R) / g.stride_h + 1;
   g.Q = (g.W + 2 * g.padding_w - g.S) / g.stride_w + 1;
   return g;

@@ -20,10 +20,10 @@ void check_adam(const AdamStep<T>& step, Index shards, Index n, Index begin, Ind
   Buffer<T> square = numbers.buffer<T>(n);
   for (Index i = 0; i < n; ++i) square[i] = std::abs(square[i]);
 
-  for (const Kernels<T>* edition : editions<T>()) {
-    INFO(edition->name << ", " << shards << " shards, " << begin << " … " << end << " of " << n << ", l1 " << step.l1);
+  for (const Kernels<T>* instruction_set : instruction_sets<T>()) {
+    INFO(instruction_set->name << ", " << shards << " shards, " << begin << " … " << end << " of " << n << ", l1 " << step.l1);
     Buffer<T> computed = theta, m = mean, v = square;
-    CHECK(edition->adam_step(pointers.data(), shards, computed.data(), m.data(), v.data(), begin, end, step));
+    CHECK(instruction_set->adam_step(pointers.data(), shards, computed.data(), m.data(), v.data(), begin, end, step));
     Index different = 0;
     for (Index i = 0; i < n; ++i) {
       if (i < begin || i >= end) {
@@ -55,7 +55,7 @@ AdamStep<T> plain() {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("a step of Adam follows its equations in every edition, and moves nothing else", "", float, double) {
+TEMPLATE_TEST_CASE("a step of Adam follows its equations in every instruction set, and moves nothing else", "", float, double) {
   using T = TestType;
   AdamStep<T> penalised = plain<T>();
   penalised.l1 = T(0.05);
@@ -73,29 +73,29 @@ TEMPLATE_TEST_CASE("a step of Adam follows its equations in every edition, and m
 TEMPLATE_TEST_CASE("a step of Adam reports a parameter that is no longer finite, wherever it stands", "", float,
                    double) {
   using T = TestType;
-  for (const Kernels<T>* edition : editions<T>())
+  for (const Kernels<T>* instruction_set : instruction_sets<T>())
     for (const T bad : {std::numeric_limits<T>::quiet_NaN(), std::numeric_limits<T>::infinity()})
       for (Index at = 0; at < 37; ++at) {
         Buffer<T> gradient = Numbers(8).buffer<T>(37), theta = Numbers(9).buffer<T>(37), m(37), v(37);
         for (Index i = 0; i < 37; ++i) m[i] = v[i] = 0;
         gradient[at] = bad;
         const T* pointer = gradient.data();
-        INFO(edition->name << " at " << at);
-        CHECK(edition->adam_step(&pointer, 1, theta.data(), m.data(), v.data(), 0, at, plain<T>()));
-        CHECK_FALSE(edition->adam_step(&pointer, 1, theta.data(), m.data(), v.data(), at, 37, plain<T>()));
+        INFO(instruction_set->name << " at " << at);
+        CHECK(instruction_set->adam_step(&pointer, 1, theta.data(), m.data(), v.data(), 0, at, plain<T>()));
+        CHECK_FALSE(instruction_set->adam_step(&pointer, 1, theta.data(), m.data(), v.data(), at, 37, plain<T>()));
       }
 }
 
 TEMPLATE_TEST_CASE("L1 pulls towards 0 from both sides, and leaves 0 alone", "", float, double) {
   using T = TestType;
-  for (const Kernels<T>* edition : editions<T>()) {
+  for (const Kernels<T>* instruction_set : instruction_sets<T>()) {
     T theta[3] = {2, 0, -2}, m[3] = {}, v[3] = {};
     const T zeros[3] = {}, *gradient = zeros;
-    CHECK(edition->sgd_step(&gradient, 1, theta, nullptr, 0, 3, {1, 0, 0, false, T(0.5)}));
+    CHECK(instruction_set->sgd_step(&gradient, 1, theta, nullptr, 0, 3, {1, 0, 0, false, T(0.5)}));
     CHECK((theta[0] == T(1.5) && theta[1] == 0 && theta[2] == T(-1.5)));
     AdamStep<T> step = plain<T>();
     step.l1 = T(0.5);
-    CHECK(edition->adam_step(&gradient, 1, theta, m, v, 0, 3, step));
+    CHECK(instruction_set->adam_step(&gradient, 1, theta, m, v, 0, 3, step));
     CHECK((theta[0] < T(1.5) && theta[1] == 0 && theta[2] == -theta[0]));
   }
 }

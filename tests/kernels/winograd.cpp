@@ -8,9 +8,9 @@ using namespace reference;
 
 namespace {
 
-/// Extents that Winograd's algorithm serves in every edition that has it: channels are counted in the widest registers.
+/// Extents that Winograd's algorithm serves in every instruction set that has it: channels are counted in the widest registers.
 template <typename T>
-Window wide(Window g) {
+ConvShape wide(ConvShape g) {
   constexpr Index lanes = 64 / sizeof(T);
   g.C *= lanes;
   g.K *= lanes;
@@ -34,7 +34,7 @@ struct Results {
   Buffer<T> y, y_relu, y_pool, dx, dw, db, dx_relu, dw_relu, db_relu, dx_pool, dw_pool, db_pool, dw_alone;
 
   /// winner and relu_output are those that the gradients go by.
-  Results(const Kernels<T>& kernels, const Window& g, std::uint64_t seed, const unsigned char* winner,
+  Results(const Kernels<T>& kernels, const ConvShape& g, std::uint64_t seed, const unsigned char* winner,
           const T* relu_output)
       : y(g.N * g.P * g.Q * g.K),
         y_relu(y.size()),
@@ -73,20 +73,20 @@ struct Results {
   }
 };
 
-/// The worst error of any result against the definition, of all editions.
+/// The worst error of any result against the definition, of all instruction sets.
 template <typename T>
-double worst_error(const Window& g) {
-  Window direct = g;
+double worst_error(const ConvShape& g) {
+  ConvShape direct = g;
   direct.winograd = false;
   Numbers draw(7);
   Buffer<unsigned char> winner(g.N * (g.P / 2) * (g.Q / 2) * g.K);
   for (Index i = 0; i < winner.size(); ++i) winner[i] = static_cast<unsigned char>(draw.below(5));
   const auto relu_output = draw.buffer<T>(g.N * g.P * g.Q * g.K);
   double worst = 0;
-  for (const Kernels<T>* edition : editions<T>()) {
-    INFO(edition->name << ", " << sizeof(T) << " bytes, " << text(g));
-    const Results<T> a(*edition, g, 3, winner.data(), relu_output.data());
-    const Results<T> b(*edition, direct, 3, winner.data(), relu_output.data());
+  for (const Kernels<T>* instruction_set : instruction_sets<T>()) {
+    INFO(instruction_set->name << ", " << sizeof(T) << " bytes, " << text(g));
+    const Results<T> a(*instruction_set, g, 3, winner.data(), relu_output.data());
+    const Results<T> b(*instruction_set, direct, 3, winner.data(), relu_output.data());
     bool alone = true;
     for (Index i = 0; i < a.dw.size(); ++i) alone = alone && a.dw[i] == a.dw_alone[i];
     CHECK(alone);
@@ -111,7 +111,7 @@ double worst_error(const Window& g) {
 
 TEMPLATE_TEST_CASE("Winograd's algorithm is the direct convolution in all directions, up to rounding", "", float,
                    double) {
-  const Window geometries[] = {
+  const ConvShape geometries[] = {
       // N, H, W, C, K, R, S, stride_h, stride_w, padding_h, padding_w; C and K in registers
       {1, 6, 6, 1, 1, 3, 3, 1, 1, 0, 0, 0, 0},     // one tile
       {2, 8, 6, 1, 2, 3, 3, 1, 1, 1, 1, 0, 0},     // a border all around
@@ -123,12 +123,12 @@ TEMPLATE_TEST_CASE("Winograd's algorithm is the direct convolution in all direct
       {0, 8, 8, 1, 1, 3, 3, 1, 1, 1, 1, 0, 0},     // no image
   };
   const double bound = sizeof(TestType) == 4 ? 1e-5 : 1e-12;
-  for (const Window& g : geometries) {
+  for (const ConvShape& g : geometries) {
     const double worst = worst_error<TestType>(wide<TestType>(g));
     INFO(text(wide<TestType>(g)));
     CHECK(worst <= bound);
-    if (g.N > 0 && !editions<TestType>().empty() &&
-        std::string(editions<TestType>().front()->key) != "baseline")
+    if (g.N > 0 && !instruction_sets<TestType>().empty() &&
+        std::string(instruction_sets<TestType>().front()->key) != "baseline")
       CHECK(worst > 0);  // it was another algorithm
   }
 }
@@ -137,43 +137,43 @@ TEMPLATE_TEST_CASE("Winograd's algorithm takes larger blocks where weights are l
                    double) {
   constexpr Index lanes = 64 / sizeof(TestType);
   // 131 tiles: more than one block of the largest size
-  const Window g = wide<TestType>({131, 5, 5, 128 / lanes, 256 / lanes, 3, 3, 1, 1, 0, 0, 0, 0});
+  const ConvShape g = wide<TestType>({131, 5, 5, 128 / lanes, 256 / lanes, 3, 3, 1, 1, 0, 0, 0, 0});
   CHECK(worst_error<TestType>(g) <= (sizeof(TestType) == 4 ? 1e-5 : 3e-14));
 }
 
 TEMPLATE_TEST_CASE("weights that were prepared give the very bits of those that were not", "", float, double) {
-  const Window g = wide<TestType>({3, 13, 11, 2, 3, 3, 3, 1, 1, 1, 0, 0, 0});
+  const ConvShape g = wide<TestType>({3, 13, 11, 2, 3, 3, 3, 1, 1, 1, 0, 0, 0});
   const Index pooled = g.N * (g.P / 2) * (g.Q / 2) * g.K;
   Numbers draw(5);
   const auto x = draw.buffer<TestType>(g.N * g.H * g.W * g.C), w = draw.buffer<TestType>(9 * g.C * g.K);
   const auto b = draw.buffer<TestType>(g.K), dy = draw.buffer<TestType>(g.N * g.P * g.Q * g.K);
-  for (const Kernels<TestType>* edition : editions<TestType>()) {
-    INFO(edition->name);
-    Buffer<TestType> prepared(edition->conv_prepared_size(g));
-    edition->conv_prepare(g, w.data(), prepared.data());
+  for (const Kernels<TestType>* instruction_set : instruction_sets<TestType>()) {
+    INFO(instruction_set->name);
+    Buffer<TestType> prepared(instruction_set->conv_prepared_size(g));
+    instruction_set->conv_prepare(g, w.data(), prepared.data());
     CHECK(prepared.intact());
-    CHECK((prepared.size() > 0) == (std::string(edition->key) != "baseline"));
+    CHECK((prepared.size() > 0) == (std::string(instruction_set->key) != "baseline"));
     const lamina::kernels::ConvWeights<TestType> both[] = {w.data(),
                                                            {w.data(), prepared.size() > 0 ? prepared.data() : nullptr}};
     std::vector<std::vector<TestType>> results;
     for (const auto& weights : both) {
       Buffer<TestType> y(dy.size()), y_relu(dy.size()), y_pool(pooled), dx(x.size()), dw(w.size()), db(g.K);
       Buffer<unsigned char> winner(pooled);
-      Scratch<TestType> scratch(edition->conv_scratch(g));
+      Scratch<TestType> scratch(instruction_set->conv_scratch(g));
       std::vector<TestType>& result = results.emplace_back();
       const auto note = [&result](const Buffer<TestType>& numbers) {
         result.insert(result.end(), numbers.data(), numbers.data() + numbers.size());
       };
-      edition->conv_forward(g, x.data(), weights, b.data(), y.data(), scratch.data());
-      edition->conv_relu_forward(g, x.data(), weights, b.data(), y_relu.data(), scratch.data());
-      edition->conv_relu_pool_forward(g, x.data(), weights, b.data(), y_pool.data(), winner.data(), scratch.data());
+      instruction_set->conv_forward(g, x.data(), weights, b.data(), y.data(), scratch.data());
+      instruction_set->conv_relu_forward(g, x.data(), weights, b.data(), y_relu.data(), scratch.data());
+      instruction_set->conv_relu_pool_forward(g, x.data(), weights, b.data(), y_pool.data(), winner.data(), scratch.data());
       for (const auto* numbers : {&y, &y_relu, &y_pool}) note(*numbers);
-      edition->conv_backward(g, x.data(), weights, dy.data(), dx.data(), dw.data(), db.data(), scratch.data());
+      instruction_set->conv_backward(g, x.data(), weights, dy.data(), dx.data(), dw.data(), db.data(), scratch.data());
       for (const auto* numbers : {&dx, &dw, &db}) note(*numbers);
-      edition->conv_relu_backward(g, x.data(), weights, y_relu.data(), dy.data(), dx.data(), dw.data(), db.data(),
+      instruction_set->conv_relu_backward(g, x.data(), weights, y_relu.data(), dy.data(), dx.data(), dw.data(), db.data(),
                                   scratch.data());
       for (const auto* numbers : {&dx, &dw, &db}) note(*numbers);
-      edition->conv_relu_pool_backward(g, x.data(), weights, dy.data(), winner.data(), dx.data(), dw.data(), db.data(),
+      instruction_set->conv_relu_pool_backward(g, x.data(), weights, dy.data(), winner.data(), dx.data(), dw.data(), db.data(),
                                        scratch.data());
       for (const auto* numbers : {&dx, &dw, &db}) note(*numbers);
       CHECK(scratch.intact());
@@ -183,30 +183,30 @@ TEMPLATE_TEST_CASE("weights that were prepared give the very bits of those that 
 }
 
 TEMPLATE_TEST_CASE("the parts of a forward pass are its very bits, however many there are", "", float, double) {
-  const Window shapes[] = {wide<TestType>({3, 13, 11, 2, 5, 3, 3, 1, 1, 1, 0, 0, 0}),  // by Winograd's algorithm
+  const ConvShape shapes[] = {wide<TestType>({3, 13, 11, 2, 5, 3, 3, 1, 1, 1, 0, 0, 0}),  // by Winograd's algorithm
                            window({3, 13, 11, 2, 5, 3, 3, 2, 1, 1, 0, 0, 0})};           // by its definition
-  for (const Window& whole : shapes) {
+  for (const ConvShape& whole : shapes) {
     const Index pooled = whole.N * (whole.P / 2) * (whole.Q / 2) * whole.K;
     Numbers draw(5);
     const auto x = draw.buffer<TestType>(whole.N * whole.H * whole.W * whole.C),
                w = draw.buffer<TestType>(9 * whole.C * whole.K);
     const auto b = draw.buffer<TestType>(whole.K);
-    for (const Kernels<TestType>* edition : editions<TestType>()) {
-      Buffer<TestType> prepared(edition->conv_prepared_size(whole));
-      if (prepared.size() > 0) edition->conv_prepare(whole, w.data(), prepared.data());
+    for (const Kernels<TestType>* instruction_set : instruction_sets<TestType>()) {
+      Buffer<TestType> prepared(instruction_set->conv_prepared_size(whole));
+      if (prepared.size() > 0) instruction_set->conv_prepare(whole, w.data(), prepared.data());
       const lamina::kernels::ConvWeights<TestType> weights{w.data(), prepared.size() > 0 ? prepared.data() : nullptr};
       std::vector<std::vector<TestType>> results;
       for (const Index parts : {1, 2, 3, 20}) {
-        INFO(edition->name << ", " << parts << " parts, " << text(whole));
+        INFO(instruction_set->name << ", " << parts << " parts, " << text(whole));
         Buffer<TestType> y(whole.N * whole.P * whole.Q * whole.K), y_relu(y.size()), y_pool(pooled);
         Buffer<unsigned char> winner(pooled);
-        Window g = whole;
+        ConvShape g = whole;
         g.parts = parts;
-        Scratch<TestType> scratch(edition->conv_scratch(g));
+        Scratch<TestType> scratch(instruction_set->conv_scratch(g));
         for (g.part = parts - 1; g.part >= 0; --g.part) {
-          edition->conv_forward(g, x.data(), weights, b.data(), y.data(), scratch.data());
-          edition->conv_relu_forward(g, x.data(), weights, b.data(), y_relu.data(), scratch.data());
-          edition->conv_relu_pool_forward(g, x.data(), weights, b.data(), y_pool.data(), winner.data(), scratch.data());
+          instruction_set->conv_forward(g, x.data(), weights, b.data(), y.data(), scratch.data());
+          instruction_set->conv_relu_forward(g, x.data(), weights, b.data(), y_relu.data(), scratch.data());
+          instruction_set->conv_relu_pool_forward(g, x.data(), weights, b.data(), y_pool.data(), winner.data(), scratch.data());
         }
         CHECK((y.intact() && y_relu.intact() && y_pool.intact() && winner.intact() && scratch.intact()));
         std::vector<TestType>& result = results.emplace_back();
@@ -220,29 +220,29 @@ TEMPLATE_TEST_CASE("the parts of a forward pass are its very bits, however many 
 }
 
 TEST_CASE("one part of several computes its own channels only") {
-  for (const Kernels<float>* edition : editions<float>()) {
-    if (std::string(edition->key) == "baseline") continue;
-    INFO(edition->name);
-    Window g = wide<float>({1, 8, 8, 1, 4, 3, 3, 1, 1, 1, 1, 0, 0});
+  for (const Kernels<float>* instruction_set : instruction_sets<float>()) {
+    if (std::string(instruction_set->key) == "baseline") continue;
+    INFO(instruction_set->name);
+    ConvShape g = wide<float>({1, 8, 8, 1, 4, 3, 3, 1, 1, 1, 1, 0, 0});
     g.parts = 2;
     g.part = 1;
     const std::vector<float> x(static_cast<std::size_t>(g.H * g.W * g.C)), w(static_cast<std::size_t>(9 * g.C * g.K)),
         b(static_cast<std::size_t>(g.K));
     std::vector<float> y(static_cast<std::size_t>(g.P * g.Q * g.K), 7);
-    std::vector<float> prepared(static_cast<std::size_t>(edition->conv_prepared_size(g)));
-    edition->conv_prepare(g, w.data(), prepared.data());
-    Scratch<float> scratch(edition->conv_scratch(g));
-    edition->conv_forward(g, x.data(), {w.data(), prepared.data()}, b.data(), y.data(), scratch.data());
+    std::vector<float> prepared(static_cast<std::size_t>(instruction_set->conv_prepared_size(g)));
+    instruction_set->conv_prepare(g, w.data(), prepared.data());
+    Scratch<float> scratch(instruction_set->conv_scratch(g));
+    instruction_set->conv_forward(g, x.data(), {w.data(), prepared.data()}, b.data(), y.data(), scratch.data());
     for (Index i = 0; i < g.P * g.Q * g.K; ++i) CHECK(y[static_cast<std::size_t>(i)] == (i % g.K < g.K / 2 ? 7 : 0));
   }
 }
 
 TEST_CASE("there is nothing to prepare where Winograd's algorithm does not serve") {
-  for (const Kernels<float>* edition : editions<float>()) {
-    Window g = wide<float>({1, 8, 8, 1, 1, 3, 3, 1, 1, 1, 1, 0, 0});
+  for (const Kernels<float>* instruction_set : instruction_sets<float>()) {
+    ConvShape g = wide<float>({1, 8, 8, 1, 1, 3, 3, 1, 1, 1, 1, 0, 0});
     g.winograd = false;
-    CHECK(edition->conv_prepared_size(g) == 0);
-    CHECK(edition->conv_prepared_size(wide<float>({1, 8, 8, 1, 1, 5, 5, 1, 1, 1, 1, 0, 0})) == 0);
-    CHECK(edition->conv_prepared_size(wide<float>({1, 8, 8, 1, 1, 3, 3, 2, 1, 1, 1, 0, 0})) == 0);
+    CHECK(instruction_set->conv_prepared_size(g) == 0);
+    CHECK(instruction_set->conv_prepared_size(wide<float>({1, 8, 8, 1, 1, 5, 5, 1, 1, 1, 1, 0, 0})) == 0);
+    CHECK(instruction_set->conv_prepared_size(wide<float>({1, 8, 8, 1, 1, 3, 3, 2, 1, 1, 1, 0, 0})) == 0);
   }
 }

@@ -186,17 +186,17 @@ TEST_CASE("the further activations have their values and, at their kinks, PyTorc
 
 TEST_CASE("all instruction sets agree on the further activations") {
   const auto x = drawn<float>(Shape{3, 101}, Rng{4}), dy = drawn<float>(Shape{3, 101}, Rng{5});
-  const auto& baseline = kernels::functions<float>(kernels::edition<float>("baseline"));
+  const auto& baseline = kernels::functions<float>(kernels::instruction_set<float>("baseline"));
   for (const auto f : {kernels::Function::relu6, kernels::Function::hard_sigmoid, kernels::Function::hard_swish,
                        kernels::Function::silu, kernels::Function::gelu})
-    for (const kernels::Edition* edition : kernels::editions<float>()) {
+    for (const kernels::InstructionSet* instruction_set : kernels::instruction_sets<float>()) {
       Tensor<float, 2> y(3, 101), expected(3, 101);
-      CAPTURE(edition->name, static_cast<int>(f));
+      CAPTURE(instruction_set->name, static_cast<int>(f));
       baseline.forward(f, x.data(), expected.data(), x.size());
-      kernels::functions<float>(*edition).forward(f, x.data(), y.data(), x.size());
+      kernels::functions<float>(*instruction_set).forward(f, x.data(), y.data(), x.size());
       CHECK(distance(y, expected) < 1e-6);
       baseline.backward(f, x.data(), dy.data(), expected.data(), x.size());
-      kernels::functions<float>(*edition).backward(f, x.data(), dy.data(), y.data(), x.size());
+      kernels::functions<float>(*instruction_set).backward(f, x.data(), dy.data(), y.data(), x.size());
       CHECK(distance(y, expected) < 2e-6);
     }
 }

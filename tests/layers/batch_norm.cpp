@@ -82,7 +82,7 @@ TEST_CASE("inference uses the running figures, and so does a frozen layer, which
   }
   BatchNorm::Workspace<Tensor<double, 2>> ws;
   Tensor<double, 2> y, frozen;
-  infer(layer, p, x, ws, y);
+  forward_inference(layer, p, x, ws, y);
   layer.forward(p, x, ws, frozen, Context{.training = false});
   CHECK(same_bits(y, frozen));
   for (Index c = 0; c < 3; ++c)
@@ -125,16 +125,16 @@ TEST_CASE("float keeps its digits where the numbers are far from 0") {
 TEST_CASE("all instruction sets agree") {
   const auto x = drawn<float>(Shape{37, 3, 29}, Rng{4});
   std::vector<float> sums(29), squares(29), expected(29), expected_squares(29);
-  const auto& baseline = kernels::normalisations<float>(kernels::edition<float>("baseline"));
+  const auto& baseline = kernels::normalisations<float>(kernels::instruction_set<float>("baseline"));
   const std::vector<float> shift(29, 0.25F), factor(29, 2), offset(29, -1);
   Tensor<float, 3> y(37, 3, 29), expected_y(37, 3, 29);
   baseline.moments(x.data(), 111, 29, shift.data(), expected.data(), expected_squares.data());
   baseline.scale(x.data(), 111, 29, shift.data(), factor.data(), offset.data(), expected_y.data());
-  for (const kernels::Edition* edition : kernels::editions<float>()) {
-    const auto& kernels = kernels::normalisations<float>(*edition);
+  for (const kernels::InstructionSet* instruction_set : kernels::instruction_sets<float>()) {
+    const auto& kernels = kernels::normalisations<float>(*instruction_set);
     kernels.moments(x.data(), 111, 29, shift.data(), sums.data(), squares.data());
     kernels.scale(x.data(), 111, 29, shift.data(), factor.data(), offset.data(), y.data());
-    CAPTURE(edition->name);
+    CAPTURE(instruction_set->name);
     for (std::size_t c = 0; c < 29; ++c) {
       CHECK(sums[c] == Approx(expected[c]).margin(1e-4));
       CHECK(squares[c] == Approx(expected_squares[c]).epsilon(1e-5));

@@ -39,7 +39,7 @@ struct Forgetful {
     some.forward(None{}, std::as_const(ws.h), ws.b, y, context.child(0));
   }
   template <typename T>
-  void infer(const Parameters<T>& p, const Tensor<T, 2>& x, Workspace<Tensor<T, 2>>& ws, Tensor<T, 2>& y) const {
+  void forward_inference(const Parameters<T>& p, const Tensor<T, 2>& x, Workspace<Tensor<T, 2>>& ws, Tensor<T, 2>& y) const {
     linear.forward(p, x, ws.a, y);
   }
   template <typename T>
@@ -83,9 +83,9 @@ struct Pair {
     other.forward(p.second, std::as_const(ws.between), ws.theirs, y, context.child(1));
   }
   template <typename T>
-  void infer(const Parameters<T>& p, const Tensor<T, 2>& x, Workspace<Tensor<T, 2>>& ws, Tensor<T, 2>& y) const {
-    one.infer(p.first, x, ws.mine, ws.between);
-    other.infer(p.second, std::as_const(ws.between), ws.theirs, y);
+  void forward_inference(const Parameters<T>& p, const Tensor<T, 2>& x, Workspace<Tensor<T, 2>>& ws, Tensor<T, 2>& y) const {
+    one.forward_inference(p.first, x, ws.mine, ws.between);
+    other.forward_inference(p.second, std::as_const(ws.between), ws.theirs, y);
   }
   template <typename T>
   void backward(const Parameters<T>& p, const Tensor<T, 2>& x, const Tensor<T, 2>& y, const Tensor<T, 2>& dy,

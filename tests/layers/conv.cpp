@@ -14,7 +14,7 @@ using namespace lamina;
 
 namespace {
 
-constexpr Shape one_image{1, 3, 3, 1};
+constexpr Shape preprocess_image{1, 3, 3, 1};
 
 static_assert(Conv{.filters = 6, .kernel = 5, .padding = 2}.output_shape(Shape{64, 28, 28, 1}) == Shape{64, 28, 28, 6});
 static_assert(Conv{.filters = 2, .kernel = {2, 3}, .stride = {1, 2}}.output_shape(Shape{1, 5, 8, 3}) ==
@@ -43,14 +43,14 @@ Result run(const Conv& conv, const Parameters& p, const Image& x, const Image& d
 
 TEST_CASE("a 2x2 kernel with stride 1 and no padding gives the four numbers computed by hand") {
   const Conv conv{.filters = 1, .kernel = 2};
-  const auto x = tensor(one_image, {1, 2, 3, 4, 5, 6, 7, 8, 9});
+  const auto x = tensor(preprocess_image, {1, 2, 3, 4, 5, 6, 7, 8, 9});
   const Parameters p{tensor(Shape{2, 2, 1, 1}, {1, 0, -1, 2}), tensor(Shape{1}, {10})};
   const auto dy = tensor(Shape{1, 2, 2, 1}, {1, 2, 3, 4});
   const auto [y, dx, dp] = run(conv, p, x, dy);
   // 1·1 + 0·2 − 1·4 + 2·5 = 7, then 2 − 5 + 12 = 9, 4 − 7 + 16 = 13, 5 − 8 + 18 = 15, each with the bias 10
   CHECK(same_bits(y, tensor(Shape{1, 2, 2, 1}, {17, 19, 23, 25})));
   // every x collects dy·w over the windows that it is in
-  CHECK(same_bits(dx, tensor(one_image, {1, 2, 0, -1 + 3, 2 - 2 + 0 + 4, 4, -3, 6 - 4, 8})));
+  CHECK(same_bits(dx, tensor(preprocess_image, {1, 2, 0, -1 + 3, 2 - 2 + 0 + 4, 4, -3, 6 - 4, 8})));
   CHECK(same_bits(dp.weight,
                   tensor(Shape{2, 2, 1, 1}, {1 + 4 + 12 + 20, 2 + 6 + 15 + 24, 4 + 10 + 21 + 32, 5 + 12 + 24 + 36})));
   CHECK(same_bits(dp.bias, tensor(Shape{1}, {10})));
@@ -58,7 +58,7 @@ TEST_CASE("a 2x2 kernel with stride 1 and no padding gives the four numbers comp
 
 TEST_CASE("a 3x3 kernel with stride 2 and padding 1 gives the four numbers computed by hand") {
   const Conv conv{.filters = 1, .kernel = 3, .stride = 2, .padding = 1};
-  const auto x = tensor(one_image, {1, 2, 3, 4, 5, 6, 7, 8, 9});
+  const auto x = tensor(preprocess_image, {1, 2, 3, 4, 5, 6, 7, 8, 9});
   const Parameters p{tensor(Shape{3, 3, 1, 1}, {1, 2, 3, 4, 5, 6, 7, 8, 9}), tensor(Shape{1}, {0.5})};
   const auto dy = tensor(Shape{1, 2, 2, 1}, {1, 10, 100, 1000});
   const auto [y, dx, dp] = run(conv, p, x, dy);
@@ -68,7 +68,7 @@ TEST_CASE("a 3x3 kernel with stride 2 and padding 1 gives the four numbers compu
   // bottom right: its upper left on 5 6 / 8 9: 5 + 12 + 32 + 45 = 94
   CHECK(same_bits(y, tensor(Shape{1, 2, 2, 1}, {94.5, 106.5, 106.5, 94.5})));
   CHECK(same_bits(dx,
-                  tensor(one_image, {5, 6 + 40, 50, 8 + 200, 9 + 70 + 300 + 1000, 80 + 2000, 500, 600 + 4000, 5000})));
+                  tensor(preprocess_image, {5, 6 + 40, 50, 8 + 200, 9 + 70 + 300 + 1000, 80 + 2000, 500, 600 + 4000, 5000})));
   CHECK(same_bits(dp.weight, tensor(Shape{3, 3, 1, 1}, {5000, 400 + 6000, 500, 20 + 8000, 1 + 30 + 700 + 9000, 2 + 800,
                                                         50, 4 + 60, 5})));
   CHECK(same_bits(dp.bias, tensor(Shape{1}, {1111})));
@@ -185,23 +185,23 @@ TEST_CASE("one set of weights serves images of any size") {
   CHECK(shape(y) == Shape{1, 8, 3, 2});
 }
 
-TEST_CASE("a convolution with a crew shares a large pass out among it, and leaves a small one alone") {
+TEST_CASE("a convolution with a thread pool shares a large pass out among it, and leaves a small one alone") {
   if (kernels::best<float>().key == std::string("baseline")) return;
   const Conv conv{.filters = 96, .kernel = 3, .padding = 1};  // three times the strip of the widest registers
-  Crew crew{3};
+  ThreadPool thread_pool{3};
   for (const Index side : {32, 8}) {
     const auto x = drawn<float>(Shape{1, side, side, 64}, Rng{2});
     const auto p = conv.initialize<float>(shape(x), Rng{1});
     Conv::Workspace<Tensor<float, 4>> alone, shared;
-    Turns all{.worker = 0, .workers = 1};
-    conv.prepare(p, shared, all);
-    conv.share_prepared(shared, shared);
+    RoundRobin all{.worker = 0, .workers = 1};
+    conv.pack_weights(p, shared, all);
+    conv.share_packed(shared, shared);
     Tensor<float, 4> y, y_shared;
     conv.forward(p, x, alone, y);
-    conv.forward(p, x, shared, y_shared, {.crew = &crew});
+    conv.forward(p, x, shared, y_shared, {.thread_pool = &thread_pool});
     CHECK(same_bits(y, y_shared));
-    kernels::Window extents = conv.window(x, alone, {});
-    extents.parts = side == 32 ? crew.size() : 1;
+    kernels::ConvShape extents = conv.window(x, alone, {});
+    extents.parts = side == 32 ? thread_pool.size() : 1;
     const Index size = kernels::convolutions<float>().conv_scratch(extents);
     CHECK(shared.scratch.size() == size * extents.parts);
     // In room of its own each worker transformed all of x: the last block's first numbers stand in every room.
@@ -311,7 +311,7 @@ TEST_CASE("groups, dilation and padding of every kind agree with the defining su
   }
 }
 
-TEST_CASE("a ReLU and a pool behind such a convolution are the layers one after another, and the stage's gradient is right") {
+TEST_CASE("a ReLU and a pool behind such a convolution are the layers one after another, and the fused layer's gradient is right") {
   for (const auto& [conv, in] : further_convs) {
     if (conv.output_shape(in)[1] < 2 || conv.output_shape(in)[2] < 2) continue;
     CAPTURE(conv.filters, conv.kernel, conv.stride, conv.padding, conv.dilation, conv.groups, in);
@@ -330,7 +330,7 @@ TEST_CASE("a ReLU and a pool behind such a convolution are the layers one after 
 }
 
 TEST_CASE("all instruction sets agree on depthwise convolutions") {
-  const kernels::Window window{.N = 2, .H = 7, .W = 13, .C = 37, .K = 37, .R = 3, .S = 3, .stride_h = 1, .stride_w = 1,
+  const kernels::ConvShape window{.N = 2, .H = 7, .W = 13, .C = 37, .K = 37, .R = 3, .S = 3, .stride_h = 1, .stride_w = 1,
                                .padding_h = 1, .padding_w = 1, .P = 7, .Q = 13};
   const Shape in{2, 7, 13, 37};
   const auto x = drawn<float>(in, Rng{1}), dy = drawn<float>(in, Rng{2}), w = drawn<float>(Shape{3, 3, 1, 37}, Rng{3});
@@ -339,17 +339,17 @@ TEST_CASE("all instruction sets agree on depthwise convolutions") {
     Tensor<float, 4> y{2, 7, 13, 37}, dx{2, 7, 13, 37}, dw{3, 3, 1, 37};
     Tensor<float, 1> db{37};
   };
-  const auto pass = [&](const kernels::Edition& edition) {
+  const auto pass = [&](const kernels::InstructionSet& instruction_set) {
     Passed passed;
-    const auto& depthwise = kernels::depthwise<float>(edition);
+    const auto& depthwise = kernels::depthwise<float>(instruction_set);
     depthwise.forward(window, x.data(), w.data(), b.data(), passed.y.data());
     depthwise.backward(window, x.data(), w.data(), dy.data(), passed.dx.data(), passed.dw.data(), passed.db.data());
     return passed;
   };
-  const Passed expected = pass(kernels::edition<float>("baseline"));
-  for (const kernels::Edition* edition : kernels::editions<float>()) {
-    const Passed passed = pass(*edition);
-    CAPTURE(edition->name);
+  const Passed expected = pass(kernels::instruction_set<float>("baseline"));
+  for (const kernels::InstructionSet* instruction_set : kernels::instruction_sets<float>()) {
+    const Passed passed = pass(*instruction_set);
+    CAPTURE(instruction_set->name);
     CHECK(distance(passed.y, expected.y) < 1e-5);
     CHECK(distance(passed.dx, expected.dx) < 1e-5);
     CHECK(distance(passed.dw, expected.dw) < 1e-4);

@@ -50,8 +50,8 @@ TEST_CASE("rows of other features than the weights are refused on the way forwar
         "Dense: expects (N, 400) but got (64, 256); put Flatten{} before it or change units");
 }
 
-TEST_CASE("a dense layer with a crew shares one row among it, with the same bits") {
-  Crew crew{3};
+TEST_CASE("a dense layer with a thread pool shares one row among it, with the same bits") {
+  ThreadPool thread_pool{3};
   for (const Index units : {1, 2, 5, 700}) {
     const Dense dense{.units = units};
     const auto x = drawn<float>(Shape{1, 500'000 / units + 7}, Rng{2});
@@ -59,7 +59,7 @@ TEST_CASE("a dense layer with a crew shares one row among it, with the same bits
     Dense::Workspace<Tensor<float, 2>> ws;
     Tensor<float, 2> y, y_shared;
     dense.forward(p, x, ws, y);
-    dense.forward(p, x, ws, y_shared, {.crew = &crew});
+    dense.forward(p, x, ws, y_shared, {.thread_pool = &thread_pool});
     CHECK(same_bits(y, y_shared));
   }
 }

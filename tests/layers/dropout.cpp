@@ -87,7 +87,7 @@ TEST_CASE("inference forgets nothing, alone and inside a network, nested or list
     Tensor<double, 2> y;
     const auto p = layer.template initialize<double>(Shape{3, 20}, Rng{1});
     workspace_t<std::remove_cvref_t<decltype(layer)>, X> ws;
-    infer(layer, p, x, ws, y);
+    forward_inference(layer, p, x, ws, y);
     return same_bits(x, y);
   };
   CHECK(unchanged(Dropout{}));

@@ -20,7 +20,7 @@ std::pair<Tensor<double, 4>, Tensor<double, 4>> run(const P& pool, const Tensor<
   Tensor<double, 4> y, dx, same;
   pool.forward(none, x, ws, y);
   pool.backward(none, x, y, dy, ws, &dx, none);
-  lamina::infer(pool, none, x, ws, same);
+  lamina::forward_inference(pool, none, x, ws, same);
   CHECK(same_bits(same, y));
   return {y, dx};
 }

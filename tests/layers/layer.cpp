@@ -24,13 +24,13 @@ static_assert(Layer<ReLU, Tensor<float, 4>> && Layer<ReLU, Tensor<double, 2>>);
 static_assert(Layer<Sigmoid, Tensor<float, 4>> && Layer<Sigmoid, Tensor<double, 2>>);
 static_assert(Layer<Softmax, Tensor<float, 2>> && Layer<Softmax, Tensor<double, 2>>);
 static_assert(Layer<Tanh, Tensor<float, 4>> && Layer<Tanh, Tensor<double, 2>>);
-static_assert(Infers<Dropout, Tensor<float, 4>> && Infers<Dropout, Tensor<double, 2>>);
-static_assert(Infers<MaxPool, Tensor<float, 4>> && Layer<AvgPool, Tensor<double, 4>>);
+static_assert(HasInference<Dropout, Tensor<float, 4>> && HasInference<Dropout, Tensor<double, 2>>);
+static_assert(HasInference<MaxPool, Tensor<float, 4>> && Layer<AvgPool, Tensor<double, 4>>);
 
 TEST_CASE("workers take turns: the i-th thing is the i-th worker's, round and round") {
   for (const Index workers : {1, 2, 3})
     for (Index worker = 0; worker < workers; ++worker) {
-      Turns turns{.worker = worker, .workers = workers};
+      RoundRobin turns{.worker = worker, .workers = workers};
       for (Index thing = 0; thing < 7; ++thing) CHECK(turns.mine() == (thing % workers == worker));
     }
 }

@@ -49,7 +49,7 @@ auto output(const L& layer, const X& x, Pass pass) {
   workspace_t<L, X> ws;
   output_t<L, X> y;
   const Context context{.draws = Rng{2}};
-  pass == Pass::inference ? infer(layer, p, x, ws, y) : detail::forward(layer, p, x, ws, y, context);
+  pass == Pass::inference ? forward_inference(layer, p, x, ws, y) : detail::forward(layer, p, x, ws, y, context);
   return y;
 }
 
@@ -124,7 +124,7 @@ TEST_CASE("a NaN in a row reaches its own output, through every layer on rows, a
   }
 }
 
-TEST_CASE("a NaN passes the stages that run several layers as one") {
+TEST_CASE("a NaN passes the fused layers that run several layers as one") {
   const Shape<4> images{3, 6, 6, 2};
   check_layer(ConvReLU<Conv>{Conv{.filters = 3, .kernel = 3, .padding = 1}, ReLU{}}, images);
   check_layer(ConvReLUMaxPool<Conv>{Conv{.filters = 3, .kernel = 3, .padding = 1}, ReLU{}, MaxPool{.window = 2}},

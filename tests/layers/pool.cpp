@@ -89,7 +89,7 @@ TEST_CASE("inference remembers no winners") {
   None none;
   MaxPool::Workspace<Image> ws;
   Image y;
-  infer(MaxPool{}, none, drawn(Shape{2, 4, 4, 3}, Rng{1}), ws, y);
+  forward_inference(MaxPool{}, none, drawn(Shape{2, 4, 4, 3}, Rng{1}), ws, y);
   CHECK(shape(y) == Shape{2, 2, 2, 3});
   CHECK(ws.winner.size() == 0);
 }

@@ -38,9 +38,9 @@ TEST_CASE("binary cross-entropy refuses what are no probabilities") {
 
 TEST_CASE("with several labels a hit is the share of them on the right side of one half") {
   const auto p = tensor(Shape{1, 4}, {0.1, 0.6, 0.7, 0.4});
-  CHECK(BinaryCrossEntropy{}.hits(p, tensor(Shape{1, 4}, {0, 1, 0, 0})) == 0.75);
+  CHECK(BinaryCrossEntropy{}.correct(p, tensor(Shape{1, 4}, {0, 1, 0, 0})) == 0.75);
 }
 
 TEST_CASE("a target of one half is a no, as a probability of one half is") {
-  CHECK(BinaryCrossEntropy{}.hits(tensor(Shape{1, 3}, {0.5, 0.6, 0.4}), tensor(Shape{1, 3}, {0.5, 0.6, 0.5})) == 1);
+  CHECK(BinaryCrossEntropy{}.correct(tensor(Shape{1, 3}, {0.5, 0.6, 0.4}), tensor(Shape{1, 3}, {0.5, 0.6, 0.5})) == 1);
 }

@@ -46,7 +46,7 @@ void check_loss(const F& loss, const Rows& z) {
 
   // The gradient is the value's derivative, for labels and for rows, alone and as a shard of a larger batch.
   for (const Index batch : {Index{5}, Index{17}}) {
-    for (const Targets<double>& y : {Targets<double>(labels), Targets<double>(hot), Targets<double>(soft)}) {
+    for (const TargetView<double>& y : {TargetView<double>(labels), TargetView<double>(hot), TargetView<double>(soft)}) {
       const auto report = check_loss_gradient(loss, z, y, batch);
       INFO(report);
       CHECK(report.passed());
@@ -80,7 +80,7 @@ void check_loss(const F& loss, const Rows& z) {
   CHECK(loss(z_float, labels, 5, dz_float) == Approx(value).epsilon(1e-5));
   CHECK(distance(dz_float, by_label) < 1e-5 * largest(by_label));
 
-  // Targets that do not fit are refused.
+  // TargetView that do not fit are refused.
   const std::string name(F::name);
   Rows dz;
   CHECK(refusal<ShapeError>([&] { loss(z, head, 5, dz); }) ==

@@ -15,7 +15,7 @@ TEST_CASE("the mean absolute error is the mean over a row's numbers and over the
   Rows dz;
   CHECK(MeanAbsoluteError{}(z, y, 2, dz) == (2 + 3 + 4) / 4.0);
   CHECK(same_bits(dz, tensor(Shape{2, 2}, {0, 0.25, 0.25, -0.25})));
-  CHECK(MeanAbsoluteError{}.hits(z, Labels{1, 0}) == 1);
+  CHECK(MeanAbsoluteError{}.correct(z, Labels{1, 0}) == 1);
 }
 
 TEST_CASE("the mean absolute error does not hide what is no number") {

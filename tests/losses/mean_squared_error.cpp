@@ -13,5 +13,5 @@ TEST_CASE("the mean squared error is the mean over a row's numbers and over the 
   Rows dz;
   CHECK(MeanSquaredError{}(z, y, 2, dz) == (4 + 9 + 16) / 4.0);
   CHECK(same_bits(dz, tensor(Shape{2, 2}, {0, 1, 1.5, -2})));
-  CHECK(MeanSquaredError{}.hits(z, Labels{1, 0}) == 1);
+  CHECK(MeanSquaredError{}.correct(z, Labels{1, 0}) == 1);
 }

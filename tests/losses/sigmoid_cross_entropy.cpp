@@ -51,6 +51,6 @@ TEST_CASE("sigmoid cross-entropy keeps the small loss of a confident, right answ
 TEST_CASE(
     "with several labels a hit is the share of them on the right side of 0, with class numbers the largest wins") {
   const auto z = tensor(Shape{2, 4}, {-1, 2, 3, -4, 1, 2, -3, -4});
-  CHECK(SigmoidCrossEntropy{}.hits(z, tensor(Shape{2, 4}, {0, 1, 1, 0, 0, 1, 1, 0})) == 1.5);
-  CHECK(SigmoidCrossEntropy{}.hits(z, Labels{2, 0}) == 1);
+  CHECK(SigmoidCrossEntropy{}.correct(z, tensor(Shape{2, 4}, {0, 1, 1, 0, 0, 1, 1, 0})) == 1.5);
+  CHECK(SigmoidCrossEntropy{}.correct(z, Labels{2, 0}) == 1);
 }

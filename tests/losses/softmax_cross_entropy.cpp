@@ -58,8 +58,8 @@ TEST_CASE("softmax cross-entropy is finite for any finite logits, and right wher
 
 TEST_CASE("a row counts as right when its largest logit is the label's, the first among equals and no NaN") {
   const auto z = tensor(Shape{4, 2}, {1, 2, 2, 1, 1, 1, 1, 1});
-  CHECK(SoftmaxCrossEntropy{}.hits(z, Labels{1, 1, 0, 1}) == 2);
-  CHECK(SoftmaxCrossEntropy{}.hits(z, tensor(Shape{4, 2}, {0.2, 0.8, 0.9, 0.1, 0, 1, 1, 0})) == 3);
+  CHECK(SoftmaxCrossEntropy{}.correct(z, Labels{1, 1, 0, 1}) == 2);
+  CHECK(SoftmaxCrossEntropy{}.correct(z, tensor(Shape{4, 2}, {0.2, 0.8, 0.9, 0.1, 0, 1, 1, 0})) == 3);
   const double not_a_number = std::numeric_limits<double>::quiet_NaN();
-  CHECK(SoftmaxCrossEntropy{}.hits(tensor(Shape{2, 2}, {not_a_number, 1, 1, not_a_number}), Labels{1, 0}) == 2);
+  CHECK(SoftmaxCrossEntropy{}.correct(tensor(Shape{2, 2}, {not_a_number, 1, 1, not_a_number}), Labels{1, 0}) == 2);
 }

@@ -8,7 +8,7 @@ using namespace lamina;
 
 TEST_CASE("a smoothed one-hot target keeps 1 − ε and spreads ε over all classes, each times its weight") {
   const Labels labels{2, 0};
-  const Targets<double> y(labels);
+  const TargetView<double> y(labels);
   const std::vector<double> none, weights{1, 2, 4, 8};
   const detail::WeightedTargets<double> smooth(y, 0.2, none, 4), both(y, 0.2, weights, 4);
   for (Index n = 0; n < 2; ++n)
@@ -23,10 +23,10 @@ TEST_CASE("the mean is over the weights of the labels' classes, and over the row
   const Labels labels{2, 0, 2};
   const Rows rows = one_hot_rows(labels, 3);
   const SoftmaxCrossEntropy weighted{.class_weights = {0.5, 1, 4}};
-  CHECK(detail::weight_of(weighted, Targets<double>(labels)) == 8.5);
-  CHECK(detail::weight_of(weighted, Targets<double>(rows)) == 3);
-  CHECK(detail::weight_of(SoftmaxCrossEntropy{.label_smoothing = 0.1}, Targets<double>(labels)) == 3);
-  CHECK(detail::weight_of(MeanSquaredError{}, Targets<double>(labels)) == 3);
+  CHECK(detail::weight_of(weighted, TargetView<double>(labels)) == 8.5);
+  CHECK(detail::weight_of(weighted, TargetView<double>(rows)) == 3);
+  CHECK(detail::weight_of(SoftmaxCrossEntropy{.label_smoothing = 0.1}, TargetView<double>(labels)) == 3);
+  CHECK(detail::weight_of(MeanSquaredError{}, TargetView<double>(labels)) == 3);
   CHECK(detail::mean_scale(3, 8.5) == 3 / 8.5);
   CHECK(detail::mean_scale(3, 3) == 1);
   CHECK(detail::mean_scale(3, 0) == 0);

@@ -93,13 +93,13 @@ TEST_CASE("of more than fifty classes the most frequent confusions are printed, 
   for (const Index K : {51, 1000, 3000}) {
     CAPTURE(K);
     ConfusionMatrix confusion{K};
-    CHECK(printed(confusion) == message("confusion matrix of ", format_count(K), " classes: no sample was taken for another class\n"));
+    CHECK(printed(confusion) == str_cat("confusion matrix of ", format_count(K), " classes: no sample was taken for another class\n"));
     for (std::int32_t k = 0; k < K; ++k) confusion.add(k, k);
     for (std::int32_t k = 0; k < 30; ++k)
       for (std::int32_t n = 0; n <= k; ++n) confusion.add(k, k + 1);
     const std::string text = printed(confusion);
     CHECK(text.size() < 1500);
-    CHECK(text.starts_with(message("confusion matrix of ", format_count(K), " classes: the 20 most frequent of 30 confusions\n",
+    CHECK(text.starts_with(str_cat("confusion matrix of ", format_count(K), " classes: the 20 most frequent of 30 confusions\n",
                                    "true class  predicted class  samples\n",
                                    "        29               30       30\n",
                                    "        28               29       29\n")));

@@ -77,7 +77,7 @@ std::vector<float> numbers(const Model& model) {
 /// A model with the parameters of another, whose tensors have other names.
 template <typename T>
 BasicModel<T> with_numbers(BasicModel<T> model, const BasicModel<T>& from) {
-  Places<T> to, of;
+  TensorViews<T> to, of;
   model.parameters().find(to);
   from.parameters().find(of);
   for (std::size_t i = 0; i < to.begins.size(); ++i) std::copy_n(of.begins[i], of.sizes[i], to.begins[i]);
@@ -139,7 +139,7 @@ TEST_CASE("a model runs branches as the layer does, and a network listed at run 
   const auto p = deep.initialize<double>(shape(x), Rng{3});
   workspace_t<std::remove_const_t<decltype(deep)>, Tensor<double, 4>> ws;
   Tensor<double, 2> y;
-  deep.infer(p, x, ws, y);
+  deep.forward_inference(p, x, ws, y);
   CHECK(distance(model(x), y) < 1e-13);
 
   const auto data = bars(40);
@@ -276,8 +276,8 @@ TEST_CASE("a trace shows what every layer gives, in branches too") {
   const auto x = drawn(Shape{2, 3}, Rng{2});
   std::vector<std::string> seen;
   model.program().trace(model.parameters().of_layers(), x, [&](std::size_t i, detail::TensorRef<double> y) {
-    seen.push_back(message(model.layers()[i].node->name(), " ", y.extents()[1], " ", y.data()[0] == std::tanh(x(0, 0))));
+    seen.push_back(str_cat(model.layers()[i].node->name(), " ", y.extents()[1], " ", y.data()[0] == std::tanh(x(0, 0))));
   });
-  CHECK(seen == std::vector<std::string>{"Tanh 3 1", message("ReLU 3 ", x(0, 0) > 0), "From 3 1", "From 3 1",
-                                         message("Dense 2 ", 0), message("Concat 8 ", x(0, 0) > 0)});
+  CHECK(seen == std::vector<std::string>{"Tanh 3 1", str_cat("ReLU 3 ", x(0, 0) > 0), "From 3 1", "From 3 1",
+                                         str_cat("Dense 2 ", 0), str_cat("Concat 8 ", x(0, 0) > 0)});
 }

@@ -225,7 +225,7 @@ TEST_CASE("a model knows what its classes are called, and so do its copies, unti
   const Index K = model.outputs();
   const std::vector<std::string> names(static_cast<std::size_t>(K), "name");
   CHECK(refusal<OptionError>([&] { model.set_class_names({"a"}); }) ==
-        message("Model: expects a name for each of its ", K, " outputs, or none, but got 1"));
+        str_cat("Model: expects a name for each of its ", K, " outputs, or none, but got 1"));
   model.set_class_names(names);
   const Model copy = model;
   CHECK(copy.class_names().size() == names.size());

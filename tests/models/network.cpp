@@ -1,4 +1,4 @@
-#include <lamina/models/dense_network.hpp>
+#include <lamina/models/mlp.hpp>
 #include <lamina/models/network.hpp>
 
 #include <lamina/io/saved_model.hpp>
@@ -23,7 +23,7 @@ using namespace lamina;
 namespace {
 
 static_assert(Layer<Network, Tensor<float, 4>> && Layer<Network, Tensor<double, 4>>);
-static_assert(Layer<Network, Tensor<float, 2>> && Infers<Network, Tensor<double, 2>>);
+static_assert(Layer<Network, Tensor<float, 2>> && HasInference<Network, Tensor<double, 2>>);
 
 /// The layers of a Sequential, listed.
 template <typename... Ls>
@@ -64,11 +64,11 @@ struct Passes {
     detail::forward(layer, p, x, ws, y, {});
     detail::backward(layer, p, x, y, drawn(layer.output_shape(in), Rng{2}), ws, &dx, dp, {});
     workspace_t<L, X> other;
-    infer(layer, p, x, other, inferred);
+    forward_inference(layer, p, x, other, inferred);
   }
 };
 
-/// Sequentials with every layer of the library, and with every stage.
+/// Sequentials with every layer of the library, and with every fused layer.
 template <typename Visitor>
 void for_every_network(Visitor&& visit) {
   workloads::for_each([&](const char* name, const auto& layers, const auto& sample, workloads::Cut) {
@@ -153,16 +153,16 @@ TEST_CASE(
   const auto& program = start.program();
   Model::Workspace first, second;
   program.make_ready(first);
-  CHECK(!program.share_prepared(first, second));
+  CHECK(!program.share_packed(first, second));
   for (const Index worker : {0, 1}) {
-    Turns turns{.worker = worker, .workers = 2};
-    program.prepare(start.parameters().of_layers(), first, turns);
+    RoundRobin turns{.worker = worker, .workers = 2};
+    program.pack_weights(start.parameters().of_layers(), first, turns);
   }
   const bool served = std::string_view(kernels::best<float>().key) != "baseline";  // which has nothing to prepare
-  CHECK(program.share_prepared(first, second) == served);
+  CHECK(program.share_packed(first, second) == served);
   const auto x = drawn<float>(batch_shape(2, workloads::digit), Rng{2});
   Tensor<float, 2> y;
-  start.infer(x, second, y);
+  start.forward_inference(x, second, y);
   CHECK(same_bits(y, start(x)));
 }
 
@@ -259,7 +259,7 @@ TEST_CASE("passes refuse inputs and parameters that are not theirs, by the layer
 }
 
 TEST_CASE("a Network that ends in probabilities says so: they stay as they are, and losses on logits are refused") {
-  const Network logits = network({6, 5, 3});
+  const Network logits = mlp({6, 5, 3});
   CHECK(!logits.ends_in_probabilities());
   Network probable = logits;
   probable.push_back(Softmax{});

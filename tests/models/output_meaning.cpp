@@ -124,7 +124,7 @@ TEST_CASE("labels that one output cannot tell apart are refused") {
   CHECK(refusal<DataError>([&] { Trainer{SoftmaxCrossEntropy{}, SGD{}}.fit(model, sides(9)); })
             .starts_with("fit: the training set has labels of 2 classes but the network has 1 outputs"));
   Rows z(1, 1), dz;
-  CHECK(refusal<DataError>([&] { SigmoidCrossEntropy{}(z, Targets<float>(std::vector<std::int32_t>{2}), 1, dz); })
+  CHECK(refusal<DataError>([&] { SigmoidCrossEntropy{}(z, TargetView<float>(std::vector<std::int32_t>{2}), 1, dz); })
             .starts_with("SigmoidCrossEntropy: label 2 of sample 0 is outside the 2 classes 0 … 1"));
 }
 
@@ -171,17 +171,17 @@ TEST_CASE("what outputs mean is saved with a model, in every format that lamina 
 }
 
 TEST_CASE("a file that does not say what its outputs mean is of 0.1, and a single output of two classes is warned of") {
-  ModelCard card{.class_names = {"no", "yes"}};
+  Metadata metadata{.class_names = {"no", "yes"}};
   std::map<std::string, std::string> none;
-  CHECK(detail::read_meaning(none, false, 2, card) == OutputMeaning::softmax);
-  CHECK(detail::read_meaning(none, true, 1, card) == OutputMeaning::probabilities);
-  CHECK(card.warnings.empty());
-  CHECK(detail::read_meaning(none, false, 1, card) == OutputMeaning::softmax);
-  REQUIRE(card.warnings.size() == 1);
-  CHECK(card.warnings[0].find("call set_meaning(OutputMeaning::sigmoid)") != std::string::npos);
-  CHECK(refusal<DataError>([&] { detail::read_meaning({{"lamina.outputs", "x"}}, false, 2, card); }) ==
+  CHECK(detail::read_meaning(none, false, 2, metadata) == OutputMeaning::softmax);
+  CHECK(detail::read_meaning(none, true, 1, metadata) == OutputMeaning::probabilities);
+  CHECK(metadata.warnings.empty());
+  CHECK(detail::read_meaning(none, false, 1, metadata) == OutputMeaning::softmax);
+  REQUIRE(metadata.warnings.size() == 1);
+  CHECK(metadata.warnings[0].find("call set_meaning(OutputMeaning::sigmoid)") != std::string::npos);
+  CHECK(refusal<DataError>([&] { detail::read_meaning({{"lamina.outputs", "x"}}, false, 2, metadata); }) ==
         "its outputs are \"x\", which this version does not know; it knows softmax, sigmoid, probabilities and values");
-  CHECK(refusal<DataError>([&] { detail::read_meaning({{"lamina.outputs", "sigmoid"}}, true, 2, card); }) ==
+  CHECK(refusal<DataError>([&] { detail::read_meaning({{"lamina.outputs", "sigmoid"}}, true, 2, metadata); }) ==
         "its outputs are said to be logits, sigmoid, but its network ends in probabilities");
 }
 

@@ -207,8 +207,8 @@ TEST_CASE("a predictor that has threads is told in a forked process that they ar
   x.setConstant(0.5F);
   predict(x);
   const std::string told = forked([&]() -> std::string { return refusal<OptionError>([&] { predict(x); }); });
-  CHECK(told.starts_with("Crew: its 2 threads are in process " + std::to_string(getpid())));
-  CHECK(told.ends_with("; make the Trainer, Predictor or Crew after the fork"));
+  CHECK(told.starts_with("ThreadPool: its 2 threads are in process " + std::to_string(getpid())));
+  CHECK(told.ends_with("; make the Trainer, Predictor or ThreadPool after the fork"));
   predict(x);
 }
 

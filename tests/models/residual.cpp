@@ -58,7 +58,7 @@ std::vector<float> numbers(const Model& model) {
 
 /// A model with the parameters of another, whose tensors have other names.
 Model with_numbers(Model model, const Model& from) {
-  Places<float> to, of;
+  TensorViews<float> to, of;
   model.parameters().find(to);
   from.parameters().find(of);
   for (std::size_t i = 0; i < to.begins.size(); ++i) std::copy_n(of.begins[i], of.sizes[i], to.begins[i]);
@@ -91,7 +91,7 @@ TEST_CASE("a model runs blocks as the layer does, and a network listed at run ti
   const auto p = deep.initialize<double>(shape(x), Rng{3});
   workspace_t<std::remove_const_t<decltype(deep)>, Tensor<double, 4>> ws;
   Tensor<double, 2> y;
-  deep.infer(p, x, ws, y);
+  deep.forward_inference(p, x, ws, y);
   CHECK(distance(model(x), y) < 1e-13);
 
   const auto data = bars(40);
@@ -179,12 +179,12 @@ TEST_CASE("blocks that change the shape are refused, by place, and Adds that rea
         "strides and paddings that do");
   for (const Index back : {Index{2}, Index{-1}})
     CHECK(error(Network{Tanh{}, detail::ListedAdd(back)}, Shape{1, 3}) ==
-          message("layer 1: Add: expects .back from 0 to 1, the layers before it, but got ", back));
+          str_cat("layer 1: Add: expects .back from 0 to 1, the layers before it, but got ", back));
   CHECK(error(Network{detail::ListedAdd{}}, Shape{1, 3}) ==
         "layer 0: Add: expects .back from 0 to 0, the layers before it, but got 1");
 }
 
-TEST_CASE("an Add may take what stands inside a stage: the layers then run one by one") {
+TEST_CASE("an Add may take what stands inside a fused layer: the layers then run one by one") {
   const Network parted{keeping, ReLU{}, detail::ListedAdd(1), Flatten{}, Dense{.units = 2}};
   CHECK(check_gradient(parted, Shape{2, 5, 5, 2}).passed());
   const Model model{parted, Shape{5, 5, 2}, Rng{1}};

@@ -130,9 +130,9 @@ TEST_CASE("what one layer draws depends on its place, not on the other layers") 
   CHECK_FALSE(same_bits(std::get<0>(p).weight, std::get<2>(p).weight));
 }
 
-TEST_CASE("a stage leaves parameters and gradients at the places of its layers") {
+TEST_CASE("a fused layer leaves parameters and gradients at the places of its layers") {
   using Stages = Sequential<Flatten, Dense>;
-  static_assert(std::is_same_v<Run<Flatten, Dense>::stage, FlattenDense<Dense>>);
+  static_assert(std::is_same_v<FusionOf<Flatten, Dense>::fused, FlattenDense<Dense>>);
   const Stages network{Flatten{}, Dense{.units = 3}};
   const auto p = network.initialize<double>(in, Rng{1});
   static_assert(std::is_same_v<std::remove_cvref_t<decltype(std::get<0>(p))>, None>);
@@ -158,14 +158,14 @@ TEST_CASE("errors where shapes are inferred say the layer's place, nested ones t
         }) == "layer 1: Dense: expects units of at least 1 but got -1");
 }
 
-TEST_CASE("errors on the way forward say the layer's place, also from within a stage") {
+TEST_CASE("errors on the way forward say the layer's place, also from within a fused layer") {
   const auto p = lenet.initialize<double>(Shape{1, 28, 28, 1}, Rng{1});
   workspace_t<decltype(lenet), Image> ws;
   Rows y;
   CHECK(refusal<ShapeError>([&] { lenet.forward(p, Image(64, 24, 24, 1), ws, y); }) ==
         "layer 7: Dense: expects (N, 400) but got (64, 256); put Flatten{} before it or change units");
   CHECK(
-      refusal<ShapeError>([&] { lenet.infer(p, Image(2, 28, 28, 3), ws, y); }) ==
+      refusal<ShapeError>([&] { lenet.forward_inference(p, Image(2, 28, 28, 3), ws, y); }) ==
       "layer 0: Conv: expects (N, H, W, 1) but got (2, 28, 28, 3); give it the channels that its weights (5, 5, 1, 6) "
       "were made for");
 }
@@ -200,7 +200,7 @@ TEST_CASE("running a network copies no layer") {
   Rows y, dx;
   auto dp = p;
   network.forward(p, x, ws, y);
-  network.infer(p, x, ws, y);
+  network.forward_inference(p, x, ws, y);
   network.backward(p, x, y, x, ws, &dx, dp);
   CHECK(Counted::copies == 0);
 }

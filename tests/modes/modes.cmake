@@ -23,7 +23,7 @@ add_test(NAME modes/mixed_files_do_not_link COMMAND ${modes_run} mixed "${CMAKE_
   COMMAND_EXPAND_LISTS)
 
 # Layers, losses and random numbers under flags that let a compiler rearrange sums, and that no macro tells of.
-if(LAMINA_TEST_EDITIONS)
+if(LAMINA_TEST_INSTRUCTION_SETS)
   file(GLOB sources CONFIGURE_DEPENDS losses/*.cpp)
   add_executable(lamina_test_rearranged contract/layers.cpp core/random.cpp ${sources})
   target_link_libraries(lamina_test_rearranged PRIVATE lamina_lightly_optimised Catch2::Catch2WithMain)

@@ -76,8 +76,8 @@ def write_switched(folder, texts, faults):
     """The project with all of these faults in it, to be switched on. `texts`: what the headers say without them."""
     headers = {file: switched(text, [fault for fault in faults if fault[1].file == file])
                for file, text in texts.items()}
-    edition = headers["kernels/edition.inc"]
-    headers["kernels/edition.inc"] = '#include "switched.inc"\n' + edition[edition.index("\n") + 1:]  # for a comment
+    edition = headers["kernels/instruction_set.inc"]
+    headers["kernels/instruction_set.inc"] = '#include "switched.inc"\n' + edition[edition.index("\n") + 1:]  # for a comment
     copy_project(folder, headers)
     for name in ("faults.hpp", "switched.inc"):
         write(folder / name, (HERE / name).read_bytes())

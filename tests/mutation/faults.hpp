@@ -20,13 +20,13 @@ enum : unsigned char { is_off, is_on, to_be_seen };
 inline unsigned char state[most];
 inline bool seen[most];
 
-struct Setting {
-  Setting() {
+struct RunSetting {
+  RunSetting() {
     if (const char* number = std::getenv("LAMINA_FAULT")) state[std::atoi(number)] = is_on;
     if (std::getenv("LAMINA_FAULTS_SEEN"))
       for (unsigned char& one : state) one = to_be_seen;
   }
-  ~Setting() {
+  ~RunSetting() {
     const char* name = std::getenv("LAMINA_FAULTS_SEEN");
     std::FILE* file = name ? std::fopen(name, "w") : nullptr;
     if (!file) return;
@@ -35,7 +35,7 @@ struct Setting {
     std::fclose(file);
   }
 };
-inline const Setting setting;
+inline const RunSetting setting;
 
 inline __attribute__((noinline, cold)) bool look(int id) {
   if (state[id] == is_on) return true;

@@ -179,7 +179,7 @@ class Hunt:
 
 
 def edition_variable(edition):
-    return {"LAMINA_EDITION": edition} if edition else {}
+    return {"LAMINA_ISA": edition} if edition else {}
 
 
 def slower_editions():

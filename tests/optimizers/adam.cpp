@@ -18,8 +18,8 @@ double moved(const O& adam, double theta, double gradient, double& m, double& v,
   const double* const gradients[] = {&gradient};
   double* const memory[] = {&m, &v};
   CHECK(adam.update(
-      Piece<double>{
-          .theta = &theta, .memory = memory, .gradients = gradients, .begin = 0, .end = 1, .step = step, .bias = bias},
+      ParameterSlice<double>{
+          .theta = &theta, .state = memory, .gradients = gradients, .begin = 0, .end = 1, .step = step, .bias = bias},
       rate));
   return theta;
 }

@@ -42,7 +42,7 @@ double worst_error(const SGD& sgd) {
       parts.push_back(drawn<T>(Shape{n}, Rng{2}.split(step).split(static_cast<std::uint64_t>(s))));
     for (const auto& part : parts) gradients.push_back(part.data());
     T* const memory[] = {velocity.data()};
-    CHECK(sgd.update(Piece<T>{.theta = theta.data(), .memory = memory, .gradients = gradients, .begin = 0, .end = n},
+    CHECK(sgd.update(ParameterSlice<T>{.theta = theta.data(), .state = memory, .gradients = gradients, .begin = 0, .end = n},
                      rate));
     for (Index i = 0; i < n; ++i) {
       Scalar& scalar = exact[static_cast<std::size_t>(i)];
@@ -79,10 +79,10 @@ TEST_CASE("Nesterov's two steps are the numbers computed by hand") {
   const double gradient = 1;
   const double* const gradients[] = {&gradient};
   double* const memory[] = {&velocity};
-  const Piece<double> piece{.theta = &theta, .memory = memory, .gradients = gradients, .begin = 0, .end = 1};
-  sgd.update(piece, 1);  // g = 1 + 0.25·4 = 2, v = 2, θ = 4 − 0.5·(2 + 0.5·2)
+  const ParameterSlice<double> slice{.theta = &theta, .state = memory, .gradients = gradients, .begin = 0, .end = 1};
+  sgd.update(slice, 1);  // g = 1 + 0.25·4 = 2, v = 2, θ = 4 − 0.5·(2 + 0.5·2)
   CHECK((velocity == 2 && theta == 2.5));
-  sgd.update(piece, 1);  // g = 1 + 0.25·2.5 = 1.625, v = 1 + 1.625, θ = 2.5 − 0.5·(1.625 + 0.5·2.625)
+  sgd.update(slice, 1);  // g = 1 + 0.25·2.5 = 1.625, v = 1 + 1.625, θ = 2.5 − 0.5·(1.625 + 0.5·2.625)
   CHECK((velocity == 2.625 && theta == 2.5 - 0.5 * 2.9375));
 }
 
@@ -92,7 +92,7 @@ TEST_CASE("shards are added in their order") {
   const auto moved = [](std::vector<const float*> gradients) {
     float theta = 0;
     SGD{.learning_rate = 1}.update(
-        Piece<float>{.theta = &theta, .memory = nullptr, .gradients = gradients, .begin = 0, .end = 1}, 1);
+        ParameterSlice<float>{.theta = &theta, .state = nullptr, .gradients = gradients, .begin = 0, .end = 1}, 1);
     return theta;
   };
   CHECK(moved({&large, &one, &one}) == -16777216);
@@ -104,7 +104,7 @@ TEST_CASE("only the piece that is asked for is moved") {
   const auto gradient = tensor(Shape{5}, {1, 2, 3, 4, 5});
   const double* const gradients[] = {gradient.data()};
   SGD{.learning_rate = 1}.update(
-      Piece<double>{.theta = theta.data(), .memory = nullptr, .gradients = gradients, .begin = 1, .end = 3}, 1);
+      ParameterSlice<double>{.theta = theta.data(), .state = nullptr, .gradients = gradients, .begin = 1, .end = 3}, 1);
   CHECK(same_bits(theta, tensor(Shape{5}, {1, -1, -2, 1, 1})));
 }
 
@@ -112,16 +112,16 @@ TEST_CASE("a number that stops being finite is reported, wherever it stands") {
   for (Index place = 0; place < 40; ++place) {
     auto theta = drawn<float>(Shape{40}, Rng{1}), gradient = drawn<float>(Shape{40}, Rng{2});
     const float* const gradients[] = {gradient.data()};
-    const Piece<float> piece{.theta = theta.data(), .memory = nullptr, .gradients = gradients, .begin = 0, .end = 40};
-    CHECK(SGD{}.update(piece, 1));
+    const ParameterSlice<float> slice{.theta = theta.data(), .state = nullptr, .gradients = gradients, .begin = 0, .end = 40};
+    CHECK(SGD{}.update(slice, 1));
     gradient(place) = place % 2 ? std::numeric_limits<float>::quiet_NaN() : std::numeric_limits<float>::infinity();
-    CHECK_FALSE(SGD{}.update(piece, 1));
+    CHECK_FALSE(SGD{}.update(slice, 1));
   }
 }
 
 TEST_CASE("momentum needs one velocity, plain descent none") {
-  CHECK(SGD{}.memories() == 0);
-  CHECK(SGD{.momentum = 0.5}.memories() == 1);
+  CHECK(SGD{}.state_tensors() == 0);
+  CHECK(SGD{.momentum = 0.5}.state_tensors() == 1);
 }
 
 TEST_CASE("hyper-parameters that cannot be are refused, each with its text") {
@@ -146,7 +146,7 @@ TEST_CASE("biases can be left out of SGD's penalties") {
     double theta = 8;
     const double gradient = 1, *const gradients[] = {&gradient};
     sgd.update(
-        Piece<double>{.theta = &theta, .memory = nullptr, .gradients = gradients, .begin = 0, .end = 1, .bias = bias},
+        ParameterSlice<double>{.theta = &theta, .state = nullptr, .gradients = gradients, .begin = 0, .end = 1, .bias = bias},
         1);
     return theta;
   };

@@ -17,8 +17,8 @@ void agrees(const std::string& name, const O& adam) {
     const auto gradient = numbers<T>(static_cast<std::uint32_t>(11 + step), Shape{count});
     const T* const gradients[] = {gradient.data()};
     T* const memory[] = {m.data(), v.data()};
-    CHECK(adam.update(Piece<T>{.theta = theta.data(),
-                               .memory = memory,
+    CHECK(adam.update(ParameterSlice<T>{.theta = theta.data(),
+                               .state = memory,
                                .gradients = gradients,
                                .begin = 0,
                                .end = count,

@@ -17,7 +17,7 @@ namespace {
 constexpr Shape rows{6, 5};
 
 template <typename T, typename F>
-void agrees(const std::string& name, const F& loss, const Tensor<T, 2>& z, const Targets<T>& y) {
+void agrees(const std::string& name, const F& loss, const Tensor<T, 2>& z, const TargetView<T>& y) {
   Tensor<T, 2> dz;
   const double scale = detail::mean_scale(rows[0], detail::weight_of(loss, y));
   const double value = scale * loss(z, y, rows[0], dz);
@@ -40,7 +40,7 @@ TEMPLATE_TEST_CASE("every loss agrees with PyTorch: value and gradient", "", flo
   Tensor<T, 2> a = z;
   for (Index i = 0; i < a.size(); ++i) a.data()[i] = 1 / (1 + std::exp(-z.data()[i]));
   const auto numbered = labels(7, 6, 5);
-  const Targets<T> y(numbered);
+  const TargetView<T> y(numbered);
   const auto soft = softmax(numbers<T>(8, rows, 3));
   Tensor<T, 2> ignored;
   auto several = numbers<T>(9, rows), between = several, real = several;

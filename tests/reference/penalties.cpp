@@ -22,7 +22,7 @@ TEMPLATE_TEST_CASE("five steps of SGD with an L1 penalty agree with PyTorch's, w
     const T* const gradients[] = {gradient.data()};
     T* const memory[] = {velocity.data()};
     CHECK(sgd.update(
-        Piece<T>{.theta = theta.data(), .memory = memory, .gradients = gradients, .begin = 0, .end = count}, 1));
+        ParameterSlice<T>{.theta = theta.data(), .state = memory, .gradients = gradients, .begin = 0, .end = count}, 1));
     check("sgd_l1." + std::to_string(step), theta);
   }
 }

@@ -21,7 +21,7 @@ TEMPLATE_TEST_CASE("five steps of SGD agree with PyTorch: momentum, Nesterov's f
         const T* const gradients[] = {gradient.data()};
         T* const memory[] = {velocity.data()};
         CHECK(sgd.update(
-            Piece<T>{.theta = theta.data(), .memory = memory, .gradients = gradients, .begin = 0, .end = count},
+            ParameterSlice<T>{.theta = theta.data(), .state = memory, .gradients = gradients, .begin = 0, .end = count},
             1 - 0.125 * step));
         check(std::string(start) + end + "." + std::to_string(step), theta);
       }

@@ -62,7 +62,7 @@ TEST_CASE("a report of images tells of everything") {
   CHECK(occurrences(training, ">test</text>") == 2);
   const std::string quality = section(text, "Quality on the test set");
   for (const char* plot : {"Confusion matrix", "ROC curves", "Precision and recall", "Reliability, expected error"})
-    CHECK(has(quality, message("<title>", plot)));
+    CHECK(has(quality, str_cat("<title>", plot)));
   CHECK(occurrences(quality, "<tr>") == 13);
   CHECK(occurrences(section(text, "Worst mistakes"), "<img") > 0);
   const std::string inside = section(text, "Inside the network");
@@ -74,7 +74,7 @@ TEST_CASE("a report of images tells of everything") {
   CHECK(has(settings, "<tr><td>batch size</td><td>32, in 4 shards</td></tr>"));
   CHECK(has(settings, "<tr><td>augmentation</td><td>yes</td></tr>"));
   CHECK(has(settings, "<tr><td>seed</td><td>42</td></tr>"));
-  CHECK(has(settings, message("<tr><td>lamina</td><td>", library_version)));
+  CHECK(has(settings, str_cat("<tr><td>lamina</td><td>", library_version)));
 }
 
 TEST_CASE("names that look like markup are text, and a thousand classes are cut with a note") {
@@ -129,7 +129,7 @@ TEST_CASE("of numbers there are RMSE, MAE and R² in their units, and prediction
   CHECK(has(text, "<dt>test RMSE</dt>"));
   CHECK(has(text, "<dt>R²</dt>"));
   for (const char* plot : {"Loss", "Root mean squared error", "R²", "Learning rate"})
-    CHECK(has(training, message("<title>", plot)));
+    CHECK(has(training, str_cat("<title>", plot)));
   CHECK_FALSE(has(training, "ccuracy"));
   CHECK(has(training, ", RMSE "));
   CHECK(occurrences(quality, "<svg") == 3);

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <lamina/data/drawn_digits.hpp>
 #include <lamina/data/elastic_distortion.hpp>
-#include <lamina/data/geometric_steps.hpp>
+#include <lamina/data/geometric_transforms.hpp>
 #include <lamina/layers/sigmoid.hpp>
 #include <lamina/layers/tanh.hpp>
 #include <lamina/losses/mean_squared_error.hpp>
@@ -59,9 +59,9 @@ inline void write_thousand(const std::filesystem::path& path) {
   const Shape<3> extents{9, 7, 3};
   std::vector<std::string> names(1000);
   for (std::size_t k = 0; k < names.size(); ++k)
-    names[k] = k % 10 == 0   ? message(hostile, k)
+    names[k] = k % 10 == 0   ? str_cat(hostile, k)
                : k % 10 == 1 ? std::string(300, 'W')
-                             : message("a rather long name of class ", k);
+                             : str_cat("a rather long name of class ", k);
   std::vector<std::uint8_t> pixels(static_cast<std::size_t>(3000 * extents.size()));
   std::vector<std::int32_t> labels(3000);
   Rng rng(5);
@@ -71,7 +71,7 @@ inline void write_thousand(const std::filesystem::path& path) {
   const Model model{Sequential{Flatten{}, Dense{.units = 1000}}, extents, Rng{1}};
   write_report(path, model,
                {.train = &data,
-                .title = message(hostile, std::string(400, 'M')),
+                .title = str_cat(hostile, std::string(400, 'M')),
                 .settings = {{hostile, hostile}, {std::string(300, 'S'), std::string(300, 'V')}},
                 .threads = 1});
 }

@@ -33,11 +33,11 @@ if [ $old = yes ]; then rate=100.0 weights=old; else rate=150.0 weights=new; fi
 cat > "$program" << PROGRAM
 #!/bin/sh
 if [ $output = bench ]; then
-  echo '{"workload": "'\$2'", "mode": "train", "batch_size": 64, "threads": 2, "edition": "x", "images_per_second": $rate, "microseconds": 1.0, "gflops": 1.00, "peak_share": 0.1}'
+  echo '{"workload": "'\$2'", "mode": "train", "batch_size": 64, "threads": 2, "instruction set": "x", "images_per_second": $rate, "microseconds": 1.0, "gflops": 1.00, "peak_share": 0.1}'
   exit 0
 fi
-case \$LAMINA_EDITION in
-  avx512) echo 'LAMINA_EDITION: expects one of those this machine can run' >&2; exit 1 ;;
+case \$LAMINA_ISA in
+  avx512) echo 'LAMINA_ISA: expects one of those this machine can run' >&2; exit 1 ;;
   avx2) for name in "\$@"; do echo "\$name $weights"; done ;;
   baseline) for name in "\$@"; do echo "\$name same"; done ;;
 esac

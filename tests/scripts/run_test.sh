@@ -68,21 +68,21 @@ expect_said "100% tests passed, 0 tests failed out of 7"
 expect_said "  skipped: some/test: a reason"
 expect_said "  skipped: the tests under sanitizers and with clang++"
 expect_said "All tests passed"
-expect_call 'cmake -S .*-DLAMINA_TEST_EDITIONS=OFF'
+expect_call 'cmake -S .*-DLAMINA_TEST_INSTRUCTION_SETS=OFF'
 expect_no_call SANITIZE
 [ "$(grep -c '^ctest' "$CALLS")" = 1 ] || fail "expected that tests run once"
 run 0 "$scratch/bin:$scratch/ninja"
 expect_said "building .......... testing, passed"
 
 run 0 "$scratch/bin" --ci
-expect_call 'cmake -S .*-DLAMINA_TEST_EDITIONS=OFF'
+expect_call 'cmake -S .*-DLAMINA_TEST_INSTRUCTION_SETS=OFF'
 expect_call 'cmake -S . -B build/g++-sanitize .*-DLAMINA_SANITIZE=ON'
 expect_call 'cmake --build build/g++-sanitize .*--target lamina_test_contract lamina_test_fuzz$'
 expect_call 'ctest .*-L sanitized_by_ci$'
 expect_no_call 'CMAKE_CXX_COMPILER=clang++'
 
 run 0 "$scratch/bin" --all
-expect_call 'cmake -S . -B build/g++ .*-DLAMINA_TEST_EDITIONS=ON'
+expect_call 'cmake -S . -B build/g++ .*-DLAMINA_TEST_INSTRUCTION_SETS=ON'
 expect_call 'cmake -S .*-DLAMINA_SANITIZE=ON'
 expect_call 'cmake -S .*-DCMAKE_CXX_COMPILER=clang++'
 expect_no_call '--target'

@@ -13,8 +13,8 @@
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
-#include <lamina/callbacks/run_folder.hpp>
-#include <lamina/data/geometric_steps.hpp>
+#include <lamina/callbacks/checkpoint_folder.hpp>
+#include <lamina/data/geometric_transforms.hpp>
 #include <lamina/layers/dropout.hpp>
 #include <lamina/optimizers/adam.hpp>
 #include <stdexcept>
@@ -32,7 +32,7 @@ using Clock = std::chrono::steady_clock;
 double since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 /// Trains with all that has a state, and returns a digest of the parameters.
-std::uint64_t train(RunKeeper checkpoint, Index threads) {
+std::uint64_t train(CheckpointStore checkpoint, Index threads) {
   constexpr auto layers = Sequential{Conv{.filters = 5, .kernel = 3}, ReLU{}, MaxPool{.window = 2}, Flatten{},
                                      Dropout{.rate = 0.2}, Dense{.units = 12}, Tanh{}, Dense{.units = classes}};
   const auto data = bars(333), validation = bars(50, 9);
@@ -55,12 +55,12 @@ std::uint64_t train(RunKeeper checkpoint, Index threads) {
 /// A process that trains, and says what it came to, if it gets so far.
 class Child {
  public:
-  Child(const std::filesystem::path& folder, const RunFolderOptions& options, Index threads) {
+  Child(const std::filesystem::path& folder, const CheckpointFolderOptions& options, Index threads) {
     int ends[2];
     if (pipe(ends) != 0 || (process_ = fork()) < 0) throw std::runtime_error("no process to be had");
     if (process_ == 0) {
       try {
-        RunFolder kept{folder, options};
+        CheckpointFolder kept{folder, options};
         const std::uint64_t result = train(kept, threads);
         _exit(write(ends[1], &result, sizeof(result)) == sizeof(result) ? 0 : 1);
       } catch (const std::exception& error) {
@@ -110,7 +110,7 @@ struct Counts {
 /// One run, killed again and again, to its end.
 void one_run(const std::filesystem::path& folder, Rng rng, double whole, std::uint64_t expected, int most,
              Counts& counts) {
-  const RunFolderOptions options{
+  const CheckpointFolderOptions options{
       .every_seconds = 0, .every_epochs = rng.below(2), .every_batches = Index{1} + rng.below(4)};
   std::uint64_t steps = 0;
   for (;;) {
@@ -127,7 +127,7 @@ void one_run(const std::filesystem::path& folder, Rng rng, double whole, std::ui
       return;
     }
     const bool unfinished = has_unfinished(folder);
-    const auto at = RunFolder{folder}.position();  // throws when it cannot be read
+    const auto at = CheckpointFolder{folder}.position();  // throws when it cannot be read
     expect(at ? at->steps >= steps : steps == 0, "what was kept is older than before");
     steps = at ? at->steps : 0;
     ++counts.kills;
@@ -151,7 +151,7 @@ int main(int count, char** arguments) {
     const Rng rng(count > 2 ? std::strtoull(arguments[2], nullptr, 10) : 1);
     expect(kills > 0, "expects a number of kills of at least 1");
     const Scratch scratch("survival-" + std::to_string(getpid()));
-    const RunFolderOptions always{.every_batches = 1};
+    const CheckpointFolderOptions always{.every_batches = 1};
     const Clock::time_point start = Clock::now();
     const std::uint64_t expected = Child(scratch.path / "whole", always, 1).end(false).value();
     const double whole = since(start);

@@ -82,7 +82,7 @@ struct FaultyLoss {
   static constexpr std::string_view name = "FaultyLoss";
   static constexpr bool expects_logits = true;
   template <typename T>
-  double operator()(const Tensor<T, 2>& z, const Targets<T>&, Index batch, Tensor<T, 2>& dz) const {
+  double operator()(const Tensor<T, 2>& z, const TargetView<T>&, Index batch, Tensor<T, 2>& dz) const {
     reshape(dz, shape(z));
     double sum = 0;
     for (Index i = 0; i < z.size(); ++i) {
@@ -92,7 +92,7 @@ struct FaultyLoss {
     return sum / static_cast<double>(batch);
   }
   template <typename T>
-  double hits(const Tensor<T, 2>&, const Targets<T>&) const {
+  double correct(const Tensor<T, 2>&, const TargetView<T>&) const {
     return 0;
   }
 };
@@ -102,7 +102,7 @@ struct Absolute {
   static constexpr std::string_view name = "Absolute";
   static constexpr bool expects_logits = true;
   template <typename T>
-  double operator()(const Tensor<T, 2>& z, const Targets<T>&, Index, Tensor<T, 2>& dz) const {
+  double operator()(const Tensor<T, 2>& z, const TargetView<T>&, Index, Tensor<T, 2>& dz) const {
     reshape(dz, shape(z));
     double sum = 0;
     for (Index i = 0; i < z.size(); ++i) {
@@ -112,7 +112,7 @@ struct Absolute {
     return sum;
   }
   template <typename T>
-  double hits(const Tensor<T, 2>&, const Targets<T>&) const {
+  double correct(const Tensor<T, 2>&, const TargetView<T>&) const {
     return 0;
   }
 };
@@ -168,7 +168,7 @@ TEST_CASE("derivatives that are zero everywhere prove nothing and fail") {
   CHECK(report.worst == 0);
   CHECK(report.zero);
   CHECK_FALSE(report.passed());
-  CHECK(message(report) ==
+  CHECK(str_cat(report) ==
         "FAILED: worst relative error 0 at x[3] (backward 0, differences 0), 20 coordinates, every derivative zero");
 }
 
@@ -245,9 +245,9 @@ TEST_CASE("a report reads as one line") {
                         .checked = 9,
                         .zero = false,
                         .tolerance = 1e-7};
-  CHECK(message(report) ==
+  CHECK(str_cat(report) ==
         "FAILED: worst relative error 0.25 at 3.weight[7] (backward 1, differences 0.75), 9 coordinates");
   report.tolerance = 0.5;
-  CHECK(message(report) ==
+  CHECK(str_cat(report) ==
         "passed: worst relative error 0.25 at 3.weight[7] (backward 1, differences 0.75), 9 coordinates");
 }

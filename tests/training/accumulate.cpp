@@ -60,7 +60,7 @@ TEST_CASE("what is accumulated is at least one batch, and at most the set, howev
   const Trainer trainer{SoftmaxCrossEntropy{}, SGD{}};
   for (const Index accumulate : {0, -3})
     CHECK(refusal<OptionError>([&] { trainer.fit(model, data, {.accumulate = accumulate}); }) ==
-          message("fit: expects accumulate of at least 1 but got ", accumulate));
+          str_cat("fit: expects accumulate of at least 1 but got ", accumulate));
   CHECK(digest(model) == digest(expected));
   constexpr Index most = std::numeric_limits<Index>::max();
   Index steps = 0;

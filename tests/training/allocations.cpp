@@ -1,14 +1,14 @@
 // Counts what the whole program allocates.
 #include <atomic>
 
-#include <lamina/callbacks/run_folder.hpp>
+#include <lamina/callbacks/checkpoint_folder.hpp>
 #include <lamina/models/network.hpp>
 #include <lamina/models/predictor.hpp>
 
 #include "../benchmark/workloads.hpp"
 #include <lamina/data/elastic_distortion.hpp>
-#include <lamina/data/geometric_steps.hpp>
-#include <lamina/data/pixel_steps.hpp>
+#include <lamina/data/geometric_transforms.hpp>
+#include <lamina/data/pixel_transforms.hpp>
 
 #include "../catch.hpp"
 #include "../data/scratch.hpp"
@@ -176,7 +176,7 @@ TEST_CASE("asking for one image allocates nothing from the second time on") {
 
 TEST_CASE("an augmented fit allocates nothing from batch to batch") {
   const auto images = bars(211);
-  const Augmentation augment{HorizontalFlip{}, Rotation{}, one_of({Translation{}, Noise{}}), ElasticDistortion{},
+  const Augmentation augment{HorizontalFlip{}, Rotation{}, one_of({Translation{}, GaussianNoise{}}), ElasticDistortion{},
                              RandomErasing{}};
   for (const Index threads : {1, 2}) {
     const FitOptions<3> options{.batch_size = 17, .threads = threads, .augment = augment};
@@ -186,7 +186,7 @@ TEST_CASE("an augmented fit allocates nothing from batch to batch") {
 
 TEST_CASE("a run that is kept in a folder allocates nothing between the times that it is kept") {
   const Scratch scratch("allocations");
-  RunFolder folder{scratch.path, {.every_seconds = 1e6, .every_epochs = 0, .every_batches = 1'000'000}};
+  CheckpointFolder folder{scratch.path, {.every_seconds = 1e6, .every_epochs = 0, .every_batches = 1'000'000}};
   const auto images = bars(211);
   for (const Index threads : {1, 2}) {
     std::filesystem::remove(folder.file());

@@ -1,6 +1,6 @@
 #include <lamina/data/elastic_distortion.hpp>
-#include <lamina/data/geometric_steps.hpp>
-#include <lamina/data/pixel_steps.hpp>
+#include <lamina/data/geometric_transforms.hpp>
+#include <lamina/data/pixel_transforms.hpp>
 
 #include "../catch.hpp"
 #include "small.hpp"
@@ -11,7 +11,7 @@ namespace {
 
 const Augmentation everything{
     HorizontalFlip{}, Rotation{},     Translation{.x = 1, .y = 1}, sometimes(0.5, ElasticDistortion{.strength = 5}),
-    Noise{},          RandomErasing{}};
+    GaussianNoise{},          RandomErasing{}};
 constexpr SGD with_momentum{.learning_rate = 0.05, .momentum = 0.9};
 
 std::uint64_t digest_after(const Augmentation& augment, std::uint64_t seed, Index threads, Index epochs = 2) {
@@ -84,7 +84,7 @@ TEST_CASE("fit refuses to augment rows, the model untouched") {
   auto model = perceptron_model();
   const auto before = digest(model);
   CHECK(refusal<OptionError>([&] {
-          Trainer{MeanSquaredError{}, with_momentum}.fit(model, curve(10), {.augment = Noise{}});
+          Trainer{MeanSquaredError{}, with_momentum}.fit(model, curve(10), {.augment = GaussianNoise{}});
         }) == "fit: .augment is for images (H, W, C), but the data set's samples have rank 1");
   CHECK(digest(model) == before);
 }

@@ -63,7 +63,7 @@ TEST_CASE("bagging refuses what cannot be, and passes on what training refuses")
   CHECK(refused({.models = 0}) == "bagging: expects models of at least 1 but got 0");
   CHECK(refused({.threads = 0}) == "bagging: expects threads of at least 1 but got 0");
   CHECK(refused({.fit = {.batch_size = 0}}) == "fit: expects batch_size of at least 1 but got 0");
-  KeptBytes kept;
+  CheckpointBytes kept;
   CHECK(refused({.fit = {.checkpoint = kept}}) ==
         "bagging: trains several models, which cannot all be kept in one folder; leave .checkpoint out");
   CHECK(kept.times == 0);

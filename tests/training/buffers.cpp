@@ -1,5 +1,5 @@
 // A layer that measures: in steps, runs, files, averages, and frozen.
-#include <lamina/callbacks/run_folder.hpp>
+#include <lamina/callbacks/checkpoint_folder.hpp>
 #include <lamina/io/load_model.hpp>
 #include <lamina/models/predictor.hpp>
 #include <lamina/models/summary.hpp>
@@ -75,7 +75,7 @@ struct Counting {
     y = x;
   }
   template <typename T>
-  void infer(const None&, const Tensor<T, 2>& x, None&, Tensor<T, 2>& y) const {
+  void forward_inference(const None&, const Tensor<T, 2>& x, None&, Tensor<T, 2>& y) const {
     ++passes->infer;
     y = x;
   }
@@ -202,7 +202,7 @@ TEST_CASE("buffers are saved, loaded, copied and told from what is trained") {
   const Summary made_of = summary(model);
   CHECK(made_of.parameters == model.parameter_count());
   CHECK(made_of.rows[1].parameters == 4);
-  CHECK(message(made_of).find("38 parameters (168 bytes with 4 measured numbers)") != std::string::npos);
+  CHECK(str_cat(made_of).find("38 parameters (168 bytes with 4 measured numbers)") != std::string::npos);
 }
 
 TEST_CASE("a reducer sees what was measured, and a step that it ends measures nothing") {
@@ -255,13 +255,13 @@ TEST_CASE("best weights and kept runs have the buffers") {
   Trainer{MeanSquaredError{}, Adam{}}.fit(whole, train, {.epochs = 4, .batch_size = 16, .average = EMA{.decay = 0.5}});
   FitOptions<1> part{.epochs = 4, .batch_size = 16, .average = EMA{.decay = 0.5}};
   {
-    RunFolder folder{scratch.path / "run"};
+    CheckpointFolder folder{scratch.path / "run"};
     part.checkpoint = folder;
     Index batches = 6;
     part.on_batch = [&](BatchEnd& end) { end.stop_training = --batches == 0; };
     Trainer{MeanSquaredError{}, Adam{}}.fit(begun, train, part);
   }
-  RunFolder folder{scratch.path / "run"};
+  CheckpointFolder folder{scratch.path / "run"};
   REQUIRE(folder.position());
   part.checkpoint = folder;
   part.on_batch = nullptr;
@@ -285,7 +285,7 @@ TEST_CASE("a frozen layer keeps what it measured and runs as in inference, where
     Model before = measuring_model();
     before.parameters().tensor<1>("1.running_mean").setConstant(0.5F);
     Tensor<float, 2> y = before(batch.x), dy;
-    CHECK(std::abs(MeanSquaredError{}(y, Targets<float>(batch.targets), 12, dy) - result.loss) < 1e-6);
+    CHECK(std::abs(MeanSquaredError{}(y, TargetView<float>(batch.targets), 12, dy) - result.loss) < 1e-6);
   }
   CHECK(std::equal(bits.begin() + 1, bits.end(), bits.begin()));
 

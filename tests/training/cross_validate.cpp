@@ -102,7 +102,7 @@ TEST_CASE("target rows are dealt out plainly, and what cannot be is refused") {
   std::ostringstream out;
   out << result;
   CHECK(out.str().starts_with("     fold  trained on  held out      loss      RMSE       MAE        R²\n"));
-  CHECK(out.str().find(message("\n     mean                      ", align_right(format_value(result.loss().mean), 10),
+  CHECK(out.str().find(str_cat("\n     mean                      ", align_right(format_value(result.loss().mean), 10),
                                align_right(format_value(result.rmse().mean), 10))) != std::string::npos);
   const auto refused = [&](CrossValidationOptions<3> options) {
     return refusal<OptionError>([&] { cross_validate(make_model, trainer, bars(20), options); });
@@ -110,7 +110,7 @@ TEST_CASE("target rows are dealt out plainly, and what cannot be is refused") {
   CHECK(refused({.threads = 0}) == "cross_validate: expects threads of at least 1 but got 0");
   CHECK(refused({.folds = 1}) == "folds: expects at least 2 folds but got 1");
   CHECK(refused({.fit = {.epochs = 0}}) == "fit: expects epochs of at least 1 but got 0");
-  KeptBytes kept;
+  CheckpointBytes kept;
   CHECK(refused({.fit = {.checkpoint = kept}}) ==
         "cross_validate: trains several models, which cannot all be kept in one folder; leave .checkpoint out");
   CHECK(kept.times == 0);

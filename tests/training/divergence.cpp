@@ -81,7 +81,7 @@ TEST_CASE("a pixel that is not a number is found in the data, and its sample nam
     CHECK(error.batch == batch);
     CHECK(error.epoch == 0);
     CHECK_THAT(error.what(), Catch::Matchers::EndsWith(
-        message(" in epoch 1, batch ", batch + 1,
+        str_cat(" in epoch 1, batch ", batch + 1,
                 "; sample 37 of the training set holds numbers that are not finite: correct it or leave it out")));
   }
 }
@@ -194,7 +194,7 @@ namespace {
 /// MeanSquaredError whose gradient has one number that is infinite.
 struct Steep : MeanSquaredError {
   template <typename T>
-  double operator()(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y, Index batch, Tensor<T, 2>& dz) const {
+  double operator()(const Tensor<T, 2>& z, const std::type_identity_t<TargetView<T>>& y, Index batch, Tensor<T, 2>& dz) const {
     const double loss = MeanSquaredError::operator()(z, y, batch, dz);
     dz(0, 1) = std::numeric_limits<T>::infinity();
     return loss;

@@ -1,7 +1,7 @@
 #include <lamina/training/early_stopping.hpp>
 
 #include <functional>
-#include <lamina/training/kept_run.hpp>
+#include <lamina/training/checkpoint.hpp>
 #include <limits>
 #include <stdexcept>
 
@@ -41,7 +41,7 @@ std::uint64_t whole_digest(const Model& model) {
   return bits;
 }
 
-/// Targets that no input explains: what is learnt of one set is wrong for the other.
+/// TargetView that no input explains: what is learnt of one set is wrong for the other.
 Dataset<1> noise(Index count, std::uint64_t seed) {
   Rng rng(seed);
   Tensor<float, 2> x(count, 5), y(count, 2);
@@ -268,7 +268,7 @@ TEST_CASE("a run goes on to the same bits after an exception, from a new model a
     const auto expected = bits_of(whole, history);
     for (const bool anew : {true, false}) {
       CAPTURE(averages, anew);
-      KeptBytes kept{.every = 3};
+      CheckpointBytes kept{.every = 3};
       options.checkpoint = kept;
       thrown_on_batch(42)(options);
       Model model = measuring_model();

@@ -22,7 +22,7 @@ struct Listening : SoftmaxCrossEntropy {
   explicit Listening(std::vector<double>& list) : heard(&list) {}
 
   template <typename T>
-  double operator()(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y, Index batch,
+  double operator()(const Tensor<T, 2>& z, const std::type_identity_t<TargetView<T>>& y, Index batch,
                     Tensor<T, 2>& dz) const {
     for (Index n = 0; n < z.dimension(0); ++n) heard->push_back(static_cast<double>(y(n, 0)));
     return SoftmaxCrossEntropy::operator()(z, y, batch, dz);
@@ -204,14 +204,14 @@ TEST_CASE("on_batch is called after every batch with the means so far") {
   CHECK(!elsewhere);
   std::size_t i = 0;
   for (Index epoch = 0; epoch < 2; ++epoch) {
-    double loss = 0, hits = 0, samples = 0;
+    double loss = 0, correct = 0, samples = 0;
     Index number = 0;
     for (const auto& batch :
          batches(data, {.batch_size = 20, .shuffle = Rng{3}.split(static_cast<std::uint64_t>(epoch))})) {
       const StepResult result = trainer.step(looped, batch);
       const double size = static_cast<double>(batch.size());
       loss += result.loss * size;
-      hits += result.accuracy * size;
+      correct += result.accuracy * size;
       samples += size;
       const BatchEnd& end = ends[i++];
       CHECK(end.epoch == epoch);
@@ -219,7 +219,7 @@ TEST_CASE("on_batch is called after every batch with the means so far") {
       CHECK(end.batch == number++);
       CHECK(end.batches == 3);
       CHECK(end.loss == Approx(loss / samples).epsilon(1e-14));
-      CHECK(end.accuracy == Approx(hits / samples).epsilon(1e-14));
+      CHECK(end.accuracy == Approx(correct / samples).epsilon(1e-14));
       CHECK(end.learning_rate == 0.05);
     }
   }

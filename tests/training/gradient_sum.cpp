@@ -1,6 +1,6 @@
 #include <lamina/training/gradient_sum.hpp>
 
-#include <lamina/core/crew.hpp>
+#include <lamina/core/thread_pool.hpp>
 
 #include "../catch.hpp"
 #include "small.hpp"
@@ -29,8 +29,8 @@ struct Shards {
   double sum(Index workers, double scale, std::optional<double> value) {
     detail::GradientSum<double> total;
     total.begin(places, sizes, 3, 3);
-    Crew crew(workers);
-    crew.run([&](Index worker) { total.add(worker, workers, scale, value); });
+    ThreadPool thread_pool(workers);
+    thread_pool.run([&](Index worker) { total.add(worker, workers, scale, value); });
     return total.norm();
   }
 };

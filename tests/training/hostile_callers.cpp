@@ -8,7 +8,7 @@
 
 #include <lamina/io/saved_model.hpp>
 #include <lamina/models/network.hpp>
-#include <lamina/training/kept_run.hpp>
+#include <lamina/training/checkpoint.hpp>
 
 #include "../catch.hpp"
 #include "../data/scratch.hpp"
@@ -33,7 +33,7 @@ struct Once {
 struct ActingLoss : SoftmaxCrossEntropy {
   Once once{};
   template <typename T>
-  double operator()(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y, Index batch, Tensor<T, 2>& dz) const {
+  double operator()(const Tensor<T, 2>& z, const std::type_identity_t<TargetView<T>>& y, Index batch, Tensor<T, 2>& dz) const {
     once();
     return SoftmaxCrossEntropy::operator()(z, y, batch, dz);
   }
@@ -42,8 +42,8 @@ struct ActingLoss : SoftmaxCrossEntropy {
 struct ActingOptimizer : SGD {
   Once once{};
   template <typename T>
-  bool update(const Piece<T>& piece, double rate) const {
-    const bool finite = SGD::update(piece, rate);
+  bool update(const ParameterSlice<T>& slice, double rate) const {
+    const bool finite = SGD::update(slice, rate);
     once();  // when this piece has moved
     return finite;
   }
@@ -80,7 +80,7 @@ struct ActingLayer {
 /// A keeper of runs that does something when it is asked, in one of its functions.
 struct ActingKeeper {
   Once find_once{}, due_once{}, keep_once{};
-  std::optional<KeptRun> find() {
+  std::optional<Checkpoint> find() {
     find_once();
     return std::nullopt;
   }
@@ -88,7 +88,7 @@ struct ActingKeeper {
     due_once();
     return false;
   }
-  void keep(const KeptRun&) { keep_once(); }
+  void keep(const Checkpoint&) { keep_once(); }
 };
 
 enum class Place { on_batch, on_epoch, reducer, schedule, find, due, keep, loss, forward, backward, optimizer, augmentation };
@@ -122,7 +122,7 @@ struct Scene {
 
   History fit() {
     left = asked;
-    ActingKeeper keeper{once(Place::find), once(Place::due), once(Place::keep)};
+    ActingKeeper store{once(Place::find), once(Place::due), once(Place::keep)};
     FitOptions<3> options{.epochs = 3, .batch_size = 16, .threads = threads};
     if (with_all) {
       options.validation = &validation;
@@ -144,12 +144,12 @@ struct Scene {
       return 1.0;
     };
     if (place == Place::augmentation) options.augment = [&](auto&, Rng) { once(Place::augmentation)(); };
-    if (place == Place::find || place == Place::due || place == Place::keep) options.checkpoint = keeper;
+    if (place == Place::find || place == Place::due || place == Place::keep) options.checkpoint = store;
     return trainer.fit(model, data, options);
   }
 
   /// Says how the run ended.
-  std::string ending() {
+  std::string epilogue() {
     try {
       return fit().stopped ? "stopped" : "whole";
     } catch (const std::exception& error) {
@@ -173,8 +173,8 @@ struct Scene {
 };
 
 /// Calls check(scene) for a run of each kind.
-template <typename Places, typename Check>
-void each_scene(const Places& places, Check check) {
+template <typename TensorViews, typename Check>
+void each_scene(const TensorViews& places, Check check) {
   for (const Place place : places)
     for (const bool with_all : {false, true})
       for (const Index threads : {1, 3}) {
@@ -205,12 +205,12 @@ TEST_CASE("what is thrown anywhere reaches the caller, and the model is as a who
     };
     scene.act = noting(std::runtime_error("enough"));
     Model start = scene.model;
-    CHECK(scene.ending() == "enough");
+    CHECK(scene.epilogue() == "enough");
     if (scene.place == Place::optimizer) before = digest(start);
     CHECK(digest(scene.model) == before);
     start = scene.model;
     scene.act = noting(42);
-    CHECK(scene.ending() == "42");
+    CHECK(scene.epilogue() == "42");
     if (scene.place == Place::optimizer) before = digest(start);
     CHECK(digest(scene.model) == before);
     CHECK(scene.goes_on());
@@ -253,7 +253,7 @@ TEST_CASE("another network that is assigned from anywhere between two steps ends
   for (const Model& other : {Model{layers, image, Rng{2}}, Model{few, Shape{4, 4, 1}, Rng{2}}})
     each_scene(on_callers_thread, [&](Scene& scene) {
       scene.act = [&] { scene.model = other; };
-      CHECK(scene.ending() == other_network);
+      CHECK(scene.epilogue() == other_network);
       CHECK(digest(scene.model) == digest(other));
       scene.model = Model{scene.network(), image, Rng{7}};
       CHECK(scene.goes_on());
@@ -272,7 +272,7 @@ TEST_CASE("other parameters, drawn anew, loaded or assigned between two steps, a
                            Act([&] { scene.model = Model(other); })}) {
       scene.model = Model{scene.network(), image, Rng{7}};
       scene.act = act;
-      CHECK(scene.ending() == "whole");
+      CHECK(scene.epilogue() == "whole");
       ends.push_back(digest(scene.model));
       CHECK(scene.goes_on());
     }
@@ -284,7 +284,7 @@ TEST_CASE("a model that is moved from between two steps ends the run, and can be
   each_scene(on_callers_thread, [&](Scene& scene) {
     std::optional<Model> taken;
     scene.act = [&] { taken.emplace(std::move(scene.model)); };
-    CHECK(scene.ending() == moved);
+    CHECK(scene.epilogue() == moved);
     REQUIRE(taken);
     CHECK_NOTHROW(scene.trainer.fit(*taken, scene.data));
     CHECK(refusal<OptionError>([&] { scene.trainer.fit(scene.model, scene.data); }) == moved);
@@ -298,9 +298,9 @@ TEST_CASE("the model in training is trained by nobody else, and another one by t
   const auto check = [&](Scene& scene) {
     for (const auto& first : batches(scene.data, {.batch_size = 16})) batch = first;
     scene.act = [&] { scene.trainer.fit(scene.model, scene.data); };
-    CHECK(scene.ending() == "fit" + in_training);
+    CHECK(scene.epilogue() == "fit" + in_training);
     scene.act = [&] { scene.trainer.step(scene.model, batch); };
-    CHECK(scene.ending() == "step" + in_training);
+    CHECK(scene.epilogue() == "step" + in_training);
     const Model start = scene.model;
     scene.act = [] {};
     scene.fit();
@@ -312,7 +312,7 @@ TEST_CASE("the model in training is trained by nobody else, and another one by t
       scene.trainer.step(copy, batch, {.threads = 1});
       static_cast<void>(evaluate(scene.model, scene.data, {.threads = 1}));
     };
-    CHECK(scene.ending() == "whole");
+    CHECK(scene.epilogue() == "whole");
     CHECK(digest(scene.model) == expected);
     CHECK(digest(copy) != digest(start));
     CHECK(scene.goes_on());
@@ -327,7 +327,7 @@ TEST_CASE("a run ends where a callback says so, whatever else was done there") {
     scene.act = [&] { scene.model.reset_parameters(Rng{9}); };
     scene.batch_stops = !at_epoch;
     scene.epoch_stops = at_epoch;
-    CHECK(scene.ending() == "stopped");
+    CHECK(scene.epilogue() == "stopped");
     CHECK(scene.goes_on());
   }
 }

@@ -3,7 +3,7 @@
 #include <cstring>
 #include <limits>
 
-#include <lamina/callbacks/kept_run_file.hpp>
+#include <lamina/callbacks/checkpoint_file.hpp>
 
 #include "../catch.hpp"
 #include "small.hpp"
@@ -14,29 +14,29 @@ namespace {
 
 /// Gives one run and keeps copies of others.
 struct Keeper {
-  std::optional<KeptRun> given{};
+  std::optional<Checkpoint> given{};
   std::vector<std::vector<std::byte>> kept{};
 
-  std::optional<KeptRun> find() { return std::move(given); }
+  std::optional<Checkpoint> find() { return std::move(given); }
   bool due(const RunPosition&) const { return true; }
-  void keep(const KeptRun& run) { kept.push_back(kept_run_bytes(run)); }
+  void keep(const Checkpoint& run) { kept.push_back(checkpoint_bytes(run)); }
 };
 
-void fit(Keeper& keeper) {
+void fit(Keeper& store) {
   const auto data = curve(8);
   auto model = perceptron_model();
   Trainer{MeanSquaredError{}, SGD{.learning_rate = 0.01}}.fit(
       model, data, {.epochs = 6, .batch_size = 4, .threads = 1, .validation = &data,
                     .early_stopping = EarlyStopping{.patience = 3, .restore_best = true},
-                    .on_plateau = ReduceOnPlateau{.cooldown = 1}, .checkpoint = keeper});
+                    .on_plateau = ReduceOnPlateau{.cooldown = 1}, .checkpoint = store});
 }
 
 /// A run kept after its second epoch.
-KeptRun run_to_go_on_with() {
-  Keeper keeper;
-  fit(keeper);
-  for (auto& bytes : keeper.kept)
-    if (KeptRun run = read_kept_run(std::move(bytes)); run.position.epoch == 2 && run.position.batch == 0) {
+Checkpoint run_to_go_on_with() {
+  Keeper store;
+  fit(store);
+  for (auto& bytes : store.kept)
+    if (Checkpoint run = read_checkpoint(std::move(bytes)); run.position.epoch == 2 && run.position.batch == 0) {
       run.origin = "run";
       return run;
     }
@@ -46,18 +46,18 @@ KeptRun run_to_go_on_with() {
 /// What is said of the run when one of its numbers is this one.
 template <typename Number>
 std::string refused(const std::string& part, Number number) {
-  Keeper keeper;
+  Keeper store;
   std::vector<std::byte> bytes(sizeof number);
   std::memcpy(bytes.data(), &number, sizeof number);
-  keeper.given = run_to_go_on_with();
+  store.given = run_to_go_on_with();
   bool found = false;
-  for (auto& own : keeper.given->parts)
+  for (auto& own : store.given->parts)
     if (own.name == part) {
       found = own.numbers.size() == bytes.size();
       own.numbers = bytes;
     }
   REQUIRE(found);
-  return refusal<DataError>([&] { fit(keeper); });
+  return refusal<DataError>([&] { fit(store); });
 }
 
 constexpr Index most = std::numeric_limits<Index>::max();
@@ -65,10 +65,10 @@ constexpr Index most = std::numeric_limits<Index>::max();
 }  // namespace
 
 TEST_CASE("a run that was kept is gone on with, when its numbers are its own") {
-  Keeper keeper;
-  keeper.given = run_to_go_on_with();
-  fit(keeper);
-  CHECK(read_kept_run(keeper.kept.back()).position.finished);
+  Keeper store;
+  store.given = run_to_go_on_with();
+  fit(store);
+  CHECK(read_checkpoint(store.kept.back()).position.finished);
 }
 
 TEST_CASE("a kept run whose early stopping has waited or seen a best epoch longer than the run took is refused") {
@@ -93,7 +93,7 @@ TEST_CASE("a kept run of a model that took more steps than can be counted on is 
 }
 
 TEST_CASE("a kept run with control characters in its settings is refused before they reach a terminal") {
-  KeptRun run = run_to_go_on_with();
+  Checkpoint run = run_to_go_on_with();
   run.settings.at(0).value = "\x1b[2J";
-  CHECK(refusal<DataError>([&] { read_kept_run(kept_run_bytes(run)); }) == "has a setting with control characters");
+  CHECK(refusal<DataError>([&] { read_checkpoint(checkpoint_bytes(run)); }) == "has a setting with control characters");
 }

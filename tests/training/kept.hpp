@@ -1,7 +1,7 @@
 #pragma once
 
 #include <bit>
-#include <lamina/callbacks/kept_run_file.hpp>
+#include <lamina/callbacks/checkpoint_file.hpp>
 #include <optional>
 #include <vector>
 
@@ -10,21 +10,21 @@
 namespace small {
 
 /// Keeps a run as the bytes of a file, after every so many steps and, if asked, epochs.
-struct KeptBytes {
+struct CheckpointBytes {
   std::vector<std::byte> file{};
   std::uint64_t every = ~std::uint64_t{0};
   bool epochs = false;
   int times = 0;
 
-  std::optional<KeptRun> find() const {
+  std::optional<Checkpoint> find() const {
     if (file.empty()) return std::nullopt;
-    KeptRun run = read_kept_run(file);
+    Checkpoint run = read_checkpoint(file);
     run.origin = "the run";
     return run;
   }
   bool due(const RunPosition& at) const { return at.batch == 0 ? epochs : at.steps % every == 0; }
-  void keep(const KeptRun& run) {
-    file = kept_run_bytes(run);
+  void keep(const Checkpoint& run) {
+    file = checkpoint_bytes(run);
     ++times;
   }
 };

@@ -5,9 +5,9 @@
 #include <optional>
 #include <stdexcept>
 
-#include <lamina/callbacks/checkpoints.hpp>
+#include <lamina/callbacks/model_checkpoint.hpp>
 #include <lamina/models/network.hpp>
-#include <lamina/training/kept_run.hpp>
+#include <lamina/training/checkpoint.hpp>
 #include <lamina/optimizers/adam.hpp>
 
 #include "../catch.hpp"
@@ -72,11 +72,11 @@ TEST_CASE("the average has the same bits for any number of threads, and changes 
   }
 }
 
-TEST_CASE("the average is judged, kept as the best weights and saved by Checkpoints") {
+TEST_CASE("the average is judged, kept as the best weights and saved by ModelCheckpoint") {
   const auto data = bars(50), validation = bars(40, 8);
   const Scratch scratch("moving-average");
   auto model = convolutional_model();
-  Checkpoints checkpoints{model, scratch.path};
+  ModelCheckpoint checkpoints{model, scratch.path};
   std::vector<std::uint64_t> digests;
   FitOptions<3> options{.epochs = 60,
                         .batch_size = 10,
@@ -150,19 +150,19 @@ TEST_CASE("a decay outside [0, 1) is refused, the model untouched") {
   auto model = convolutional_model();
   for (const double decay : {-0.1, 1.0, 2.0, std::numeric_limits<double>::quiet_NaN()})
     CHECK(refusal<OptionError>([&] { trainer.fit(model, data, {.average = EMA{.decay = decay}}); }) ==
-          message("fit: expects an .average with a decay of at least 0 and below 1 but got ", decay));
+          str_cat("fit: expects an .average with a decay of at least 0 and below 1 but got ", decay));
   CHECK(digest(model) == digest(convolutional_model()));
 }
 
 TEST_CASE("a kept run has parameters and average, and without an average it has what it always had") {
   const auto data = bars(40);
-  KeptBytes kept, plain;
+  CheckpointBytes kept, plain;
   auto model = convolutional_model();
   std::uint64_t raw = 0;
   FitOptions<3> options{.epochs = 2, .batch_size = 16, .average = EMA{.decay = 0.75}, .checkpoint = kept};
   options.on_batch = [&](BatchEnd&) { raw = digest(model); };
   const History history = trainer.fit(model, data, options);
-  const auto parts_as = [&](const KeptRun& run, const std::string& prefix) {
+  const auto parts_as = [&](const Checkpoint& run, const std::string& prefix) {
     auto filled = convolutional_model(9);
     visit_named_parameters(
         [&](const std::string& name, auto& tensor) {
@@ -172,7 +172,7 @@ TEST_CASE("a kept run has parameters and average, and without an average it has 
         filled.parameters());
     return digest(filled);
   };
-  const auto has = [](const KeptRun& run, std::string_view word) {
+  const auto has = [](const Checkpoint& run, std::string_view word) {
     bool any = false;
     for (const auto& part : run.parts) any = any || part.name.starts_with(word);
     for (const auto& setting : run.settings) any = any || setting.name.starts_with(word);

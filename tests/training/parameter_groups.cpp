@@ -7,7 +7,7 @@
 
 #include <lamina/models/network.hpp>
 #include <lamina/optimizers/adam.hpp>
-#include <lamina/training/kept_run.hpp>
+#include <lamina/training/checkpoint.hpp>
 
 #include "../catch.hpp"
 #include "kept.hpp"
@@ -56,10 +56,10 @@ struct Plain {
   double learning_rate = 0.1;
   static constexpr std::string_view name = "Plain";
   void check() const {}
-  std::size_t memories() const { return 0; }
+  std::size_t state_tensors() const { return 0; }
   template <typename T>
-  bool update(const Piece<T>& piece, double rate) const {
-    return SGD{.learning_rate = learning_rate}.update(piece, rate);
+  bool update(const ParameterSlice<T>& slice, double rate) const {
+    return SGD{.learning_rate = learning_rate}.update(slice, rate);
   }
 };
 
@@ -218,7 +218,7 @@ TEST_CASE("groups that cannot be are refused, with the names that there are, and
         "Trainer: group 0: is frozen, and has a .rate or .weight_decay; leave one of them out");
   for (const double rate : {0.0, -1.0, std::numeric_limits<double>::infinity()})
     CHECK(refused({{.parameters = {"0"}, .rate = rate}}) ==
-          message("Trainer: group 0: expects a finite .rate above 0 but got ", rate,
+          str_cat("Trainer: group 0: expects a finite .rate above 0 but got ", rate,
                   "; .frozen = true keeps parameters as they are"));
   CHECK(refused({{.parameters = {"0"}, .weight_decay = -1}}) ==
         "SGD: expects a finite weight_decay of at least 0 but got -1");
@@ -242,7 +242,7 @@ TEST_CASE("a kept run is known by its groups, and continues to the same bits") {
   auto expected = convolutional_model();
   FitOptions<3> options{.epochs = 3, .batch_size = 10, .average = EMA{.decay = 0.9}};
   const History history = trainer.fit(expected, data, options);
-  KeptBytes kept;
+  CheckpointBytes kept;
   options.checkpoint = kept;
   auto model = convolutional_model();
   int left = 7;

@@ -43,7 +43,7 @@ TEST_CASE("successive halving gives every trial the first round, and a third of 
     runs[trial.epochs].push_back(trial.number);
     return trial.epochs == 1 ? trial.settings["v"] : -trial.settings["v"];  // at first the last look best, then the first
   };
-  const auto found = search(numbered(10), run, {.epochs = 9, .first_epochs = 1, .threads = 1});
+  const auto found = halving_search(numbered(10), run, {.epochs = 9, .first_epochs = 1, .threads = 1});
   CHECK(runs == std::map<Index, std::vector<Index>>{{1, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}}, {3, {9, 8, 7}}, {9, {7}}});
   CHECK(numbers_of(found) == std::vector<Index>{7, 8, 9, 6, 5, 4, 3, 2, 1, 0});
   CHECK(found.best().settings["v"] == 7);
@@ -56,7 +56,7 @@ TEST_CASE("successive halving gives every trial the first round, and a third of 
 TEST_CASE("rounds are counted back from the last one, by the factor given") {
   const auto rounds = [](Index epochs, Index first, Index keep_one_in) {
     std::set<Index> all;
-    search(numbered(40), [&](const Trial& trial) {
+    halving_search(numbered(40), [&](const Trial& trial) {
              all.insert(trial.epochs);
              return 0.0;
            },
@@ -78,7 +78,7 @@ TEST_CASE("a budget is not exceeded, used as far as it goes, and what it leaves 
   };
   for (const Index budget : {13, 14, 27, 30, 100, 1000}) {
     spent = 0;
-    const auto found = search(numbered(27), run, {.epochs = 9, .first_epochs = 1, .budget = budget, .threads = 1});
+    const auto found = halving_search(numbered(27), run, {.epochs = 9, .first_epochs = 1, .budget = budget, .threads = 1});
     CAPTURE(budget);
     CHECK(spent <= budget);
     CHECK(found.epochs == spent);
@@ -88,9 +88,9 @@ TEST_CASE("a budget is not exceeded, used as far as it goes, and what it leaves 
     const auto second = std::max<Index>(trials / 3, 1), third = std::max<Index>(second / 3, 1);
     CHECK(trials + 3 * second + 9 * third > budget);
   }
-  CHECK(search(numbered(27), run, {.epochs = 9, .first_epochs = 1, .budget = 1000, .threads = 1}).untried == 0);
-  CHECK(refusal<OptionError>([&] { search(numbered(2), run, {.epochs = 9, .first_epochs = 1, .budget = 12}); }) ==
-        "search: expects a budget of at least the epochs of one trial but got 12");
+  CHECK(halving_search(numbered(27), run, {.epochs = 9, .first_epochs = 1, .budget = 1000, .threads = 1}).untried == 0);
+  CHECK(refusal<OptionError>([&] { halving_search(numbered(2), run, {.epochs = 9, .first_epochs = 1, .budget = 12}); }) ==
+        "halving_search: expects a budget of at least the epochs of one trial but got 12");
 }
 
 TEST_CASE("a trial that throws, or has no finite score, is told in the table and ends nothing but itself") {
@@ -104,7 +104,7 @@ TEST_CASE("a trial that throws, or has no finite score, is told in the table and
     }
   };
   for (const Index threads : {1, 3}) {
-    const auto found = search(numbered(6), run, {.epochs = 2, .first_epochs = 1, .keep_one_in = 2, .threads = threads});
+    const auto found = halving_search(numbered(6), run, {.epochs = 2, .first_epochs = 1, .keep_one_in = 2, .threads = threads});
     CHECK(text(found) ==
           "rank  trial  epochs       score  settings\n"
           "   1      5       2      5.0000  v 5\n"
@@ -118,23 +118,23 @@ TEST_CASE("a trial that throws, or has no finite score, is told in the table and
 }
 
 TEST_CASE("a search whose later rounds fail falls back on the scores it has, and one without any says why") {
-  const auto later = search(numbered(9), [](const Trial& trial) {
+  const auto later = halving_search(numbered(9), [](const Trial& trial) {
     if (trial.epochs > 1) throw DataError("later");
     return trial.settings["v"];
   }, {.epochs = 9, .first_epochs = 1, .threads = 1});
   CHECK(later.best().number == 5);  // 6, 7 and 8 went on
   CHECK(later.best().epochs == 1);
   CHECK(later.epochs == 9 + 9);     // and nobody to the last round
-  const auto failed = search(numbered(2), [](const Trial&) -> double { throw DataError("no data"); });
-  CHECK(refusal<DataError>([&] { failed.best(); }) == "search: no trial gave a score: no data");
-  const auto nothing = search({}, [](const Trial&) { return 0.0; });
+  const auto failed = halving_search(numbered(2), [](const Trial&) -> double { throw DataError("no data"); });
+  CHECK(refusal<DataError>([&] { failed.best(); }) == "halving_search: no trial gave a score: no data");
+  const auto nothing = halving_search({}, [](const Trial&) { return 0.0; });
   CHECK(nothing.ranked.empty());
-  CHECK(refusal<DataError>([&] { nothing.best(); }) == "search: there are no settings to try");
+  CHECK(refusal<DataError>([&] { nothing.best(); }) == "halving_search: there are no settings to try");
 }
 
 TEST_CASE("every trial is told of as it ends, with its rank so far, and every round's table") {
   std::ostringstream out;
-  search(numbered(3), [](const Trial& trial) { return trial.settings["v"]; },
+  halving_search(numbered(3), [](const Trial& trial) { return trial.settings["v"]; },
          {.epochs = 2, .first_epochs = 1, .keep_one_in = 2, .threads = 1, .out = &out});
   CHECK(out.str() ==
         "   1/3  trial 0, epochs 1: score 0.0000, rank 1  (v 0; 0s)\n"
@@ -165,7 +165,7 @@ TEST_CASE("equal scores are ranked by number, and trials may use the threads tha
     return 1.0;
   };
   const auto found =
-      search(numbered(4), run, {.epochs = 4, .first_epochs = 1, .keep_one_in = 4, .seed = 3, .threads = 4});
+      halving_search(numbered(4), run, {.epochs = 4, .first_epochs = 1, .keep_one_in = 4, .seed = 3, .threads = 4});
   CHECK(numbers_of(found) == std::vector<Index>{0, 1, 2, 3});
   CHECK(threads == std::map<Index, std::set<Index>>{{1, {1}}, {4, {4}}});
   CHECK(seeds.size() == 4);  // the last round draws what the first drew
@@ -186,22 +186,22 @@ TEST_CASE("a search for a network's depth and rate is the same for any number of
     return evaluate(model, validation, {.threads = trial.threads}).accuracy;
   };
   const auto grid = grid_settings({{"depth", {0, 1, 2}}, {"rate", {0.1, 0.00001, 1e300}}});
-  const auto found = search(grid, run, {.epochs = 18, .first_epochs = 6, .seed = 1, .threads = 1});
+  const auto found = halving_search(grid, run, {.epochs = 18, .first_epochs = 6, .seed = 1, .threads = 1});
   CHECK(found.best().settings["rate"] == 0.1);
   CHECK(found.best().score > 0.6);
   CHECK(found.ranked.back().failure.find("stopped being finite") != std::string::npos);
   for (const Index threads : {2, 4})
-    CHECK(text(search(grid, run, {.epochs = 18, .first_epochs = 6, .seed = 1, .threads = threads})) == text(found));
-  CHECK(text(search(grid, run, {.epochs = 18, .first_epochs = 6, .seed = 2, .threads = 2})) != text(found));
+    CHECK(text(halving_search(grid, run, {.epochs = 18, .first_epochs = 6, .seed = 1, .threads = threads})) == text(found));
+  CHECK(text(halving_search(grid, run, {.epochs = 18, .first_epochs = 6, .seed = 2, .threads = 2})) != text(found));
 }
 
 TEST_CASE("a search refuses options that cannot be") {
   const auto refused = [](const SearchOptions& options) {
-    return refusal<OptionError>([&] { search(numbered(2), [](const Trial&) { return 0.0; }, options); });
+    return refusal<OptionError>([&] { halving_search(numbered(2), [](const Trial&) { return 0.0; }, options); });
   };
-  CHECK(refused({.epochs = 0}) == "search: expects epochs of at least 1 but got 0");
-  CHECK(refused({.threads = 0}) == "search: expects threads of at least 1 but got 0");
-  CHECK(refused({.first_epochs = 0}) == "search: expects first_epochs of at least 1 but got 0");
-  CHECK(refused({.epochs = 3, .first_epochs = 4}) == "search: expects first_epochs of at most .epochs, 3, but got 4");
-  CHECK(refused({.keep_one_in = 1}) == "search: expects keep_one_in of at least 2 but got 1");
+  CHECK(refused({.epochs = 0}) == "halving_search: expects epochs of at least 1 but got 0");
+  CHECK(refused({.threads = 0}) == "halving_search: expects threads of at least 1 but got 0");
+  CHECK(refused({.first_epochs = 0}) == "halving_search: expects first_epochs of at least 1 but got 0");
+  CHECK(refused({.epochs = 3, .first_epochs = 4}) == "halving_search: expects first_epochs of at most .epochs, 3, but got 4");
+  CHECK(refused({.keep_one_in = 1}) == "halving_search: expects keep_one_in of at least 2 but got 1");
 }

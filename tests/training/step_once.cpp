@@ -29,14 +29,14 @@ struct Watched {
   static constexpr bool expects_logits = true;
 
   template <typename T>
-  double operator()(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y, Index batch, Tensor<T, 2>& dz) const {
+  double operator()(const Tensor<T, 2>& z, const std::type_identity_t<TargetView<T>>& y, Index batch, Tensor<T, 2>& dz) const {
     static thread_local const Born born;
     static_cast<void>(born);
     return SoftmaxCrossEntropy{}(z, y, batch, dz);
   }
   template <typename T>
-  double hits(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y) const {
-    return SoftmaxCrossEntropy{}.hits(z, y);
+  double correct(const Tensor<T, 2>& z, const std::type_identity_t<TargetView<T>>& y) const {
+    return SoftmaxCrossEntropy{}.correct(z, y);
   }
 };
 
@@ -116,7 +116,7 @@ TEST_CASE("a step of fewer than one thread is refused, the model untouched") {
   Trainer trainer{SoftmaxCrossEntropy{}, SGD{}};
   for (const Index threads : {0, -2})
     CHECK(refusal<OptionError>([&] { trainer.step(model, batch, {.threads = threads}); }) ==
-          message("step: expects threads of at least 1 but got ", threads));
+          str_cat("step: expects threads of at least 1 but got ", threads));
   CHECK(digest(model) == digest(convolutional_model()));
 }
 
@@ -148,8 +148,8 @@ TEST_CASE("a trainer that has threads is told in a forked process that they are 
     Trainer{SoftmaxCrossEntropy{}, AdamW{}}.step(model, first(data, 64), {.threads = 1});
     return digest(model) == before ? "nothing was trained" : text;
   });
-  CHECK(told.starts_with("Crew: its 1 thread is in process " + std::to_string(getpid())));
-  CHECK(told.ends_with("; make the Trainer, Predictor or Crew after the fork"));
+  CHECK(told.starts_with("ThreadPool: its 1 thread is in process " + std::to_string(getpid())));
+  CHECK(told.ends_with("; make the Trainer, Predictor or ThreadPool after the fork"));
 }
 
 #endif

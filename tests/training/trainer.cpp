@@ -97,14 +97,14 @@ TEST_CASE("a loop over step gives the same bits as fit, with the same order of t
     Trainer trainer{SoftmaxCrossEntropy{}, with_momentum};
     const History history = trainer.fit(fitted, data, {.epochs = 2, .batch_size = batch_size, .seed = 5, .threads = 2});
     for (std::uint64_t epoch = 0; epoch < 2; ++epoch) {
-      double loss = 0, hits = 0;
+      double loss = 0, correct = 0;
       for (const auto& batch : batches(data, {.batch_size = batch_size, .shuffle = Rng{5}.split(epoch)})) {
         const StepResult result = trainer.step(looped, batch);
         loss += result.loss * static_cast<double>(batch.size());
-        hits += result.accuracy * static_cast<double>(batch.size());
+        correct += result.accuracy * static_cast<double>(batch.size());
       }
       CHECK(history.epochs[epoch].loss == loss / 107);
-      CHECK(history.epochs[epoch].accuracy == hits / 107);
+      CHECK(history.epochs[epoch].accuracy == correct / 107);
     }
     CHECK(digest(fitted) == digest(looped));
     CHECK(fitted.steps() == looped.steps());

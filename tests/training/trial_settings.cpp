@@ -31,8 +31,8 @@ TEST_CASE("a grid holds every combination once, the last setting changing fastes
 
 TEST_CASE(
     "random settings are drawn from their ranges, evenly, evenly in the logarithm, or whole, and from the seed alone") {
-  const std::vector<Drawn> settings{Interval{"even", -1, 3}, Interval{"log", 1e-4, 1, Interval::Kind::logarithmic},
-                                    Interval{"whole", 2, 5, Interval::Kind::whole}, Choices{"one", {7, 9}}};
+  const std::vector<ParameterRange> settings{UniformRange{"even", -1, 3}, UniformRange{"log", 1e-4, 1, UniformRange::Kind::logarithmic},
+                                    UniformRange{"whole", 2, 5, UniformRange::Kind::whole}, Choices{"one", {7, 9}}};
   const auto drawn = random_settings(settings, 2000, Rng{1});
   CHECK(drawn.size() == 2000);
   CHECK(drawn == random_settings(settings, 2000, Rng{1}));
@@ -69,15 +69,15 @@ TEST_CASE("settings that are not there, not whole, there twice or without values
   const Choices long_axis{"", std::vector<double>(200, 1)};
   CHECK(refusal<OptionError>([&] { grid_settings({long_axis, long_axis, long_axis}); }) ==
         "grid_settings: expects at most a million combinations; draw some with random_settings");
-  const auto refused = [](const Drawn& setting) {
+  const auto refused = [](const ParameterRange& setting) {
     return refusal<OptionError>([&] { random_settings({setting}, 1, Rng{}); });
   };
-  CHECK(refused(Interval{"r", 2, 1}) == "Interval: expects finite limits, low ≤ high, for r but got 2 and 1");
-  CHECK(refused(Interval{"r", 0, 1, Interval::Kind::logarithmic}) ==
-        "Interval: expects limits above 0 for r but got 0 and 1");
-  CHECK(refused(Interval{"r", 0.5, 1, Interval::Kind::whole}) ==
-        "Interval: expects whole limits for r but got 0.5 and 1");
-  CHECK(refused(Interval{"r", 0, std::nan("")}).starts_with("Interval: expects finite limits"));
+  CHECK(refused(UniformRange{"r", 2, 1}) == "UniformRange: expects finite limits, low ≤ high, for r but got 2 and 1");
+  CHECK(refused(UniformRange{"r", 0, 1, UniformRange::Kind::logarithmic}) ==
+        "UniformRange: expects limits above 0 for r but got 0 and 1");
+  CHECK(refused(UniformRange{"r", 0.5, 1, UniformRange::Kind::whole}) ==
+        "UniformRange: expects whole limits for r but got 0.5 and 1");
+  CHECK(refused(UniformRange{"r", 0, std::nan("")}).starts_with("UniformRange: expects finite limits"));
   CHECK(refused(Choices{"c", {}}) == "Choices: expects at least one value of c");
   CHECK(refusal<OptionError>([] { random_settings({}, -1, Rng{}); }) ==
         "random_settings: expects a count of at least 0 but got -1");

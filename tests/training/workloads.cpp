@@ -1,4 +1,4 @@
-// The benchmark's networks in training: what must hold for each of them, on every edition of the kernels.
+// The benchmark's networks in training: what must hold for each of them, on every instruction set of the kernels.
 #include <lamina/losses/softmax_cross_entropy.hpp>
 #include <lamina/training/trainer.hpp>
 

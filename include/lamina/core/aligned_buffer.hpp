@@ -29,7 +29,7 @@ constexpr std::size_t boundary_of(std::size_t bytes) { return bytes < huge_page 
 
 /// Allocates memory without initialising it. For large blocks it asks the system for huge pages, which the system may
 /// decline. Throws std::bad_alloc.
-void* claim(std::size_t bytes);
+void* allocate(std::size_t bytes);
 
 /// The address that empty tensors point to. It is never read or written.
 alignas(alignment) inline constexpr std::byte no_numbers[alignment] = {};
@@ -59,7 +59,7 @@ class AlignedBuffer {
     if (static_cast<std::size_t>(size) > static_cast<std::size_t>((std::numeric_limits<Index>::max)()) / sizeof(T))
       throw std::bad_alloc();
     const std::size_t bytes = static_cast<std::size_t>(size) * sizeof(T);
-    numbers_ = Owner(static_cast<T*>(detail::claim(bytes)), Free{detail::boundary_of(bytes)});
+    numbers_ = Owner(static_cast<T*>(detail::allocate(bytes)), Free{detail::boundary_of(bytes)});
     capacity_ = size;
   }
 
@@ -71,16 +71,16 @@ class AlignedBuffer {
  private:
   /// Returns the address of an empty buffer. It is not null: copying zero numbers from null is undefined in C++, and
   /// Eigen does so.
-  static T* nowhere() { return const_cast<T*>(reinterpret_cast<const T*>(detail::no_numbers)); }
+  static T* no_storage() { return const_cast<T*>(reinterpret_cast<const T*>(detail::no_numbers)); }
 
   struct Free {
     std::size_t boundary = alignment;
     void operator()(T* numbers) const {
-      if (numbers != nowhere()) ::operator delete(numbers, std::align_val_t(boundary));
+      if (numbers != no_storage()) ::operator delete(numbers, std::align_val_t(boundary));
     }
   };
   using Owner = std::unique_ptr<T, Free>;
-  Owner numbers_{nowhere()};
+  Owner numbers_{no_storage()};
   Index capacity_ = 0;
 };
 

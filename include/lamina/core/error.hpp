@@ -46,7 +46,7 @@ struct Part {
 /// Returns the parts written one after another, the same in every locale. The text of an error says who failed, what was
 /// expected, what came, where, and what to do. Parts are taken by value so that string literals of all lengths share one type.
 template <typename... Parts>
-[[gnu::cold]] std::string message(Parts... parts) {
+[[gnu::cold]] std::string str_cat(Parts... parts) {
   return detail::join({detail::Part::of(parts)...});
 }
 

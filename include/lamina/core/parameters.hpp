@@ -149,7 +149,7 @@ void visit_named_parameters(Visitor&& visitor, P& p, Same&... same) {
 /// The addresses, sizes and ranks of tensors, trained and measured, in the order of visit_named_tensors. Code that treats
 /// all tensors alike uses this list and does not depend on their ranks.
 template <typename T>
-struct Places {
+struct TensorViews {
   std::vector<T*> begins;
   std::vector<Index> sizes;
   std::vector<int> ranks;

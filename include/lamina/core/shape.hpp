@@ -43,9 +43,9 @@ struct Shape {
   /// does not fit an Index.
   constexpr Index size() const {
     for (const Index extent : extents)
-      if (extent < 0) throw ShapeError(message("Shape: expects extents of at least 0 but got ", *this));
+      if (extent < 0) throw ShapeError(str_cat("Shape: expects extents of at least 0 but got ", *this));
     if (!is_countable())
-      throw ShapeError(message("Shape: ", *this, " holds more numbers than an index can count; check its extents"));
+      throw ShapeError(str_cat("Shape: ", *this, " holds more numbers than an index can count; check its extents"));
     Index product = 1;
     for (const Index extent : extents) product *= extent;
     return product;

@@ -39,15 +39,15 @@ class Eigen::TensorStorage<T, Eigen::DSizes<Eigen::Index, Rank>, Eigen::RowMajor
   using Dimensions = Eigen::DSizes<Index, Rank>;
   using Extents = Eigen::array<Index, static_cast<std::size_t>(Rank)>;
 
-  TensorStorage() { claim(Rank == 0 ? 1 : 0); }
-  TensorStorage(Index size, const Extents& dimensions) : dimensions_(dimensions) { claim(size); }
+  TensorStorage() { allocate(Rank == 0 ? 1 : 0); }
+  TensorStorage(Index size, const Extents& dimensions) : dimensions_(dimensions) { allocate(size); }
   template <typename... Each>
     requires(sizeof...(Each) == Rank && Rank > 0)
   explicit TensorStorage(Each... extents) : dimensions_(static_cast<Index>(extents)...) {
-    claim(size());
+    allocate(size());
   }
   TensorStorage(const TensorStorage& other) : dimensions_(other.dimensions_) {
-    claim(size());
+    allocate(size());
     std::copy_n(other.data(), size(), data());
   }
   TensorStorage(TensorStorage&& other) noexcept : TensorStorage() { swap(other); }
@@ -79,7 +79,7 @@ class Eigen::TensorStorage<T, Eigen::DSizes<Eigen::Index, Rank>, Eigen::RowMajor
   Index size() const { return dimensions_.TotalSize(); }
 
  private:
-  void claim(Index size) { numbers_.reserve(size); }
+  void allocate(Index size) { numbers_.reserve(size); }
 
   lamina::AlignedBuffer<T> numbers_;
   Dimensions dimensions_{};

@@ -26,7 +26,7 @@ template <typename Extents>
 [[gnu::cold]] std::string format_shape(const Extents& shape) {
   std::string text = "(";
   for (std::size_t axis = 0; axis < shape.size() && axis < 16; ++axis)
-    text += message(axis > 0 ? ", " : "", shape[axis]);
+    text += str_cat(axis > 0 ? ", " : "", shape[axis]);
   return text + (shape.size() > 16 ? ", ...)" : ")");
 }
 
@@ -41,7 +41,7 @@ std::string shortest(double value);
 /// Returns the text with the letters A … Z in lower case, the same in every locale.
 std::string small_letters(std::string_view text);
 
-inline std::string two_digits(Index number) { return message(number < 10 ? "0" : "", number); }
+inline std::string two_digits(Index number) { return str_cat(number < 10 ? "0" : "", number); }
 
 }  // namespace detail
 

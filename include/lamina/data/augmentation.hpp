@@ -14,17 +14,17 @@
 namespace LAMINA_NAMESPACE {
 
 /// An interval from which a number is drawn uniformly. A single number r stands for −r … r.
-struct Range {
+struct RandomRange {
   double low, high;
-  constexpr Range(double reach) : low(-reach), high(reach) {}
-  constexpr Range(double from, double to) : low(from), high(to) {}
+  constexpr RandomRange(double reach) : low(-reach), high(reach) {}
+  constexpr RandomRange(double from, double to) : low(from), high(to) {}
   double draw(Rng& rng) const { return low == high ? low : rng.uniform(low, high); }
 };
 
 /// An object that changes an image with `step(canvas, rng)`, for canvases of float and of double. It may have a
 /// `probability` and a `check()` that throws OptionError. All its random numbers come from rng. A generic lambda will do.
 template <typename S>
-concept AugmentationStep = std::copy_constructible<S> &&
+concept Transform = std::copy_constructible<S> &&
     requires(const S& step, Canvas<float>& floats, Canvas<double>& doubles, Rng rng) {
   step(floats, rng);
   step(doubles, rng);
@@ -34,9 +34,9 @@ concept AugmentationStep = std::copy_constructible<S> &&
 /// this order. An empty one changes nothing.
 ///
 ///   FitOptions<3>{.augment = {Rotation{.degrees = 10}, Translation{.x = 2, .y = 2}}}
-///   one_of({HorizontalFlip{.probability = 1}, Rotation{}, Translation{}, Noise{}})        // one of them
-///   sometimes(0.5, {Scaling{}, ElasticDistortion{}})                                      // all of them or none
-///   {Rotation{}, [](auto& image, Rng) { for (auto& v : image.pixels()) v = 1 - v; }}      // with a step of your own
+///   one_of({HorizontalFlip{.probability = 1}, Rotation{}, Translation{}, GaussianNoise{}})  // one of them
+///   sometimes(0.5, {Scaling{}, ElasticDistortion{}})                                        // all of them or none
+///   {Rotation{}, [](auto& image, Rng) { for (auto& v : image.pixels()) v = 1 - v; }}        // with a step of your own
 ///
 /// Consecutive geometric steps are done in one resampling. All random numbers depend on the seed, the epoch and the
 /// sample's number only, not on threads or on a resumed run.
@@ -50,7 +50,7 @@ class Augmentation {
 
   /// Makes an augmentation of one step. Throws OptionError if its options are invalid.
   template <typename S>
-  requires(!std::same_as<S, Augmentation> && AugmentationStep<S>) Augmentation(S step) {
+  requires(!std::same_as<S, Augmentation> && Transform<S>) Augmentation(S step) {
     if constexpr (requires { step.check(); }) step.check();
     if constexpr (requires { step.probability; }) probability_ = step.probability;
     check_probability(probability_);
@@ -112,7 +112,7 @@ void augment(Tensor<T, 3>& image, const Augmentation& augmentation, Rng rng) {
 namespace detail {
 
 /// Throws OptionError unless a range's ends are in order and within these limits.
-void check_range(const char* who, const char* what, const Range& range, double lowest, double highest);
+void check_range(const char* who, const char* what, const RandomRange& range, double lowest, double highest);
 
 }  // namespace detail
 }  // namespace lamina

@@ -30,7 +30,7 @@ struct Batch {
 };
 
 /// The augmentation of samples while they are collected. Sample i draws from rng.split(i), whatever batch it is in.
-struct Variation {
+struct AugmentContext {
   const Augmentation& augmentation;
   Rng rng;
 };
@@ -51,7 +51,7 @@ namespace detail {
 
 /// Writes sample i to x, augmented and then normalised.
 template <typename T, int Rank>
-void read_varied(const Dataset<Rank>& dataset, Index i, const Variation& variation, CanvasRoom<T>& room, T* x) {
+void read_varied(const Dataset<Rank>& dataset, Index i, const AugmentContext& variation, CanvasRoom<T>& room, T* x) {
   if constexpr (Rank == 3) {
     dataset.read_plain(i, x);
     Canvas<T> image(x, dataset.sample_shape(), room);
@@ -68,7 +68,7 @@ namespace detail {
 /// Writes these samples of a data set to x, which has room for them, and their class numbers or target rows beside it.
 template <typename T, int Rank>
 void gather_to(const Dataset<Rank>& dataset, std::span<const Index> samples, T* x, std::vector<std::int32_t>& labels,
-               Tensor<T, 2>& targets, CanvasRoom<T>& room, const std::optional<Variation>& variation) {
+               Tensor<T, 2>& targets, CanvasRoom<T>& room, const std::optional<AugmentContext>& variation) {
   const Index N = static_cast<Index>(samples.size()), n = dataset.sample_shape().size();
   for (const Index i : samples) {
     if (variation && !variation->augmentation.empty())
@@ -98,7 +98,7 @@ void gather_to(const Dataset<Rank>& dataset, std::span<const Index> samples, T* 
 /// needs more room than the largest batch that `batch` ever held. Throws OptionError if a sample does not exist.
 template <typename T, int Rank>
 void gather(const Dataset<Rank>& dataset, std::span<const Index> samples, Batch<Tensor<T, Rank + 1>>& batch,
-            const std::type_identity_t<std::optional<Variation>>& variation = {}) {
+            const std::type_identity_t<std::optional<AugmentContext>>& variation = {}) {
   for (const Index i : samples) dataset.check_sample("gather", i);
   reshape(batch.x, batch_shape(static_cast<Index>(samples.size()), dataset.sample_shape()));
   detail::gather_to(dataset, samples, batch.x.data(), batch.labels, batch.targets, batch.room, variation);
@@ -130,7 +130,7 @@ class Batches {
       : dataset_(&dataset), batch_size_(options.batch_size), order_(static_cast<std::size_t>(dataset.size())),
         augment_(options.augment), rng_(options.shuffle.value_or(Rng{})) {
     if (batch_size_ < 1)
-      throw OptionError(message("batches: expects a batch_size of at least 1 but got ", batch_size_));
+      throw OptionError(str_cat("batches: expects a batch_size of at least 1 but got ", batch_size_));
     check_augmentation<Rank>("batches", augment_);
     if (!augment_.empty() && !options.shuffle)
       throw OptionError("batches: expects .shuffle beside .augment, which draws from it: .shuffle = rng.split(epoch)");
@@ -180,7 +180,7 @@ class Batches {
     if (number >= size()) return;
     const std::size_t first = static_cast<std::size_t>(number * batch_size_);
     const std::size_t count = (std::min)(static_cast<std::size_t>(batch_size_), order_.size() - first);
-    gather(*dataset_, std::span<const Index>(order_).subspan(first, count), batch_, Variation{augment_, rng_});
+    gather(*dataset_, std::span<const Index>(order_).subspan(first, count), batch_, AugmentContext{augment_, rng_});
   }
 
   const Dataset<Rank>* dataset_;

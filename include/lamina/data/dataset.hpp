@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "../core/tensor.hpp"
-#include "answers.hpp"
+#include "targets.hpp"
 #include "convert.hpp"
 #include "normalisation.hpp"
 
@@ -37,8 +37,8 @@ class Dataset {
   /// is one target per sample and every extent of a sample is at least 1. Throws DataError if a label is outside the
   /// classes or a target is not finite. Throws OptionError unless class_names is empty or has one name per class.
   template <typename V, int Options>
-  Dataset(Eigen::Tensor<V, Rank + 1, Options> values, Answers answers, DatasetOptions options = {})
-      : answers_(std::move(answers)), options_(std::move(options)), holds_bytes_(std::same_as<V, std::uint8_t>) {
+  Dataset(Eigen::Tensor<V, Rank + 1, Options> values, Targets targets, DatasetOptions options = {})
+      : answers_(std::move(targets)), options_(std::move(options)), holds_bytes_(std::same_as<V, std::uint8_t>) {
     static_assert(DataValue<V>, "Dataset: samples are bytes, std::uint8_t, or float: convert these, as by x.cast<float>()");
     static_assert((Options & Eigen::RowMajor) != 0, "Dataset: samples are a row-major tensor, lamina::Tensor<float, 4> or "
                                                     "Eigen::Tensor<float, 4, Eigen::RowMajor>, the sample being its first axis");
@@ -56,8 +56,8 @@ class Dataset {
   /// whole number of samples.
   template <std::ranges::contiguous_range Values>
     requires std::is_arithmetic_v<std::ranges::range_value_t<Values>>
-  Dataset(const Values& values, Shape<Rank> sample, Answers answers, DatasetOptions options = {})
-      : Dataset(copy(std::span(std::ranges::data(values), std::ranges::size(values)), sample), std::move(answers),
+  Dataset(const Values& values, Shape<Rank> sample, Targets targets, DatasetOptions options = {})
+      : Dataset(copy(std::span(std::ranges::data(values), std::ranges::size(values)), sample), std::move(targets),
                 std::move(options)) {}
 
   /// Returns N, and the shape of one sample: (H, W, C) or (F).
@@ -208,7 +208,7 @@ class Dataset {
   /// Throws OptionError, in the name of `who`, unless there is a sample i.
   void check_sample(std::string_view who, Index i) const {
     if (i < 0 || i >= size_)
-      throw OptionError(message(who, ": sample ", i, " is not one of the data set's ", size_, ", which count from 0"));
+      throw OptionError(str_cat(who, ": sample ", i, " is not one of the data set's ", size_, ", which count from 0"));
   }
 
  private:
@@ -219,9 +219,9 @@ class Dataset {
   template <typename V>
   static Tensor<V, Rank + 1> copy(std::span<const V> values, const Shape<Rank>& sample) {
     const Index n = sample.size(), size = static_cast<Index>(values.size());
-    if (n < 1) throw ShapeError(message("Dataset: expects samples of extents of at least 1 but got ", sample));
+    if (n < 1) throw ShapeError(str_cat("Dataset: expects samples of extents of at least 1 but got ", sample));
     if (size % n != 0)
-      throw ShapeError(message("Dataset: expects samples of ", sample, ", ", n, " values each, but got ", size,
+      throw ShapeError(str_cat("Dataset: expects samples of ", sample, ", ", n, " values each, but got ", size,
                                " values, which is no multiple of that"));
     Tensor<V, Rank + 1> copied;
     reshape(copied, batch_shape(size / n, sample));
@@ -231,7 +231,7 @@ class Dataset {
 
   void check() {
     if (std::ranges::any_of(sample_.extents, [](Index extent) { return extent < 1; }))
-      throw ShapeError(message("Dataset: expects samples of extents of at least 1 but got ", sample_));
+      throw ShapeError(str_cat("Dataset: expects samples of extents of at least 1 but got ", sample_));
     detail::settle_classes(answers_, size_, options_);
   }
 
@@ -248,7 +248,7 @@ class Dataset {
 
   Tensor<std::uint8_t, Rank + 1> bytes_;  // (N, sample…), or empty: the values are here …
   Tensor<float, Rank + 1> floats_;        // … or here
-  Answers answers_;
+  Targets answers_;
   DatasetOptions options_;
   bool holds_bytes_;
   Index size_ = 0;
@@ -259,6 +259,6 @@ class Dataset {
 };
 
 template <typename V, int BatchRank, int Options>
-Dataset(Eigen::Tensor<V, BatchRank, Options>, Answers, DatasetOptions = {}) -> Dataset<BatchRank - 1>;
+Dataset(Eigen::Tensor<V, BatchRank, Options>, Targets, DatasetOptions = {}) -> Dataset<BatchRank - 1>;
 
 }  // namespace lamina

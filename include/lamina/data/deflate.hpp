@@ -21,7 +21,7 @@ class Deflater {
   static constexpr std::size_t shortest = 3, longest = 258, farthest = 32768;
 
   Deflater(std::span<const std::byte> bytes, std::vector<std::byte>& out)
-      : bytes_(bytes), out_(out), heads_(std::size_t{1} << 15, nowhere) {}
+      : bytes_(bytes), out_(out), heads_(std::size_t{1} << 15, not_seen) {}
 
   void deflate();
 
@@ -48,7 +48,7 @@ class Deflater {
   /// Returns the number of extra bits of a code for a length (4 codes per number of bits) or a distance (2).
   static int extra(unsigned code, unsigned codes) { return code < 2 * codes ? 0 : static_cast<int>(code / codes) - 1; }
 
-  static constexpr std::size_t nowhere = (std::numeric_limits<std::size_t>::max)();
+  static constexpr std::size_t not_seen = (std::numeric_limits<std::size_t>::max)();
 
   std::span<const std::byte> bytes_;
   std::vector<std::byte>& out_;

@@ -58,13 +58,13 @@ struct Inflation {
 }  // namespace detail
 
 inline std::vector<std::byte> Gunzip::unpack(std::span<const std::byte> bytes, std::string_view name) const {
-  if (!is_compressed(bytes)) throw DataError(message(name, ": is not compressed by gzip"));
+  if (!is_compressed(bytes)) throw DataError(str_cat(name, ": is not compressed by gzip"));
   detail::Inflation inflation;
   z_stream& stream = inflation.stream;
   std::vector<std::byte> unpacked, piece(std::size_t{1} << 16);
   while (!bytes.empty()) {
     if (!is_compressed(bytes))
-      throw DataError(message(name, ": ", bytes.size(), " bytes of something else follow the end; fetch it again"));
+      throw DataError(str_cat(name, ": ", bytes.size(), " bytes of something else follow the end; fetch it again"));
     for (int status = Z_OK; status != Z_STREAM_END;) {
       const std::size_t given = (std::min)(bytes.size(), std::size_t{1} << 30);  // zlib counts in 32 bits
       stream.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(bytes.data()));
@@ -74,12 +74,12 @@ inline std::vector<std::byte> Gunzip::unpack(std::span<const std::byte> bytes, s
       status = inflate(&stream, Z_NO_FLUSH);
       const std::size_t taken = given - stream.avail_in, made = piece.size() - stream.avail_out;
       if (status == Z_BUF_ERROR || (status == Z_OK && taken == 0 && made == 0))
-        throw DataError(message(name, ": is truncated; fetch it again"));
+        throw DataError(str_cat(name, ": is truncated; fetch it again"));
       if (status != Z_OK && status != Z_STREAM_END)
         throw DataError(
-            message(name, ": is damaged (", stream.msg ? stream.msg : "zlib gives no reason", "); fetch it again"));
+            str_cat(name, ": is damaged (", stream.msg ? stream.msg : "zlib gives no reason", "); fetch it again"));
       if (made > max_bytes - unpacked.size())
-        throw DataError(message(name, ": unpacks to more than the ", max_bytes,
+        throw DataError(str_cat(name, ": unpacks to more than the ", max_bytes,
                                 " bytes allowed; raise .max_bytes of Gunzip to allow it"));
       unpacked.insert(unpacked.end(), piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(made));
       bytes = bytes.subspan(taken);

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "../core/crew.hpp"
+#include "../core/thread_pool.hpp"
 #include "../core/text.hpp"
 #include "dataset.hpp"
 #include "image.hpp"
@@ -18,17 +18,17 @@
 
 namespace LAMINA_NAMESPACE {
 
-enum class Undecodable { refuse, skip };
+enum class DecodeErrorPolicy { refuse, skip };
 
 /// The options of `image_folder`.
 struct ImageFolderOptions {
-  Colors colors = Colors::rgb;                            ///< see ImageOptions
-  std::optional<Shape<2>> size{};                         ///< (H, W) of every image; without it, all images must have one size
-  std::array<std::uint8_t, 3> background{255, 255, 255};  ///< RGB behind transparent pixels
-  Undecodable undecodable = Undecodable::refuse;          ///< for files that cannot be read or decoded
-  Index threads = hardware_threads();                     ///< changes the time, not one bit of the result
-  ImageLimits limits{};                                   ///< of each file
-  std::size_t max_total_bytes = std::size_t{1} << 33;     ///< of all pixels together
+  Colors colors = Colors::rgb;                                ///< see ImageOptions
+  std::optional<Shape<2>> size{};                             ///< (H, W) of every image; without it, all images must have one size
+  std::array<std::uint8_t, 3> background{255, 255, 255};      ///< RGB behind transparent pixels
+  DecodeErrorPolicy undecodable = DecodeErrorPolicy::refuse;  ///< for files that cannot be read or decoded
+  Index threads = hardware_threads();                         ///< changes the time, not one bit of the result
+  ImageLimits limits{};                                       ///< of each file
+  std::size_t max_total_bytes = std::size_t{1} << 33;         ///< of all pixels together
   ExifOrientation exif_orientation = ExifOrientation::apply;  ///< ignore keeps photographs as they are stored
   std::vector<std::string> class_names{};  ///< the classes, in this order; else every folder with images, by name
 };

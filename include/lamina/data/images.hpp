@@ -148,7 +148,7 @@ namespace {
           ? static_cast<void*>(detail::stb::lamina_stbi_load_16_from_memory(bytes, size, &width, &height, &channels, 0))
           : static_cast<void*>(detail::stb::lamina_stbi_load_from_memory(bytes, size, &width, &height, &channels, 0));
   if (!decoded)
-    throw DataError(message("is damaged or of an unknown kind: stb_image says \"",
+    throw DataError(str_cat("is damaged or of an unknown kind: stb_image says \"",
                             detail::stb::lamina_stbi_failure_reason(), "\""));
   struct Owner {
     void* memory;

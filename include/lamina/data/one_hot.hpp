@@ -5,7 +5,7 @@
 #include <span>
 
 #include "../core/tensor.hpp"
-#include "answers.hpp"
+#include "targets.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -13,7 +13,7 @@ namespace LAMINA_NAMESPACE {
 /// OptionError for less than one class, DataError for a label outside the classes.
 template <std::floating_point T = float>
 Tensor<T, 2> one_hot(std::span<const std::int32_t> labels, Index classes) {
-  if (classes < 1) throw OptionError(message("one_hot: expects at least 1 class but got ", classes));
+  if (classes < 1) throw OptionError(str_cat("one_hot: expects at least 1 class but got ", classes));
   detail::check_labels("one_hot", labels, classes);
   Tensor<T, 2> y(static_cast<Index>(labels.size()), classes);
   y.setZero();

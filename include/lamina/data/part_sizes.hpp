@@ -36,9 +36,9 @@ std::vector<Index> part_sizes(const Counts<parts>& counts, Index N) {
   std::vector<Index> sizes;
   Index left = N;
   for (const Index count : counts.samples) {
-    if (count < 0) throw OptionError(message("split: expects counts of at least 0 but got ", count));
+    if (count < 0) throw OptionError(str_cat("split: expects counts of at least 0 but got ", count));
     if (count > left)
-      throw OptionError(message("split: expects counts that sum to at most the ", N, " samples but got more"));
+      throw OptionError(str_cat("split: expects counts that sum to at most the ", N, " samples but got more"));
     sizes.push_back(count);
     left -= count;
   }
@@ -53,10 +53,10 @@ std::vector<Index> part_sizes(const Fractions<parts>& fractions, Index N) {
   constexpr double rounding = 1e-9;  // 0.29 · 100 is 29
   std::vector<double> shares(fractions.of_whole.begin(), fractions.of_whole.end());
   for (const double fraction : shares)
-    if (!(fraction > 0.0)) throw OptionError(message("split: expects fractions above 0 but got ", fraction));
+    if (!(fraction > 0.0)) throw OptionError(str_cat("split: expects fractions above 0 but got ", fraction));
   const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
   if (!(sum <= 1.0 + rounding))
-    throw OptionError(message("split: expects fractions that sum to at most 1 but got ", sum));
+    throw OptionError(str_cat("split: expects fractions that sum to at most 1 but got ", sum));
   shares.push_back(sum < 1.0 - rounding ? 1.0 - sum : 0.0);
 
   std::vector<Index> sizes;

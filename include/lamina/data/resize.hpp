@@ -23,7 +23,7 @@ std::vector<ResizeTaps> resize_taps(Index in, Index out);
 
 /// Returns an image (H, W, C) with other extents, stretched if necessary: by area along an axis that shrinks, so that
 /// nothing is lost, otherwise bilinear. Rounds once. Throws OptionError for extents below 1 and ShapeError for an empty image.
-Tensor<std::uint8_t, 3> resize(const Tensor<std::uint8_t, 3>& image, const Shape<2>& size);
+Tensor<std::uint8_t, 3> resize_image(const Tensor<std::uint8_t, 3>& image, const Shape<2>& size);
 
 }  // namespace lamina
 

@@ -30,7 +30,7 @@ Normalisation measure_target_normalisation(const Dataset<Rank>& dataset) {
 /// Returns predictions (N, K) in the units of the targets: z·deviation + mean. Throws OptionError unless there is one
 /// mean and one deviation, for all outputs or for each.
 ///
-///   denormalise_targets(model(x), card.target_normalisation)
+///   denormalise_targets(model(x), metadata.target_normalisation)
 ///   denormalise_targets(predict_outputs(model, test), test.target_normalisation())
 template <typename T>
 Tensor<T, 2> denormalise_targets(Tensor<T, 2> predictions, const Normalisation& normalisation) {

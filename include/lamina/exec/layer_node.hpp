@@ -41,7 +41,7 @@ class LayerNode {
   virtual std::unique_ptr<LayerParameters<T>> initialize(std::span<const Index> in, const Rng& rng) const = 0;
 
   /// Computes the output for x in a temporary workspace: for inspection, not for speed.
-  virtual void infer(const void* p, TensorRef<T> x, TensorSlot<T> y) const = 0;
+  virtual void forward_inference(const void* p, TensorRef<T> x, TensorSlot<T> y) const = 0;
 
   /// Writes a scale and an offset for each number along the last axis when that is all that the layer does in inference.
   /// Returns whether it is.
@@ -94,9 +94,9 @@ class LayerOf final : public LayerNode<scalar_t<X>> {
     return std::make_unique<LayerParametersOf<T, P>>(layer_.template initialize<T>(shape_of(in), rng));
   }
 
-  [[gnu::cold]] void infer(const void* p, TensorRef<T> x, TensorSlot<T> y) const override {
+  [[gnu::cold]] void forward_inference(const void* p, TensorRef<T> x, TensorSlot<T> y) const override {
     workspace_t<Plain, X> ws;
-    lamina::infer(plain_, *static_cast<const P*>(p), x.template as<rank_v<X>>(), ws,
+    lamina::forward_inference(plain_, *static_cast<const P*>(p), x.template as<rank_v<X>>(), ws,
                   *y.template as<rank_v<output_t<Plain, X>>>());
   }
 

@@ -16,7 +16,7 @@
 #include "../layers/relu.hpp"
 #include "../layers/sigmoid.hpp"
 #include "../layers/softmax.hpp"
-#include "../layers/stages.hpp"
+#include "../layers/fusions.hpp"
 #include "../layers/subsample.hpp"
 #include "../layers/tanh.hpp"
 #include "layer_node.hpp"

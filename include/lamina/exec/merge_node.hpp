@@ -28,7 +28,7 @@ class MergeNode final : public LayerNode<T> {
   [[gnu::cold]] std::unique_ptr<LayerParameters<T>> initialize(std::span<const Index>, const Rng&) const override {
     return std::make_unique<LayerParametersOf<T, None>>();
   }
-  void infer(const void*, TensorRef<T>, TensorSlot<T>) const override {}  // of one input there is nothing to merge
+  void forward_inference(const void*, TensorRef<T>, TensorSlot<T>) const override {}  // of one input there is nothing to merge
 
  private:
   const void* find(const void* key) const override { return key == &type_key<L> ? &merge_ : nullptr; }

@@ -57,7 +57,7 @@ class ModelParameters {
   ModelParameters empty() const;
 
   /// Writes the tensors' addresses and sizes to `places`. Allocates nothing if there were as many before.
-  void find(Places<T>& places) const;
+  void find(TensorViews<T>& places) const;
 
   /// Returns the layers' parameters without their types, and a pointer to those of each.
   const Layers& layers() const { return layers_; }

@@ -11,7 +11,7 @@
 
 #include "../core/text.hpp"
 #include "../layers/pool.hpp"
-#include "../layers/window.hpp"
+#include "../layers/conv_geometry.hpp"
 #include "../layers/any_initializer.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
@@ -26,7 +26,7 @@ template <typename Value>
     for (const auto& one : value) list.append(list.empty() ? "" : " ").append(detail::option_text(one));
     return list;
   } else if constexpr (requires(std::ostream& out) { out << value; }) {
-    return lamina::message(value);
+    return lamina::str_cat(value);
   } else {
     return {};
   }
@@ -50,7 +50,7 @@ struct OptionValue {
   Kind kind = Kind::other;
   std::string exact = {};  // of an integer, all digits; of several, or of sizes, "[1,0,2,1]"; of a library's initializer, its name
   double real = 0;
-  Size size = 0;
+  Size2D size = 0;
 };
 
 /// Returns a hyper-parameter without its type.
@@ -71,13 +71,13 @@ template <typename Option>
   } else if constexpr (std::floating_point<Option>) {
     value.kind = Kind::real;
     value.real = static_cast<double>(option);
-  } else if constexpr (std::same_as<Option, Size>) {
+  } else if constexpr (std::same_as<Option, Size2D>) {
     value.kind = Kind::size;
     value.size = option;
   } else if constexpr (std::same_as<Option, Padding>) {
     value.kind = option.same ? Kind::text : option.is_symmetric() ? Kind::size : Kind::sizes;
-    value.size = Size(option.top, option.left);
-    value.exact = message("[", option.top, ",", option.left, ",", option.bottom, ",", option.right, "]");
+    value.size = Size2D(option.top, option.left);
+    value.exact = str_cat("[", option.top, ",", option.left, ",", option.bottom, ",", option.right, "]");
   } else if constexpr (std::same_as<Option, std::string>) {
     value.kind = Kind::text;
   } else if constexpr (std::convertible_to<Option, AnyInitializer>) {

@@ -16,7 +16,7 @@
 namespace LAMINA_NAMESPACE::detail {
 
 /// A network as a list of its layers, and a list of the steps that run them. Some steps run several layers as one, see
-/// layers/stages.hpp. A step takes the output of the one before or of an earlier one; a merge takes several, see layers/merges.hpp.
+/// layers/fusions.hpp. A step takes the output of the one before or of an earlier one; a merge takes several, see layers/merges.hpp.
 /// `lower` makes a program once; it never changes, and copies share it. Training, validation and inference run the same program;
 /// files, exports, summaries and reports read its layers.
 ///
@@ -123,7 +123,7 @@ class Program {
   /// Runs the network for training and for inference. p has a pointer to each layer's parameters. Throws ShapeError,
   /// which names the layer's place, if a layer cannot take its input.
   void forward(std::span<void* const> p, TensorRef<T> x, Memory& memory, TensorSlot<T> y) const;
-  void infer(std::span<void* const> p, TensorRef<T> x, Memory& memory, TensorSlot<T> y) const;
+  void forward_inference(std::span<void* const> p, TensorRef<T> x, Memory& memory, TensorSlot<T> y) const;
 
   /// Computes the gradients after `forward`. dx may be empty. dp is overwritten. If steps are frozen, the gradients of
   /// layers below the lowest trained one are not touched, nor is dx; those of other frozen layers are undefined.
@@ -134,8 +134,8 @@ class Program {
   /// inspection, not for speed.
   void trace(std::span<void* const> p, TensorRef<T> x, FunctionRef<void(std::size_t, TensorRef<T>)> visit) const;
 
-  /// Precomputes data derived from the parameters, see Turns. Call make_ready first, then prepare, which several workers
-  /// may call at once with one Turns each. Then share_prepared lets another memory use the data of `from`; it returns
+  /// Precomputes data derived from the parameters, see RoundRobin. Call make_ready first, then prepare, which several workers
+  /// may call at once with one RoundRobin each. Then share_packed lets another memory use the data of `from`; it returns
   /// whether there is any.
   void make_ready(Memory& memory) const;
 
@@ -143,8 +143,8 @@ class Program {
   /// with f(x) = w·x + b, s·f(x) + t is (s·w)·x + (s·b + t). To be called before prepare, and again when the parameters have
   /// changed. The memory then serves inference only.
   void fold(const ModelParameters<T>& p, Memory& memory) const;
-  void prepare(std::span<void* const> p, Memory& memory, Turns& turns) const;
-  bool share_prepared(const Memory& from, Memory& to) const;
+  void pack_weights(std::span<void* const> p, Memory& memory, RoundRobin& turns) const;
+  bool share_packed(const Memory& from, Memory& to) const;
 
  private:
   struct Parts {
@@ -201,12 +201,12 @@ class Lowering {
 
   /// Adds a step that runs the last `count` layers as one, with the parameters of the one at place `owner` among them.
   template <AnyTensor X, typename S>
-  void run_stage(const S& stage, std::size_t count, std::size_t owner) {
-    run(make_step<S, X>(stage), count, owner);
+  void run_fused(const S& fused, std::size_t count, std::size_t owner) {
+    run(make_step<S, X>(fused), count, owner);
   }
 
   /// Adds a merge, or a From, at the current place; see layers/merges.hpp. Throws ShapeError when there is no such layer, when
-  /// it would part a stage, and when the extents do not match.
+  /// it would part a fused layer, and when the extents do not match.
   template <typename L>
   void merge(const L& listed);
 
@@ -226,7 +226,7 @@ class Lowering {
   static constexpr std::size_t inside = ~std::size_t{0};
 
   /// What stands between two layers: the output of a layer, counted from 1, or the network's input, and the value of the
-  /// program that it is; `inside` a stage none.
+  /// program that it is; `inside` a fused layer none.
   struct Value {
     std::size_t layer, of_program;
   };

@@ -27,13 +27,13 @@ class Step {
 
   /// Runs the layer for training and for inference. Overwrites y. Throws ShapeError if the layer cannot take x.
   virtual void forward(const void* p, TensorRef<T> x, StepMemory& memory, TensorSlot<T> y, const Context& context) const = 0;
-  virtual void infer(const void* p, TensorRef<T> x, StepMemory& memory, TensorSlot<T> y, const Context& context) const = 0;
+  virtual void forward_inference(const void* p, TensorRef<T> x, StepMemory& memory, TensorSlot<T> y, const Context& context) const = 0;
   virtual void backward(const void* p, TensorRef<T> x, TensorRef<T> y, TensorRef<T> dy, StepMemory& memory, TensorSlot<T> dx,
                         void* dp, const Context& context) const = 0;
 
-  // See Turns.
-  virtual void prepare(const void* p, StepMemory& memory, Turns& turns, const Context& context) const = 0;
-  virtual bool share_prepared(const StepMemory& from, StepMemory& to) const = 0;
+  // See RoundRobin.
+  virtual void pack_weights(const void* p, StepMemory& memory, RoundRobin& turns, const Context& context) const = 0;
+  virtual bool share_packed(const StepMemory& from, StepMemory& to) const = 0;
 };
 
 /// A step that runs a layer L on inputs of type X.
@@ -59,8 +59,8 @@ class LayerStep final : public Step<scalar_t<X>> {
     detail::forward(layer_, parameters(p), x.template as<in>(), workspace(memory), *y.template as<out>(), context);
   }
 
-  void infer(const void* p, TensorRef<T> x, StepMemory& memory, TensorSlot<T> y, const Context& context) const override {
-    lamina::infer(layer_, parameters(p), x.template as<in>(), workspace(memory), *y.template as<out>(), context);
+  void forward_inference(const void* p, TensorRef<T> x, StepMemory& memory, TensorSlot<T> y, const Context& context) const override {
+    lamina::forward_inference(layer_, parameters(p), x.template as<in>(), workspace(memory), *y.template as<out>(), context);
   }
 
   void backward(const void* p, TensorRef<T> x, TensorRef<T> y, TensorRef<T> dy, StepMemory& memory, TensorSlot<T> dx, void* dp,
@@ -69,15 +69,15 @@ class LayerStep final : public Step<scalar_t<X>> {
                      workspace(memory), dx.template as<in>(), *static_cast<P*>(dp), context);
   }
 
-  void prepare([[maybe_unused]] const void* p, [[maybe_unused]] StepMemory& memory, [[maybe_unused]] Turns& turns,
+  void pack_weights([[maybe_unused]] const void* p, [[maybe_unused]] StepMemory& memory, [[maybe_unused]] RoundRobin& turns,
                [[maybe_unused]] const Context& context) const override {
-    if constexpr (requires(const P& own, W& ws) { layer_.prepare(own, ws, turns, context); })
-      layer_.prepare(parameters(p), workspace(memory), turns, context);
+    if constexpr (requires(const P& own, W& ws) { layer_.pack_weights(own, ws, turns, context); })
+      layer_.pack_weights(parameters(p), workspace(memory), turns, context);
   }
 
-  bool share_prepared([[maybe_unused]] const StepMemory& from, [[maybe_unused]] StepMemory& to) const override {
-    if constexpr (requires(const W& theirs, W& ws) { layer_.share_prepared(theirs, ws); })
-      return layer_.share_prepared(static_cast<const Memory&>(from).ws, workspace(to));
+  bool share_packed([[maybe_unused]] const StepMemory& from, [[maybe_unused]] StepMemory& to) const override {
+    if constexpr (requires(const W& theirs, W& ws) { layer_.share_packed(theirs, ws); })
+      return layer_.share_packed(static_cast<const Memory&>(from).ws, workspace(to));
     else
       return false;
   }

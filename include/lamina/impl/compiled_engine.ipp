@@ -6,7 +6,7 @@
 #include "../exec/impl/model_parameters.ipp"
 #include "../exec/impl/program.ipp"
 #include "../exec/library_steps.hpp"
-#include "../models/impl/answers.ipp"
+#include "../models/impl/inference_model.ipp"
 #include "../models/impl/ensemble.ipp"
 #include "../models/impl/model.ipp"
 #include "../models/impl/predictor.ipp"
@@ -15,7 +15,7 @@
 #include "../training/impl/fitting.ipp"
 #include "../training/impl/parameter_update.ipp"
 #include "../training/impl/step_once.ipp"
-#include "../training/impl/training_run.ipp"
+#include "../training/impl/train_step.ipp"
 #include "../training/library_views.hpp"
 
 namespace LAMINA_NAMESPACE {
@@ -39,12 +39,12 @@ template float* reshape_samples<float>(AnyTensorValue<float>& x, Index N, std::s
 template class Program<float>;
 template class Lowering<float>;
 LAMINA_LIBRARY_MERGES(float)
-template class Answers<float>;
-template class Shower<float>;
-template class Scoring<float>;
-template std::vector<std::int32_t> classes_of<float>(const Answers<float>& model, const DataView<float>& data, Crew& crew, bool winograd);
-template Tensor<float, 2> outputs_of<float>(const Answers<float>& model, const DataView<float>& data, Crew& crew, bool winograd);
-template ErrorSums errors_of<float>(const Answers<float>& model, const DataView<float>& data, Crew& crew, bool winograd);
+template class InferenceModel<float>;
+template class OutputLoop<float>;
+template class Evaluator<float>;
+template std::vector<std::int32_t> predict_class_numbers<float>(const InferenceModel<float>& model, const DataView<float>& data, ThreadPool& thread_pool, bool winograd);
+template Tensor<float, 2> outputs_of<float>(const InferenceModel<float>& model, const DataView<float>& data, ThreadPool& thread_pool, bool winograd);
+template ErrorSums errors_of<float>(const InferenceModel<float>& model, const DataView<float>& data, ThreadPool& thread_pool, bool winograd);
 template class StepRun<float>;
 template History run_fit<float>(BasicModel<float>& model, const LossView<float>& loss,
                                 const OptimizerView<float>& optimizer, const DataView<float>& train,
@@ -54,12 +54,12 @@ template double* reshape_samples<double>(AnyTensorValue<double>& x, Index N, std
 template class Program<double>;
 template class Lowering<double>;
 LAMINA_LIBRARY_MERGES(double)
-template class Answers<double>;
-template class Shower<double>;
-template class Scoring<double>;
-template std::vector<std::int32_t> classes_of<double>(const Answers<double>& model, const DataView<double>& data, Crew& crew, bool winograd);
-template Tensor<double, 2> outputs_of<double>(const Answers<double>& model, const DataView<double>& data, Crew& crew, bool winograd);
-template ErrorSums errors_of<double>(const Answers<double>& model, const DataView<double>& data, Crew& crew, bool winograd);
+template class InferenceModel<double>;
+template class OutputLoop<double>;
+template class Evaluator<double>;
+template std::vector<std::int32_t> predict_class_numbers<double>(const InferenceModel<double>& model, const DataView<double>& data, ThreadPool& thread_pool, bool winograd);
+template Tensor<double, 2> outputs_of<double>(const InferenceModel<double>& model, const DataView<double>& data, ThreadPool& thread_pool, bool winograd);
+template ErrorSums errors_of<double>(const InferenceModel<double>& model, const DataView<double>& data, ThreadPool& thread_pool, bool winograd);
 template class StepRun<double>;
 template History run_fit<double>(BasicModel<double>& model, const LossView<double>& loss,
                                  const OptimizerView<double>& optimizer, const DataView<double>& train,
@@ -72,7 +72,7 @@ template class BasicModel<float>;
 template class Ensemble<float>;
 template class Predictor<float>;
 template class ParameterUpdate<float>;
-template class TrainingRun<float>;
+template class TrainStep<float>;
 template std::string first_non_finite<float>(const BasicModel<float>& model, detail::TensorRef<float> x);
 
 template class ModelParameters<double>;
@@ -80,7 +80,7 @@ template class BasicModel<double>;
 template class Ensemble<double>;
 template class Predictor<double>;
 template class ParameterUpdate<double>;
-template class TrainingRun<double>;
+template class TrainStep<double>;
 template std::string first_non_finite<double>(const BasicModel<double>& model, detail::TensorRef<double> x);
 
 }  // namespace lamina

@@ -2,14 +2,14 @@
 
 // The code of training, callbacks and files. compiled.hpp includes it.
 
-#include "../callbacks/impl/checkpoints.ipp"
+#include "../callbacks/impl/model_checkpoint.ipp"
 #include "../callbacks/impl/csv_log.ipp"
 #include "../callbacks/impl/event_file.ipp"
 #include "../callbacks/impl/json_lines_log.ipp"
-#include "../callbacks/impl/kept_run_file.ipp"
+#include "../callbacks/impl/checkpoint_file.ipp"
 #include "../callbacks/impl/log_file.ipp"
 #include "../callbacks/impl/log_record.ipp"
-#include "../callbacks/impl/run_folder.ipp"
+#include "../callbacks/impl/checkpoint_folder.ipp"
 #include "../callbacks/impl/tensorboard_log.ipp"
 #include "../io/impl/architecture.ipp"
 #include "../io/impl/architecture_text.ipp"
@@ -23,7 +23,7 @@
 #include "../io/impl/layouts.ipp"
 #include "../io/impl/load_model.ipp"
 #include "../io/impl/match_tensors.ipp"
-#include "../io/impl/model_card.ipp"
+#include "../io/impl/metadata.ipp"
 #include "../io/impl/number_text.ipp"
 #include "../io/impl/onnx.ipp"
 #include "../io/impl/onnx_builder.ipp"
@@ -42,7 +42,7 @@
 #include "../io/impl/safetensors.ipp"
 #include "../io/impl/saved_model.ipp"
 #include "../io/impl/self_test.ipp"
-#include "../io/impl/small_floats.ipp"
+#include "../io/impl/half_precision.ipp"
 #include "../io/impl/stored_tensors.ipp"
 #include "../training/impl/bagging.ipp"
 #include "../training/impl/carry_run.ipp"
@@ -52,7 +52,7 @@
 #include "../training/impl/fit_loop.ipp"
 #include "../training/impl/fit_progress.ipp"
 #include "../training/impl/gradient_sum.ipp"
-#include "../training/impl/keeping.ipp"
+#include "../training/impl/checkpointing.ipp"
 #include "../training/impl/learning_rate_finder.ipp"
 #include "../training/impl/monitor.ipp"
 #include "../training/impl/moving_average.ipp"
@@ -60,21 +60,21 @@
 #include "../training/impl/plateau.ipp"
 #include "../training/impl/progress_bar.ipp"
 #include "../training/impl/run_archive.ipp"
-#include "../training/impl/run_digests.ipp"
+#include "../training/impl/run_checksums.ipp"
 #include "../training/impl/run_progress.ipp"
 #include "../training/impl/run_settings.ipp"
 #include "../training/impl/schedules.ipp"
 #include "../training/impl/shown_settings.ipp"
 #include "../training/impl/search.ipp"
 #include "../training/impl/search_result.ipp"
-#include "../training/impl/side_by_side.ipp"
+#include "../training/impl/run_concurrently.ipp"
 #include "../training/impl/training_progress.ipp"
 #include "../training/impl/trial_settings.ipp"
 
 namespace LAMINA_NAMESPACE {
 
 template Architecture describe<float>(const BasicModel<float>& model);
-template std::vector<std::byte> save_bytes<float>(const BasicModel<float>& model, const ModelCard& card);
+template std::vector<std::byte> save_bytes<float>(const BasicModel<float>& model, const Metadata& metadata);
 template LoadResult detail::load_named<float>(BasicModel<float>& model, std::span<const std::byte> bytes,
                                             const LoadOptions& options, const detail::Naming& naming);
 template std::vector<detail::StoredTensor> detail::stored_tensors<float>(const BasicModel<float>& model, const detail::Naming& naming,
@@ -84,7 +84,7 @@ template std::string detail::cpp_arrays<float>(const BasicModel<float>& model);
 template detail::ProtobufWriter detail::onnx_graph<float>(const BasicModel<float>& model);
 
 template Architecture describe<double>(const BasicModel<double>& model);
-template std::vector<std::byte> save_bytes<double>(const BasicModel<double>& model, const ModelCard& card);
+template std::vector<std::byte> save_bytes<double>(const BasicModel<double>& model, const Metadata& metadata);
 template LoadResult detail::load_named<double>(BasicModel<double>& model, std::span<const std::byte> bytes,
                                             const LoadOptions& options, const detail::Naming& naming);
 template std::vector<detail::StoredTensor> detail::stored_tensors<double>(const BasicModel<double>& model, const detail::Naming& naming,

@@ -7,7 +7,7 @@
 #include "../kernels/impl/convolutions.ipp"
 #include "../kernels/impl/dense_layers.ipp"
 #include "../kernels/impl/depthwise.ipp"
-#include "../kernels/impl/editions.ipp"
+#include "../kernels/impl/instruction_sets.ipp"
 #include "../kernels/impl/functions.ipp"
 #include "../kernels/impl/grouped_convolutions.ipp"
 #include "../kernels/impl/normalisations.ipp"
@@ -16,30 +16,30 @@
 
 namespace LAMINA_NAMESPACE::kernels {
 
-template std::vector<const Edition*> editions<double>();
-template const Edition& edition<double>(std::string_view key);
-template const Edition& best<double>();
-template const Activations<double>& activations<double>(const Edition& edition);
+template std::vector<const InstructionSet*> instruction_sets<double>();
+template const InstructionSet& instruction_set<double>(std::string_view key);
+template const InstructionSet& best<double>();
+template const Activations<double>& activations<double>(const InstructionSet& instruction_set);
 template const Activations<double>& activations<double>();
-template const Conversions<double>& conversions<double>(const Edition& edition);
+template const Conversions<double>& conversions<double>(const InstructionSet& instruction_set);
 template const Conversions<double>& conversions<double>();
-template const Convolutions<double>& convolutions<double>(const Edition& edition);
+template const Convolutions<double>& convolutions<double>(const InstructionSet& instruction_set);
 template const Convolutions<double>& convolutions<double>();
-template const DenseLayers<double>& dense_layers<double>(const Edition& edition);
+template const DenseLayers<double>& dense_layers<double>(const InstructionSet& instruction_set);
 template const DenseLayers<double>& dense_layers<double>();
-template const Depthwise<double>& depthwise<double>(const Edition& edition);
+template const Depthwise<double>& depthwise<double>(const InstructionSet& instruction_set);
 template const Depthwise<double>& depthwise<double>();
 template Index grouped_scratch<double>(const Window& window);
 template void grouped_forward<double>(const Window& window, const double* x, const double* w, const double* b, double* y, double* scratch);
 template void grouped_backward<double>(const Window& window, const double* x, const double* w, const double* dy, double* dx, double* dw, double* db,
                                     double* scratch);
-template const Functions<double>& functions<double>(const Edition& edition);
+template const Functions<double>& functions<double>(const InstructionSet& instruction_set);
 template const Functions<double>& functions<double>();
-template const Normalisations<double>& normalisations<double>(const Edition& edition);
+template const Normalisations<double>& normalisations<double>(const InstructionSet& instruction_set);
 template const Normalisations<double>& normalisations<double>();
-template const Pools<double>& pools<double>(const Edition& edition);
+template const Pools<double>& pools<double>(const InstructionSet& instruction_set);
 template const Pools<double>& pools<double>();
-template const Updates<double>& updates<double>(const Edition& edition);
+template const Updates<double>& updates<double>(const InstructionSet& instruction_set);
 template const Updates<double>& updates<double>();
 
 }  // namespace lamina::kernels

@@ -48,15 +48,15 @@ Listed layer_of_type(const std::string& type) {
     using L = std::variant_alternative_t<I, Listed>;
     if (type != std::string_view(L::name)) return layer_of_type<Listed, I + 1>(type);
     if constexpr (!std::is_empty_v<L> && !VisitsOptions<L>)
-      throw DataError(message(type,
+      throw DataError(str_cat(type,
                               ": has no visit_options, so that it cannot be rebuilt; add it, or "
                               "load the file into a model of the same layers"));
     else if constexpr (std::is_default_constructible_v<L>)
       return L{};
     else
-      throw DataError(message(type, ": cannot be made without its options; give them defaults"));
+      throw DataError(str_cat(type, ": cannot be made without its options; give them defaults"));
   } else {
-    throw DataError(message("\"", JsonReader::printable(type),
+    throw DataError(str_cat("\"", JsonReader::printable(type),
                             "\" is not a layer of this version; if it is your own, use ",
                             "load_model<BasicNetwork<It>>(…), or load the file into a model of the same layers"));
   }
@@ -79,9 +79,9 @@ std::pair<std::string, Listed> read_layer(JsonReader& json) {
           [&](auto& own) {
             try {
               if (!detail::read_option_of(own, key, json))
-                throw DataError(message("\"", JsonReader::printable(key), "\" is no option of this version"));
+                throw DataError(str_cat("\"", JsonReader::printable(key), "\" is no option of this version"));
             } catch (const DataError& error) {
-              throw DataError(message(type, ": ", error.what()));
+              throw DataError(str_cat(type, ": ", error.what()));
             }
           },
           *layer);
@@ -95,13 +95,13 @@ std::pair<std::string, Listed> read_layer(JsonReader& json) {
 template <typename Net>
 void read_layers(JsonReader& json, std::size_t most, ReadNetwork<Net>& read) {
   json.array([&] {
-    if (read.places.size() == most) throw DataError(message("expects at most ", most, " layers; there are more"));
+    if (read.places.size() == most) throw DataError(str_cat("expects at most ", most, " layers; there are more"));
     try {
       auto [place, layer] = read_layer<typename Net::Listed>(json);
       read.places.push_back(std::move(place));
       std::visit([&](const auto& own) { read.network.push_back(own); }, layer);
     } catch (const DataError& error) {
-      throw DataError(message("layer ", read.places.size(), ": ", error.what()));
+      throw DataError(str_cat("layer ", read.places.size(), ": ", error.what()));
     }
   });
 }
@@ -123,7 +123,7 @@ ReadNetwork<Net> read_architecture(std::string_view text, std::size_t most) {
     else if (key == "layers")
       detail::read_layers(json, most, read);
     else
-      throw DataError(message("\"", JsonReader::printable(key), "\" is unknown to this version"));
+      throw DataError(str_cat("\"", JsonReader::printable(key), "\" is unknown to this version"));
   });
   json.end();
   return read;

@@ -22,7 +22,7 @@ struct CppCall {
 Index count_of(const std::vector<Index>& extents);
 
 /// Returns the constants of a layer's Window: {28, 28, 1, 5, 5, …}.
-std::string cpp_window_of(const Slide& slide, const LayerDescription& layer);
+std::string cpp_window_of(const ConvGeometry& slide, const LayerDescription& layer);
 
 /// A visitor that returns the call for a layer, or nothing for a layer that changes no number. `i` is the layer's number,
 /// for the names of its arrays.
@@ -33,7 +33,7 @@ struct CppCallOf {
   /// An array of the layer's, or the null pointer where it has none.
   std::string array(const char* name, bool has) const { return has ? "detail::" + std::string(name) + "_" + i : "nullptr"; }
   Index n() const { return count_of(layer.in); }
-  Slide whole() const { return GlobalAveragePool::slide({{1, layer.in[1], layer.in[2], layer.in[3]}}); }
+  ConvGeometry whole() const { return GlobalAveragePool::slide({{1, layer.in[1], layer.in[2], layer.in[3]}}); }
   std::optional<CppCall> elementwise(const char* function, const std::string& option = "") const {
     return CppCall{function, cpp_int(n()) + ", " + option, n(), true};
   }
@@ -45,7 +45,7 @@ struct CppCallOf {
                        number(epsilon) + array("weight", affine) + ", " + array("bias", affine) + ", ",
                    n(), true};
   }
-  std::optional<CppCall> pool(const char* function, const Slide& slide) const {
+  std::optional<CppCall> pool(const char* function, const ConvGeometry& slide) const {
     return CppCall{function, "detail::Window" + cpp_window_of(slide, layer) + ", ", count_of(layer.out), false};
   }
 

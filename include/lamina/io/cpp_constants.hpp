@@ -16,7 +16,7 @@ namespace LAMINA_NAMESPACE::detail {
 /// Returns a number as a C++ constant that is equal to the bit: 0.1f, 3.0. Throws DataError if it is not finite.
 template <typename T>
 std::string cpp_number(T number) {
-  if (!std::isfinite(number)) throw DataError(message("holds ", number, ", for which C++ has no constant"));
+  if (!std::isfinite(number)) throw DataError(str_cat("holds ", number, ", for which C++ has no constant"));
   std::string text = number_text(number);
   if (text.find_first_of(".e") == std::string::npos) text += ".0";
   return std::is_same_v<T, float> ? text + "f" : text;
@@ -28,7 +28,7 @@ std::string cpp_int(Index number);
 /// Returns an array definition: static constexpr Number weight_0[] = {0.5f, …};
 template <typename T>
 std::string cpp_array(const std::string& name, std::span<const T> numbers) {
-  std::string text = message("static constexpr Number ", name, "[] = {"), line;
+  std::string text = str_cat("static constexpr Number ", name, "[] = {"), line;
   for (const T number : numbers) {
     line.append(line.empty() ? "\n   " : "").append(" ").append(cpp_number(number)).append(",");
     if (line.size() > 110) {

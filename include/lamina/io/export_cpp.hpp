@@ -40,10 +40,10 @@ std::string cpp_normalise(const Normalisation& normalisation, Index channels) {
     return "  " + cpp_array<T>(name, rounded);
   };
   const auto function = [&](const char* type, const std::vector<double>& scale) {
-    return message("static inline void normalise(const ", type, "* values, Number* x) {\n", array("scale", scale),
+    return str_cat("static inline void normalise(const ", type, "* values, Number* x) {\n", array("scale", scale),
                    array("offset", of_bytes.offset),
                    "  for (int i = 0; i < inputs; ++i) x[i] = static_cast<Number>(values[i]) * scale[",
-                   C > 1 ? message("i % ", C) : "0", "] + offset[", C > 1 ? message("i % ", C) : "0", "];\n}\n");
+                   C > 1 ? str_cat("i % ", C) : "0", "] + offset[", C > 1 ? str_cat("i % ", C) : "0", "];\n}\n");
   };
   return "/// Computes x (inputs) as in training: (value - mean) / deviation; bytes count as 0 ... 1.\n" +
          function("unsigned char", of_bytes.scale) + function("Number", of_numbers.scale);
@@ -58,7 +58,7 @@ std::string cpp_denormalise(const Normalisation& normalisation) {
   const auto array = [](const char* name, const std::vector<double>& numbers) {
     return "  " + cpp_array<T>(name, std::vector<T>(numbers.begin(), numbers.end()));
   };
-  return message("\n/// Converts y (outputs) to the units of the training targets: y * deviation + mean.\n"
+  return str_cat("\n/// Converts y (outputs) to the units of the training targets: y * deviation + mean.\n"
                  "static inline void denormalise(Number* y) {\n", array("deviation", deviation), array("mean", mean),
                  "  for (int k = 0; k < outputs; ++k) y[k] = y[k] * deviation[", deviation.size() > 1 ? "k" : "0", "] + mean[",
                  mean.size() > 1 ? "k" : "0", "];\n}\n");
@@ -70,30 +70,30 @@ std::string cpp_denormalise(const Normalisation& normalisation) {
 /// <cmath>: no heap, no exceptions, no files; C++11 or newer. Its numbers have the model's type, float or double.
 ///
 ///   inputs, outputs, class_names     x in the order (h, w, c)
-///   normalise(values, x)             as the card says; takes bytes, which count as 0 … 1, or numbers
+///   normalise(values, x)             as the metadata says; takes bytes, which count as 0 … 1, or numbers
 ///   denormalise(y)                   converts y to the units of the targets, if these were normalised
 ///   predict(x, y, memory)            memory: scratch memory that the caller provides
 ///   best(y)                          the class: the index of the largest y; 0 or 1 for one output that distinguishes two
 ///                                    classes; left out if the outputs are values
 ///
 /// Throws DataError for a layer of the user's own and for weights that are not finite. Throws OptionError for an invalid
-/// namespace name, and for a card that does not fit the model. The caller must avoid names of the C library, such as `exp`.
+/// namespace name, and for a metadata that does not fit the model. The caller must avoid names of the C library, such as `exp`.
 template <typename T>
-std::string cpp_source(const BasicModel<T>& model, const std::string& name, const ModelCard& card = {}) {
+std::string cpp_source(const BasicModel<T>& model, const std::string& name, const Metadata& metadata = {}) {
   detail::check_namespace(name);
   const Architecture network = describe(model);
-  detail::check_own_card(card, model);
+  detail::check_own_metadata(metadata, model);
   const auto calls = detail::cpp_calls(network);
   const std::string functions = detail::cpp_functions_for(calls);
   const bool math = functions.find("std::") != std::string::npos;
   std::string layers, names;
   for (const auto& layer : network.layers)
-    layers += message("//   ", layer.place, layer.place.empty() ? "" : " ", layer.type, " to ",
+    layers += str_cat("//   ", layer.place, layer.place.empty() ? "" : " ", layer.type, " to ",
                       format_shape(std::vector<Index>(layer.out.begin() + 1, layer.out.end())), "\n");
-  for (const std::string& one : card.class_names)
+  for (const std::string& one : metadata.class_names)
     names.append(names.empty() ? "" : ", ").append(detail::cpp_string(one));
-  if (!names.empty()) names = message("static constexpr const char* class_names[] = {", names, "};\n");
-  return message(
+  if (!names.empty()) names = str_cat("static constexpr const char* class_names[] = {", names, "};\n");
+  return str_cat(
       "// A network of ", format_count(model.parameter_count()), " parameters, written by lamina ", library_version,
       ". C++11 or newer; no heap, no exceptions, no files.\n//\n//   static ", name, "::Memory memory;\n//   ", name,
       "::normalise(values, x);        // values in the order (h, w, c): ", format_shape(network.sample), "\n//   ",
@@ -102,8 +102,8 @@ std::string cpp_source(const BasicModel<T>& model, const std::string& name, cons
       ";\n\nstatic constexpr int inputs = ", detail::cpp_int(detail::count_of(network.sample)),
       ", outputs = ", detail::cpp_int(calls.back().out), ";\n", names, "\nnamespace detail {\n", functions, "\n",
       detail::cpp_arrays(model), "\n}  // namespace detail\n\n",
-      detail::cpp_normalise<T>(card.normalisation, network.sample.back()), "\n", detail::cpp_predict(calls),
-      detail::cpp_denormalise<T>(card.target_normalisation),
+      detail::cpp_normalise<T>(metadata.normalisation, network.sample.back()), "\n", detail::cpp_predict(calls),
+      detail::cpp_denormalise<T>(metadata.target_normalisation),
       detail::cpp_best(model.meaning(), model.has_independent_outputs() && model.output_extents().back() == 1),
       "\n}  // namespace ", name, "\n");
 }
@@ -112,10 +112,10 @@ std::string cpp_source(const BasicModel<T>& model, const std::string& name, cons
 /// namespace has the file's name. The file is written completely or not at all. Throws DataError, which names the file,
 /// if it cannot be written.
 ///
-///   export_cpp(model, "digits.hpp", card_of(train));     // digits::predict(x, y)
+///   export_cpp(model, "digits.hpp", metadata_of(train));     // digits::predict(x, y)
 template <typename T>
-void export_cpp(const BasicModel<T>& model, const std::filesystem::path& path, const ModelCard& card = {}) {
-  const std::string source = detail::for_file(path, [&] { return cpp_source(model, path.stem().string(), card); });
+void export_cpp(const BasicModel<T>& model, const std::filesystem::path& path, const Metadata& metadata = {}) {
+  const std::string source = detail::for_file(path, [&] { return cpp_source(model, path.stem().string(), metadata); });
   write_file(path, std::as_bytes(std::span(source)));
 }
 

@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include "../layers/window.hpp"
+#include "../layers/conv_geometry.hpp"
 #include "../layers/any_initializer.hpp"
 #include "format_safetensors.hpp"
 #include "json_reader.hpp"
@@ -27,7 +27,7 @@ Whole in_range(JsonReader::Integer number) {
   const std::uint64_t most = static_cast<std::uint64_t>((std::numeric_limits<Whole>::max)()) + (negative ? 1 : 0);
   if (size > most)
     throw DataError(
-        message("expects at ", negative ? "least -" : "most ", most, " but got ", negative ? "-" : "", size));
+        str_cat("expects at ", negative ? "least -" : "most ", most, " but got ", negative ? "-" : "", size));
   return static_cast<Whole>(negative ? 0 - size : size);
 }
 
@@ -41,7 +41,7 @@ void read_option(JsonReader& json, Real& option) {
   option = static_cast<Real>(read_number_text(json));
 }
 
-void read_option(JsonReader& json, Size& option);
+void read_option(JsonReader& json, Size2D& option);
 
 void read_option(JsonReader& json, std::vector<Index>& option);
 
@@ -60,7 +60,7 @@ void read_option(JsonReader& json, I& option) {
   if (json_string(name) == expected) return;
   const std::string own = expected.empty() ? "no name, as it is none of the library's initializers,"
                                            : expected + ", which is the layer's own,";
-  throw DataError(message("expects ", own, " but got \"", JsonReader::printable(name), "\""));
+  throw DataError(str_cat("expects ", own, " but got \"", JsonReader::printable(name), "\""));
 }
 
 /// Reads the option of this name. Returns whether the layer has one.
@@ -75,7 +75,7 @@ bool read_option_of(L& layer, const std::string& wanted, JsonReader& json) {
           try {
             detail::read_option(json, option);
           } catch (const DataError& error) {
-            throw DataError(message(wanted, ": ", error.what()));
+            throw DataError(str_cat(wanted, ": ", error.what()));
           }
         },
         layer);

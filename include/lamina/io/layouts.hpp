@@ -36,7 +36,7 @@ namespace LAMINA_NAMESPACE {
 // beta, moving_mean and moving_variance. The tensors of a user's own layer are written as they are.
 
 /// The library whose names and layouts a file has.
-enum class Convention { pytorch, keras };
+enum class WeightLayout { pytorch, keras };
 
 /// The layout of a tensor in a file: its numbers, seen as an array with the extents `view`, with the axes in another order.
 struct FileLayout {
@@ -133,11 +133,11 @@ FileLayout keras_layout(const BasicDense<W, B>&, const Shape<2>& weight) {
 
 /// Returns the layout of a layer's tensor in a file of PyTorch's or of Keras's convention.
 template <typename T>
-FileLayout file_layout(const detail::LayerNode<T>& layer, detail::TensorPointer<T> tensor, Convention convention,
+FileLayout file_layout(const detail::LayerNode<T>& layer, detail::TensorPointer<T> tensor, WeightLayout convention,
                        const RowImage& image) {
   return tensor.visit([&](const auto& own) {
     const auto extents = shape(own);
-    const bool keras = convention == Convention::keras;
+    const bool keras = convention == WeightLayout::keras;
     if (const Conv* conv = layer.template get_if<Conv>())
       return keras ? keras_layout(*conv, extents) : file_layout(*conv, extents, image);
     if (const Dense* dense = layer.template get_if<Dense>())

@@ -26,11 +26,11 @@ struct ModelLimits {
   Index multiply_adds = 100'000'000'000;     // multiply-adds for one sample
 };
 
-/// A model that was rebuilt from a file, and its card.
+/// A model that was rebuilt from a file, and its metadata.
 template <typename T>
 struct LoadedModel {
   BasicModel<T> model;
-  ModelCard card;
+  Metadata metadata;
 };
 
 namespace detail {
@@ -72,7 +72,7 @@ void check_extents(const Net& network, const Shape<Rank>& in, const ModelLimits&
     try {
       const auto out = layer.output_shape(x);
       numbers.take(out);
-      if constexpr (requires { layer.slide(); }) {  // its scratch memory, see Slide::check
+      if constexpr (requires { layer.slide(); }) {  // its scratch memory, see ConvGeometry::check
         numbers.take(layer.slide().padded(x));
         numbers.take(Shape{out[2], layer.slide().window.width, x[3]});
       }
@@ -82,7 +82,7 @@ void check_extents(const Net& network, const Shape<Rank>& in, const ModelLimits&
         work.take(Shape{out.size(), layer.slide().window.height, layer.slide().window.width});
       parameters.take(Shape{detail::counted_parameters(layer, x)});
     } catch (const DataError& error) {
-      throw DataError(message("layer ", i, ": ", std::string_view(layer.name), ": ", error.what()));
+      throw DataError(str_cat("layer ", i, ": ", std::string_view(layer.name), ": ", error.what()));
     }
   });
   network.output_shape(in);
@@ -102,7 +102,7 @@ BasicModel<T> model_of(const Net& network, const std::vector<Index>& sample, con
   };
   if (sample.size() == 3) return make(Shape{sample[0], sample[1], sample[2]});
   if (sample.size() == 1) return make(Shape{sample[0]});
-  throw DataError(message("its samples are ", numbers_text(sample), ", of ", sample.size(),
+  throw DataError(str_cat("its samples are ", numbers_text(sample), ", of ", sample.size(),
                           " axes; a network takes images, of 3, or rows, of 1"));
 }
 
@@ -110,33 +110,33 @@ BasicModel<T> model_of(const Net& network, const std::vector<Index>& sample, con
 
 }  // namespace detail
 
-/// Rebuilds a model from the bytes of a file that `save` wrote: its layers, as a Network, its parameters, and its card.
+/// Rebuilds a model from the bytes of a file that `save` wrote: its layers, as a Network, its parameters, and its metadata.
 ///
 /// The user's own layers must be in the list of the BasicNetwork that is given as Net. They must have visit_options and
 /// parameter_count (see VisitsOptions). A user's own initializer is not in the file: the rebuilt layer has HeNormal
 /// instead, which matters only if its weights are drawn again.
 ///
 /// Throws DataError if the file does not describe its layers, if a layer is unknown, or if the layers do not fit one
-/// another, the tensors, the card or the limits. Also throws it if the model does not reproduce the test output stored in
+/// another, the tensors, the metadata or the limits. Also throws it if the model does not reproduce the test output stored in
 /// the file. It takes no more memory than the file's size and the limits justify.
 template <typename Net = Network, std::floating_point T = float>
 LoadedModel<T> load_model_bytes(std::span<const std::byte> bytes, const ModelLimits& limits = {}) {
   const SafeTensors file = parse_safetensors(bytes);
-  ModelCard card = detail::read_card(file.metadata);
-  const std::string version = card.version;
+  Metadata metadata = detail::read_metadata(file.metadata);
+  const std::string version = metadata.version;
   const auto architecture = file.metadata.find("lamina.architecture");
   if (architecture == file.metadata.end())
     throw DataError("does not describe its layers; build a model of the same layers and load the file into it");
   try {
     const auto read = detail::read_architecture<Net>(architecture->second, limits.layers);
-    LoadedModel<T> loaded{detail::model_of<T>(read.network, read.sample, limits, detail::numbers_in(file)), std::move(card)};
+    LoadedModel<T> loaded{detail::model_of<T>(read.network, read.sample, limits, detail::numbers_in(file)), std::move(metadata)};
     const auto& model = std::as_const(loaded.model);
     const auto stored = detail::stored_tensors(model, {.places = &read.places});
     detail::match_tensors(file, stored, {}, "its tensors are not those of the layers that it describes");
-    detail::check_card(loaded.card, model);
-    loaded.model.set_meaning(detail::meaning_in(file.metadata, model, loaded.card));
-    detail::take_class_names(loaded.model, loaded.card.class_names);
-    Places<T> places;
+    detail::check_metadata(loaded.metadata, model);
+    loaded.model.set_meaning(detail::meaning_in(file.metadata, model, loaded.metadata));
+    detail::take_class_names(loaded.model, loaded.metadata.class_names);
+    TensorViews<T> places;
     model.parameters().find(places);
     detail::read_tensors(file, bytes, stored, places);
     if (const auto test = file.metadata.find("lamina.self_test"); test != file.metadata.end())
@@ -151,8 +151,8 @@ LoadedModel<T> load_model_bytes(std::span<const std::byte> bytes, const ModelLim
 
 /// Rebuilds a model from a file, as load_model_bytes does. Throws DataError, which names the file.
 ///
-///   auto [model, card] = load_model("lenet.safetensors");
-///   auto [model, card] = load_model<BasicNetwork<Swish>>("own.safetensors");    // with a layer of your own
+///   auto [model, metadata] = load_model("lenet.safetensors");
+///   auto [model, metadata] = load_model<BasicNetwork<Swish>>("own.safetensors");    // with a layer of your own
 template <typename Net = Network, std::floating_point T = float>
 LoadedModel<T> load_model(const std::filesystem::path& path, const ModelLimits& limits = {}) {
   const std::vector<std::byte> bytes = read_file(path);

@@ -18,7 +18,7 @@ namespace detail {
 /// Reads a model's parameters from their places in the file.
 template <typename T>
 void read_onnx_numbers(const std::vector<OnnxBuilder::Source>& sources, ModelParameters<T>& p) {
-  Places<T> places;
+  TensorViews<T> places;
   p.find(places);
   for (std::size_t i = 0; i < places.begins.size(); ++i) {
     const auto& [tensor, layout] = sources[i];
@@ -35,15 +35,15 @@ void read_onnx_numbers(const std::vector<OnnxBuilder::Source>& sources, ModelPar
 /// Builds a model from a graph of a file of so many bytes.
 template <typename T>
 LoadedModel<T> load_onnx_graph(OnnxGraph graph, std::size_t size, const ModelLimits& limits) {
-  ModelCard card = detail::read_card(graph.metadata);
+  Metadata metadata = detail::read_metadata(graph.metadata);
   const detail::OnnxBuilder built = detail::OnnxReader(graph, limits.layers).read();
   try {
     // Each number takes at least a byte, and there are at most as many missing biases as weights.
     const Index most = 2 * static_cast<Index>(size + graph.files.size());
-    LoadedModel<T> loaded{detail::model_of<T>(built.network(), graph.sample, limits, most), std::move(card)};
-    detail::check_read_card(loaded.card, std::as_const(loaded.model));
-    loaded.model.set_meaning(detail::meaning_in(graph.metadata, loaded.model, loaded.card));
-    detail::take_class_names(loaded.model, loaded.card.class_names);
+    LoadedModel<T> loaded{detail::model_of<T>(built.network(), graph.sample, limits, most), std::move(metadata)};
+    detail::check_read_card(loaded.metadata, std::as_const(loaded.model));
+    loaded.model.set_meaning(detail::meaning_in(graph.metadata, loaded.model, loaded.metadata));
+    detail::take_class_names(loaded.model, loaded.metadata.class_names);
     detail::read_onnx_numbers(built.sources(), loaded.model.parameters());
     return loaded;
   } catch (const std::invalid_argument& error) {  // ShapeError, OptionError
@@ -63,7 +63,7 @@ LoadedModel<T> load_onnx_graph(OnnxGraph graph, std::size_t size, const ModelLim
 ///   Constant, Shape, Gather, Cast and further ones where these serve them or compute extents
 ///
 /// The model takes images (N, H, W, C), of a file that takes (N, C, H, W), or rows.
-/// The card is that which lamina wrote, an empty one in other files. Parameters are FLOAT, DOUBLE, FLOAT16 or BFLOAT16.
+/// The metadata is that which lamina wrote, an empty one in other files. Parameters are FLOAT, DOUBLE, FLOAT16 or BFLOAT16.
 /// Throws DataError for a file that is damaged, for one that asks for more than the limits allow, and for one with
 /// nodes that are not supported: their names, operators and reasons, all of them. Nothing of a file is left out or
 /// guessed.
@@ -75,7 +75,7 @@ LoadedModel<T> load_onnx_bytes(std::span<const std::byte> bytes, const ModelLimi
 /// Builds a model from an ONNX file, as load_onnx_bytes. Its tensors may have their numbers in other files (external data) of the
 /// same folder, or of folders in it. Throws DataError, which names the file.
 ///
-///   auto [model, card] = load_onnx("net.onnx");
+///   auto [model, metadata] = load_onnx("net.onnx");
 template <std::floating_point T = float>
 LoadedModel<T> load_onnx(const std::filesystem::path& path, const ModelLimits& limits = {}) {
   const std::vector<std::byte> bytes = read_file(path);

@@ -43,7 +43,7 @@ Unmatched match_tensors(const SafeTensors& file, const std::vector<StoredTensor>
 /// Reads the tensors that match in name and shape into these places, which are those of `stored`.
 template <typename T>
 void read_tensors(const SafeTensors& file, std::span<const std::byte> bytes, const std::vector<StoredTensor>& stored,
-                  const Places<T>& places) {
+                  const TensorViews<T>& places) {
   for (std::size_t i = 0; i < stored.size(); ++i) {
     const StoredTensor& own = stored[i];
     const auto* entry = file.find(own.entry.name);
@@ -64,7 +64,7 @@ struct TensorsFile {
 
 /// Returns the bytes of a file with this metadata and the tensors at these places, which are those of `stored`.
 template <typename T>
-std::vector<std::byte> tensors_bytes(const std::vector<StoredTensor>& stored, const Places<T>& places,
+std::vector<std::byte> tensors_bytes(const std::vector<StoredTensor>& stored, const TensorViews<T>& places,
                                      std::map<std::string, std::string> metadata) {
   TensorsFile file = tensors_file(stored, std::move(metadata));
   for (std::size_t i = 0; i < stored.size(); ++i)

@@ -29,7 +29,7 @@ ProtobufWriter onnx_tensor(const std::string& name, const FileLayout& layout, co
   layout.for_each_place([&](Index at, Index in_memory) {
     const T number = numbers[in_memory];
     if (std::isfinite(number) && std::abs(number) > static_cast<T>((std::numeric_limits<float>::max)()))
-      throw DataError(message(name, ": holds ", number, ", which is too large for ONNX's FLOAT"));
+      throw DataError(str_cat(name, ": holds ", number, ", which is too large for ONNX's FLOAT"));
     write_number(static_cast<float>(number), reinterpret_cast<std::byte*>(raw.data()) + at * Index{sizeof(float)});
   });
   ProtobufWriter tensor;
@@ -63,16 +63,16 @@ void check_onnx_size(Index parameters);
 
 /// Returns the bytes of an ONNX file (opset 17, IR 8) of a model at inference, for ONNX Runtime and other readers:
 /// "input" (N, C, H, W), or rows, to "output"; N is free. Numbers are FLOAT; those of a model of double are rounded. The
-/// card is in metadata_props: "lamina", "lamina.outputs", "lamina.normalisation", "lamina.target_normalisation",
-/// "lamina.class_names". Throws OptionError for a layer of the user's own and for a card that does not fit the model, and
+/// metadata is in metadata_props: "lamina", "lamina.outputs", "lamina.normalisation", "lamina.target_normalisation",
+/// "lamina.class_names". Throws OptionError for a layer of the user's own and for a metadata that does not fit the model, and
 /// DataError for numbers outside the range of FLOAT.
 template <typename T>
-std::vector<std::byte> onnx_bytes(const BasicModel<T>& model, const ModelCard& card = {}) {
-  detail::check_own_card(card, model);
+std::vector<std::byte> onnx_bytes(const BasicModel<T>& model, const Metadata& metadata = {}) {
+  detail::check_own_metadata(metadata, model);
   detail::check_onnx_size(model.parameter_count());
-  std::map<std::string, std::string> metadata;
-  detail::write_card(card, metadata);
-  metadata["lamina.outputs"] = detail::meaning_text(model.meaning());
+  std::map<std::string, std::string> entries;
+  detail::write_metadata(metadata, entries);
+  entries["lamina.outputs"] = detail::meaning_text(model.meaning());
   detail::ProtobufWriter file, opset;
   file.number(1, 8);  // ir_version
   file.text(2, "lamina");
@@ -80,7 +80,7 @@ std::vector<std::byte> onnx_bytes(const BasicModel<T>& model, const ModelCard& c
   file.message(7, detail::onnx_graph(model));
   opset.number(2, 17);     // version of the domain without a name
   file.message(8, opset);  // opset_import
-  for (const auto& [key, value] : metadata) {
+  for (const auto& [key, value] : entries) {
     detail::ProtobufWriter entry;
     entry.text(1, key);
     entry.text(2, value);
@@ -92,10 +92,10 @@ std::vector<std::byte> onnx_bytes(const BasicModel<T>& model, const ModelCard& c
 /// Writes a model as an ONNX file; see onnx_bytes. The file is written completely or not at all. Throws DataError, which
 /// names the file, if it cannot be written.
 ///
-///   export_onnx(model, "lenet.onnx", card_of(train));
+///   export_onnx(model, "lenet.onnx", metadata_of(train));
 template <typename T>
-void export_onnx(const BasicModel<T>& model, const std::filesystem::path& path, const ModelCard& card = {}) {
-  write_file(path, detail::for_file(path, [&] { return onnx_bytes(model, card); }));
+void export_onnx(const BasicModel<T>& model, const std::filesystem::path& path, const Metadata& metadata = {}) {
+  write_file(path, detail::for_file(path, [&] { return onnx_bytes(model, metadata); }));
 }
 
 }  // namespace lamina

@@ -102,7 +102,7 @@ class OnnxBuilder {
   void flatten();
 
   /// Appends a Subsample, or makes one of it and the one before.
-  void subsample(Size stride, Index channels);
+  void subsample(Size2D stride, Index channels);
 
   /// Records that images (N, C, H, W) become (N, H, W, C), as Flatten has them here. It matters only for a Flatten.
   void make_channels_last();

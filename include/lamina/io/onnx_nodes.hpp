@@ -120,7 +120,7 @@ class OnnxNode {
 struct OnnxNodeOf {
   std::span<const Index> in;  // the extents of its input
 
-  static OnnxNode windowed(const char* op, const Slide& slide);
+  static OnnxNode windowed(const char* op, const ConvGeometry& slide);
 
   template <typename W, typename B>
   OnnxNode operator()(const BasicConv<W, B>& conv) const {

@@ -17,15 +17,15 @@ const OnnxTensor* onnx_constant(const OnnxBuilder& built, const OnnxCall& call, 
 const OnnxTensor& onnx_weights(const OnnxBuilder& built, const OnnxCall& call, std::size_t axes);
 
 /// Returns the window, stride and padding from the attributes that convolutions and pools share.
-Slide onnx_slide(OnnxCall& call, const std::vector<Index>& window);
+ConvGeometry onnx_slide(OnnxCall& call, const std::vector<Index>& window);
 
 /// Returns a MaxPool or an AvgPool.
 template <typename L>
 L onnx_pool(OnnxCall& call) {
   const bool ceil_mode = call.whole("ceil_mode", 0) != 0;
   const auto [window, stride, padding, dilation, ceils] = onnx_slide(call, call.wholes("kernel_shape", {0, 0}));
-  if (dilation != Size(1))
-    throw DataError(message("has dilations ", dilation.height, ", ", dilation.width, "; expects 1, 1"));
+  if (dilation != Size2D(1))
+    throw DataError(str_cat("has dilations ", dilation.height, ", ", dilation.width, "; expects 1, 1"));
   return {.window = window, .stride = stride == window ? PoolStride() : PoolStride(stride), .padding = padding, .ceil_mode = ceil_mode};
 }
 

@@ -55,7 +55,7 @@ decltype(auto) for_tensor(const std::string& name, Action&& action) {
   try {
     return action();
   } catch (const DataError& error) {
-    throw DataError(message(JsonReader::printable(name), ": ", error.what()));
+    throw DataError(str_cat(JsonReader::printable(name), ": ", error.what()));
   }
 }
 

@@ -15,14 +15,14 @@
 #include "../models/model.hpp"
 #include "architecture_text.hpp"
 #include "match_tensors.hpp"
-#include "model_card.hpp"
+#include "metadata.hpp"
 #include "self_test.hpp"
 
 namespace LAMINA_NAMESPACE {
 
-/// The card of a loaded file, and what was not loaded: names without a counterpart, if not strict, and tensors of other
+/// The metadata of a loaded file, and what was not loaded: names without a counterpart, if not strict, and tensors of other
 /// shapes, if they are skipped.
-struct LoadResult : ModelCard {
+struct LoadResult : Metadata {
   std::vector<std::string> missing{};       // in the model, not in the file
   std::vector<std::string> unexpected{};    // in the file, not in the model
   std::vector<std::string> other_shapes{};  // "7.weight expects F32 (5, 84) but got F32 (10, 84)": the model's, the file's
@@ -35,13 +35,13 @@ inline constexpr std::string_view load_remedy =
 inline constexpr std::string_view loose_load_remedy =
     "to leave tensors of other shapes as they are, say {.strict = false, .skip_other_shapes = true}";
 
-/// Throws DataError if a file's card does not fit its model.
+/// Throws DataError if a file's metadata does not fit its model.
 template <typename T>
-void check_read_card(const ModelCard& card, const BasicModel<T>& model) {
+void check_read_card(const Metadata& metadata, const BasicModel<T>& model) {
   try {
-    check_card(card, model);
+    check_metadata(metadata, model);
   } catch (const OptionError& error) {
-    throw DataError(message("its model card is not of this model: ", error.what()));
+    throw DataError(str_cat("its metadata is not of this model: ", error.what()));
   }
 }
 
@@ -56,21 +56,21 @@ decltype(auto) for_file(const std::filesystem::path& path, Action&& action) {
   try {
     return action();
   } catch (const DataError& error) {
-    throw DataError(message(printable(path.string()), ": ", error.what()));
+    throw DataError(str_cat(printable(path.string()), ": ", error.what()));
   }
 }
 
 }  // namespace detail
 
 /// Returns the bytes of a safetensors file with a model's parameters, in PyTorch's names and layouts (io/layouts.hpp). It
-/// also holds its layers (io/architecture.hpp), its output for one test input (io/self_test.hpp) and its card. Throws
-/// DataError if two tensors of a layer have one name or a name is not UTF-8, and OptionError if the card does not fit the model.
+/// also holds its layers (io/architecture.hpp), its output for one test input (io/self_test.hpp) and its metadata. Throws
+/// DataError if two tensors of a layer have one name or a name is not UTF-8, and OptionError if the metadata does not fit the model.
 template <typename T>
-std::vector<std::byte> save_bytes(const BasicModel<T>& model, const ModelCard& card = {});
+std::vector<std::byte> save_bytes(const BasicModel<T>& model, const Metadata& metadata = {});
 
 /// Loads a model's parameters from the bytes of a safetensors file. Names and shapes must be exactly the model's own,
 /// unless LoadOptions allow differences. Numbers are F32, F64, F16 or BF16 and are converted to the model's type, rounded
-/// if that is smaller. Numbers that are not finite are accepted, as the format allows. Returns the file's card, an empty
+/// if that is smaller. Numbers that are not finite are accepted, as the format allows. Returns the file's metadata, an empty
 /// one if it has none. Throws DataError, and then nothing has changed.
 template <typename T>
 LoadResult load_bytes(BasicModel<T>& model, std::span<const std::byte> bytes, const LoadOptions& options = {}) {
@@ -82,11 +82,11 @@ LoadResult load_bytes(BasicModel<T>& model, std::span<const std::byte> bytes, co
 /// all. Throws DataError, which gives the reason, and then the old file is untouched.
 ///
 ///   save(model, "lenet.safetensors");
-///   save(model, "lenet.safetensors", card_of(train));   // with the normalisation and the names of the classes
+///   save(model, "lenet.safetensors", metadata_of(train));   // with the normalisation and the names of the classes
 template <typename T>
-[[gnu::cold]] void save(const BasicModel<T>& model, const std::filesystem::path& path, const ModelCard& card = {}) {
+[[gnu::cold]] void save(const BasicModel<T>& model, const std::filesystem::path& path, const Metadata& metadata = {}) {
   std::vector<std::byte> bytes;
-  detail::for_file(path, [&] { bytes = save_bytes(model, card); });
+  detail::for_file(path, [&] { bytes = save_bytes(model, metadata); });
   write_file(path, bytes);
 }
 
@@ -94,7 +94,7 @@ template <typename T>
 /// match, see load_bytes. Throws DataError, which names the file, and then nothing has changed.
 ///
 ///   Model model{lenet, Shape{28, 28, 1}, Rng{}};
-///   const ModelCard card = load(model, "lenet.safetensors");
+///   const Metadata metadata = load(model, "lenet.safetensors");
 ///
 ///   Model finer{lenet_of_five_classes, Shape{28, 28, 1}, Rng{}};
 ///   const LoadResult found = load(finer, "lenet.safetensors", {.skip_other_shapes = true});   // found.other_shapes
@@ -106,9 +106,9 @@ LoadResult load(BasicModel<T>& model, const std::filesystem::path& path, const L
   return result;
 }
 
-/// Reads the card of a saved model before there is a model, for example for the number and the names of its classes.
+/// Reads the metadata of a saved model before there is a model, for example for the number and the names of its classes.
 /// Throws DataError, which names the file.
-ModelCard read_model_card(const std::filesystem::path& path);
+Metadata read_model_card(const std::filesystem::path& path);
 
 }  // namespace lamina
 

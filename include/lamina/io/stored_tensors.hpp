@@ -19,7 +19,7 @@
 #include "layouts.hpp"
 #include "option_json.hpp"
 #include "safetensors.hpp"
-#include "small_floats.hpp"
+#include "half_precision.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -41,7 +41,7 @@ T read_number(const std::byte* place) {
 
 /// The names and layouts of a model's tensors in a file: by default those of PyTorch's nn.Sequential.
 struct Naming {
-  Convention convention = Convention::pytorch;
+  WeightLayout convention = WeightLayout::pytorch;
   const std::vector<std::string>* places = nullptr;  // names of the layers, if they are not the model's own
 };
 
@@ -74,7 +74,7 @@ void read_numbers(const FileLayout& layout, const std::byte* file, T* numbers, T
 template <typename T, typename InFile>
 T rounded(InFile number) {
   if (std::isfinite(number) && std::abs(number) > static_cast<InFile>((std::numeric_limits<T>::max)()))
-    throw DataError(message("holds ", number, ", which is too large for the model's numbers; make them double"));
+    throw DataError(str_cat("holds ", number, ", which is too large for the model's numbers; make them double"));
   return static_cast<T>(number);
 }
 

@@ -1,14 +1,14 @@
 #pragma once
 
 /// @file
-/// The kernels of activations. editions.hpp describes what all kernels guarantee.
+/// The kernels of activations. instruction_sets.hpp describes what all kernels guarantee.
 
-#include "editions.hpp"
-#include "window.hpp"
+#include "instruction_sets.hpp"
+#include "conv_shape.hpp"
 
 namespace LAMINA_NAMESPACE::kernels {
 
-/// The activations of one edition.
+/// The activations of one instruction set.
 template <typename T>
 struct Activations {
   /// Computes y = max(0, x); NaN stays NaN; the derivative at 0 is 0.
@@ -23,9 +23,9 @@ struct Activations {
   void (*sigmoid)(const T* x, T* y, Index n);
 };
 
-/// Returns the activations of one edition, or of the one that best() chooses.
+/// Returns the activations of one instruction set, or of the one that best() chooses.
 template <typename T>
-const Activations<T>& activations(const Edition& edition);
+const Activations<T>& activations(const InstructionSet& instruction_set);
 template <typename T>
 const Activations<T>& activations();
 

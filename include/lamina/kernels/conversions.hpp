@@ -1,23 +1,23 @@
 #pragma once
 
 /// @file
-/// The kernel that converts bytes to numbers. editions.hpp describes what all kernels guarantee.
+/// The kernel that converts bytes to numbers. instruction_sets.hpp describes what all kernels guarantee.
 
-#include "editions.hpp"
-#include "window.hpp"
+#include "instruction_sets.hpp"
+#include "conv_shape.hpp"
 
 namespace LAMINA_NAMESPACE::kernels {
 
-/// The conversions of one edition.
+/// The conversions of one instruction set.
 template <typename T>
 struct Conversions {
   /// Computes y = scale · x + offset.
   void (*from_bytes)(const unsigned char* x, T* y, Index n, T scale, T offset);
 };
 
-/// Returns the conversions of one edition, or of the one that best() chooses.
+/// Returns the conversions of one instruction set, or of the one that best() chooses.
 template <typename T>
-const Conversions<T>& conversions(const Edition& edition);
+const Conversions<T>& conversions(const InstructionSet& instruction_set);
 template <typename T>
 const Conversions<T>& conversions();
 

@@ -1,14 +1,14 @@
 #pragma once
 
 /// @file
-/// The kernels of dense layers. editions.hpp describes what all kernels guarantee.
+/// The kernels of dense layers. instruction_sets.hpp describes what all kernels guarantee.
 
-#include "editions.hpp"
-#include "window.hpp"
+#include "instruction_sets.hpp"
+#include "conv_shape.hpp"
 
 namespace LAMINA_NAMESPACE::kernels {
 
-/// The dense layers of one edition.
+/// The dense layers of one instruction set.
 template <typename T>
 struct DenseLayers {
   /// Computes y = x · wᵀ + b: x (N, F), w (U, F), b (U), y (N, U). dx may be null.
@@ -18,9 +18,9 @@ struct DenseLayers {
                          T* scratch);
 };
 
-/// Returns the dense layers of one edition, or of the one that best() chooses.
+/// Returns the dense layers of one instruction set, or of the one that best() chooses.
 template <typename T>
-const DenseLayers<T>& dense_layers(const Edition& edition);
+const DenseLayers<T>& dense_layers(const InstructionSet& instruction_set);
 template <typename T>
 const DenseLayers<T>& dense_layers();
 

@@ -1,26 +1,26 @@
 #pragma once
 
-/// The kernels of depthwise convolutions: as many groups as channels, and as many filters. editions.hpp says what all kernels
+/// The kernels of depthwise convolutions: as many groups as channels, and as many filters. instruction_sets.hpp says what all kernels
 /// promise.
 
-#include "editions.hpp"
-#include "window.hpp"
+#include "instruction_sets.hpp"
+#include "conv_shape.hpp"
 
 namespace LAMINA_NAMESPACE::kernels {
 
-/// The depthwise convolutions of one edition. K = C; w (R,S,1,C), b (C).
+/// The depthwise convolutions of one instruction set. K = C; w (R,S,1,C), b (C).
 template <typename T>
 struct Depthwise {
   /// y[n,p,q,c] = b[c] + Σ_r Σ_s x[n, p·stride_h + r·dilation_h − padding_h, q·stride_w + s·dilation_w − padding_w, c] · w[r,s,c],
   /// x being 0 outside.
-  void (*forward)(const Window&, const T* x, const T* w, const T* b, T* y);
+  void (*forward)(const ConvShape&, const T* x, const T* w, const T* b, T* y);
   /// dx may be null.
-  void (*backward)(const Window&, const T* x, const T* w, const T* dy, T* dx, T* dw, T* db);
+  void (*backward)(const ConvShape&, const T* x, const T* w, const T* dy, T* dx, T* dw, T* db);
 };
 
-/// Returns the depthwise convolutions of one edition, or of the edition that best() chooses.
+/// Returns the depthwise convolutions of one instruction set, or of the instruction set that best() chooses.
 template <typename T>
-const Depthwise<T>& depthwise(const Edition& edition);
+const Depthwise<T>& depthwise(const InstructionSet& instruction_set);
 template <typename T>
 const Depthwise<T>& depthwise();
 

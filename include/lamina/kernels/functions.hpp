@@ -1,9 +1,9 @@
 #pragma once
 
-/// The kernels of further activations, number by number. editions.hpp says what all kernels promise.
+/// The kernels of further activations, number by number. instruction_sets.hpp says what all kernels promise.
 
-#include "editions.hpp"
-#include "window.hpp"
+#include "instruction_sets.hpp"
+#include "conv_shape.hpp"
 
 namespace LAMINA_NAMESPACE::kernels {
 
@@ -16,7 +16,7 @@ enum class Function : unsigned char {
   gelu,          ///< x · σ(2·√(2/π)·(x + 0.044715·x³)), the approximation
 };
 
-/// The functions of one edition.
+/// The functions of one instruction set.
 template <typename T>
 struct Functions {
   /// y = f(x). NaN stays NaN.
@@ -25,9 +25,9 @@ struct Functions {
   void (*backward)(Function f, const T* x, const T* dy, T* dx, Index n);
 };
 
-/// Returns the functions of one edition, or of the edition that best() chooses.
+/// Returns the functions of one instruction set, or of the instruction set that best() chooses.
 template <typename T>
-const Functions<T>& functions(const Edition& edition);
+const Functions<T>& functions(const InstructionSet& instruction_set);
 template <typename T>
 const Functions<T>& functions();
 

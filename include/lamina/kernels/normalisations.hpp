@@ -1,15 +1,15 @@
 #pragma once
 
 /// @file
-/// The kernels of normalisation by channel. editions.hpp describes what all kernels guarantee. x, y and their gradients
+/// The kernels of normalisation by channel. instruction_sets.hpp describes what all kernels guarantee. x, y and their gradients
 /// are (n, C); everything else is (C).
 
-#include "editions.hpp"
-#include "window.hpp"
+#include "instruction_sets.hpp"
+#include "conv_shape.hpp"
 
 namespace LAMINA_NAMESPACE::kernels {
 
-/// The normalisations of one edition.
+/// The normalisations of one instruction set.
 template <typename T>
 struct Normalisations {
   /// Computes sum[c] = Σₙ (x[n,c] − shift[c]) and squares[c] = Σₙ (x[n,c] − shift[c])².
@@ -23,9 +23,9 @@ struct Normalisations {
                          const T* offset, T* dx);
 };
 
-/// Returns the normalisations of one edition, or of the one that best() chooses.
+/// Returns the normalisations of one instruction set, or of the one that best() chooses.
 template <typename T>
-const Normalisations<T>& normalisations(const Edition& edition);
+const Normalisations<T>& normalisations(const InstructionSet& instruction_set);
 template <typename T>
 const Normalisations<T>& normalisations();
 

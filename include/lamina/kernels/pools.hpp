@@ -1,28 +1,28 @@
 #pragma once
 
 /// @file
-/// The kernels of pools. editions.hpp describes what all kernels guarantee.
+/// The kernels of pools. instruction_sets.hpp describes what all kernels guarantee.
 
-#include "editions.hpp"
-#include "window.hpp"
+#include "instruction_sets.hpp"
+#include "conv_shape.hpp"
 
 namespace LAMINA_NAMESPACE::kernels {
 
-/// The pools of one edition.
+/// The pools of one instruction set.
 template <typename T>
 struct Pools {
   /// Finds the largest number of each window, the first of equal ones. If the window has a NaN, the first NaN wins.
   /// winner (N,P,Q,C) may be null in inference.
-  void (*max_pool_forward)(const Window&, const T* x, T* y, winner_t<T>* winner);
-  void (*max_pool_backward)(const Window&, const T* dy, const winner_t<T>* winner, T* dx);
+  void (*max_pool_forward)(const ConvShape&, const T* x, T* y, winner_t<T>* winner);
+  void (*max_pool_backward)(const ConvShape&, const T* dy, const winner_t<T>* winner, T* dx);
   /// Computes the mean of the numbers of x in each window; padding is not counted.
-  void (*average_pool_forward)(const Window&, const T* x, T* y);
-  void (*average_pool_backward)(const Window&, const T* dy, T* dx);
+  void (*average_pool_forward)(const ConvShape&, const T* x, T* y);
+  void (*average_pool_backward)(const ConvShape&, const T* dy, T* dx);
 };
 
-/// Returns the pools of one edition, or of the one that best() chooses.
+/// Returns the pools of one instruction set, or of the one that best() chooses.
 template <typename T>
-const Pools<T>& pools(const Edition& edition);
+const Pools<T>& pools(const InstructionSet& instruction_set);
 template <typename T>
 const Pools<T>& pools();
 

@@ -1,10 +1,10 @@
 #pragma once
 
 /// @file
-/// The kernels of optimizers. editions.hpp describes what all kernels guarantee.
+/// The kernels of optimizers. instruction_sets.hpp describes what all kernels guarantee.
 
-#include "editions.hpp"
-#include "window.hpp"
+#include "instruction_sets.hpp"
+#include "conv_shape.hpp"
 
 namespace LAMINA_NAMESPACE::kernels {
 
@@ -28,7 +28,7 @@ struct AdamStep {
   T keep;  ///< the factor of θ: 1 − learning_rate · weight_decay in AdamW, else 1
 };
 
-/// The updates of one edition.
+/// The updates of one instruction set.
 template <typename T>
 struct Updates {
   /// Moves θ[begin … end) by one step of PyTorch's SGD:
@@ -52,9 +52,9 @@ struct Updates {
                     const AdamStep<T>& step);
 };
 
-/// Returns the updates of one edition, or of the one that best() chooses.
+/// Returns the updates of one instruction set, or of the one that best() chooses.
 template <typename T>
-const Updates<T>& updates(const Edition& edition);
+const Updates<T>& updates(const InstructionSet& instruction_set);
 template <typename T>
 const Updates<T>& updates();
 

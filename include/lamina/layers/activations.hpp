@@ -185,7 +185,7 @@ struct Softplus {
   /// Throws OptionError unless beta is above 0.
   template <int Rank>
   constexpr Shape<Rank> output_shape(const Shape<Rank>& in) const {
-    if (!(beta > 0 && beta < 1e30)) throw OptionError(message("Softplus: expects a beta above 0 but got ", beta));
+    if (!(beta > 0 && beta < 1e30)) throw OptionError(str_cat("Softplus: expects a beta above 0 but got ", beta));
     return in;
   }
   template <typename T, int Rank>

@@ -81,9 +81,9 @@ struct BatchNorm {
   template <int Rank>
   constexpr Shape<Rank> output_shape(const Shape<Rank>& in) const {
     if (!(momentum >= 0 && momentum <= 1))
-      throw OptionError(message("BatchNorm: expects a momentum in 0 … 1 but got ", momentum));
+      throw OptionError(str_cat("BatchNorm: expects a momentum in 0 … 1 but got ", momentum));
     if (!(epsilon > 0 && epsilon < 1e30))
-      throw OptionError(message("BatchNorm: expects an epsilon above 0 but got ", epsilon));
+      throw OptionError(str_cat("BatchNorm: expects an epsilon above 0 but got ", epsilon));
     return in;
   }
 
@@ -111,7 +111,7 @@ struct BatchNorm {
                const Context& context) const {
     const Index C = channels(p, shape(x)), M = C > 0 ? x.size() / C : 0;
     if (context.training && M < 2)
-      throw ShapeError(message("BatchNorm: expects at least two numbers per channel to measure but got ", shape(x),
+      throw ShapeError(str_cat("BatchNorm: expects at least two numbers per channel to measure but got ", shape(x),
                                "; give larger batches, or fewer shards of them"));
     for (Tensor<T, 1>* tensor : {&ws.mean, &ws.variance, &ws.inverse, &ws.scale}) reshape(*tensor, Shape<1>{{C}});
     if (context.training)
@@ -177,7 +177,7 @@ struct BatchNorm {
   template <typename T, int Rank>
   static Index channels(const Parameters<T>& p, const Shape<Rank>& in) {
     if (p.running_mean.size() == in[Rank - 1]) return in[Rank - 1];
-    throw ShapeError(message("BatchNorm: expects (N, …, ", p.running_mean.size(), ") but got ", in,
+    throw ShapeError(str_cat("BatchNorm: expects (N, …, ", p.running_mean.size(), ") but got ", in,
                              "; give it the channels that its parameters were made for"));
   }
 

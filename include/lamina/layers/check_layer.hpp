@@ -95,9 +95,9 @@ inline constexpr bool can_backward =
 template <typename L, AnyTensor X>
 inline constexpr bool can_infer =
     requires(const L& layer, const parameters_t<L, X>& p, const X& x, workspace_t<L, X>& ws, output_t<L, X>& y,
-             const Context& context) { layer.infer(p, x, ws, y, context); } ||
+             const Context& context) { layer.forward_inference(p, x, ws, y, context); } ||
     requires(const L& layer, const parameters_t<L, X>& p, const X& x, workspace_t<L, X>& ws, output_t<L, X>& y) {
-      layer.infer(p, x, ws, y);
+      layer.forward_inference(p, x, ws, y);
     };
 template <typename P>
 inline constexpr bool can_visit = requires(P& p) { P::visit([](std::string_view, auto&...) {}, p); };

@@ -5,7 +5,7 @@
 #include "../kernels/grouped_convolutions.hpp"
 #include "initializers.hpp"
 #include "layer.hpp"
-#include "window.hpp"
+#include "conv_geometry.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -35,7 +35,7 @@ struct ConvParameters {
 ///   y[n,p,q,k] = b[k] + Σ_{r,s,c} x[n, p·stride + r·dilation − padding, q·stride + s·dilation − padding, c] · w[r,s,c,k]
 ///
 ///   x (N, H, W, C)    w (R, S, C, K)    b (K)    y (N, P, Q, K)
-///   P = ⌊(H + 2·padding − (R − 1)·dilation − 1) / stride⌋ + 1,  Q likewise from W and S; see Padding and Slide
+///   P = ⌊(H + 2·padding − (R − 1)·dilation − 1) / stride⌋ + 1,  Q likewise from W and S; see Padding and ConvGeometry
 ///
 /// where x is 0 beyond its border. With groups both channels and filters are cut into as many parts, and a filter sums over the
 /// channels of its own part: w is (R, S, C/groups, K), and x's channel is ⌊k / (K/groups)⌋·C/groups + c. As many groups as
@@ -50,10 +50,10 @@ struct ConvParameters {
 template <Initializer W = HeNormal, Initializer B = Zeros>
 struct BasicConv {
   Index filters = 1;  // K
-  Size kernel = 3;    // R, S
-  Size stride = 1;
+  Size2D kernel = 3;  // R, S
+  Size2D stride = 1;
   Padding padding = 0;
-  Size dilation = 1;
+  Size2D dilation = 1;
   Index groups = 1;
   bool bias = true;    // false: b = 0
   [[no_unique_address]] W weight_initializer{};
@@ -67,7 +67,7 @@ struct BasicConv {
     visitor("kernel", self.kernel...);
     visitor("stride", self.stride...);
     visitor("padding", self.padding...);
-    if (shows_option<Self...>(((self.dilation != Size(1)) || ...))) visitor("dilation", self.dilation...);
+    if (shows_option<Self...>(((self.dilation != Size2D(1)) || ...))) visitor("dilation", self.dilation...);
     if (shows_option<Self...>(((self.groups != 1) || ...))) visitor("groups", self.groups...);
     if (shows_option<Self...>((!self.bias || ...))) visitor("bias", self.bias...);
     visitor("weight_initializer", self.weight_initializer...);
@@ -86,15 +86,15 @@ struct BasicConv {
   };
 
   constexpr Shape<4> output_shape(const Shape<4>& in) const {
-    if (filters < 1) throw ShapeError(message("Conv: expects filters of at least 1 but got ", filters));
-    if (groups < 1) throw ShapeError(message("Conv: expects groups of at least 1 but got ", groups));
+    if (filters < 1) throw ShapeError(str_cat("Conv: expects filters of at least 1 but got ", filters));
+    if (groups < 1) throw ShapeError(str_cat("Conv: expects groups of at least 1 but got ", groups));
     slide().check("Conv", "kernel", in);
     if (in[3] % groups != 0 || filters % groups != 0)
-      throw ShapeError(message("Conv: expects channels and filters that its ", groups, " groups divide but got ", in, " and ",
+      throw ShapeError(str_cat("Conv: expects channels and filters that its ", groups, " groups divide but got ", in, " and ",
                                filters, " filters"));
     const Shape<4> out{{in[0], slide().rows(in[1]), slide().columns(in[2]), filters}};
     if (!out.is_countable() || !Shape<4>{{kernel.height, kernel.width, in[3], filters}}.is_countable())
-      throw ShapeError(message("Conv: ", filters, " filters of ", kernel, " on images ", in,
+      throw ShapeError(str_cat("Conv: ", filters, " filters of ", kernel, " on images ", in,
                                " make more numbers than an index can count; make them fewer"));
     return out;
   }
@@ -140,7 +140,7 @@ struct BasicConv {
     if (is_depthwise(extents)) return kernels::depthwise<T>().forward(extents, x.data(), p.weight.data(), p.bias.data(), y.data());
     if (!is_plain())
       return kernels::grouped_forward<T>(extents, x.data(), p.weight.data(), p.bias.data(), y.data(), ws.scratch.data());
-    share(extents, ws, context, [&](const kernels::Window& part, T* scratch) {
+    share(extents, ws, context, [&](const kernels::ConvShape& part, T* scratch) {
       kernels::convolutions<T>().conv_forward(part, x.data(), weights(p, ws), p.bias.data(), y.data(), scratch);
     });
   }
@@ -169,7 +169,7 @@ struct BasicConv {
 
   /// Returns the extents of a pass and reserves the scratch memory that the kernels need for them.
   template <typename T>
-  kernels::Window window(const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, const Context& context) const {
+  kernels::ConvShape window(const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, const Context& context) const {
     auto extents = slide().extents(shape(x), filters);
     extents.winograd = context.winograd;
     extents.groups = groups;
@@ -181,7 +181,7 @@ struct BasicConv {
 
   /// Precomputes data derived from the weights, such as Winograd-transformed kernels.
   template <typename T>
-  void prepare(const Parameters<T>& p, Workspace<Tensor<T, 4>>& ws, Turns& turns, const Context& context = {}) const {
+  void pack_weights(const Parameters<T>& p, Workspace<Tensor<T, 4>>& ws, RoundRobin& turns, const Context& context = {}) const {
     if (!is_plain()) return;
     auto extents = slide().extents(Shape<4>{{1, kernel.height, kernel.width, p.weight.dimension(2)}}, filters);
     extents.winograd = context.winograd;
@@ -192,7 +192,7 @@ struct BasicConv {
   }
 
   template <typename T>
-  bool share_prepared(const Workspace<Tensor<T, 4>>& from, Workspace<Tensor<T, 4>>& to) const {
+  bool share_packed(const Workspace<Tensor<T, 4>>& from, Workspace<Tensor<T, 4>>& to) const {
     to.shared = &from.prepared;
     return from.prepared.size() > 0;
   }
@@ -205,14 +205,14 @@ struct BasicConv {
 
   /// Calls pass(extents, scratch). With a thread pool and enough work, every worker calls it with a part of the extents.
   template <typename T, typename Pass>
-  void share(const kernels::Window& extents, Workspace<Tensor<T, 4>>& ws, const Context& context, const Pass& pass) const {
+  void share(const kernels::ConvShape& extents, Workspace<Tensor<T, 4>>& ws, const Context& context, const Pass& pass) const {
     const Index work = extents.N * extents.P * extents.Q * extents.K * extents.R * extents.S * extents.C;
-    if (!context.crew || !ws.shared || ws.shared->size() == 0 || work < 8'000'000) return pass(extents, ws.scratch.data());
+    if (!context.thread_pool || !ws.shared || ws.shared->size() == 0 || work < 8'000'000) return pass(extents, ws.scratch.data());
     auto parts = extents;
-    parts.parts = context.crew->size();
+    parts.parts = context.thread_pool->size();
     const Index room = kernels::convolutions<T>().conv_scratch(parts);
     reshape(ws.scratch, Shape<1>{{room * parts.parts}});
-    context.crew->run([&](Index worker) {
+    context.thread_pool->run([&](Index worker) {
       auto part = parts;
       part.part = worker;
       pass(part, ws.scratch.data() + worker * room);
@@ -244,21 +244,21 @@ struct BasicConv {
   template <typename T>
   void check(const Parameters<T>& p, const Shape<4>& in) const {
     if (shape(p.weight) == Shape<4>{{kernel.height, kernel.width, in[3] / groups, filters}} && in[3] % groups == 0) return;
-    throw ShapeError(message("Conv: expects (N, H, W, ", p.weight.dimension(2) * groups, ") but got ", in,
+    throw ShapeError(str_cat("Conv: expects (N, H, W, ", p.weight.dimension(2) * groups, ") but got ", in,
                              "; give it the channels that its weights ", shape(p.weight), " were made for"));
   }
 
-  constexpr Slide slide() const { return {kernel, stride, padding, dilation}; }
+  constexpr ConvGeometry slide() const { return {kernel, stride, padding, dilation}; }
 
   /// Whether its kernels are those of an ordinary convolution, with all that is fused with it.
-  constexpr bool is_plain() const { return groups == 1 && dilation == Size(1); }
+  constexpr bool is_plain() const { return groups == 1 && dilation == Size2D(1); }
 
   /// Returns a layer that computes the same, with the default initializers. Initializers no longer matter once the
   /// parameters are drawn.
   constexpr BasicConv<> plain() const { return {filters, kernel, stride, padding, dilation, groups, bias, {}, {}}; }
 
  private:
-  static constexpr bool is_depthwise(const kernels::Window& window) {
+  static constexpr bool is_depthwise(const kernels::ConvShape& window) {
     return window.groups > 1 && window.groups == window.C && window.groups == window.K;
   }
 };

@@ -5,7 +5,7 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// A stage: Conv and ReLU as one; what is below zero is never written, but by convolutions in groups or with dilation. Its parameters are the convolution's.
+/// A fused layer: Conv and ReLU as one; what is below zero is never written, but by convolutions in groups or with dilation. Its parameters are the convolution's.
 ///
 ///   y = max(0, conv(x))        x (N, H, W, C)    y (N, P, Q, K)
 ///
@@ -31,10 +31,10 @@ struct ConvReLU {
     return conv.template initialize<T>(in, rng);
   }
 
-  void prepare(const auto& p, auto& ws, Turns& turns, const Context& context = {}) const {
-    conv.prepare(p, ws, turns, context);
+  void pack_weights(const auto& p, auto& ws, RoundRobin& turns, const Context& context = {}) const {
+    conv.pack_weights(p, ws, turns, context);
   }
-  bool share_prepared(const auto& from, auto& to) const { return conv.share_prepared(from, to); }
+  bool share_packed(const auto& from, auto& to) const { return conv.share_packed(from, to); }
 
   template <typename T>
   void forward(const Parameters<T>& p, const Tensor<T, 4>& x, auto& ws, Tensor<T, 4>& y,
@@ -46,7 +46,7 @@ struct ConvReLU {
       return relu.map(y.data(), y.data(), y.size());
     }
     const auto window = conv.window(x, ws, context);
-    conv.share(window, ws, context, [&](const kernels::Window& part, T* scratch) {
+    conv.share(window, ws, context, [&](const kernels::ConvShape& part, T* scratch) {
       kernels::convolutions<T>().conv_relu_forward(part, x.data(), conv.weights(p, ws), p.bias.data(), y.data(), scratch);
     });
   }

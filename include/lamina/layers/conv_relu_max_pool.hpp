@@ -6,7 +6,7 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// A stage: Conv, ReLU and MaxPool as one. A pool of 2 × 2 windows, two apart, without padding, is fed from the cache by
+/// A fused layer: Conv, ReLU and MaxPool as one. A pool of 2 × 2 windows, two apart, without padding, is fed from the cache by
 /// the kernels; for every other pool, and convolution in groups or with dilation, the three layers run one after another. Its parameters are the convolution's.
 ///
 ///   y = maxpool(max(0, conv(x)))        x (N, H, W, C)    y (N, P, Q, K)
@@ -43,10 +43,10 @@ struct ConvReLUMaxPool {
     return conv.template initialize<T>(in, rng);
   }
 
-  void prepare(const auto& p, auto& ws, Turns& turns, const Context& context = {}) const {
-    conv.prepare(p, ws.conv, turns, context);
+  void pack_weights(const auto& p, auto& ws, RoundRobin& turns, const Context& context = {}) const {
+    conv.pack_weights(p, ws.conv, turns, context);
   }
-  bool share_prepared(const auto& from, auto& to) const { return conv.share_prepared(from.conv, to.conv); }
+  bool share_packed(const auto& from, auto& to) const { return conv.share_packed(from.conv, to.conv); }
 
   template <typename T>
   void forward(const Parameters<T>& p, const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>& y,
@@ -64,7 +64,7 @@ struct ConvReLUMaxPool {
 
   /// Computes y without recording the winners.
   template <typename T>
-  void infer(const Parameters<T>& p, const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>& y,
+  void forward_inference(const Parameters<T>& p, const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>& y,
                const Context& context = {}) const {
     if (!fuses()) return forward(p, x, ws, y, context);
     run(p, x, ws, nullptr, y, context);
@@ -88,7 +88,7 @@ struct ConvReLUMaxPool {
   }
 
  private:
-  constexpr bool fuses() const { return conv.is_plain() && pool.slide() == Slide{.window = 2, .stride = 2, .padding = 0}; }
+  constexpr bool fuses() const { return conv.is_plain() && pool.slide() == ConvGeometry{.window = 2, .stride = 2, .padding = 0}; }
 
   template <typename T>
   void run(const Parameters<T>& p, const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, unsigned char* winner,
@@ -96,7 +96,7 @@ struct ConvReLUMaxPool {
     conv.check(p, shape(x));
     reshape(y, output_shape(shape(x)));
     const auto window = conv.window(x, ws.conv, context);
-    conv.share(window, ws.conv, context, [&](const kernels::Window& part, T* scratch) {
+    conv.share(window, ws.conv, context, [&](const kernels::ConvShape& part, T* scratch) {
       kernels::convolutions<T>().conv_relu_pool_forward(part, x.data(), conv.weights(p, ws.conv), p.bias.data(), y.data(), winner, scratch);
     });
   }

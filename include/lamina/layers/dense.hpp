@@ -62,11 +62,11 @@ struct BasicDense {
   };
 
   constexpr Shape<2> output_shape(const Shape<2>& in) const {
-    if (units < 1) throw ShapeError(message("Dense: expects units of at least 1 but got ", units));
-    if (in[1] < 1) throw ShapeError(message("Dense: expects rows of at least one feature but got ", in));
+    if (units < 1) throw ShapeError(str_cat("Dense: expects units of at least 1 but got ", units));
+    if (in[1] < 1) throw ShapeError(str_cat("Dense: expects rows of at least one feature but got ", in));
     const Shape<2> out{{in[0], units}};
     if (!out.is_countable() || !Shape<2>{{units, in[1]}}.is_countable())
-      throw ShapeError(message("Dense: ", units, " units on rows ", in,
+      throw ShapeError(str_cat("Dense: ", units, " units on rows ", in,
                                " make more numbers than an index can count; make them fewer"));
     return out;
   }
@@ -119,11 +119,11 @@ struct BasicDense {
                const Context& context) const {
     const auto& kernels = kernels::dense_layers<T>();
     reshape(ws.scratch, Shape<1>{{kernels.dense_scratch(N, F, units)}});
-    if (!context.crew || N != 1 || F * units < 500'000)
+    if (!context.thread_pool || N != 1 || F * units < 500'000)
       return kernels.dense_forward(N, F, units, x, p.weight.data(), p.bias.data(), y, ws.scratch.data());
     // The time of one row is that of reading its weights, so each worker reads those of other units.
-    context.crew->run([&](Index worker) {
-      const Index first = units * worker / context.crew->size(), last = units * (worker + 1) / context.crew->size();
+    context.thread_pool->run([&](Index worker) {
+      const Index first = units * worker / context.thread_pool->size(), last = units * (worker + 1) / context.thread_pool->size();
       kernels.dense_forward(1, F, last - first, x, p.weight.data() + first * F, p.bias.data() + first, y + first, nullptr);
     });
   }
@@ -154,7 +154,7 @@ struct BasicDense {
   template <typename T>
   void check(const Parameters<T>& p, const Shape<2>& in) const {
     if (shape(p.weight) == Shape<2>{{units, in[1]}}) return;
-    throw ShapeError(message("Dense: expects (N, ", p.weight.dimension(1), ") but got ", in,
+    throw ShapeError(str_cat("Dense: expects (N, ", p.weight.dimension(1), ") but got ", in,
                              "; put Flatten{} before it or change units"));
   }
 

@@ -35,7 +35,7 @@ struct Dropout {
   /// Returns the shape of the input. Throws OptionError unless the rate is at least 0 and below 1.
   template <int Rank>
   constexpr Shape<Rank> output_shape(const Shape<Rank>& in) const {
-    if (!(rate >= 0 && rate < 1)) throw OptionError(message("Dropout: expects a rate of at least 0 and below 1 but got ", rate));
+    if (!(rate >= 0 && rate < 1)) throw OptionError(str_cat("Dropout: expects a rate of at least 0 and below 1 but got ", rate));
     return in;
   }
 
@@ -48,7 +48,7 @@ struct Dropout {
   void forward(const None&, const Tensor<T, Rank>& x, Workspace<Tensor<T, Rank>>& ws, Tensor<T, Rank>& y,
                const Context& context) const {
     output_shape(shape(x));
-    if (!context.training) return infer({}, x, ws, y);
+    if (!context.training) return forward_inference({}, x, ws, y);
     const Index N = x.dimension(0), numbers = N > 0 ? x.size() / N : 0;
     ws.kept.resize(static_cast<std::size_t>(x.size()));
     for (Index n = 0; n < N; ++n) draw(context.sample(n), ws.kept.data() + n * numbers, numbers);
@@ -57,7 +57,7 @@ struct Dropout {
   }
 
   template <typename T, int Rank>
-  void infer(const None&, const Tensor<T, Rank>& x, Workspace<Tensor<T, Rank>>&, Tensor<T, Rank>& y) const {
+  void forward_inference(const None&, const Tensor<T, Rank>& x, Workspace<Tensor<T, Rank>>&, Tensor<T, Rank>& y) const {
     reshape(y, shape(x));
     std::copy_n(x.data(), x.size(), y.data());
   }

@@ -17,7 +17,7 @@ namespace LAMINA_NAMESPACE {
 ///   dx[n,h,w,c] = dy[n,0,0,c] / (H·W)        dx[n,h,w,c] = dy[n,0,0,c] for the winner, else 0
 template <typename Reduction>
 struct GlobalPool {
-  static constexpr bool averages = std::is_same_v<Reduction, Average>;
+  static constexpr bool averages = std::is_same_v<Reduction, AveragePooling>;
   static constexpr std::string_view name = averages ? "GlobalAveragePool" : "GlobalMaxPool";
 
   template <typename>
@@ -42,8 +42,8 @@ struct GlobalPool {
   }
 
   template <typename T>
-  void infer(const None& p, const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>& y) const {
-    lamina::infer(pool(shape(x)), p, x, ws, y);
+  void forward_inference(const None& p, const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>& y) const {
+    lamina::forward_inference(pool(shape(x)), p, x, ws, y);
   }
 
   template <typename T>
@@ -53,13 +53,13 @@ struct GlobalPool {
   }
 
   /// Returns the window for images of this shape.
-  static constexpr Slide slide(const Shape<4>& in) { return {Size(in[1], in[2]), Size(in[1], in[2]), 0}; }
+  static constexpr ConvGeometry slide(const Shape<4>& in) { return {Size2D(in[1], in[2]), Size2D(in[1], in[2]), 0}; }
 
  private:
-  static constexpr Pool<Reduction> pool(const Shape<4>& in) { return {.window = Size(in[1], in[2])}; }
+  static constexpr Pool<Reduction> pool(const Shape<4>& in) { return {.window = Size2D(in[1], in[2])}; }
 };
 
-using GlobalAveragePool = GlobalPool<Average>;
-using GlobalMaxPool = GlobalPool<Max>;
+using GlobalAveragePool = GlobalPool<AveragePooling>;
+using GlobalMaxPool = GlobalPool<MaxPooling>;
 
 }  // namespace lamina

@@ -44,7 +44,7 @@ struct NormParameters {
   template <int Rank>
   void check(std::string_view layer, const Shape<Rank>& in) const {
     if (weight.size() == in[Rank - 1]) return;
-    throw ShapeError(message(layer, ": expects (N, …, ", weight.size(), ") but got ", in,
+    throw ShapeError(str_cat(layer, ": expects (N, …, ", weight.size(), ") but got ", in,
                              "; give it the channels that its parameters were made for"));
   }
 };
@@ -88,9 +88,9 @@ struct GroupNorm {
 
   /// Throws OptionError for an epsilon that is not above 0, and ShapeError unless the groups divide the channels.
   constexpr Shape<4> output_shape(const Shape<4>& in) const {
-    if (!(epsilon > 0 && epsilon < 1e30)) throw OptionError(message("GroupNorm: expects an epsilon above 0 but got ", epsilon));
+    if (!(epsilon > 0 && epsilon < 1e30)) throw OptionError(str_cat("GroupNorm: expects an epsilon above 0 but got ", epsilon));
     if (groups < 1 || in[3] % groups != 0)
-      throw ShapeError(message("GroupNorm: expects groups that divide the channels but got ", groups, " and ", in));
+      throw ShapeError(str_cat("GroupNorm: expects groups that divide the channels but got ", groups, " and ", in));
     return in;
   }
 

@@ -7,7 +7,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "../core/crew.hpp"
+#include "../core/thread_pool.hpp"
 #include "../core/parameters.hpp"
 #include "../core/random.hpp"
 #include "../core/tensor.hpp"
@@ -57,11 +57,11 @@ using workspace_t = typename L::template Workspace<X>;
 ///
 /// Random numbers depend only on the seed, the step, the layer and the sample: not on threads, shards, or earlier draws.
 struct Context {
-  bool training = true;  // false: inference; nothing is drawn or measured. `backward` is then called for frozen layers
-  bool winograd = true;  // allows Winograd's algorithm for convolutions: faster; float errors up to about 1e-5 of the largest result
-  Crew* crew = nullptr;  // threads to share a forward pass among; the layer's callers are not among them
-  Rng draws{};           // the random stream of this layer, run and step
-  Index first = 0;       // the place in the whole batch of the layer's first sample
+  bool training = true;               // false: inference; nothing is drawn or measured. `backward` is then called for frozen layers
+  bool winograd = true;               // allows Winograd's algorithm for convolutions: faster; float errors up to about 1e-5 of the largest result
+  ThreadPool* thread_pool = nullptr;  // threads to share a forward pass among; the layer's callers are not among them
+  Rng draws{};                        // the random stream of this layer, run and step
+  Index first = 0;                    // the place in the whole batch of the layer's first sample
 
   /// Returns the context of part i of a layer, with its own random stream.
   Context child(std::uint64_t i) const {
@@ -89,7 +89,7 @@ struct Context {
 ///   forward (p, x, ws, y)                  records in ws what backward needs
 ///   backward(p, x, y, dy, ws, dx, dp)      dx may be null: then it is not computed
 ///
-/// forward, infer (below) and backward may take a Context as a further argument. A layer that measures has a Buffer among
+/// forward, forward_inference (below) and backward may take a Context as a further argument. A layer that measures has a Buffer among
 /// its parameters, see core/parameters.hpp. Outputs get their shape and are overwritten, never added to. NaNs are not
 /// hidden: a NaN in a sample reaches that sample's output, and no other sample's.
 template <typename L, typename X>
@@ -115,14 +115,14 @@ concept Layer =
 /// A layer that has a separate function for inference. It is cheaper, as for a pool that need not record its winners, or
 /// different, as for layers that draw or measure in training.
 template <typename L, typename X>
-concept Infers =
+concept HasInference =
     Layer<L, X> &&
     (
         requires(const L& layer, const parameters_t<L, X>& p, const X& x, workspace_t<L, X>& ws, output_t<L, X>& y) {
-          layer.infer(p, x, ws, y);
+          layer.forward_inference(p, x, ws, y);
         } ||
         requires(const L& layer, const parameters_t<L, X>& p, const X& x, workspace_t<L, X>& ws, output_t<L, X>& y,
-                 const Context& context) { layer.infer(p, x, ws, y, context); });
+                 const Context& context) { layer.forward_inference(p, x, ws, y, context); });
 
 namespace detail {
 
@@ -156,12 +156,12 @@ void backward(const L& layer, const parameters_t<L, X>& p, const X& x, const out
 /// Computes y for inference, without recording anything for backward.
 template <typename L, AnyTensor X>
   requires Layer<L, X>
-void infer(const L& layer, const parameters_t<L, X>& p, const X& x, workspace_t<L, X>& ws, output_t<L, X>& y,
+void forward_inference(const L& layer, const parameters_t<L, X>& p, const X& x, workspace_t<L, X>& ws, output_t<L, X>& y,
            const Context& context = {}) {
-  if constexpr (requires { layer.infer(p, x, ws, y, context); })
-    layer.infer(p, x, ws, y, context);
-  else if constexpr (requires { layer.infer(p, x, ws, y); })
-    layer.infer(p, x, ws, y);
+  if constexpr (requires { layer.forward_inference(p, x, ws, y, context); })
+    layer.forward_inference(p, x, ws, y, context);
+  else if constexpr (requires { layer.forward_inference(p, x, ws, y); })
+    layer.forward_inference(p, x, ws, y);
   else
     detail::forward(layer, p, x, ws, y, context.for_inference());
 }
@@ -169,9 +169,9 @@ void infer(const L& layer, const parameters_t<L, X>& p, const X& x, workspace_t<
 /// A way to divide the preparation of a network among workers that all walk over it: each thing is done by one of them. A
 /// layer that can precompute data from its parameters, such as Winograd's transform of a kernel, has two members for it:
 ///
-///   prepare(p, ws, turns, context)      computes the data into ws if turns.mine(); several workers may call it at once
-///   share_prepared(from, to)            lets a workspace use the data in another one; returns whether there is any
-struct Turns {
+///   pack_weights(p, ws, turns, context)  computes the data into ws if turns.mine(); several workers may call it at once
+///   share_packed(from, to)               lets a workspace use the data in another one; returns whether there is any
+struct RoundRobin {
   Index worker, workers;
   Index next = 0;
   bool mine() { return next++ % workers == worker; }

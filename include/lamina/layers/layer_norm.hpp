@@ -40,7 +40,7 @@ struct LayerNorm {
   /// Throws OptionError for an epsilon that is not above 0.
   template <int Rank>
   constexpr Shape<Rank> output_shape(const Shape<Rank>& in) const {
-    if (!(epsilon > 0 && epsilon < 1e30)) throw OptionError(message("LayerNorm: expects an epsilon above 0 but got ", epsilon));
+    if (!(epsilon > 0 && epsilon < 1e30)) throw OptionError(str_cat("LayerNorm: expects an epsilon above 0 but got ", epsilon));
     return in;
   }
 

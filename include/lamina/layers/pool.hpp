@@ -4,7 +4,7 @@
 
 #include "../kernels/pools.hpp"
 #include "layer.hpp"
-#include "window.hpp"
+#include "conv_geometry.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -18,7 +18,7 @@ namespace LAMINA_NAMESPACE {
 ///
 /// If the largest number occurs twice, there is no derivative; the winner gets all of dy. Padding never wins. A window
 /// with a NaN gives NaN.
-struct Max {
+struct MaxPooling {
   static constexpr const char* pool_name = "MaxPool";
 
   /// The place of each window's winner in its window, r·S + s, with shape (N, P, Q, C).
@@ -26,11 +26,11 @@ struct Max {
   using Memory = Tensor<kernels::winner_t<T>, 4>;
 
   template <typename T>
-  static void forward(const kernels::Window& window, const T* x, T* y, kernels::winner_t<T>* winner) {
+  static void forward(const kernels::ConvShape& window, const T* x, T* y, kernels::winner_t<T>* winner) {
     kernels::pools<T>().max_pool_forward(window, x, y, winner);
   }
   template <typename T>
-  static void backward(const kernels::Window& window, const T* dy, const kernels::winner_t<T>* winner, T* dx) {
+  static void backward(const kernels::ConvShape& window, const T* dy, const kernels::winner_t<T>* winner, T* dx) {
     kernels::pools<T>().max_pool_backward(window, dy, winner, dx);
   }
 };
@@ -38,23 +38,23 @@ struct Max {
 /// The reduction of a window to the mean of its n numbers, not counting padding.
 ///
 ///   y = Σᵢ xᵢ / n        ∂y/∂xᵢ = 1 / n        dxᵢ = dy / n
-struct Average {
+struct AveragePooling {
   static constexpr const char* pool_name = "AvgPool";
 
   template <typename T>
-  static void forward(const kernels::Window& window, const T* x, T* y) {
+  static void forward(const kernels::ConvShape& window, const T* x, T* y) {
     kernels::pools<T>().average_pool_forward(window, x, y);
   }
   template <typename T>
-  static void backward(const kernels::Window& window, const T* dy, T* dx) {
+  static void backward(const kernels::ConvShape& window, const T* dy, T* dx) {
     kernels::pools<T>().average_pool_backward(window, dy, dx);
   }
 };
 
 /// The stride of a pool: one number, {height, width}, or the window's size if it is not given.
-struct PoolStride : std::optional<Size> {
-  using std::optional<Size>::optional;
-  constexpr PoolStride(std::integral auto h, std::integral auto w) : std::optional<Size>(Size(h, w)) {}
+struct PoolStride : std::optional<Size2D> {
+  using std::optional<Size2D>::optional;
+  constexpr PoolStride(std::integral auto h, std::integral auto w) : std::optional<Size2D>(Size2D(h, w)) {}
 };
 
 /// A pool: it reduces every window of an image to one number, channel by channel.
@@ -68,7 +68,7 @@ struct PoolStride : std::optional<Size> {
 /// what is beyond is in no window. With `.count_include_pad` the mean of an AvgPool is over the window's part of the padded image.
 template <typename Reduction>
 struct Pool {
-  Size window = 2;                    // R, S
+  Size2D window = 2;                  // R, S
   PoolStride stride = std::nullopt;  // the window
   Padding padding = 0;
   bool ceil_mode = false;          // whether P and Q are rounded up
@@ -106,7 +106,7 @@ struct Pool {
     slide().check(Reduction::pool_name, "window", in);
     if (!padding.same && (2 * (std::max)(padding.top, padding.bottom) > window.height ||
                           2 * (std::max)(padding.left, padding.right) > window.width))
-      throw ShapeError(message(name, ": expects a padding of at most half its ", window, " window but got ", padding));
+      throw ShapeError(str_cat(name, ": expects a padding of at most half its ", window, " window but got ", padding));
     return {{in[0], slide().rows(in[1]), slide().columns(in[2]), in[3]}};
   }
 
@@ -134,7 +134,7 @@ struct Pool {
   /// Computes y without recording the winners.
   template <typename T>
     requires remembers<T>
-  void infer(const None&, const Tensor<T, 4>& x, Record<T>&, Tensor<T, 4>& y) const {
+  void forward_inference(const None&, const Tensor<T, 4>& x, Record<T>&, Tensor<T, 4>& y) const {
     reshape(y, output_shape(shape(x)));
     Reduction::forward(slide().extents(shape(x), x.dimension(3)), x.data(), y.data(), nullptr);
   }
@@ -155,11 +155,11 @@ struct Pool {
       average_backward(extents, dy, ws, dx->data());
   }
 
-  constexpr Slide slide() const { return {window, stride.value_or(window), padding, 1, ceil_mode}; }
+  constexpr ConvGeometry slide() const { return {window, stride.value_or(window), padding, 1, ceil_mode}; }
 
  private:
   template <typename T>
-  void average_backward(const kernels::Window& extents, const Tensor<T, 4>& dy, Record<T>& ws, T* dx) const {
+  void average_backward(const kernels::ConvShape& extents, const Tensor<T, 4>& dy, Record<T>& ws, T* dx) const {
     if (!count_include_pad) return Reduction::backward(extents, dy.data(), dx);
     ws.part = dy;
     each_partial(extents, [&](Index at, double ratio) {
@@ -171,7 +171,7 @@ struct Pool {
   /// Calls visit(offset of the numbers of window (p, q), ratio) for windows that see less of an image than they count: the ratio
   /// of what they see to what they count, the window's part of the padded image.
   template <typename Visit>
-  void each_partial(const kernels::Window& g, const Visit& visit) const {
+  void each_partial(const kernels::ConvShape& g, const Visit& visit) const {
     const Padding own = slide().padding_of(g.H, g.W);
     const auto seen = [](Index at, Index size, Index extent) { return (std::min)(at + size, extent) - (std::max)(at, Index{0}); };
     for (Index p = 0; p < g.P; ++p)
@@ -186,7 +186,7 @@ struct Pool {
   }
 };
 
-using MaxPool = Pool<Max>;
-using AvgPool = Pool<Average>;
+using MaxPool = Pool<MaxPooling>;
+using AvgPool = Pool<AveragePooling>;
 
 }  // namespace lamina

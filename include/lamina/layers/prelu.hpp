@@ -42,7 +42,7 @@ struct PReLU {
   template <int Rank>
   constexpr Shape<Rank> output_shape(const Shape<Rank>& in) const {
     if (num_parameters != 1 && num_parameters != in[Rank - 1])
-      throw ShapeError(message("PReLU: expects num_parameters of 1, or of as many as there are channels, but got ", num_parameters,
+      throw ShapeError(str_cat("PReLU: expects num_parameters of 1, or of as many as there are channels, but got ", num_parameters,
                                " and ", in));
     return in;
   }
@@ -99,7 +99,7 @@ struct PReLU {
   template <typename T, int Rank>
   static void check(const Parameters<T>& p, const Shape<Rank>& in) {
     if (p.weight.size() == 1 || p.weight.size() == in[Rank - 1]) return;
-    throw ShapeError(message("PReLU: expects (N, …, ", p.weight.size(), ") but got ", in,
+    throw ShapeError(str_cat("PReLU: expects (N, …, ", p.weight.size(), ") but got ", in,
                              "; give it the channels that its parameters were made for"));
   }
 };

@@ -37,7 +37,7 @@ struct Softmax {
   using Workspace = None;
 
   constexpr Shape<2> output_shape(const Shape<2>& in) const {
-    if (in[1] < 1) throw ShapeError(message("Softmax: expects rows of at least one number but got ", in));
+    if (in[1] < 1) throw ShapeError(str_cat("Softmax: expects rows of at least one number but got ", in));
     return in;
   }
 

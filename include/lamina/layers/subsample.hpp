@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "layer.hpp"
-#include "window.hpp"
+#include "conv_geometry.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -19,7 +19,7 @@ namespace LAMINA_NAMESPACE {
 ///
 ///   dx[n, p·stride, q·stride, c] = dy[n, p, q, front + c], else 0
 struct Subsample {
-  Size stride = 2;
+  Size2D stride = 2;
   Index channels = 0;  // as many as the images have
 
   static constexpr std::string_view name = "Subsample";
@@ -38,9 +38,9 @@ struct Subsample {
   /// Throws ShapeError unless the stride is at least 1 and the channels are none or at least those of the images.
   constexpr Shape<4> output_shape(const Shape<4>& in) const {
     if (stride.height < 1 || stride.width < 1)
-      throw ShapeError(message("Subsample: expects a stride of at least 1 but got ", stride));
+      throw ShapeError(str_cat("Subsample: expects a stride of at least 1 but got ", stride));
     if (channels != 0 && channels < in[3])
-      throw ShapeError(message("Subsample: expects at least the ", in[3], " channels of its images but got ", channels,
+      throw ShapeError(str_cat("Subsample: expects at least the ", in[3], " channels of its images but got ", channels,
                                "; leave .channels out to keep them"));
     return {{in[0], (in[1] + stride.height - 1) / stride.height, (in[2] + stride.width - 1) / stride.width,
              channels == 0 ? in[3] : channels}};

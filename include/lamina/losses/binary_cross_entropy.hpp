@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "targets.hpp"
+#include "target_view.hpp"
 
 #include "../core/exact.inc"
 
@@ -29,7 +29,7 @@ struct BinaryCrossEntropy {
   static constexpr bool has_independent_outputs = true;
 
   template <typename T>
-  double operator()(const Tensor<T, 2>& p, const std::type_identity_t<Targets<T>>& y, Index batch, Tensor<T, 2>& dp) const {
+  double operator()(const Tensor<T, 2>& p, const std::type_identity_t<TargetView<T>>& y, Index batch, Tensor<T, 2>& dp) const {
     y.check(name, shape(p), true);
     check_probabilities(name, "Sigmoid{}", "SigmoidCrossEntropy", p);
     reshape(dp, shape(p));
@@ -48,8 +48,8 @@ struct BinaryCrossEntropy {
   }
 
   template <typename T>
-  double hits(const Tensor<T, 2>& p, const std::type_identity_t<Targets<T>>& y) const {
-    return binary_hits(p, y, T(0.5));
+  double correct(const Tensor<T, 2>& p, const std::type_identity_t<TargetView<T>>& y) const {
+    return binary_correct(p, y, T(0.5));
   }
 };
 

@@ -3,18 +3,18 @@
 #include <concepts>
 #include <string_view>
 
-#include "targets.hpp"
+#include "target_view.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
 template <typename F>
 inline constexpr bool can_call_loss =
-    requires(const F& loss, const Tensor<float, 2>& z, const Targets<float>& y, Index batch, Tensor<float, 2>& dz) {
+    requires(const F& loss, const Tensor<float, 2>& z, const TargetView<float>& y, Index batch, Tensor<float, 2>& dz) {
       { loss(z, y, batch, dz) } -> std::same_as<double>;
     };
 template <typename F>
-inline constexpr bool can_call_hits = requires(const F& loss, const Tensor<float, 2>& z, const Targets<float>& y) {
-  { loss.hits(z, y) } -> std::same_as<double>;
+inline constexpr bool can_call_hits = requires(const F& loss, const Tensor<float, 2>& z, const TargetView<float>& y) {
+  { loss.correct(z, y) } -> std::same_as<double>;
 };
 template <typename F>
 inline constexpr bool has_loss_name = requires {

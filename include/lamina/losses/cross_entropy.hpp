@@ -4,7 +4,7 @@
 #include <limits>
 #include <vector>
 
-#include "targets.hpp"
+#include "target_view.hpp"
 #include "weighted_targets.hpp"
 
 #include "../core/exact.inc"
@@ -40,7 +40,7 @@ struct CrossEntropy {
   }
 
   template <typename T>
-  double operator()(const Tensor<T, 2>& p, const std::type_identity_t<Targets<T>>& y, Index batch, Tensor<T, 2>& dp) const {
+  double operator()(const Tensor<T, 2>& p, const std::type_identity_t<TargetView<T>>& y, Index batch, Tensor<T, 2>& dp) const {
     y.check(name, shape(p));
     check_probabilities(name, "Softmax{}", "SoftmaxCrossEntropy", p);
     detail::check_weighting(name, label_smoothing, class_weights, p.dimension(1));
@@ -49,13 +49,13 @@ struct CrossEntropy {
   }
 
   template <typename T>
-  double weight(const Targets<T>& y) const {
+  double weight(const TargetView<T>& y) const {
     return detail::total_weight(y, class_weights);
   }
 
   template <typename T>
-  double hits(const Tensor<T, 2>& p, const std::type_identity_t<Targets<T>>& y) const {
-    return categorical_hits(p, y);
+  double correct(const Tensor<T, 2>& p, const std::type_identity_t<TargetView<T>>& y) const {
+    return categorical_correct(p, y);
   }
 
  private:

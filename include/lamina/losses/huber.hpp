@@ -35,9 +35,9 @@ struct Huber {
   /// Returns the loss of a shard and writes its gradient to dz. Throws OptionError unless delta is finite and above 0,
   /// and ShapeError and DataError, see Loss.
   template <typename T>
-  double operator()(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y, Index batch, Tensor<T, 2>& dz) const {
+  double operator()(const Tensor<T, 2>& z, const std::type_identity_t<TargetView<T>>& y, Index batch, Tensor<T, 2>& dz) const {
     if (!(std::isfinite(delta) && delta > 0))
-      throw OptionError(message("Huber: expects a finite delta above 0 but got ", delta));
+      throw OptionError(str_cat("Huber: expects a finite delta above 0 but got ", delta));
     const T limit = static_cast<T>(delta);
     return detail::loss_of_errors<T>(
         name, z, y, batch, dz,
@@ -49,8 +49,8 @@ struct Huber {
   }
 
   template <typename T>
-  double hits(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y) const {
-    return categorical_hits(z, y);
+  double correct(const Tensor<T, 2>& z, const std::type_identity_t<TargetView<T>>& y) const {
+    return categorical_correct(z, y);
   }
 };
 

@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "targets.hpp"
+#include "target_view.hpp"
 
 #include "../core/exact.inc"
 
@@ -15,7 +15,7 @@ namespace LAMINA_NAMESPACE::detail {
 /// value(e) is h in double and slope(e) is h′. Returns the loss of a shard and writes its gradient to dz. Throws ShapeError
 /// and DataError in the name of the loss, see Loss.
 template <typename T, typename Value, typename Slope>
-double loss_of_errors(std::string_view name, const Tensor<T, 2>& z, const Targets<T>& y, Index batch, Tensor<T, 2>& dz,
+double loss_of_errors(std::string_view name, const Tensor<T, 2>& z, const TargetView<T>& y, Index batch, Tensor<T, 2>& dz,
                       const Value& value, const Slope& slope) {
   y.check(name, shape(z));
   reshape(dz, shape(z));

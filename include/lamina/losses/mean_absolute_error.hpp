@@ -24,15 +24,15 @@ struct MeanAbsoluteError {
 
   /// Returns the loss of a shard and writes its gradient to dz. Throws ShapeError and DataError, see Loss.
   template <typename T>
-  double operator()(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y, Index batch, Tensor<T, 2>& dz) const {
+  double operator()(const Tensor<T, 2>& z, const std::type_identity_t<TargetView<T>>& y, Index batch, Tensor<T, 2>& dz) const {
     return detail::loss_of_errors<T>(
         name, z, y, batch, dz, [](double error) { return std::abs(error); },
         [](T error) { return error > 0 ? T(1) : error < 0 ? T(-1) : error; });  // a NaN stays one
   }
 
   template <typename T>
-  double hits(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y) const {
-    return categorical_hits(z, y);
+  double correct(const Tensor<T, 2>& z, const std::type_identity_t<TargetView<T>>& y) const {
+    return categorical_correct(z, y);
   }
 };
 

@@ -20,14 +20,14 @@ struct MeanSquaredError {
   static constexpr bool is_regression = true;
 
   template <typename T>
-  double operator()(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y, Index batch, Tensor<T, 2>& dz) const {
+  double operator()(const Tensor<T, 2>& z, const std::type_identity_t<TargetView<T>>& y, Index batch, Tensor<T, 2>& dz) const {
     return detail::loss_of_errors<T>(
         name, z, y, batch, dz, [](double error) { return error * error; }, [](T error) { return 2 * error; });
   }
 
   template <typename T>
-  double hits(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y) const {
-    return categorical_hits(z, y);
+  double correct(const Tensor<T, 2>& z, const std::type_identity_t<TargetView<T>>& y) const {
+    return categorical_correct(z, y);
   }
 };
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "targets.hpp"
+#include "target_view.hpp"
 
 #include "../core/exact.inc"
 
@@ -31,7 +31,7 @@ struct SigmoidCrossEntropy {
   static constexpr bool has_independent_outputs = true;
 
   template <typename T>
-  double operator()(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y, Index batch, Tensor<T, 2>& dz) const {
+  double operator()(const Tensor<T, 2>& z, const std::type_identity_t<TargetView<T>>& y, Index batch, Tensor<T, 2>& dz) const {
     y.check(name, shape(z), true);
     reshape(dz, shape(z));
     const auto [N, K] = shape(z);
@@ -50,8 +50,8 @@ struct SigmoidCrossEntropy {
   }
 
   template <typename T>
-  double hits(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y) const {
-    return binary_hits(z, y, T(0));
+  double correct(const Tensor<T, 2>& z, const std::type_identity_t<TargetView<T>>& y) const {
+    return binary_correct(z, y, T(0));
   }
 };
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "../layers/softmax.hpp"
-#include "targets.hpp"
+#include "target_view.hpp"
 #include "weighted_targets.hpp"
 
 #include "../core/exact.inc"
@@ -40,7 +40,7 @@ struct SoftmaxCrossEntropy {
   }
 
   template <typename T>
-  double operator()(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y, Index batch, Tensor<T, 2>& dz) const {
+  double operator()(const Tensor<T, 2>& z, const std::type_identity_t<TargetView<T>>& y, Index batch, Tensor<T, 2>& dz) const {
     y.check(name, shape(z));
     detail::check_weighting(name, label_smoothing, class_weights, z.dimension(1));
     if (label_smoothing == 0 && class_weights.empty()) return add_up(z, y, batch, dz);
@@ -48,13 +48,13 @@ struct SoftmaxCrossEntropy {
   }
 
   template <typename T>
-  double weight(const Targets<T>& y) const {
+  double weight(const TargetView<T>& y) const {
     return detail::total_weight(y, class_weights);
   }
 
   template <typename T>
-  double hits(const Tensor<T, 2>& z, const std::type_identity_t<Targets<T>>& y) const {
-    return categorical_hits(z, y);
+  double correct(const Tensor<T, 2>& z, const std::type_identity_t<TargetView<T>>& y) const {
+    return categorical_correct(z, y);
   }
 
  private:

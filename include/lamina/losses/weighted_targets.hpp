@@ -3,7 +3,7 @@
 #include <string_view>
 #include <vector>
 
-#include "targets.hpp"
+#include "target_view.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
@@ -15,7 +15,7 @@ namespace LAMINA_NAMESPACE::detail {
 template <typename T>
 class WeightedTargets {
  public:
-  WeightedTargets(const Targets<T>& y, double smoothing, const std::vector<double>& weights, Index K)
+  WeightedTargets(const TargetView<T>& y, double smoothing, const std::vector<double>& weights, Index K)
       : y_(y), weights_(weights), kept_(static_cast<T>(1 - smoothing)), spread_(static_cast<T>(smoothing / static_cast<double>(K))) {}
 
   T operator()(Index n, Index k) const {
@@ -24,7 +24,7 @@ class WeightedTargets {
   }
 
  private:
-  const Targets<T>& y_;
+  const TargetView<T>& y_;
   const std::vector<double>& weights_;
   T kept_, spread_;
 };
@@ -35,7 +35,7 @@ void check_weighting(std::string_view loss, double smoothing, const std::vector<
 /// Returns the divisor of the mean: the sum of the weights of the rows' classes, or the number of rows if targets are
 /// rows, as in torch.nn.CrossEntropyLoss.
 template <typename T>
-double total_weight(const Targets<T>& y, const std::vector<double>& weights) {
+double total_weight(const TargetView<T>& y, const std::vector<double>& weights) {
   if (weights.empty() || !y.are_labels()) return static_cast<double>(y.size());
   double sum = 0;
   for (Index n = 0; n < y.size(); ++n) sum += weights[static_cast<std::size_t>(y.label(n))];

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "../core/first_class.hpp"
+#include "../core/argmax.hpp"
 #include "../core/tensor.hpp"
 
 namespace LAMINA_NAMESPACE {
@@ -18,7 +18,7 @@ void check_class(const char* who, const char* what, std::int32_t number, Index c
 template <typename T>
 void check_scores(const char* who, const Tensor<T, 2>& scores) {
   if (scores.dimension(1) < 1)
-    throw ShapeError(message(who, ": expects scores (N, K) of at least one class but got ", shape(scores)));
+    throw ShapeError(str_cat(who, ": expects scores (N, K) of at least one class but got ", shape(scores)));
 }
 
 }  // namespace detail
@@ -31,12 +31,12 @@ template <typename T>
 std::vector<std::int32_t> classes_of(const Tensor<T, 2>& scores) {
   detail::check_scores("classes_of", scores);
   if (scores.dimension(1) == 1)
-    throw ShapeError(message("classes_of: expects scores (N, K) of at least two classes but got ", shape(scores),
+    throw ShapeError(str_cat("classes_of: expects scores (N, K) of at least two classes but got ", shape(scores),
                              "; of one output that tells two classes apart ask model.classes(x) or predict_classes"));
   const auto [N, K] = shape(scores);
   std::vector<std::int32_t> classes(static_cast<std::size_t>(N));
   for (Index n = 0; n < N; ++n)
-    classes[static_cast<std::size_t>(n)] = static_cast<std::int32_t>(detail::first_class(scores.data() + n * K, K));
+    classes[static_cast<std::size_t>(n)] = static_cast<std::int32_t>(detail::argmax(scores.data() + n * K, K));
   return classes;
 }
 
@@ -49,17 +49,17 @@ Index count_in_top_k(std::span<const std::int32_t> labels, const Tensor<T, 2>& s
   const auto [N, K] = shape(scores);
   detail::check_pairs("top_k_accuracy", labels.size(), static_cast<std::size_t>(N));
   if (k < 1 || k > K)
-    throw OptionError(message("top_k_accuracy: expects k in 1 … ", K, " (the number of classes) but got ", k));
-  Index hits = 0;
+    throw OptionError(str_cat("top_k_accuracy: expects k in 1 … ", K, " (the number of classes) but got ", k));
+  Index correct = 0;
   for (Index n = 0; n < N; ++n) {
     const std::int32_t label = labels[static_cast<std::size_t>(n)];
     detail::check_class("top_k_accuracy", "a label", label, K);
     const T* row = scores.data() + n * K;
     Index rank = 0;
     for (Index j = 0; j < K; ++j) rank += detail::ranks_before(row[j], j, row[label], Index{label});
-    hits += rank < k;
+    correct += rank < k;
   }
-  return hits;
+  return correct;
 }
 
 /// Returns the share of samples, in [0, 1], whose label's score is among the k highest of their row. Ties, NaN and errors
@@ -67,8 +67,8 @@ Index count_in_top_k(std::span<const std::int32_t> labels, const Tensor<T, 2>& s
 /// does not define it.)
 template <typename T>
 double top_k_accuracy(std::span<const std::int32_t> labels, const Tensor<T, 2>& scores, Index k) {
-  const Index hits = count_in_top_k(labels, scores, k);
-  return static_cast<double>(hits) / static_cast<double>(labels.size());
+  const Index correct = count_in_top_k(labels, scores, k);
+  return static_cast<double>(correct) / static_cast<double>(labels.size());
 }
 
 /// Returns the share of samples, in [0, 1], whose predicted class is their label. Throws ShapeError unless there are as

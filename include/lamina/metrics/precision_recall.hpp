@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "one_against_rest.hpp"
+#include "one_vs_rest.hpp"
 
 namespace LAMINA_NAMESPACE {
 

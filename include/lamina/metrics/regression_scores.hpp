@@ -61,7 +61,7 @@ class ErrorSums {
   /// Returns the means over the outputs.
   RegressionScores mean() const;
 
-  /// Returns mutable access to the sums, so that a kept run can store and restore them.
+  /// Returns mutable access to the sums, so that a checkpoint can store and restore them.
   std::span<Output> sums() { return sums_; }
   void set_samples(Index samples) { samples_ = samples; }
 

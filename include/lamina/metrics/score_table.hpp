@@ -2,7 +2,7 @@
 
 #include <limits>
 
-#include "../core/first_class.hpp"
+#include "../core/argmax.hpp"
 #include "../core/tensor.hpp"
 
 namespace LAMINA_NAMESPACE {
@@ -26,8 +26,8 @@ class ScoreTable {
 
   /// Returns the class of sample n's highest score, as `classes_of` does.
   Index highest(Index n) const {
-    return floats_ ? detail::first_class(floats_ + n * classes(), classes())
-                   : detail::first_class(doubles_ + n * classes(), classes());
+    return floats_ ? detail::argmax(floats_ + n * classes(), classes())
+                   : detail::argmax(doubles_ + n * classes(), classes());
   }
 
   /// Returns the distance from 1 to the next number of the tensor's type.

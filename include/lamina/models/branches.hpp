@@ -116,10 +116,10 @@ class Branches {
   }
 
   template <typename P, AnyTensor X, AnyTensor Y>
-  void infer(const P& p, const X& x, Workspace<X>& ws, Y& y, const Context& context = {}) const {
+  void forward_inference(const P& p, const X& x, Workspace<X>& ws, Y& y, const Context& context = {}) const {
     each([&](auto k) {
       auto& own = std::get<k>(ws.branches);
-      lamina::infer(std::get<k>(branches_), std::get<k>(p), x, own.inner, own.y, context.child(k));
+      lamina::forward_inference(std::get<k>(branches_), std::get<k>(p), x, own.inner, own.y, context.child(k));
     });
     merge<X>(ws, y);
   }

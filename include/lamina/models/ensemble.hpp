@@ -23,8 +23,8 @@ namespace LAMINA_NAMESPACE {
 /// Functions that evaluate or run a model also take an ensemble: evaluate, predict_classes, predict_probabilities,
 /// Predictor. A loss that is passed to `evaluate` must be one on probabilities, such as CrossEntropy.
 template <typename T>
-class Ensemble final : public detail::Answers<T> {
-  using Base = detail::Answers<T>;
+class Ensemble final : public detail::InferenceModel<T> {
+  using Base = detail::InferenceModel<T>;
 
  public:
   using Scalar = T;
@@ -74,7 +74,7 @@ class Ensemble final : public detail::Answers<T> {
     return classes;
   }
 
-  // The interface of Answers follows.
+  // The interface of Targets follows.
 
   const char* name() const override { return "Ensemble"; }
   std::span<const std::string> class_names() const override;
@@ -86,7 +86,7 @@ class Ensemble final : public detail::Answers<T> {
   bool has_independent_outputs() const override { return !models_.empty() && models_[0].has_independent_outputs(); }
   std::unique_ptr<typename Base::Memory> memory() const override;
   std::uint64_t changes() const override { return models_.size(); }  // its models do not change
-  void prepare(std::span<typename Base::Memory* const> memories) const override;
+  void pack_weights(std::span<typename Base::Memory* const> memories) const override;
   void answer(detail::TensorRef<T> x, typename Base::Memory& memory, Tensor<T, 2>& y) const override;
 
  private:

@@ -11,11 +11,11 @@
 #include "../exec/program.hpp"
 #include "../layers/listed_layers.hpp"
 #include "../layers/merges.hpp"
-#include "../layers/stages.hpp"
+#include "../layers/fusions.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// A lowering that adds layers listed at run time, and the stages that run them, to a program. Sequential does the same
+/// A lowering that adds layers listed at run time, and the fused layers that run them, to a program. Sequential does the same
 /// at compile time. The layers must fit one another.
 template <typename Listed, typename T>
 class ListedLowering {
@@ -35,7 +35,7 @@ class ListedLowering {
   }
 
  private:
-  /// Adds the longest stage that begins at layer i, or the layer alone. Returns the number of layers added.
+  /// Adds the longest fused layer that begins at layer i, or the layer alone. Returns the number of layers added.
   template <std::size_t F = 0>
   std::size_t add_longest(std::size_t i) {
     if constexpr (F < std::tuple_size_v<Fusions>) {
@@ -56,14 +56,14 @@ class ListedLowering {
     }
   }
 
-  /// Adds the stage of a fusion if it begins at layer i. Returns the number of layers it takes, or 0.
+  /// Adds the fused layer of a fusion if it begins at layer i. Returns the number of layers it takes, or 0.
   template <typename S, std::size_t Owner, typename... Ls>
   std::size_t add_stage(std::size_t i, Fusion<S, Owner, Ls...>) {
     constexpr std::size_t count = sizeof...(Ls);
     if (i + count > layers_.size() || is_parted(i, count)) return 0;
     return [&]<std::size_t... J>(std::index_sequence<J...>) -> std::size_t {
       if (!(std::holds_alternative<listed_t<Ls>>(layers_[i + J]) && ...)) return 0;
-      const S stage{detail::plain(std::get<listed_t<Ls>>(layers_[i + J]))...};
+      const S fused{detail::plain(std::get<listed_t<Ls>>(layers_[i + J]))...};
       const bool images = to_.extents().size() == 4;
       for (std::size_t j = 0; j < count; ++j) {
         to_.enter(i + j, 0);
@@ -72,8 +72,8 @@ class ListedLowering {
       }
       to_.enter(i + Owner, 0);
       if constexpr (Takes<S, 2>)
-        if (!images) to_.template run_stage<Tensor<T, 2>>(stage, count, Owner);
-      if (images) to_.template run_stage<Tensor<T, 4>>(stage, count, Owner);
+        if (!images) to_.template run_fused<Tensor<T, 2>>(fused, count, Owner);
+      if (images) to_.template run_fused<Tensor<T, 4>>(fused, count, Owner);
       to_.leave();
       return count;
     }(std::index_sequence_for<Ls...>{});
@@ -103,7 +103,7 @@ class ListedLowering {
   const std::vector<Listed>& layers_;
   Lowering<T>& to_;
   std::vector<unsigned char> taken_;  // whether a merge takes the layer's input
-  std::uint64_t draw_ = 0;  // number of earlier stages that draw random numbers
+  std::uint64_t draw_ = 0;  // number of earlier fused layers that draw random numbers
 };
 
 }  // namespace lamina::detail

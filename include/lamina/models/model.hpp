@@ -13,7 +13,7 @@
 #include "../core/text.hpp"
 #include "../exec/program.hpp"
 #include "../layers/check_layer.hpp"
-#include "answers.hpp"
+#include "inference_model.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -31,9 +31,9 @@ class BeingTrained;
 ///   BasicModel<double> exact{lenet, Shape{28, 28, 1}, Rng{42}};
 ///   std::vector<Model> several{model, Model{Sequential{Flatten{}, Dense{.units = 10}}, Shape{28, 28, 1}, Rng{1}}};
 template <typename T>
-class BasicModel final : public detail::Answers<T> {
+class BasicModel final : public detail::InferenceModel<T> {
   static_assert(std::floating_point<T>, "a model computes in float or double");
-  using Base = detail::Answers<T>;
+  using Base = detail::InferenceModel<T>;
 
  public:
   using Scalar = T;
@@ -114,18 +114,18 @@ class BasicModel final : public detail::Answers<T> {
   Tensor<T, Out> output(const Tensor<T, Rank>& x, const InferenceOptions& options = {}) const {
     Workspace ws;
     ws.context.winograd = options.winograd;
-    const auto crew = options.threads == 1 ? nullptr : start(options, ws);
+    const auto thread_pool = options.threads == 1 ? nullptr : start(options, ws);
     Tensor<T, Out> y;
-    infer(x, ws, y);
+    forward_inference(x, ws, y);
     return y;
   }
 
   /// Writes the network's output to y, with the caller's workspace. Throws as `output` does.
   template <int Out, int Rank>
-  void infer(const Tensor<T, Rank>& x, Workspace& ws, Tensor<T, Out>& y) const {
+  void forward_inference(const Tensor<T, Rank>& x, Workspace& ws, Tensor<T, Out>& y) const {
     check(shape(x).extents);
     expect_output_rank(Out);
-    program_.infer(parameters().of_layers(), x, ws, y);
+    program_.forward_inference(parameters().of_layers(), x, ws, y);
   }
 
   /// Returns the meaning of the outputs. Before training it is probabilities if the network ends in Softmax or Sigmoid,
@@ -137,7 +137,7 @@ class BasicModel final : public detail::Answers<T> {
   void set_meaning(OutputMeaning meaning);
 
   /// Returns the names of the classes, or of the outputs, in their order; empty if they are unknown. `fit` takes them
-  /// from the training set, `load` from the file's card. Evaluation compares the data set's names with them.
+  /// from the training set, `load` from the file's metadata. Evaluation compares the data set's names with them.
   std::span<const std::string> class_names() const override { return class_names_; }
 
   /// Sets these names. Throws OptionError unless there is one per output, two for a single output, or none.
@@ -178,7 +178,7 @@ class BasicModel final : public detail::Answers<T> {
 
   const detail::Program<T>& program() const { return program_; }
 
-  // The interface of Answers follows.
+  // The interface of Targets follows.
 
   const char* name() const override { return "Model"; }
   void check(std::span<const Index> in) const override {
@@ -189,7 +189,7 @@ class BasicModel final : public detail::Answers<T> {
   bool gives_probabilities() const override;
   bool has_independent_outputs() const override;
   std::unique_ptr<typename Base::Memory> memory() const override;
-  void prepare(std::span<typename Base::Memory* const> memories) const override;
+  void pack_weights(std::span<typename Base::Memory* const> memories) const override;
   void answer(detail::TensorRef<T> x, typename Base::Memory& memory, Tensor<T, 2>& y) const override;
 
  private:
@@ -213,7 +213,7 @@ class BasicModel final : public detail::Answers<T> {
   };
 
   /// Starts the threads of a pass and prepares the data that they share.
-  std::unique_ptr<Crew> start(const InferenceOptions& options, Workspace& ws) const;
+  std::unique_ptr<ThreadPool> start(const InferenceOptions& options, Workspace& ws) const;
 
   static void check_sample(std::span<const Index> sample);
   void take(detail::Program<T> program, const Rng& rng);

@@ -43,7 +43,7 @@ struct NetworkWorkspace {
 ///   deep.push_back(Dense{.units = 10});
 ///   Model model{deep, Shape{28, 28, 1}, Rng{42}};
 ///
-/// It is itself a layer, from images (N, H, W, C) or rows (N, F) to rows (N, K). It runs the same stages as Sequential
+/// It is itself a layer, from images (N, H, W, C) or rows (N, F) to rows (N, K). It runs the same fused layers as Sequential
 /// and gives the same bits; its parameters have the same names: "3.weight" belongs to layer 3. Mistakes that do not
 /// compile in a Sequential, such as rows passed to a Conv, are a ShapeError here, which names the layer's place.
 ///
@@ -153,7 +153,7 @@ class BasicNetwork {
     return program<T>(in).initialize(rng);
   }
 
-  /// Adds the layers, and the stages that run them, to a program; detail::lower calls it.
+  /// Adds the layers, and the fused layers that run them, to a program; detail::lower calls it.
   template <AnyTensor X>
   void lower(detail::Lowering<scalar_t<X>>& to) const {
     Shape<rank_v<X>> in;
@@ -169,9 +169,9 @@ class BasicNetwork {
   }
 
   template <AnyTensor X>
-  void infer(const Parameters<scalar_t<X>>& p, const X& x, Workspace<X>& ws, Tensor<scalar_t<X>, 2>& y,
+  void forward_inference(const Parameters<scalar_t<X>>& p, const X& x, Workspace<X>& ws, Tensor<scalar_t<X>, 2>& y,
              const Context& context = {}) const {
-    make_ready(p, x, ws, context).infer(p.of_layers(), x, ws.memory, y);
+    make_ready(p, x, ws, context).forward_inference(p.of_layers(), x, ws.memory, y);
   }
 
   template <AnyTensor X>
@@ -196,7 +196,7 @@ class BasicNetwork {
     static_assert(Rank == 2 || Rank == 4, "Network: takes images (N, H, W, C) or rows (N, F)");
     if (layers_.empty()) throw ShapeError("Network: expects at least one layer");
     if (inputs_ && sample_shape(in).size() != *inputs_)
-      throw ShapeError(message("Network: expects samples of ", *inputs_, " numbers but got ", in));
+      throw ShapeError(str_cat("Network: expects samples of ", *inputs_, " numbers but got ", in));
     AnyShape at = in;
     std::vector<AnyShape> inputs;
     for (std::size_t i = 0; i < size(); ++i) {

@@ -14,7 +14,7 @@ decltype(auto) at_place(std::size_t place, Action&& action) {
   try {
     return action();
   } catch (const ShapeError& error) {
-    throw ShapeError(message("layer ", place, ": ", error.what()));
+    throw ShapeError(str_cat("layer ", place, ": ", error.what()));
   }
 }
 
@@ -22,9 +22,9 @@ decltype(auto) at_place(std::size_t place, Action&& action) {
 template <int Rank>
 [[noreturn, gnu::cold]] void refuse_rank(std::string_view layer, const Shape<Rank>& in) {
   if constexpr (Rank == 4)
-    throw ShapeError(message(layer, ": expects rows (N, F) but got images ", in, "; put Flatten{} before it"));
+    throw ShapeError(str_cat(layer, ": expects rows (N, F) but got images ", in, "; put Flatten{} before it"));
   else
-    throw ShapeError(message(layer, ": expects images (N, H, W, C) but got rows ", in, "; put it before Flatten{}"));
+    throw ShapeError(str_cat(layer, ": expects images (N, H, W, C) but got rows ", in, "; put it before Flatten{}"));
 }
 
 /// Throws ShapeError for a network whose last layer does not output rows.

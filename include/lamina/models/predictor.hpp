@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "../core/crew.hpp"
+#include "../core/thread_pool.hpp"
 #include "../exec/any_tensor.hpp"
 #include "model.hpp"
 
@@ -30,8 +30,8 @@ class Predictor {
   static constexpr Index part = 32;
 
   /// Makes a predictor. Throws OptionError for threads below 1 and std::system_error if they cannot be started.
-  explicit Predictor(const detail::Answers<T>& model, const InferenceOptions& options = {});
-  explicit Predictor(detail::Answers<T>&&, const InferenceOptions& = {}) = delete;  // gone before the first call
+  explicit Predictor(const detail::InferenceModel<T>& model, const InferenceOptions& options = {});
+  explicit Predictor(detail::InferenceModel<T>&&, const InferenceOptions& = {}) = delete;  // gone before the first call
 
   /// Returns the output (N, K) for a batch. Throws ShapeError if x is not a batch of the model's samples.
   template <int Rank>
@@ -55,20 +55,20 @@ class Predictor {
  private:
   struct Worker {
     detail::AnyTensorValue<T> x;  // a part of the batch
-    std::unique_ptr<typename detail::Answers<T>::Memory> memory;
+    std::unique_ptr<typename detail::InferenceModel<T>::Memory> memory;
     Tensor<T, 2> y;
   };
 
   void run(detail::TensorRef<T> x);
-  void prepare();
+  void pack_weights();
   void share(detail::TensorRef<T> x);
 
   /// Copies samples first … last of x, runs the model on them, and copies the results to their places in y.
   void infer_part(detail::TensorRef<T> x, Index first, Index last, Worker& worker);
 
-  const detail::Answers<T>* of_;
+  const detail::InferenceModel<T>* of_;
   std::vector<Worker> workers_;
-  std::unique_ptr<Crew> crew_;
+  std::unique_ptr<ThreadPool> thread_pool_;
   Tensor<T, 2> y_;
   std::vector<std::int32_t> classes_;
   Index largest_ = 0;  // the largest number of samples that was shared

@@ -73,7 +73,7 @@ class Residual<Body, void> {
     if constexpr (check_rank<Rank>()) {
       const Shape<Rank> out = body_.output_shape(in);
       if (out != in)
-        throw ShapeError(message("Residual: expects a body that keeps the shape, but it makes ", out, " of ", in,
+        throw ShapeError(str_cat("Residual: expects a body that keeps the shape, but it makes ", out, " of ", in,
                                  "; change the filters, units or padding of its layers"));
     }
     return in;
@@ -124,8 +124,8 @@ class Residual<Body, void> {
   }
 
   template <typename P, AnyTensor X>
-  void infer(const P& p, const X& x, Workspace<X>& ws, X& y, const Context& context = {}) const {
-    lamina::infer(body_, p, x, ws.inner, ws.own, context);
+  void forward_inference(const P& p, const X& x, Workspace<X>& ws, X& y, const Context& context = {}) const {
+    lamina::forward_inference(body_, p, x, ws.inner, ws.own, context);
     add(x, ws.own, y);
   }
 

@@ -7,7 +7,7 @@
 
 #include "../layers/check_layer.hpp"
 #include "../layers/layer.hpp"
-#include "stage_chain.hpp"
+#include "fused_chain.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -56,7 +56,7 @@ class Sequential {
   template <typename T>
   using Parameters = std::tuple<typename std::conditional_t<are_layers, Ls, Nothing>::template Parameters<T>...>;
   template <AnyTensor X>
-  using Workspace = detail::StageChain<0, X, Ls...>;
+  using Workspace = detail::FusedChain<0, X, Ls...>;
 
   constexpr Sequential(Ls... layers) : layers_(std::move(layers)...) {}
 
@@ -91,10 +91,10 @@ class Sequential {
     return p;
   }
 
-  /// Adds the layers, and the stages that run them, to a program; detail::lower calls it.
+  /// Adds the layers, and the fused layers that run them, to a program; detail::lower calls it.
   template <AnyTensor X, typename Lowering>
   void lower(Lowering& to) const {
-    detail::StageChain<0, X, Ls...>::lower(layers_, to, 0);
+    detail::FusedChain<0, X, Ls...>::lower(layers_, to, 0);
   }
 
   /// Appends the layers to a list of layers.
@@ -109,13 +109,13 @@ class Sequential {
     placed([&](std::size_t& place) { ws.template run<detail::Pass::training>(layers_, p, x, y, context, 0, place); });
   }
   template <typename P, AnyTensor X, AnyTensor Y>
-    requires(!detail::StageChain<0, X, Ls...>::any_draws())
+    requires(!detail::FusedChain<0, X, Ls...>::any_draws())
   void forward(const P& p, const X& x, Workspace<X>& ws, Y& y) const {
     forward(p, x, ws, y, Context{});
   }
 
   template <typename P, AnyTensor X, AnyTensor Y>
-  void infer(const P& p, const X& x, Workspace<X>& ws, Y& y, const Context& context = {}) const {
+  void forward_inference(const P& p, const X& x, Workspace<X>& ws, Y& y, const Context& context = {}) const {
     placed([&](std::size_t& place) { ws.template run<detail::Pass::inference>(layers_, p, x, y, context, 0, place); });
   }
 

@@ -16,12 +16,12 @@ template <typename A>
 void check_adam(const A& adam) {
   check_learning_rate(A::name, adam.learning_rate);
   const auto check_beta = [](const char* what, double beta) {
-    if (!(beta >= 0 && beta < 1)) throw OptionError(message(A::name, ": expects ", what, " of at least 0 and below 1 but got ", beta));
+    if (!(beta >= 0 && beta < 1)) throw OptionError(str_cat(A::name, ": expects ", what, " of at least 0 and below 1 but got ", beta));
   };
   check_beta("beta1", adam.beta1);
   check_beta("beta2", adam.beta2);
   if (!std::isfinite(adam.epsilon) || adam.epsilon < 1e-30)
-    throw OptionError(message(A::name, ": expects a finite epsilon of at least 1e-30 but got ", adam.epsilon));
+    throw OptionError(str_cat(A::name, ": expects a finite epsilon of at least 1e-30 but got ", adam.epsilon));
   check_penalty(A::name, "weight_decay", adam.weight_decay);
   check_penalty(A::name, "l1", adam.l1);
 }
@@ -40,8 +40,8 @@ void visit_adam_options(Visitor& visitor, As&... adam) {
 /// Makes the step of both optimizers. `decay` is the share of θ that is added to the gradient, `shrink` the share that θ
 /// loses besides.
 template <typename A, typename T>
-bool adam_update(const A& adam, const Piece<T>& piece, double rate, double decay, double shrink) {
-  const double t = static_cast<double>(piece.step);
+bool adam_update(const A& adam, const ParameterSlice<T>& slice, double rate, double decay, double shrink) {
+  const double t = static_cast<double>(slice.step);
   const kernels::AdamStep<T> step{.beta1 = static_cast<T>(adam.beta1),
                                   .beta1_rest = static_cast<T>(1 - adam.beta1),
                                   .beta2 = static_cast<T>(adam.beta2),
@@ -49,11 +49,11 @@ bool adam_update(const A& adam, const Piece<T>& piece, double rate, double decay
                                   .rate = static_cast<T>(rate / (1 - std::pow(adam.beta1, t))),
                                   .root = static_cast<T>(1 / std::sqrt(1 - std::pow(adam.beta2, t))),
                                   .epsilon = static_cast<T>(adam.epsilon),
-                                  .l1 = static_cast<T>(adam.decay_biases || !piece.bias ? adam.l1 : 0),
+                                  .l1 = static_cast<T>(adam.decay_biases || !slice.bias ? adam.l1 : 0),
                                   .weight_decay = static_cast<T>(decay),
                                   .keep = static_cast<T>(1 - shrink)};
-  return kernels::updates<T>().adam_step(piece.gradients.data(), static_cast<Index>(piece.gradients.size()), piece.theta,
-                                      piece.memory[0], piece.memory[1], piece.begin, piece.end, step);
+  return kernels::updates<T>().adam_step(slice.gradients.data(), static_cast<Index>(slice.gradients.size()), slice.theta,
+                                      slice.state[0], slice.state[1], slice.begin, slice.end, step);
 }
 
 }  // namespace detail
@@ -85,11 +85,11 @@ struct Adam {
   }
 
   /// Returns 2: m and v.
-  std::size_t memories() const { return 2; }
+  std::size_t state_tensors() const { return 2; }
 
   template <typename T>
-  bool update(const Piece<T>& piece, double rate) const noexcept {
-    return detail::adam_update(*this, piece, learning_rate * rate, decay_biases || !piece.bias ? weight_decay : 0, 0);
+  bool update(const ParameterSlice<T>& slice, double rate) const noexcept {
+    return detail::adam_update(*this, slice, learning_rate * rate, decay_biases || !slice.bias ? weight_decay : 0, 0);
   }
 };
 
@@ -115,12 +115,12 @@ struct AdamW {
   }
 
   /// Returns 2: m and v.
-  std::size_t memories() const { return 2; }
+  std::size_t state_tensors() const { return 2; }
 
   template <typename T>
-  bool update(const Piece<T>& piece, double rate) const noexcept {
-    const double decay = decay_biases || !piece.bias ? weight_decay : 0;
-    return detail::adam_update(*this, piece, learning_rate * rate, 0, learning_rate * rate * decay);
+  bool update(const ParameterSlice<T>& slice, double rate) const noexcept {
+    const double decay = decay_biases || !slice.bias ? weight_decay : 0;
+    return detail::adam_update(*this, slice, learning_rate * rate, 0, learning_rate * rate * decay);
   }
 };
 

@@ -9,12 +9,12 @@
 namespace LAMINA_NAMESPACE::detail {
 
 template <typename O>
-inline constexpr bool can_call_update = requires(const O& optimizer, const Piece<float>& piece, double rate) {
-  { optimizer.update(piece, rate) } -> std::same_as<bool>;
+inline constexpr bool can_call_update = requires(const O& optimizer, const ParameterSlice<float>& slice, double rate) {
+  { optimizer.update(slice, rate) } -> std::same_as<bool>;
 };
 template <typename O>
 inline constexpr bool can_call_memories = requires(const O& optimizer) {
-  { optimizer.memories() } -> std::convertible_to<std::size_t>;
+  { optimizer.state_tensors() } -> std::convertible_to<std::size_t>;
 };
 template <typename O>
 inline constexpr bool can_call_check = requires(const O& optimizer) { optimizer.check(); };
@@ -32,7 +32,7 @@ template <typename O>
 consteval bool check_optimizer_members() {
   static_assert(can_call_update<O>,
                 "this is no optimizer, as it has no `update` or one that cannot be called as update(piece, rate) or does not "
-                "return bool: template <typename T> bool update(const Piece<T>& piece, double rate) const noexcept");
+                "return bool: template <typename T> bool update(const ParameterSlice<T>& piece, double rate) const noexcept");
   if constexpr (can_call_update<O>) {
     static_assert(has_learning_rate<O>, "an optimizer lacks `learning_rate`: double learning_rate = 0.01");
     static_assert(has_optimizer_name<O>, "an optimizer lacks `name`: static constexpr std::string_view name = \"Mine\"");

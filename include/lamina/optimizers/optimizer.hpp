@@ -12,9 +12,9 @@ namespace LAMINA_NAMESPACE {
 /// A slice of one tensor to update: elements begin … end of θ, of the optimizer's state for it, and of every shard's
 /// gradient. Shards are added in their order, so that the sum does not depend on which thread computed them.
 template <typename T>
-struct Piece {
+struct ParameterSlice {
   T* theta;
-  T* const* memory;                     // memories() arrays
+  T* const* state;                      // state_tensors() arrays
   std::span<const T* const> gradients;  // one per shard
   Index begin, end;
   std::uint64_t step = 1;  // number of updates, including this one
@@ -25,20 +25,20 @@ struct Piece {
 /// steps consists of values of the parameters' type; the code that runs the steps owns them, and they start at zero.
 ///
 ///   check()              throws OptionError for invalid hyper-parameters
-///   memories()           returns how many values of the parameters' type it needs as state
-///   update(piece, rate)  moves θ, with the learning rate multiplied by `rate`; returns whether every new number is finite.
+///   state_tensors()      returns how many values of the parameters' type it needs as state
+///   update(slice, rate)  moves θ, with the learning rate multiplied by `rate`; returns whether every new number is finite.
 ///                        Several threads call it at once. Declare it noexcept if it never throws: otherwise every step
 ///                        first copies the parameters, so that an exception leaves them unchanged
 ///
 /// Like losses and layers, it may have a static visit_options(visitor, self…), which calls visitor("momentum",
-/// self.momentum…) for each hyper-parameter. These are compared when a kept run continues (see RunFolder).
+/// self.momentum…) for each hyper-parameter. These are compared when a checkpoint continues (see CheckpointFolder).
 template <typename O>
-concept Optimizer = std::copyable<O> && requires(const O& optimizer, const Piece<float>& piece, double rate) {
+concept Optimizer = std::copyable<O> && requires(const O& optimizer, const ParameterSlice<float>& slice, double rate) {
   { O::name } -> std::convertible_to<std::string_view>;
   optimizer.check();
   { optimizer.learning_rate } -> std::convertible_to<double>;
-  { optimizer.memories() } -> std::convertible_to<std::size_t>;
-  { optimizer.update(piece, rate) } -> std::same_as<bool>;
+  { optimizer.state_tensors() } -> std::convertible_to<std::size_t>;
+  { optimizer.update(slice, rate) } -> std::same_as<bool>;
 };
 
 namespace detail {

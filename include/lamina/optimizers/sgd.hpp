@@ -40,18 +40,18 @@ struct SGD {
   }
 
   /// Returns 1 with momentum, for the velocity v, otherwise 0.
-  std::size_t memories() const { return momentum > 0 ? 1 : 0; }
+  std::size_t state_tensors() const { return momentum > 0 ? 1 : 0; }
 
   template <typename T>
-  bool update(const Piece<T>& piece, double rate) const noexcept {
-    const bool decays = decay_biases || !piece.bias;
+  bool update(const ParameterSlice<T>& slice, double rate) const noexcept {
+    const bool decays = decay_biases || !slice.bias;
     const kernels::SgdStep<T> step{.learning_rate = static_cast<T>(learning_rate * rate),
                                    .momentum = static_cast<T>(momentum),
                                    .weight_decay = static_cast<T>(decays ? weight_decay : 0),
                                    .nesterov = nesterov,
                                    .l1 = static_cast<T>(decays ? l1 : 0)};
-    return kernels::updates<T>().sgd_step(piece.gradients.data(), static_cast<Index>(piece.gradients.size()), piece.theta,
-                                       momentum > 0 ? piece.memory[0] : nullptr, piece.begin, piece.end, step);
+    return kernels::updates<T>().sgd_step(slice.gradients.data(), static_cast<Index>(slice.gradients.size()), slice.theta,
+                                       momentum > 0 ? slice.state[0] : nullptr, slice.begin, slice.end, step);
   }
 };
 

@@ -23,7 +23,7 @@ struct ClassAnswers {
 
 /// Runs a network on every sample of a set whose class numbers are `labels`. Keeps at most `most` mistakes.
 template <typename T>
-ClassAnswers class_answers(const Answers<T>& model, const DataView<T>& data, const std::vector<std::int32_t>& labels,
+ClassAnswers class_answers(const InferenceModel<T>& model, const DataView<T>& data, const std::vector<std::int32_t>& labels,
                            Index threads, Index most);
 
 }  // namespace lamina::detail

@@ -11,7 +11,7 @@
 namespace LAMINA_NAMESPACE::detail {
 
 /// Returns the axis of a plot: as the options ask, otherwise from the values.
-Ticks ticks_of(const Axis& axis, const LinePlot& plot, std::vector<double> Series::*values, int most,
+Ticks ticks_of(const PlotAxis& axis, const LinePlot& plot, std::vector<double> Series::*values, int most,
                       bool to_ticks);
 
 /// The area in which a plot's values are drawn.

@@ -16,7 +16,7 @@
 #include "../models/summary.hpp"
 #include "../training/evaluate.hpp"
 #include "../training/trainer.hpp"
-#include "inside.hpp"
+#include "introspection.hpp"
 #include "mistakes.hpp"
 #include "report_facts.hpp"
 #include "report_quality.hpp"
@@ -59,7 +59,7 @@ struct ReportContents {
   std::string title = "Training report";
   std::vector<double> test_loss{}, test_accuracy{};  ///< after each epoch, if they were measured
   Augmentation augment{};                            ///< for images: some are shown with augmented versions
-  std::vector<Setting> settings{};                   ///< shown besides those of the history
+  std::vector<RunSetting> settings{};                ///< shown besides those of the history
   std::optional<std::uint64_t> seed{};
   Index samples = 24;                  ///< number of training samples to show
   Index mistakes = 24;                 ///< number to show, the worst first
@@ -71,7 +71,7 @@ namespace detail {
 template <int Rank>
 DataFacts facts_of(const char* name, const Dataset<Rank>& data) {
   return {.name = name,
-          .shape = message(data.sample_shape()),
+          .shape = str_cat(data.sample_shape()),
           .values = data.floats().empty() ? "bytes" : "float",
           .samples = data.size(),
           .classes = data.classes(),
@@ -109,7 +109,7 @@ std::vector<Index> spread(Index many, Index size);
 
 /// Makes pictures of the mistakes.
 template <int Rank>
-void show_mistakes(Judgement& judged, const Dataset<Rank>& data) {
+void show_mistakes(EvaluationData& judged, const Dataset<Rank>& data) {
   if constexpr (Rank == 3) {
     std::vector<Index> samples;
     for (const Mistake& mistake : judged.mistakes) samples.push_back(mistake.sample);
@@ -118,8 +118,8 @@ void show_mistakes(Judgement& judged, const Dataset<Rank>& data) {
       const Mistake& mistake = judged.mistakes[i];
       Picture& picture = judged.mistake_pictures[i];
       const std::string own = data.class_name(mistake.label);
-      picture.caption = message(own, " → ", data.class_name(mistake.predicted));
-      picture.detail = message(score(mistake.probability, 3), ", true\u00A0", score(mistake.label_probability, 3),
+      picture.caption = str_cat(own, " → ", data.class_name(mistake.predicted));
+      picture.detail = str_cat(score(mistake.probability, 3), ", true\u00A0", score(mistake.label_probability, 3),
                                " · sample\u00A0", mistake.sample);
     }
   }
@@ -128,7 +128,7 @@ void show_mistakes(Judgement& judged, const Dataset<Rank>& data) {
 template <typename T, int Rank>
 void judge(ReportFacts& facts, const char* name, const BasicModel<T>& model, const Dataset<Rank>& data,
            const ReportContents& contents) {
-  Judgement& judged = facts.judgement.emplace();
+  EvaluationData& judged = facts.evaluation_data.emplace();
   judged.set = name;
   judged.has_labels = data.has_labels();
   judged.labels = data.labels();
@@ -164,15 +164,15 @@ void tell_of_model(ReportFacts& facts, const BasicModel<T>& model, const ReportC
   facts.times = time_layers(model, {.batch_size = facts.time_batch});
   facts.filters = first_filters(model);
   const auto tell = [&]<int Rank>(const char* name, const Dataset<Rank>& data) {
-    check_set<T>("write_report", message("the ", name, " set").c_str(), model, data);
-    if (facts.judgement) return;
+    check_set<T>("write_report", str_cat("the ", name, " set").c_str(), model, data);
+    if (facts.evaluation_data) return;
     judge(facts, name, model, data, contents);
     if constexpr (Rank == 3) {
       Tensor<T, 4> x;
       reshape(x, batch_shape(1, data.sample_shape()));
       data.read(0, x.data());
       facts.feature_maps = feature_maps(model, x);
-      facts.feature_sample = message("sample 0 of the ", name, " set");
+      facts.feature_sample = str_cat("sample 0 of the ", name, " set");
       const Index first[]{0};
       if (!facts.feature_maps.empty()) facts.feature_picture = pictures(data, first);
     }
@@ -184,7 +184,7 @@ void tell_of_model(ReportFacts& facts, const BasicModel<T>& model, const ReportC
 
 [[gnu::cold]] inline ReportFacts facts_of(const ReportContents& contents) {
   if (contents.samples < 0 || contents.mistakes < 0)
-    throw OptionError(message("write_report: expects samples and mistakes of at least 0 but got ", contents.samples,
+    throw OptionError(str_cat("write_report: expects samples and mistakes of at least 0 but got ", contents.samples,
                               " and ", contents.mistakes));
   check_at_least_one("write_report", "threads", contents.threads);
   const auto check = [&]<int Rank>(const Dataset<Rank>&) { check_augmentation<Rank>("write_report", contents.augment); };

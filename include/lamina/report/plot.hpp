@@ -19,7 +19,7 @@ struct Series {
 };
 
 /// An axis: its label, and its limits unless the values decide.
-struct Axis {
+struct PlotAxis {
   std::string label{};
   std::optional<double> low{}, high{};
   bool whole = false;  ///< only whole numbers are marked
@@ -30,14 +30,14 @@ struct Axis {
 ///   LinePlot{.title = "Loss", .x = {.label = "epoch"}, .series = {{"train", {1, 2, 3}, {2.1, 0.7, 0.4}}}}
 struct LinePlot {
   std::string title{};
-  Axis x{}, y{};
+  PlotAxis x{}, y{};
   std::vector<Series> series{};
   std::vector<Series> guides{};  ///< faint lines that are not data, such as a diagonal
   bool square = false;           ///< as high as wide
   bool points = false;           ///< draws only the points, without lines
 };
 
-struct Bar {
+struct ChartBar {
   std::string name;
   double value = 0;  ///< at least 0; NaN has no bar
 };
@@ -45,7 +45,7 @@ struct Bar {
 /// A chart of horizontal bars with their values beside them.
 struct BarChart {
   std::string title{};
-  std::vector<Bar> bars{};
+  std::vector<ChartBar> bars{};
   int digits = 0;      ///< of the values, after the decimal point
   std::string note{};  ///< below the bars
 };

@@ -13,7 +13,7 @@
 #include "../models/summary.hpp"
 #include "../training/history.hpp"
 #include "class_answers.hpp"
-#include "inside.hpp"
+#include "introspection.hpp"
 #include "mistakes.hpp"
 
 namespace LAMINA_NAMESPACE {
@@ -34,7 +34,7 @@ struct DataFacts {
 };
 
 /// The predictions of a network for a set, and the right answers.
-struct Judgement {
+struct EvaluationData {
   std::string set;
   bool has_labels = false;
   std::vector<std::int32_t> labels{};
@@ -69,12 +69,12 @@ struct ReportFacts {
   Index time_batch = 0;
   const History* history = nullptr;
   std::span<const double> test_loss{}, test_accuracy{};
-  std::optional<Judgement> judgement{};
+  std::optional<EvaluationData> evaluation_data{};
   PictureGroup filters{};
   std::vector<PictureGroup> feature_maps{};
   std::string feature_sample{};
   std::vector<Picture> feature_picture{};  // of that sample
-  std::vector<Setting> settings{};
+  std::vector<RunSetting> settings{};
   std::optional<std::uint64_t> seed{};
 };
 
@@ -82,7 +82,7 @@ struct ReportFacts {
 std::string date_and_time(std::chrono::system_clock::time_point now);
 
 /// Returns the versions of the library and the tools that made this program.
-std::vector<Setting> versions();
+std::vector<RunSetting> versions();
 
 }  // namespace detail
 

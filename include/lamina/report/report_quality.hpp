@@ -29,7 +29,7 @@ void write_labels(HtmlPage& page, const ReportFacts& facts);
 void write_regression(HtmlPage& page, const ReportFacts& facts, const RegressionEvaluation& evaluation);
 
 /// Adds the reliability diagram if the scores are distributions over the classes.
-void add_reliability(HtmlPage& page, std::vector<Drawing>& curves, const Judgement& judged);
+void add_reliability(HtmlPage& page, std::vector<Drawing>& curves, const EvaluationData& judged);
 
 void write_quality(HtmlPage& page, const ReportFacts& facts, const std::optional<ConfusionMatrix>& confusion,
                    const std::optional<RegressionEvaluation>& regression);

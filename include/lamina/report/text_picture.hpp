@@ -62,7 +62,7 @@ TextPicture text_picture(const Tensor<T, Rank>& pixels, const Terminal& terminal
   static_assert(std::same_as<T, std::uint8_t> || std::floating_point<T>, "pixels are u8 or floating-point numbers");
   static_assert(Rank == 2 || Rank == 3, "a picture is (H, W) or (H, W, C)");
   if (pixels.size() < 1)
-    throw ShapeError(message("text_picture: expects pixels (H, W) or (H, W, C) but got ", shape(pixels)));
+    throw ShapeError(str_cat("text_picture: expects pixels (H, W) or (H, W, C) but got ", shape(pixels)));
   const Index H = pixels.dimension(0), W = pixels.dimension(1);
   const Index columns = (std::max)(terminal.width, 1);
   const Index scale = (W + columns - 1) / columns;

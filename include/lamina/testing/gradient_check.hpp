@@ -11,7 +11,7 @@
 #include "../core/random.hpp"
 #include "../layers/check_layer.hpp"
 #include "../layers/layer.hpp"
-#include "../losses/targets.hpp"
+#include "../losses/target_view.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -125,7 +125,7 @@ void check_written(std::string_view who, const char* what, const Tensor<double, 
                    const Shape<Rank>& expected) {
   if (shape(written) != expected)
     throw ShapeError(
-        message(who, ": expects ", what, " to be given the shape ", expected, " but got ", shape(written)));
+        str_cat(who, ": expects ", what, " to be given the shape ", expected, " but got ", shape(written)));
 }
 
 /// Throws ShapeError unless a buffer was measured: it needs its shape, and numbers instead of the poison.
@@ -133,7 +133,7 @@ template <int Rank>
 void check_measured(std::string_view who, const Tensor<double, Rank>& measured, const Shape<Rank>& expected) {
   check_written(who, "a buffer", measured, expected);
   if (std::any_of(measured.data(), measured.data() + measured.size(), [](double number) { return std::isnan(number); }))
-    throw ShapeError(message(who, ": expects backward to write to dp's buffers what it measured"));
+    throw ShapeError(str_cat(who, ": expects backward to write to dp's buffers what it measured"));
 }
 
 template <int Rank>
@@ -227,7 +227,7 @@ GradientReport check_gradient(const L& layer, const Shape<Rank>& in, const Gradi
 /// Checks that the gradient dz of a loss is the derivative of its value, at the point z (N, K) and for targets y, as one
 /// shard of a batch of `batch` samples.
 template <Loss F>
-GradientReport check_loss_gradient(const F& loss, Tensor<double, 2> z, const Targets<double>& y, Index batch,
+GradientReport check_loss_gradient(const F& loss, Tensor<double, 2> z, const TargetView<double>& y, Index batch,
                                    const GradientCheckOptions& options = {}) {
   Tensor<double, 2> dz, ignored;
   const auto value = [&] { return loss(z, y, batch, ignored); };

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "../models/ensemble.hpp"
-#include "side_by_side.hpp"
+#include "run_concurrently.hpp"
 #include "trainer.hpp"
 
 namespace LAMINA_NAMESPACE {
@@ -38,7 +38,7 @@ auto bagging(const Make& make_model, const Trainer<F, O>& trainer, const Dataset
   detail::check_not_kept("bagging", bool(options.fit.checkpoint));
   using M = decltype(make_model(Rng{}));
   std::vector<std::optional<M>> models(static_cast<std::size_t>(options.models));
-  detail::side_by_side(options.models, options.threads, [&](Index i, Index threads) {
+  detail::run_concurrently(options.models, options.threads, [&](Index i, Index threads) {
     Rng own = Rng(options.seed).split(static_cast<std::uint64_t>(i));
     M model = make_model(own.split(0));
     FitOptions<Rank> fit = options.fit;

@@ -12,7 +12,7 @@ class BeingTrained {
   /// Marks the model. Throws OptionError, in the name of `who`, if it is marked already.
   BeingTrained(const char* who, BasicModel<T>& model) : model_(model) {
     if (model.training_.on)
-      throw OptionError(message(who, ": the model is being trained already, by a fit or step that this one was called from; "
+      throw OptionError(str_cat(who, ": the model is being trained already, by a fit or step that this one was called from; "
                                      "train a copy"));
     model.training_.on = true;
   }

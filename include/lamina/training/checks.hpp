@@ -36,7 +36,7 @@ inline Index classes_of(Index outputs, bool independent) { return outputs == 1 &
 
 /// Returns the names of a network's classes.
 template <typename T>
-NamedClasses names_of(const Answers<T>& model) {
+NamedClasses names_of(const InferenceModel<T>& model) {
   return {"the model", "model", model.class_names()};
 }
 
@@ -44,20 +44,20 @@ NamedClasses names_of(const Answers<T>& model) {
 /// same order. `independent` tells whether each output is its own yes/no question. `names`, if given, replaces the
 /// model's names.
 template <typename T>
-void check_data(const char* who, const char* what, const Answers<T>& model, const DataView<T>& data, bool independent,
+void check_data(const char* who, const char* what, const InferenceModel<T>& model, const DataView<T>& data, bool independent,
                 const NamedClasses& names) {
   const Index K = model.outputs();
   check_data(who, what, {model.sample_extents(), K, classes_of(K, independent), names},
              {data.sample_extents(), data.size(), data.classes(), data.labels(), data.class_names(), data.has_labels()});
 }
 template <typename T>
-void check_data(const char* who, const char* what, const Answers<T>& model, const DataView<T>& data) {
+void check_data(const char* who, const char* what, const InferenceModel<T>& model, const DataView<T>& data) {
   check_data(who, what, model, data, model.has_independent_outputs(), names_of(model));
 }
 
 /// Checks the same for a training set, which may have other classes than the model had before.
 template <typename T>
-void check_training_set(const char* who, const char* what, const Answers<T>& model, const DataView<T>& train,
+void check_training_set(const char* who, const char* what, const InferenceModel<T>& model, const DataView<T>& train,
                         bool independent) {
   check_class_order(who, what, train.class_names(), names_of(model));
   check_data(who, what, model, train, independent, {});
@@ -65,7 +65,7 @@ void check_training_set(const char* who, const char* what, const Answers<T>& mod
 
 /// Checks the same for a validation set. It must have the classes of the training set.
 template <typename T>
-void check_validation_set(const char* who, const char* what, const Answers<T>& model, const DataView<T>& train,
+void check_validation_set(const char* who, const char* what, const InferenceModel<T>& model, const DataView<T>& train,
                           const DataView<T>& validation, bool independent) {
   const NamedClasses learned{"the training set", "train", train.class_names()};
   check_data(who, what, model, validation, independent, learned.names.empty() ? names_of(model) : learned);
@@ -73,7 +73,7 @@ void check_validation_set(const char* who, const char* what, const Answers<T>& m
 
 /// Checks the same for a data set with its type.
 template <typename T, int Rank>
-void check_set(const char* who, const char* what, const Answers<T>& model, const Dataset<Rank>& data) {
+void check_set(const char* who, const char* what, const InferenceModel<T>& model, const Dataset<Rank>& data) {
   check_data<T>(who, what, model, DatasetView<T, Rank>(data));
 }
 
@@ -81,7 +81,7 @@ void check_at_least_one(const char* who, const char* what, Index value);
 
 /// Throws if a data set has the network's classes in another order, or if threads is below 1.
 template <typename T>
-[[gnu::cold]] void check_asked(const char* who, const Answers<T>& model, const DataView<T>& data, Index threads) {
+[[gnu::cold]] void check_asked(const char* who, const InferenceModel<T>& model, const DataView<T>& data, Index threads) {
   check_at_least_one(who, "threads", threads);
   check_class_order(who, "the data set", data.class_names(), names_of(model));
 }
@@ -92,8 +92,8 @@ template <typename T>
 
 /// Checks the same for one batch.
 template <AnyTensor X>
-void check_batch(const char* who, const Answers<scalar_t<X>>& model, const Batch<X>& batch, bool independent) {
-  if (batch.size() < 1) throw DataError(message(who, ": expects at least one sample but the batch is empty"));
+void check_batch(const char* who, const InferenceModel<scalar_t<X>>& model, const Batch<X>& batch, bool independent) {
+  if (batch.size() < 1) throw DataError(str_cat(who, ": expects at least one sample but the batch is empty"));
   model.check(shape(batch.x).extents);
   const Index K = model.outputs();
   check_answers(who, batch.size(), batch.labels.empty() ? K : classes_of(K, independent), batch.labels, shape(batch.targets));
@@ -101,10 +101,10 @@ void check_batch(const char* who, const Answers<scalar_t<X>>& model, const Batch
 
 /// Throws OptionError if a loss that applies Softmax or Sigmoid itself is used with a network that ends in one.
 template <typename F, typename T>
-void check_loss(const char* who, const Answers<T>& model) {
+void check_loss(const char* who, const InferenceModel<T>& model) {
   if (F::expects_logits && model.gives_probabilities())
     throw OptionError(
-        message(who, ": ", F::name,
+        str_cat(who, ": ", F::name,
                 " takes logits and applies Softmax or Sigmoid itself: remove the one at the "
                 "end of the network, or use a loss on probabilities, CrossEntropy{} or BinaryCrossEntropy{}"));
 }

@@ -14,7 +14,7 @@
 #include "../core/text.hpp"
 #include "../data/folds.hpp"
 #include "../data/measure_normalisation.hpp"
-#include "side_by_side.hpp"
+#include "run_concurrently.hpp"
 #include "trainer.hpp"
 
 namespace LAMINA_NAMESPACE {
@@ -101,7 +101,7 @@ CrossValidation cross_validate(const Make& make_model, const Trainer<F, O>& trai
                                                              : k_folds(data.size(), options.folds, rng);
   CrossValidation result;
   result.folds.resize(folds.size());
-  detail::side_by_side(std::ssize(folds), options.threads, [&](Index i, Index threads) {
+  detail::run_concurrently(std::ssize(folds), options.threads, [&](Index i, Index threads) {
     const Fold& fold = folds[static_cast<std::size_t>(i)];
     auto train = data.subset(fold.train), held_out = data.subset(fold.held_out);
     if (options.normalise) {
@@ -119,8 +119,8 @@ CrossValidation cross_validate(const Make& make_model, const Trainer<F, O>& trai
     using T = typename decltype(model)::Scalar;
     const detail::DatasetView<T, Rank> view(held_out);
     detail::check_data<T>("cross_validate", "the held out part", model, view);
-    Crew crew(detail::useful_threads(threads, held_out.size()));
-    const auto score = detail::Scoring<T>{}(model, detail::LossOf<T, F>(trainer.loss()), view, crew);
+    ThreadPool thread_pool(detail::useful_threads(threads, held_out.size()));
+    const auto score = detail::Evaluator<T>{}(model, detail::LossOf<T, F>(trainer.loss()), view, thread_pool);
     result.folds[static_cast<std::size_t>(i)] = {train.size(), held_out.size(), score.loss, score.accuracy,
                                                  score.regression};
   });

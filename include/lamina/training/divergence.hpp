@@ -39,8 +39,8 @@ template <typename T>
   const Index n = x.size() / x.extents()[0];
   for (Index i = 0; i < x.size(); ++i)
     if (!std::isfinite(x.data()[i]))
-      return message("sample ", sample_name(i / n), " holds numbers that are not finite: correct it or leave it out");
-  const std::string remedy = message("; try a smaller learning rate (it was ", divergence.learning_rate,
+      return str_cat("sample ", sample_name(i / n), " holds numbers that are not finite: correct it or leave it out");
+  const std::string remedy = str_cat("; try a smaller learning rate (it was ", divergence.learning_rate,
                                      ") or inputs scaled to about −1 … 1");
   if (const std::string where = first_non_finite(model, x); !where.empty()) return where + remedy;
   if (divergence.what == "the gradient") return "every layer's output is finite" + remedy;

@@ -14,8 +14,8 @@ namespace LAMINA_NAMESPACE {
 /// An epoch is the best so far if its figure improves by more than min_delta. The run ends after `patience` epochs in a
 /// row without improvement, as Keras' EarlyStopping with restore_best_weights on. With restore_best, the model has the
 /// best epoch's parameters and buffers after `fit`. This is also so if all epochs were run, or if an exception such as a
-/// DivergenceError ended it. Before the first epoch is evaluated there is nothing to restore. A kept run (see RunFolder)
-/// stores the state of training beside the best weights, so that it continues as if nothing had been restored. Targets
+/// DivergenceError ended it. Before the first epoch is evaluated there is nothing to restore. A checkpoint (see CheckpointFolder)
+/// stores the state of training beside the best weights, so that it continues as if nothing had been restored. TargetView
 /// that are numbers have no accuracy: `fit` throws OptionError if one is monitored. Prechelt 1998, "Early stopping – but when?"
 struct EarlyStopping {
   Monitor monitor = Monitor::validation_loss;
@@ -43,7 +43,7 @@ class Patience {
   bool exhausted() const { return state_.waited >= options_.patience; }
   std::optional<Index> best_epoch() const { return state_.best_epoch; }
 
-  /// The state that changes from epoch to epoch. A kept run stores it.
+  /// The state that changes from epoch to epoch. A checkpoint stores it.
   struct State {
     double best = 0;
     std::optional<Index> best_epoch{};

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "../core/crew.hpp"
+#include "../core/thread_pool.hpp"
 #include "../core/function_ref.hpp"
 #include "../data/batches.hpp"
-#include "../losses/targets.hpp"
+#include "../losses/target_view.hpp"
 #include "../metrics/evaluation.hpp"
 #include "../metrics/regression_evaluation.hpp"
 #include "../models/model.hpp"
@@ -40,10 +40,10 @@ using Take = FunctionRef<void(Index, Index, const SamplesRef<T>&, const Tensor<T
 
 /// The memory of a worker for its share of the samples.
 template <typename T>
-struct Showing {
+struct OutputLoopWorker {
   Samples<T> batch;
-  std::unique_ptr<typename Answers<T>::Memory> memory;
-  const Answers<T>* of = nullptr;  // the network that the memory belongs to
+  std::unique_ptr<typename InferenceModel<T>::Memory> memory;
+  const InferenceModel<T>* of = nullptr;  // the network that the memory belongs to
   Tensor<T, 2> y;
   std::vector<Index> samples;
 };
@@ -51,59 +51,59 @@ struct Showing {
 /// A runner that passes all samples of a set through a network, in chunks, on a pool's threads. The kernels precompute
 /// their data from the weights once. If it is used again with a set of the same size, it allocates nothing.
 template <typename T>
-class Shower {
+class OutputLoop {
  public:
-  [[gnu::cold]] void operator()(const Answers<T>& model, const DataView<T>& data, Crew& crew, bool winograd, Take<T> take);
+  [[gnu::cold]] void operator()(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool, bool winograd, Take<T> take);
 
  private:
-  std::vector<Showing<T>> showings_;  // one for each worker
-  std::vector<typename Answers<T>::Memory*> memories_;
+  std::vector<OutputLoopWorker<T>> showings_;  // one for each worker
+  std::vector<typename InferenceModel<T>::Memory*> memories_;
 };
 
 /// A function object that computes the mean loss of a network over a set, and its accuracy or its regression scores. It
 /// adds them up in the order of the samples. If it is used again, it allocates nothing.
 template <typename T>
-class Scoring {
+class Evaluator {
  public:
-  Score operator()(const Answers<T>& model, const LossView<T>& loss, const DataView<T>& data, Crew& crew, bool winograd = true);
+  Score operator()(const InferenceModel<T>& model, const LossView<T>& loss, const DataView<T>& data, ThreadPool& thread_pool, bool winograd = true);
 
  private:
   void prepare_errors(const LossView<T>& loss, const DataView<T>& data);
 
   struct Chunk {
-    double loss = 0, hits = 0, weight = 0;
+    double loss = 0, correct = 0, weight = 0;
     ErrorSums errors{};
   };
   std::vector<Chunk> chunks_;
   ErrorSums errors_;  // summed over all chunks, for the set errors_of_
   const DataView<T>* errors_of_ = nullptr;
-  Shower<T> show_;
+  OutputLoop<T> show_;
   std::vector<Tensor<T, 2>> gradients_;  // one per worker: a loss computes it even if it is not needed
 };
 
 /// Returns the predicted class of every sample, in order.
 template <typename T>
-[[gnu::cold]] std::vector<std::int32_t> classes_of(const Answers<T>& model, const DataView<T>& data, Crew& crew, bool winograd);
+[[gnu::cold]] std::vector<std::int32_t> predict_class_numbers(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool, bool winograd);
 
 /// Returns the network's output for every sample, in order (N, K).
 template <typename T>
-[[gnu::cold]] Tensor<T, 2> outputs_of(const Answers<T>& model, const DataView<T>& data, Crew& crew, bool winograd);
+[[gnu::cold]] Tensor<T, 2> outputs_of(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool, bool winograd);
 
 /// Adds up the errors of the network's outputs against the target rows of a set.
 template <typename T>
-[[gnu::cold]] ErrorSums errors_of(const Answers<T>& model, const DataView<T>& data, Crew& crew, bool winograd);
+[[gnu::cold]] ErrorSums errors_of(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool, bool winograd);
 
 ConfusionMatrix confuse(std::vector<std::string> names, Index classes, const std::vector<std::int32_t>& labels,
                                const std::vector<std::int32_t>& predicted);
 
 template <typename T, int Rank>
-[[gnu::cold]] ConfusionMatrix confuse(const Answers<T>& model, const Dataset<Rank>& data, Crew& crew, bool winograd) {
+[[gnu::cold]] ConfusionMatrix confuse(const InferenceModel<T>& model, const Dataset<Rank>& data, ThreadPool& thread_pool, bool winograd) {
   return confuse(data.class_names(), data.classes(), data.labels(),
-                 classes_of<T>(model, DatasetView<T, Rank>(data), crew, winograd));
+                 predict_class_numbers<T>(model, DatasetView<T, Rank>(data), thread_pool, winograd));
 }
 
 template <typename T>
-[[gnu::cold]] void check_evaluation(const Answers<T>& model, const DataView<T>& data, const EvaluateOptions& options) {
+[[gnu::cold]] void check_evaluation(const InferenceModel<T>& model, const DataView<T>& data, const EvaluateOptions& options) {
   check_at_least_one("evaluate", "threads", options.threads);
   check_data("evaluate", "the data set", model, data);
   if (!data.has_labels())
@@ -113,7 +113,7 @@ template <typename T>
 }
 
 template <typename T>
-[[gnu::cold]] void check_regression(const Answers<T>& model, const DataView<T>& data, const EvaluateOptions& options) {
+[[gnu::cold]] void check_regression(const InferenceModel<T>& model, const DataView<T>& data, const EvaluateOptions& options) {
   check_at_least_one("evaluate_regression", "threads", options.threads);
   check_data("evaluate_regression", "the data set", model, data);
   if (data.has_labels())
@@ -128,23 +128,23 @@ template <typename T>
 ///
 ///   std::cout << evaluate(model, test);
 template <typename T, int Rank>
-Evaluation evaluate(const detail::Answers<T>& model, const Dataset<Rank>& data, const EvaluateOptions& options = {}) {
+Evaluation evaluate(const detail::InferenceModel<T>& model, const Dataset<Rank>& data, const EvaluateOptions& options = {}) {
   detail::check_evaluation<T>(model, detail::DatasetView<T, Rank>(data), options);
-  Crew crew(detail::useful_threads(options.threads, data.size()));
-  return Evaluation(detail::confuse(model, data, crew, options.winograd));
+  ThreadPool thread_pool(detail::useful_threads(options.threads, data.size()));
+  return Evaluation(detail::confuse(model, data, thread_pool, options.winograd));
 }
 
 /// Does the same and also computes the mean of a loss over the set. Throws OptionError for a loss on logits if the
 /// network outputs probabilities.
 template <typename T, int Rank, Loss F>
-Evaluation evaluate(const detail::Answers<T>& model, const Dataset<Rank>& data, const F& loss,
+Evaluation evaluate(const detail::InferenceModel<T>& model, const Dataset<Rank>& data, const F& loss,
                     const EvaluateOptions& options = {}) {
   const detail::DatasetView<T, Rank> view(data);
   detail::check_loss<F, T>("evaluate", model);
   detail::check_evaluation<T>(model, view, options);
-  Crew crew(detail::useful_threads(options.threads, data.size()));
-  return Evaluation(detail::confuse(model, data, crew, options.winograd),
-                    detail::Scoring<T>{}(model, detail::LossOf<T, F>(loss), view, crew, options.winograd).loss);
+  ThreadPool thread_pool(detail::useful_threads(options.threads, data.size()));
+  return Evaluation(detail::confuse(model, data, thread_pool, options.winograd),
+                    detail::Evaluator<T>{}(model, detail::LossOf<T, F>(loss), view, thread_pool, options.winograd).loss);
 }
 
 /// Evaluates a network on a set with target rows: RMSE, MAE and R², over all outputs and for each. Runs inference only.
@@ -152,36 +152,36 @@ Evaluation evaluate(const detail::Answers<T>& model, const Dataset<Rank>& data, 
 ///
 ///   std::cout << evaluate_regression(model, test);
 template <typename T, int Rank>
-RegressionEvaluation evaluate_regression(const detail::Answers<T>& model, const Dataset<Rank>& data,
+RegressionEvaluation evaluate_regression(const detail::InferenceModel<T>& model, const Dataset<Rank>& data,
                                          const EvaluateOptions& options = {}) {
   const detail::DatasetView<T, Rank> view(data);
   detail::check_regression<T>(model, view, options);
-  Crew crew(detail::useful_threads(options.threads, data.size()));
-  return {detail::errors_of<T>(model, view, crew, options.winograd), data.class_names()};
+  ThreadPool thread_pool(detail::useful_threads(options.threads, data.size()));
+  return {detail::errors_of<T>(model, view, thread_pool, options.winograd), data.class_names()};
 }
 
 /// Returns the most probable class of every sample of a set, in order; labels and targets are ignored. Throws OptionError
 /// for threads below 1 and ShapeError if the samples do not have the model's shape. Throws DataError if the set has the
 /// model's classes in another order, because its labels would mean other classes: see Dataset::reorder_classes.
 template <typename T, int Rank>
-std::vector<std::int32_t> predict_classes(const detail::Answers<T>& model, const Dataset<Rank>& data,
+std::vector<std::int32_t> predict_classes(const detail::InferenceModel<T>& model, const Dataset<Rank>& data,
                                           const EvaluateOptions& options = {}) {
   const detail::DatasetView<T, Rank> view(data);
   detail::check_asked<T>("predict_classes", model, view, options.threads);
-  Crew crew(detail::useful_threads(options.threads, data.size()));
-  return detail::classes_of<T>(model, view, crew, options.winograd);
+  ThreadPool thread_pool(detail::useful_threads(options.threads, data.size()));
+  return detail::predict_class_numbers<T>(model, view, thread_pool, options.winograd);
 }
 
 /// Returns the network's output for every sample of a set, in order (N, K): logits, or probabilities if the network ends
 /// in those. Logits rank samples as their sigmoids do, so both give the same curves for multi-label problems. Throws as
 /// predict_classes does.
 template <typename T, int Rank>
-Tensor<T, 2> predict_outputs(const detail::Answers<T>& model, const Dataset<Rank>& data,
+Tensor<T, 2> predict_outputs(const detail::InferenceModel<T>& model, const Dataset<Rank>& data,
                              const EvaluateOptions& options = {}) {
   const detail::DatasetView<T, Rank> view(data);
   detail::check_asked<T>("predict_outputs", model, view, options.threads);
-  Crew crew(detail::useful_threads(options.threads, data.size()));
-  return detail::outputs_of<T>(model, view, crew, options.winograd);
+  ThreadPool thread_pool(detail::useful_threads(options.threads, data.size()));
+  return detail::outputs_of<T>(model, view, thread_pool, options.winograd);
 }
 
 /// Returns the probabilities for every sample of a set, in order (N, K), see BasicModel::probabilities. If one output
@@ -190,12 +190,12 @@ Tensor<T, 2> predict_outputs(const detail::Answers<T>& model, const Dataset<Rank
 ///
 ///   roc_curve(test.labels(), predict_probabilities(model, test), 3)
 template <typename T, int Rank>
-Tensor<T, 2> predict_probabilities(const detail::Answers<T>& model, const Dataset<Rank>& data,
+Tensor<T, 2> predict_probabilities(const detail::InferenceModel<T>& model, const Dataset<Rank>& data,
                                    const EvaluateOptions& options = {}) {
   const detail::DatasetView<T, Rank> view(data);
   detail::check_asked<T>("predict_probabilities", model, view, options.threads);
-  Crew crew(detail::useful_threads(options.threads, data.size()));
-  Tensor<T, 2> probabilities = detail::outputs_of<T>(model, view, crew, options.winograd);
+  ThreadPool thread_pool(detail::useful_threads(options.threads, data.size()));
+  Tensor<T, 2> probabilities = detail::outputs_of<T>(model, view, thread_pool, options.winograd);
   model.to_probabilities(probabilities);
   if (!data.has_labels() || model.classes() == model.outputs()) return probabilities;
   Tensor<T, 2> both(probabilities.dimension(0), 2);

@@ -12,21 +12,21 @@ namespace LAMINA_NAMESPACE {
 ///
 ///   std::cout << evaluate_labels(model, test);
 template <typename T, int Rank>
-LabelReport evaluate_labels(const detail::Answers<T>& model, const Dataset<Rank>& data, LabelReportOptions report = {},
+LabelReport evaluate_labels(const detail::InferenceModel<T>& model, const Dataset<Rank>& data, LabelReportOptions report = {},
                             const EvaluateOptions& options = {}) {
   const detail::DatasetView<T, Rank> view(data);
   detail::check_at_least_one("evaluate_labels", "threads", options.threads);
   detail::check_data<T>("evaluate_labels", "the data set", model, view);
   if (!model.has_independent_outputs())
-    throw OptionError(message("evaluate_labels: expects a ", model.name(),
+    throw OptionError(str_cat("evaluate_labels: expects a ", model.name(),
                               " whose outputs are independent yes/no questions, trained with SigmoidCrossEntropy or ending in "
                               "Sigmoid, but its outputs are ", detail::meaning_names[static_cast<int>(model.meaning())],
                               "; use evaluate for classes, evaluate_regression for numbers"));
   if (data.has_labels())
     throw DataError("evaluate_labels: expects rows of 0 and 1 but the data set has class numbers; use evaluate");
   if (report.names.empty()) report.names = data.class_names();
-  Crew crew(detail::useful_threads(options.threads, data.size()));
-  Tensor<T, 2> probabilities = detail::outputs_of<T>(model, view, crew, options.winograd);
+  ThreadPool thread_pool(detail::useful_threads(options.threads, data.size()));
+  Tensor<T, 2> probabilities = detail::outputs_of<T>(model, view, thread_pool, options.winograd);
   model.to_probabilities(probabilities);
   return LabelReport(data.targets(), probabilities, report);
 }

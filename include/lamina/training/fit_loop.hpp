@@ -24,7 +24,7 @@ class FitLoop {
   History run();
 
  private:
-  /// Continues a kept run, or keeps this one for the first time.
+  /// Continues a checkpoint, or keeps this one for the first time.
   [[gnu::cold]] void begin(History& history);
 
   /// Evaluates an epoch and calls the callbacks. Returns whether the run is to stop.
@@ -73,9 +73,9 @@ class FitLoop {
   const FitPlan& plan_;
   std::vector<Index> order_;  // order of the samples in this epoch
   RunProgress progress_;
-  std::unique_ptr<RunKeeping> keeping_;  // null unless the options ask for it
-  std::unique_ptr<FitProgress> shown_;   // null unless the options ask for it
-  Rng rng_;                              // the epoch's: decides its order and the augmentation of each sample
+  std::unique_ptr<RunCheckpoints> keeping_;  // null unless the options ask for it
+  std::unique_ptr<FitProgress> shown_;       // null unless the options ask for it
+  Rng rng_;                                  // the epoch's: decides its order and the augmentation of each sample
   Index steps_between_rates_ = 1;
   bool stopping_ = false, reserved_ = false;
 };

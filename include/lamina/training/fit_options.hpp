@@ -5,14 +5,14 @@
 #include <functional>
 #include <optional>
 
-#include "../core/crew.hpp"
+#include "../core/thread_pool.hpp"
 #include "../data/augmentation.hpp"
 #include "../data/dataset_ref.hpp"
 #include "early_stopping.hpp"
 #include "history.hpp"
 #include "moving_average.hpp"
 #include "plateau.hpp"
-#include "run_keeper.hpp"
+#include "checkpoint_store.hpp"
 #include "schedules.hpp"
 #include "step_plan.hpp"
 
@@ -41,7 +41,7 @@ struct FitOptions {
   GradientClipping clip{};                     // clips every step's gradient
   std::optional<EMA> average{};                // average of the parameters over the steps; evaluated, saved and returned
   Augmentation augment{};                      // random changes of training images; the validation set is never changed
-  RunKeeper checkpoint{};                      // keeps the run so that it can be continued later: see RunFolder
+  CheckpointStore checkpoint{};                // keeps the run so that it can be continued later: see CheckpointFolder
   bool progress = false;                       // shows progress on standard output: a bar in a terminal, otherwise lines
   std::function<void(BatchEnd&)> on_batch{};   // called after every batch …
   std::function<void(EpochEnd&)> on_epoch{};   // … and epoch, on the caller's thread

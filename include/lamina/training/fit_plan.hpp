@@ -27,7 +27,7 @@ struct FitPlan {
   const GradientClipping& clip;
   const std::optional<EMA>& average;
   const Augmentation& augment;
-  const RunKeeper& checkpoint;
+  const CheckpointStore& checkpoint;
   const std::function<void(BatchEnd&)>& on_batch;
   const std::function<void(EpochEnd&)>& on_epoch;
   std::span<const ParameterGroup> groups = {};  // those of the trainer

@@ -43,7 +43,7 @@ struct DescribedData {
   const Normalisation *normalisation = nullptr, *target_normalisation = nullptr;
 };
 
-/// A description of a run of `fit`, without its types, for a kept run.
+/// A description of a run of `fit`, without its types, for a checkpoint.
 struct RunDescription {
   std::string sample = {};      // shape of one sample: "(28, 28, 1)"
   std::string_view dtype = {};  // scalar type of the parameters: "F32"
@@ -69,7 +69,7 @@ class FitWork {
  public:
   virtual const FitPlan& plan() const = 0;
 
-  /// Makes one step. Returns what became non-finite, see TrainingRun::diverged, or null.
+  /// Makes one step. Returns what became non-finite, see TrainStep::diverged, or null.
   virtual const char* step(const StepSamples& samples, const StepPlan& plan, StepResult& result) = 0;
 
   /// Allocates memory for shards of this size, before a step with these samples.
@@ -96,7 +96,7 @@ class FitWork {
   virtual std::span<const NumberBytes> parameters() = 0;
 
   /// Returns the optimizer's state, tensor after tensor of each memory.
-  virtual std::vector<NumberBytes> memories() = 0;
+  virtual std::vector<NumberBytes> state_tensors() = 0;
 
   /// Returns the moving average of the parameters, tensor after tensor; nothing if none is asked for.
   virtual std::vector<NumberBytes> average() = 0;

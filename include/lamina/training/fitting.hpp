@@ -10,7 +10,7 @@
 #include "evaluate.hpp"
 #include "fit_plan.hpp"
 #include "fit_work.hpp"
-#include "training_run.hpp"
+#include "train_step.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
@@ -19,7 +19,7 @@ template <typename T>
 class Fitting final : public FitWork {
  public:
   [[gnu::cold]] Fitting(BasicModel<T>& model, const LossView<T>& loss, const OptimizerView<T>& optimizer,
-          const DataView<T>& train, const DataView<T>* validation, const FitPlan& plan, Crew& crew);
+          const DataView<T>& train, const DataView<T>* validation, const FitPlan& plan, ThreadPool& thread_pool);
 
   const FitPlan& plan() const override { return plan_; }
   const char* step(const StepSamples& samples, const StepPlan& plan, StepResult& result) override;
@@ -31,7 +31,7 @@ class Fitting final : public FitWork {
   Score judge() override;
   double learning_rate() const override { return run_.optimizer().learning_rate(); }
   std::span<const NumberBytes> parameters() override;
-  [[gnu::cold]] std::vector<NumberBytes> memories() override;
+  [[gnu::cold]] std::vector<NumberBytes> state_tensors() override;
   [[gnu::cold]] std::vector<NumberBytes> average() override;
   void swap_average() override;
   std::uint64_t& updates() override { return run_.update().updates(); }
@@ -58,10 +58,10 @@ class Fitting final : public FitWork {
   const DataView<T>& train_;
   const DataView<T>* validation_;
   const FitPlan& plan_;
-  Crew& crew_;
-  TrainingRun<T> run_;
-  Scoring<T> score_;
-  Places<T> places_;
+  ThreadPool& thread_pool_;
+  TrainStep<T> run_;
+  Evaluator<T> score_;
+  TensorViews<T> places_;
   std::vector<NumberBytes> bytes_;  // the result of parameters()
 };
 

@@ -25,9 +25,9 @@ struct EpochRecord {
 };
 
 /// A name and a value of a run's settings: "learning rate", "0.05".
-struct Setting {
+struct RunSetting {
   std::string name, value;
-  bool operator==(const Setting&) const = default;
+  bool operator==(const RunSetting&) const = default;
 };
 
 /// The learning rate of one step and its position in the run in epochs: half an epoch is 0.5.
@@ -42,10 +42,10 @@ struct History {
   bool stopped = false;                 // ended early: by a callback or early stopping
   std::optional<Index> best_epoch{};    // with early stopping: the best epoch's index in `epochs`, from 0; print it + 1
   std::vector<StepRate> learning_rates{};  // of a few hundred steps, spread over the run
-  std::vector<Setting> settings{};         // the settings of the run as text, for reports
+  std::vector<RunSetting> settings{};      // the settings of the run as text, for reports
 };
 
-/// The argument of a batch callback, called after every batch. Setting stop_training ends the run here.
+/// The argument of a batch callback, called after every batch. RunSetting stop_training ends the run here.
 struct BatchEnd {
   Index epoch = 0, epochs = 0;    // this epoch (the first is 0) and their number
   Index batch = 0, batches = 0;   // this batch of the epoch and their number
@@ -56,7 +56,7 @@ struct BatchEnd {
   bool stop_training = false;
 };
 
-/// The argument of an epoch callback, called after every epoch. Setting stop_training ends the run here.
+/// The argument of an epoch callback, called after every epoch. RunSetting stop_training ends the run here.
 struct EpochEnd {
   const EpochRecord& record;
   Index epochs = 0;                              // the number of epochs

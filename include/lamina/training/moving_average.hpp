@@ -10,8 +10,8 @@ namespace LAMINA_NAMESPACE {
 ///   a₁ = θ₁        aₜ = decay·aₜ₋₁ + (1 − decay)·θₜ           torch.optim.swa_utils.get_ema_multi_avg_fn
 ///
 /// Training continues with θ. Between epochs everything sees a: validation evaluates it, on_epoch finds it in the model,
-/// Checkpoints save it, and early stopping keeps it as the best weights. At the end the model has a, and θ is discarded;
-/// a kept run has both (see RunFolder). In on_batch, and after an exception, the model has θ. The best weights that early
+/// ModelCheckpoint save it, and early stopping keeps it as the best weights. At the end the model has a, and θ is discarded;
+/// a checkpoint has both (see CheckpointFolder). In on_batch, and after an exception, the model has θ. The best weights that early
 /// stopping restores are averages and replace both. If on_epoch changes the model, it changes the average, and training
 /// continues with θ.
 ///

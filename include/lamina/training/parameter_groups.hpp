@@ -20,7 +20,7 @@ namespace LAMINA_NAMESPACE {
 /// below the lowest trained layer. `rate` multiplies the learning rate, besides the schedule. `weight_decay` replaces the
 /// optimizer's.
 ///
-/// No parameter may be in two groups. A kept run continues only with the same groups.
+/// No parameter may be in two groups. A checkpoint continues only with the same groups.
 struct ParameterGroup {
   std::vector<std::string> parameters{};
   bool frozen = false;

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "../core/crew.hpp"
+#include "../core/thread_pool.hpp"
 #include "../core/function_ref.hpp"
 #include "../core/parameters.hpp"
 #include "../core/tensor.hpp"
@@ -28,7 +28,7 @@ class ParameterUpdate {
  public:
   /// Makes the update of parameters at these places. `group` has the group number of each tensor, −1 for none. It is
   /// empty if there are no groups.
-  [[gnu::cold]] ParameterUpdate(const Places<T>& p, const detail::OptimizerView<T>& optimizer, const std::optional<EMA>& average,
+  [[gnu::cold]] ParameterUpdate(const TensorViews<T>& p, const detail::OptimizerView<T>& optimizer, const std::optional<EMA>& average,
                   std::span<const ParameterGroup> groups, const std::vector<Index>& group);
 
   [[gnu::cold]] ParameterUpdate(const ParameterUpdate& other);
@@ -38,25 +38,25 @@ class ParameterUpdate {
 
   /// Returns the tensors of memory m of the optimizer, in the order of the parameters.
   std::vector<std::span<T>> memory(std::size_t m);
-  std::size_t memories() const { return count_; }
+  std::size_t state_tensors() const { return count_; }
 
   /// Returns the moving average of each tensor; nothing if none is asked for.
   std::vector<std::span<T>> average() { return average_ ? memory(count_) : std::vector<std::span<T>>{}; }
 
   /// Swaps the parameters at these places with their moving average, if one is asked for.
-  void swap_average(const Places<T>& p);
+  void swap_average(const TensorViews<T>& p);
 
   /// Returns the number of updates that the optimizer has made.
   std::uint64_t& updates() { return updates_; }
 
   /// Returns whether the parameters have these sizes.
-  bool is_of(const Places<T>& p) const { return p.sizes == sizes_; }
+  bool is_of(const TensorViews<T>& p) const { return p.sizes == sizes_; }
 
   /// Stores the address of each parameter tensor and of the optimizer's state for it.
-  void note_parameters(const Places<T>& p);
+  void note_parameters(const TensorViews<T>& p);
 
   /// Stores the address of every shard's gradient of each tensor.
-  void note_gradients(Index shards, FunctionRef<const Places<T>&(Index shard)> gradient);
+  void note_gradients(Index shards, FunctionRef<const TensorViews<T>&(Index shard)> gradient);
 
   /// Returns whether the first numbers of the lowest trained tensor's gradients are finite. `numbers` is the size of a
   /// sample: this covers a row of a Dense layer, and more than a Conv's kernel. One of them is not finite if a sample
@@ -65,7 +65,7 @@ class ParameterUpdate {
 
   /// Adds the shards' gradients, multiplies the sum by `scale` and clips it, for steps that need the whole sum before any
   /// parameter moves. `step` then uses it. Returns whether all of it is finite.
-  bool sum(Crew& crew, double scale, const GradientClipping& clip);
+  bool sum(ThreadPool& thread_pool, double scale, const GradientClipping& clip);
 
   /// Returns whether a tensor keeps its values.
   bool frozen(std::size_t tensor) const { return changing_[tensor] < sizes_[tensor]; }
@@ -83,7 +83,7 @@ class ParameterUpdate {
 
   /// Moves the parameters and gives these buffers their measured values. Returns whether all stayed finite. If the
   /// optimizer throws, everything stays as it was.
-  bool step(Crew& crew, double rate, std::span<const std::size_t> buffers);
+  bool step(ThreadPool& thread_pool, double rate, std::span<const std::size_t> buffers);
 
  private:
   static constexpr Index line = static_cast<Index>(alignment / sizeof(T));  // workers share no cache line
@@ -107,7 +107,7 @@ class ParameterUpdate {
   [[gnu::cold]] bool all_summed_finite();
 
   /// Returns the number of parts to cut the tensors into: more than there are workers, because one of them may come late.
-  static Index parts_for(const Crew& crew) { return crew.size() > 1 ? 2 * crew.size() : 1; }
+  static Index parts_for(const ThreadPool& thread_pool) { return thread_pool.size() > 1 ? 2 * thread_pool.size() : 1; }
 
   /// Moves this part's slice of every tensor.
   bool move(Index part, Index parts, double factor, double rate) const;
@@ -117,7 +117,7 @@ class ParameterUpdate {
   }
 
   /// Updates the average: a₁ = θ₁, then a ← a + (1 − decay)·(θ − a).
-  void follow(const Piece<T>& piece) const;
+  void follow(const ParameterSlice<T>& slice) const;
 
   std::unique_ptr<const detail::OptimizerView<T>> optimizer_;
   std::vector<std::unique_ptr<const detail::OptimizerView<T>>> decayed_;  // one per group with a weight decay

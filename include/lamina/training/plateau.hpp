@@ -42,7 +42,7 @@ class PlateauRate {
   /// Returns the factor after the last epoch.
   double rate() const { return state_.rate; }
 
-  /// The state that changes from epoch to epoch. A kept run stores it.
+  /// The state that changes from epoch to epoch. A checkpoint stores it.
   struct State {
     double best = 0, rate = 1;
     Index waited = 0, resting = 0;

@@ -69,7 +69,7 @@ class Reducer {
   [[gnu::cold]] void check(const char* who) const {
     if (!*this || of<T>()) return;
     const char* const names[]{"float", "double"};
-    throw OptionError(message(who, ": expects a .reduce that takes StepGradient<", names[sizeof(T) != sizeof(float)],
+    throw OptionError(str_cat(who, ": expects a .reduce that takes StepGradient<", names[sizeof(T) != sizeof(float)],
                               ">&, as the model's numbers are, but it takes StepGradient<",
                               names[sizeof(T) == sizeof(float)], ">&"));
   }

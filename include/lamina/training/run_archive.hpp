@@ -14,17 +14,17 @@
 #include "../core/error.hpp"
 #include "../core/function_ref.hpp"
 #include "history.hpp"
-#include "kept_parts.hpp"
+#include "checkpoint_parts.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// An archive that copies a run's state part by part: into a KeptRun, which then refers to the run's numbers, or out of
-/// one, into another run. The same code does both, so that everything that is kept is also restored. A kept run must have
+/// An archive that copies a run's state part by part: into a Checkpoint, which then refers to the run's numbers, or out of
+/// one, into another run. The same code does both, so that everything that is kept is also restored. A checkpoint must have
 /// exactly the parts that are asked for; otherwise it throws DataError.
 class RunArchive {
  public:
-  explicit RunArchive(KeptRun& to) : to_(&to) {}
-  explicit RunArchive(const KeptRun& from) : from_(&from) {}
+  explicit RunArchive(Checkpoint& to) : to_(&to) {}
+  explicit RunArchive(const Checkpoint& from) : from_(&from) {}
 
   bool reads() const { return from_; }
 
@@ -49,23 +49,23 @@ class RunArchive {
   /// Carries one number of each epoch.
   [[gnu::cold]] void column(const char* name, std::span<EpochRecord> epochs, FunctionRef<double&(EpochRecord&)> place);
 
-  /// Throws DataError unless the kept run has so many numbers under this name. Call it before allocating room for them.
+  /// Throws DataError unless the checkpoint has so many numbers under this name. Call it before allocating room for them.
   void expect_column(const char* name, Index size) const {
     if (reads()) expect(name, dtype_of<double>(), {static_cast<std::uint64_t>(size)});
   }
 
-  /// Throws DataError if the kept run has further parts.
+  /// Throws DataError if the checkpoint has further parts.
   void end() const;
 
-  /// Throws DataError, which says that a kept run is damaged.
+  /// Throws DataError, which says that a checkpoint is damaged.
   [[noreturn]] [[gnu::cold]] void refuse(const std::string& why) const;
 
  private:
-  [[gnu::cold]] const KeptRun::Part& expect(const std::string& name, std::string_view dtype,
+  [[gnu::cold]] const Checkpoint::Part& expect(const std::string& name, std::string_view dtype,
                                             const std::vector<std::uint64_t>& shape) const;
 
-  KeptRun* to_ = nullptr;
-  const KeptRun* from_ = nullptr;
+  Checkpoint* to_ = nullptr;
+  const Checkpoint* from_ = nullptr;
   std::size_t taken_ = 0;  // number of parts that were read
   std::deque<Index> counts_;  // numbers that parts refer to while they are kept
   std::deque<std::vector<double>> columns_;

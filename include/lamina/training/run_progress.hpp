@@ -7,14 +7,14 @@
 #include "early_stopping.hpp"
 #include "history.hpp"
 #include "plateau.hpp"
-#include "run_keeper.hpp"
+#include "checkpoint_store.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
 /// The sums of an unfinished epoch.
 struct EpochSum {
   Index samples = 0;
-  double loss = 0, hits = 0;
+  double loss = 0, correct = 0;
   double seconds = 0;
   double learning_rate = 0;  // of the last step
   ErrorSums errors{};        // has no outputs unless the targets are numbers

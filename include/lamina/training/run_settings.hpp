@@ -5,12 +5,12 @@
 #include <utility>
 #include <vector>
 
-#include "../core/digest.hpp"
+#include "../core/checksum.hpp"
 #include "../core/text.hpp"
 #include "fit_work.hpp"
-#include "kept_parts.hpp"
+#include "checkpoint_parts.hpp"
 
-// These settings are compared when a kept run is continued.
+// These settings are compared when a checkpoint is continued.
 namespace LAMINA_NAMESPACE::detail {
 
 /// A list of a run's settings.
@@ -18,21 +18,21 @@ class RunSettings {
  public:
   [[gnu::cold]] void add(std::string name, std::string value);
   void add(std::string name, double value) { add(std::move(name), shortest(value)); }
-  void add(std::string name, const Digest& digest) { add(std::move(name), std::string("#").append(digest.text())); }  // too long to show
+  void add(std::string name, const Checksum& digest) { add(std::move(name), std::string("#").append(digest.text())); }  // too long to show
 
   [[gnu::cold]] void add_options(const std::string& who, const DescribedThing& thing) {
     add(who, thing.name);
     for (const auto& [name, text] : thing.options) add((who + " ").append(name), text);
   }
 
-  std::vector<Setting> take() { return std::move(list_); }
+  std::vector<RunSetting> take() { return std::move(list_); }
 
  private:
-  std::vector<Setting> list_;
+  std::vector<RunSetting> list_;
 };
 
 /// Throws DataError, which names the first differences, unless a run was kept with these settings.
-[[gnu::cold]] void check_settings(const KeptRun& kept, const std::vector<Setting>& here);
+[[gnu::cold]] void check_settings(const Checkpoint& kept, const std::vector<RunSetting>& here);
 
 [[gnu::cold]] void add_layer(RunSettings& settings, const DescribedThing& layer);
 

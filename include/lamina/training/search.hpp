@@ -7,7 +7,7 @@
 #include <ostream>
 #include <vector>
 
-#include "../core/crew.hpp"
+#include "../core/thread_pool.hpp"
 #include "../core/function_ref.hpp"
 #include "../core/random.hpp"
 #include "search_result.hpp"
@@ -24,7 +24,7 @@ struct Trial {
   Index threads = 1;   // threads that it may use
 };
 
-/// The options of `search`.
+/// The options of `halving_search`.
 struct SearchOptions {
   Index epochs = 1;                      // of the trials in the last round
   std::optional<Index> first_epochs{};  // of the first round, at least; `epochs` unless given: then no trial is dropped early
@@ -80,12 +80,12 @@ class SearchLog {
 /// trial.epochs and returns a score, the higher the better, such as the accuracy on a validation set.
 ///
 ///   const auto run = [&](const Trial& trial) {
-///     Model model{network({784, trial.settings.whole("units"), 10}), train.sample_shape(), trial.rng};
+///     Model model{mlp({784, trial.settings.whole("units"), 10}), train.sample_shape(), trial.rng};
 ///     Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = trial.settings["learning_rate"]}};
 ///     trainer.fit(model, train, {.epochs = trial.epochs, .threads = trial.threads});
 ///     return evaluate(model, validation, {.threads = trial.threads}).accuracy;
 ///   };
-///   const auto found = search(grid_settings({{"learning_rate", {0.1, 0.5, 2}}, {"units", {30, 100}}}), run,
+///   const auto found = halving_search(grid_settings({{"learning_rate", {0.1, 0.5, 2}}, {"units", {30, 100}}}), run,
 ///                             {.epochs = 9, .first_epochs = 1});
 ///   std::cout << found << "the best: " << found.best().settings << '\n';
 ///
@@ -100,7 +100,7 @@ class SearchLog {
 /// Several threads call `run` at once. If it throws or returns a score that is not finite, its trial fails, the table
 /// shows the reason, and the search continues. If `run` depends only on its trial, the result depends on the seed, not on
 /// the threads. Throws OptionError for invalid options, and for a budget that is too small for one trial.
-SearchResult search(const std::vector<TrialSettings>& settings, FunctionRef<double(const Trial&)> run,
+SearchResult halving_search(const std::vector<TrialSettings>& settings, FunctionRef<double(const Trial&)> run,
                            const SearchOptions& options = {});
 
 }  // namespace lamina

@@ -9,7 +9,7 @@
 namespace LAMINA_NAMESPACE::detail {
 
 /// Returns the settings of a run of `fit` as text for people.
-[[gnu::cold]] std::vector<Setting> shown_settings(const FitWork& work, const History& history);
+[[gnu::cold]] std::vector<RunSetting> shown_settings(const FitWork& work, const History& history);
 
 }  // namespace lamina::detail
 

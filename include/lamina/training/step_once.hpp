@@ -7,7 +7,7 @@
 #include <optional>
 #include <utility>
 
-#include "training_run.hpp"
+#include "train_step.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
@@ -59,7 +59,7 @@ class StepRun {
   StepRun(const StepRun& other) : run_(other.run_) {}
   StepRun& operator=(const StepRun&) = delete;
 
-  TrainingRun<T>& run() { return run_; }
+  TrainStep<T>& run() { return run_; }
 
   /// Makes one step with a batch. Throws DivergenceError if numbers are not finite.
   StepResult operator()(BasicModel<T>& model, const SamplesRef<T>& batch, const StepSettings& settings);
@@ -67,10 +67,10 @@ class StepRun {
  private:
   /// Returns a pool with as many threads as have something to do, of those that are allowed. It starts new threads if it
   /// needs more than before, or if fewer are allowed.
-  Crew& crew_for(Index shards, std::optional<Index> threads);
+  ThreadPool& crew_for(Index shards, std::optional<Index> threads);
 
-  TrainingRun<T> run_;
-  std::unique_ptr<Crew> crew_;
+  TrainStep<T> run_;
+  std::unique_ptr<ThreadPool> thread_pool_;
   Index hardware_threads_ = hardware_threads();
   Index reserved_ = 0;  // number of samples per shard that each thread has memory for
 };

@@ -91,7 +91,7 @@ class Trainer {
   ///
   /// Every call starts anew: the optimizer has no state, and epoch 1 has the seed's order, Dropout masks and augmentation
   /// of epoch 1. Three calls of one epoch therefore differ from one call of three. Put code that runs between epochs into
-  /// on_epoch. To leave `fit` after each epoch and continue later, use a RunFolder, see README.md.
+  /// on_epoch. To leave `fit` after each epoch and continue later, use a CheckpointFolder, see README.md.
   ///
   /// All arguments are checked before the first step: throws OptionError, ShapeError or DataError and leaves the model
   /// untouched. Throws DivergenceError if loss, gradient or parameters stop being finite, and whatever a callback, the
@@ -125,7 +125,7 @@ class Trainer {
         own.weight_decay = static_cast<decltype(own.weight_decay)>(*groups_[g].weight_decay);
         own.check();
       } else {
-        throw OptionError(message("Trainer: group ", g, ": has a .weight_decay but ", O::name, " has none"));
+        throw OptionError(str_cat("Trainer: group ", g, ": has a .weight_decay but ", O::name, " has none"));
       }
     }
   }

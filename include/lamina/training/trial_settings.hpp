@@ -43,7 +43,7 @@ struct Choices {
 };
 
 /// A setting drawn from [low, high): uniformly, log-uniformly, or as a whole number from low to high inclusive.
-struct Interval {
+struct UniformRange {
   enum class Kind { even, logarithmic, whole };
 
   std::string name;
@@ -52,20 +52,20 @@ struct Interval {
 };
 
 /// A setting of a random search.
-using Drawn = std::variant<Interval, Choices>;
+using ParameterRange = std::variant<UniformRange, Choices>;
 
 namespace detail {
 
 void check_setting(const Choices& choices);
 
-void check_setting(const Interval& range);
+void check_setting(const UniformRange& range);
 
 void check_names(const std::vector<std::string>& names);
 
 inline double draw(const Choices& choices, Rng& rng) {
   return choices.values[static_cast<std::size_t>(rng.below(static_cast<Index>(choices.values.size())))];
 }
-double draw(const Interval& range, Rng& rng);
+double draw(const UniformRange& range, Rng& rng);
 
 }  // namespace detail
 
@@ -79,8 +79,8 @@ std::vector<TrialSettings> grid_settings(const std::vector<Choices>& axes);
 /// more than a grid: Bergstra and Bengio 2012, "Random search for hyper-parameter optimization". Throws OptionError for a
 /// setting that occurs twice or is invalid, and for a negative count.
 ///
-///   random_settings({Interval{"learning_rate", 1e-3, 1, Interval::Kind::logarithmic}, Choices{"units", {30, 100}}}, 20, Rng{1})
-std::vector<TrialSettings> random_settings(const std::vector<Drawn>& settings, Index count, Rng rng);
+///   random_settings({UniformRange{"learning_rate", 1e-3, 1, UniformRange::Kind::logarithmic}, Choices{"units", {30, 100}}}, 20, Rng{1})
+std::vector<TrialSettings> random_settings(const std::vector<ParameterRange>& settings, Index count, Rng rng);
 
 }  // namespace lamina
 

@@ -11,7 +11,7 @@
 
 #include "../data/batches.hpp"
 #include "../exec/any_tensor.hpp"
-#include "../losses/targets.hpp"
+#include "../losses/target_view.hpp"
 #include "../exec/option_values.hpp"
 #include "../metrics/regression_scores.hpp"
 #include "../optimizers/optimizer.hpp"
@@ -28,7 +28,7 @@ struct SamplesRef {
   const Tensor<T, 2>* targets;
 
   Index size() const { return x.extents()[0]; }
-  Targets<T> answers() const { return labels.empty() ? Targets<T>(*targets) : Targets<T>(labels); }
+  TargetView<T> target_view() const { return labels.empty() ? TargetView<T>(*targets) : TargetView<T>(labels); }
 };
 
 /// A batch of samples of any rank.
@@ -57,7 +57,7 @@ class DataView {
   virtual ErrorSums error_sums() const = 0;
 
   /// Copies samples into `to`, see gather.
-  virtual void gather(std::span<const Index> samples, Samples<T>& to, const std::optional<Variation>& variation) const = 0;
+  virtual void gather(std::span<const Index> samples, Samples<T>& to, const std::optional<AugmentContext>& variation) const = 0;
   virtual void prefetch(Index i) const = 0;
 
   /// Reads an image, not normalised.
@@ -84,7 +84,7 @@ class DatasetView final : public DataView<T> {
     return has_labels() ? ErrorSums() : ErrorSums(classes(), data_.target_normalisation().deviation);
   }
 
-  void gather(std::span<const Index> samples, Samples<T>& to, const std::optional<Variation>& variation) const override {
+  void gather(std::span<const Index> samples, Samples<T>& to, const std::optional<AugmentContext>& variation) const override {
     T* const x = reshape_samples(to.x, static_cast<Index>(samples.size()), sample_extents());
     gather_to(data_, samples, x, to.labels, to.targets, to.room, variation);
   }
@@ -114,9 +114,9 @@ class LossView {
  public:
   virtual ~LossView() = default;
   virtual std::unique_ptr<LossView> copy() const = 0;
-  virtual double loss(const Tensor<T, 2>& z, const Targets<T>& y, Index batch, Tensor<T, 2>& dz) const = 0;
-  virtual double hits(const Tensor<T, 2>& z, const Targets<T>& y) const = 0;
-  virtual double weight(const Targets<T>& y) const = 0;
+  virtual double loss(const Tensor<T, 2>& z, const TargetView<T>& y, Index batch, Tensor<T, 2>& dz) const = 0;
+  virtual double correct(const Tensor<T, 2>& z, const TargetView<T>& y) const = 0;
+  virtual double weight(const TargetView<T>& y) const = 0;
   virtual bool is_regression() const = 0;
 
   /// Returns the meaning of the outputs of a network that is trained with the loss, see meaning_of.
@@ -131,11 +131,11 @@ class LossOf final : public LossView<T> {
 
   std::unique_ptr<LossView<T>> copy() const override { return std::make_unique<LossOf>(loss_); }
 
-  double loss(const Tensor<T, 2>& z, const Targets<T>& y, Index batch, Tensor<T, 2>& dz) const override {
+  double loss(const Tensor<T, 2>& z, const TargetView<T>& y, Index batch, Tensor<T, 2>& dz) const override {
     return loss_(z, y, batch, dz);
   }
-  double hits(const Tensor<T, 2>& z, const Targets<T>& y) const override { return loss_.hits(z, y); }
-  double weight(const Targets<T>& y) const override { return detail::weight_of(loss_, y); }
+  double correct(const Tensor<T, 2>& z, const TargetView<T>& y) const override { return loss_.correct(z, y); }
+  double weight(const TargetView<T>& y) const override { return detail::weight_of(loss_, y); }
   bool is_regression() const override { return detail::is_regression<F>(); }
   std::optional<OutputMeaning> meaning(bool numbers) const override { return meaning_of<F>(numbers); }
   [[gnu::cold]] DescribedThing describe() const override {
@@ -153,8 +153,8 @@ class OptimizerView {
   virtual ~OptimizerView() = default;
   virtual std::unique_ptr<OptimizerView> copy() const = 0;
   virtual double learning_rate() const = 0;
-  virtual std::size_t memories() const = 0;
-  virtual bool update(const Piece<T>& piece, double rate) const = 0;
+  virtual std::size_t state_tensors() const = 0;
+  virtual bool update(const ParameterSlice<T>& slice, double rate) const = 0;
 
   /// Returns whether `update` may throw, as far as the compiler knows.
   virtual bool may_throw() const = 0;
@@ -176,10 +176,10 @@ class OptimizerOf final : public OptimizerView<T> {
   std::unique_ptr<OptimizerView<T>> copy() const override { return std::make_unique<OptimizerOf>(optimizer_); }
 
   double learning_rate() const override { return optimizer_.learning_rate; }
-  std::size_t memories() const override { return optimizer_.memories(); }
-  bool update(const Piece<T>& piece, double rate) const override { return optimizer_.update(piece, rate); }
+  std::size_t state_tensors() const override { return optimizer_.state_tensors(); }
+  bool update(const ParameterSlice<T>& slice, double rate) const override { return optimizer_.update(slice, rate); }
   bool may_throw() const override {
-    return !noexcept(std::declval<const O&>().update(std::declval<const Piece<T>&>(), 1.0));
+    return !noexcept(std::declval<const O&>().update(std::declval<const ParameterSlice<T>&>(), 1.0));
   }
   [[gnu::cold]] std::unique_ptr<OptimizerView<T>> with_weight_decay([[maybe_unused]] double weight_decay) const override {
     O other = optimizer_;

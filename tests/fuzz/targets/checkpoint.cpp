@@ -1,12 +1,12 @@
 // Runs that were kept: what is read is written again the same, and `fit` goes on with it or refuses it. The check value is
 // put right first, as otherwise nothing behind it would be reached.
 
-#include <lamina/callbacks/kept_run_file.hpp>
+#include <lamina/callbacks/checkpoint_file.hpp>
 #include <lamina/io/safetensors.hpp>
 #include <lamina/layers/dense.hpp>
 #include <lamina/losses/softmax_cross_entropy.hpp>
 #include <lamina/models/sequential.hpp>
-#include <lamina/training/kept_run.hpp>
+#include <lamina/training/checkpoint.hpp>
 #include <lamina/training/trainer.hpp>
 
 #include "../target.hpp"
@@ -17,35 +17,35 @@ using namespace lamina;
 
 /// Gives one run, if any, and takes copies of those that it is to keep.
 struct Keeper {
-  std::optional<KeptRun> run{};
+  std::optional<Checkpoint> run{};
   std::vector<fuzz::Bytes>* kept = nullptr;
 
-  std::optional<KeptRun> find() { return std::move(run); }
+  std::optional<Checkpoint> find() { return std::move(run); }
   bool due(const RunPosition&) const { return kept != nullptr; }
-  void keep(const KeptRun& given) {
-    if (kept) kept->push_back(kept_run_bytes(given));
+  void keep(const Checkpoint& given) {
+    if (kept) kept->push_back(checkpoint_bytes(given));
   }
 };
 
 constexpr Sequential layers{Dense{.units = 2}};
 
 /// Six epochs of two batches, with everything that a run can remember.
-void fit(Keeper& keeper) {
+void fit(Keeper& store) {
   static const Dataset<1> data(std::vector<float>{0, 1, 1, 0, 1, 1, 0.5F, 0}, Shape{2},
                                std::vector<std::int32_t>{0, 1, 1, 0});
   Model model{layers, Shape{2}, Rng{1}};
   const Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.1, .momentum = 0.9}};
   trainer.fit(model, data, {.epochs = 6, .batch_size = 2, .threads = 1, .validation = &data,
                             .early_stopping = EarlyStopping{.patience = 3, .restore_best = true},
-                            .on_plateau = ReduceOnPlateau{}, .checkpoint = keeper});
+                            .on_plateau = ReduceOnPlateau{}, .checkpoint = store});
 }
 
-/// With the check value that read_kept_run will find.
+/// With the check value that read_checkpoint will find.
 fuzz::Bytes with_right_digest(std::span<const std::byte> given) {
   fuzz::Bytes file(given.begin(), given.end());
   const SafeTensors tensors = parse_safetensors(file);
-  const auto texts = detail::KeptRunTexts::read(tensors.metadata);
-  KeptRun run;
+  const auto texts = detail::CheckpointTexts::read(tensors.metadata);
+  Checkpoint run;
   for (const auto& entry : tensors.entries)
     run.parts.push_back({entry.name, entry.dtype, entry.shape,
                          std::span(file).subspan(tensors.numbers + static_cast<std::size_t>(entry.begin),
@@ -60,23 +60,23 @@ fuzz::Bytes with_right_digest(std::span<const std::byte> given) {
 
 void read(std::span<const std::byte> given) {
   const fuzz::Bytes file = with_right_digest(given);
-  Keeper keeper{.run = read_kept_run(file, {.max_bytes = 1 << 16})};
-  const fuzz::Bytes written = kept_run_bytes(*keeper.run);
-  const KeptRun again = read_kept_run(written);
-  fuzz::require(again.settings == keeper.run->settings && again.parts.size() == keeper.run->parts.size() &&
-                    again.position.steps == keeper.run->position.steps && kept_run_bytes(again) == written,
+  Keeper store{.run = read_checkpoint(file, {.max_bytes = 1 << 16})};
+  const fuzz::Bytes written = checkpoint_bytes(*store.run);
+  const Checkpoint again = read_checkpoint(written);
+  fuzz::require(again.settings == store.run->settings && again.parts.size() == store.run->parts.size() &&
+                    again.position.steps == store.run->position.steps && checkpoint_bytes(again) == written,
                 "a run is not read again the same");
-  keeper.run->origin = "x";
+  store.run->origin = "x";
   try {
-    fit(keeper);
+    fit(store);
   } catch (const DivergenceError&) {
   }
 }
 
 std::vector<fuzz::Bytes> seeds() {
   std::vector<fuzz::Bytes> kept;
-  Keeper keeper{.kept = &kept};
-  fit(keeper);
+  Keeper store{.kept = &kept};
+  fit(store);
   return {kept.front(), kept.at(1), kept.at(2), kept.at(kept.size() / 2), kept.back()};
 }
 

@@ -9,7 +9,7 @@
 #include <lamina/layers/pool.hpp>
 #include <lamina/layers/relu.hpp>
 #include <lamina/layers/sigmoid.hpp>
-#include <lamina/models/dense_network.hpp>
+#include <lamina/models/mlp.hpp>
 
 #include "../target.hpp"
 
@@ -18,8 +18,8 @@ namespace {
 using namespace lamina;
 
 void load(std::span<const std::byte> file) {
-  const auto [model, card] = load_model_bytes(file, {.layers = 20, .numbers = 1 << 12, .multiply_adds = 1 << 18});
-  const auto again = load_model_bytes(save_bytes(model, card));
+  const auto [model, metadata] = load_model_bytes(file, {.layers = 20, .numbers = 1 << 12, .multiply_adds = 1 << 18});
+  const auto again = load_model_bytes(save_bytes(model, metadata));
   std::vector<const std::byte*> places;
   visit_parameters([&](const auto& tensor) { places.push_back(reinterpret_cast<const std::byte*>(tensor.data())); },
                    again.model.parameters());
@@ -39,7 +39,7 @@ void read(std::span<const std::byte> file) {
 }
 
 std::vector<fuzz::Bytes> seeds() {
-  const ModelCard card{.normalisation = {{0.25}, {2}}, .class_names = {"cat", "d\"og\n", "\xC3\xA9"}};
+  const Metadata metadata{.normalisation = {{0.25}, {2}}, .class_names = {"cat", "d\"og\n", "\xC3\xA9"}};
   const Network images{Conv{.filters = 2, .kernel = 2, .stride = 1, .padding = 1},
                        LeakyReLU{},
                        MaxPool{.window = 2},
@@ -47,8 +47,8 @@ std::vector<fuzz::Bytes> seeds() {
                        Flatten{},
                        Dense{.units = 3}};
   const Network pooled{AvgPool{.window = 3, .stride = 2, .padding = 1}, Flatten{}, Dense{.units = 2}, Sigmoid{}};
-  return {save_bytes(Model{images, Shape{4, 5, 1}, Rng{1}}, card), save_bytes(Model{pooled, Shape{5, 4, 2}, Rng{2}}),
-          save_bytes(Model{network({4, 3, 2}), Shape{4}, Rng{3}})};
+  return {save_bytes(Model{images, Shape{4, 5, 1}, Rng{1}}, metadata), save_bytes(Model{pooled, Shape{5, 4, 2}, Rng{2}}),
+          save_bytes(Model{mlp({4, 3, 2}), Shape{4}, Rng{3}})};
 }
 
 /// Of the limits: numbers on the way, in and out of each layer, and the kernels' room.

@@ -26,29 +26,29 @@ template <typename T>
 void load_as(std::span<const std::byte> file) {
   static const BasicModel<T> before = small<T>(1);
   BasicModel<T> model = before;
-  ModelCard card;
+  Metadata metadata;
   try {
-    card = load_bytes(model, file);
+    metadata = load_bytes(model, file);
   } catch (const DataError&) {
     fuzz::require(parameter_bytes(model) == parameter_bytes(before), "a file that was refused has changed the model");
     throw;
   }
   BasicModel<T> again = before;
-  const ModelCard same = load_bytes(again, save_bytes(model, card));
+  const Metadata same = load_bytes(again, save_bytes(model, metadata));
   fuzz::require(parameter_bytes(again) == parameter_bytes(model), "a model is not loaded again the same");
-  fuzz::require(same.class_names == card.class_names && same.normalisation.mean == card.normalisation.mean &&
-                    same.normalisation.deviation == card.normalisation.deviation,
-                "a card is not read again the same");
+  fuzz::require(same.class_names == metadata.class_names && same.normalisation.mean == metadata.normalisation.mean &&
+                    same.normalisation.deviation == metadata.normalisation.deviation,
+                "metadata is not read again the same");
 }
 
 void read(std::span<const std::byte> file) {
   fuzz::read_in_any_way([&] { load_as<float>(file); }, [&] { load_as<double>(file); },
-                        [&] { detail::read_card(parse_safetensors(file).metadata); });
+                        [&] { detail::read_metadata(parse_safetensors(file).metadata); });
 }
 
 std::vector<fuzz::Bytes> seeds() {
-  const ModelCard card{.normalisation = {{0.25}, {2}}, .class_names = {"cat", "d\"og\n", "\xC3\xA9"}};
-  return {save_bytes(small<float>(2)), save_bytes(small<float>(3), card), save_bytes(small<double>(4), card)};
+  const Metadata metadata{.normalisation = {{0.25}, {2}}, .class_names = {"cat", "d\"og\n", "\xC3\xA9"}};
+  return {save_bytes(small<float>(2)), save_bytes(small<float>(3), metadata), save_bytes(small<double>(4), metadata)};
 }
 
 const fuzz::Known known({"model", read, [](std::size_t size) { return 64 * size + (std::size_t{1} << 16); }, seeds});

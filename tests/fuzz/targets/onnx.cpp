@@ -13,15 +13,15 @@ using namespace lamina;
 using Node = detail::OnnxNode;
 
 void load(std::span<const std::byte> file) {
-  const auto [model, card] = load_onnx_bytes(file, {.layers = 20, .numbers = 1 << 12, .multiply_adds = 1 << 18});
+  const auto [model, metadata] = load_onnx_bytes(file, {.layers = 20, .numbers = 1 << 12, .multiply_adds = 1 << 18});
   const auto expected = parameter_bytes(model);
-  const auto rebuilt = load_model_bytes(save_bytes(model, card));  // and runs it, for its self-test
+  const auto rebuilt = load_model_bytes(save_bytes(model, metadata));  // and runs it, for its self-test
   fuzz::require(parameter_bytes(rebuilt.model) == expected, "a model that was saved is not rebuilt the same");
   const auto is_dropout = [](const auto& layer) { return layer.node->name() == "Dropout"; };
   if (std::ranges::all_of(model.layers(), is_dropout)) return;  // all of them are Identity in ONNX
-  const auto again = load_onnx_bytes(onnx_bytes(model, card));
+  const auto again = load_onnx_bytes(onnx_bytes(model, metadata));
   fuzz::require(parameter_bytes(again.model) == expected, "a model that was exported is not built again the same");
-  fuzz::require(again.card.class_names == card.class_names, "a card that was exported is not read again the same");
+  fuzz::require(again.metadata.class_names == metadata.class_names, "metadata that was exported is not read again the same");
 }
 
 void read(std::span<const std::byte> file) {
@@ -43,12 +43,12 @@ fuzz::Bytes foreign() {
 }
 
 std::vector<fuzz::Bytes> seeds() {
-  const ModelCard card{.normalisation = {{0.25}, {2}}, .class_names = {"cat", "d\"og\n", "\xC3\xA9"}};
+  const Metadata metadata{.normalisation = {{0.25}, {2}}, .class_names = {"cat", "d\"og\n", "\xC3\xA9"}};
   const Network images{Conv{.filters = 2, .kernel = 2, .stride = 1, .padding = 1}, LeakyReLU{}, MaxPool{.window = 2},
                        Flatten{}, Dense{.units = 3}};
   const Network pooled{AvgPool{.window = 3, .stride = 2, .padding = 1}, Tanh{}, Flatten{}, Sigmoid{}};
   const Network rows{Dense{.units = 3}, ReLU{}, Dropout{}, Dense{.units = 2}, Softmax{}};
-  return {onnx_bytes(Model{images, Shape{4, 5, 1}, Rng{1}}, card), onnx_bytes(Model{pooled, Shape{5, 4, 2}, Rng{2}}),
+  return {onnx_bytes(Model{images, Shape{4, 5, 1}, Rng{1}}, metadata), onnx_bytes(Model{pooled, Shape{5, 4, 2}, Rng{2}}),
           onnx_bytes(Model{rows, Shape{4}, Rng{3}}), foreign()};
 }
 

@@ -39,7 +39,7 @@ LAMINA_FUNC void CsvLog::operator()(const BatchEnd& end) {
 }
 
 LAMINA_FUNC void CsvLog::refuse(const std::string& expected) const {
-  throw DataError(message(printable(file_.path().string()),
+  throw DataError(str_cat(printable(file_.path().string()),
                           ": cannot be appended to: expects a file that begins with the line \"", expected,
                           "\"; give another name, or .existing = IfExists::replace"));
 }

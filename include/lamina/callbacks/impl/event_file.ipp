@@ -65,9 +65,9 @@ namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC LogFile EventFile::new_file(const std::filesystem::path& folder) {
   detail::make_folder(folder);
-  const std::string name = message("events.out.tfevents.", static_cast<std::int64_t>(now()), ".lamina");
+  const std::string name = str_cat("events.out.tfevents.", static_cast<std::int64_t>(now()), ".lamina");
   auto file = LogFile::create(folder / name);
-  for (int number = 1; !file; ++number) file = LogFile::create(folder / message(name, ".", number));
+  for (int number = 1; !file; ++number) file = LogFile::create(folder / str_cat(name, ".", number));
   return *std::move(file);
 }
 

@@ -13,7 +13,7 @@ namespace LAMINA_NAMESPACE {
 LAMINA_FUNC JsonLinesLog::JsonLinesLog(std::filesystem::path path, const LogOptions& options)
     : file_(std::move(path), options.existing), lines_(options.lines) {
   if (!file_.was_empty() && !file_.first_line().starts_with('{'))
-    throw DataError(message(printable(file_.path().string()),
+    throw DataError(str_cat(printable(file_.path().string()),
                             ": cannot be appended to: expects a file whose lines are JSON objects; "
                             "give another name, or .existing = IfExists::replace"));
   file_.on_trouble(options.on_trouble);

@@ -15,9 +15,9 @@ LAMINA_FUNC LogFile::LogFile(std::filesystem::path path, IfExists existing) : pa
   const auto folder = path_.parent_path();
   if (!folder.empty() && !std::filesystem::is_directory(folder, unknown))
     throw DataError(
-        message(printable(path_.string()), ": cannot be written: there is no folder ", printable(folder.string()), "; make it first"));
+        str_cat(printable(path_.string()), ": cannot be written: there is no folder ", printable(folder.string()), "; make it first"));
   if (std::filesystem::is_directory(path_, unknown))
-    throw DataError(message(printable(path_.string()), ": expects a file but it is a directory; give it a file's name"));
+    throw DataError(str_cat(printable(path_.string()), ": expects a file but it is a directory; give it a file's name"));
   open(existing);
 }
 
@@ -40,7 +40,7 @@ LAMINA_FUNC bool LogFile::write_line(std::string line) {
 }
 
 LAMINA_FUNC DataError LogFile::trouble(int reason) const {
-  return DataError(message(printable(path_.string()), ": cannot be written: ",
+  return DataError(str_cat(printable(path_.string()), ": cannot be written: ",
                            reason > 0 ? std::generic_category().message(reason) : std::string("the stream reports an error")));
 }
 
@@ -113,14 +113,14 @@ LAMINA_FUNC void LogFile::read_what_is_there() {
   const detail::OpenFile there(path_, O_RDONLY | O_NONBLOCK);
   if (!there)
     throw DataError(
-        message(printable(path_.string()), ": cannot be appended to: ", detail::reason(there.trouble()).message()));
+        str_cat(printable(path_.string()), ": cannot be appended to: ", detail::reason(there.trouble()).message()));
   if (!detail::same_file(there.status(), status))
-    throw DataError(message(printable(path_.string()), ": cannot be appended to: it was replaced by another file meanwhile; try again"));
+    throw DataError(str_cat(printable(path_.string()), ": cannot be appended to: it was replaced by another file meanwhile; try again"));
   std::string begin(std::size_t{1} << 16, '\0');
   char last = '\n';
   const auto got = ::pread(there.number(), begin.data(), begin.size(), 0);
   if (got < 0 || ::pread(there.number(), &last, 1, status.st_size - 1) < 0)
-    throw DataError(message(printable(path_.string()), ": cannot be appended to: ", detail::reason(errno).message()));
+    throw DataError(str_cat(printable(path_.string()), ": cannot be appended to: ", detail::reason(errno).message()));
   begin.resize(static_cast<std::size_t>(got));
   first_line_ = begin.substr(0, begin.find('\n'));
   ends_in_newline_ = last == '\n';

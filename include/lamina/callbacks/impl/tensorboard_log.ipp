@@ -42,12 +42,12 @@ LAMINA_FUNC void TensorBoardLog::operator()(const BatchEnd& end) {
 
 LAMINA_FUNC const TensorBoardOptions& TensorBoardLog::checked(const TensorBoardOptions& options) {
   if (options.every_batches < 0)
-    throw OptionError(message("TensorBoardLog: expects .every_batches of at least 0 but got ", options.every_batches));
+    throw OptionError(str_cat("TensorBoardLog: expects .every_batches of at least 0 but got ", options.every_batches));
   return options;
 }
 
 LAMINA_FUNC std::uint64_t TensorBoardLog::checked(Index step) {
-  if (step < 0) throw OptionError(message("TensorBoardLog: expects a step of at least 0 but got ", step));
+  if (step < 0) throw OptionError(str_cat("TensorBoardLog: expects a step of at least 0 but got ", step));
   return static_cast<std::uint64_t>(step);
 }
 

@@ -46,20 +46,20 @@ namespace LAMINA_NAMESPACE::detail {
 [[gnu::cold]] LAMINA_FUNC std::string some_names(std::span<const std::string> names, std::size_t differs) {
   const std::size_t first = differs < 5 ? 0 : (std::min)(differs, names.size() - 1), end = (std::min)(first + 5, names.size());
   std::string text = first > 0 ? "… " : "";
-  for (std::size_t k = first; k < end; ++k) text += message(k > first ? ", " : "", "\"", printable(names[k]), "\"");
-  return end < names.size() ? message(text, ", … (", format_count(std::ssize(names)), " in all)") : text;
+  for (std::size_t k = first; k < end; ++k) text += str_cat(k > first ? ", " : "", "\"", printable(names[k]), "\"");
+  return end < names.size() ? str_cat(text, ", … (", format_count(std::ssize(names)), " in all)") : text;
 }
 
 [[gnu::cold]] LAMINA_FUNC void refuse_names(const char* who, const char* what, std::span<const std::string> names,
                                             const NamedClasses& expected, NamesFit fit) {
   std::size_t differs = 0;
   while (differs < names.size() && differs < expected.names.size() && names[differs] == expected.names[differs]) ++differs;
-  const std::string lists = message("the classes of ", what, " are ", some_names(names, differs), " but those of ",
+  const std::string lists = str_cat("the classes of ", what, " are ", some_names(names, differs), " but those of ",
                                     expected.whose, " ", some_names(expected.names, differs));
   if (fit == NamesFit::no)
-    throw DataError(message(who, ": ", lists, "; number the labels of both by one list of classes or, where they mean the same, "
+    throw DataError(str_cat(who, ": ", lists, "; number the labels of both by one list of classes or, where they mean the same, "
                                               "give both the same .class_names"));
-  throw DataError(message(who, ": ", lists, fit == NamesFit::fewer ? "" : ", in this order",
+  throw DataError(str_cat(who, ": ", lists, fit == NamesFit::fewer ? "" : ", in this order",
                           "; give the set these classes in this order: .reorder_classes(", expected.call, ".class_names())"));
 }
 
@@ -80,7 +80,7 @@ LAMINA_FUNC std::vector<std::string> sorted_names(std::span<const std::string> n
   std::vector<std::string> sorted(names.begin(), names.end());
   std::ranges::sort(sorted);
   if (const auto twin = std::ranges::adjacent_find(sorted); twin != sorted.end())
-    throw OptionError(message("reorder_classes: expects names that differ but got \"", printable(*twin), "\" twice"));
+    throw OptionError(str_cat("reorder_classes: expects names that differ but got \"", printable(*twin), "\" twice"));
   return sorted;
 }
 
@@ -94,7 +94,7 @@ LAMINA_FUNC std::vector<Index> class_numbers(std::span<const std::string> names,
   for (const std::string& name : names) {
     const auto found = std::ranges::lower_bound(sorted, name);
     if (found == sorted.end() || *found != name)
-      throw OptionError(message("reorder_classes: expects each of the set's classes but \"", printable(name),
+      throw OptionError(str_cat("reorder_classes: expects each of the set's classes but \"", printable(name),
                                 "\" is not among ", some_names(among, 0), "; give the names of all"));
     numbers.push_back(places[static_cast<std::size_t>(found - sorted.begin())]);
   }

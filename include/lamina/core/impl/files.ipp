@@ -21,7 +21,7 @@ namespace LAMINA_NAMESPACE::detail {
 [[gnu::cold]] LAMINA_FUNC void check_file_size(const std::filesystem::path& path, std::uint64_t size,
                                                std::uint64_t max_bytes) {
   if (size > max_bytes)
-    throw DataError(message(printable(path.string()), ": has ", size, " bytes, more than the ", max_bytes,
+    throw DataError(str_cat(printable(path.string()), ": has ", size, " bytes, more than the ", max_bytes,
                             " allowed; raise .limits.max_bytes to allow it"));
 }
 
@@ -29,9 +29,9 @@ namespace LAMINA_NAMESPACE::detail {
 [[gnu::cold]] LAMINA_FUNC std::vector<std::byte> room_for(const std::filesystem::path& path, std::uint64_t size) try {
   return std::vector<std::byte>(static_cast<std::size_t>(size));
 } catch (const std::bad_alloc&) {
-  throw DataError(message(printable(path.string()), ": has ", size, " bytes, for which there is no memory"));
+  throw DataError(str_cat(printable(path.string()), ": has ", size, " bytes, for which there is no memory"));
 } catch (const std::length_error&) {
-  throw DataError(message(printable(path.string()), ": has ", size, " bytes, for which there is no memory"));
+  throw DataError(str_cat(printable(path.string()), ": has ", size, " bytes, for which there is no memory"));
 }
 
 #if defined(_WIN32)
@@ -40,14 +40,14 @@ namespace LAMINA_NAMESPACE::detail {
                                                               std::uint64_t max_bytes) {
   std::error_code trouble;
   const auto status = std::filesystem::status(path, trouble);
-  if (!std::filesystem::exists(status)) throw DataError(message(printable(path.string()), ": there is no such file"));
+  if (!std::filesystem::exists(status)) throw DataError(str_cat(printable(path.string()), ": there is no such file"));
   if (std::filesystem::is_directory(status))
-    throw DataError(message(printable(path.string()), ": expects a file but it is a directory"));
+    throw DataError(str_cat(printable(path.string()), ": expects a file but it is a directory"));
   if (!std::filesystem::is_regular_file(status))
-    throw DataError(message(printable(path.string()), ": expects a file but it is a device, a pipe or a socket"));
+    throw DataError(str_cat(printable(path.string()), ": expects a file but it is a device, a pipe or a socket"));
   const auto size = std::filesystem::file_size(path, trouble);
   std::ifstream file(path, std::ios::binary);
-  if (trouble || !file) throw DataError(message(printable(path.string()), ": cannot be opened; check its permissions"));
+  if (trouble || !file) throw DataError(str_cat(printable(path.string()), ": cannot be opened; check its permissions"));
   check_file_size(path, size, max_bytes);
   std::vector<std::byte> bytes = room_for(path, size);
   file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
@@ -60,12 +60,12 @@ namespace LAMINA_NAMESPACE::detail {
 
 /// Throws DataError for a file that could not be opened.
 [[noreturn, gnu::cold]] LAMINA_FUNC void refuse_unopened(const std::filesystem::path& path, int trouble) {
-  if (trouble == ENOENT || trouble == ENOTDIR) throw DataError(message(printable(path.string()), ": there is no such file"));
+  if (trouble == ENOENT || trouble == ENOTDIR) throw DataError(str_cat(printable(path.string()), ": there is no such file"));
   if (trouble == ENXIO)  // a socket
-    throw DataError(message(printable(path.string()), ": expects a file but it is a device, a pipe or a socket"));
+    throw DataError(str_cat(printable(path.string()), ": expects a file but it is a device, a pipe or a socket"));
   if (trouble == EACCES || trouble == EPERM)
-    throw DataError(message(printable(path.string()), ": cannot be opened; check its permissions"));
-  throw DataError(message(printable(path.string()), ": cannot be opened: ", reason(trouble).message()));
+    throw DataError(str_cat(printable(path.string()), ": cannot be opened; check its permissions"));
+  throw DataError(str_cat(printable(path.string()), ": cannot be opened: ", reason(trouble).message()));
 }
 
 /// Reads bytes from an offset on, until the buffer is full or the file ends. Returns their number. Throws DataError.
@@ -77,7 +77,7 @@ namespace LAMINA_NAMESPACE::detail {
                              static_cast<off_t>(place + done));
     if (got == 0) break;
     if (got < 0 && errno != EINTR)
-      throw DataError(message(printable(path.string()), ": cannot be read: ", reason(errno).message()));
+      throw DataError(str_cat(printable(path.string()), ": cannot be read: ", reason(errno).message()));
     if (got > 0) done += static_cast<std::size_t>(got);
   }
   return done;
@@ -100,9 +100,9 @@ namespace LAMINA_NAMESPACE::detail {
   if (file.trouble() == ESTALE || file.trouble() == EAGAIN) return std::nullopt;  // just replaced, on another machine
   if (!file) refuse_unopened(path, file.trouble());
   const auto status = file.status();
-  if (S_ISDIR(status.st_mode)) throw DataError(message(printable(path.string()), ": expects a file but it is a directory"));
+  if (S_ISDIR(status.st_mode)) throw DataError(str_cat(printable(path.string()), ": expects a file but it is a directory"));
   if (!S_ISREG(status.st_mode))
-    throw DataError(message(printable(path.string()), ": expects a file but it is a device, a pipe or a socket"));
+    throw DataError(str_cat(printable(path.string()), ": expects a file but it is a device, a pipe or a socket"));
   const auto size = static_cast<std::uint64_t>(status.st_size);
   check_file_size(path, size, max_bytes);
   std::byte one;
@@ -120,7 +120,7 @@ namespace LAMINA_NAMESPACE::detail {
 [[gnu::cold]] LAMINA_FUNC void refuse_lfs_pointer(const std::filesystem::path& path, std::span<const std::byte> bytes) {
   constexpr std::string_view begin = "version https://git-lfs.github.com/spec/";
   if (bytes.size() < 1024 && std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()).starts_with(begin))
-    throw DataError(message(printable(path.string()),
+    throw DataError(str_cat(printable(path.string()),
                             ": is a pointer of Git LFS, not the file itself; run `git lfs pull` in its repository"));
 }
 
@@ -140,7 +140,7 @@ namespace LAMINA_NAMESPACE::detail {
       return *std::move(bytes);
     }
   }
-  throw DataError(message(printable(path.string()), ": cannot be read, or another program is writing it"));
+  throw DataError(str_cat(printable(path.string()), ": cannot be read, or another program is writing it"));
 }
 
 }  // namespace lamina::detail

@@ -30,8 +30,8 @@ namespace LAMINA_NAMESPACE {
   process_ = ::getpid();
   const int trouble = file_.trouble();
   if (file_ ? !S_ISREG(file_.status().st_mode) : trouble == ELOOP || trouble == ENXIO || trouble == EISDIR)
-    throw DataError(message(printable(path.string()), ": expects a file but it is a link, a folder or a device; remove it"));
-  if (!file_) throw DataError(message(printable(folder.string()), ": cannot be written to: ", detail::reason(trouble).message()));
+    throw DataError(str_cat(printable(path.string()), ": expects a file but it is a link, a folder or a device; remove it"));
+  if (!file_) throw DataError(str_cat(printable(folder.string()), ": cannot be written to: ", detail::reason(trouble).message()));
   locked_ = ::flock(file_.number(), LOCK_EX | LOCK_NB) == 0;
   if (!locked_ && errno == EWOULDBLOCK) {
     std::array<char, 24> line{};
@@ -39,8 +39,8 @@ namespace LAMINA_NAMESPACE {
     std::string_view holder(line.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
     holder = holder.substr(0, holder.find('\n'));
     const bool known = !holder.empty() && holder.find_first_not_of("0123456789") == holder.npos;
-    throw DataError(message(printable(folder.string()), ": another run is at work in this folder",
-                            known ? message(" (process ", holder, ")") : std::string(),
+    throw DataError(str_cat(printable(folder.string()), ": another run is at work in this folder",
+                            known ? str_cat(" (process ", holder, ")") : std::string(),
                             "; wait until it has ended, or give another folder"));
   }
   const std::string own = std::to_string(process_) + "\n";
@@ -57,7 +57,7 @@ namespace LAMINA_NAMESPACE {
 
 [[gnu::cold]] LAMINA_FUNC void FolderLock::check_process(const char* who) const {
   if (const std::int64_t here = ::getpid(); here != process_)
-    throw OptionError(message(who, ": its folder is locked by process ", std::to_string(process_), " but this is process ",
+    throw OptionError(str_cat(who, ": its folder is locked by process ", std::to_string(process_), " but this is process ",
                               std::to_string(here), ", forked from it; make the ", who, " after the fork"));
 }
 

@@ -149,7 +149,7 @@ namespace LAMINA_NAMESPACE::detail {
   std::filesystem::create_directories(folder, trouble);
   std::error_code ignored;
   if (!std::filesystem::is_directory(folder, ignored))
-    throw DataError(message(printable(folder.string()), ": cannot be made a folder",
+    throw DataError(str_cat(printable(folder.string()), ": cannot be made a folder",
                             trouble ? ": " + trouble.message() : std::string(": there is a file of this name")));
 }
 
@@ -161,15 +161,15 @@ namespace LAMINA_NAMESPACE {
   std::error_code trouble, unknown;
   const auto status = std::filesystem::status(path, unknown);
   if (std::filesystem::is_directory(status))
-    throw DataError(message(printable(path.string()), ": expects a file but it is a directory; give it a file's name"));
+    throw DataError(str_cat(printable(path.string()), ": expects a file but it is a directory; give it a file's name"));
   if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
-    throw DataError(message(printable(path.string()), ": expects a file but it is a device, a pipe or a socket"));
+    throw DataError(str_cat(printable(path.string()), ": expects a file but it is a device, a pipe or a socket"));
 
   const auto target = detail::follow_links(path, trouble);
   if (!trouble && std::filesystem::exists(status) && !detail::may_write(target))
     trouble = std::make_error_code(std::errc::permission_denied);
   if (!trouble) trouble = detail::write_and_rename(target, bytes);
-  if (trouble) throw DataError(message(printable(path.string()), ": cannot be written: ", trouble.message()));
+  if (trouble) throw DataError(str_cat(printable(path.string()), ": cannot be written: ", trouble.message()));
 }
 
 }  // namespace lamina

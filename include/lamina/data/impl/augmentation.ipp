@@ -8,7 +8,7 @@ namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC void Augmentation::check_probability(double probability) {
   if (!(probability >= 0 && probability <= 1))
-    throw OptionError(message("augmentation: expects a probability of 0 … 1 but got ", probability));
+    throw OptionError(str_cat("augmentation: expects a probability of 0 … 1 but got ", probability));
 }
 
 LAMINA_FUNC Augmentation one_of(std::initializer_list<Augmentation> parts) {
@@ -30,9 +30,9 @@ LAMINA_FUNC Augmentation sometimes(double probability, Augmentation augmentation
 
 namespace LAMINA_NAMESPACE::detail {
 
-LAMINA_FUNC void check_range(const char* who, const char* what, const Range& range, double lowest, double highest) {
+LAMINA_FUNC void check_range(const char* who, const char* what, const RandomRange& range, double lowest, double highest) {
   if (range.low <= range.high && range.low >= lowest && range.high <= highest) return;
-  throw OptionError(message(who, ": expects .", what, " from low to high within ", lowest, " … ", highest, " but got ",
+  throw OptionError(str_cat(who, ": expects .", what, " from low to high within ", lowest, " … ", highest, " but got ",
                             range.low, " … ", range.high));
 }
 

@@ -6,7 +6,7 @@ namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC void check_augmentation(const char* who, const Augmentation& augmentation, int rank) {
   if (rank != 3 && !augmentation.empty())
-    throw OptionError(message(who, ": .augment is for images (H, W, C), but the data set's samples have rank ", rank));
+    throw OptionError(str_cat(who, ": .augment is for images (H, W, C), but the data set's samples have rank ", rank));
 }
 
 }  // namespace lamina::detail

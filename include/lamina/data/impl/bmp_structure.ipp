@@ -12,7 +12,7 @@ LAMINA_FUNC BmpLayout::BmpLayout(const ImageBytes& bytes)
   constexpr std::size_t sizes[] = {12, 16, 40, 52, 56, 64, 108, 124};  // OS/2's are 12, 16 and 64
   const bool old = header_size == 12;
   if (std::ranges::find(sizes, header_size) == std::end(sizes))
-    throw DataError(message("is a BMP whose header has ", header_size, " bytes, which is unknown"));
+    throw DataError(str_cat("is a BMP whose header has ", header_size, " bytes, which is unknown"));
   width = old ? std::int64_t{bytes.little16(18)} : static_cast<std::int32_t>(bytes.little32(18));
   height = old ? std::int64_t{bytes.little16(20)} : static_cast<std::int32_t>(bytes.little32(22));
   bits = bytes.little16(old ? 24 : 28);
@@ -30,9 +30,9 @@ LAMINA_FUNC ImageHeader check_bmp(const ImageBytes& bytes, const ImageLimits& li
     throw DataError("is a run-length encoded BMP, which cannot be decoded; store it as PNG");
   const bool has_masks = compression == 3 && bmp.header_size != 64;  // there, it is a fax's code
   if (compression != 0 && !(has_masks && (bits == 16 || bits == 32)))
-    throw DataError(message("is a BMP of the compression ", compression, ", which cannot be decoded; store it as PNG"));
+    throw DataError(str_cat("is a BMP of the compression ", compression, ", which cannot be decoded; store it as PNG"));
   if (bits != 1 && bits != 4 && bits != 8 && bits != 16 && bits != 24 && bits != 32)
-    throw DataError(message("is damaged: a BMP has no ", bits, " bits per pixel"));
+    throw DataError(str_cat("is damaged: a BMP has no ", bits, " bits per pixel"));
   const std::int64_t height = bmp.height < 0 ? -bmp.height : bmp.height;
   check_pixels(height, bmp.width, bytes.file.size(), 8, limits);
   const std::size_t header_end = 14 + bmp.header_size, first = bmp.first, stride = bmp.row_size(), rows = bmp.rows();

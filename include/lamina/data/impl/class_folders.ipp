@@ -31,7 +31,7 @@ LAMINA_FUNC std::vector<std::filesystem::path> list_folder(const std::filesystem
   for (std::filesystem::directory_iterator entry(folder, trouble), end; !trouble && entry != end;
        entry.increment(trouble))
     if (!is_hidden(entry->path())) entries.push_back(entry->path());
-  if (trouble) warnings.push_back(message(printable(folder.string()), ": cannot be listed: ", trouble.message()));
+  if (trouble) warnings.push_back(str_cat(printable(folder.string()), ": cannot be listed: ", trouble.message()));
   std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.native() < b.native(); });
   return entries;
 }
@@ -46,7 +46,7 @@ LAMINA_FUNC std::optional<std::filesystem::path> MetFolders::meet(const std::fil
   std::string identity = std::filesystem::weakly_canonical(folder, trouble).string();
 #if !defined(_WIN32)
   struct stat status {};
-  if (::stat(folder.c_str(), &status) == 0) identity = message(status.st_dev, ':', status.st_ino);
+  if (::stat(folder.c_str(), &status) == 0) identity = str_cat(status.st_dev, ':', status.st_ino);
 #endif
   const auto [place, is_new] = met_.emplace(std::move(identity), folder);
   return is_new ? std::nullopt : std::optional(place->second);
@@ -65,16 +65,16 @@ LAMINA_FUNC void ClassWalk::enter(const std::filesystem::path& folder, int depth
   std::error_code trouble;
   std::string why;
   if (std::filesystem::is_symlink(folder, trouble))
-    why = message("a link to ", printable(std::filesystem::read_symlink(folder, trouble).string()),
+    why = str_cat("a link to ", printable(std::filesystem::read_symlink(folder, trouble).string()),
                   "; within a class, links are followed to files, not to folders");
   else if (is_made_by_system(folder))
     why = "systems make such folders";
   else if (depth > 64)
     why = "more than 64 folders deep";
   else if (const auto before = met_.meet(folder))
-    why = message("the same folder as ", printable(before->string()));
+    why = str_cat("the same folder as ", printable(before->string()));
   if (why.empty()) return read(folder, depth);
-  warnings_.push_back(message(printable(folder.string()), ": passed over: ", why));
+  warnings_.push_back(str_cat(printable(folder.string()), ": passed over: ", why));
 }
 
 LAMINA_FUNC void ClassWalk::read(const std::filesystem::path& folder, int depth) {
@@ -89,7 +89,7 @@ LAMINA_FUNC void ClassWalk::read(const std::filesystem::path& folder, int depth)
       others.push_back(entry);
   }
   if (!others.empty())
-    warnings_.push_back(message(printable(folder.string()), ": ", others.size(), others.size() == 1 ? " file is" : " files are",
+    warnings_.push_back(str_cat(printable(folder.string()), ": ", others.size(), others.size() == 1 ? " file is" : " files are",
                                 " not PNG, JPEG or BMP by name and passed over: ", printable(others[0].filename().string()),
                                 others.size() > 1 ? ", …" : ""));
 }
@@ -103,16 +103,16 @@ LAMINA_FUNC std::vector<std::filesystem::path> find_candidates(const std::filesy
     if (!std::filesystem::is_directory(entry, trouble))
       ++beside;
     else if (is_made_by_system(entry))
-      warnings.push_back(message(printable(entry.string()), ": is no class: systems make such folders; name it in .class_names if "
+      warnings.push_back(str_cat(printable(entry.string()), ": is no class: systems make such folders; name it in .class_names if "
                                                  "it is one"));
     else if (const auto before = met.meet(entry))
-      warnings.push_back(message(printable(entry.string()), ": is no class: the same folder as ", printable(before->string())));
+      warnings.push_back(str_cat(printable(entry.string()), ": is no class: the same folder as ", printable(before->string())));
     else
       classes.push_back(entry);
   }
   if (beside > 0 && classes.empty() && warnings.empty()) refuse_layout(folder.string(), "has files but no folders");
   if (beside > 0)
-    warnings.push_back(message(printable(folder.string()), ": ", beside, beside == 1 ? " file lies" : " files lie",
+    warnings.push_back(str_cat(printable(folder.string()), ": ", beside, beside == 1 ? " file lies" : " files lie",
                                " beside the class folders and ", beside == 1 ? "belongs" : "belong", " to no class"));
   return classes;
 }
@@ -125,11 +125,11 @@ LAMINA_FUNC std::vector<std::filesystem::path> find_asked(const std::filesystem:
   for (const std::string& name : class_names) {
     const auto place = folder / name;
     if (name.empty() || name == "." || name == ".." || std::filesystem::path(name).filename() != name)
-      throw OptionError(message("image_folder: expects names of folders in .class_names but got \"", name, "\""));
+      throw OptionError(str_cat("image_folder: expects names of folders in .class_names but got \"", name, "\""));
     if (!std::filesystem::is_directory(place, trouble))
-      refuse_layout(folder.string(), message("has no folder for the class \"", name, "\" of .class_names"));
+      refuse_layout(folder.string(), str_cat("has no folder for the class \"", name, "\" of .class_names"));
     if (const auto before = met.meet(place))
-      throw OptionError(message("image_folder: expects different folders in .class_names but \"", name,
+      throw OptionError(str_cat("image_folder: expects different folders in .class_names but \"", name,
                                 "\" is the same folder as ", printable(before->string())));
     classes.push_back(place);
   }
@@ -137,7 +137,7 @@ LAMINA_FUNC std::vector<std::filesystem::path> find_asked(const std::filesystem:
   for (const auto& entry : list_folder(folder, warnings))
     if (std::ranges::find(classes, entry) == classes.end()) ++others;
   if (others > 0)
-    warnings.push_back(message(printable(folder.string()), ": ", others,
+    warnings.push_back(str_cat(printable(folder.string()), ": ", others,
                                others == 1 ? " file or folder is" : " files or folders are",
                                " no class of .class_names and passed over"));
   return classes;
@@ -146,13 +146,13 @@ LAMINA_FUNC std::vector<std::filesystem::path> find_asked(const std::filesystem:
 LAMINA_FUNC std::string class_name_of(const std::filesystem::path& folder, std::vector<std::string>& warnings) {
   const std::string name = folder.filename().string();
   if (utf8_length(name) == name.size()) return name;
-  warnings.push_back(message(printable(folder.string()), ": its name is not UTF-8: the class is called ", printable(name)));
+  warnings.push_back(str_cat(printable(folder.string()), ": its name is not UTF-8: the class is called ", printable(name)));
   return printable(name);
 }
 
 LAMINA_FUNC void refuse_layout(const std::string& folder, const std::string& found,
                                const std::vector<std::string>& warnings) {
-  std::string text = message("image_folder: ", folder, ": ", found,
+  std::string text = str_cat("image_folder: ", folder, ": ", found,
                              "; expects a folder for each class, the images in it:\n  ", folder, "/cat/1.png\n  ",
                              folder, "/cat/2.jpg\n  ", folder,
                              "/dog/1.png\nPNG (.png), JPEG (.jpg, .jpeg) and BMP (.bmp) are read");
@@ -180,7 +180,7 @@ LAMINA_FUNC ClassFolders find_class_folders(const std::filesystem::path& folder,
     detail::ClassWalk(found.files, found.warnings, met).read(entry);
     const bool is_empty = found.files.size() == before;
     if (is_empty)
-      found.warnings.push_back(message(printable(entry.string()), class_names.empty()
+      found.warnings.push_back(str_cat(printable(entry.string()), class_names.empty()
                                                            ? ": is no class: it has no images; name it in .class_names "
                                                              "if it is one"
                                                            : ": this class has no images"));

@@ -12,7 +12,7 @@ LAMINA_FUNC Tensor<std::uint8_t, 3> contact_sheet(const Dataset<3>& dataset, con
   const auto [H, W, C] = dataset.sample_shape();
   dataset.check_sample("contact_sheet", options.first);
   if (options.rows < 1 || options.columns < 1 || options.gap < 0)
-    throw OptionError(message("contact_sheet: expects at least one row and column and a gap of at least 0 but got ",
+    throw OptionError(str_cat("contact_sheet: expects at least one row and column and a gap of at least 0 but got ",
                               options.rows, ", ", options.columns, " and ", options.gap));
   const Index rows = (std::min)(options.rows, dataset.size() - options.first), n = dataset.sample_shape().size();
   std::vector<float> image(static_cast<std::size_t>(n));

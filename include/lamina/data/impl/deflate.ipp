@@ -21,9 +21,9 @@ LAMINA_FUNC void Deflater::append(std::span<const std::byte> bytes, std::vector<
 LAMINA_FUNC void Deflater::deflate() {
   put(0b011, 3);  // the last block, with the fixed code
   for (std::size_t at = 0; at < bytes_.size();) {
-    const std::size_t from = at + shortest <= bytes_.size() ? std::exchange(heads_[hash(at)], at) : nowhere;
+    const std::size_t from = at + shortest <= bytes_.size() ? std::exchange(heads_[hash(at)], at) : not_seen;
     std::size_t length = 0;
-    if (from != nowhere && at - from <= farthest)
+    if (from != not_seen && at - from <= farthest)
       while (length < longest && at + length < bytes_.size() && bytes_[from + length] == bytes_[at + length])
         ++length;
     if (length < shortest) {

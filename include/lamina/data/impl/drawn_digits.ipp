@@ -72,7 +72,7 @@ LAMINA_FUNC void press(Path& path, Rng& rng) {
 namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC void draw_digit(int digit, Rng rng, std::span<std::uint8_t, 784> pixels) {
-  if (digit < 0 || digit > 9) throw OptionError(message("draw_digit: expects a digit of 0 … 9 but got ", digit));
+  if (digit < 0 || digit > 9) throw OptionError(str_cat("draw_digit: expects a digit of 0 … 9 but got ", digit));
   constexpr int side = 28, box = 20, largest_margin = side - box;
   detail::Path path = detail::trace(detail::choose_style(digit, rng), rng);
   detail::bend(path, rng);
@@ -101,7 +101,7 @@ LAMINA_FUNC void draw_digit(int digit, Rng rng, std::span<std::uint8_t, 784> pix
 }
 
 LAMINA_FUNC DrawnDigits draw_digits(Index count, Rng rng) {
-  if (count < 0) throw OptionError(message("draw_digits: expects a count of at least 0 but got ", count));
+  if (count < 0) throw OptionError(str_cat("draw_digits: expects a count of at least 0 but got ", count));
   const Rng order = rng.split(0), hand = rng.split(1);
   DrawnDigits drawn;
   drawn.images.resize(count, Index{28}, Index{28}, Index{1});

@@ -5,9 +5,9 @@
 namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC std::vector<Index> fold_sizes(Index N, Index k) {
-  if (k < 2) throw OptionError(message("folds: expects at least 2 folds but got ", k));
+  if (k < 2) throw OptionError(str_cat("folds: expects at least 2 folds but got ", k));
   if (k > N)
-    throw OptionError(message("folds: expects at most as many folds as there are samples, ", N, ", but got ", k));
+    throw OptionError(str_cat("folds: expects at most as many folds as there are samples, ", N, ", but got ", k));
   std::vector<Index> sizes;
   for (Index fold = 0; fold < k; ++fold) sizes.push_back(N / k + (fold < N % k ? 1 : 0));
   return sizes;

@@ -13,7 +13,7 @@ LAMINA_FUNC std::ostream& operator<<(std::ostream& out, IdxType type) {
 
 LAMINA_FUNC void Idx::check(IdxType wanted, int axes) const {
   if (type != wanted || static_cast<int>(extents.size()) != axes)
-    throw DataError(message(name, ": expects ", wanted, " values of ", axes, " axes but got ", type, " values of ",
+    throw DataError(str_cat(name, ": expects ", wanted, " values of ", axes, " axes but got ", type, " values of ",
                             extents.size(), " axes"));
 }
 
@@ -22,14 +22,14 @@ LAMINA_FUNC std::vector<std::byte> detail::idx_header(IdxType type, std::span<co
                                static_cast<std::byte>(extents.size())};
   for (const Index extent : extents) {
     if (extent > Index{(std::numeric_limits<std::uint32_t>::max)()})
-      throw DataError(message("format_idx: expects extents of less than 2^32 but got ", format_shape(extents)));
+      throw DataError(str_cat("format_idx: expects extents of less than 2^32 but got ", format_shape(extents)));
     append_big_endian(bytes, static_cast<std::uint32_t>(extent));
   }
   return bytes;
 }
 
 LAMINA_FUNC Idx parse_idx(std::span<const std::byte> bytes, std::string_view name) {
-  const auto refuse = [&](const auto&... why) { throw DataError(message(name, ": ", why...)); };
+  const auto refuse = [&](const auto&... why) { throw DataError(str_cat(name, ": ", why...)); };
   const auto at = [&](std::size_t place) { return place < bytes.size() ? std::to_integer<int>(bytes[place]) : 0; };
   if (bytes.empty()) refuse("expects an IDX file but it is empty; fetch it again");
   if (at(0) == 0x1F && at(1) == 0x8B)

@@ -14,7 +14,7 @@ namespace LAMINA_NAMESPACE {
 LAMINA_FUNC Tensor<std::uint8_t, 3> convert_image(const Tensor<std::uint8_t, 3>& decoded, const ImageOptions& options) {
   const auto [H, W, C] = shape(decoded);
   if (H < 1 || W < 1 || C < 1 || C > 4)
-    throw DataError(message("was decoded to ", shape(decoded), "; expects pixels of 1 to 4 channels"));
+    throw DataError(str_cat("was decoded to ", shape(decoded), "; expects pixels of 1 to 4 channels"));
   const bool has_alpha = C == 2 || C == 4, has_colors = C >= 3;
   Tensor<std::uint8_t, 3> image(H, W, Index{options.colors == Colors::grey ? 1 : 3});
   std::uint8_t* out = image.data();
@@ -27,7 +27,7 @@ LAMINA_FUNC Tensor<std::uint8_t, 3> convert_image(const Tensor<std::uint8_t, 3>&
     else
       *out++ = rgb[0] == rgb[1] && rgb[1] == rgb[2] ? rgb[0] : detail::luma(rgb[0], rgb[1], rgb[2]);
   }
-  return options.size ? resize(image, *options.size) : image;
+  return options.size ? resize_image(image, *options.size) : image;
 }
 
 }  // namespace lamina
@@ -35,10 +35,10 @@ LAMINA_FUNC Tensor<std::uint8_t, 3> convert_image(const Tensor<std::uint8_t, 3>&
 namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC void check_image_options(const char* who, const ImageDecoder& decoder, const ImageOptions& options) {
-  if (!decoder) throw OptionError(message(who, ": expects a decoder but got an empty function"));
+  if (!decoder) throw OptionError(str_cat(who, ": expects a decoder but got an empty function"));
   const std::optional<Shape<2>>& size = options.size;
   if (size && ((*size)[0] < 1 || (*size)[1] < 1 || (*size)[0] > options.limits.max_pixels / (*size)[1]))
-    throw OptionError(message(who, ": expects a .size of at least 1 × 1 and at most ", options.limits.max_pixels,
+    throw OptionError(str_cat(who, ": expects a .size of at least 1 × 1 and at most ", options.limits.max_pixels,
                               " pixels (.limits.max_pixels) but got ", *size));
 }
 
@@ -49,7 +49,7 @@ LAMINA_FUNC DecodedImage decode_image(std::span<const std::byte> file, const Ima
   if (stored.orientation < 2) return {convert_image(decoded, options), false};
   const auto [H, W, C] = shape(decoded);
   if (stored.orientation > 4 && H != W && H == stored.width && W == stored.height)
-    throw DataError(message("is stored with ", H, " × ", W, " pixels but was decoded to ", W, " × ", H,
+    throw DataError(str_cat("is stored with ", H, " × ", W, " pixels but was decoded to ", W, " × ", H,
                             ": the decoder turns images itself; give .exif_orientation = ExifOrientation::ignore"));
   return {convert_image(turn_upright(decoded, stored.orientation), options), true};
 }
@@ -81,7 +81,7 @@ LAMINA_FUNC Tensor<std::uint8_t, 3> read_image(const std::filesystem::path& file
   try {
     return detail::decode_image(file, decoder, options).pixels;
   } catch (const DataError& error) {
-    throw DataError(message(printable(file.string()), ": ", error.what()));
+    throw DataError(str_cat(printable(file.string()), ": ", error.what()));
   }
 }
 

@@ -20,13 +20,13 @@ LAMINA_FUNC bool ImageBytes::has(std::size_t at, std::string_view text) const {
 LAMINA_FUNC void check_pixels(std::int64_t height, std::int64_t width, std::uint64_t bytes, double densest,
                          const ImageLimits& limits) {
   constexpr std::int64_t longest_side = 65535;
-  const auto size = [&] { return message(width, " × ", height); };
-  if (height < 1 || width < 1) throw DataError(message("announces ", size(), " pixels, which is no image"));
+  const auto size = [&] { return str_cat(width, " × ", height); };
+  if (height < 1 || width < 1) throw DataError(str_cat("announces ", size(), " pixels, which is no image"));
   if (width > longest_side || height > longest_side || width > limits.max_pixels / height)
-    throw DataError(message("announces ", size(), " pixels, more than the ", limits.max_pixels, " allowed or than ",
+    throw DataError(str_cat("announces ", size(), " pixels, more than the ", limits.max_pixels, " allowed or than ",
                             longest_side, " along a side; raise .limits.max_pixels if you trust the file"));
   if (static_cast<double>(height) * static_cast<double>(width) > densest * (static_cast<double>(bytes) + 64))
-    throw DataError(message("announces ", size(), " pixels, more than its ", bytes, " bytes of them can hold"));
+    throw DataError(str_cat("announces ", size(), " pixels, more than its ", bytes, " bytes of them can hold"));
 }
 
 }  // namespace lamina::detail

@@ -22,9 +22,9 @@ LAMINA_FUNC void ImageLoading::load() {
     if (first == files_.size()) return;
     ++first;
   }
-  Crew crew(std::clamp<Index>(std::ssize(files_), 1, options_.threads));
+  ThreadPool thread_pool(std::clamp<Index>(std::ssize(files_), 1, options_.threads));
   std::atomic<std::size_t> next{first};
-  crew.run([&](Index) {
+  thread_pool.run([&](Index) {
     for (std::size_t i = next++; i < files_.size(); i = next++) decode(i);
   });
   check_sizes();
@@ -33,7 +33,7 @@ LAMINA_FUNC void ImageLoading::load() {
 LAMINA_FUNC void ImageLoading::prepare(const Shape<2>& size) {
   const Shape<4> all{std::ssize(files_), size[0], size[1], Index{options_.colors == Colors::grey ? 1 : 3}};
   if (!all.is_countable() || static_cast<std::size_t>(all.size()) > options_.max_total_bytes)
-    throw DataError(message("image_folder: ", files_.size(), " images of ", size[1], " × ", size[0],
+    throw DataError(str_cat("image_folder: ", files_.size(), " images of ", size[1], " × ", size[0],
                             " pixels take more than the ", options_.max_total_bytes,
                             " bytes allowed; give a smaller .size or raise .max_total_bytes"));
   pixels_.resize(all.extents);
@@ -58,19 +58,19 @@ LAMINA_FUNC bool ImageLoading::decode(std::size_t i) {
 }
 
 LAMINA_FUNC void ImageLoading::check_sizes() const {
-  const auto text = [](const Shape<2>& size) { return message(size[1], " × ", size[0]); };
+  const auto text = [](const Shape<2>& size) { return str_cat(size[1], " × ", size[0]); };
   std::size_t first = 0;
   while (first < files_.size() && !reasons_[first].empty()) ++first;
   for (std::size_t i = first; i < files_.size(); ++i)
     if (reasons_[i].empty() && sizes_[i] != *size_)
-      throw DataError(message("image_folder: ", printable(files_[first].string()), " has ", text(sizes_[first]), " pixels but ",
+      throw DataError(str_cat("image_folder: ", printable(files_[first].string()), " has ", text(sizes_[first]), " pixels but ",
                               printable(files_[i].string()), " has ", text(sizes_[i]), "; give .size = {", (*size_)[0], ", ",
                               (*size_)[1], "} to resize all"));
 }
 
 LAMINA_FUNC void refuse_undecodable(const std::vector<SkippedImage>& skipped, const char* remedy) {
   std::string text =
-      message("image_folder: ", skipped.size(), skipped.size() == 1 ? " file" : " files", " cannot be decoded", remedy);
+      str_cat("image_folder: ", skipped.size(), skipped.size() == 1 ? " file" : " files", " cannot be decoded", remedy);
   for (std::size_t i = 0; i < skipped.size() && i < 10; ++i)
     text.append("\n  ").append(printable(skipped[i].file.string())).append(": ").append(skipped[i].reason);
   throw DataError(skipped.size() > 10 ? text.append("\n  …") : text);
@@ -84,7 +84,7 @@ LAMINA_FUNC ImageFolder image_folder(const std::filesystem::path& folder, const 
                                 const ImageFolderOptions& options) {
   detail::check_image_options("image_folder", decoder, detail::image_options(options));
   if (options.threads < 1)
-    throw OptionError(message("image_folder: expects .threads of at least 1 but got ", options.threads));
+    throw OptionError(str_cat("image_folder: expects .threads of at least 1 but got ", options.threads));
   ClassFolders found = find_class_folders(folder, options.class_names);
   detail::ImageLoading loading(found.files, decoder, options);
   loading.load();
@@ -105,12 +105,12 @@ LAMINA_FUNC ImageFolder image_folder(const std::filesystem::path& folder, const 
     ++counts[static_cast<std::size_t>(found.labels[i])];
   }
   if (kept.empty()) detail::refuse_undecodable(skipped, ", all there are");
-  if (!skipped.empty() && options.undecodable == Undecodable::refuse)
-    detail::refuse_undecodable(skipped, "; .undecodable = Undecodable::skip leaves them out");
+  if (!skipped.empty() && options.undecodable == DecodeErrorPolicy::refuse)
+    detail::refuse_undecodable(skipped, "; .undecodable = DecodeErrorPolicy::skip leaves them out");
   for (std::size_t k = 0; k < counts.size(); ++k)
     if (counts[k] == 0 && std::ranges::find(found.labels, static_cast<std::int32_t>(k)) != found.labels.end())
       found.warnings.push_back(
-          message(printable((folder / found.class_names[k]).string()), ": none of this class's images could be decoded"));
+          str_cat(printable((folder / found.class_names[k]).string()), ": none of this class's images could be decoded"));
   auto pixels = skipped.empty() ? std::move(loading.pixels()) : detail::rows(loading.pixels(), kept);
   return {Dataset<3>(std::move(pixels), std::move(labels), {.class_names = std::move(found.class_names)}),
           std::move(files), std::move(skipped), std::move(found.warnings), loading.turned()};

@@ -31,7 +31,7 @@ LAMINA_FUNC ImageHeader check_png(const ImageBytes& bytes, const ImageLimits& li
   const bool any_depth = depth == 1 || depth == 2 || depth == 4;
   if (!(depth == 8 || (depth == 16 && color != 3) || (any_depth && (color == 0 || color == 3))) || color > 6 ||
       color == 1 || color == 5)
-    throw DataError(message("is damaged: a PNG cannot have ", depth, " bits and the colour type ", color));
+    throw DataError(str_cat("is damaged: a PNG cannot have ", depth, " bits and the colour type ", color));
   constexpr std::uint32_t channels[] = {1, 0, 3, 1, 2, 0, 4};
   const double bits = static_cast<double>(depth * channels[color]);
   check_pixels(height, width, packed, 1032 * 8 / bits, limits);  // DEFLATE packs 258 bytes in 2 bits at best
@@ -46,7 +46,7 @@ LAMINA_FUNC ImageHeader read_image_header(std::span<const std::byte> file, const
   const detail::ImageBytes bytes{file};
   if (file.empty()) throw DataError("is empty");
   if (file.size() > limits.max_bytes)
-    throw DataError(message("has ", file.size(), " bytes, more than the ", limits.max_bytes,
+    throw DataError(str_cat("has ", file.size(), " bytes, more than the ", limits.max_bytes,
                             " allowed; raise .limits.max_bytes to allow it"));
   if (bytes.has(0, "\x89PNG\r\n\x1A\n")) return detail::check_png(bytes, limits);
   if (bytes.has(0, "\xFF\xD8")) return detail::check_jpeg(bytes, limits);
@@ -55,7 +55,7 @@ LAMINA_FUNC ImageHeader read_image_header(std::span<const std::byte> file, const
       {"GIF8", "a GIF"}, {"II*", "a TIFF"}, {"MM", "a TIFF"}, {"RIFF", "a WebP"}, {"8BPS", "a Photoshop"}};
   for (const auto& [begin, what] : others)
     if (bytes.has(0, begin))
-      throw DataError(message("is ", what, " image by its first bytes; expects PNG, JPEG or BMP"));
+      throw DataError(str_cat("is ", what, " image by its first bytes; expects PNG, JPEG or BMP"));
   if (bytes.has(4, "ftyp"))
     throw DataError("is a HEIF (HEIC) or AVIF image by its first bytes; expects PNG, JPEG or BMP");
   throw DataError("is no PNG, JPEG or BMP image by its first bytes");

@@ -61,10 +61,10 @@ LAMINA_FUNC void JpegCheck::read_frame(const JpegSegment& frame) {
     throw DataError(marker == 0xC3
                         ? "is a lossless JPEG, which cannot be decoded; store it as PNG"
                         : "is an arithmetically coded or hierarchical JPEG, which cannot be decoded; store it as PNG");
-  if (depth != 8) throw DataError(message("is a JPEG of ", depth, " bits, which cannot be decoded; store it as PNG"));
+  if (depth != 8) throw DataError(str_cat("is a JPEG of ", depth, " bits, which cannot be decoded; store it as PNG"));
   if (components_count_ == 4) throw DataError("is a CMYK JPEG, which cannot be decoded; convert it to RGB");
   if (components_count_ != 1 && components_count_ != 3)
-    throw DataError(message("is damaged: a JPEG has no ", components_count_, " components"));
+    throw DataError(str_cat("is damaged: a JPEG has no ", components_count_, " components"));
   header_.height = bytes_.big16(at + 5);
   header_.width = bytes_.big16(at + 7);
   is_progressive_ = marker == 0xC2;

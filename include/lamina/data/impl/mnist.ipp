@@ -20,7 +20,7 @@ LAMINA_FUNC std::filesystem::path find_mnist(const std::filesystem::path& direct
   for (const char* suffix : {"", ".gz"})
     for (const std::string& spelling : {name, dotted})
       if (std::filesystem::exists(directory / (spelling + suffix), trouble)) return directory / (spelling + suffix);
-  throw DataError(message("mnist: ", printable(directory.string()), " has no ", name, "; expects the four files ",
+  throw DataError(str_cat("mnist: ", printable(directory.string()), " has no ", name, "; expects the four files ",
                           mnist_train.images, ", ", mnist_train.labels, ", ", mnist_test.images, " and ",
                           mnist_test.labels,
                           " there: `sh examples/mnist.sh` fetches them, torchvision keeps them in MNIST/raw, and"
@@ -37,9 +37,9 @@ LAMINA_FUNC Dataset<3> read_mnist(const std::filesystem::path& directory, const 
   const Idx images = parse_idx(bytes, printable(image_path.string()));
   const Index N = images.extents[0];
   if (images.type != IdxType::u8 || images.extents != std::vector<Index>{N, 28, 28})
-    throw DataError(message(images.name, ": expects images of 28 × 28 bytes"));
+    throw DataError(str_cat(images.name, ": expects images of 28 × 28 bytes"));
   if (labels.extents[0] != N)
-    throw DataError(message(printable(label_path.string()), ": expects a label for each of the ", N, " images of ", images.name,
+    throw DataError(str_cat(printable(label_path.string()), ": expects a label for each of the ", N, " images of ", images.name,
                             " but got ", labels.extents[0]));
   std::vector<std::int32_t> numbers;
   for (const std::byte label : labels.values) numbers.push_back(std::to_integer<std::int32_t>(label));

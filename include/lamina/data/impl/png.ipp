@@ -39,7 +39,7 @@ LAMINA_FUNC std::vector<std::byte> encode_png(const std::uint8_t* pixels, const 
   constexpr Index longest_side = (std::numeric_limits<std::int32_t>::max)();
   if (H < 1 || W < 1 || C < 1 || C > 4 || H > longest_side || W > longest_side)
     throw ShapeError(
-        message("encode_png: expects pixels (H, W, C) of at least one pixel and 1 to 4 channels but got ", extents));
+        str_cat("encode_png: expects pixels (H, W, C) of at least one pixel and 1 to 4 channels but got ", extents));
   std::vector<std::byte> file{std::byte{0x89}, std::byte{'P'},  std::byte{'N'},  std::byte{'G'},
                               std::byte{'\r'}, std::byte{'\n'}, std::byte{0x1A}, std::byte{'\n'}};
   std::vector<std::byte> content;

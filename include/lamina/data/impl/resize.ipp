@@ -33,11 +33,11 @@ LAMINA_FUNC std::vector<ResizeTaps> resize_taps(Index in, Index out) {
 
 namespace LAMINA_NAMESPACE {
 
-LAMINA_FUNC Tensor<std::uint8_t, 3> resize(const Tensor<std::uint8_t, 3>& image, const Shape<2>& size) {
+LAMINA_FUNC Tensor<std::uint8_t, 3> resize_image(const Tensor<std::uint8_t, 3>& image, const Shape<2>& size) {
   const auto [H, W, C] = shape(image);
   const auto [height, width] = size;
-  if (height < 1 || width < 1) throw OptionError(message("resize: expects a size of at least 1 × 1 but got ", size));
-  if (image.size() < 1) throw ShapeError(message("resize: expects pixels (H, W, C) but got ", shape(image)));
+  if (height < 1 || width < 1) throw OptionError(str_cat("resize_image: expects a size of at least 1 × 1 but got ", size));
+  if (image.size() < 1) throw ShapeError(str_cat("resize_image: expects pixels (H, W, C) but got ", shape(image)));
   if (height == H && width == W) return image;
   const auto across = detail::resize_taps(W, width), down = detail::resize_taps(H, height);
   Tensor<std::uint8_t, 3> result(height, width, C);

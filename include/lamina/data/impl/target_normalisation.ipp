@@ -24,7 +24,7 @@ LAMINA_FUNC Normalisation measure_columns(const Tensor<float, 2>& targets, const
     result.mean[k] = mean;
     result.deviation[k] = std::sqrt(squares / count);
     if (!(result.deviation[k] > 1e-12 * std::abs(mean)))
-      throw DataError(message("measure_target_normalisation: target ", k,
+      throw DataError(str_cat("measure_target_normalisation: target ", k,
                               names.empty() ? std::string() : " (" + printable(names[k]) + ")", " is ", begin, " in all ", N,
                               " samples; there is nothing to learn: leave it out"));
   }

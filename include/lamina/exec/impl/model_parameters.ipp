@@ -63,7 +63,7 @@ template <typename T>
 }
 
 template <typename T>
-void ModelParameters<T>::find(Places<T>& places) const {
+void ModelParameters<T>::find(TensorViews<T>& places) const {
   places.clear();
   for (const detail::TensorPointer<T> pointer : tensors_)
     pointer.visit([&](auto& tensor) { places.add(tensor.data(), tensor.size(), pointer.rank(), pointer.measured()); });
@@ -76,12 +76,12 @@ template <typename T>
   if (found == all.end()) {
     std::string known;
     for (const std::string& one : all) known.append(known.empty() ? "" : ", ").append(one);
-    throw OptionError(message("parameters: there is no tensor \"", name, "\"; the network has ",
+    throw OptionError(str_cat("parameters: there is no tensor \"", name, "\"; the network has ",
                               known.empty() ? "none" : known));
   }
   const auto i = static_cast<std::size_t>(found - all.begin());
   if (tensors_[i].rank() != rank)
-    throw OptionError(message("parameters: \"", name, "\" has ", tensors_[i].rank(), " axes but was asked for with ", rank,
+    throw OptionError(str_cat("parameters: \"", name, "\" has ", tensors_[i].rank(), " axes but was asked for with ", rank,
                               "; write tensor<", tensors_[i].rank(), ">(\"", name, "\")"));
   return i;
 }
@@ -97,15 +97,15 @@ template <typename T>
   expect_names(other.names());
   for (std::size_t i = 0; i < layers_.size(); ++i)
     if (i >= other.layers_.size() || layers_[i]->type() != other.layers_[i]->type())
-      throw OptionError(message("parameters: expects those of the same layers but those of layer ", i,
+      throw OptionError(str_cat("parameters: expects those of the same layers but those of layer ", i,
                                 " are another layer's; they are of another network"));
   const auto extents = [](detail::TensorPointer<T> pointer) {
-    return pointer.visit([](const auto& tensor) { return message(shape(tensor)); });
+    return pointer.visit([](const auto& tensor) { return str_cat(shape(tensor)); });
   };
   for (std::size_t i = 0; i < size(); ++i) {
     const std::string own = extents(tensors_[i]), theirs = extents(other.tensors_[i]);
     if (own != theirs)
-      throw OptionError(message("parameters: ", (*names_)[i], " expects ", own, " but got ", theirs,
+      throw OptionError(str_cat("parameters: ", (*names_)[i], " expects ", own, " but got ", theirs,
                                 "; they are those of another network"));
   }
 }

@@ -56,7 +56,7 @@ void Program<T>::check(const ModelParameters<T>& p) const {
   for (std::size_t i = 0; i < layers().size(); ++i) {
     const Layer& layer = layers()[i];
     if (i >= p.layers().size() || p.layers()[i]->type() != layer.node->parameter_type())
-      throw ShapeError(message(place_text(layer.places), layer.node->name(),
+      throw ShapeError(str_cat(place_text(layer.places), layer.node->name(),
                                ": expects its own parameters but got those of another network"));
   }
 }
@@ -136,17 +136,17 @@ void Program<T>::forward(std::span<void* const> p, TensorRef<T> x, Memory& memor
       [&](std::size_t s, const Step<T>& step, TensorRef<T> in, StepMemory& own, TensorSlot<T> out, const Context& context) {
         const bool is_below = memory.frozen && s < memory.frozen->lowest;
         if (is_below && (!context.training || !step.draws()))
-          step.infer(p[entries()[s].layer], in, own, out, context);
+          step.forward_inference(p[entries()[s].layer], in, own, out, context);
         else
           step.forward(p[entries()[s].layer], in, own, out, context);
       });
 }
 
 template <typename T>
-void Program<T>::infer(std::span<void* const> p, TensorRef<T> x, Memory& memory, TensorSlot<T> y) const {
+void Program<T>::forward_inference(std::span<void* const> p, TensorRef<T> x, Memory& memory, TensorSlot<T> y) const {
   run(x, memory, y, false,
       [&](std::size_t s, const Step<T>& step, TensorRef<T> in, StepMemory& own, TensorSlot<T> out, const Context& context) {
-        step.infer(parameters_of(entries()[s].layer, p, memory), in, own, out, context);
+        step.forward_inference(parameters_of(entries()[s].layer, p, memory), in, own, out, context);
       });
 }
 
@@ -235,19 +235,19 @@ template <typename T>
 }
 
 template <typename T>
-void Program<T>::prepare(std::span<void* const> p, Memory& memory, Turns& turns) const {
+void Program<T>::pack_weights(std::span<void* const> p, Memory& memory, RoundRobin& turns) const {
   for (std::size_t s = 0; s < entries().size(); ++s)
     if (entries()[s].step)
-      entries()[s].step->prepare(parameters_of(entries()[s].layer, p, memory), *memory.steps_[s].own, turns, memory.context);
+      entries()[s].step->pack_weights(parameters_of(entries()[s].layer, p, memory), *memory.steps_[s].own, turns, memory.context);
 }
 
 template <typename T>
-bool Program<T>::share_prepared(const Memory& from, Memory& to) const {
+bool Program<T>::share_packed(const Memory& from, Memory& to) const {
   make_ready(to);
   to.fold_ = from.fold_;
   bool any = false;
   for (std::size_t s = 0; s < entries().size(); ++s)
-    any = (entries()[s].step && entries()[s].step->share_prepared(*from.steps_[s].own, *to.steps_[s].own)) || any;
+    any = (entries()[s].step && entries()[s].step->share_packed(*from.steps_[s].own, *to.steps_[s].own)) || any;
   return any;
 }
 
@@ -306,7 +306,7 @@ template <typename L>
       values.push_back(values_[from]);
       extents.push_back(extents_of(from));
       if (values.back().of_program == inside)
-        throw ShapeError(message(L::name, ": expects to take the input of a layer that begins a step"));
+        throw ShapeError(str_cat(L::name, ": expects to take the input of a layer that begins a step"));
     }
     if (L::merge != Merge::from) {
       values.push_back(values_.back());
@@ -338,7 +338,7 @@ template <typename T>
     const bool is_output = values_.back().of_program == s + 1;
     const auto& entry = entries_[s];
     if (is_output != (s + 1 == entries_.size()) || (!is_output && taken[s + 1] == 0))
-      throw ShapeError(message(entry.place, layers_[entry.first + entry.count - 1].node->name(),
+      throw ShapeError(str_cat(entry.place, layers_[entry.first + entry.count - 1].node->name(),
                                is_output ? ": expects to be the last one, as its output is the network's; put layers that others do not need before it"
                                          : ": expects a layer that takes its output, but there is none; take it out, or merge its branch"));
     take(entries_[s].in);
@@ -367,7 +367,7 @@ template <typename T>
       for (const std::size_t v : layer.inputs) merged.push_back(value(v));
       merge_forward(entries[s].merge, std::span<const TensorRef<T>>(merged), out);
     } else {
-      node.infer(p[i], value(layer.inputs[0]), out);
+      node.forward_inference(p[i], value(layer.inputs[0]), out);
     }
     visit(i, values[i].read());
   }

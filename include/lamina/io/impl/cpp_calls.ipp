@@ -10,7 +10,7 @@ LAMINA_FUNC Index count_of(const std::vector<Index>& extents) {
   return count;
 }
 
-LAMINA_FUNC std::string cpp_window_of(const Slide& slide, const LayerDescription& layer) {
+LAMINA_FUNC std::string cpp_window_of(const ConvGeometry& slide, const LayerDescription& layer) {
   const auto& [window, stride, unused, dilation, ceils] = slide;
   const Padding padding = slide.padding_of(layer.in[1], layer.in[2]);
   std::string text;

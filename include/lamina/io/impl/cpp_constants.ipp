@@ -9,7 +9,7 @@ namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC std::string cpp_int(Index number) {
   if (number > (std::numeric_limits<std::int32_t>::max)())
-    throw DataError(message("is too large for plain C++: ", number, " does not fit an int"));
+    throw DataError(str_cat("is too large for plain C++: ", number, " does not fit an int"));
   return std::to_string(number);
 }
 
@@ -50,9 +50,9 @@ template <typename T>
       });
       try {
         cpp_int(static_cast<Index>(numbers.size()));
-        text += cpp_array<T>(message(name, "_", i), numbers);
+        text += cpp_array<T>(str_cat(name, "_", i), numbers);
       } catch (const DataError& error) {
-        throw DataError(message("layer ", i, ": ", name, ": ", error.what()));
+        throw DataError(str_cat("layer ", i, ": ", name, ": ", error.what()));
       }
     });
   }

@@ -10,7 +10,7 @@ LAMINA_FUNC void check_namespace(const std::string& name) {
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
   const auto allowed = [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '_'; };
   const auto refuse = [&](std::string_view why) {
-    throw OptionError(message("export_cpp: expects a name that can be a namespace of C++ but got \"", name, "\"", why));
+    throw OptionError(str_cat("export_cpp: expects a name that can be a namespace of C++ but got \"", name, "\"", why));
   };
   if (std::binary_search(std::begin(cpp_reserved), std::end(cpp_reserved), name))
     refuse(", which means something in C++; name the file otherwise");

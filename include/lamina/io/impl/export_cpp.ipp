@@ -21,7 +21,7 @@ namespace LAMINA_NAMESPACE::detail {
     Index at = 0;
     for (const std::size_t value : layer.inputs) {
       const Index own = extents(value).back();
-      calls.push_back({"place", message(cpp_int(n / C), ", ", own, ", ", cpp_int(C), ", ", at, ", "), n, false, {value}});
+      calls.push_back({"place", str_cat(cpp_int(n / C), ", ", own, ", ", cpp_int(C), ", ", at, ", "), n, false, {value}});
       at += own;
     }
     return calls;
@@ -30,7 +30,7 @@ namespace LAMINA_NAMESPACE::detail {
   const bool gates = extents(inputs[0]) != extents(inputs[1]);
   if (gates && extents(inputs[0]) != layer.out) std::swap(inputs[0], inputs[1]);
   if (gates)
-    calls.push_back({"scale_channels", message(cpp_int(n / C), ", ", cpp_int(C), ", "), n, true, inputs});
+    calls.push_back({"scale_channels", str_cat(cpp_int(n / C), ", ", cpp_int(C), ", "), n, true, inputs});
   else
     calls.push_back({layer.type == "Mul" ? "multiply" : "add", cpp_int(n) + ", ", n, true, inputs});
   return calls;
@@ -57,7 +57,7 @@ LAMINA_FUNC std::vector<CppCall> cpp_calls(const Architecture& network) {
         calls.push_back(std::move(call));
       }
     } catch (const DataError& error) {
-      throw DataError(message("layer ", i, ": ", layer.type, ": ", error.what()));
+      throw DataError(str_cat("layer ", i, ": ", layer.type, ": ", error.what()));
     }
   }
   if (calls.empty())
@@ -133,13 +133,13 @@ LAMINA_FUNC std::string cpp_predict(const std::vector<CppCall>& calls) {
   for (std::size_t i = 0; i < calls.size(); ++i) {
     const CppCall& call = calls[i];
     if (call.value != output && std::exchange(written, call.value) != call.value) places.take(call, i);
-    lines += message("  detail::", call.function, "(", call.arguments);
+    lines += str_cat("  detail::", call.function, "(", call.arguments);
     for (const std::size_t value : call.inputs) lines += places.name(value) + ", ";
     lines += (call.value == output ? "y" : places.name(call.value)) + ");\n";
     uses_memory = uses_memory || call.value != output;
   }
   if (!uses_memory) lines += "  static_cast<void>(memory);\n";
-  return message(
+  return str_cat(
       "/// Where numbers stand on their way.\nstruct Memory {\n  Number ", places.declared(),
       ";\n};\n\n",
       "/// Computes y (outputs) from x (inputs). Allocates nothing; calls with separate memories may run at once.\n",
@@ -150,7 +150,7 @@ LAMINA_FUNC std::string cpp_predict(const std::vector<CppCall>& calls) {
 LAMINA_FUNC std::string cpp_best(OutputMeaning meaning, bool one) {
   if (meaning == OutputMeaning::values) return {};
   if (one)
-    return message("\n/// Returns the class, 0 or 1; y[0] ", meaning == OutputMeaning::sigmoid ? "is the logit" : "is the probability",
+    return str_cat("\n/// Returns the class, 0 or 1; y[0] ", meaning == OutputMeaning::sigmoid ? "is the logit" : "is the probability",
                    " of class 1.\nstatic inline int best(const Number* y) { return y[0] > ", meaning == OutputMeaning::sigmoid ? "0" : "static_cast<Number>(0.5)",
                    " ? 1 : 0; }\n");
   return "\n/// Returns the index of the largest number, the first among equals; a NaN loses to every number.\nstatic inline int "

@@ -12,7 +12,7 @@ namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC std::string json_string(std::string_view text) {
   constexpr std::string_view digits = "0123456789abcdef";
-  if (utf8_length(text) != text.size()) throw DataError(message("expects names in UTF-8 but got \"", text, "\""));
+  if (utf8_length(text) != text.size()) throw DataError(str_cat("expects names in UTF-8 but got \"", text, "\""));
   std::string quoted = "\"";
   for (const char c : text) {
     const auto code = static_cast<unsigned char>(c);
@@ -32,19 +32,19 @@ LAMINA_FUNC std::string format_safetensors_header(const SafeTensors& tensors) {
   std::vector<std::string> names{"__metadata__"};
   std::string metadata, header;
   for (const auto& [key, value] : tensors.metadata)
-    metadata += message(metadata.empty() ? "" : ",", detail::json_string(key), ":", detail::json_string(value));
+    metadata += str_cat(metadata.empty() ? "" : ",", detail::json_string(key), ":", detail::json_string(value));
   header = "{\"__metadata__\":{" + metadata + "}";
   for (const auto& entry : tensors.entries) {
     std::string shape;
-    for (const auto extent : entry.shape) shape += message(shape.empty() ? "" : ",", extent);
-    header += message(",", detail::json_string(entry.name), ":{\"dtype\":", detail::json_string(entry.dtype),
+    for (const auto extent : entry.shape) shape += str_cat(shape.empty() ? "" : ",", extent);
+    header += str_cat(",", detail::json_string(entry.name), ":{\"dtype\":", detail::json_string(entry.dtype),
                       ",\"shape\":[", shape, "],\"data_offsets\":[", entry.begin, ",", entry.end, "]}");
     names.push_back(entry.name);
   }
   header += "}";
   std::sort(names.begin(), names.end());
   const auto twin = std::adjacent_find(names.begin(), names.end());
-  if (twin != names.end()) throw DataError(message("expects names that differ but got \"", *twin, "\" twice"));
+  if (twin != names.end()) throw DataError(str_cat("expects names that differ but got \"", *twin, "\" twice"));
   header.append((8 - header.size() % 8) % 8, ' ');
   std::string length;
   for (int byte = 0; byte < 8; ++byte)

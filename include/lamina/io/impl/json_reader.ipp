@@ -26,7 +26,7 @@ LAMINA_FUNC void JsonReader::object(FunctionRef<void(const std::string&)> member
   });
   std::sort(keys.begin(), keys.end());
   const auto twin = std::adjacent_find(keys.begin(), keys.end());
-  if (twin != keys.end()) throw DataError(message("\"", printable(*twin), "\" stands twice in one object"));
+  if (twin != keys.end()) throw DataError(str_cat("\"", printable(*twin), "\" stands twice in one object"));
 }
 
 LAMINA_FUNC JsonReader::Integer JsonReader::integer() {
@@ -60,7 +60,7 @@ LAMINA_FUNC std::string JsonReader::printable(std::string_view text) {
 }
 
 LAMINA_FUNC void JsonReader::refuse(std::string_view expected) const {
-  throw DataError(message("expects ", expected, " at byte ", at_, " of the JSON text"));
+  throw DataError(str_cat("expects ", expected, " at byte ", at_, " of the JSON text"));
 }
 
 LAMINA_FUNC void JsonReader::expect(char c, std::string_view name) {

@@ -7,14 +7,14 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-LAMINA_FUNC void read_option(JsonReader& json, Size& option) {
+LAMINA_FUNC void read_option(JsonReader& json, Size2D& option) {
   Index numbers[2] = {};
   std::size_t count = 0;
   json.array([&] {
     if (count == 2) throw DataError("expects a height and a width but got more numbers");
     read_option(json, numbers[count++]);
   });
-  if (count != 2) throw DataError(message("expects a height and a width but got ", count, " numbers"));
+  if (count != 2) throw DataError(str_cat("expects a height and a width but got ", count, " numbers"));
   option = {numbers[0], numbers[1]};
 }
 
@@ -24,7 +24,7 @@ LAMINA_FUNC void read_option(JsonReader& json, std::vector<Index>& option) {
 }
 
 LAMINA_FUNC void read_option(JsonReader& json, PoolStride& option) {
-  Size stride = 1;
+  Size2D stride = 1;
   read_option(json, stride);
   option = PoolStride(stride.height, stride.width);
 }
@@ -32,7 +32,7 @@ LAMINA_FUNC void read_option(JsonReader& json, PoolStride& option) {
 LAMINA_FUNC void read_option(JsonReader& json, Padding& option) {
   if (json.is_string()) {
     const std::string name = json.string();
-    if (name != "Same") throw DataError(message("expects numbers or \"Same\" but got \"", JsonReader::printable(name), "\""));
+    if (name != "Same") throw DataError(str_cat("expects numbers or \"Same\" but got \"", JsonReader::printable(name), "\""));
     option = Same{};
     return;
   }
@@ -47,7 +47,7 @@ LAMINA_FUNC void read_option(JsonReader& json, Padding& option) {
   else if (count == 4)
     option = {numbers[0], numbers[1], numbers[2], numbers[3]};
   else
-    throw DataError(message("expects two or four numbers but got ", count));
+    throw DataError(str_cat("expects two or four numbers but got ", count));
 }
 
 LAMINA_FUNC void read_option(JsonReader& json, AnyInitializer& option) {
@@ -55,7 +55,7 @@ LAMINA_FUNC void read_option(JsonReader& json, AnyInitializer& option) {
   const std::string name = json.string();
   const auto place = std::find(std::begin(initializer_names), std::end(initializer_names), name);
   if (place == std::end(initializer_names))
-    throw DataError(message("\"", JsonReader::printable(name), "\" is no initializer of this version"));
+    throw DataError(str_cat("\"", JsonReader::printable(name), "\" is no initializer of this version"));
   option = known[place - std::begin(initializer_names)];
 }
 

@@ -19,7 +19,7 @@ LAMINA_FUNC Index numbers_in(const SafeTensors& file) {
 
 LAMINA_FUNC void cannot_rebuild(const std::exception& error, const std::string& version) {
   const bool other = !version.empty() && version != library_version;
-  throw DataError(message("its model cannot be rebuilt: ", error.what(), other ? " (written by lamina " : "",
+  throw DataError(str_cat("its model cannot be rebuilt: ", error.what(), other ? " (written by lamina " : "",
                           other ? JsonReader::printable(version) : "", other ? ")" : ""));
 }
 

@@ -13,7 +13,7 @@ LAMINA_FUNC std::string listed_names(const std::vector<std::string>& names) {
   std::string text;
   for (std::size_t i = 0; i < names.size() && i < 10; ++i)
     text += (i > 0 ? ", " : "") + JsonReader::printable(names[i]);
-  return names.size() > 10 ? message(text, " and ", names.size() - 10, " more") : text;
+  return names.size() > 10 ? str_cat(text, " and ", names.size() - 10, " more") : text;
 }
 
 /// Returns the name of the running mean that belongs to PyTorch's batch counter of this name, "3.num_batches_tracked".

@@ -19,7 +19,7 @@ LAMINA_FUNC double read_number_text(JsonReader& json) {
   in.imbue(std::locale::classic());
   double number = 0;
   if (!(in >> number) || in.peek() != std::istringstream::traits_type::eof())
-    throw DataError(message("expects a number but got \"", JsonReader::printable(text), "\""));
+    throw DataError(str_cat("expects a number but got \"", JsonReader::printable(text), "\""));
   return number;
 }
 

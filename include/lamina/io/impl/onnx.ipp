@@ -28,13 +28,13 @@ LAMINA_FUNC void add_node(ProtobufWriter& graph, const OnnxNode& own, std::vecto
   for (std::size_t i = 0; i <= own.then.size(); ++i) {
     const OnnxNode& part = i == 0 ? own : own.then[i - 1];
     const bool last = i == own.then.size();
-    const std::string name = last ? own.name : message(own.name, ".", i, ".", part.op), out = last ? to : name;
+    const std::string name = last ? own.name : str_cat(own.name, ".", i, ".", part.op), out = last ? to : name;
     if (part.takes_input) inputs.push_back(input);
     for (std::size_t k = 0; k < part.tensors; ++k) inputs.push_back(own.initializers[part.first_tensor + k]);
     ProtobufWriter node;
     for (const std::string& one : inputs) node.text(1, one);  // input
     for (std::size_t k = 0; k < part.constants.size(); ++k) {
-      const std::string constant = message(name, ".constant", part.constants.size() > 1 ? message(k) : "");
+      const std::string constant = str_cat(name, ".constant", part.constants.size() > 1 ? str_cat(k) : "");
       node.text(1, constant);
       graph.message(5, onnx_initializer(constant, part.constants[k]));
     }
@@ -62,7 +62,7 @@ LAMINA_FUNC void check_onnx_size(Index parameters) {
   constexpr Index most = (Index{1} << 29) - (Index{1} << 20);
   if (parameters > most)
     throw DataError(
-        message("is too large for ONNX: expects at most ", most, " parameters, of 2 GiB, but got ", parameters));
+        str_cat("is too large for ONNX: expects at most ", most, " parameters, of 2 GiB, but got ", parameters));
 }
 
 LAMINA_FUNC ProtobufWriter onnx_value(std::string_view name, std::span<const Index> sample) {
@@ -130,7 +130,7 @@ template <typename T>
     }
     const bool known = visit_library_layer(*layer.node, [&](const auto& own) { nodes.push_back(OnnxNodeOf{layer.in}(own)); });
     if (!known)
-      throw OptionError(message("export_onnx: ", layer.path.empty() ? "" : message("layer ", layer.path, ": "), name,
+      throw OptionError(str_cat("export_onnx: ", layer.path.empty() ? "" : str_cat("layer ", layer.path, ": "), name,
                                 ": is not one of the library's layers, so that ONNX has no operator for it"));
     OnnxNode& node = nodes.back();
     node.name = names.back();
@@ -144,7 +144,7 @@ template <typename T>
       }
     model.parameters().each_tensor(i, [&](std::string_view its_name, TensorPointer<T> tensor) {
       node.initializers.push_back(place + std::string(its_name));
-      FileLayout layout = file_layout(*layer.node, tensor, Convention::pytorch, transposes ? RowImage() : images[layer.inputs[0]]);
+      FileLayout layout = file_layout(*layer.node, tensor, WeightLayout::pytorch, transposes ? RowImage() : images[layer.inputs[0]]);
       // What belongs to the channels of images (N, C, H, W) is (C, 1, 1) to operators that do not know of channels.
       if (layer.in.size() == 4 && (layer.node->template get_if<PReLU>() || layer.node->template get_if<GroupNorm>()))
         layout.shape.insert(layout.shape.end(), {1, 1});

@@ -110,13 +110,13 @@ LAMINA_FUNC void OnnxBuilder::add_ones(Index count) {
   if (here_.ones > 0 && is_reordered(here_.image)) throw DataError("expects one number for each channel, not the numbers of images");
 }
 
-LAMINA_FUNC void OnnxBuilder::subsample(Size stride, Index channels) {
+LAMINA_FUNC void OnnxBuilder::subsample(Size2D stride, Index channels) {
   if (lost_) return;
   images();
   const bool alone = !layers_.empty() && here_.place == layers_.size() && uses_[here_.name] == 1;
   const auto* const last = alone ? std::get_if<Subsample>(&layers_.back()) : nullptr;
   const bool joins = last && last->channels == 0;
-  const Size before = joins ? last->stride : Size(1);
+  const Size2D before = joins ? last->stride : Size2D(1);
   push(Subsample{.stride = stride, .channels = channels});
   if (!joins) return;
   layers_.pop_back();
@@ -127,7 +127,7 @@ LAMINA_FUNC void OnnxBuilder::subsample(Size stride, Index channels) {
 LAMINA_FUNC void OnnxBuilder::go_here() {
   const std::size_t more = here_.place == layers_.size() ? 1 : 2;
   if (layers_.size() + more > most_layers_)
-    throw DataError(message("exceeds the ", most_layers_, " layers that the limits allow"));
+    throw DataError(str_cat("exceeds the ", most_layers_, " layers that the limits allow"));
   if (more == 2) layers_.push_back(From(static_cast<Index>(layers_.size() - here_.place)));
 }
 
@@ -146,7 +146,7 @@ template <typename L>
   values.reserve(names.size());
   for (const std::string_view name : names) {
     const auto found = values_.find(name);
-    if (found == values_.end()) throw DataError(message("takes ", quoted(name), ", which no node before it makes"));
+    if (found == values_.end()) throw DataError(str_cat("takes ", quoted(name), ", which no node before it makes"));
     values.push_back(found->second);
   }
   bool images = false, reordered = false;
@@ -192,8 +192,8 @@ LAMINA_FUNC void OnnxBuilder::push(const Conv& conv, const OnnxTensor& weight, c
   if (lost_) return;
   const auto in = images();
   if (conv.groups < 1 || conv.groups > in[3] || weight.dims[1] != in[3] / conv.groups)
-    throw DataError(message("expects weights ", quoted(weight.name), " for images of ", in[3], " channels",
-                            conv.groups == 1 ? std::string() : message(" in ", conv.groups, " groups"), " but got ",
+    throw DataError(str_cat("expects weights ", quoted(weight.name), " for images of ", in[3], " channels",
+                            conv.groups == 1 ? std::string() : str_cat(" in ", conv.groups, " groups"), " but got ",
                             weight.shape_text()));
   const Shape<4> here{{conv.kernel.height, conv.kernel.width, weight.dims[1], conv.filters}};
   append(conv, None{});
@@ -207,7 +207,7 @@ LAMINA_FUNC void OnnxBuilder::push(const Dense& dense, const OnnxTensor& weight,
   if (lost_) return;
   const Index F = rows()[1];
   if (weight.dims[transposed ? 0 : 1] != F)
-    throw DataError(message("expects weights ", quoted(weight.name), " for rows of ", F, " features but got ",
+    throw DataError(str_cat("expects weights ", quoted(weight.name), " for rows of ", F, " features but got ",
                             weight.shape_text()));
   FileLayout layout = file_layout(dense, Shape<2>{{dense.units, F}}, here_.image);
   if (transposed != weight.is_transposed) {
@@ -228,7 +228,7 @@ LAMINA_FUNC void OnnxBuilder::push(const BatchNorm& norm, std::span<const OnnxTe
   const FileLayout layout = feature_layout(Shape<1>{{C}}, here_.image);
   for (const OnnxTensor* tensor : tensors) {
     if (!tensor->is_real() || tensor->dims.size() != 1 || tensor->dims[0] != C)
-      throw DataError(message("expects ", C, " real numbers for its channels but got ", quoted(tensor->name), " ",
+      throw DataError(str_cat("expects ", C, " real numbers for its channels but got ", quoted(tensor->name), " ",
                               tensor->shape_text()));
     sources_.push_back({tensor, layout});
   }
@@ -243,7 +243,7 @@ LAMINA_FUNC FileLayout OnnxBuilder::features_of(const OnnxTensor* tensor, Index 
   if (dims.size() == 4 && dims[0] == 1) dims.erase(dims.begin());
   const bool of_images = rank() == 4 && dims == std::vector<Index>{size, 1, 1};
   if (!tensor->is_real() || !(of_images || dims == std::vector<Index>{size} || (size == 1 && tensor->count() == 1)))
-    throw DataError(message("expects ", size, " real numbers for its channels but got ", quoted(tensor->name), " ",
+    throw DataError(str_cat("expects ", size, " real numbers for its channels but got ", quoted(tensor->name), " ",
                             tensor->shape_text()));
   return layout;
 }
@@ -260,7 +260,7 @@ LAMINA_FUNC void OnnxBuilder::add_bias(const OnnxTensor& bias) {
 LAMINA_FUNC void OnnxBuilder::check_end() const {
   if (layers_.empty()) throw DataError("has no layer");
   if (here_.place != layers_.size())
-    throw DataError(message("its output ", quoted(graph_.output), " is not what its last layer makes"));
+    throw DataError(str_cat("its output ", quoted(graph_.output), " is not what its last layer makes"));
   if (here_.ones > 0) throw DataError("ends with rows of further axes, (N, C, 1, 1); put a Flatten at its end");
   if (is_reordered(here_.image))
     throw DataError(
@@ -275,7 +275,7 @@ LAMINA_FUNC OnnxBuilder::Source OnnxBuilder::bias_of(const OnnxTensor* bias, Ind
   if (!bias->is_real() || dims.empty() || dims.size() > 2 || dims.back() != size ||
       dims[0] != (dims.size() == 2 ? 1 : size))
     throw DataError(
-        message("expects ", size, " real numbers as its bias but got ", quoted(bias->name), " ", bias->shape_text()));
+        str_cat("expects ", size, " real numbers as its bias but got ", quoted(bias->name), " ", bias->shape_text()));
   return source;
 }
 

@@ -69,7 +69,7 @@ LAMINA_FUNC std::vector<Index> OnnxCall::wholes(std::string_view attribute, std:
   });
   if (!given) return otherwise;
   if (values.size() != otherwise.size())
-    throw DataError(message("expects ", otherwise.size(), " numbers as ", attribute, " but got ",
+    throw DataError(str_cat("expects ", otherwise.size(), " numbers as ", attribute, " but got ",
                             values.size() > 8 ? "more than " : "", (std::min)(values.size(), std::size_t{8})));
   return values;
 }
@@ -79,7 +79,7 @@ LAMINA_FUNC std::vector<Index> OnnxCall::whole_list(std::string_view attribute) 
   take(attribute, 7, [&](const ProtobufField& field) {
     if (field.number == 8)
       field.each_whole([&](std::uint64_t value) {
-        if (values.size() == 64) throw DataError(message("has more than 64 numbers as ", attribute));
+        if (values.size() == 64) throw DataError(str_cat("has more than 64 numbers as ", attribute));
         values.push_back(static_cast<Index>(value));
       });
   });
@@ -97,7 +97,7 @@ LAMINA_FUNC std::span<const std::byte> OnnxCall::tensor(std::string_view attribu
 LAMINA_FUNC void OnnxCall::check_all_taken() const {
   if (!attributes_.empty())
     throw DataError(
-        message("has the attribute ", quoted(attributes_[0].name), ", which is unknown here or stands twice"));
+        str_cat("has the attribute ", quoted(attributes_[0].name), ", which is unknown here or stands twice"));
 }
 
 LAMINA_FUNC OnnxCall::Attribute OnnxCall::read_attribute(std::span<const std::byte> bytes) {
@@ -115,7 +115,7 @@ LAMINA_FUNC bool OnnxCall::take(std::string_view wanted, std::uint64_t type,
       std::find_if(attributes_.begin(), attributes_.end(), [&](const Attribute& own) { return own.name == wanted; });
   if (found == attributes_.end()) return false;
   if (found->type != type)
-    throw DataError(message("expects the attribute ", wanted, " of the type ", type, " of ONNX but got ", found->type));
+    throw DataError(str_cat("expects the attribute ", wanted, " of the type ", type, " of ONNX but got ", found->type));
   read_protobuf(found->bytes, visit);
   attributes_.erase(found);
   return true;

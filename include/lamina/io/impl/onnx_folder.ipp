@@ -40,7 +40,7 @@ class OnnxFolder {
 
   Index axis(Index given, std::size_t rank) const {
     const Index own = given < 0 ? given + static_cast<Index>(rank) : given;
-    if (own < 0 || own >= static_cast<Index>((std::max)(rank, std::size_t{1}))) throw DataError(message("has axis ", given, " of ", rank, " axes"));
+    if (own < 0 || own >= static_cast<Index>((std::max)(rank, std::size_t{1}))) throw DataError(str_cat("has axis ", given, " of ", rank, " axes"));
     return own;
   }
 
@@ -51,7 +51,7 @@ class OnnxFolder {
     OnnxIntegers made{in(1).dims, {}};
     for (const Index at : in(1).numbers) {
       const Index own = at < 0 ? at + std::ssize(in(0).numbers) : at;
-      if (own < 0 || own >= std::ssize(in(0).numbers)) throw DataError(message("gathers number ", at, " of ", in(0).numbers.size()));
+      if (own < 0 || own >= std::ssize(in(0).numbers)) throw DataError(str_cat("gathers number ", at, " of ", in(0).numbers.size()));
       made.numbers.push_back(in(0).numbers[static_cast<std::size_t>(own)]);
     }
     return made;
@@ -118,7 +118,7 @@ class OnnxFolder {
   }
 
   OnnxIntegers cast() {
-    if (const Index to = call_.whole("to", 7); to != 7 && to != 6) throw DataError(message("makes numbers of type ", to, " of extents"));
+    if (const Index to = call_.whole("to", 7); to != 7 && to != 6) throw DataError(str_cat("makes numbers of type ", to, " of extents"));
     return in(0);
   }
 
@@ -197,7 +197,7 @@ LAMINA_FUNC bool fold_onnx(OnnxCall& call, OnnxBuilder& built) {
   if (call.op == "Shape" && !built.is_constant(call.input(0))) {
     if (call.whole("start", 0) != 0 || call.whole("end", 9) < 4) throw DataError("gives a part of the extents; expects all of them");
     if (built.is_lost()) return built.define(call.outputs[0], OnnxIntegers{{4}, {1, 1, 1, 1}}), true;
-    if (!built.select(call.input(0))) throw DataError(message("takes ", quoted(call.input(0)), ", which no node before it makes"));
+    if (!built.select(call.input(0))) throw DataError(str_cat("takes ", quoted(call.input(0)), ", which no node before it makes"));
     auto extents = built.onnx_extents();
     return built.define(call.outputs[0], OnnxIntegers{{std::ssize(extents)}, std::move(extents)}), true;
   }

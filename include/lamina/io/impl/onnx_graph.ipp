@@ -8,11 +8,11 @@ namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC void OnnxGraph::add_tensor(std::string_view name, const OnnxTensor& tensor) {
   if (!tensors.emplace(name, tensor).second)
-    throw DataError(message("has two initializers of the name ", quoted(name)));
+    throw DataError(str_cat("has two initializers of the name ", quoted(name)));
 }
 
 LAMINA_FUNC void read_onnx_extent(std::span<const std::byte> bytes, OnnxValue& value) {
-  if (value.extents.size() == 8) throw DataError(message(quoted(value.name), " has more than eight axes"));
+  if (value.extents.size() == 8) throw DataError(str_cat(quoted(value.name), " has more than eight axes"));
   Index extent = 0;
   std::string_view axis;
   read_protobuf(bytes, [&](const ProtobufField& field) {
@@ -48,12 +48,12 @@ LAMINA_FUNC void read_onnx_input(OnnxGraph& graph, const OnnxValue& value) {
   const std::string name = "its input " + quoted(value.name);
   if (!is_real_onnx_type(value.type))
     throw DataError(
-        message(name, " is of the type ", value.type, " of ONNX; expects FLOAT, DOUBLE, FLOAT16 or BFLOAT16"));
+        str_cat(name, " is of the type ", value.type, " of ONNX; expects FLOAT, DOUBLE, FLOAT16 or BFLOAT16"));
   if (extents.size() != 2 && extents.size() != 4)
-    throw DataError(message(name, " has ", extents.size(), " axes; expects images (N, C, H, W) or rows (N, F)"));
+    throw DataError(str_cat(name, " has ", extents.size(), " axes; expects images (N, C, H, W) or rows (N, F)"));
   for (std::size_t axis = 0; axis < extents.size(); ++axis) {
     if (extents[axis] < 0 || (axis > 0 && extents[axis] == 0))
-      throw DataError(message(name, " has no fixed extent along axis ", axis, ", ",
+      throw DataError(str_cat(name, " has no fixed extent along axis ", axis, ", ",
                               extents[axis] < 0 ? std::to_string(extents[axis]) : quoted(value.axes[axis]),
                               "; export it with fixed extents, of which only the first may be free"));
   }
@@ -95,7 +95,7 @@ LAMINA_FUNC void read_onnx_graph(std::span<const std::byte> bytes, OnnxGraph& gr
     if (!graph.tensors.contains(value.name) && ++given == 1) read_onnx_input(graph, value);
   }
   if (given != 1 || outputs != 1)
-    throw DataError(message("has ", given, " inputs and ", outputs, " outputs; expects one of each"));
+    throw DataError(str_cat("has ", given, " inputs and ", outputs, " outputs; expects one of each"));
 }
 
 LAMINA_FUNC OnnxGraph read_onnx_model(std::span<const std::byte> bytes, const std::filesystem::path& folder) {
@@ -123,10 +123,10 @@ LAMINA_FUNC OnnxGraph read_onnx_model(std::span<const std::byte> bytes, const st
       if (key.starts_with("lamina")) graph.metadata[std::string(key)] = std::string(value);
     }
   });
-  if (graphs != 1) throw DataError(message("has ", graphs, " graphs; expects one; is it an ONNX file?"));
+  if (graphs != 1) throw DataError(str_cat("has ", graphs, " graphs; expects one; is it an ONNX file?"));
   if (graph.opset < 7 || graph.opset > 21)
     throw DataError(
-        message("is of opset ", graph.opset, "; expects one of 7 to 21; export it with opset 17, for example"));
+        str_cat("is of opset ", graph.opset, "; expects one of 7 to 21; export it with opset 17, for example"));
   read_onnx_graph(own, graph);
   return graph;
 }

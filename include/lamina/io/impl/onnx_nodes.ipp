@@ -12,14 +12,14 @@ LAMINA_FUNC OnnxNode&& OnnxNode::ints(std::string_view attribute, std::initializ
   });
 }
 
-LAMINA_FUNC OnnxNode OnnxNodeOf::windowed(const char* op, const Slide& slide) {
+LAMINA_FUNC OnnxNode OnnxNodeOf::windowed(const char* op, const ConvGeometry& slide) {
   const auto& [window, stride, padding, dilation, ceils] = slide;
   OnnxNode node = OnnxNode{op}.ints("kernel_shape", {window.height, window.width}).ints("strides", {stride.height, stride.width});
   if (padding.same)
     std::move(node).text("auto_pad", "SAME_UPPER");
   else
     std::move(node).ints("pads", {padding.top, padding.left, padding.bottom, padding.right});
-  if (dilation != Size(1)) std::move(node).ints("dilations", {dilation.height, dilation.width});
+  if (dilation != Size2D(1)) std::move(node).ints("dilations", {dilation.height, dilation.width});
   if (ceils) std::move(node).whole("ceil_mode", 1);
   return node;
 }

@@ -48,7 +48,7 @@ LAMINA_FUNC void read_onnx_mul(OnnxCall& call, OnnxBuilder& built) {
 LAMINA_FUNC void read_onnx_concat(OnnxCall& call, OnnxBuilder& built) {
   const Index axis = call.whole("axis", 1);
   if (built.is_lost()) return;
-  if (axis != 1 && axis != 1 - built.rank()) throw DataError(message("has axis ", axis, "; expects 1, the channels or features"));
+  if (axis != 1 && axis != 1 - built.rank()) throw DataError(str_cat("has axis ", axis, "; expects 1, the channels or features"));
   if (call.inputs.size() > 1) built.merge<ListedConcat>(call.inputs);
 }
 
@@ -70,26 +70,26 @@ LAMINA_FUNC void read_onnx_clip(OnnxCall& call, OnnxBuilder& built) {
   const auto bound = [&](std::size_t i, const char* attribute, double otherwise) {
     if (call.input(i).empty()) return call.real(attribute, otherwise);
     const auto number = onnx_number(onnx_constant(built, call, i));
-    if (!number) throw DataError(message("expects a constant number as its ", attribute));
+    if (!number) throw DataError(str_cat("expects a constant number as its ", attribute));
     return *number;
   };
   const double least = bound(1, "min", -none), most = bound(2, "max", none);
   if (least == 0 && most == 6) return built.push(ReLU6{});
   if (least == 0 && most > 3e38) return built.push(ReLU{});
-  throw DataError(message("is between ", least, " and ", most, "; expects 0 and 6, or 0 and no bound"));
+  throw DataError(str_cat("is between ", least, " and ", most, "; expects 0 and 6, or 0 and no bound"));
 }
 
 LAMINA_FUNC void read_onnx_hard_sigmoid(OnnxCall& call, OnnxBuilder& built) {
   const double alpha = call.real("alpha", 0.2), beta = call.real("beta", 0.5);
   if (std::abs(alpha - 1. / 6) > 1e-6 || beta != 0.5)
-    throw DataError(message("has alpha ", alpha, " and beta ", beta, "; expects 1/6 and 0.5"));
+    throw DataError(str_cat("has alpha ", alpha, " and beta ", beta, "; expects 1/6 and 0.5"));
   built.push(HardSigmoid{});
 }
 
 LAMINA_FUNC void read_onnx_gelu(OnnxCall& call, OnnxBuilder& built) {
   const std::string_view approximate = call.text("approximate", "none");
   if (approximate != "none" && approximate != "tanh")
-    throw DataError(message("has approximate ", quoted(approximate), "; expects none or tanh"));
+    throw DataError(str_cat("has approximate ", quoted(approximate), "; expects none or tanh"));
   built.push(GELU{.approximate = approximate == "tanh"});
 }
 
@@ -104,7 +104,7 @@ LAMINA_FUNC void read_onnx_layer_normalization(OnnxCall& call, OnnxBuilder& buil
   const LayerNorm norm{.epsilon = call.real("epsilon", 1e-5)};
   const Index axis = call.whole("axis", -1);
   call.whole("stash_type", 1);
-  if (axis != -1 && !(built.rank() == 2 && axis == 1)) throw DataError(message("has axis ", axis, "; expects the last, -1"));
+  if (axis != -1 && !(built.rank() == 2 && axis == 1)) throw DataError(str_cat("has axis ", axis, "; expects the last, -1"));
   const OnnxTensor* tensors[] = {onnx_constant(built, call, 1), onnx_constant(built, call, 2)};
   if (!tensors[0]) throw DataError("has no constant scale");
   if (!built.is_lost()) built.push_features(norm, tensors, built.features());
@@ -112,14 +112,14 @@ LAMINA_FUNC void read_onnx_layer_normalization(OnnxCall& call, OnnxBuilder& buil
 
 LAMINA_FUNC void read_onnx_softmax(OnnxCall& call, OnnxBuilder& built) {
   const Index axis = call.whole("axis", -1);  // before opset 13 the default was 1, which is the same for rows
-  if (axis != 1 && axis != -1) throw DataError(message("has axis ", axis, "; expects the last of rows, 1 or -1"));
+  if (axis != 1 && axis != -1) throw DataError(str_cat("has axis ", axis, "; expects the last of rows, 1 or -1"));
   built.push(Softmax{});
 }
 
 LAMINA_FUNC void read_onnx_flatten(OnnxCall& call, OnnxBuilder& built) {
   const Index axis = call.whole("axis", 1);
   if (!built.is_lost() && axis != 1 && axis != 1 - built.rank())
-    throw DataError(message("has axis ", axis, "; expects 1, which leaves the samples apart"));
+    throw DataError(str_cat("has axis ", axis, "; expects 1, which leaves the samples apart"));
   built.flatten();
 }
 
@@ -166,7 +166,7 @@ LAMINA_FUNC void read_onnx_reshape(OnnxCall& call, OnnxBuilder& built) {
   }
   std::vector<Index> shown = asked;
   std::replace(shown.begin(), shown.end(), OnnxIntegers::batch, Index{-1});
-  throw DataError(message("makes ", format_shape(shown), "; expects a row of each sample, (0, -1) or (-1, ",
+  throw DataError(str_cat("makes ", format_shape(shown), "; expects a row of each sample, (0, -1) or (-1, ",
                           built.numbers(), ")"));
 }
 
@@ -217,7 +217,7 @@ LAMINA_FUNC void read_onnx_slice(OnnxCall& call, OnnxBuilder& built) {
   const auto list = [&](std::size_t i, std::string_view attribute) {
     if (!inputs) return call.whole_list(attribute);
     const auto given = built.integers(call.input(i));
-    if (!given && !call.input(i).empty()) throw DataError(message("expects whole numbers as its ", attribute));
+    if (!given && !call.input(i).empty()) throw DataError(str_cat("expects whole numbers as its ", attribute));
     return given ? given->numbers : std::vector<Index>();
   };
   const auto starts = list(1, "starts"), ends = list(2, "ends");
@@ -228,7 +228,7 @@ LAMINA_FUNC void read_onnx_slice(OnnxCall& call, OnnxBuilder& built) {
     for (std::size_t i = 0; i < starts.size(); ++i) axes.push_back(static_cast<Index>(i));
   steps.resize(axes.size(), 1);
   if (starts.size() != axes.size() || ends.size() != axes.size()) throw DataError("has other numbers of starts, ends and axes");
-  Size stride = 1;
+  Size2D stride = 1;
   for (std::size_t i = 0; i < axes.size(); ++i) {
     const Index axis = axes[i] < 0 ? axes[i] + 4 : axes[i];
     const Index extent = axis == 2 ? images[1] : axis == 3 ? images[2] : axis == 1 ? images[3] : (Index{1} << 30);
@@ -237,7 +237,7 @@ LAMINA_FUNC void read_onnx_slice(OnnxCall& call, OnnxBuilder& built) {
       throw DataError("takes a part of its images; expects every so many rows and columns of all, [:, :, ::2, ::2]");
     (axis == 2 ? stride.height : stride.width) *= axis < 2 ? 1 : (std::min)(steps[i], extent);
   }
-  if (stride != Size(1)) built.subsample(stride, 0);
+  if (stride != Size2D(1)) built.subsample(stride, 0);
 }
 
 LAMINA_FUNC void read_onnx_transpose(OnnxCall& call, OnnxBuilder& built) {
@@ -252,7 +252,7 @@ LAMINA_FUNC void read_onnx_dropout(OnnxCall& call, OnnxBuilder& built) {
   call.whole("seed", 0);
   if (const OnnxTensor* ratio = onnx_constant(built, call, 1)) {
     if (!ratio->is_real() || ratio->count() != 1)
-      throw DataError(message("expects one real number as its ratio but got ", quoted(ratio->name)));
+      throw DataError(str_cat("expects one real number as its ratio but got ", quoted(ratio->name)));
     rate = onnx_number(ratio).value();
   }
   built.push(Dropout{.rate = rate});

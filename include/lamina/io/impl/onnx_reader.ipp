@@ -40,11 +40,11 @@ LAMINA_FUNC OnnxBuilder OnnxReader::read() && {
       for (const std::string_view name : call->outputs) made_.insert(name);
   }
   if (refused_ > 0)
-    throw DataError(message(
+    throw DataError(str_cat(
         refused_, " of its ", graph_.nodes.size(), " nodes ", refused_ == 1 ? "is" : "are", " not supported:",
-        problems_, refused_ > most_listed ? message("\n  and ", refused_ - most_listed, " more") : std::string()));
+        problems_, refused_ > most_listed ? str_cat("\n  and ", refused_ - most_listed, " more") : std::string()));
   if (!built_.select(graph_.output))
-    throw DataError(message("its output ", quoted(graph_.output), " is made by none of its nodes"));
+    throw DataError(str_cat("its output ", quoted(graph_.output), " is made by none of its nodes"));
   built_.check_end();
   return std::move(built_);
 }
@@ -78,8 +78,8 @@ LAMINA_FUNC const OnnxPattern* OnnxReader::pattern_at(std::span<OnnxCall* const>
 
 LAMINA_FUNC void OnnxReader::read_pattern(const OnnxPattern& pattern, std::span<OnnxCall* const> calls) {
   const std::string_view input = calls[0]->input(0), output = calls.back()->outputs[0];
-  if (!made_.contains(input)) throw DataError(message("takes ", quoted(input), ", which no node before it makes"));
-  if (made_.contains(output)) throw DataError(message("makes ", quoted(output), ", which is there already"));
+  if (!made_.contains(input)) throw DataError(str_cat("takes ", quoted(input), ", which no node before it makes"));
+  if (made_.contains(output)) throw DataError(str_cat("makes ", quoted(output), ", which is there already"));
   built_.select(input);
   pattern.read(calls, built_);
   for (OnnxCall* call : calls) call->check_all_taken();
@@ -88,18 +88,18 @@ LAMINA_FUNC void OnnxReader::read_pattern(const OnnxPattern& pattern, std::span<
 
 LAMINA_FUNC void OnnxReader::read_node(OnnxCall& call) {
   if (!call.domain.empty() && call.domain != "ai.onnx")
-    throw DataError(message("is an operator of ", quoted(call.domain), ", not of ONNX"));
+    throw DataError(str_cat("is an operator of ", quoted(call.domain), ", not of ONNX"));
   if (call.op == "Constant") return keep_constant(call);
   for (const std::string_view name : call.outputs)
     if (made_.contains(name) || graph_.tensors.contains(name))
-      throw DataError(message("makes ", quoted(name), ", which is there already"));
+      throw DataError(str_cat("makes ", quoted(name), ", which is there already"));
   if (fold_onnx(call, built_)) return call.check_all_taken();
   const auto known = std::find_if(std::begin(onnx_operators), std::end(onnx_operators),
                                   [&](const OnnxOperator& one) { return one.op == call.op; });
   if (known == std::end(onnx_operators)) throw DataError("is not a supported operator");
   const bool several = known->takes_several;
   if (call.inputs.size() > known->inputs || call.outputs.empty())
-    throw DataError(message("has ", call.inputs.size(), " inputs and ", call.outputs.size(),
+    throw DataError(str_cat("has ", call.inputs.size(), " inputs and ", call.outputs.size(),
                             " outputs; expects at most ", known->inputs, ", and at least 1"));
   check_inputs(call, several);
   built_.select(call.input(0));
@@ -115,9 +115,9 @@ LAMINA_FUNC void OnnxReader::check_inputs(const OnnxCall& call, bool several) co
     const bool value = made_.contains(name), constant = built_.is_constant(name);
     any = any || (value && !constant);
     if (i == 0 && !several && (!value || constant))  // its value
-      throw DataError(message("takes ", quoted(name), constant ? ", which is a constant" : ", which no node before it makes"));
+      throw DataError(str_cat("takes ", quoted(name), constant ? ", which is a constant" : ", which no node before it makes"));
     if (several ? !value && !constant : i > 0 && !name.empty() && !constant)
-      throw DataError(message("takes ", quoted(name), several ? ", which no node before it makes" : ", which is no initializer"));
+      throw DataError(str_cat("takes ", quoted(name), several ? ", which no node before it makes" : ", which is no initializer"));
   }
   if (!any) throw DataError("takes nothing that a node before it makes");
 }
@@ -132,7 +132,7 @@ LAMINA_FUNC void OnnxReader::keep_constant(OnnxCall& call) {
 LAMINA_FUNC void OnnxReader::refuse(std::size_t i, const OnnxCall& call, const std::exception& error) {
   built_.lose();
   if (++refused_ > most_listed) return;
-  problems_ += message("\n  node ", i, call.name.empty() ? "" : " " + quoted(call.name), ": ",
+  problems_ += str_cat("\n  node ", i, call.name.empty() ? "" : " " + quoted(call.name), ": ",
                        JsonReader::printable(call.op), ": ", error.what());
 }
 

@@ -23,12 +23,12 @@ LAMINA_FUNC Index OnnxTensor::count() const {
   Index product = 1;
   bool none = false;
   for (const Index extent : dims) {
-    if (extent < 0) throw DataError(lamina::message("has the shape ", shape_text(), ", of a negative extent"));
+    if (extent < 0) throw DataError(lamina::str_cat("has the shape ", shape_text(), ", of a negative extent"));
     none = none || extent == 0;
   }
   for (const Index extent : dims) {
     if (!none && product > (std::numeric_limits<Index>::max)() / 8 / extent)
-      throw DataError(lamina::message("has the shape ", shape_text(), ", which holds more than any file"));
+      throw DataError(lamina::str_cat("has the shape ", shape_text(), ", which holds more than any file"));
     product *= none ? 0 : extent;
   }
   return product;
@@ -42,12 +42,12 @@ LAMINA_FUNC std::vector<std::byte> OnnxTensor::bytes() const {
 
 LAMINA_FUNC std::vector<Index> OnnxTensor::extents() const {
   if (type != 7 || dims.size() > 1 || count() > 8)
-    throw DataError(lamina::message(quoted(name), " is no list of at most eight INT64"));
+    throw DataError(lamina::str_cat(quoted(name), " is no list of at most eight INT64"));
   return integers(8);
 }
 
 LAMINA_FUNC std::vector<Index> OnnxTensor::integers(Index most) const {
-  if (type != 7 || count() > most) throw DataError(lamina::message(quoted(name), " holds no INT64, or more than ", most));
+  if (type != 7 || count() > most) throw DataError(lamina::str_cat(quoted(name), " holds no INT64, or more than ", most));
   const std::vector<std::byte> numbers = bytes();
   std::vector<Index> values(numbers.size() / 8);
   for (std::size_t i = numbers.size(); i-- > 0;)
@@ -64,7 +64,7 @@ LAMINA_FUNC void OnnxTensor::check() const {
   for_each_piece([&](std::span<const std::byte> piece) { held += piece.size(); });
   const std::uint64_t size = expected * (SafeTensors::bits(own->dtype) / 8);
   if (held != size)
-    throw DataError(lamina::message("holds ", held, " bytes, but ", own->name, " ", shape_text(), " takes ", size));
+    throw DataError(lamina::str_cat("holds ", held, " bytes, but ", own->name, " ", shape_text(), " takes ", size));
 }
 
 LAMINA_FUNC void OnnxTensor::for_each_piece(FunctionRef<void(std::span<const std::byte>)> visit) const {
@@ -85,7 +85,7 @@ LAMINA_FUNC void OnnxTensor::for_each_piece(FunctionRef<void(std::span<const std
 
 LAMINA_FUNC std::span<const std::byte> OnnxFiles::part(std::string_view location, std::uint64_t offset,
                                                        std::optional<std::uint64_t> length) {
-  const auto refuse = [&](std::string_view why) { throw DataError(message("has its numbers in another file, ", quoted(location), why)); };
+  const auto refuse = [&](std::string_view why) { throw DataError(str_cat("has its numbers in another file, ", quoted(location), why)); };
   const std::filesystem::path path{std::string(location)};
   if (location.empty() || location.find('\0') != std::string_view::npos || path.is_absolute() || path.has_root_path() ||
       std::any_of(path.begin(), path.end(), [](const auto& step) { return step == ".."; }))
@@ -117,7 +117,7 @@ LAMINA_FUNC std::size_t OnnxFiles::size() const {
 [[gnu::cold]] inline std::uint64_t number_in_text(std::string_view text) {
   std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) throw DataError(message("has ", quoted(text), " as a place in another file"));
+  if (error != std::errc() || end != text.data() + text.size()) throw DataError(str_cat("has ", quoted(text), " as a place in another file"));
   return number;
 }
 
@@ -160,7 +160,7 @@ LAMINA_FUNC OnnxTensor read_onnx_tensor(std::span<const std::byte> bytes, OnnxFi
       tensor.elsewhere = files->part(location, number_in_text(offset),
                                      length.empty() ? std::optional<std::uint64_t>() : number_in_text(length));
     } else if (elsewhere)
-      throw DataError(lamina::message("has its numbers in another file, ", quoted(location),
+      throw DataError(lamina::str_cat("has its numbers in another file, ", quoted(location),
                                       "; save the model as one file (onnx.save, save_as_external_data=False)"));
     tensor.check();
   });

@@ -15,22 +15,22 @@ LAMINA_FUNC const OnnxTensor& onnx_weights(const OnnxBuilder& built, const OnnxC
   const OnnxTensor* weight = onnx_constant(built, call, 1);
   if (!weight) throw DataError("has no weights");
   if (!weight->is_real() || weight->dims.size() != axes)
-    throw DataError(message("expects weights of ", axes, " axes, FLOAT, DOUBLE, FLOAT16 or BFLOAT16, but got ",
+    throw DataError(str_cat("expects weights of ", axes, " axes, FLOAT, DOUBLE, FLOAT16 or BFLOAT16, but got ",
                             quoted(weight->name), " ", weight->shape_text(), " of the type ", weight->type));
   return *weight;
 }
 
-LAMINA_FUNC Slide onnx_slide(OnnxCall& call, const std::vector<Index>& window) {
+LAMINA_FUNC ConvGeometry onnx_slide(OnnxCall& call, const std::vector<Index>& window) {
   const std::string_view automatic = call.text("auto_pad", "NOTSET");
   const auto pads = call.wholes("pads", {0, 0, 0, 0});
   const auto strides = call.wholes("strides", {1, 1}), dilations = call.wholes("dilations", {1, 1});
   if (automatic != "NOTSET" && automatic != "VALID" && automatic != "SAME_UPPER")
-    throw DataError(message("has auto_pad ", quoted(automatic), "; expects SAME_UPPER, or explicit pads"));
+    throw DataError(str_cat("has auto_pad ", quoted(automatic), "; expects SAME_UPPER, or explicit pads"));
   if (automatic != "NOTSET" && std::ranges::any_of(pads, [](Index pad) { return pad != 0; }))
-    throw DataError(message("has auto_pad ", automatic, ", and pads"));
+    throw DataError(str_cat("has auto_pad ", automatic, ", and pads"));
   Padding padding(pads[0], pads[1], pads[2], pads[3]);
   if (automatic == "SAME_UPPER") padding = Same{};
-  return {Size(window[0], window[1]), Size(strides[0], strides[1]), padding, Size(dilations[0], dilations[1])};
+  return {Size2D(window[0], window[1]), Size2D(strides[0], strides[1]), padding, Size2D(dilations[0], dilations[1])};
 }
 
 LAMINA_FUNC void read_onnx_conv(OnnxCall& call, OnnxBuilder& built) {

@@ -13,13 +13,13 @@ namespace LAMINA_NAMESPACE::detail {
     case OptionValue::Kind::integers:
     case OptionValue::Kind::sizes: return option.exact;
     case OptionValue::Kind::real: return json_string(number_text(option.real));
-    case OptionValue::Kind::size: return message("[", option.size.height, ",", option.size.width, "]");
+    case OptionValue::Kind::size: return str_cat("[", option.size.height, ",", option.size.width, "]");
     case OptionValue::Kind::text: return json_string(option.text);
     case OptionValue::Kind::initializer: return option.exact.empty() ? std::string() : json_string(option.exact);
     case OptionValue::Kind::absent: return {};
     case OptionValue::Kind::other: break;
   }
-  throw OptionError(message("visit_options: \"", option.name,
+  throw OptionError(str_cat("visit_options: \"", option.name,
                             "\" has a type that files cannot hold: expects a whole number, a list of them, a floating-point number, "
                             "Size, PoolStride, std::string or an initializer; leave other options out"));
 }

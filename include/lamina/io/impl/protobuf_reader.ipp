@@ -7,7 +7,7 @@
 namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC void refuse_protobuf(std::uint64_t field, std::string_view why) {
-  throw DataError(message("is cut short or damaged: field ", field, " ", why));
+  throw DataError(str_cat("is cut short or damaged: field ", field, " ", why));
 }
 
 LAMINA_FUNC float ProtobufField::real() const {
@@ -30,7 +30,7 @@ LAMINA_FUNC std::span<const std::byte> ProtobufField::words(std::size_t width) c
 
 LAMINA_FUNC void ProtobufField::expect(std::uint64_t type, std::string_view what) const {
   if (wire_type != type)
-    refuse_protobuf(number, lamina::message("has the wire type ", wire_type, " but is ", what, ", of type ", type));
+    refuse_protobuf(number, lamina::str_cat("has the wire type ", wire_type, " but is ", what, ", of type ", type));
 }
 
 LAMINA_FUNC std::uint64_t ProtobufBytes::varint(std::uint64_t field) {
@@ -46,7 +46,7 @@ LAMINA_FUNC std::uint64_t ProtobufBytes::varint(std::uint64_t field) {
 
 LAMINA_FUNC std::span<const std::byte> ProtobufBytes::take(std::uint64_t size, std::uint64_t field) {
   if (size > left_.size())
-    refuse_protobuf(field, lamina::message("takes ", size, " bytes but there are only ", left_.size()));
+    refuse_protobuf(field, lamina::str_cat("takes ", size, " bytes but there are only ", left_.size()));
   const auto taken = left_.first(static_cast<std::size_t>(size));
   left_ = left_.subspan(static_cast<std::size_t>(size));
   return taken;
@@ -71,7 +71,7 @@ LAMINA_FUNC void read_protobuf(std::span<const std::byte> message, FunctionRef<v
         field.bytes = bytes.take(4, field.number);
         break;
       default:
-        refuse_protobuf(field.number, lamina::message("has the wire type ", field.wire_type));
+        refuse_protobuf(field.number, lamina::str_cat("has the wire type ", field.wire_type));
     }
     visit(field);
   }

@@ -25,7 +25,7 @@ LAMINA_FUNC std::uint64_t SafeTensors::bits(std::string_view dtype) {
   };
   for (const auto& [name, size] : types)
     if (name == dtype) return size;
-  throw DataError(message("has the unknown dtype \"", JsonReader::printable(dtype), "\""));
+  throw DataError(str_cat("has the unknown dtype \"", JsonReader::printable(dtype), "\""));
 }
 
 LAMINA_FUNC std::uint64_t SafeTensors::byte_count(const Entry& entry) {
@@ -33,7 +33,7 @@ LAMINA_FUNC std::uint64_t SafeTensors::byte_count(const Entry& entry) {
   if (std::find(entry.shape.begin(), entry.shape.end(), 0u) != entry.shape.end()) return 0;
   for (const std::uint64_t extent : entry.shape) {
     if (product > (std::numeric_limits<std::uint64_t>::max)() / extent)
-      throw DataError(message("has the shape ", format_shape(entry.shape), ", which holds more than any file"));
+      throw DataError(str_cat("has the shape ", format_shape(entry.shape), ", which holds more than any file"));
     product *= extent;
   }
   if (product % 8 != 0) throw DataError("does not end with a whole byte");
@@ -57,7 +57,7 @@ LAMINA_FUNC SafeTensors::Entry read_entry(JsonReader& json, const std::string& n
     else if (key == "data_offsets")
       json.array([&] { offsets.push_back(json.number()); });
     else
-      throw DataError(message("has a member \"", JsonReader::printable(key), "\", which the format does not know"));
+      throw DataError(str_cat("has a member \"", JsonReader::printable(key), "\", which the format does not know"));
   });
   if (members != 3 || offsets.size() != 2) throw DataError("expects dtype, shape and two data_offsets");
   entry.begin = offsets[0], entry.end = offsets[1];
@@ -74,18 +74,18 @@ LAMINA_FUNC void check_places(std::vector<SafeTensors::Entry>& entries, std::uin
   std::uint64_t end = 0;
   for (const auto& entry : entries) {
     for_tensor(entry.name, [&] {
-      if (entry.begin < end) throw DataError(message("overlaps the tensor before it, which ends at byte ", end));
-      if (entry.begin > end) throw DataError(message("leaves a hole of ", entry.begin - end, " bytes before it"));
+      if (entry.begin < end) throw DataError(str_cat("overlaps the tensor before it, which ends at byte ", end));
+      if (entry.begin > end) throw DataError(str_cat("leaves a hole of ", entry.begin - end, " bytes before it"));
       if (entry.end > bytes)
         throw DataError(
-            message("ends at byte ", entry.end, " of the numbers, but there are ", bytes, "; is it cut short?"));
+            str_cat("ends at byte ", entry.end, " of the numbers, but there are ", bytes, "; is it cut short?"));
       if (entry.end - entry.begin != SafeTensors::byte_count(entry))
-        throw DataError(message("takes ", entry.end - entry.begin, " bytes, but ", entry.dtype, " ",
+        throw DataError(str_cat("takes ", entry.end - entry.begin, " bytes, but ", entry.dtype, " ",
                                 format_shape(entry.shape), " takes ", SafeTensors::byte_count(entry)));
     });
     end = entry.end;
   }
-  if (end != bytes) throw DataError(message("has ", bytes - end, " bytes after the last tensor"));
+  if (end != bytes) throw DataError(str_cat("has ", bytes - end, " bytes after the last tensor"));
 }
 
 }  // namespace lamina::detail
@@ -94,15 +94,15 @@ namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC SafeTensors parse_safetensors(std::span<const std::byte> file,
                                      std::uint64_t max_header) {
-  if (file.size() < 8) throw DataError(message("expects a header but has only ", file.size(), " bytes"));
+  if (file.size() < 8) throw DataError(str_cat("expects a header but has only ", file.size(), " bytes"));
   std::uint64_t length = 0;
   for (std::size_t i = 8; i-- > 0;) length = length << 8 | std::to_integer<std::uint64_t>(file[i]);
   if (length > max_header)
-    throw DataError(message("expects a header of at most ", max_header, " bytes but got ", length,
+    throw DataError(str_cat("expects a header of at most ", max_header, " bytes but got ", length,
                             "; is it a safetensors file?"));
   if (length > file.size() - 8)
     throw DataError(
-        message("expects a header of ", length, " bytes but has only ", file.size() - 8, "; is it cut short?"));
+        str_cat("expects a header of ", length, " bytes but has only ", file.size() - 8, "; is it cut short?"));
 
   SafeTensors tensors{.numbers = 8 + static_cast<std::size_t>(length)};
   const std::string_view header(reinterpret_cast<const char*>(file.data()) + 8, static_cast<std::size_t>(length));

@@ -6,11 +6,11 @@
 
 namespace LAMINA_NAMESPACE {
 
-LAMINA_FUNC ModelCard read_model_card(const std::filesystem::path& path) {
+LAMINA_FUNC Metadata read_model_card(const std::filesystem::path& path) {
   const std::vector<std::byte> bytes = read_file(path);
-  ModelCard card;
-  detail::for_file(path, [&] { card = detail::read_card(parse_safetensors(bytes).metadata); });
-  return card;
+  Metadata metadata;
+  detail::for_file(path, [&] { metadata = detail::read_metadata(parse_safetensors(bytes).metadata); });
+  return metadata;
 }
 
 template <typename T>
@@ -20,10 +20,10 @@ template <typename T>
   const auto stored = stored_tensors(model, naming);
   auto [missing, unexpected, other_shapes] = match_tensors(
       file, stored, options, options.strict || options.skip_other_shapes ? load_remedy : loose_load_remedy);
-  LoadResult result{read_card(file.metadata), std::move(missing), std::move(unexpected), std::move(other_shapes)};
+  LoadResult result{read_metadata(file.metadata), std::move(missing), std::move(unexpected), std::move(other_shapes)};
   if (options.strict && result.other_shapes.empty()) check_read_card(result, model);
   ModelParameters<T> p = std::as_const(model).parameters();  // a copy, because memory may run out
-  Places<T> places;
+  TensorViews<T> places;
   p.find(places);
   read_tensors(file, bytes, stored, places);
   const OutputMeaning meaning = meaning_in(file.metadata, model, result);
@@ -34,19 +34,19 @@ template <typename T>
 }
 
 template <typename T>
-[[gnu::cold]] std::vector<std::byte> save_bytes(const BasicModel<T>& model, const ModelCard& card) {
-  std::map<std::string, std::string> metadata{{"format", "pt"}};
-  detail::check_own_card(card, model);
-  detail::write_card(card, metadata);
+[[gnu::cold]] std::vector<std::byte> save_bytes(const BasicModel<T>& model, const Metadata& metadata) {
+  std::map<std::string, std::string> entries{{"format", "pt"}};
+  detail::check_own_metadata(metadata, model);
+  detail::write_metadata(metadata, entries);
   std::vector<detail::LayerText> layers;
   const auto stored = detail::stored_tensors(model, {}, &layers);
   const auto sample = model.sample_extents();
-  metadata["lamina.architecture"] = detail::architecture_text({sample.begin(), sample.end()}, model.inputs(), layers);
-  metadata["lamina.self_test"] = detail::self_test_text(model);
-  metadata["lamina.outputs"] = detail::meaning_text(model.meaning());
-  Places<T> places;
+  entries["lamina.architecture"] = detail::architecture_text({sample.begin(), sample.end()}, model.inputs(), layers);
+  entries["lamina.self_test"] = detail::self_test_text(model);
+  entries["lamina.outputs"] = detail::meaning_text(model.meaning());
+  TensorViews<T> places;
   model.parameters().find(places);
-  return detail::tensors_bytes(stored, places, std::move(metadata));
+  return detail::tensors_bytes(stored, places, std::move(entries));
 }
 
 }  // namespace lamina

@@ -10,14 +10,14 @@ namespace LAMINA_NAMESPACE::detail {
 LAMINA_FUNC void compare_outputs(const std::vector<double>& stored, const std::vector<double>& made) {
   if (stored.size() != made.size())
     throw DataError(
-        message("its self-test has ", stored.size(), " outputs but the model that it describes gives ", made.size()));
+        str_cat("its self-test has ", stored.size(), " outputs but the model that it describes gives ", made.size()));
   double largest = 1;
   for (const double y : stored)
     if (std::isfinite(y)) largest = (std::max)(largest, std::abs(y));
   for (std::size_t i = 0; i < stored.size(); ++i) {
     const double a = stored[i], b = made[i];
     if (a == b || (std::isnan(a) && std::isnan(b)) || std::abs(a - b) <= self_test_tolerance * largest) continue;
-    throw DataError(message("fails its self-test: output ", i, " is ", b, " where ", a,
+    throw DataError(str_cat("fails its self-test: output ", i, " is ", b, " where ", a,
                             " was stored; the file was changed after it was saved, or is read wrongly"));
   }
 }
@@ -29,7 +29,7 @@ template <typename T>
   Rng rng{seed};
   for (Index i = 0; i < x.read().size(); ++i) numbers[i] = static_cast<T>(2 * rng.uniform() - 1);
   typename BasicModel<T>::Workspace ws;
-  model.program().infer(model.parameters().of_layers(), x.read(), ws,
+  model.program().forward_inference(model.parameters().of_layers(), x.read(), ws,
                         y.slot(static_cast<int>(model.output_extents().size()) + 1));
   const Index size = (std::min)(y.read().size(), static_cast<Index>(self_test_numbers));
   return {y.read().data(), y.read().data() + size};
@@ -37,7 +37,7 @@ template <typename T>
 
 template <typename T>
 [[gnu::cold]] std::string self_test_text(const BasicModel<T>& model) {
-  std::string text = message("{\"seed\":", self_test_seed, ",\"output\":[");
+  std::string text = str_cat("{\"seed\":", self_test_seed, ",\"output\":[");
   bool first = true;
   for (const double y : self_test_output(model, self_test_seed)) {
     text.append(first ? "\"" : ",\"").append(number_text(static_cast<T>(y))).append("\"");
@@ -61,7 +61,7 @@ template <typename T>
       });
     else
       throw DataError(
-          message("its self-test has \"", JsonReader::printable(key), "\", which this version does not know"));
+          str_cat("its self-test has \"", JsonReader::printable(key), "\", which this version does not know"));
   });
   json.end();
   compare_outputs(stored, self_test_output(model, seed));

@@ -29,7 +29,7 @@ template <typename T>
   std::vector<StoredTensor> stored;
   const std::vector<RowImage> images = row_images<T>(model.layers());
   std::size_t with_tensors = 0;
-  const bool keras = naming.convention == Convention::keras;
+  const bool keras = naming.convention == WeightLayout::keras;
   for (std::size_t i = 0; i < model.layers().size(); ++i) {
     const auto& layer = model.layers()[i];
     const LayerNode<T>& node = *layer.node;

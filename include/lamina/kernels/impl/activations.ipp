@@ -2,16 +2,16 @@
 
 #include "../activations.hpp"
 
-#include "editions.ipp"
+#include "instruction_sets.ipp"
 
 #define LAMINA_TEXT "pointwise.inc"
-#include "../each_edition.inc"
+#include "../each_instruction_set.inc"
 
 namespace LAMINA_NAMESPACE::kernels {
 
 template <typename T>
-const Activations<T>& activations(const Edition& edition) {
-  return table<Activations<T>>(edition);
+const Activations<T>& activations(const InstructionSet& instruction_set) {
+  return table<Activations<T>>(instruction_set);
 }
 
 template <typename T>

@@ -2,16 +2,16 @@
 
 #include "../conversions.hpp"
 
-#include "editions.ipp"
+#include "instruction_sets.ipp"
 
 #define LAMINA_TEXT "bytes.inc"
-#include "../each_edition.inc"
+#include "../each_instruction_set.inc"
 
 namespace LAMINA_NAMESPACE::kernels {
 
 template <typename T>
-const Conversions<T>& conversions(const Edition& edition) {
-  return table<Conversions<T>>(edition);
+const Conversions<T>& conversions(const InstructionSet& instruction_set) {
+  return table<Conversions<T>>(instruction_set);
 }
 
 template <typename T>

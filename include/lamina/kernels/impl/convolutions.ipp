@@ -3,17 +3,17 @@
 #include "../convolutions.hpp"
 
 #include "activations.ipp"
-#include "editions.ipp"
+#include "instruction_sets.ipp"
 #include "tile.ipp"
 
 #define LAMINA_TEXT "convolutions.inc"
-#include "../each_edition.inc"
+#include "../each_instruction_set.inc"
 
 namespace LAMINA_NAMESPACE::kernels {
 
 template <typename T>
-const Convolutions<T>& convolutions(const Edition& edition) {
-  return table<Convolutions<T>>(edition);
+const Convolutions<T>& convolutions(const InstructionSet& instruction_set) {
+  return table<Convolutions<T>>(instruction_set);
 }
 
 template <typename T>

@@ -2,17 +2,17 @@
 
 #include "../dense_layers.hpp"
 
-#include "editions.ipp"
+#include "instruction_sets.ipp"
 #include "tile.ipp"
 
 #define LAMINA_TEXT "dense.inc"
-#include "../each_edition.inc"
+#include "../each_instruction_set.inc"
 
 namespace LAMINA_NAMESPACE::kernels {
 
 template <typename T>
-const DenseLayers<T>& dense_layers(const Edition& edition) {
-  return table<DenseLayers<T>>(edition);
+const DenseLayers<T>& dense_layers(const InstructionSet& instruction_set) {
+  return table<DenseLayers<T>>(instruction_set);
 }
 
 template <typename T>

@@ -2,16 +2,16 @@
 
 #include "../depthwise.hpp"
 
-#include "editions.ipp"
+#include "instruction_sets.ipp"
 
 #define LAMINA_TEXT "depthwise.inc"
-#include "../each_edition.inc"
+#include "../each_instruction_set.inc"
 
 namespace LAMINA_NAMESPACE::kernels {
 
 template <typename T>
-const Depthwise<T>& depthwise(const Edition& edition) {
-  return table<Depthwise<T>>(edition);
+const Depthwise<T>& depthwise(const InstructionSet& instruction_set) {
+  return table<Depthwise<T>>(instruction_set);
 }
 
 template <typename T>

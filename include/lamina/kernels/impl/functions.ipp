@@ -3,16 +3,16 @@
 #include "../functions.hpp"
 
 #include "activations.ipp"
-#include "editions.ipp"
+#include "instruction_sets.ipp"
 
 #define LAMINA_TEXT "functions.inc"
-#include "../each_edition.inc"
+#include "../each_instruction_set.inc"
 
 namespace LAMINA_NAMESPACE::kernels {
 
 template <typename T>
-const Functions<T>& functions(const Edition& edition) {
-  return table<Functions<T>>(edition);
+const Functions<T>& functions(const InstructionSet& instruction_set) {
+  return table<Functions<T>>(instruction_set);
 }
 
 template <typename T>

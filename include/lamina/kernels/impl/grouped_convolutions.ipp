@@ -54,11 +54,11 @@ void give_back(const Pixels& p, Index images, const T* part, T* whole) {
 /// A group and a phase of a convolution as an ordinary one, and how much room it takes.
 struct GroupedPart {
   Pixels x, y, w;     // w (1, 1, R·S·C/groups, K): the group's columns
-  Window window;
+  ConvShape window;
   Index images;       // at a time: so many that they stay in the cache
   Index sizes[4];     // of x, y, w, b of a part
 
-  GroupedPart(const Window& g, Index group, Index i, Index j, Index line) {
+  GroupedPart(const ConvShape& g, Index group, Index i, Index j, Index line) {
     const Phases rows{g.dilation_h, g.stride_h, g.padding_h, g.R, g.P}, columns{g.dilation_w, g.stride_w, g.padding_w, g.S, g.Q};
     const Index C = g.C / g.groups, K = g.K / g.groups, P = rows.outputs_of(i), Q = columns.outputs_of(j);
     x = {g.H, g.W, g.C, group * C, i * g.stride_h - g.padding_h, g.dilation_h, j * g.stride_w - g.padding_w, g.dilation_w,
@@ -78,7 +78,7 @@ struct GroupedPart {
 
 /// Calls body(part, first image, images) for every group, phase and some images at a time.
 template <typename T, typename Body>
-void each_grouped_part(const Window& g, const Body& body) {
+void each_grouped_part(const ConvShape& g, const Body& body) {
   const Phases rows{g.dilation_h, g.stride_h, g.padding_h, g.R, g.P}, columns{g.dilation_w, g.stride_w, g.padding_w, g.S, g.Q};
   for (Index group = 0; group < g.groups; ++group)
     for (Index i = 0; i < rows.count(); ++i)
@@ -92,7 +92,7 @@ void each_grouped_part(const Window& g, const Body& body) {
 }
 
 template <typename T>
-Index grouped_scratch(const Window& g) {
+Index grouped_scratch(const ConvShape& g) {
   const Phases rows{g.dilation_h, g.stride_h, g.padding_h, g.R, g.P}, columns{g.dilation_w, g.stride_w, g.padding_w, g.S, g.Q};
   Index most = 0;  // parts differ by one row and one column of outputs at most
   for (const Index i : {Index{0}, rows.count() - 1})
@@ -103,7 +103,7 @@ Index grouped_scratch(const Window& g) {
 }
 
 template <typename T>
-void grouped_forward(const Window& g, const T* x, const T* w, const T* b, T* y, T* scratch) {
+void grouped_forward(const ConvShape& g, const T* x, const T* w, const T* b, T* y, T* scratch) {
   std::fill_n(y, g.N * g.P * g.Q * g.K, T(0));
   each_grouped_part<T>(g, [&](const GroupedPart& part, Index n) {
     const Index images = part.window.N;
@@ -116,7 +116,7 @@ void grouped_forward(const Window& g, const T* x, const T* w, const T* b, T* y, 
 }
 
 template <typename T>
-void grouped_backward(const Window& g, const T* x, const T* w, const T* dy, T* dx, T* dw, T* db, T* scratch) {
+void grouped_backward(const ConvShape& g, const T* x, const T* w, const T* dy, T* dx, T* dw, T* db, T* scratch) {
   if (dx) std::fill_n(dx, g.N * g.H * g.W * g.C, T(0));
   std::fill_n(dw, g.R * g.S * (g.C / g.groups) * g.K, T(0));
   std::fill_n(db, g.K, T(0));

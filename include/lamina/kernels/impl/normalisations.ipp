@@ -2,16 +2,16 @@
 
 #include "../normalisations.hpp"
 
-#include "editions.ipp"
+#include "instruction_sets.ipp"
 
 #define LAMINA_TEXT "normalise.inc"
-#include "../each_edition.inc"
+#include "../each_instruction_set.inc"
 
 namespace LAMINA_NAMESPACE::kernels {
 
 template <typename T>
-const Normalisations<T>& normalisations(const Edition& edition) {
-  return table<Normalisations<T>>(edition);
+const Normalisations<T>& normalisations(const InstructionSet& instruction_set) {
+  return table<Normalisations<T>>(instruction_set);
 }
 
 template <typename T>

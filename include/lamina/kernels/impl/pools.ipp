@@ -2,16 +2,16 @@
 
 #include "../pools.hpp"
 
-#include "editions.ipp"
+#include "instruction_sets.ipp"
 
 #define LAMINA_TEXT "pool.inc"
-#include "../each_edition.inc"
+#include "../each_instruction_set.inc"
 
 namespace LAMINA_NAMESPACE::kernels {
 
 template <typename T>
-const Pools<T>& pools(const Edition& edition) {
-  return table<Pools<T>>(edition);
+const Pools<T>& pools(const InstructionSet& instruction_set) {
+  return table<Pools<T>>(instruction_set);
 }
 
 template <typename T>

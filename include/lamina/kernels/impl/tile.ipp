@@ -2,7 +2,7 @@
 
 // This file defines the register tile that convolutions and dense layers share.
 
-#include "editions.ipp"
+#include "instruction_sets.ipp"
 
 #define LAMINA_TEXT "tile.inc"
-#include "../each_edition.inc"
+#include "../each_instruction_set.inc"

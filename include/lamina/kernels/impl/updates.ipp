@@ -2,16 +2,16 @@
 
 #include "../updates.hpp"
 
-#include "editions.ipp"
+#include "instruction_sets.ipp"
 
 #define LAMINA_TEXT "steps.inc"
-#include "../each_edition.inc"
+#include "../each_instruction_set.inc"
 
 namespace LAMINA_NAMESPACE::kernels {
 
 template <typename T>
-const Updates<T>& updates(const Edition& edition) {
-  return table<Updates<T>>(edition);
+const Updates<T>& updates(const InstructionSet& instruction_set) {
+  return table<Updates<T>>(instruction_set);
 }
 
 template <typename T>

@@ -6,14 +6,14 @@ namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC void check_pairs(const char* who, std::size_t labels, std::size_t predictions) {
   if (labels != predictions)
-    throw ShapeError(message(who, ": expects one prediction for each label but got ", labels, " labels and ",
+    throw ShapeError(str_cat(who, ": expects one prediction for each label but got ", labels, " labels and ",
                              predictions, " predictions"));
-  if (labels == 0) throw DataError(message(who, ": expects at least one sample but got none"));
+  if (labels == 0) throw DataError(str_cat(who, ": expects at least one sample but got none"));
 }
 
 LAMINA_FUNC void check_class(const char* who, const char* what, std::int32_t number, Index classes) {
   if (number < 0 || number >= classes)
-    throw DataError(message(who, ": expects ", what, " in 0 … ", classes - 1, " but got ", number,
+    throw DataError(str_cat(who, ": expects ", what, " in 0 … ", classes - 1, " but got ", number,
                             classes == 1 && number == 1 ? "; of one output that tells two classes apart, give both: "
                                                           "predict_probabilities does"
                             : number == classes && std::string_view(what) == "a label"
@@ -27,9 +27,9 @@ namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC double accuracy(std::span<const std::int32_t> labels, std::span<const std::int32_t> predicted) {
   detail::check_pairs("accuracy", labels.size(), predicted.size());
-  Index hits = 0;
-  for (std::size_t n = 0; n < labels.size(); ++n) hits += labels[n] == predicted[n];
-  return static_cast<double>(hits) / static_cast<double>(labels.size());
+  Index correct = 0;
+  for (std::size_t n = 0; n < labels.size(); ++n) correct += labels[n] == predicted[n];
+  return static_cast<double>(correct) / static_cast<double>(labels.size());
 }
 
 }  // namespace lamina

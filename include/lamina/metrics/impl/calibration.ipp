@@ -10,7 +10,7 @@ namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC Binning::Binning(const char* who, const CalibrationOptions& options) {
   const Index bins = options.bins;
-  if (bins < 1 || bins > 10000) throw OptionError(message(who, ": expects bins in 1 … 10000 but got ", bins));
+  if (bins < 1 || bins > 10000) throw OptionError(str_cat(who, ": expects bins in 1 … 10000 but got ", bins));
   const double width = 1 / static_cast<double>(bins);
   // Bin edges are multiples of the width, as in numpy's linspace, so that 0.3 of ten bins falls where scikit-learn puts it.
   for (Index b = 0; b < bins; ++b)

@@ -30,7 +30,7 @@ LAMINA_FUNC std::vector<std::size_t> listed_classes(const std::vector<ClassScore
 
 LAMINA_FUNC std::string note_of_unlisted(Index all, const char* what, const char* where) {
   if (all <= most_listed) return {};
-  return message("note: the ", most_listed, " of ", format_count(all), " ", what, " with the least F1 are listed; ", where,
+  return str_cat("note: the ", most_listed, " of ", format_count(all), " ", what, " with the least F1 are listed; ", where,
                  " has all\n");
 }
 
@@ -47,7 +47,7 @@ namespace LAMINA_NAMESPACE {
 LAMINA_FUNC ClassificationReport::ClassificationReport(const ConfusionMatrix& confusion, ReportOptions options)
     : digits(options.digits) {
   if (digits < 0 || digits > 15)
-    throw OptionError(message("ClassificationReport: expects digits in 0 … 15 but got ", digits));
+    throw OptionError(str_cat("ClassificationReport: expects digits in 0 … 15 but got ", digits));
   const Index samples = detail::check_counted("ClassificationReport", confusion);
   accuracy = ratio(confusion.correct(), samples);
   macro = {.name = "macro avg", .support = samples};
@@ -64,11 +64,11 @@ LAMINA_FUNC ClassificationReport::ClassificationReport(const ConfusionMatrix& co
 }
 
 LAMINA_FUNC ClassScores ClassificationReport::scores(const ConfusionMatrix& confusion, Index c) {
-  const Index hits = confusion(c, c), predicted = confusion.predicted(c), labelled = confusion.labelled(c);
+  const Index correct = confusion(c, c), predicted = confusion.predicted(c), labelled = confusion.labelled(c);
   return {.name = confusion.class_names()[static_cast<std::size_t>(c)],
-          .precision = ratio(hits, predicted),
-          .recall = ratio(hits, labelled),
-          .f1 = ratio(2 * hits, predicted + labelled),
+          .precision = ratio(correct, predicted),
+          .recall = ratio(correct, labelled),
+          .f1 = ratio(2 * correct, predicted + labelled),
           .support = labelled};
 }
 

@@ -33,7 +33,7 @@ LAMINA_FUNC void ConfusionMatrix::count(Index label, Index predicted, Index samp
 
 LAMINA_FUNC void ConfusionMatrix::merge(const ConfusionMatrix& other) {
   if (other.classes() != classes())
-    throw ShapeError(message("ConfusionMatrix: expects to merge ", classes(), " classes but got ", other.classes()));
+    throw ShapeError(str_cat("ConfusionMatrix: expects to merge ", classes(), " classes but got ", other.classes()));
   if (this == &other) return merge(ConfusionMatrix(other));
   other.each_count([&](Index label, Index predicted, Index samples) { count(label, predicted, samples); });
 }
@@ -89,9 +89,9 @@ LAMINA_FUNC std::string ConfusionMatrix::text() const {
   std::partial_sort(all.begin(), end, all.end(), [](const Confusion& a, const Confusion& b) {
     return std::tuple(-a.samples, a.label, a.predicted) < std::tuple(-b.samples, b.label, b.predicted);
   });
-  std::string text = message("confusion matrix of ", format_count(classes()), " classes: ",
+  std::string text = str_cat("confusion matrix of ", format_count(classes()), " classes: ",
                              all.empty() ? std::string("no sample was taken for another class\n")
-                                         : message("the ", end - all.begin(), " most frequent of ",
+                                         : str_cat("the ", end - all.begin(), " most frequent of ",
                                                    format_count(std::ssize(all)), " confusions\n"));
   const auto name = [&](Index k) { return printable(class_names_[static_cast<std::size_t>(k)]); };
   Index widths[] = {display_width("true class"), display_width("predicted class")};
@@ -109,7 +109,7 @@ LAMINA_FUNC std::string ConfusionMatrix::text() const {
 }
 
 LAMINA_FUNC void ConfusionMatrix::check_classes(Index classes) {
-  if (classes < 1) throw OptionError(message("ConfusionMatrix: expects at least one class but got ", classes));
+  if (classes < 1) throw OptionError(str_cat("ConfusionMatrix: expects at least one class but got ", classes));
 }
 
 LAMINA_FUNC std::vector<std::string> ConfusionMatrix::numbered(Index classes) {
@@ -125,7 +125,7 @@ namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC Index check_counted(const char* who, const ConfusionMatrix& confusion) {
   const Index samples = confusion.samples();
-  if (samples == 0) throw DataError(message(who, ": expects at least one sample but the confusion matrix is empty"));
+  if (samples == 0) throw DataError(str_cat(who, ": expects at least one sample but the confusion matrix is empty"));
   return samples;
 }
 

@@ -21,7 +21,7 @@ LAMINA_FUNC ConfusionMatrix DetailedReport::counted(std::span<const std::int32_t
   probabilities.check_finite("DetailedReport");
   const Index names = static_cast<Index>(options.class_names.size()), K = probabilities.classes();
   if (names != 0 && names != K)
-    throw OptionError(message("DetailedReport: expects a name for each of the ", K, " classes but got ", names));
+    throw OptionError(str_cat("DetailedReport: expects a name for each of the ", K, " classes but got ", names));
   ConfusionMatrix confusion = names == 0 ? ConfusionMatrix(K) : ConfusionMatrix(options.class_names);
   for (Index n = 0; n < probabilities.samples(); ++n)
     confusion.add(labels[static_cast<std::size_t>(n)], static_cast<std::int32_t>(probabilities.highest(n)));

@@ -46,7 +46,7 @@ namespace LAMINA_NAMESPACE {
 LAMINA_FUNC LabelReport::LabelReport(const TrueClasses& truth, const ScoreTable& probabilities,
                                      const LabelReportOptions& options)
     : digits(options.digits) {
-  const auto refuse = [](const auto&... what) { throw OptionError(message("LabelReport: expects ", what...)); };
+  const auto refuse = [](const auto&... what) { throw OptionError(str_cat("LabelReport: expects ", what...)); };
   truth.check("LabelReport", probabilities);
   probabilities.check_probabilities("LabelReport");
   if (!(options.threshold >= 0 && options.threshold <= 1)) refuse("a threshold in 0 … 1 but got ", options.threshold);
@@ -100,7 +100,7 @@ LAMINA_FUNC std::string LabelReport::text() const {
   text += '\n';
   for (const ClassScores* row : {&micro, &macro, &weighted, &samples}) add(*row);
   text += detail::note_of_unlisted(std::ssize(labels), "labels", "LabelReport::labels");
-  return text + message("\nright decisions ", format_fixed(accuracy, digits), ", samples with all labels right ",
+  return text + str_cat("\nright decisions ", format_fixed(accuracy, digits), ", samples with all labels right ",
                         format_fixed(exact_match, digits), '\n');
 }
 

@@ -7,9 +7,9 @@ namespace LAMINA_NAMESPACE::detail {
 LAMINA_FUNC double precision_area(const OneAgainstRest& ranking) {
   double area = 0, tp = 0;
   for (std::size_t i = 0; i < ranking.thresholds.size(); ++i) {
-    const double hits = ranking.true_positives[i];
-    area += (hits - tp) * hits / (hits + ranking.false_positives[i]);
-    tp = hits;
+    const double correct = ranking.true_positives[i];
+    area += (correct - tp) * correct / (correct + ranking.false_positives[i]);
+    tp = correct;
   }
   return ranking.positives() == 0 ? 0 : area / ranking.positives();
 }
@@ -25,9 +25,9 @@ LAMINA_FUNC PrecisionRecallCurve precision_recall_curve(const TrueClasses& truth
   const detail::OneAgainstRest ranking(truth, scores, k);
   PrecisionRecallCurve curve;
   for (std::size_t i = ranking.thresholds.size(); i-- > 0;) {
-    const double hits = ranking.true_positives[i];
-    curve.precision.push_back(hits / (hits + ranking.false_positives[i]));
-    curve.recall.push_back(ranking.positives() == 0 ? 1 : hits / ranking.positives());
+    const double correct = ranking.true_positives[i];
+    curve.precision.push_back(correct / (correct + ranking.false_positives[i]));
+    curve.recall.push_back(ranking.positives() == 0 ? 1 : correct / ranking.positives());
     curve.thresholds.push_back(ranking.thresholds[i]);
   }
   curve.precision.push_back(1);

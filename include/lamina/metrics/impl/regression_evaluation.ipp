@@ -14,7 +14,7 @@ namespace LAMINA_NAMESPACE::detail {
 /// Adds up the errors, sample by sample.
 LAMINA_FUNC ErrorSums error_sums(const ScoreTable& targets, const ScoreTable& predictions) {
   if (targets.shape() != predictions.shape())
-    throw ShapeError(message("RegressionEvaluation: expects as many predictions as targets ", targets.shape(),
+    throw ShapeError(str_cat("RegressionEvaluation: expects as many predictions as targets ", targets.shape(),
                              " but got ", predictions.shape()));
   ErrorSums sums(targets.classes());
   std::vector<double> z(static_cast<std::size_t>(targets.classes())), y(z.size());
@@ -55,7 +55,7 @@ LAMINA_FUNC RegressionEvaluation::RegressionEvaluation(const detail::ErrorSums& 
   if (samples == 0 || sums.outputs() == 0)
     throw DataError("RegressionEvaluation: expects at least one target but got none");
   if (!names.empty() && static_cast<Index>(names.size()) != sums.outputs())
-    throw OptionError(message("RegressionEvaluation: expects a name for each of the ", sums.outputs(),
+    throw OptionError(str_cat("RegressionEvaluation: expects a name for each of the ", sums.outputs(),
                               " outputs, or none, but got ", names.size()));
   const RegressionScores mean = sums.mean();
   rmse = mean.rmse;
@@ -65,7 +65,7 @@ LAMINA_FUNC RegressionEvaluation::RegressionEvaluation(const detail::ErrorSums& 
 }
 
 LAMINA_FUNC std::string RegressionEvaluation::text() const {
-  std::string text = message("RMSE ", format_value(rmse), ", MAE ", format_value(mae), ", R² ", format_value(r2), " (",
+  std::string text = str_cat("RMSE ", format_value(rmse), ", MAE ", format_value(mae), ", R² ", format_value(r2), " (",
                              format_count(samples), " samples)\n");
   if (outputs.size() < 2) return text;
   const auto name = [&](std::size_t k) { return names.empty() ? std::to_string(k) : printable(names[k]); };
@@ -80,7 +80,7 @@ LAMINA_FUNC std::string RegressionEvaluation::text() const {
   for (const std::size_t k : listed)
     row(name(k), format_value(outputs[k].rmse), format_value(outputs[k].mae), format_value(outputs[k].r2));
   if (listed.size() < outputs.size())
-    text += message("note: the ", listed.size(), " of ", format_count(std::ssize(outputs)),
+    text += str_cat("note: the ", listed.size(), " of ", format_count(std::ssize(outputs)),
                     " outputs with the least R² are listed; RegressionEvaluation::outputs has all\n");
   return text;
 }

@@ -26,14 +26,14 @@ LAMINA_FUNC void ScoreTable::check_distributions(const char* who) const {
     double sum = 0;
     for (Index k = 0; k < classes(); ++k) sum += (*this)(n, k);
     if (std::abs(sum - 1) > 1e-4)
-      throw DataError(message(who, ": expects probabilities that add up to 1 but those of sample ", n, " add up to ",
+      throw DataError(str_cat(who, ": expects probabilities that add up to 1 but those of sample ", n, " add up to ",
                               sum, "; several labels at once have no distribution over the classes"));
   }
 }
 
 LAMINA_FUNC void ScoreTable::refuse(const char* who, const char* what, Index n, Index k, const char* remedy) const {
   throw DataError(
-      message(who, ": expects ", what, " but got ", (*this)(n, k), " for class ", k, " of sample ", n, remedy));
+      str_cat(who, ": expects ", what, " but got ", (*this)(n, k), " for class ", k, " of sample ", n, remedy));
 }
 
 }  // namespace lamina

@@ -12,7 +12,7 @@ template <typename T>
 [[gnu::cold]] void Ensemble<T>::push_back(BasicModel<T> model) {
   const Index classes = model.outputs();
   if (!models_.empty() && (!std::ranges::equal(model.sample_extents(), sample_extents()) || classes != outputs()))
-    throw ShapeError(message("Ensemble: expects a model of samples ", format_shape(sample_extents()), " and ", outputs(),
+    throw ShapeError(str_cat("Ensemble: expects a model of samples ", format_shape(sample_extents()), " and ", outputs(),
                              " classes, as those before, but got one of ", format_shape(model.sample_extents()), " and ",
                              classes));
   if (!models_.empty() && ((model.meaning() == OutputMeaning::values) != (meaning() == OutputMeaning::values) ||
@@ -22,11 +22,11 @@ template <typename T>
              : one.has_independent_outputs()        ? "answers to separate questions"
                                                     : "scores of classes";
     };
-    throw OptionError(message("Ensemble: expects a model whose outputs are ", kind(models_[0]),
+    throw OptionError(str_cat("Ensemble: expects a model whose outputs are ", kind(models_[0]),
                               ", as those before, but got one whose outputs are ", kind(model)));
   }
   if (detail::compare_class_names(model.class_names(), class_names()) != detail::NamesFit::yes)
-    throw OptionError(message("Ensemble: expects a model of the classes ", detail::some_names(class_names(), 0),
+    throw OptionError(str_cat("Ensemble: expects a model of the classes ", detail::some_names(class_names(), 0),
                               ", in this order, as those before, but got one of ", detail::some_names(model.class_names(), 0),
                               "; train all on sets with one order of classes"));
   models_.push_back(std::move(model));
@@ -75,7 +75,7 @@ void Ensemble<T>::make_room(AnswerMemory& memory) const {
 }
 
 template <typename T>
-[[gnu::cold]] void Ensemble<T>::prepare(std::span<typename Base::Memory* const> memories) const {
+[[gnu::cold]] void Ensemble<T>::pack_weights(std::span<typename Base::Memory* const> memories) const {
   std::vector<typename Base::Memory*> own(memories.size());
   for (std::size_t m = 0; m < models_.size(); ++m) {
     for (std::size_t i = 0; i < memories.size(); ++i) {
@@ -84,7 +84,7 @@ template <typename T>
       own[i] = memory.of_models[m].get();
       own[i]->winograd = memory.winograd;
     }
-    models_[m].prepare(own);
+    models_[m].pack_weights(own);
   }
 }
 
@@ -96,7 +96,7 @@ void Ensemble<T>::answer(detail::TensorRef<T> x, typename Base::Memory& memory, 
   y.setZero();
   for (std::size_t m = 0; m < models_.size(); ++m) {
     own.of_models[m]->winograd = memory.winograd;
-    own.of_models[m]->crew = memory.crew;
+    own.of_models[m]->thread_pool = memory.thread_pool;
     models_[m].answer(x, *own.of_models[m], own.one);
     if (models_[m].meaning() != OutputMeaning::values) models_[m].to_probabilities(own.one);
     y += own.one;

@@ -11,7 +11,7 @@ template <typename T>
 [[gnu::cold]] void BasicModel<T>::check_sample(std::span<const Index> sample) {
   for (const Index extent : sample)
     if (extent < 1)
-      throw ShapeError(message("Model: expects samples of extents of at least 1 but got ", format_shape(sample)));
+      throw ShapeError(str_cat("Model: expects samples of extents of at least 1 but got ", format_shape(sample)));
 }
 
 template <typename T>
@@ -86,7 +86,7 @@ template <typename T>
 [[gnu::cold]] void BasicModel<T>::set_meaning(OutputMeaning meaning) {
   const bool logits = meaning == OutputMeaning::softmax || meaning == OutputMeaning::sigmoid;
   if (logits && gives_probabilities())
-    throw OptionError(message("Model: ends in ", layers().back().node->name(),
+    throw OptionError(str_cat("Model: ends in ", layers().back().node->name(),
                               ", so that its outputs are probabilities and no logits; remove the layer"));
   meaning_ = meaning;
 }
@@ -96,7 +96,7 @@ template <typename T>
   check_owner();
   const Index count = std::ssize(names), K = output_.back();
   if (count != 0 && count != K && !(count == 2 && K == 1))
-    throw OptionError(message("Model: expects a name for each of its ", K, " outputs, or none, but got ", count));
+    throw OptionError(str_cat("Model: expects a name for each of its ", K, " outputs, or none, but got ", count));
   class_names_ = std::move(names);
 }
 
@@ -108,27 +108,27 @@ template <typename T>
 template <typename T>
 [[gnu::cold]] void BasicModel<T>::prepare_in(Workspace& ws) const {
   program_.make_ready(ws);
-  Turns all{.worker = 0, .workers = 1};
-  program_.prepare(parameters().of_layers(), ws, all);
+  RoundRobin all{.worker = 0, .workers = 1};
+  program_.pack_weights(parameters().of_layers(), ws, all);
 }
 
 template <typename T>
-[[gnu::cold]] void BasicModel<T>::prepare(std::span<typename Base::Memory* const> memories) const {
+[[gnu::cold]] void BasicModel<T>::pack_weights(std::span<typename Base::Memory* const> memories) const {
   Workspace& first = static_cast<AnswerMemory&>(*memories[0]).ws;
   first.context.winograd = memories[0]->winograd;
   program_.fold(parameters(), first);
   prepare_in(first);
-  for (typename Base::Memory* memory : memories) program_.share_prepared(first, static_cast<AnswerMemory&>(*memory).ws);
+  for (typename Base::Memory* memory : memories) program_.share_packed(first, static_cast<AnswerMemory&>(*memory).ws);
 }
 
 template <typename T>
-[[gnu::cold]] std::unique_ptr<Crew> BasicModel<T>::start(const InferenceOptions& options, Workspace& ws) const {
+[[gnu::cold]] std::unique_ptr<ThreadPool> BasicModel<T>::start(const InferenceOptions& options, Workspace& ws) const {
   options.check("Model");
-  auto crew = std::make_unique<Crew>(options.threads);
-  ws.context.crew = crew.get();
+  auto thread_pool = std::make_unique<ThreadPool>(options.threads);
+  ws.context.thread_pool = thread_pool.get();
   prepare_in(ws);
-  program_.share_prepared(ws, ws);
-  return crew;
+  program_.share_packed(ws, ws);
+  return thread_pool;
 }
 
 template <typename T>
@@ -136,22 +136,22 @@ void BasicModel<T>::answer(detail::TensorRef<T> x, typename Base::Memory& memory
   expect_output_rank(2);
   Workspace& ws = static_cast<AnswerMemory&>(memory).ws;
   ws.context.winograd = memory.winograd;
-  ws.context.crew = memory.crew;
-  program_.infer(parameters().of_layers(), x, ws, y);
+  ws.context.thread_pool = memory.thread_pool;
+  program_.forward_inference(parameters().of_layers(), x, ws, y);
 }
 
 template <typename T>
 void BasicModel<T>::refuse_output(int rank) const {
   if (!parameters_) refuse_moved();
-  const std::string gives = message("but it gives ", format_shape(layers().back().out));
-  if (rank == 2) throw ShapeError(message("Model: expects a network that ends in rows (N, K) ", gives));
-  throw ShapeError(message("Model: expects a network whose output has ", rank, " axes ", gives, "; ask for output<",
+  const std::string gives = str_cat("but it gives ", format_shape(layers().back().out));
+  if (rank == 2) throw ShapeError(str_cat("Model: expects a network that ends in rows (N, K) ", gives));
+  throw ShapeError(str_cat("Model: expects a network whose output has ", rank, " axes ", gives, "; ask for output<",
                            output_.size() + 1, ">(x)"));
 }
 
 template <typename T>
 void BasicModel<T>::refuse_rank(int rank, std::span<const Index> extents, const char* what) {
-  throw ShapeError(message("Model: its ", what, " are ", format_shape(extents), ", so that a batch has ", extents.size() + 1,
+  throw ShapeError(str_cat("Model: its ", what, " are ", format_shape(extents), ", so that a batch has ", extents.size() + 1,
                            " axes, but it was asked for ", rank));
 }
 

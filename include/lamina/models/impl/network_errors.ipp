@@ -5,7 +5,7 @@
 namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC void refuse_images(const Shape<4>& out) {
-  throw ShapeError(message("Network: expects to end in rows (N, K) but its last layer gives images ", out,
+  throw ShapeError(str_cat("Network: expects to end in rows (N, K) but its last layer gives images ", out,
                            "; put Flatten{} behind it"));
 }
 

@@ -5,10 +5,10 @@
 namespace LAMINA_NAMESPACE {
 
 template <typename T>
-[[gnu::cold]] Predictor<T>::Predictor(const detail::Answers<T>& model, const InferenceOptions& options)
+[[gnu::cold]] Predictor<T>::Predictor(const detail::InferenceModel<T>& model, const InferenceOptions& options)
     : of_(&model) {
   options.check("Predictor");
-  crew_ = std::make_unique<Crew>(options.threads);
+  thread_pool_ = std::make_unique<ThreadPool>(options.threads);
   workers_.resize(static_cast<std::size_t>(options.threads));
   for (Worker& worker : workers_) {
     worker.memory = model.memory();
@@ -19,10 +19,10 @@ template <typename T>
 template <typename T>
 void Predictor<T>::run(detail::TensorRef<T> x) {
   of_->check(x.extents());
-  if (prepared_for_ != of_->changes()) prepare();
+  if (prepared_for_ != of_->changes()) pack_weights();
   const Index N = x.extents()[0];
-  const bool whole = crew_->size() == 1 || N <= part;
-  workers_[0].memory->crew = whole && crew_->size() > 1 ? crew_.get() : nullptr;
+  const bool whole = thread_pool_->size() == 1 || N <= part;
+  workers_[0].memory->thread_pool = whole && thread_pool_->size() > 1 ? thread_pool_.get() : nullptr;
   if (whole)
     of_->answer(x, *workers_[0].memory, y_);
   else
@@ -30,10 +30,10 @@ void Predictor<T>::run(detail::TensorRef<T> x) {
 }
 
 template <typename T>
-[[gnu::cold]] void Predictor<T>::prepare() {
-  std::vector<typename detail::Answers<T>::Memory*> memories;
+[[gnu::cold]] void Predictor<T>::pack_weights() {
+  std::vector<typename detail::InferenceModel<T>::Memory*> memories;
   for (Worker& worker : workers_) memories.push_back(worker.memory.get());
-  of_->prepare(memories);
+  of_->pack_weights(memories);
   prepared_for_ = of_->changes();
 }
 
@@ -45,10 +45,10 @@ void Predictor<T>::share(detail::TensorRef<T> x) {
   const auto infer = [&](Index worker, Index i) {
     infer_part(x, i * part, (std::min)((i + 1) * part, N), workers_[static_cast<std::size_t>(worker)]);
   };
-  if (N <= largest_) return crew_->share(parts, infer);
+  if (N <= largest_) return thread_pool_->parallel_for(parts, infer);
   // If there are more samples than before, all workers take part, so that each allocates its memory.
-  crew_->run([&](Index worker) {
-    for (Index i = worker; i < parts; i += crew_->size()) infer(worker, i);
+  thread_pool_->run([&](Index worker) {
+    for (Index i = worker; i < parts; i += thread_pool_->size()) infer(worker, i);
   });
   largest_ = N;
 }

@@ -41,8 +41,8 @@ LAMINA_FUNC std::string Summary::text() const {
     table += i % 4 < 2 ? align_left(cells[i], widths[i % 4]) : align_right(cells[i], widths[i % 4]);
     table += i % 4 < 3 ? "  " : "\n";
   }
-  const std::string more = measured > 0 ? message(" with ", format_count(measured), " measured numbers") : "";
-  return message(table, format_count(parameters), " parameters (", format_bytes(bytes), more, "), ",
+  const std::string more = measured > 0 ? str_cat(" with ", format_count(measured), " measured numbers") : "";
+  return str_cat(table, format_count(parameters), " parameters (", format_bytes(bytes), more, "), ",
                  format_count(multiply_adds), " multiply-adds per sample\n");
 }
 

@@ -33,12 +33,12 @@ ClassAnswer class_answer(const T* p, Index K, Index predicted, Index label) {
 }
 
 template <typename T>
-[[gnu::cold]] ClassAnswers class_answers(const Answers<T>& model, const DataView<T>& data,
+[[gnu::cold]] ClassAnswers class_answers(const InferenceModel<T>& model, const DataView<T>& data,
                                          const std::vector<std::int32_t>& labels, Index threads, Index most) {
   ClassAnswers all{.predicted = std::vector<std::int32_t>(labels.size())};
   std::vector<ClassAnswer> answers(labels.size());
-  Crew crew(useful_threads(threads, data.size()));
-  Shower<T>()(model, data, crew, true, [&](Index, Index first, const SamplesRef<T>&, const Tensor<T, 2>& y) {
+  ThreadPool thread_pool(useful_threads(threads, data.size()));
+  OutputLoop<T>()(model, data, thread_pool, true, [&](Index, Index first, const SamplesRef<T>&, const Tensor<T, 2>& y) {
     std::vector<std::int32_t> classes;
     model.decide(y, classes);
     Tensor<T, 2> p = y;

@@ -6,7 +6,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-LAMINA_FUNC Ticks ticks_of(const Axis& axis, const LinePlot& plot, std::vector<double> Series::*values, int most,
+LAMINA_FUNC Ticks ticks_of(const PlotAxis& axis, const LinePlot& plot, std::vector<double> Series::*values, int most,
                       bool to_ticks) {
   std::vector<double> all;
   for (const Series& one : plot.series)

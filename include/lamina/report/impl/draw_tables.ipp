@@ -14,18 +14,18 @@ LAMINA_FUNC Drawing draw(const BarChart& chart) {
   constexpr double row = 17, widest = 130;
   Drawing out;
   double y = out.heading(chart.title) + 4, names = 0, values = 0, most = 0;
-  const auto value_of = [&](const Bar& bar) {
+  const auto value_of = [&](const ChartBar& bar) {
     return !std::isfinite(bar.value) ? "–"
            : chart.digits == 0       ? format_count(static_cast<Index>(std::clamp(bar.value, -1e15, 1e15)))
                                      : format_fixed(bar.value, chart.digits);
   };
-  for (const Bar& bar : chart.bars) {
+  for (const ChartBar& bar : chart.bars) {
     names = (std::max)(names, (std::min)(drawn_width(bar.name, 11), widest));
     values = (std::max)(values, drawn_width(value_of(bar), 11));
     if (std::isfinite(bar.value)) most = (std::max)(most, bar.value);
   }
   const double left = 12 + names, room = out.width - left - values - 12;
-  for (const Bar& bar : chart.bars) {
+  for (const ChartBar& bar : chart.bars) {
     const double share = most > 0 && std::isfinite(bar.value) ? (std::max)(bar.value, 0.0) / most : 0;
     out.text(left - 6, y + 12, "end", fitted(bar.name, widest, 11));
     if (share > 0)

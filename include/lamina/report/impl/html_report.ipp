@@ -18,7 +18,7 @@ LAMINA_FUNC std::vector<Index> spread(Index many, Index size) {
 
 LAMINA_FUNC void write_page(const std::filesystem::path& path, const ReportFacts& facts) {
   const std::string below =
-      message("Written by lamina ", library_version, ", ", date_and_time(std::chrono::system_clock::now()), ".");
+      str_cat("Written by lamina ", library_version, ", ", date_and_time(std::chrono::system_clock::now()), ".");
   const std::string text = report_text(facts, below);
   write_file(path, std::as_bytes(std::span(text)));
 }

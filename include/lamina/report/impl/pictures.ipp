@@ -69,7 +69,7 @@ LAMINA_FUNC std::vector<Picture> pictures(const Dataset<3>& data, std::span<cons
     const Index i = samples[s];
     all.push_back({.pixels = detail::toned(std::span(values).subspan(s * n, n), extents, tones)});
     if (data.has_labels()) all.back().caption = data.class_name(data.labels()[static_cast<std::size_t>(i)]);
-    all.back().detail = message("sample ", i);
+    all.back().detail = str_cat("sample ", i);
   }
   return all;
 }

@@ -81,10 +81,10 @@ LAMINA_FUNC LinePlot r2_plot(const History& history) {
 LAMINA_FUNC LinePlot prediction_plot(const ScoreTable& targets, const ScoreTable& predictions, Index k,
                                      std::string_view name) {
   if (targets.shape() != predictions.shape())
-    throw ShapeError(message("prediction_plot: expects as many predictions as targets ", targets.shape(), " but got ",
+    throw ShapeError(str_cat("prediction_plot: expects as many predictions as targets ", targets.shape(), " but got ",
                              predictions.shape()));
   if (k < 0 || k >= targets.classes())
-    throw OptionError(message("prediction_plot: expects an output in 0 … ", targets.classes() - 1, " but got ", k));
+    throw OptionError(str_cat("prediction_plot: expects an output in 0 … ", targets.classes() - 1, " but got ", k));
   const Index N = targets.samples(), shown = (std::min<Index>)(N, 1000);
   Series points{.name = ""};
   double low = std::numeric_limits<double>::infinity(), high = -low;
@@ -109,7 +109,7 @@ LAMINA_FUNC LinePlot prediction_plot(const ScoreTable& targets, const ScoreTable
                 .points = true};
   if (low > high) return plot;
   if (low == high) low -= 0.5, high += 0.5;
-  for (Axis* axis : {&plot.x, &plot.y}) {
+  for (PlotAxis* axis : {&plot.x, &plot.y}) {
     axis->low = low;
     axis->high = high;
   }

@@ -53,7 +53,7 @@ LAMINA_FUNC void write_classes(HtmlPage& page, const ClassificationReport& repor
 
 LAMINA_FUNC void write_labels(HtmlPage& page, const ReportFacts& facts) {
   constexpr Index most = 100;
-  const Judgement& judged = *facts.judgement;
+  const EvaluationData& judged = *facts.evaluation_data;
   const LabelReport report(judged.targets, judged.scores);
   page.heading("Labels");
   page.note(joined({"A sample gets the labels whose probability is above ½. ", percent(report.accuracy),
@@ -73,7 +73,7 @@ LAMINA_FUNC void write_labels(HtmlPage& page, const ReportFacts& facts) {
 
 LAMINA_FUNC void write_regression(HtmlPage& page, const ReportFacts& facts, const RegressionEvaluation& evaluation) {
   constexpr std::size_t most_plots = 6, most_rows = 100;
-  const Judgement& judged = *facts.judgement;
+  const EvaluationData& judged = *facts.evaluation_data;
   const std::size_t outputs = evaluation.outputs.size();
   const auto name = [&](std::size_t k) { return name_of(facts.class_names, k); };
   if (judged.is_finite()) {
@@ -97,7 +97,7 @@ LAMINA_FUNC void write_regression(HtmlPage& page, const ReportFacts& facts, cons
                       format_count(static_cast<Index>(outputs)), "."}));
 }
 
-LAMINA_FUNC void add_reliability(HtmlPage& page, std::vector<Drawing>& curves, const Judgement& judged) {
+LAMINA_FUNC void add_reliability(HtmlPage& page, std::vector<Drawing>& curves, const EvaluationData& judged) {
   if (judged.scores.size() == 0 && !judged.calibration)
     return page.note("No reliability diagram: the probabilities of some samples do not add up to 1.");
   try {
@@ -111,8 +111,8 @@ LAMINA_FUNC void add_reliability(HtmlPage& page, std::vector<Drawing>& curves, c
 LAMINA_FUNC void write_quality(HtmlPage& page, const ReportFacts& facts,
                                const std::optional<ConfusionMatrix>& confusion,
                                const std::optional<RegressionEvaluation>& regression) {
-  if (!facts.judgement) return;
-  const Judgement& judged = *facts.judgement;
+  if (!facts.evaluation_data) return;
+  const EvaluationData& judged = *facts.evaluation_data;
   page.section(joined({"Quality on the ", judged.set, " set"}));
   const bool finite = judged.is_finite();
   if (!finite) page.note("Some of the network's outputs are not finite: did training diverge? Curves are left out.");
@@ -143,8 +143,8 @@ LAMINA_FUNC void write_quality(HtmlPage& page, const ReportFacts& facts,
 }
 
 LAMINA_FUNC void write_mistakes(HtmlPage& page, const ReportFacts& facts, Index mistakes) {
-  if (!facts.judgement || !facts.judgement->has_labels) return;
-  const Judgement& judged = *facts.judgement;
+  if (!facts.evaluation_data || !facts.evaluation_data->has_labels) return;
+  const EvaluationData& judged = *facts.evaluation_data;
   page.section("Worst mistakes");
   if (judged.mistakes.empty()) return page.note(mistakes == 0 ? "There is none." : "None is shown.");
   page.note(joined(

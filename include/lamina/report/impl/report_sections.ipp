@@ -17,14 +17,14 @@ LAMINA_FUNC void write_figures(HtmlPage& page, const ReportFacts& facts,
                                const std::optional<RegressionEvaluation>& regression) {
   std::vector<std::pair<std::string, std::string>> figures;
   if (report) {
-    figures.emplace_back(facts.judgement->set + " accuracy", percent(report->accuracy));
+    figures.emplace_back(facts.evaluation_data->set + " accuracy", percent(report->accuracy));
     figures.emplace_back(
         "mistakes",
-        joined({format_count(std::lround((1 - report->accuracy) * static_cast<double>(facts.judgement->samples()))),
-                " of ", format_count(facts.judgement->samples())}));
+        joined({format_count(std::lround((1 - report->accuracy) * static_cast<double>(facts.evaluation_data->samples()))),
+                " of ", format_count(facts.evaluation_data->samples())}));
   }
   if (regression) {
-    figures.emplace_back(facts.judgement->set + " RMSE", figure(regression->rmse));
+    figures.emplace_back(facts.evaluation_data->set + " RMSE", figure(regression->rmse));
     figures.emplace_back("MAE", figure(regression->mae));
     figures.emplace_back("R²", figure(regression->r2));
   }
@@ -153,10 +153,10 @@ LAMINA_FUNC void write_settings(HtmlPage& page, const ReportFacts& facts) {
   page.section("Settings", facts.summary ? SectionWidth::narrow : SectionWidth::whole);
   HtmlTable table{{"setting", "value"}};
   if (facts.history)
-    for (const Setting& setting : facts.history->settings) table.rows.push_back({setting.name, setting.value});
-  for (const Setting& setting : facts.settings) table.rows.push_back({setting.name, setting.value});
+    for (const RunSetting& setting : facts.history->settings) table.rows.push_back({setting.name, setting.value});
+  for (const RunSetting& setting : facts.settings) table.rows.push_back({setting.name, setting.value});
   if (facts.seed) table.rows.push_back({"seed", std::to_string(*facts.seed)});
-  for (const Setting& setting : versions()) table.rows.push_back({setting.name, setting.value});
+  for (const RunSetting& setting : versions()) table.rows.push_back({setting.name, setting.value});
   page.table(table);
 }
 
@@ -164,15 +164,15 @@ LAMINA_FUNC std::string report_text(const ReportFacts& facts, std::string_view b
   HtmlPage page(facts.title);
   std::optional<ConfusionMatrix> confusion;
   std::optional<ClassificationReport> report;
-  if (facts.judgement && facts.judgement->has_labels) {
+  if (facts.evaluation_data && facts.evaluation_data->has_labels) {
     confusion.emplace(facts.class_names);
-    confusion->add(facts.judgement->labels, facts.judgement->predicted.empty() ? lamina::argmax(facts.judgement->scores)
-                                                                               : facts.judgement->predicted);
+    confusion->add(facts.evaluation_data->labels, facts.evaluation_data->predicted.empty() ? lamina::argmax(facts.evaluation_data->scores)
+                                                                               : facts.evaluation_data->predicted);
     report.emplace(*confusion);
   }
   std::optional<RegressionEvaluation> regression;
-  if (facts.judgement && facts.judgement->of_numbers)
-    regression.emplace(facts.judgement->targets, facts.judgement->scores);
+  if (facts.evaluation_data && facts.evaluation_data->of_numbers)
+    regression.emplace(facts.evaluation_data->targets, facts.evaluation_data->scores);
   write_figures(page, facts, report, regression);
   write_data(page, facts);
   write_model(page, facts);

@@ -99,7 +99,7 @@ namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC std::string terminal_plot(const LinePlot& plot, const Terminal& terminal,
                                       const TerminalPlotOptions& options) {
-  if (options.rows < 2) throw OptionError(message("terminal_plot: expects rows of at least 2 but got ", options.rows));
+  if (options.rows < 2) throw OptionError(str_cat("terminal_plot: expects rows of at least 2 but got ", options.rows));
   const Index width = std::clamp(terminal.width - 1, 20, 100);
   const int ticks_down = static_cast<int>(std::clamp<Index>(options.rows / 2 + 1, 2, 6));
   detail::Frame frame{.left = 0,

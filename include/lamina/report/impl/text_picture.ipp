@@ -19,7 +19,7 @@ namespace LAMINA_NAMESPACE::detail {
 LAMINA_FUNC std::string half_block(double upper, double lower, const Terminal& terminal) {
   if (terminal.color) {
     const auto grey = [](double tone) { return std::to_string(232 + static_cast<int>(tone * 23 + 0.5)); };
-    return message("\x1b[38;5;", grey(upper), ";48;5;", grey(lower), "m▀");
+    return str_cat("\x1b[38;5;", grey(upper), ";48;5;", grey(lower), "m▀");
   }
   constexpr const char* blocks[] = {" ", "▄", "▀", "█"};
   return blocks[2 * (upper >= 0.5) + (lower >= 0.5)];

@@ -7,12 +7,12 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// The value of a figure that an older kept run does not have.
+/// The value of a figure that an older checkpoint does not have.
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
 LAMINA_FUNC void carry(RunArchive& archive, EpochSum& sum) {
   archive.number("epoch.loss", sum.loss);
-  archive.number("epoch.hits", sum.hits);
+  archive.number("epoch.hits", sum.correct);
   archive.number("epoch.seconds", sum.seconds);
   archive.number("epoch.learning_rate", sum.learning_rate);
   const auto errors = sum.errors.sums();
@@ -96,8 +96,8 @@ LAMINA_FUNC void carry_tensors(RunArchive& archive, const std::string& prefix, s
     archive.numbers(prefix + tensors[i].name, dtype, tensors[i].shape, places[i]);
 }
 
-LAMINA_FUNC Digest digest_of(std::span<const NumberBytes> places) {
-  Digest digest;
+LAMINA_FUNC Checksum digest_of(std::span<const NumberBytes> places) {
+  Checksum digest;
   for (const NumberBytes numbers : places) digest.add(numbers);
   return digest;
 }

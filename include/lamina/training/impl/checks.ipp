@@ -17,7 +17,7 @@ namespace LAMINA_NAMESPACE::detail {
   const auto least = std::min_element(data.labels.begin(), data.labels.end());
   const bool from_one = data.classes == model.classes + 1 && least != data.labels.end() && *least == 1;
   throw DataError(
-      message(subject, " has labels of ", data.classes, " classes but the network has ", model.outputs,
+      str_cat(subject, " has labels of ", data.classes, " classes but the network has ", model.outputs,
               one ? " output, which tells two apart; " : " outputs; ",
               from_one ? "the labels begin at 1, and classes at 0: subtract 1 from each"
               : one    ? "give the last layer as many units as there are classes, and train it with SoftmaxCrossEntropy"
@@ -25,29 +25,29 @@ namespace LAMINA_NAMESPACE::detail {
 }
 
 [[gnu::cold]] LAMINA_FUNC void check_data(const char* who, const char* what, const ExpectedData& model, const GivenData& data) {
-  if (data.size == 0) throw DataError(message(who, ": expects at least one sample but ", what, " is empty"));
+  if (data.size == 0) throw DataError(str_cat(who, ": expects at least one sample but ", what, " is empty"));
   if (!std::equal(data.sample.begin(), data.sample.end(), model.sample.begin(), model.sample.end()))
-    throw ShapeError(message(who, ": expects samples of ", format_shape(model.sample), ", as the model was made for, but ",
+    throw ShapeError(str_cat(who, ": expects samples of ", format_shape(model.sample), ", as the model was made for, but ",
                              what, " has ", format_shape(data.sample), shape_remedy(model.sample, data.sample)));
   check_class_names(who, what, data.names, model.names);
   const Index expected = data.has_labels ? model.classes : model.outputs;
   if (data.classes == expected) return;
   if (!data.has_labels)
-    throw ShapeError(message(who, ": expects target rows of ", expected, " numbers, one per output, but ", what,
+    throw ShapeError(str_cat(who, ": expects target rows of ", expected, " numbers, one per output, but ", what,
                              " has rows of ", data.classes));
-  if (data.classes > expected) refuse_classes(message(who, ": ", what), model, data);
-  throw DataError(message(who, ": expects a set of ", expected, " classes, one per output, but ", what, " has ", data.classes,
+  if (data.classes > expected) refuse_classes(str_cat(who, ": ", what), model, data);
+  throw DataError(str_cat(who, ": expects a set of ", expected, " classes, one per output, but ", what, " has ", data.classes,
                           "; give the data set .classes = ", expected, " if some have no sample"));
 }
 
 LAMINA_FUNC void check_answers(const char* who, Index size, Index outputs, std::span<const std::int32_t> labels,
                                const Shape<2>& targets) {
   if (labels.empty() && targets != Shape{size, outputs})
-    throw ShapeError(message(who, ": expects a label for each of the ", size, " samples or target rows ",
+    throw ShapeError(str_cat(who, ": expects a label for each of the ", size, " samples or target rows ",
                              Shape{size, outputs}, " but got rows ", targets, " and no labels"));
   if (labels.empty()) return;
   if (std::ssize(labels) != size)
-    throw ShapeError(message(who, ": expects a label for each of the ", size, " samples but got ", labels.size()));
+    throw ShapeError(str_cat(who, ": expects a label for each of the ", size, " samples but got ", labels.size()));
   check_labels(who, labels, outputs);
 }
 
@@ -65,18 +65,18 @@ LAMINA_FUNC void check_target_units(const DescribedData& train, const DescribedD
 }
 
 LAMINA_FUNC void check_at_least_one(const char* who, const char* what, Index value) {
-  if (value < 1) throw OptionError(message(who, ": expects ", what, " of at least 1 but got ", value));
+  if (value < 1) throw OptionError(str_cat(who, ": expects ", what, " of at least 1 but got ", value));
 }
 
 LAMINA_FUNC void check_not_kept(const char* who, bool is_kept) {
   if (is_kept)
     throw OptionError(
-        message(who, ": trains several models, which cannot all be kept in one folder; leave .checkpoint out"));
+        str_cat(who, ": trains several models, which cannot all be kept in one folder; leave .checkpoint out"));
 }
 
 LAMINA_FUNC void check_rate(const char* expectation, double rate) {
   if (!std::isfinite(rate) || rate < 0)
-    throw OptionError(message(expectation, " of at least 0, which the learning rate is multiplied by, but got ", rate));
+    throw OptionError(str_cat(expectation, " of at least 0, which the learning rate is multiplied by, but got ", rate));
 }
 
 }  // namespace lamina::detail

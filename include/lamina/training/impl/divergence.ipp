@@ -17,7 +17,7 @@ template <typename T>
     });
     if (learned && detail::all_finite(y.data(), y.size())) return;
     const auto& layer = model.layers()[i];
-    where = message("the first layer concerned is layer ", layer.path.empty() ? "0" : layer.path, " (", layer.node->name(),
+    where = str_cat("the first layer concerned is layer ", layer.path.empty() ? "0" : layer.path, " (", layer.node->name(),
                     "), whose ", learned ? "output is" : "parameters are", " not finite");
   });
   return where;

@@ -8,9 +8,9 @@ namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC void EarlyStopping::check(bool has_validation) const {
   if (patience < 1)
-    throw OptionError(message("EarlyStopping: expects a patience of at least 1 epoch but got ", patience));
+    throw OptionError(str_cat("EarlyStopping: expects a patience of at least 1 epoch but got ", patience));
   if (!std::isfinite(min_delta) || min_delta < 0)
-    throw OptionError(message("EarlyStopping: expects a finite min_delta of at least 0 but got ", min_delta));
+    throw OptionError(str_cat("EarlyStopping: expects a finite min_delta of at least 0 but got ", min_delta));
   detail::check_monitor("EarlyStopping", monitor, has_validation);
 }
 

@@ -7,13 +7,13 @@
 #include <numeric>
 #include <utility>
 
-#include "../../core/first_class.hpp"
+#include "../../core/argmax.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
 /// Throws ShapeError unless the samples of a set have the model's shape.
 template <typename T>
-[[gnu::cold]] void check_samples(const Answers<T>& model, const DataView<T>& data) {
+[[gnu::cold]] void check_samples(const InferenceModel<T>& model, const DataView<T>& data) {
   const auto wanted = model.sample_extents(), given = data.sample_extents();
   if (std::equal(wanted.begin(), wanted.end(), given.begin(), given.end())) return;
   std::vector<Index> batch{(std::min)(chunk, data.size())};
@@ -22,18 +22,18 @@ template <typename T>
 }
 
 template <typename T>
-void Shower<T>::operator()(const Answers<T>& model, const DataView<T>& data, Crew& crew, bool winograd, Take<T> take) {
+void OutputLoop<T>::operator()(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool, bool winograd, Take<T> take) {
   check_samples(model, data);
-  const bool first = std::ssize(showings_) != crew.size();
-  if (first) showings_ = std::vector<Showing<T>>(static_cast<std::size_t>(crew.size()));
+  const bool first = std::ssize(showings_) != thread_pool.size();
+  if (first) showings_ = std::vector<OutputLoopWorker<T>>(static_cast<std::size_t>(thread_pool.size()));
   memories_.clear();
-  for (Showing<T>& showing : showings_) {
+  for (OutputLoopWorker<T>& showing : showings_) {
     if (showing.of != &model) showing.memory = model.memory();
     showing.of = &model;
     showing.memory->winograd = winograd;
     memories_.push_back(showing.memory.get());
   }
-  model.prepare(memories_);
+  model.pack_weights(memories_);
   const auto show = [&](Index worker, Index c) {
     auto& [batch, memory, of, y, samples] = showings_[static_cast<std::size_t>(worker)];
     samples.resize(static_cast<std::size_t>((std::min)(chunk, data.size() - c * chunk)));
@@ -43,21 +43,21 @@ void Shower<T>::operator()(const Answers<T>& model, const DataView<T>& data, Cre
     model.answer(shown.x, *memory, y);
     take(worker, c * chunk, shown, y);
   };
-  if (!first) return crew.share(chunks_of(data.size()), show);
+  if (!first) return thread_pool.parallel_for(chunks_of(data.size()), show);
   // The first time all workers take part, so that each allocates its memory.
-  crew.run([&](Index worker) {
-    for (Index c = worker; c < chunks_of(data.size()); c += crew.size()) show(worker, c);
+  thread_pool.run([&](Index worker) {
+    for (Index c = worker; c < chunks_of(data.size()); c += thread_pool.size()) show(worker, c);
   });
 }
 
 template <typename T>
-Score Scoring<T>::operator()(const Answers<T>& model, const LossView<T>& loss, const DataView<T>& data, Crew& crew,
+Score Evaluator<T>::operator()(const InferenceModel<T>& model, const LossView<T>& loss, const DataView<T>& data, ThreadPool& thread_pool,
                              bool winograd) {
   chunks_.resize(static_cast<std::size_t>(chunks_of(data.size())));
   prepare_errors(loss, data);
-  if (std::ssize(gradients_) != crew.size()) gradients_ = std::vector<Tensor<T, 2>>(static_cast<std::size_t>(crew.size()));
-  show_(model, data, crew, winograd, [&](Index worker, Index first, const SamplesRef<T>& batch, const Tensor<T, 2>& y) {
-    const Targets<T> targets = batch.answers();
+  if (std::ssize(gradients_) != thread_pool.size()) gradients_ = std::vector<Tensor<T, 2>>(static_cast<std::size_t>(thread_pool.size()));
+  show_(model, data, thread_pool, winograd, [&](Index worker, Index first, const SamplesRef<T>& batch, const Tensor<T, 2>& y) {
+    const TargetView<T> targets = batch.target_view();
     Tensor<T, 2>& unwanted = gradients_[static_cast<std::size_t>(worker)];
     Chunk& sums = chunks_[static_cast<std::size_t>(first / chunk)];
     sums.loss = loss.loss(y, targets, data.size(), unwanted);
@@ -65,13 +65,13 @@ Score Scoring<T>::operator()(const Answers<T>& model, const LossView<T>& loss, c
     if (errors_.outputs() > 0)
       sums.errors.add(y.data(), batch.targets->data(), batch.size());
     else
-      sums.hits = loss.hits(y, targets);
+      sums.correct = loss.correct(y, targets);
   });
   Score total;
   double weights = 0;
   for (const Chunk& sums : chunks_) {
     total.loss += sums.loss;
-    total.accuracy += sums.hits / static_cast<double>(data.size());
+    total.accuracy += sums.correct / static_cast<double>(data.size());
     weights += sums.weight;
     errors_.add(sums.errors);
   }
@@ -84,7 +84,7 @@ Score Scoring<T>::operator()(const Answers<T>& model, const LossView<T>& loss, c
 }
 
 template <typename T>
-[[gnu::cold]] void Scoring<T>::prepare_errors(const LossView<T>& loss, const DataView<T>& data) {
+[[gnu::cold]] void Evaluator<T>::prepare_errors(const LossView<T>& loss, const DataView<T>& data) {
   if (errors_of_ != &data) errors_ = loss.is_regression() ? data.error_sums() : ErrorSums();
   errors_of_ = &data;
   errors_.clear();
@@ -95,9 +95,9 @@ template <typename T>
 }
 
 template <typename T>
-std::vector<std::int32_t> classes_of(const Answers<T>& model, const DataView<T>& data, Crew& crew, bool winograd) {
+std::vector<std::int32_t> predict_class_numbers(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool, bool winograd) {
   std::vector<std::int32_t> predicted(static_cast<std::size_t>(data.size()));
-  Shower<T>()(model, data, crew, winograd, [&](Index, Index first, const SamplesRef<T>&, const Tensor<T, 2>& y) {
+  OutputLoop<T>()(model, data, thread_pool, winograd, [&](Index, Index first, const SamplesRef<T>&, const Tensor<T, 2>& y) {
     std::vector<std::int32_t> some;
     model.decide(y, some);
     std::copy(some.begin(), some.end(), predicted.begin() + first);
@@ -106,20 +106,20 @@ std::vector<std::int32_t> classes_of(const Answers<T>& model, const DataView<T>&
 }
 
 template <typename T>
-Tensor<T, 2> outputs_of(const Answers<T>& model, const DataView<T>& data, Crew& crew, bool winograd) {
+Tensor<T, 2> outputs_of(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool, bool winograd) {
   const Index K = model.outputs();
   Tensor<T, 2> outputs;
   reshape(outputs, Shape{data.size(), K});
-  Shower<T>()(model, data, crew, winograd, [&](Index, Index first, const SamplesRef<T>&, const Tensor<T, 2>& y) {
+  OutputLoop<T>()(model, data, thread_pool, winograd, [&](Index, Index first, const SamplesRef<T>&, const Tensor<T, 2>& y) {
     std::copy_n(y.data(), y.size(), outputs.data() + first * K);
   });
   return outputs;
 }
 
 template <typename T>
-ErrorSums errors_of(const Answers<T>& model, const DataView<T>& data, Crew& crew, bool winograd) {
+ErrorSums errors_of(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool, bool winograd) {
   std::vector<ErrorSums> parts(static_cast<std::size_t>(chunks_of(data.size())), ErrorSums(model.outputs()));
-  Shower<T>()(model, data, crew, winograd, [&](Index, Index first, const SamplesRef<T>& batch, const Tensor<T, 2>& y) {
+  OutputLoop<T>()(model, data, thread_pool, winograd, [&](Index, Index first, const SamplesRef<T>& batch, const Tensor<T, 2>& y) {
     parts[static_cast<std::size_t>(first / chunk)].add(y.data(), batch.targets->data(), batch.size());
   });
   ErrorSums sums = data.error_sums();

@@ -204,7 +204,7 @@ LAMINA_FUNC double FitLoop::train_batch(double rate, EpochRecord& record) {
     tell_divergence(samples, diverged, record);
   sum.samples += size;
   sum.loss += result.loss * static_cast<double>(size);
-  sum.hits += result.accuracy * static_cast<double>(size);
+  sum.correct += result.accuracy * static_cast<double>(size);
   sum.errors.add(work_.step_errors());
   sum.seconds += std::chrono::duration<double>(Clock::now() - start).count();
   sum.tell(record);
@@ -232,7 +232,7 @@ LAMINA_FUNC void FitLoop::note_rate(History& history, const EpochRecord& record,
 }
 
 LAMINA_FUNC void FitLoop::tell_divergence(const StepSamples& samples, const char* diverged, const EpochRecord& record) {
-  throw DivergenceError(message("fit: ", diverged, " stopped being finite in epoch ", record.epoch + 1,
+  throw DivergenceError(str_cat("fit: ", diverged, " stopped being finite in epoch ", record.epoch + 1,
                                 ", batch ", progress_.at.batch + 1, "; ", work_.explain(samples, record.learning_rate)),
                         record.epoch, progress_.at.batch);
 }

@@ -19,7 +19,7 @@ SamplesRef<T> Fitting<T>::Gathering::operator()(Index first, Index last, Samples
     const auto begin = (std::min)(static_cast<std::size_t>(first), all.size());
     return all.subspan(begin, (std::min)(static_cast<std::size_t>(last), all.size()) - begin);
   };
-  fitting->train_.gather(part(samples.here), scratch, Variation{fitting->plan_.augment, samples.rng});
+  fitting->train_.gather(part(samples.here), scratch, AugmentContext{fitting->plan_.augment, samples.rng});
   for (const Index i : part(samples.following)) fitting->train_.prefetch(i);
   return scratch.read();
 }
@@ -27,8 +27,8 @@ SamplesRef<T> Fitting<T>::Gathering::operator()(Index first, Index last, Samples
 template <typename T>
 Fitting<T>::Fitting(BasicModel<T>& model, const LossView<T>& loss,
                     const OptimizerView<T>& optimizer, const DataView<T>& train,
-                    const DataView<T>* validation, const FitPlan& plan, Crew& crew)
-    : model_(model), train_(train), validation_(validation), plan_(plan), crew_(crew),
+                    const DataView<T>* validation, const FitPlan& plan, ThreadPool& thread_pool)
+    : model_(model), train_(train), validation_(validation), plan_(plan), thread_pool_(thread_pool),
       run_(model, loss, optimizer, {.winograd = plan.winograd, .average = plan.average, .groups = plan.groups}) {
   if (plan.average) model.parameters().find(places_);  // makes room before the first step
 }
@@ -36,13 +36,13 @@ Fitting<T>::Fitting(BasicModel<T>& model, const LossView<T>& loss,
 template <typename T>
 const char* Fitting<T>::step(const StepSamples& samples, const StepPlan& plan, StepResult& result) {
   const Index size = std::ssize(samples.here);
-  result = run_.step(model_, size, plan_.shards_of(size), plan, crew_, Gathering{this, samples});
+  result = run_.step(model_, size, plan_.shards_of(size), plan, thread_pool_, Gathering{this, samples});
   return run_.diverged();
 }
 
 template <typename T>
 void Fitting<T>::reserve(const StepSamples& samples, Index shard) {
-  run_.reserve(model_, shard, plan_.shards_of(std::ssize(samples.here)), crew_, Gathering{this, samples});
+  run_.reserve(model_, shard, plan_.shards_of(std::ssize(samples.here)), thread_pool_, Gathering{this, samples});
 }
 
 template <typename T>
@@ -50,14 +50,14 @@ std::string Fitting<T>::explain(const StepSamples& samples, double learning_rate
   Samples<T> whole;
   const SamplesRef<T> batch = Gathering{this, samples}(0, std::ssize(samples.here), whole);
   return explain_divergence<T>(model_, batch.x, {run_.diverged(), learning_rate}, [&](Index n) {
-    return message(samples.here[static_cast<std::size_t>(n)], " of the training set");
+    return str_cat(samples.here[static_cast<std::size_t>(n)], " of the training set");
   });
 }
 
 template <typename T>
 Score Fitting<T>::judge() {
   run_.expect_network(model_);
-  return score_(model_, run_.loss(), *validation_, crew_, plan_.winograd);
+  return score_(model_, run_.loss(), *validation_, thread_pool_, plan_.winograd);
 }
 
 template <typename T>
@@ -71,9 +71,9 @@ std::span<const NumberBytes> Fitting<T>::parameters() {
 }
 
 template <typename T>
-std::vector<NumberBytes> Fitting<T>::memories() {
+std::vector<NumberBytes> Fitting<T>::state_tensors() {
   std::vector<NumberBytes> all;
-  for (std::size_t m = 0; m < run_.update().memories(); ++m)
+  for (std::size_t m = 0; m < run_.update().state_tensors(); ++m)
     for (const auto numbers : run_.update().memory(m)) all.push_back(std::as_writable_bytes(numbers));
   return all;
 }
@@ -116,8 +116,8 @@ History run_fit(BasicModel<T>& model, const LossView<T>& loss,
   if (validation) check_target_units(train.describe(), validation->describe());
   const BeingTrained<T> being_trained("fit", model);
   if (const auto names = train.class_names(); !names.empty()) model.set_class_names({names.begin(), names.end()});
-  Crew crew(plan.useful_threads());
-  Fitting<T> work(model, loss, optimizer, train, validation, plan, crew);
+  ThreadPool thread_pool(plan.useful_threads());
+  Fitting<T> work(model, loss, optimizer, train, validation, plan, thread_pool);
   return FitLoop(work).run();
 }
 

@@ -37,8 +37,8 @@ LAMINA_FUNC std::vector<std::string> LearningRateCurve::plot() const {
   lines.push_back("      loss +" + std::string(width + 1, '-'));
   if (suggestion > 0) lines.push_back(std::string(13 + column(suggestion), ' ') + "^");
   lines.push_back(
-      message("             learning rate ", points.front().learning_rate, " … ", points.back().learning_rate,
-              "; suggested: ", suggestion > 0 ? message(suggestion) : std::string("none, the loss did not fall")));
+      str_cat("             learning rate ", points.front().learning_rate, " … ", points.back().learning_rate,
+              "; suggested: ", suggestion > 0 ? str_cat(suggestion) : std::string("none, the loss did not fall")));
   return lines;
 }
 
@@ -55,9 +55,9 @@ LAMINA_FUNC double tenth_of_the_best(const std::vector<LearningRateCurve::Point>
 
 LAMINA_FUNC void check_search(const LearningRateSearch& search) {
   if (!(std::isfinite(search.to) && search.from > 0 && search.from < search.to))
-    throw OptionError(message("find_learning_rate: expects 0 < .from < .to but got ", search.from, " and ", search.to));
+    throw OptionError(str_cat("find_learning_rate: expects 0 < .from < .to but got ", search.from, " and ", search.to));
   if (search.steps < 10)
-    throw OptionError(message("find_learning_rate: expects at least 10 steps but got ", search.steps));
+    throw OptionError(str_cat("find_learning_rate: expects at least 10 steps but got ", search.steps));
 }
 
 }  // namespace lamina::detail

@@ -18,14 +18,14 @@ LAMINA_FUNC double monitored(const EpochRecord& record, Monitor monitor) {
 LAMINA_FUNC void check_monitor(std::string_view who, Monitor monitor, bool has_validation) {
   if (needs_validation(monitor) && !has_validation)
     throw OptionError(
-        message(who, ": needs the validation set but fit got none; give .validation, or .monitor = Monitor::",
+        str_cat(who, ": needs the validation set but fit got none; give .validation, or .monitor = Monitor::",
                 monitor == Monitor::validation_loss ? "loss" : "accuracy"));
 }
 
 LAMINA_FUNC void check_accuracy(std::string_view who, Monitor monitor, bool training_numbers, bool validation_numbers) {
   const bool of_validation = monitor == Monitor::validation_accuracy;
   if (rises(monitor) && (of_validation ? validation_numbers : training_numbers))
-    throw OptionError(message(who, ": needs the accuracy but the targets of the ",
+    throw OptionError(str_cat(who, ": needs the accuracy but the targets of the ",
                               of_validation ? "validation" : "training",
                               " set are numbers, which have none; give .monitor = Monitor::",
                               of_validation ? "validation_loss" : "loss"));

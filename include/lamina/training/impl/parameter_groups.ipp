@@ -12,7 +12,7 @@
 namespace LAMINA_NAMESPACE {
 
 [[gnu::cold]] LAMINA_FUNC void ParameterGroup::check(Index i) const {
-  const auto refuse = [i](const auto&... why) { throw OptionError(message("Trainer: group ", i, ": ", why...)); };
+  const auto refuse = [i](const auto&... why) { throw OptionError(str_cat("Trainer: group ", i, ": ", why...)); };
   if (parameters.empty()) refuse("expects at least one name in .parameters");
   if (frozen && (rate != 1 || weight_decay)) refuse("is frozen, and has a .rate or .weight_decay; leave one of them out");
   if (!std::isfinite(rate) || rate <= 0)
@@ -34,7 +34,7 @@ namespace LAMINA_NAMESPACE::detail {
         if (tensor != name && !tensor.starts_with(name + ".")) continue;
         any = true;
         if (of[i] >= 0 && of[i] != static_cast<Index>(g))
-          throw OptionError(message(who, ": ", tensor, " is in group ", of[i], " and in group ", g,
+          throw OptionError(str_cat(who, ": ", tensor, " is in group ", of[i], " and in group ", g,
                                     "; a parameter is in one group at most"));
         of[i] = static_cast<Index>(g);
       }
@@ -43,12 +43,12 @@ namespace LAMINA_NAMESPACE::detail {
       constexpr std::size_t most = 24;
       for (std::size_t i = 0; i < tensors.size() && i < most; ++i)
         list.append(i > 0 ? ", " : "").append(tensors[i].name);
-      if (tensors.size() > most) list += message(" and ", tensors.size() - most, " more");
-      throw OptionError(message(who, ": group ", g, ": no layer or parameter is called \"", name, "\"; there are ", list));
+      if (tensors.size() > most) list += str_cat(" and ", tensors.size() - most, " more");
+      throw OptionError(str_cat(who, ": group ", g, ": no layer or parameter is called \"", name, "\"; there are ", list));
     }
   const auto frozen = [&](Index g) { return g >= 0 && groups[static_cast<std::size_t>(g)].frozen; };
   if (!of.empty() && std::all_of(of.begin(), of.end(), frozen))
-    throw OptionError(message(who, ": all parameters are frozen; leave some to be trained"));
+    throw OptionError(str_cat(who, ": all parameters are frozen; leave some to be trained"));
   return of;
 }
 

@@ -8,7 +8,7 @@
 #include <limits>
 #include <type_traits>
 
-#include "../../kernels/editions.hpp"
+#include "../../kernels/instruction_sets.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -27,9 +27,9 @@ bool quickly_finite(const T* x, Index size) {
 }  // namespace detail
 
 template <typename T>
-[[gnu::cold]] ParameterUpdate<T>::ParameterUpdate(const Places<T>& p, const detail::OptimizerView<T>& optimizer, const std::optional<EMA>& average,
+[[gnu::cold]] ParameterUpdate<T>::ParameterUpdate(const TensorViews<T>& p, const detail::OptimizerView<T>& optimizer, const std::optional<EMA>& average,
                 std::span<const ParameterGroup> groups, const std::vector<Index>& group)
-    : optimizer_(optimizer.copy()), count_(optimizer_->memories()), average_(average), sizes_(p.sizes), changing_(p.sizes),
+    : optimizer_(optimizer.copy()), count_(optimizer_->state_tensors()), average_(average), sizes_(p.sizes), changing_(p.sizes),
       trained_(p.sizes), rates_(p.sizes.size(), 1), groups_(p.sizes.size(), -1) {
   for (std::size_t tensor = 0; tensor < sizes_.size(); ++tensor)
     if (p.measured[tensor]) trained_[tensor] = 0;
@@ -44,7 +44,7 @@ template <typename T>
     decayed_.push_back(own.weight_decay ? optimizer.with_weight_decay(*own.weight_decay) : nullptr);
   Index room = 0;
   for (const Index size : sizes_) room += lines_of(size) * line;
-  kernels::best<T>();  // throws for an unknown edition before the noexcept `update` needs it
+  kernels::best<T>();  // throws for an unknown instruction set before the noexcept `update` needs it
   reshape(memories_, Shape<2>{{static_cast<Index>(rows()), room}});
   std::fill_n(memories_.data(), memories_.size(), T(0));
   const auto averages = this->average();
@@ -72,7 +72,7 @@ std::vector<std::span<T>> ParameterUpdate<T>::memory(std::size_t m) {
 }
 
 template <typename T>
-void ParameterUpdate<T>::swap_average(const Places<T>& p) {
+void ParameterUpdate<T>::swap_average(const TensorViews<T>& p) {
   if (!average_) return;
   T* average = memory_of(count_);
   for (std::size_t tensor = 0; tensor < sizes_.size(); ++tensor) {
@@ -82,7 +82,7 @@ void ParameterUpdate<T>::swap_average(const Places<T>& p) {
 }
 
 template <typename T>
-void ParameterUpdate<T>::note_parameters(const Places<T>& p) {
+void ParameterUpdate<T>::note_parameters(const TensorViews<T>& p) {
   theta_ = p.begins;
   sizes_ = p.sizes;
   ranks_ = p.ranks;
@@ -97,12 +97,12 @@ void ParameterUpdate<T>::note_parameters(const Places<T>& p) {
 }
 
 template <typename T>
-void ParameterUpdate<T>::note_gradients(Index shards, FunctionRef<const Places<T>&(Index shard)> gradient) {
+void ParameterUpdate<T>::note_gradients(Index shards, FunctionRef<const TensorViews<T>&(Index shard)> gradient) {
   added_ = shards_ = static_cast<std::size_t>(shards);
   factor_ = 1;
   gradients_.resize(theta_.size() * shards_);
   for (std::size_t s = 0; s < shards_; ++s) {
-    const Places<T>& dp = gradient(static_cast<Index>(s));
+    const TensorViews<T>& dp = gradient(static_cast<Index>(s));
     for (std::size_t tensor = 0; tensor < theta_.size(); ++tensor)
       gradients_[tensor * shards_ + s] = dp.begins[tensor];
   }
@@ -119,10 +119,10 @@ bool ParameterUpdate<T>::begins_finite(Index numbers) const {
 }
 
 template <typename T>
-bool ParameterUpdate<T>::sum(Crew& crew, double scale, const GradientClipping& clip) {
+bool ParameterUpdate<T>::sum(ThreadPool& thread_pool, double scale, const GradientClipping& clip) {
   sum_.begin(gradients_, trained_, shards_, added_);
-  const Index parts = parts_for(crew);
-  crew.share(parts, [&](Index, Index part) { sum_.add(part, parts, scale, clip.value); });
+  const Index parts = parts_for(thread_pool);
+  thread_pool.parallel_for(parts, [&](Index, Index part) { sum_.add(part, parts, scale, clip.value); });
   added_ = 1;
   const double norm = sum_.norm();
   if (clip.norm) factor_ = (std::min)(1.0, *clip.norm / (norm + 1e-6));
@@ -140,8 +140,8 @@ void ParameterUpdate<T>::average_measured(std::size_t tensor, std::span<const do
 }
 
 template <typename T>
-bool ParameterUpdate<T>::step(Crew& crew, double rate, std::span<const std::size_t> buffers) {
-  const Index parts = parts_for(crew);
+bool ParameterUpdate<T>::step(ThreadPool& thread_pool, double rate, std::span<const std::size_t> buffers) {
+  const Index parts = parts_for(thread_pool);
   finite_.resize(static_cast<std::size_t>(parts));
   const bool may_throw = optimizer_->may_throw();
   if (may_throw) save();
@@ -149,7 +149,7 @@ bool ParameterUpdate<T>::step(Crew& crew, double rate, std::span<const std::size
   bool finite = true;
   for (const std::size_t buffer : buffers) finite = keep_measured(buffer) && finite;
   try {
-    crew.share(parts, [&](Index, Index part) {
+    thread_pool.parallel_for(parts, [&](Index, Index part) {
       finite_[static_cast<std::size_t>(part)] = move(part, parts, factor_, rate);
     });
   } catch (...) {
@@ -195,35 +195,35 @@ bool ParameterUpdate<T>::move(Index part, Index parts, double factor, double rat
   bool finite = true;
   for (std::size_t tensor = 0; tensor < theta_.size(); ++tensor) {
     const Index size = changing_[tensor], lines = lines_of(size);
-    const Piece<T> piece{.theta = theta_[tensor],
-                         .memory = memory_.data() + tensor * rows(),
+    const ParameterSlice<T> slice{.theta = theta_[tensor],
+                         .state = memory_.data() + tensor * rows(),
                          .gradients = {gradients_.data() + tensor * shards_, added_},
                          .begin = lines * part / parts * line,
                          .end = (std::min)(lines * (part + 1) / parts * line, size),
                          .step = updates_,
                          .bias = ranks_[tensor] == 1};
     if (trained_[tensor] == 0) {
-      if (average_) follow(piece);
+      if (average_) follow(slice);
       continue;
     }
     if (factor != 1) {
       T* gradient = gradients_[tensor * shards_];
-      for (Index i = piece.begin; i < piece.end; ++i) gradient[i] *= static_cast<T>(factor);
+      for (Index i = slice.begin; i < slice.end; ++i) gradient[i] *= static_cast<T>(factor);
     }
-    if (piece.begin < piece.end) finite = optimizer_of(tensor).update(piece, rate * rates_[tensor]) && finite;
-    if (average_) follow(piece);
+    if (slice.begin < slice.end) finite = optimizer_of(tensor).update(slice, rate * rates_[tensor]) && finite;
+    if (average_) follow(slice);
   }
   return finite;
 }
 
 template <typename T>
-void ParameterUpdate<T>::follow(const Piece<T>& piece) const {
-  T* const average = piece.memory[count_];
+void ParameterUpdate<T>::follow(const ParameterSlice<T>& slice) const {
+  T* const average = slice.state[count_];
   const T share = static_cast<T>(1 - average_->decay);
   if (updates_ == 1)
-    std::copy(piece.theta + piece.begin, piece.theta + piece.end, average + piece.begin);
+    std::copy(slice.theta + slice.begin, slice.theta + slice.end, average + slice.begin);
   else
-    for (Index i = piece.begin; i < piece.end; ++i) average[i] += share * (piece.theta[i] - average[i]);
+    for (Index i = slice.begin; i < slice.end; ++i) average[i] += share * (slice.theta[i] - average[i]);
 }
 
 }  // namespace lamina

@@ -8,15 +8,15 @@ namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC void ReduceOnPlateau::check(bool has_validation) const {
   if (!(factor > 0 && factor < 1))
-    throw OptionError(message("ReduceOnPlateau: expects a factor above 0 and below 1 but got ", factor));
+    throw OptionError(str_cat("ReduceOnPlateau: expects a factor above 0 and below 1 but got ", factor));
   if (patience < 0)
-    throw OptionError(message("ReduceOnPlateau: expects a patience of at least 0 epochs but got ", patience));
+    throw OptionError(str_cat("ReduceOnPlateau: expects a patience of at least 0 epochs but got ", patience));
   if (!(threshold >= 0 && threshold < 1))
-    throw OptionError(message("ReduceOnPlateau: expects a threshold of at least 0 and below 1 but got ", threshold));
+    throw OptionError(str_cat("ReduceOnPlateau: expects a threshold of at least 0 and below 1 but got ", threshold));
   if (cooldown < 0)
-    throw OptionError(message("ReduceOnPlateau: expects a cooldown of at least 0 epochs but got ", cooldown));
+    throw OptionError(str_cat("ReduceOnPlateau: expects a cooldown of at least 0 epochs but got ", cooldown));
   if (!(least >= 0 && least <= 1))
-    throw OptionError(message("ReduceOnPlateau: expects .least of 0 … 1, a share of the rate, but got ", least));
+    throw OptionError(str_cat("ReduceOnPlateau: expects .least of 0 … 1, a share of the rate, but got ", least));
   detail::check_monitor("ReduceOnPlateau", monitor, has_validation);
 }
 

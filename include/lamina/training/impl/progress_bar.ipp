@@ -12,9 +12,9 @@ LAMINA_FUNC ProgressBar::~ProgressBar() {
 }
 
 LAMINA_FUNC void ProgressBar::start(Index epoch, Index epochs, Index steps, Clock::time_point now) {
-  if (steps < 1) throw OptionError(message("ProgressBar: expects at least one step but got ", steps));
+  if (steps < 1) throw OptionError(str_cat("ProgressBar: expects at least one step but got ", steps));
   end_line();
-  title_ = message("Epoch ", epoch, "/", epochs);
+  title_ = str_cat("Epoch ", epoch, "/", epochs);
   steps_ = steps;
   step_ = 0;
   started_ = first_step_ = last_step_ = now;
@@ -32,7 +32,7 @@ LAMINA_FUNC void ProgressBar::update(Index step, Values values, Clock::time_poin
   drawn_ = now;
   const double per_step = seconds_per_step();
   const double remaining = per_step * static_cast<double>((std::max<Index>)(steps_ - step, 0));
-  draw(fitted(message(" ", times(remaining, per_step)), values));
+  draw(fitted(str_cat(" ", times(remaining, per_step)), values));
 }
 
 LAMINA_FUNC void ProgressBar::finish(Values values, Clock::time_point now) {
@@ -68,7 +68,7 @@ LAMINA_FUNC std::string ProgressBar::bar(Index columns) const {
     for (Index cell = 0; cell < many; ++cell) drawn += terminal_.unicode ? unicode : ascii;
     return terminal_.color && many > 0 ? color + drawn + "\x1b[0m" : drawn;
   };
-  return message(" ", cells_of(done, "\x1b[32m", "━", "="), cells_of(cells - done, "\x1b[90m", "─", "."));
+  return str_cat(" ", cells_of(done, "\x1b[32m", "━", "="), cells_of(cells - done, "\x1b[90m", "─", "."));
 }
 
 LAMINA_FUNC ProgressBar::Line ProgressBar::joined(std::string_view time, std::string_view tail) const {
@@ -81,7 +81,7 @@ LAMINA_FUNC ProgressBar::Line ProgressBar::joined(std::string_view time, std::st
 LAMINA_FUNC ProgressBar::Line ProgressBar::fitted(std::string_view time, Values values) const {
   for (std::size_t many = values.size(); many > 0; --many) {
     std::string tail;
-    for (const Value& value : values.first(many)) tail += message(" - ", text(value));
+    for (const Value& value : values.first(many)) tail += str_cat(" - ", text(value));
     Line line = joined(time, tail);
     if (line.width <= room()) return line;
   }
@@ -102,7 +102,7 @@ LAMINA_FUNC void ProgressBar::draw_last(std::string_view time, Values values) {
     const std::string one = text(value);
     const bool fits = used + 3 + display_width(one) <= room();
     (further.empty() && fits ? line.text : further) +=
-        fits ? " - " + one : message("\n", align_right("", indent), one);
+        fits ? " - " + one : str_cat("\n", align_right("", indent), one);
     used = (fits ? used + 3 : indent) + display_width(one);
     if (further.empty()) line.width = used;
   }

@@ -9,7 +9,7 @@
 namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC bool RunArchive::has(std::string_view name) const {
-  const auto same = [&](const KeptRun::Part& part) { return part.name == name; };
+  const auto same = [&](const Checkpoint::Part& part) { return part.name == name; };
   return !reads() || std::any_of(from_->parts.begin(), from_->parts.end(), same);
 }
 
@@ -44,26 +44,26 @@ LAMINA_FUNC void RunArchive::column(const char* name, std::span<EpochRecord> epo
 
 LAMINA_FUNC void RunArchive::end() const {
   if (reads() && taken_ != from_->parts.size())
-    refuse(message("has ", from_->parts.size() - taken_, " parts that no run of this kind has"));
+    refuse(str_cat("has ", from_->parts.size() - taken_, " parts that no run of this kind has"));
 }
 
 LAMINA_FUNC void RunArchive::refuse(const std::string& why) const {
-  throw DataError(message(from_->origin, ": is damaged: ", why));
+  throw DataError(str_cat(from_->origin, ": is damaged: ", why));
 }
 
-LAMINA_FUNC const KeptRun::Part& RunArchive::expect(const std::string& name, std::string_view dtype,
+LAMINA_FUNC const Checkpoint::Part& RunArchive::expect(const std::string& name, std::string_view dtype,
                                                     const std::vector<std::uint64_t>& shape) const {
   if (taken_ == from_->parts.size()) refuse("has no " + name);
-  const auto same = [&](const KeptRun::Part& part) { return part.name == name; };
+  const auto same = [&](const Checkpoint::Part& part) { return part.name == name; };
   const auto likely = from_->parts.begin() + static_cast<std::ptrdiff_t>(taken_);  // in the order in which they were written
   auto place = std::find_if(likely, from_->parts.end(), same);
   if (place == from_->parts.end()) {
     place = std::find_if(from_->parts.begin(), likely, same);
     if (place == likely) refuse("has no " + name);
   }
-  const KeptRun::Part& part = *place;
+  const Checkpoint::Part& part = *place;
   if (part.dtype != dtype || part.shape != shape)
-    refuse(message("expects ", name, " as ", dtype, " ", format_shape(shape), " but got ", part.dtype, " ",
+    refuse(str_cat("expects ", name, " as ", dtype, " ", format_shape(shape), " but got ", part.dtype, " ",
                    format_shape(part.shape)));
   return part;
 }

@@ -8,14 +8,14 @@ namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC void EpochSum::clear() {
   samples = 0;
-  loss = hits = seconds = learning_rate = 0;
+  loss = correct = seconds = learning_rate = 0;
   errors.clear();
 }
 
 LAMINA_FUNC void EpochSum::tell(EpochRecord& record) const {
   if (samples == 0) return;
   record.loss = loss / static_cast<double>(samples);
-  record.accuracy = hits / static_cast<double>(samples);
+  record.accuracy = correct / static_cast<double>(samples);
   record.learning_rate = learning_rate;
   record.seconds = seconds;
   if (errors.samples() > 0) record.regression = errors.mean();

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "../fit_plan.hpp"
-#include "../run_digests.hpp"
+#include "../run_checksums.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
@@ -16,10 +16,10 @@ LAMINA_FUNC void RunSettings::add(std::string name, std::string value) {
   list_.push_back({std::move(name), std::move(value)});
 }
 
-LAMINA_FUNC void check_settings(const KeptRun& kept, const std::vector<Setting>& here) {
+LAMINA_FUNC void check_settings(const Checkpoint& kept, const std::vector<RunSetting>& here) {
   if (kept.settings == here) return;
   std::vector<std::string> differences;
-  const auto find = [](const std::vector<Setting>& in, const std::string& name) {
+  const auto find = [](const std::vector<RunSetting>& in, const std::string& name) {
     return std::find_if(in.begin(), in.end(), [&](const auto& setting) { return setting.name == name; });
   };
   for (const auto& [name, value] : here) {
@@ -29,14 +29,14 @@ LAMINA_FUNC void check_settings(const KeptRun& kept, const std::vector<Setting>&
     else if (there->value != value)
       differences.push_back(value.starts_with("#")
                                 ? name + " differ"
-                                : message(name, " is ", there->value, " there and ", value, " here"));
+                                : str_cat(name, " is ", there->value, " there and ", value, " here"));
   }
   for (const auto& [name, value] : kept.settings)
     if (find(here, name) == here.end()) differences.push_back(name + " is only there");
   std::string list;
   for (std::size_t i = 0; i < differences.size() && i < 4; ++i) list.append(i > 0 ? ", " : "").append(differences[i]);
-  if (differences.size() > 4) list += message(" and ", differences.size() - 4, " more");
-  throw DataError(message(kept.origin, ": is of another run: ", list,
+  if (differences.size() > 4) list += str_cat(" and ", differences.size() - 4, " more");
+  throw DataError(str_cat(kept.origin, ": is of another run: ", list,
                           "; continue with the same settings, give another folder, or replace the run in this one"));
 }
 
@@ -48,35 +48,35 @@ LAMINA_FUNC void add_layer(RunSettings& settings, const DescribedThing& layer) {
 }
 
 LAMINA_FUNC void add_data(RunSettings& settings, const std::string& name, const DescribedData& data) {
-  settings.add(name, message(data.size, " samples of ", data.sample, " in ", data.classes, " classes"));
+  settings.add(name, str_cat(data.size, " samples of ", data.sample, " in ", data.classes, " classes"));
   settings.add("samples of " + name, digest_of(data));
 }
 
 LAMINA_FUNC void add_run(RunSettings& settings, const RunDescription& run, const FitWork& work) {
   const FitPlan& plan = work.plan();
-  settings.add("samples", message(run.sample, " of ", run.number_size, " bytes a number"));
+  settings.add("samples", str_cat(run.sample, " of ", run.number_size, " bytes a number"));
   settings.add_options("loss", run.loss);
   settings.add_options("optimizer", run.optimizer);
   const Index whole = plan.whole_step(), last = plan.rest();
   settings.add("batch_size", static_cast<double>(whole));
-  settings.add("shards", last > 0 ? message(plan.shards_of(whole), " and ", plan.shards_of(last))
-                                  : message(plan.shards_of(whole)));
-  settings.add("seed", message(plan.seed));
+  settings.add("shards", last > 0 ? str_cat(plan.shards_of(whole), " and ", plan.shards_of(last))
+                                  : str_cat(plan.shards_of(whole)));
+  settings.add("seed", str_cat(plan.seed));
   settings.add("winograd", plan.winograd);
   settings.add("clip.norm", plan.clip.norm.value_or(0));
   settings.add("clip.value", plan.clip.value.value_or(0));
-  for (std::size_t g = 0; g < plan.groups.size(); ++g) settings.add(message("group ", g), group_text(plan.groups[g]));
+  for (std::size_t g = 0; g < plan.groups.size(); ++g) settings.add(str_cat("group ", g), group_text(plan.groups[g]));
   if (plan.average) settings.add("average.decay", plan.average->decay);
   settings.add("factors of the schedule", digest_of(plan.schedule));
   if (!is_constant(plan.schedule)) settings.add("epochs", static_cast<double>(plan.epochs));
   settings.add("images after augmentation", digest_of_images(work, run.image));
   if (const auto& stop = plan.early_stopping)
     settings.add("early_stopping",
-                 message("by figure ", static_cast<int>(stop->monitor), ", patience ", stop->patience, ", min_delta ",
+                 str_cat("by figure ", static_cast<int>(stop->monitor), ", patience ", stop->patience, ", min_delta ",
                          shortest(stop->min_delta), ", restore_best ", stop->restore_best));
   if (const auto& plateau = plan.on_plateau)
     settings.add("on_plateau",
-                 message("by figure ", static_cast<int>(plateau->monitor), ", factor ", shortest(plateau->factor),
+                 str_cat("by figure ", static_cast<int>(plateau->monitor), ", factor ", shortest(plateau->factor),
                          ", patience ", plateau->patience, ", threshold ", shortest(plateau->threshold), ", cooldown ",
                          plateau->cooldown, ", least ", shortest(plateau->least)));
   add_data(settings, "the training set", run.train);

@@ -7,7 +7,7 @@
 namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC void check_schedule(bool possible, const char* expectation, double value) {
-  if (!possible) throw OptionError(message(expectation, " but got ", value));
+  if (!possible) throw OptionError(str_cat(expectation, " but got ", value));
 }
 
 }  // namespace lamina::detail

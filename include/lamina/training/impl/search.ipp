@@ -10,20 +10,20 @@
 
 #include "../../core/text.hpp"
 #include "../checks.hpp"
-#include "../side_by_side.hpp"
+#include "../run_concurrently.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC SearchRounds::SearchRounds(const SearchOptions& options) : keep_one_in_(options.keep_one_in) {
-  check_at_least_one("search", "epochs", options.epochs);
-  check_at_least_one("search", "threads", options.threads);
+  check_at_least_one("halving_search", "epochs", options.epochs);
+  check_at_least_one("halving_search", "threads", options.threads);
   const Index first = options.first_epochs.value_or(options.epochs);
-  check_at_least_one("search", "first_epochs", first);
+  check_at_least_one("halving_search", "first_epochs", first);
   if (first > options.epochs)
     throw OptionError(
-        message("search: expects first_epochs of at most .epochs, ", options.epochs, ", but got ", first));
+        str_cat("halving_search: expects first_epochs of at most .epochs, ", options.epochs, ", but got ", first));
   if (keep_one_in_ < 2)
-    throw OptionError(message("search: expects keep_one_in of at least 2 but got ", keep_one_in_));
+    throw OptionError(str_cat("halving_search: expects keep_one_in of at least 2 but got ", keep_one_in_));
   for (Index epochs = options.epochs; epochs >= first; epochs /= keep_one_in_)
     epochs_.insert(epochs_.begin(), epochs);
 }
@@ -53,7 +53,7 @@ LAMINA_FUNC void try_settings(const Trial& trial, FunctionRef<double(const Trial
   entry.epochs = trial.epochs;
   try {
     entry.score = run(trial);
-    if (!std::isfinite(entry.score)) entry.failure = message("its score is not finite: ", entry.score);
+    if (!std::isfinite(entry.score)) entry.failure = str_cat("its score is not finite: ", entry.score);
   } catch (const std::exception& error) {
     entry.failure = *error.what() ? error.what() : "an exception without a text";
   } catch (...) {
@@ -67,10 +67,10 @@ LAMINA_FUNC void SearchLog::add(const SearchResult::Entry& entry, double seconds
   ended_.push_back(entry);
   const auto rank = 1 + std::count_if(ended_.begin(), ended_.end(),
                                       [&](const auto& other) { return entry_ranks_before(other, entry); });
-  *out_ << message(align_right(std::to_string(ended_.size()), 4), "/", trials_, "  trial ", entry.number, ", epochs ",
+  *out_ << str_cat(align_right(std::to_string(ended_.size()), 4), "/", trials_, "  trial ", entry.number, ", epochs ",
                    epochs_, ": ",
-                   entry.failure.empty() ? message("score ", format_value(entry.score), ", rank ", rank)
-                                         : message("failed: ", entry.failure),
+                   entry.failure.empty() ? str_cat("score ", format_value(entry.score), ", rank ", rank)
+                                         : str_cat("failed: ", entry.failure),
                    "  (", entry.settings, "; ", format_duration(seconds), ")\n")
         << std::flush;
 }
@@ -79,14 +79,14 @@ LAMINA_FUNC void SearchLog::add(const SearchResult::Entry& entry, double seconds
 
 namespace LAMINA_NAMESPACE {
 
-LAMINA_FUNC SearchResult search(const std::vector<TrialSettings>& settings, FunctionRef<double(const Trial&)> run,
+LAMINA_FUNC SearchResult halving_search(const std::vector<TrialSettings>& settings, FunctionRef<double(const Trial&)> run,
                            const SearchOptions& options) {
   const detail::SearchRounds rounds(options);
   const Index count = std::ssize(settings);
   const Index trials = options.budget ? rounds.affordable(count, *options.budget) : count;
   if (count > 0 && trials == 0)
     throw OptionError(
-        message("search: expects a budget of at least the epochs of one trial but got ", *options.budget));
+        str_cat("halving_search: expects a budget of at least the epochs of one trial but got ", *options.budget));
   SearchResult result;
   result.untried = count - trials;
   for (Index i = 0; i < trials; ++i)
@@ -95,7 +95,7 @@ LAMINA_FUNC SearchResult search(const std::vector<TrialSettings>& settings, Func
   Index running = trials;
   for (const Index epochs : rounds.epochs()) {
     detail::SearchLog log(options.out, running, epochs);
-    detail::side_by_side(running, options.threads, [&](Index i, Index threads) {
+    detail::run_concurrently(running, options.threads, [&](Index i, Index threads) {
       SearchResult::Entry& entry = result.ranked[static_cast<std::size_t>(i)];
       const auto start = std::chrono::steady_clock::now();
       detail::try_settings({.number = entry.number,

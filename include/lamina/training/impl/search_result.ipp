@@ -5,9 +5,9 @@
 namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC const SearchResult::Entry& SearchResult::best() const {
-  if (ranked.empty()) throw DataError("search: there are no settings to try");
+  if (ranked.empty()) throw DataError("halving_search: there are no settings to try");
   if (!ranked.front().failure.empty())
-    throw DataError(message("search: no trial gave a score: ", ranked.front().failure));
+    throw DataError(str_cat("halving_search: no trial gave a score: ", ranked.front().failure));
   return ranked.front();
 }
 

@@ -50,34 +50,34 @@ SamplesRef<T> part_of(const SamplesRef<T>& batch, Index first, Index last, Sampl
 }
 
 template <typename T>
-Crew& StepRun<T>::crew_for(Index shards, std::optional<Index> threads) {
+ThreadPool& StepRun<T>::crew_for(Index shards, std::optional<Index> threads) {
   const Index most = threads.value_or(hardware_threads_), useful = (std::min)(most, shards);
-  if (!crew_ || crew_->size() < useful || crew_->size() > most) {
-    crew_ = std::make_unique<Crew>(useful);
+  if (!thread_pool_ || thread_pool_->size() < useful || thread_pool_->size() > most) {
+    thread_pool_ = std::make_unique<ThreadPool>(useful);
     reserved_ = 0;
   }
-  return *crew_;
+  return *thread_pool_;
 }
 
 template <typename T>
 StepResult StepRun<T>::operator()(BasicModel<T>& model, const SamplesRef<T>& batch, const StepSettings& settings) {
   const Index size = batch.size(), shards = (std::min)(settings.shards, size);
-  Crew& crew = crew_for(shards, settings.threads);
+  ThreadPool& thread_pool = crew_for(shards, settings.threads);
   const StepPlan plan{.rate = settings.rate,
                       .clip = settings.clip,
                       .draws = Rng(settings.seed).split(model.steps()),
                       .reduce = settings.reduce ? &settings.reduce : nullptr};
   const auto source = [&](Index first, Index last, Samples<T>& scratch) { return part_of(batch, first, last, scratch); };
-  if (const Index largest = (size - 1) / shards + 1; crew.size() > 1 && largest > reserved_) {
-    run_.reserve(model, largest, (std::max)(shards, crew.size()), crew, source);  // any thread may take any shard
+  if (const Index largest = (size - 1) / shards + 1; thread_pool.size() > 1 && largest > reserved_) {
+    run_.reserve(model, largest, (std::max)(shards, thread_pool.size()), thread_pool, source);  // any thread may take any shard
     reserved_ = largest;
   }
-  const StepResult result = run_.step(model, size, shards, plan, crew, source);
+  const StepResult result = run_.step(model, size, shards, plan, thread_pool, source);
   if (!run_.diverged()) return result;
   throw DivergenceError(
-      message("step: ", run_.diverged(), " stopped being finite; ",
+      str_cat("step: ", run_.diverged(), " stopped being finite; ",
               explain_divergence<T>(model, batch.x, {run_.diverged(), run_.optimizer().learning_rate() * settings.rate},
-                                    [](Index n) { return message(n, " of the batch"); })),
+                                    [](Index n) { return str_cat(n, " of the batch"); })),
       0, 0);
 }
 

@@ -12,13 +12,13 @@ LAMINA_FUNC double TrialSettings::operator[](std::string_view name) const {
     if (own == name) return value;
     known += (known.empty() ? "" : ", ") + own;
   }
-  throw OptionError(message("TrialSettings: there is no ", name, "; there are: ", known));
+  throw OptionError(str_cat("TrialSettings: there is no ", name, "; there are: ", known));
 }
 
 LAMINA_FUNC Index TrialSettings::whole(std::string_view name) const {
   const double value = (*this)[name];
   if (!(std::abs(value) < 1e15) || value != std::floor(value))
-    throw OptionError(message("TrialSettings: expects ", name, " to be a whole number but it is ", value));
+    throw OptionError(str_cat("TrialSettings: expects ", name, " to be a whole number but it is ", value));
   return static_cast<Index>(value);
 }
 
@@ -27,18 +27,18 @@ LAMINA_FUNC Index TrialSettings::whole(std::string_view name) const {
 namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC void check_setting(const Choices& choices) {
-  if (choices.values.empty()) throw OptionError(message("Choices: expects at least one value of ", choices.name));
+  if (choices.values.empty()) throw OptionError(str_cat("Choices: expects at least one value of ", choices.name));
 }
 
-LAMINA_FUNC void check_setting(const Interval& range) {
+LAMINA_FUNC void check_setting(const UniformRange& range) {
   const auto refuse = [&](const char* what) {
     throw OptionError(
-        message("Interval: expects ", what, " for ", range.name, " but got ", range.low, " and ", range.high));
+        str_cat("UniformRange: expects ", what, " for ", range.name, " but got ", range.low, " and ", range.high));
   };
   if (!std::isfinite(range.low) || !std::isfinite(range.high) || range.low > range.high)
     refuse("finite limits, low ≤ high,");
-  if (range.kind == Interval::Kind::logarithmic && range.low <= 0) refuse("limits above 0");
-  if (range.kind == Interval::Kind::whole &&
+  if (range.kind == UniformRange::Kind::logarithmic && range.low <= 0) refuse("limits above 0");
+  if (range.kind == UniformRange::Kind::whole &&
       (std::ceil(range.low) != range.low || std::ceil(range.high) != range.high || range.low < -1e15 ||
        range.high > 1e15))
     refuse("whole limits");
@@ -47,14 +47,14 @@ LAMINA_FUNC void check_setting(const Interval& range) {
 LAMINA_FUNC void check_names(const std::vector<std::string>& names) {
   for (std::size_t i = 0; i < names.size(); ++i)
     for (std::size_t j = 0; j < i; ++j)
-      if (names[i] == names[j]) throw OptionError(message("settings: ", names[i], " is there twice"));
+      if (names[i] == names[j]) throw OptionError(str_cat("settings: ", names[i], " is there twice"));
 }
 
-LAMINA_FUNC double draw(const Interval& range, Rng& rng) {
+LAMINA_FUNC double draw(const UniformRange& range, Rng& rng) {
   switch (range.kind) {
-    case Interval::Kind::logarithmic:
+    case UniformRange::Kind::logarithmic:
       return std::exp(rng.uniform(std::log(range.low), std::log(range.high)));
-    case Interval::Kind::whole:
+    case UniformRange::Kind::whole:
       return range.low + static_cast<double>(rng.below(static_cast<Index>(range.high - range.low) + 1));
     default:
       return rng.uniform(range.low, range.high);
@@ -85,10 +85,10 @@ LAMINA_FUNC std::vector<TrialSettings> grid_settings(const std::vector<Choices>&
   return {grid.begin(), grid.end()};
 }
 
-LAMINA_FUNC std::vector<TrialSettings> random_settings(const std::vector<Drawn>& settings, Index count, Rng rng) {
-  if (count < 0) throw OptionError(message("random_settings: expects a count of at least 0 but got ", count));
+LAMINA_FUNC std::vector<TrialSettings> random_settings(const std::vector<ParameterRange>& settings, Index count, Rng rng) {
+  if (count < 0) throw OptionError(str_cat("random_settings: expects a count of at least 0 but got ", count));
   std::vector<std::string> names;
-  for (const Drawn& setting : settings)
+  for (const ParameterRange& setting : settings)
     std::visit(
         [&](const auto& own) {
           detail::check_setting(own);

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "../core/tensor.hpp"
+#include "diagnosis.hpp"
+
+namespace LAMINA_NAMESPACE::detail {
+
+/// Reports classes without samples, classes ten times larger than others, and labels that seem to count from 1.
+void check_labels(const std::vector<Index>& counts, const std::vector<std::string>& names,
+                           const Report& report);
+
+/// Reports a second set with other classes, or with other class shares. Half of Σ|p − q| is 0 for equal shares and 1 for
+/// disjoint ones; chance gives about 0.4·√(K / n) for n samples of K classes.
+void compare_labels(const std::vector<Index>& first, const std::vector<Index>& second, const Report& report);
+
+/// Reports target rows that cannot be reached with the loss, or that are far from a network's first outputs.
+void look_at_targets(const Tensor<float, 2>& targets, std::string_view loss, const Report& report);
+
+}  // namespace lamina::detail
+
+#ifndef LAMINA_COMPILED
+#include "impl/check_labels.ipp"
+#endif

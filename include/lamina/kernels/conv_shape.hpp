@@ -1,0 +1,42 @@
+#pragma once
+
+/// @file
+/// The types that the kernels' declarations share: the index type, and the extents of a convolution or a pool.
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include "../core/config.hpp"
+
+namespace LAMINA_NAMESPACE::kernels {
+
+using Index = std::ptrdiff_t;
+
+/// The extents of a convolution or a pool, x (N,H,W,C) → y (N,P,Q,K):
+/// windows of R × S numbers, stride_h · stride_w apart, over x in a border of padding_h rows and padding_w columns.
+/// and more_h rows below and more_w columns on the right of that.
+/// P ≤ (H + 2·padding_h + more_h − R) / stride_h + 1 and likewise Q. A pool has K = C, a padding smaller than its window, and
+/// windows that may reach beyond the border, of which they see nothing.
+struct ConvShape {
+  Index N, H, W, C;
+  Index K;
+  Index R, S;
+  Index stride_h, stride_w;
+  Index padding_h, padding_w;
+  Index P, Q;
+  bool winograd = true;  ///< allows Winograd's algorithm for convolutions if it is faster
+  Index part = 0;        ///< several threads may share a forward pass with prepared weights: each calls with another part,
+  Index parts = 1;       ///< and with its own scratch. If a pass cannot be divided, part 0 does all of it.
+  Index more_h = 0, more_w = 0;
+  // Of the convolutions that know them: how far apart the numbers of a window are, and into how many groups of channels x and y
+  // are cut, each group of y seeing one of x; w is (R,S,C/groups,K).
+  Index dilation_h = 1, dilation_w = 1;
+  Index groups = 1;
+};
+
+/// An integer type as wide as T: the offset r·S + s, inside its window, of the winner of a max pool.
+template <typename T>
+using winner_t = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
+
+}  // namespace lamina::kernels

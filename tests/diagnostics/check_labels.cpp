@@ -1,0 +1,54 @@
+#include <lamina/diagnostics/check_labels.hpp>
+
+#include "../catch.hpp"
+#include "findings.hpp"
+
+using namespace lamina;
+using namespace lamina::detail;
+
+namespace {
+
+std::string labels(const std::vector<Index>& counts) {
+  const std::vector<std::string> names{"a", "b", "c", "d"};
+  return found([&](const Report& report) { check_labels(counts, names, report); });
+}
+std::string compared(const std::vector<Index>& first, const std::vector<Index>& second) {
+  return found([&](const Report& report) { compare_labels(first, second, report); });
+}
+std::string targets(std::initializer_list<std::initializer_list<float>> rows, std::string_view loss) {
+  Tensor<float, 2> y(static_cast<Index>(rows.size()), static_cast<Index>(rows.begin()->size()));
+  float* out = y.data();
+  for (const auto& row : rows) out = std::copy(row.begin(), row.end(), out);
+  return found([&](const Report& report) { look_at_targets(y, loss, report); });
+}
+
+}  // namespace
+
+TEST_CASE("absent, single and rare classes are found, and labels that count from 1") {
+  CHECK(labels({10, 12, 9, 60}).empty());
+  CHECK(contains(labels({0, 0, 7, 0}), "error: here: all samples are of one class, c\n"));
+  CHECK(contains(labels({5, 0, 7, 0}), "warning: here: 2 of 4 classes have no sample: 1, 3\n"));
+  CHECK(
+      contains(labels({0, 5, 7, 6}), "class 0 has no sample, the 3 after it have\n  The labels seem to count from 1"));
+  CHECK(contains(labels({10, 90, 100, 50}), "class c has 100 samples, class a only 10\n"));
+  CHECK(labels({10, 90, 99, 50}).empty());
+}
+
+TEST_CASE("a second set with other classes or other shares is found") {
+  CHECK(compared({100, 110, 90}, {30, 45, 25}).empty());
+  CHECK(compared({50, 50}, {6, 2}).empty());  // chance, for so few
+  CHECK(contains(compared({100, 0, 90}, {30, 2, 25}),
+                 "error: here: has classes that the training set has no sample of: 1\n"));
+  CHECK(contains(compared({1000, 1000}, {900, 100}), "in other shares than the training set's: 40 % of the samples"));
+}
+
+TEST_CASE("targets that the loss cannot bring about are found") {
+  CHECK(targets({{0, 1}, {1, 0}}, "SoftmaxCrossEntropy").empty());
+  CHECK(targets({{1, 1}, {0, 0}}, "SigmoidCrossEntropy").empty());
+  CHECK(targets({{-3, 1}, {5, 0}}, "MeanSquaredError").empty());
+  CHECK(contains(targets({{0, 1}, {1.5F, 0}}, "SigmoidCrossEntropy"),
+                 "targets of 1 of 2 samples lie outside 0 … 1, but SigmoidCrossEntropy"));
+  CHECK(contains(targets({{1, 1}, {1, 0}}, "CrossEntropy"), "target rows of 1 of 2 samples do not sum to 1"));
+  CHECK(contains(targets({{1, 2}, {1, 3}}, "MeanSquaredError"), "the same for all samples: columns 0\n"));
+  CHECK(contains(targets({{1, 200}, {0, 300}}, "MeanSquaredError"), "far from −1 … 1: columns 1\n"));
+}
