@@ -13,7 +13,7 @@ namespace bench {
 template <int Rank>
 void measure_stages(const std::string& name, const Model& model, const Dataset<Rank>& data, workloads::Cut cut,
                     const Settings& settings, Report& report) {
-  const Index shard = std::min(Index{32}, cut.batch_size / cut.shards.value_or(default_shards(cut.batch_size)));
+  const Index shard = std::min(Index{32}, cut.batch_size / cut.shards.value_or(detail::default_shards(cut.batch_size)));
   const auto images = first_images(data, settings.batch_size.value_or(shard));
   const auto& program = model.program();
   const auto gradient = model.parameters().empty();

@@ -73,7 +73,7 @@ double step_seconds(M model, const Dataset<Rank>& data, workloads::Cut cut, Inde
 template <typename M, int Rank>
 void measure_training(const std::string& name, const M& model, const Dataset<Rank>& data, workloads::Cut cut,
                       const Settings& settings, Report& report) {
-  const Index shards = cut.shards.value_or(default_shards(cut.batch_size));
+  const Index shards = cut.shards.value_or(detail::default_shards(cut.batch_size));
   const Index threads = std::min(settings.threads, shards);  // more would have no shard
   report.add({name, "train", cut.batch_size, threads, step_seconds(model, data, cut, threads, settings.seconds),
               training_multiply_adds(model, cut.batch_size)});

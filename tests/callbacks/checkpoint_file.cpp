@@ -29,21 +29,21 @@ Checkpoint example() {
 std::vector<std::byte> with_texts(const std::string& position, const std::string& settings) {
   detail::CheckpointTexts texts{position, settings, {}};
   texts.checksum = detail::digest_of(Checkpoint{}, texts);
-  SafeTensors file;
+  detail::SafeTensors file;
   texts.write(file.metadata);
-  const std::string header = format_safetensors_header(file);
+  const std::string header = detail::format_safetensors_header(file);
   const auto bytes = std::as_bytes(std::span(header));
   return {bytes.begin(), bytes.end()};
 }
 
-std::string refused(const std::vector<std::byte>& bytes, const CheckpointLimits& limits = {}) {
-  return refusal<DataError>([&] { read_checkpoint(bytes, limits); });
+std::string refused(const std::vector<std::byte>& bytes, const detail::CheckpointLimits& limits = {}) {
+  return refusal<DataError>([&] { detail::read_checkpoint(bytes, limits); });
 }
 
 }  // namespace
 
 TEST_CASE("a kept run's file gives every number and every text back") {
-  const Checkpoint run = example(), back = read_checkpoint(checkpoint_bytes(run));
+  const Checkpoint run = example(), back = detail::read_checkpoint(detail::checkpoint_bytes(run));
   CHECK(back.position.epoch == 2);
   CHECK(back.position.epochs == 5);
   CHECK(back.position.batch == 3);
@@ -60,22 +60,22 @@ TEST_CASE("a kept run's file gives every number and every text back") {
     CHECK(found->shape == part.shape);
     CHECK(std::equal(found->numbers.begin(), found->numbers.end(), part.numbers.begin(), part.numbers.end()));
   }
-  Checkpoint moved = read_checkpoint(checkpoint_bytes(run)), there;
+  Checkpoint moved = detail::read_checkpoint(detail::checkpoint_bytes(run)), there;
   there = std::move(moved);
-  CHECK(checkpoint_bytes(there) == checkpoint_bytes(back));
+  CHECK(detail::checkpoint_bytes(there) == detail::checkpoint_bytes(back));
 }
 
 TEST_CASE("a kept run's file with any bit changed, cut anywhere, or longer, is refused") {
-  const auto bytes = checkpoint_bytes(example());
+  const auto bytes = detail::checkpoint_bytes(example());
   REQUIRE(refused(bytes) == "nothing was refused");
-  const auto again = checkpoint_bytes(read_checkpoint(bytes));
+  const auto again = detail::checkpoint_bytes(detail::read_checkpoint(bytes));
   for (std::size_t i = 0; i < bytes.size(); ++i)
     for (int bit = 0; bit < 8; ++bit) {
       auto changed = bytes;
       changed[i] ^= static_cast<std::byte>(1 << bit);
       CAPTURE(i, bit);
       // What says which lamina wrote the file, and the spaces behind the header, are of no meaning.
-      if (refused(changed) == "nothing was refused") CHECK((checkpoint_bytes(read_checkpoint(changed)) == again));
+      if (refused(changed) == "nothing was refused") CHECK((detail::checkpoint_bytes(detail::read_checkpoint(changed)) == again));
     }
   for (std::size_t size = 0; size < bytes.size(); ++size)
     CHECK(refused({bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size)}) != "nothing was refused");
@@ -88,22 +88,22 @@ TEST_CASE("a kept run's file with any bit changed, cut anywhere, or longer, is r
 }
 
 TEST_CASE("a file that is no kept run, or of another form, or too long, is refused for that") {
-  SafeTensors model{.metadata = {{"format", "pt"}}};
+  detail::SafeTensors model{.metadata = {{"format", "pt"}}};
   const auto file = [&] {
-    const std::string header = format_safetensors_header(model);
+    const std::string header = detail::format_safetensors_header(model);
     const auto bytes = std::as_bytes(std::span(header));
     return std::vector<std::byte>(bytes.begin(), bytes.end());
   };
   CHECK(refused(file()) == "is not a kept run: its metadata has no \"lamina.run\"");
   model.metadata["lamina.run"] = "2";
   CHECK(refused(file()) == "is a run kept in format \"2\", but this version of lamina reads format 1");
-  const auto bytes = checkpoint_bytes(example());
+  const auto bytes = detail::checkpoint_bytes(example());
   CHECK(refused(bytes, {.max_bytes = bytes.size()}) == "nothing was refused");
   CHECK(refused(bytes, {.max_bytes = bytes.size() - 1}) ==
         str_cat("has ", bytes.size(), " bytes, more than the ", bytes.size() - 1, " allowed"));
   Checkpoint bytes_part = example();
   bytes_part.parts[3].dtype = "U32";
-  CHECK(refused(checkpoint_bytes(bytes_part)) == "0.weight: expects F32, F64 or I64 but got U32");
+  CHECK(refused(detail::checkpoint_bytes(bytes_part)) == "0.weight: expects F32, F64 or I64 but got U32");
 }
 
 TEST_CASE("positions and settings that nobody writes are refused") {

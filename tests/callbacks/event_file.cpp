@@ -23,9 +23,9 @@ TEST_CASE("a protocol buffer's fields are encoded as its documentation shows") {
 
 TEST_CASE("every event file has a name of its own, in a folder that is made") {
   const Scratch scratch("event-file");
-  EventFile a(scratch.path / "runs" / "a"), b(scratch.path / "runs" / "a");
+  detail::EventFile a(scratch.path / "runs" / "a"), b(scratch.path / "runs" / "a");
   CHECK(a.path() != b.path());
-  for (const EventFile* file : {&a, &b}) {
+  for (const detail::EventFile* file : {&a, &b}) {
     CHECK(file->path().filename().string().starts_with("events.out.tfevents."));
     CHECK(text_of(file->path()).find("brain.Event:2") ==
           12 + 9 + 2);  // behind the length, its check value, the time and a tag
@@ -36,9 +36,9 @@ TEST_CASE("an event file that cannot be written says so") {
   const Scratch scratch("event-file");
   write_text(scratch.path / "file", "mine");
   CHECK(refusal<DataError>([&] {
-          EventFile(scratch.path / "file");
+          detail::EventFile(scratch.path / "file");
         }).starts_with((scratch.path / "file").string() + ": cannot be made a folder"));
-  CHECK(refusal<DataError>([&] { EventFile(scratch.path / "file" / "run"); }).find("cannot be made a folder: ") !=
+  CHECK(refusal<DataError>([&] { detail::EventFile(scratch.path / "file" / "run"); }).find("cannot be made a folder: ") !=
         std::string::npos);
   CHECK(text_of(scratch.path / "file") == "mine");
 }

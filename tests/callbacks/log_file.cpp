@@ -15,7 +15,7 @@ using namespace lamina;
 
 TEST_CASE("what was written to a log is in the file before the log is closed") {
   const Scratch scratch("log-file");
-  LogFile log(scratch.path / "log", IfExists::replace);
+  detail::LogFile log(scratch.path / "log", IfExists::replace);
   CHECK(log.was_empty());
   log.write_line("one");
   CHECK(text_of(log.path()) == "one\n");
@@ -28,7 +28,7 @@ TEST_CASE("a log that is there is replaced or appended to, and an unfinished lin
   const auto path = scratch.path / "log";
   write_text(path, "first\nsec");
   {
-    LogFile log(path, IfExists::append);
+    detail::LogFile log(path, IfExists::append);
     CHECK(!log.was_empty());
     CHECK(log.first_line() == "first");
     log.write_line("third");
@@ -36,20 +36,20 @@ TEST_CASE("a log that is there is replaced or appended to, and an unfinished lin
   }
   CHECK(text_of(path) == "first\nsec\nthird\nfourth\n");
   {
-    LogFile log(path, IfExists::append);
+    detail::LogFile log(path, IfExists::append);
     log.write_line("fifth");
   }
   CHECK(text_of(path) == "first\nsec\nthird\nfourth\nfifth\n");
-  LogFile log(path, IfExists::replace);
+  detail::LogFile log(path, IfExists::replace);
   CHECK(text_of(path).empty());
-  CHECK(LogFile(path, IfExists::append).was_empty());
-  CHECK(LogFile(scratch.path / "none", IfExists::append).was_empty());
+  CHECK(detail::LogFile(path, IfExists::append).was_empty());
+  CHECK(detail::LogFile(scratch.path / "none", IfExists::append).was_empty());
 }
 
 TEST_CASE("a log that cannot be written says so at once, and why") {
   const Scratch scratch("log-file");
   const auto refused = [](const std::filesystem::path& path) {
-    return refusal<DataError>([&] { LogFile(path, IfExists::replace); });
+    return refusal<DataError>([&] { detail::LogFile(path, IfExists::replace); });
   };
   const std::string folder = scratch.path.string();
   CHECK(refused(scratch.path) == folder + ": expects a file but it is a directory; give it a file's name");
@@ -60,19 +60,19 @@ TEST_CASE("a log that cannot be written says so at once, and why") {
 
 TEST_CASE("a full disk is told of") {
   if (!std::filesystem::exists("/dev/full")) return;
-  LogFile log("/dev/full", IfExists::replace);
+  detail::LogFile log("/dev/full", IfExists::replace);
   CHECK(refusal<DataError>([&] { log.write_line("text"); }) == "/dev/full: cannot be written: No space left on device");
 }
 
 TEST_CASE("a log is made where the name is free, and another's is left alone") {
   const Scratch scratch("log-file");
   const auto path = scratch.path / "log";
-  auto log = LogFile::create(path);
+  auto log = detail::LogFile::create(path);
   REQUIRE(log);
   CHECK(log->write("one"));
-  CHECK(!LogFile::create(path));
+  CHECK(!detail::LogFile::create(path));
   CHECK(text_of(path) == "one");
-  CHECK(refusal<DataError>([&] { LogFile::create(scratch.path / "no" / "log"); }) ==
+  CHECK(refusal<DataError>([&] { detail::LogFile::create(scratch.path / "no" / "log"); }) ==
         scratch.path.string() + "/no/log: cannot be written: No such file or directory");
 }
 
@@ -81,7 +81,7 @@ TEST_CASE("a first line of any length takes little memory, and a log can be begu
   const auto path = scratch.path / "log";
   std::string long_line(1'000'000, 'x');
   write_text(path, long_line += "\nsecond");
-  LogFile log(path, IfExists::append);
+  detail::LogFile log(path, IfExists::append);
   CHECK(log.first_line() == std::string(65'536, 'x'));
   log.clear();
   log.write_line("third");
@@ -94,7 +94,7 @@ TEST_CASE("of a line that the disk has no room for nothing stays, and the next o
   const Scratch scratch("log-file");
   const auto path = scratch.path / "log";
   write_text(path, "0.5\n");
-  LogFile log(path, IfExists::append);
+  detail::LogFile log(path, IfExists::append);
   for (int round = 0; round < 2; ++round) {
     std::string refused;
     {
@@ -111,7 +111,7 @@ TEST_CASE("of a line that the disk has no room for nothing stays, and the next o
 TEST_CASE("of a log that two write to only the half line is taken back") {
   const Scratch scratch("log-file");
   const auto path = scratch.path / "log";
-  LogFile log(path, IfExists::append), other(path, IfExists::append);
+  detail::LogFile log(path, IfExists::append), other(path, IfExists::append);
   log.write_line("one");
   other.write_line("two");
   {
@@ -127,7 +127,7 @@ TEST_CASE("of a log that two write to only the half line is taken back") {
 TEST_CASE("trouble is told once until something can be written again, and nobody's run ends") {
   const Scratch scratch("log-file");
   const auto path = scratch.path / "log";
-  LogFile log(path, IfExists::replace);
+  detail::LogFile log(path, IfExists::replace);
   std::vector<std::string> troubles;
   log.on_trouble([&](const DataError& error) { troubles.push_back(error.what()); });
   for (int round = 1; round <= 2; ++round) {

@@ -83,7 +83,7 @@ std::uint64_t digest_of_kept(const std::filesystem::path& folder) {
   const auto run = runs.find();
   REQUIRE(run);
   auto model = first_model();
-  visit_named_parameters(
+  detail::visit_named_parameters(
       [&](const std::string& name, auto& tensor) {
         for (const auto& part : run->parts)
           if (part.name == name || part.name == "parameters." + name)

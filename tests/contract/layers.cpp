@@ -76,11 +76,11 @@ template <typename P, typename Visitor>
 void for_every_pool(const char* label, Visitor&& visit) {
   const Shape<4> inputs[] = {{{2, 7, 10, 3}}, {{1, 5, 4, 1}}, {{3, 2, 9, 2}}, {{2, 6, 3, 17}}};
   const Size2D windows[] = {1, 2, {3, 2}, {2, 5}};
-  const PoolStride strides[] = {std::nullopt, 1, {2, 1}, {3, 4}};
+  const detail::PoolStride strides[] = {std::nullopt, 1, {2, 1}, {3, 4}};
   const Size2D paddings[] = {0, {1, 0}, {0, 1}, 1, {1, 2}};
   for (const auto& in : inputs)
     for (const Size2D window : windows)
-      for (const PoolStride& stride : strides)
+      for (const detail::PoolStride& stride : strides)
         for (const Size2D padding : paddings)
           if (const P pool{.window = window, .stride = stride, .padding = padding}; fits(pool, in))
             visit(label, pool, in);
@@ -138,14 +138,14 @@ void for_every_dense(Visitor&& visit) {
   visit("BatchNorm", BatchNorm{}, Shape{2, 3, 5, 19});
   visit("Flatten", Flatten{}, Shape{3, 2, 5, 3});
   visit("Flatten", Flatten{}, Shape{2, 6});
-  visit("Flatten+Dense", FlattenDense<Dense>{{}, {.units = 6, .bias = false}}, Shape{3, 2, 5, 3});
-  visit("Flatten+Dense", FlattenDense<Dense>{{}, {.units = 6}}, Shape{3, 2, 5, 3});
-  visit("Flatten+Dense", FlattenDense<BasicDense<GlorotUniform, StandardNormal>>{{}, {.units = 17}}, Shape{1, 3, 3, 2});
+  visit("Flatten+Dense", detail::FlattenDense<Dense>{{}, {.units = 6, .bias = false}}, Shape{3, 2, 5, 3});
+  visit("Flatten+Dense", detail::FlattenDense<Dense>{{}, {.units = 6}}, Shape{3, 2, 5, 3});
+  visit("Flatten+Dense", detail::FlattenDense<BasicDense<GlorotUniform, StandardNormal>>{{}, {.units = 17}}, Shape{1, 3, 3, 2});
 }
 
 template <typename Visitor>
 void for_every_conv_stage(Visitor&& visit) {
-  using Fused = ConvReLUMaxPool<Conv>;
+  using Fused = detail::ConvReLUMaxPool<Conv>;
   const Shape<4> inputs[] = {{{2, 7, 10, 3}}, {{1, 9, 6, 1}}, {{3, 8, 11, 16}}};
   const Conv convs[] = {{.filters = 5, .kernel = {3, 2}, .stride = {1, 2}, .padding = 1},
                         {.filters = 19},
@@ -156,10 +156,10 @@ void for_every_conv_stage(Visitor&& visit) {
   const MaxPool pools[] = {{}, {.window = 2, .stride = 1}, {.window = 3, .stride = 2, .padding = 1}};
   for (const auto& in : inputs)
     for (const Conv& conv : convs) {
-      visit("Conv+ReLU", ConvReLU<Conv>{conv, {}}, in);
+      visit("Conv+ReLU", detail::ConvReLU<Conv>{conv, {}}, in);
       for (const MaxPool& pool : pools) visit("Conv+ReLU+MaxPool", Fused{conv, {}, pool}, in);
     }
-  visit("Conv+ReLU+MaxPool", ConvReLUMaxPool<BasicConv<GlorotUniform, StandardNormal>>{{.filters = 8}, {}, {}},
+  visit("Conv+ReLU+MaxPool", detail::ConvReLUMaxPool<BasicConv<GlorotUniform, StandardNormal>>{{.filters = 8}, {}, {}},
         Shape{2, 12, 9, 1});
 }
 
@@ -297,7 +297,7 @@ struct Subject {
     fresh.run(layer, p, x, dy);
   }
 
-  Shape<Rank> batch_of(Index N) const { return batch_shape(N, sample_shape(in)); }
+  Shape<Rank> batch_of(Index N) const { return detail::batch_shape(N, sample_shape(in)); }
 
   bool promised_shapes() const {
     bool right = shape(fresh.y) == layer.output_shape(in) && shape(fresh.dx) == in;
@@ -323,7 +323,7 @@ struct Subject {
   }
 
   bool batch_equals_its_samples() const {
-    auto sum = zeros_like(p);
+    auto sum = detail::zeros_like(p);
     Pass<L, X> one;
     bool same = true;
     for (Index n = 0; n < in[0]; ++n) {
@@ -500,8 +500,8 @@ TEST_CASE("a fused layer is its layers one after another") {
   for (const Index N : {1, 2, 9})
     for (const Index units : {1, 10, 33}) {
       const Dense dense{.units = units};
-      compare(FlattenDense<Dense>{{}, dense}, Flatten{}, dense, Shape{N, 3, 2, 5});
-      compare(FlattenDense<Dense>{{}, dense}, Flatten{}, dense, Shape{N, 13});
+      compare(detail::FlattenDense<Dense>{{}, dense}, Flatten{}, dense, Shape{N, 3, 2, 5});
+      compare(detail::FlattenDense<Dense>{{}, dense}, Flatten{}, dense, Shape{N, 13});
     }
 }
 
@@ -509,11 +509,11 @@ namespace {
 
 /// The layers of a fused fused layer, one after another.
 template <typename C>
-auto unfused(const ConvReLU<C>& fused_layer) {
+auto unfused(const detail::ConvReLU<C>& fused_layer) {
   return std::tuple{fused_layer.conv, fused_layer.relu};
 }
 template <typename C>
-auto unfused(const ConvReLUMaxPool<C>& fused_layer) {
+auto unfused(const detail::ConvReLUMaxPool<C>& fused_layer) {
   return std::tuple{fused_layer.conv, fused_layer.relu, fused_layer.pool};
 }
 

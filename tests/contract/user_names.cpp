@@ -185,7 +185,7 @@ struct Same {
 };
 
 struct Start {
-  double operator()(Rng& rng, lamina::Fans) const { return rng.uniform() - 0.5; }
+  double operator()(Rng& rng, lamina::detail::Fans) const { return rng.uniform() - 0.5; }
 };
 
 const auto network = lamina::Sequential{
@@ -237,7 +237,7 @@ TEST_CASE("a program's own layer is listed, rebuilt and checked by the library's
   const std::vector<std::int32_t> labels{0, 2};
   CHECK(lamina::check_loss_gradient(Classes{}, z, labels, 2).passed());
   auto p = network.initialize<double>(Shape{1, 5, 4, 1}, Rng{1});
-  CHECK(lamina::parameter_count(lamina::zeros_like(p)) == lamina::parameter_count(p));
+  CHECK(lamina::parameter_count(lamina::detail::zeros_like(p)) == lamina::parameter_count(p));
 }
 
 }  // namespace user_names

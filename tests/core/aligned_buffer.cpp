@@ -17,7 +17,7 @@ TEST_CASE("a large tensor begins at a huge page, a smaller one at a cache line, 
       reshape(x, Shape{size});
       x.setConstant(2.0F);
       const auto address = reinterpret_cast<std::uintptr_t>(x.data());
-      CHECK(address % (size < numbers ? alignment : detail::huge_page) == 0);
+      CHECK(address % (size < numbers ? detail::alignment : detail::huge_page) == 0);
       const Tensor<float, 1> copy = x;
       CHECK(copy(size - 1) == 2.0F);
     }

@@ -38,7 +38,7 @@ TEST_CASE("a file that was written is read as it was, bytes of any value and non
   for (int value = 0; value < 256; ++value) all.push_back(static_cast<std::byte>(value));
   for (const auto& bytes : {all, text("\r\n\x1A"), text("")}) {
     write_file(scratch.path / "file", bytes);
-    CHECK(read_file(scratch.path / "file") == bytes);
+    CHECK(detail::read_file(scratch.path / "file") == bytes);
   }
 }
 
@@ -46,7 +46,7 @@ TEST_CASE("writing replaces a file and leaves no other behind") {
   const Scratch scratch("files-replace");
   write_file(scratch.path / "file", text("a long first text"));
   write_file(scratch.path / "file", text("short"));
-  CHECK(read_file(scratch.path / "file") == text("short"));
+  CHECK(detail::read_file(scratch.path / "file") == text("short"));
   CHECK(entries(scratch.path) == 1);
 }
 
@@ -66,11 +66,11 @@ TEST_CASE("a file that cannot be written says so, and leaves nothing behind") {
 TEST_CASE("a file that is not there, a directory and a device are told apart") {
   const Scratch scratch("files-kinds");
   const auto absent = scratch.path / "absent";
-  CHECK(refusal<DataError>([&] { read_file(absent); }) == absent.string() + ": there is no such file");
-  CHECK(refusal<DataError>([&] { read_file(scratch.path); }) ==
+  CHECK(refusal<DataError>([&] { detail::read_file(absent); }) == absent.string() + ": there is no such file");
+  CHECK(refusal<DataError>([&] { detail::read_file(scratch.path); }) ==
         scratch.path.string() + ": expects a file but it is a directory");
   if (std::filesystem::exists("/dev/zero"))
-    CHECK(refusal<DataError>([] { read_file("/dev/zero"); }) ==
+    CHECK(refusal<DataError>([] { detail::read_file("/dev/zero"); }) ==
           "/dev/zero: expects a file but it is a device, a pipe or a socket");
 }
 
@@ -80,12 +80,12 @@ TEST_CASE("a file that cannot be opened says so") {
   write_file(path, text("x"));
   std::filesystem::permissions(path, std::filesystem::perms::none);
   if (std::ifstream(path)) return;  // the administrator may read it all the same
-  CHECK(refusal<DataError>([&] { read_file(path); }) == path.string() + ": cannot be opened; check its permissions");
+  CHECK(refusal<DataError>([&] { detail::read_file(path); }) == path.string() + ": cannot be opened; check its permissions");
 }
 
 TEST_CASE("a file that cannot be read to its end, or has more than it says, is refused") {
   if (!std::filesystem::exists("/proc/self/status")) return;
-  CHECK(refusal<DataError>([] { read_file("/proc/self/status"); }) ==  // says it has 0 bytes
+  CHECK(refusal<DataError>([] { detail::read_file("/proc/self/status"); }) ==  // says it has 0 bytes
         "/proc/self/status: cannot be read, or another program is writing it");
 }
 
@@ -94,12 +94,12 @@ TEST_CASE("the pointer that stands in the place of a file of Git LFS is refused,
   const auto path = scratch.path / "net.onnx";
   const std::string pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n";
   write_file(path, text(pointer));
-  CHECK(refusal<DataError>([&] { read_file(path); }) ==
+  CHECK(refusal<DataError>([&] { detail::read_file(path); }) ==
         path.string() + ": is a pointer of Git LFS, not the file itself; run `git lfs pull` in its repository");
   write_file(path, text(pointer + std::string(1024, ' ')));
-  CHECK(read_file(path).size() == pointer.size() + 1024);
+  CHECK(detail::read_file(path).size() == pointer.size() + 1024);
   write_file(path, text("version https"));
-  CHECK(read_file(path).size() == 13);
+  CHECK(detail::read_file(path).size() == 13);
 }
 
 #if !defined(_WIN32)
@@ -122,7 +122,7 @@ TEST_CASE("a file that is replaced again and again by others of other sizes is r
   std::string failed;
   for (int i = 0; i < 20'000 && failed.empty(); ++i) {
     try {
-      const auto bytes = read_file(path);
+      const auto bytes = detail::read_file(path);
       const auto expected = static_cast<std::byte>('a' + bytes.size() % 7);
       wrong += bytes.empty() || bytes.front() != expected || bytes.back() != expected;
     } catch (const DataError& error) {
@@ -148,16 +148,16 @@ TEST_CASE("a file that is written to meanwhile is read again") {
     }
     done = true;
   });
-  while (!done) CHECK_NOTHROW(read_file(path));
+  while (!done) CHECK_NOTHROW(detail::read_file(path));
   writer.join();
-  CHECK(read_file(path).size() == 20'000'004);
+  CHECK(detail::read_file(path).size() == 20'000'004);
 }
 
 TEST_CASE("a pipe that nobody writes to is refused at once, and so is a socket") {
   const Scratch scratch("files-pipe");
   const auto path = scratch.path / "pipe";
   REQUIRE(mkfifo(path.c_str(), 0600) == 0);
-  CHECK(forked([&]() -> std::string { return std::to_string(read_file(path).size()); }) ==
+  CHECK(forked([&]() -> std::string { return std::to_string(detail::read_file(path).size()); }) ==
         path.string() + ": expects a file but it is a device, a pipe or a socket");
 }
 
@@ -167,14 +167,14 @@ TEST_CASE("a size that no memory has room for is refused, and one that is not tr
   write_file(path, text("x"));
   // The sanitizers end the program where there is no memory.
   if (!address_sanitizer && !thread_sanitizer && truncate(path.c_str(), off_t{1} << 42) == 0)
-    CHECK(refusal<DataError>([&] { read_file(path); }) ==
+    CHECK(refusal<DataError>([&] { detail::read_file(path); }) ==
           path.string() + ": has 4398046511104 bytes, for which there is no memory");
   REQUIRE(truncate(path.c_str(), off_t{1} << 42) == 0);
   CHECK(refusal<DataError>([&] { detail::read_limited_file(path, 1000); }) ==
         path.string() + ": has 4398046511104 bytes, more than the 1000 allowed; raise .limits.max_bytes to allow it");
   const std::filesystem::path page = "/sys/kernel/mm/transparent_hugepage/enabled";  // says it has 4096 bytes
   if (std::filesystem::exists(page) && std::filesystem::file_size(page) == 4096)
-    CHECK(refusal<DataError>([&] { read_file(page); }) == page.string() + ": cannot be read, or another program is writing it");
+    CHECK(refusal<DataError>([&] { detail::read_file(page); }) == page.string() + ": cannot be read, or another program is writing it");
 }
 
 #endif

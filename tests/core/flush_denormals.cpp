@@ -37,9 +37,9 @@ TEMPLATE_TEST_CASE("denormal results and operands are 0 while they are flushed, 
   CHECK(too_small<T>() > 0);
   CHECK(from_too_small<T>() > 0);
   {
-    const FlushDenormals outer;
+    const detail::FlushDenormals outer;
     {
-      const FlushDenormals inner;
+      const detail::FlushDenormals inner;
       CHECK((too_small<T>() == 0) == flushes);
     }
     CHECK((too_small<T>() == 0) == flushes);

@@ -6,7 +6,7 @@ using namespace lamina;
 
 namespace {
 
-int twice(FunctionRef<int(int)> function, int x) { return function(function(x)); }
+int twice(detail::FunctionRef<int(int)> function, int x) { return function(function(x)); }
 
 struct Counter {
   int calls = 0;
@@ -31,15 +31,15 @@ TEST_CASE("A FunctionRef refers to a temporary and to a constant for as long as 
 TEST_CASE("A FunctionRef hands references through, arguments and result") {
   int mine = 1, other = 5;
   const auto larger = [](int& a, int& b) -> int& { return a > b ? a : b; };
-  const FunctionRef<int&(int&, int&)> function = larger;
+  const detail::FunctionRef<int&(int&, int&)> function = larger;
   function(mine, other) = 7;
   CHECK(other == 7);
 }
 
 TEST_CASE("A copy of a FunctionRef refers to the function, not to the first FunctionRef") {
   const auto add = [](int x) { return x + 1; };
-  FunctionRef<int(int)> first = add;
-  const FunctionRef<int(int)> second = first;
+  detail::FunctionRef<int(int)> first = add;
+  const detail::FunctionRef<int(int)> second = first;
   const auto none = [](int) { return 0; };
   first = none;
   CHECK(first(1) == 0);

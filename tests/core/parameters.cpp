@@ -39,7 +39,7 @@ TEST_CASE("parameters are visited in order, and nothing for layers that learn no
 }
 
 TEST_CASE("values of one type are walked in lock step, and can be changed on the way") {
-  Network sum = zeros_like(network);
+  Network sum = detail::zeros_like(network);
   const Network& other = network;
   visit_parameters([](auto& s, const auto& a, const auto& b) { s += a + 2.0 * b; }, sum, network, other);
   CHECK(std::get<1>(sum).weight(0, 1) == 6);
@@ -49,7 +49,7 @@ TEST_CASE("values of one type are walked in lock step, and can be changed on the
 TEST_CASE("names say the place in the network, nested ones too") {
   std::vector<std::string> names;
   Network twin = network;
-  visit_named_parameters(
+  detail::visit_named_parameters(
       [&](const std::string& name, const auto& a, const auto& b) {
         names.push_back(name);
         CHECK(same_bits(a, b));
@@ -60,7 +60,7 @@ TEST_CASE("names say the place in the network, nested ones too") {
 
 TEST_CASE("parameters outside a network have their plain names") {
   std::vector<std::string> names;
-  visit_named_parameters([&](const std::string& name, const auto&) { names.push_back(name); }, std::get<1>(network));
+  detail::visit_named_parameters([&](const std::string& name, const auto&) { names.push_back(name); }, std::get<1>(network));
   CHECK(names == std::vector<std::string>{"weight", "bias"});
 }
 
@@ -70,7 +70,7 @@ TEST_CASE("all numbers are counted, none for None") {
 }
 
 TEST_CASE("zeros_like has the shapes and leaves the original alone") {
-  const Network zeros = zeros_like(network);
+  const Network zeros = detail::zeros_like(network);
   visit_parameters(
       [](const auto& zero, const auto& original) {
         CHECK(shape(zero) == shape(original));

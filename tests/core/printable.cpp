@@ -33,7 +33,7 @@ TEST_CASE("what can be read stays as it is, and what was escaped is not escaped 
   CHECK(printable(once) == once);
   for (int byte = 0; byte < 256; ++byte) {
     const std::string shown = printable(std::string(1, static_cast<char>(byte)));
-    CHECK(utf8_length(shown) == shown.size());
+    CHECK(detail::utf8_length(shown) == shown.size());
   }
 }
 

@@ -12,7 +12,7 @@ static_assert(images.rank == 4 && images.size() == 64 * 784);
 static_assert(images[0] == 64 && images[3] == 1);
 static_assert(Shape{2, 3} == Shape<2>{{2, 3}});
 static_assert(Shape{2, 3} != Shape{3, 2});
-static_assert(batch_shape(64, Shape{28, 28, 1}) == images);
+static_assert(detail::batch_shape(64, Shape{28, 28, 1}) == images);
 static_assert(sample_shape(images) == Shape{28, 28, 1});
 static_assert(Shape<0>{}.size() == 1);
 static_assert(Shape{5, 0, 7}.size() == 0);
@@ -67,7 +67,7 @@ TEST_CASE("a size that overflows is refused, the largest that does not is told")
 }
 
 TEST_CASE("batch_shape and sample_shape undo each other") {
-  CHECK(sample_shape(batch_shape(9, Shape{4, 5})) == Shape{4, 5});
-  CHECK(batch_shape(3, Shape<0>{}) == Shape{3});
+  CHECK(sample_shape(detail::batch_shape(9, Shape{4, 5})) == Shape{4, 5});
+  CHECK(detail::batch_shape(3, Shape<0>{}) == Shape{3});
   CHECK(sample_shape(Shape{3}) == Shape<0>{});
 }

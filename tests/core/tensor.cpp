@@ -71,10 +71,10 @@ TEST_CASE("reshape to the same shape keeps the numbers, and null is no output") 
   CHECK(x(1, 1) == 4);
   reshape(&x, Shape{1, 3});
   CHECK(shape(x) == Shape{1, 3});
-  CHECK(data_or_null(&x) == x.data());
+  CHECK(detail::data_or_null(&x) == x.data());
   Tensor<double, 2>* const none = nullptr;
   reshape(none, Shape{5, 5});
-  CHECK(data_or_null(none) == nullptr);
+  CHECK(detail::data_or_null(none) == nullptr);
 }
 
 TEST_CASE("a plain row-major Eigen tensor, a map and an expression convert by copying") {

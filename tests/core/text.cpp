@@ -20,11 +20,11 @@ TEST_CASE("counts have their thousands set apart, negative ones too") {
 }
 
 TEST_CASE("extents stand in parentheses, and of overly many only the first") {
-  CHECK(format_shape(std::vector<Index>{}) == "()");
-  CHECK(format_shape(std::vector<Index>{7}) == "(7)");
-  CHECK(format_shape(std::vector<std::uint64_t>{6, 1, 5, 18446744073709551615u}) == "(6, 1, 5, 18446744073709551615)");
-  CHECK(format_shape(std::vector<Index>(16, 1)) == "(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)");
-  CHECK(format_shape(std::vector<Index>(17, 1)) == "(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, ...)");
+  CHECK(detail::format_shape(std::vector<Index>{}) == "()");
+  CHECK(detail::format_shape(std::vector<Index>{7}) == "(7)");
+  CHECK(detail::format_shape(std::vector<std::uint64_t>{6, 1, 5, 18446744073709551615u}) == "(6, 1, 5, 18446744073709551615)");
+  CHECK(detail::format_shape(std::vector<Index>(16, 1)) == "(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)");
+  CHECK(detail::format_shape(std::vector<Index>(17, 1)) == "(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, ...)");
 }
 
 TEST_CASE("values have four digits behind the point, and an exponent where those would hide them") {
@@ -41,25 +41,25 @@ TEST_CASE("values have four digits behind the point, and an exponent where those
 }
 
 TEST_CASE("durations carry into the next unit when they are rounded") {
-  CHECK(format_duration(0) == "0s");
-  CHECK(format_duration(4.4) == "4s");
-  CHECK(format_duration(59.4) == "59s");
-  CHECK(format_duration(59.6) == "1m00s");
-  CHECK(format_duration(63) == "1m03s");
-  CHECK(format_duration(3599.6) == "1h00m");
-  CHECK(format_duration(7500) == "2h05m");
-  CHECK(format_duration(-1) == "0s");
-  CHECK(format_duration(std::numeric_limits<double>::quiet_NaN()) == "0s");
-  CHECK(format_duration(std::numeric_limits<double>::infinity()) == "277777h46m");
+  CHECK(detail::format_duration(0) == "0s");
+  CHECK(detail::format_duration(4.4) == "4s");
+  CHECK(detail::format_duration(59.4) == "59s");
+  CHECK(detail::format_duration(59.6) == "1m00s");
+  CHECK(detail::format_duration(63) == "1m03s");
+  CHECK(detail::format_duration(3599.6) == "1h00m");
+  CHECK(detail::format_duration(7500) == "2h05m");
+  CHECK(detail::format_duration(-1) == "0s");
+  CHECK(detail::format_duration(std::numeric_limits<double>::quiet_NaN()) == "0s");
+  CHECK(detail::format_duration(std::numeric_limits<double>::infinity()) == "277777h46m");
 }
 
 TEST_CASE("the time of a step takes the unit that suits it") {
-  CHECK(format_step_time(0) == "0us/step");
-  CHECK(format_step_time(12.3e-6) == "12us/step");
-  CHECK(format_step_time(999.7e-6) == "1ms/step");
-  CHECK(format_step_time(5.2e-3) == "5ms/step");
-  CHECK(format_step_time(0.9997) == "1s/step");
-  CHECK(format_step_time(3.2) == "3s/step");
+  CHECK(detail::format_step_time(0) == "0us/step");
+  CHECK(detail::format_step_time(12.3e-6) == "12us/step");
+  CHECK(detail::format_step_time(999.7e-6) == "1ms/step");
+  CHECK(detail::format_step_time(5.2e-3) == "5ms/step");
+  CHECK(detail::format_step_time(0.9997) == "1s/step");
+  CHECK(detail::format_step_time(3.2) == "3s/step");
 }
 
 TEST_CASE("fields are measured in code points, not in bytes") {

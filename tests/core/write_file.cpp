@@ -64,7 +64,7 @@ TEST_CASE("a disk that is full keeps the old file, and the reason is said") {
     refused = refusal<DataError>([&] { write_file(path, std::vector<std::byte>(5000)); });
   }
   CHECK(refused == path.string() + ": cannot be written: File too large");
-  CHECK(read_file(path) == text("old"));
+  CHECK(detail::read_file(path) == text("old"));
   CHECK(entries(scratch.path) == 1);
 }
 
@@ -83,7 +83,7 @@ TEST_CASE("what is read-only stays as it is, and nothing is left beside it") {
   REQUIRE(seteuid(user) == 0);
   CHECK(file_refused == path.string() + ": cannot be written: Permission denied");
   CHECK(directory_refused == (locked / "file").string() + ": cannot be written: Permission denied");
-  CHECK(read_file(path) == text("old"));
+  CHECK(detail::read_file(path) == text("old"));
   CHECK(entries(scratch.path) == 2);
   CHECK(entries(locked) == 0);
 }
@@ -102,7 +102,7 @@ TEST_CASE("a link stays a link, and what it leads to is replaced") {
   std::filesystem::create_symlink("file", scratch.path / "link");
   write_file(scratch.path / "link", text("new"));
   CHECK(std::filesystem::is_symlink(scratch.path / "link"));
-  CHECK(read_file(scratch.path / "file") == text("new"));
+  CHECK(detail::read_file(scratch.path / "file") == text("new"));
   CHECK(entries(scratch.path) == 2);
 }
 
@@ -142,7 +142,7 @@ TEST_CASE("another's file that may be written to is replaced, and its rights mak
   REQUIRE(stat(path.c_str(), &status) == 0);
   CHECK(status.st_uid == 65534);
   CHECK((status.st_mode & 07777) == 0666);
-  CHECK(read_file(path) == text("new"));
+  CHECK(detail::read_file(path) == text("new"));
 }
 
 TEST_CASE("links are followed one after another, to a file that is not there yet, too, and in a circle are refused") {
@@ -156,7 +156,7 @@ TEST_CASE("links are followed one after another, to a file that is not there yet
     for (const char* link : {"first", "second", "models/third"})
       CHECK(std::filesystem::is_symlink(scratch.path / link));
     CHECK(!std::filesystem::is_symlink(scratch.path / "file"));
-    CHECK(read_file(scratch.path / "file") == text(letters));
+    CHECK(detail::read_file(scratch.path / "file") == text(letters));
   }
   CHECK(entries(scratch.path) == 4);
   std::filesystem::create_symlink("around", scratch.path / "circle");
@@ -176,7 +176,7 @@ TEST_CASE("a file may have any name that the file system takes") {
   for (const std::string& name : {std::string(227, 'a'), std::string(243, 'a'), std::string(255, 'a'), umlauts, "x" + umlauts,
                                   std::string("new\nline"), std::string("\xff\xfe"), std::string(".hidden"), std::string("a b%s")}) {
     write_file(scratch.path / name, text("x"));
-    CHECK(read_file(scratch.path / name) == text("x"));
+    CHECK(detail::read_file(scratch.path / name) == text("x"));
     CHECK(entries(scratch.path) == 1);
     std::filesystem::remove(scratch.path / name);
   }
@@ -214,7 +214,7 @@ TEST_CASE("a thousand files that killed writers left are removed, and those of o
   std::filesystem::create_directory(scratch.path / "file.1001.unfinished");
   std::filesystem::create_symlink("other.0.unfinished", scratch.path / "file.1002.unfinished");
   write_file(scratch.path / "file", text("new"));
-  CHECK(read_file(scratch.path / "file") == text("new"));
+  CHECK(detail::read_file(scratch.path / "file") == text("new"));
   CHECK(entries(scratch.path) == 5);
   CHECK(std::filesystem::exists(scratch.path / "other.0.unfinished"));
   CHECK(std::filesystem::exists(scratch.path / "file.x.unfinished"));
@@ -236,7 +236,7 @@ TEST_CASE("the file of a writer that is at work survives, and is removed when th
   REQUIRE(read(ready[0], &letter, 1) == 1);
   for (const char* letters : {"one", "two"}) {
     write_file(path, text(letters));
-    CHECK(read_file(path) == text(letters));
+    CHECK(detail::read_file(path) == text(letters));
     CHECK(std::filesystem::exists(unfinished));
     CHECK(entries(scratch.path) == 2);
   }
@@ -271,7 +271,7 @@ TEST_CASE("writers of one file, in many processes, do not take each other's for 
     CHECK(status == 0);
   }
   CHECK(entries(scratch.path) == 1);
-  CHECK(read_file(scratch.path / "file").size() % 999 == 0);
+  CHECK(detail::read_file(scratch.path / "file").size() % 999 == 0);
 }
 
 TEST_CASE("a folder that may be written to but not be listed is written to") {

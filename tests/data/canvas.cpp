@@ -12,7 +12,7 @@ template <typename T>
 struct Picture {
   Shape<3> shape;
   std::vector<T> before, now;
-  CanvasRoom<T> room;
+  detail::CanvasRoom<T> room;
   Canvas<T> canvas;
 
   explicit Picture(const Shape<3>& extents)

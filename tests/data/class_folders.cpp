@@ -24,7 +24,7 @@ void link(const std::filesystem::path& target, const std::filesystem::path& name
 }
 
 /// The files of a class, relative to a folder.
-Names files_of(const ClassFolders& found, const std::string& name, const std::filesystem::path& folder) {
+Names files_of(const detail::ClassFolders& found, const std::string& name, const std::filesystem::path& folder) {
   Names files;
   for (std::size_t i = 0; i < found.files.size(); ++i)
     if (found.class_names[static_cast<std::size_t>(found.labels[i])] == name)
@@ -51,7 +51,7 @@ TEST_CASE("a link within a class to another class, to all of them or to elsewher
   link("../dog/more", scratch.path / "cat" / "c");
   link(elsewhere.path, scratch.path / "cat" / "d");
   std::filesystem::create_symlink(elsewhere.path / "4.png", scratch.path / "cat" / "4.png");
-  const ClassFolders found = find_class_folders(scratch.path);
+  const detail::ClassFolders found = detail::find_class_folders(scratch.path);
   CHECK(found.class_names == Names{"cat", "dog"});
   CHECK(files_of(found, "cat", scratch.path) == Names{"cat/1.png", "cat/4.png"});
   CHECK(files_of(found, "dog", scratch.path) == Names{"dog/2.png", "dog/more/3.png"});
@@ -73,7 +73,7 @@ TEST_CASE("a class may be a link, but each folder is one class, and those that h
   link(".", scratch.path / "in" / "self");
   link("..", scratch.path / "in" / "up");
   link("/", scratch.path / "in" / "zero");
-  const ClassFolders found = find_class_folders(scratch.path / "in");
+  const detail::ClassFolders found = detail::find_class_folders(scratch.path / "in");
   CHECK(found.class_names == Names{"cat", "dog", "young"});
   CHECK(files_of(found, "cat", scratch.path / "in") == Names{"cat/1.png"});
   CHECK(files_of(found, "dog", scratch.path / "in") == Names{"dog/3.png"});
@@ -96,7 +96,7 @@ TEST_CASE("folders that systems make, and those without images, are no classes u
   std::filesystem::create_directories(scratch.path / "dog" / "inner");
   put(scratch.path / "notes" / "read.txt");
   const std::string in = scratch.path.string();
-  const ClassFolders found = find_class_folders(scratch.path);
+  const detail::ClassFolders found = detail::find_class_folders(scratch.path);
   CHECK(found.class_names == Names{"cat"});
   CHECK(found.files.size() == 1);
   CHECK(found.warnings ==
@@ -107,7 +107,7 @@ TEST_CASE("folders that systems make, and those without images, are no classes u
               in + "/notes: 1 file is not PNG, JPEG or BMP by name and passed over: read.txt",
               in + "/notes: is no class: it has no images; name it in .class_names if it is one"});
 
-  const ClassFolders asked = find_class_folders(scratch.path, {"dog", "cat", "__MACOSX"});
+  const detail::ClassFolders asked = detail::find_class_folders(scratch.path, {"dog", "cat", "__MACOSX"});
   CHECK(asked.class_names == Names{"dog", "cat", "__MACOSX"});
   CHECK(asked.labels == std::vector<std::int32_t>{1, 2});
   CHECK(asked.warnings == Names{in + ": 2 files or folders are no class of .class_names and passed over",
@@ -120,7 +120,7 @@ TEST_CASE("classes that are asked for have to be there, each once, and be names"
   put(scratch.path / "cat" / "1.png");
   link("cat", scratch.path / "katze");
   const auto why = [&](const Names& names) {
-    return refusal<OptionError>([&] { find_class_folders(scratch.path, names); });
+    return refusal<OptionError>([&] { detail::find_class_folders(scratch.path, names); });
   };
   for (const char* name : {"", ".", "..", "cat/", "../cat", "cat/more"})
     CHECK(why({name}) == str_cat("image_folder: expects names of folders in .class_names but got \"", name, "\""));
@@ -128,7 +128,7 @@ TEST_CASE("classes that are asked for have to be there, each once, and be names"
     CHECK(why({"cat", name}) == str_cat("image_folder: expects different folders in .class_names but \"", name,
                                         "\" is the same folder as ", (scratch.path / "cat").string()));
   CHECK(contains(refusal<DataError>([&] {
-                   find_class_folders(scratch.path, {"cat", "dog"});
+                   detail::find_class_folders(scratch.path, {"cat", "dog"});
                  }),
                  scratch.path.string() + ": has no folder for the class \"dog\" of .class_names; expects a folder"));
 }
@@ -137,7 +137,7 @@ TEST_CASE("a folder whose classes have no images says why") {
   const Scratch scratch("classes");
   std::filesystem::create_directories(scratch.path / "cat");
   link("/", scratch.path / "cat" / "all");
-  const std::string text = refusal<DataError>([&] { find_class_folders(scratch.path); });
+  const std::string text = refusal<DataError>([&] { detail::find_class_folders(scratch.path); });
   CHECK(contains(text, ": has no images in its folders; expects a folder for each class"));
   CHECK(contains(text, "are read\nwarning: " + scratch.path.string() + "/cat/all: passed over: a link to /;"));
 }
@@ -145,11 +145,11 @@ TEST_CASE("a folder whose classes have no images says why") {
 TEST_CASE("a class whose name is not UTF-8 has it escaped, and that is said when it is read") {
   const Scratch scratch("classes");
   put(scratch.path / "\xC3\xA9t\xC3\xA9" / "1.png");
-  CHECK(find_class_folders(scratch.path).class_names == Names{"\xC3\xA9t\xC3\xA9"});
+  CHECK(detail::find_class_folders(scratch.path).class_names == Names{"\xC3\xA9t\xC3\xA9"});
   put(scratch.path / "caf\xE9" / "1.png");
-  const auto found = find_class_folders(scratch.path);
+  const auto found = detail::find_class_folders(scratch.path);
   CHECK(found.class_names == Names{"caf\\xe9", "\xC3\xA9t\xC3\xA9"});
   REQUIRE(found.warnings.size() == 1);
   CHECK(contains(found.warnings[0], "caf\\xe9: its name is not UTF-8: the class is called caf\\xe9"));
-  CHECK(find_class_folders(scratch.path, {"\xC3\xA9t\xC3\xA9"}).files.size() == 1);
+  CHECK(detail::find_class_folders(scratch.path, {"\xC3\xA9t\xC3\xA9"}).files.size() == 1);
 }

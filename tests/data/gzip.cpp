@@ -93,7 +93,7 @@ TEST_CASE("MNIST and IDX files are read, compressed or not") {
   const Dataset digits{std::vector<std::uint8_t>(2 * 784, 9), Shape{28, 28, 1}, {3, 1}, {.classes = 10}};
   write_mnist(scratch.path, digits, digits);
   for (const char* name : {"train-images-idx3-ubyte", "t10k-labels-idx1-ubyte"}) {
-    write_file(scratch.path / (std::string(name) + ".gz"), packed(read_file(scratch.path / name)));
+    write_file(scratch.path / (std::string(name) + ".gz"), packed(detail::read_file(scratch.path / name)));
     std::filesystem::remove(scratch.path / name);
   }
   const auto [train, test] = mnist(scratch.path, Gunzip{});

@@ -16,7 +16,7 @@ Tensor<std::uint8_t, 3> pixel(std::initializer_list<int> channels) {
 }
 
 std::vector<int> converted(std::initializer_list<int> channels, const ImageOptions& options) {
-  const auto image = convert_image(pixel(channels), options);
+  const auto image = detail::convert_image(pixel(channels), options);
   return {image.data(), image.data() + image.size()};
 }
 
@@ -43,7 +43,7 @@ TEST_CASE("transparency shows the background that was given, white unless told o
 }
 
 TEST_CASE("an image is resized when a size is given") {
-  const auto image = convert_image(pixel({5, 6, 7}), {.size = {{2, 3}}});
+  const auto image = detail::convert_image(pixel({5, 6, 7}), {.size = {{2, 3}}});
   CHECK(shape(image) == Shape{2, 3, 3});
   CHECK(int{image(1, 2, 2)} == 7);
 }

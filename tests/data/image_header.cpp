@@ -20,7 +20,7 @@ Bytes bytes_of(const Array& numbers) {
 }
 
 std::string why(const Bytes& file, const ImageLimits& limits = {}) {
-  return refusal<DataError>([&] { read_image_header(file, limits); });
+  return refusal<DataError>([&] { detail::read_image_header(file, limits); });
 }
 
 bool begins(const std::string& text, const std::string& beginning) {
@@ -67,8 +67,8 @@ std::size_t segment(const Bytes& file, int marker) {
 }  // namespace
 
 TEST_CASE("the header of every kind of image is read") {
-  const auto header = [](const Bytes& file) { return read_image_header(file, {}); };
-  CHECK(header(png()).format == ImageFormat::png);
+  const auto header = [](const Bytes& file) { return detail::read_image_header(file, {}); };
+  CHECK(header(png()).format == detail::ImageFormat::png);
   CHECK(header(png()).height == 5);
   CHECK(header(png()).width == 7);
   CHECK(!header(png()).is_deep);
@@ -76,13 +76,13 @@ TEST_CASE("the header of every kind of image is read") {
   CHECK(header(bytes_of(image_files::png_palette)).width == 2);
   for (const Bytes& file :
        {bytes_of(image_files::jpeg_rgb), bytes_of(image_files::jpeg_progressive), bytes_of(image_files::jpeg_grey)}) {
-    CHECK(header(file).format == ImageFormat::jpeg);
+    CHECK(header(file).format == detail::ImageFormat::jpeg);
     CHECK(header(file).height == 8);
     CHECK(header(file).width == 16);
   }
   for (const Bytes& file : {bytes_of(image_files::bmp_rgb), bytes_of(image_files::bmp_top_down),
                             bytes_of(image_files::bmp_palette), bytes_of(image_files::bmp_bits)}) {
-    CHECK(header(file).format == ImageFormat::bmp);
+    CHECK(header(file).format == detail::ImageFormat::bmp);
     CHECK(header(file).height == 3);
     CHECK(header(file).width == 5);
   }
@@ -92,7 +92,7 @@ TEST_CASE("an image cut off anywhere is refused, and nothing behind its end is r
   for (const Bytes& file : {png(), bytes_of(image_files::png_16bit), bytes_of(image_files::jpeg_rgb),
                             bytes_of(image_files::jpeg_progressive), bytes_of(image_files::jpeg_grey),
                             bytes_of(image_files::bmp_rgb), bytes_of(image_files::bmp_bits)}) {
-    CHECK_NOTHROW(read_image_header(file, {}));
+    CHECK_NOTHROW(detail::read_image_header(file, {}));
     for (std::size_t size = 0; size < file.size(); ++size) {
       const Bytes part(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(size));
       CAPTURE(size);
@@ -111,7 +111,7 @@ TEST_CASE("any byte of an image may be wrong: it is refused or read, within the 
                             bytes_of(image_files::bmp_bits), bytes_of(image_files::bmp_rgb)})
     for (std::size_t at = 0; at < file.size(); ++at)
       for (const int byte : {0, 1, 0x7F, 0x80, 0xC4, 0xFF}) try {
-          const ImageHeader header = read_image_header(changed(file, at, {byte}), limits);
+          const detail::ImageHeader header = detail::read_image_header(changed(file, at, {byte}), limits);
           REQUIRE(header.height * header.width <= 4000);
         } catch (const DataError&) {
           ++refused;
@@ -192,10 +192,10 @@ TEST_CASE("a JPEG with two frames, a scan before the frame, a marker out of plac
   Bytes none = file;
   none.erase(none.begin() + static_cast<std::ptrdiff_t>(frame), none.begin() + static_cast<std::ptrdiff_t>(frame + 19));
   CHECK(begins(why(none), "is damaged: its JPEG has a scan before the frame"));
-  CHECK(!read_image_header(file, {}).has_stray_bytes);
+  CHECK(!detail::read_image_header(file, {}).has_stray_bytes);
   Bytes between = file;
   between.insert(between.begin() + static_cast<std::ptrdiff_t>(frame), std::byte{7});
-  CHECK(read_image_header(between, {}).has_stray_bytes);
+  CHECK(detail::read_image_header(between, {}).has_stray_bytes);
   between.insert(between.begin() + static_cast<std::ptrdiff_t>(frame), {std::byte{0xFF}, std::byte{0xD8}});
   CHECK(begins(why(between), "is damaged: its JPEG has a marker out of place"));
   Bytes many(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(scan));

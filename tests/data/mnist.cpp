@@ -89,7 +89,7 @@ TEST_CASE("MNIST goes through the reader it is given") {
   std::vector<std::string> files;
   const auto noting = [&](const std::filesystem::path& path) {
     files.push_back(path.filename().string());
-    return read_file(path);
+    return detail::read_file(path);
   };
   CHECK(mnist(scratch.path, noting).test.size() == 2);
   CHECK(files.size() == 4);

@@ -83,7 +83,7 @@ TEST_CASE("a PNG is written to a file") {
   const Scratch scratch("png");
   const auto pixels = picture(5, 6, 3, 1);
   write_png(scratch.path / "a.png", pixels);
-  CHECK(read_file(scratch.path / "a.png") == encode_png(pixels));
+  CHECK(detail::read_file(scratch.path / "a.png") == encode_png(pixels));
   CHECK(refusal<DataError>([&] { write_png(scratch.path / "none" / "a.png", pixels); }).find("cannot be written") !=
         std::string::npos);
 }
@@ -91,7 +91,7 @@ TEST_CASE("a PNG is written to a file") {
 TEST_CASE("numbers become pixels: rounded, and cut off at black and white") {
   Tensor<float, 2> values(1, 6);
   values.setValues({{0, 1, 0.5F, -3, 7, std::nanf("")}});
-  const auto pixels = to_pixels(values);
+  const auto pixels = detail::to_pixels(values);
   const int expected[] = {0, 255, 128, 0, 255, 0};
   for (Index i = 0; i < 6; ++i) CHECK(int{pixels.data()[i]} == expected[i]);
 }

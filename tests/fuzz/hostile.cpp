@@ -59,7 +59,7 @@ TEST_CASE("what a watch counts is what is held, and what was given back is not")
 TEST_CASE("a safetensors file of a few bytes that announces a header of 100 MB takes no memory") {
   for (const std::uint64_t announced : {std::uint64_t{100'000'000}, std::uint64_t{100'000'001}, ~std::uint64_t{0}}) {
     const auto file = raw_file("{}", 0, announced);
-    CHECK(held_by([&] { parse_safetensors(file); }) < 4096);
+    CHECK(held_by([&] { detail::parse_safetensors(file); }) < 4096);
   }
 }
 
@@ -68,8 +68,8 @@ TEST_CASE("a huge header of a hundred thousand empty tensors is read in a few ti
   for (int i = 0; i < 100'000; ++i)
     header += (i > 0 ? ",\"" : "\"") + std::to_string(i) + R"(":{"dtype":"F32","shape":[0],"data_offsets":[0,0]})";
   const auto file = raw_file(header + "}", 0);
-  CHECK(parse_safetensors(file).entries.size() == 100'000);
-  CHECK(held_by([&] { parse_safetensors(file); }) < 12 * file.size());
+  CHECK(detail::parse_safetensors(file).entries.size() == 100'000);
+  CHECK(held_by([&] { detail::parse_safetensors(file); }) < 12 * file.size());
 }
 
 TEST_CASE("a huge header of names, of metadata or of one tensor's extents takes a few dozen times its size at most") {
@@ -81,7 +81,7 @@ TEST_CASE("a huge header of names, of metadata or of one tensor's extents takes 
   }
   for (const std::string& header : {names, metadata + "}}", extents + "]}}"}) {
     const auto file = raw_file(header, 4);
-    CHECK(held_by([&] { parse_safetensors(file); }) < 32 * file.size());
+    CHECK(held_by([&] { detail::parse_safetensors(file); }) < 32 * file.size());
   }
 }
 
@@ -90,8 +90,8 @@ TEST_CASE("ten thousand tensors over the same bytes are refused without any tens
   for (int i = 0; i < 10'000; ++i)
     header += (i > 0 ? ",\"" : "\"") + std::to_string(i) + R"(":{"dtype":"U8","shape":[1000000],"data_offsets":[0,1000000]})";
   const auto file = raw_file(header + "}", 1'000'000);
-  CHECK(refused([&] { parse_safetensors(file); }).find("overlaps the tensor before it") != std::string::npos);
-  CHECK(held_by([&] { parse_safetensors(file); }) < 8 * megabyte);  // and not ten thousand
+  CHECK(refused([&] { detail::parse_safetensors(file); }).find("overlaps the tensor before it") != std::string::npos);
+  CHECK(held_by([&] { detail::parse_safetensors(file); }) < 8 * megabyte);  // and not ten thousand
 }
 
 TEST_CASE(
@@ -133,8 +133,8 @@ TEST_CASE("images that announce more than their bytes can hold take no memory") 
     if (jpeg[at] == std::byte{0xFF} && jpeg[at + 1] == std::byte{0xC0}) jpeg[at + 5] = jpeg[at + 7] = std::byte{0x0F};
   bmp[19] = bmp[23] = std::byte{0x0F};
   for (const fuzz::Bytes& file : {fuzz::with_right_checks(png), jpeg, bmp}) {
-    CHECK(refused([&] { read_image_header(file, {}); }).find("more than its ") != std::string::npos);
-    CHECK(held_by([&] { read_image_header(file, {}); }) < 4096);
+    CHECK(refused([&] { detail::read_image_header(file, {}); }).find("more than its ") != std::string::npos);
+    CHECK(held_by([&] { detail::read_image_header(file, {}); }) < 4096);
   }
 }
 

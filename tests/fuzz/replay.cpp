@@ -66,7 +66,7 @@ void for_each_file(const std::filesystem::path& folder, const Action& action) {
   for (const auto& entry : std::filesystem::directory_iterator(folder)) paths.push_back(entry.path());
   std::sort(paths.begin(), paths.end());
   for (const auto& path : paths) {
-    const Bytes file = lamina::read_file(path);
+    const Bytes file = lamina::detail::read_file(path);
     if (path.extension() != ".pack") {
       action(std::span<const std::byte>(file), path.string());
       continue;

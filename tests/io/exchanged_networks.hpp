@@ -11,7 +11,7 @@
 template <typename T>
 lamina::BasicModel<T> measured(lamina::BasicModel<T> model) {
   lamina::Rng rng(9);
-  visit_buffers(
+  detail::visit_buffers(
       [&](auto& tensor) {
         for (lamina::Index i = 0; i < tensor.size(); ++i) tensor.data()[i] = static_cast<T>(rng.uniform(0.5, 2));
       },
@@ -35,7 +35,7 @@ void give_networks(const Give& give, std::uint64_t first_seed) {
     }
     give(measured(Model{network, Shape{6, 9, 3}, Rng{1}}));
   }
-  CHECK(kinds.size() + 4 == std::variant_size_v<AnyLayer<>>);  // all but From, Add, Mul and Concat
+  CHECK(kinds.size() + 4 == std::variant_size_v<detail::AnyLayer<>>);  // all but From, Add, Mul and Concat
   for (std::uint64_t i = 0; i < 24; ++i) {
     const auto [network, sample] = random_network(Rng{first_seed + i});
     give(measured(Model{network, sample, Rng{i}}));

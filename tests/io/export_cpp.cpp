@@ -229,7 +229,7 @@ TEST_CASE("what cannot be plain C++ is refused by name, and no file is written")
 
 TEST_CASE("a layer of the library is exported whatever draws its first weights") {
   struct Halves {
-    double operator()(Rng&, Fans) const { return 0.5; }
+    double operator()(Rng&, detail::Fans) const { return 0.5; }
   };
   const Model model{Sequential{BasicConv<Halves>{.filters = 2, .stride = 2, .padding = {0, 1}}, Flatten{},
                                BasicDense<Zeros, Halves>{.units = 3}},

@@ -14,7 +14,7 @@ TEST_CASE("all 65,536 halves and bfloat16s are the floats that Eigen takes them 
     const auto same = [](float a, float b) {
       return std::isnan(a) ? std::isnan(b) : std::bit_cast<std::uint32_t>(a) == std::bit_cast<std::uint32_t>(b);
     };
-    wrong += !same(half, lamina::from_half(narrow)) || !same(brain, lamina::from_bfloat16(narrow));
+    wrong += !same(half, lamina::detail::from_half(narrow)) || !same(brain, lamina::detail::from_bfloat16(narrow));
   }
   CHECK(wrong == 0);
 }

@@ -10,14 +10,14 @@ using namespace lamina;
 namespace {
 
 std::string read_string(std::string_view text) {
-  JsonReader json(text);
+  detail::JsonReader json(text);
   const std::string value = json.string();
   json.end();
   return value;
 }
 
 std::uint64_t read_number(std::string_view text) {
-  JsonReader json(text);
+  detail::JsonReader json(text);
   const auto value = json.number();
   json.end();
   return value;
@@ -25,7 +25,7 @@ std::uint64_t read_number(std::string_view text) {
 
 std::map<std::string, std::vector<std::uint64_t>> read_lists(std::string_view text) {
   std::map<std::string, std::vector<std::uint64_t>> lists;
-  JsonReader json(text);
+  detail::JsonReader json(text);
   json.object([&](const std::string& key) { json.array([&] { lists[key].push_back(json.number()); }); });
   json.end();
   return lists;
@@ -60,7 +60,7 @@ TEST_CASE("a number with a sign, a fraction, an exponent or leading zeros is ref
 TEST_CASE(
     "an integer that may have a sign has one in front of its digits, and is refused where a number without one is") {
   const auto read = [](std::string_view text) {
-    JsonReader json(text);
+    detail::JsonReader json(text);
     const auto [negative, size] = json.integer();
     json.end();
     return std::pair(negative, size);
@@ -115,10 +115,10 @@ TEST_CASE("a million nested brackets are refused at the first that nobody asked 
 }
 
 TEST_CASE("a text from a file is shown short, and without control characters") {
-  CHECK(JsonReader::printable("0.weight") == "0.weight");
-  CHECK(JsonReader::printable("\x1B[31m\n") == "?[31m?");
+  CHECK(detail::JsonReader::printable("0.weight") == "0.weight");
+  CHECK(detail::JsonReader::printable("\x1B[31m\n") == "?[31m?");
   std::string cut(79, 'x');
-  CHECK(JsonReader::printable(cut + "\xC3\xA9") == std::string(79, 'x').append("..."));
+  CHECK(detail::JsonReader::printable(cut + "\xC3\xA9") == std::string(79, 'x').append("..."));
   cut += 'x';
-  CHECK(JsonReader::printable(cut + "xyz") == std::string(80, 'x').append("..."));
+  CHECK(detail::JsonReader::printable(cut + "xyz") == std::string(80, 'x').append("..."));
 }

@@ -59,7 +59,7 @@ struct KerasWeights {
 
   /// As the README's lines for Keras write them.
   std::vector<std::byte> file() const {
-    SafeTensors header;
+    detail::SafeTensors header;
     std::vector<std::byte> numbers;
     const auto add = [&](const std::string& name, std::vector<std::uint64_t> shape, const std::vector<float>& values) {
       const auto bytes = std::as_bytes(std::span(values));
@@ -68,7 +68,7 @@ struct KerasWeights {
     };
     add("0.kernel", {R, S, C, K}, conv), add("0.bias", {K}, conv_bias), add("1.kernel", {P * Q * K, U}, dense);
     add("1.bias", {U}, dense_bias), add("2.kernel", {U, V}, last), add("2.bias", {V}, last_bias);
-    const std::string text = format_safetensors_header(header);
+    const std::string text = detail::format_safetensors_header(header);
     const auto begin = std::as_bytes(std::span(text));
     std::vector<std::byte> file(begin.begin(), begin.end());
     file.insert(file.end(), numbers.begin(), numbers.end());
@@ -106,8 +106,8 @@ TEST_CASE("what is exported for Keras is what Keras would have written, and come
   Model model{network, Shape{H, W, C}, Rng{3}};
   load_keras_bytes(model, weights.file());
   export_keras(model, scratch.path / "k.safetensors", {.class_names = {"a", "b"}});
-  const auto written = read_file(scratch.path / "k.safetensors"), expected = weights.file();
-  const auto out = parse_safetensors(written), in = parse_safetensors(expected);
+  const auto written = detail::read_file(scratch.path / "k.safetensors"), expected = weights.file();
+  const auto out = detail::parse_safetensors(written), in = detail::parse_safetensors(expected);
   CHECK(out.metadata.at("lamina.class_names") == "[\"a\",\"b\"]");
   REQUIRE(out.entries.size() == in.entries.size());
   for (std::size_t i = 0; i < in.entries.size(); ++i) {
@@ -132,7 +132,7 @@ TEST_CASE("layers without weights are not counted for Keras, and one's own layer
   const Model model{Sequential{Flatten{}, Sequential{ReLU{}, Dense{.units = 2}}, Scale{}}, Shape{3}, Rng{1}};
   std::vector<std::string> names;
   const auto file = keras_bytes(model);
-  for (const auto& entry : parse_safetensors(file).entries) names.push_back(entry.name + format_shape(entry.shape));
+  for (const auto& entry : detail::parse_safetensors(file).entries) names.push_back(entry.name + detail::format_shape(entry.shape));
   CHECK(names == std::vector<std::string>{"0.kernel(3, 2)", "0.bias(2)", "1.factor(2)"});
 }
 

@@ -32,7 +32,7 @@ inline constexpr auto every_layer = lamina::Sequential{
     lamina::Softmax{},
 };
 
-using Layers = std::vector<lamina::AnyLayer<>>;
+using Layers = std::vector<lamina::detail::AnyLayer<>>;
 
 /// Every layer, with its options. Behind each is a Dense: an image's numbers, read as a row, have
 /// another order in other programs.
@@ -64,13 +64,13 @@ inline std::vector<Layers> one_by_one() {
       {AvgPool{.window = {3, 4}, .stride = {2, 1}, .padding = {1, 2}}},
       {conv(6, 3, 1, 1), ReLU{}, MaxPool{.window = 2}, Flatten{}, Tanh{}},
   };
-  for (const AnyLayer<>& layer :
+  for (const detail::AnyLayer<>& layer :
        Layers{ReLU{}, LeakyReLU{.slope = 0.3}, Sigmoid{}, Tanh{}, Dropout{.rate = 0.9}, BatchNorm{.epsilon = 0.25},
               ReLU6{}, HardSigmoid{}, HardSwish{}, SiLU{}, GELU{}, GELU{.approximate = true}, ELU{.alpha = 0.5}, Softplus{},
               Softplus{.beta = 2}, PReLU{}, LayerNorm{.epsilon = 0.25}})
     all.push_back({layer, Flatten{}, layer});
   for (Layers& layers : all) {
-    if (layers.back().index() != AnyLayer<>(Flatten{}).index()) layers.push_back(Flatten{});
+    if (layers.back().index() != detail::AnyLayer<>(Flatten{}).index()) layers.push_back(Flatten{});
     layers.push_back(detail::ListedDense{.units = 4});
   }
   all.push_back({Flatten{}, detail::ListedDense{.units = 4}, Softmax{}});

@@ -54,7 +54,7 @@ const std::string cannot = "its model cannot be rebuilt: ";
 
 /// Why the small network's file is refused when its architecture is this.
 std::string why(const std::string& architecture, const ModelLimits& limits = {}) {
-  const auto file = edited(small_file(), [&](SafeTensors& it) { it.metadata["lamina.architecture"] = architecture; });
+  const auto file = edited(small_file(), [&](detail::SafeTensors& it) { it.metadata["lamina.architecture"] = architecture; });
   return refusal<DataError>([&] { load_model_bytes(file, limits); });
 }
 /// An option of a layer that names its initializer.
@@ -80,7 +80,7 @@ TEMPLATE_TEST_CASE("a network is rebuilt from its file alone: every layer, every
   CHECK(loaded.metadata.normalisation.mean == metadata.normalisation.mean);
   CHECK(loaded.metadata.normalisation.deviation == metadata.normalisation.deviation);
   CHECK(loaded.metadata.version == library_version);
-  const auto x = drawn<Tensor<TestType, 4>>(batch_shape(3, sample));
+  const auto x = drawn<Tensor<TestType, 4>>(detail::batch_shape(3, sample));
   CHECK(numbers(loaded.model(x)) == numbers(saved(x)));
 
   // Saved once more, it says the same but for the names, which have become flat.
@@ -100,7 +100,7 @@ TEST_CASE("the architecture in a file is JSON that a person can read") {
   const Model model{Sequential{Sequential{Conv{.filters = 2, .kernel = {3, 2}}, MaxPool{}}, Flatten{},
                                BasicDense<Zeros, Zeros>{.units = 2}, LeakyReLU{.slope = 0.1}},
                     Shape{4, 5, 1}, Rng{1}};
-  CHECK(parse_safetensors(save_bytes(model)).metadata.at("lamina.architecture") ==
+  CHECK(detail::parse_safetensors(save_bytes(model)).metadata.at("lamina.architecture") ==
         R"({"sample":[4,5,1],"layers":[{"name":"0.0","type":"Conv","filters":2,"kernel":[3,2],"stride":[1,1],)"
         R"("padding":[0,0],"weight_initializer":"HeNormal","bias_initializer":"Zeros"},)"
         R"({"name":"0.1","type":"MaxPool","window":[2,2],"padding":[0,0]},{"name":"1","type":"Flatten"},)"
@@ -134,7 +134,7 @@ TEST_CASE("a layer's count of parameters is that of those it starts with") {
   CHECK(counted(Conv{.filters = 3, .kernel = {2, 4}, .padding = 1}, Shape{2, 5, 6, 3}));
   CHECK(counted(Dense{.units = 7}, Shape{2, 5}));
   // No layer that can be listed may be without it: a file could ask for any amount of memory then.
-  const AnyLayer<> any;
+  const detail::AnyLayer<> any;
   std::visit([]<typename... Ls>(const Ls&...) {}, any);
   [&]<typename... Ls>(std::variant<Ls...>*) {
     const auto tells = []<typename L>(L*) {
@@ -143,8 +143,8 @@ TEST_CASE("a layer's count of parameters is that of those it starts with") {
              requires(const L& layer, Shape<2> rows) { layer.parameter_count(rows); };
     };
     CHECK((tells(static_cast<Ls*>(nullptr)) && ...));
-    CHECK(((std::is_empty_v<Ls> || VisitsOptions<Ls>) && ...));
-  }(static_cast<AnyLayer<>*>(nullptr));
+    CHECK(((std::is_empty_v<Ls> || detail::VisitsOptions<Ls>) && ...));
+  }(static_cast<detail::AnyLayer<>*>(nullptr));
 }
 
 TEST_CASE("a layer of one's own is rebuilt where the network's type knows it, and named where it does not") {
@@ -222,7 +222,7 @@ L rebuilt(std::span<const std::byte> file) {
 /// Why this layer's file is refused when it has another text at this place of its architecture.
 template <typename L>
 std::string why_instead(const std::string& text, const std::string& other) {
-  const auto file = edited(save_bytes(of_one<L>()), [&](SafeTensors& it) {
+  const auto file = edited(save_bytes(of_one<L>()), [&](detail::SafeTensors& it) {
     std::string& network = it.metadata["lamina.architecture"];
     network.replace(network.find(text), text.size(), other);
   });
@@ -299,7 +299,7 @@ TEST_CASE("whole numbers of a layer of one's own keep their signs, and are refus
 namespace {
 
 struct Halves {
-  double operator()(Rng&, Fans) const { return 0.5; }
+  double operator()(Rng&, detail::Fans) const { return 0.5; }
 };
 
 /// A layer whose initializers are a part of its type.
@@ -347,7 +347,7 @@ TEST_CASE("a file whose numbers were changed fails its own test") {
   const std::string text = refusal<DataError>([&] { load_model_bytes(file); });
   CHECK(text.find(cannot + "fails its self-test: output ") == 0);
 
-  const auto other = edited(small_file(), [](SafeTensors& it) {
+  const auto other = edited(small_file(), [](detail::SafeTensors& it) {
     std::string& network = it.metadata["lamina.architecture"];
     network.replace(network.find("Flatten\"}"), 9, "Flatten\"},{\"name\":\"9\",\"type\":\"Tanh\"}");
   });
@@ -370,13 +370,13 @@ TEST_CASE("the self-test has a tolerance, and numbers that are not finite are eq
 }
 
 TEST_CASE("a file that does not describe its layers is refused with the way out") {
-  const auto file = edited(small_file(), [](SafeTensors& it) { it.metadata.erase("lamina.architecture"); });
+  const auto file = edited(small_file(), [](detail::SafeTensors& it) { it.metadata.erase("lamina.architecture"); });
   CHECK(refusal<DataError>([&] { load_model_bytes(file); }) ==
         "does not describe its layers; build a model of the same layers and load the file into it");
 }
 
 TEST_CASE("a file whose samples are neither images nor rows is refused") {
-  const auto file = edited(small_file(), [](SafeTensors& it) {
+  const auto file = edited(small_file(), [](detail::SafeTensors& it) {
     std::string& network = it.metadata["lamina.architecture"];
     network.replace(network.find("[4,4,1]"), 7, "[4,4]");
   });
@@ -392,7 +392,7 @@ TEST_CASE("metadata that is not of the model is refused, when it is saved and wh
           save_bytes(model, {.normalisation = {.mean = {1, 2, 3}}});
         }).find("of the 2 channels") != std::string::npos);
   CHECK_NOTHROW(save_bytes(Model{Dense{.units = 1}, Shape{3}, Rng{}}, {.class_names = {"no", "yes"}}));
-  const auto file = edited(save_bytes(model), [](SafeTensors& it) { it.metadata["lamina.class_names"] = R"(["a","b"])"; });
+  const auto file = edited(save_bytes(model), [](detail::SafeTensors& it) { it.metadata["lamina.class_names"] = R"(["a","b"])"; });
   CHECK(refusal<DataError>([&] { load_model_bytes(file); }) ==
         cannot + "metadata: expects 3 class names, one for each output, but got 2");
 }
@@ -481,7 +481,7 @@ TEST_CASE("an architecture that would take more than the limits allow is refused
 }
 
 TEST_CASE("a file of another version says so when it is refused") {
-  const auto file = edited(small_file(), [](SafeTensors& it) {
+  const auto file = edited(small_file(), [](detail::SafeTensors& it) {
     it.metadata["lamina"] = "9.1.0";
     it.metadata["lamina.architecture"] = of_layers(R"({"name":"0","type":"Mamba"})");
   });
@@ -491,7 +491,7 @@ TEST_CASE("a file of another version says so when it is refused") {
 
 TEST_CASE("a self-test that is damaged is refused") {
   const auto refused = [](const std::string& test) {
-    const auto file = edited(small_file(), [&](SafeTensors& it) { it.metadata["lamina.self_test"] = test; });
+    const auto file = edited(small_file(), [&](detail::SafeTensors& it) { it.metadata["lamina.self_test"] = test; });
     return refusal<DataError>([&] { load_model_bytes(file); });
   };
   CHECK(refused("{}") == cannot + "its self-test has 0 outputs but the model that it describes gives 2");

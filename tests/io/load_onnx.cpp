@@ -411,7 +411,7 @@ namespace {
 template <typename L, typename S>
 Model trained(const L& layers, const S& sample) {
   Model model{layers, sample, Rng{1}};
-  visit_buffers(
+  detail::visit_buffers(
       [rng = Rng{9}](auto& tensor) mutable {
         for (Index i = 0; i < tensor.size(); ++i) tensor.data()[i] = static_cast<float>(rng.uniform(0.5, 2));
       },
@@ -679,7 +679,7 @@ constexpr Conv keeping{.filters = 4, .kernel = 3, .padding = 1};
 template <typename L, typename S>
 Model drawn_model(const L& layers, const S& sample) {
   Model model{layers, sample, Rng{1}};
-  visit_buffers(
+  detail::visit_buffers(
       [rng = Rng{9}](auto& tensor) mutable {
         for (Index i = 0; i < tensor.size(); ++i) tensor.data()[i] = static_cast<float>(rng.uniform(0.5, 2));
       },

@@ -30,7 +30,7 @@ TEST_CASE(
       for (std::string reason; std::getline(reasons, reason);) CHECK(text.find(reason) != std::string::npos);
       ++refused;
     } else {
-      const auto bytes = read_file(entry.path());
+      const auto bytes = detail::read_file(entry.path());
       const bool rows = detail::read_onnx_model(bytes).sample.size() == 1;
       const auto model = load_onnx(entry.path()).model;
       CHECK((rows ? difference_of<1>(model, entry.path(), 1) : difference_of<3>(model, entry.path(), 1)) <= 1e-5);

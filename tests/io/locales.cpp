@@ -79,7 +79,7 @@ using Files = std::map<std::string, std::string>;
 /// Adds the files of a folder. Without its times, and without what counts them.
 void add_files(Files& files, const std::filesystem::path& folder) {
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    const auto bytes = read_file(entry.path());
+    const auto bytes = detail::read_file(entry.path());
     files[entry.path().filename().string()] = {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
   }
 }
@@ -171,7 +171,7 @@ TEST_CASE("logs, kept runs and reports have numbers without a locale") {
     write_report(scratch.path / "report.html", model, {.train = &data, .history = &history});
   }
   for (const char* name : {"log.csv", "log.jsonl", "report.html"}) {
-    const auto bytes = read_file(scratch.path / name);
+    const auto bytes = detail::read_file(scratch.path / name);
     const std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     INFO(name);
     CHECK_FALSE(text.empty());

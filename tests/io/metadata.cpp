@@ -18,9 +18,9 @@ auto small(std::uint64_t seed = 1) { return Model{Sequential{Dense{.units = 2}},
 std::vector<std::byte> with(const std::string& key, const std::string& value) {
   auto model = small();
   const auto plain = save_bytes(model);
-  SafeTensors file = parse_safetensors(plain);
+  detail::SafeTensors file = detail::parse_safetensors(plain);
   file.metadata[key] = value;
-  const std::string header = format_safetensors_header(file);
+  const std::string header = detail::format_safetensors_header(file);
   std::vector<std::byte> bytes(header.size());
   std::memcpy(bytes.data(), header.data(), header.size());
   bytes.insert(bytes.end(), plain.begin() + static_cast<std::ptrdiff_t>(file.numbers), plain.end());
@@ -88,9 +88,9 @@ TEST_CASE("the normalisation of targets is saved with a model and comes back to 
 TEST_CASE("a model saved without metadata has the file that it always had, and empty metadata") {
   auto model = small();
   CHECK(save_bytes(model) == save_bytes(model, Metadata{}));
-  CHECK(parse_safetensors(save_bytes(model)).metadata.count("lamina.class_names") == 0);
-  CHECK(parse_safetensors(save_bytes(model)).metadata.count("lamina.normalisation") == 0);
-  CHECK(parse_safetensors(save_bytes(model)).metadata.count("lamina.target_normalisation") == 0);
+  CHECK(detail::parse_safetensors(save_bytes(model)).metadata.count("lamina.class_names") == 0);
+  CHECK(detail::parse_safetensors(save_bytes(model)).metadata.count("lamina.normalisation") == 0);
+  CHECK(detail::parse_safetensors(save_bytes(model)).metadata.count("lamina.target_normalisation") == 0);
   const Metadata metadata = load_bytes(model, save_bytes(model));
   CHECK(metadata.normalisation.mean == std::vector<double>{0});
   CHECK(metadata.normalisation.deviation == std::vector<double>{1});

@@ -200,7 +200,7 @@ TEST_CASE("the file holds the bytes, and replaces what was there") {
   const Model model{Dense{.units = 2}, Shape{5}, Rng{1}};
   for (int i = 0; i < 2; ++i) {
     export_onnx(model, scratch.path / "net.onnx");
-    CHECK(read_file(scratch.path / "net.onnx") == onnx_bytes(model));
+    CHECK(detail::read_file(scratch.path / "net.onnx") == onnx_bytes(model));
   }
   CHECK(refusal<DataError>([&] { export_onnx(model, scratch.path / "no" / "net.onnx"); }).find("cannot be written") !=
         std::string::npos);

@@ -9,7 +9,7 @@ inline std::pair<lamina::Network, lamina::Shape<3>> random_network(lamina::Rng r
   using namespace lamina;
   const auto from = [&](Index low, Index high) { return low + rng.below(high - low + 1); };
   const auto size = [&](Index low, Index high) { return Size2D(from(low, high), from(low, high)); };
-  const auto activation = [&]() -> AnyLayer<> {
+  const auto activation = [&]() -> detail::AnyLayer<> {
     switch (from(0, 5)) {
       case 4: return BatchNorm{.momentum = rng.uniform(), .epsilon = 0.001 + rng.uniform()};
       case 0: return LeakyReLU{.slope = rng.uniform()};
@@ -19,9 +19,9 @@ inline std::pair<lamina::Network, lamina::Shape<3>> random_network(lamina::Rng r
       default: return ReLU{};
     }
   };
-  const auto on_images = [&]() -> AnyLayer<> {
+  const auto on_images = [&]() -> detail::AnyLayer<> {
     const Size2D window = size(1, 4), padding(rng.below(window.height / 2 + 1), rng.below(window.width / 2 + 1));
-    const PoolStride stride = from(0, 1) ? PoolStride(size(1, 3)) : PoolStride();
+    const detail::PoolStride stride = from(0, 1) ? detail::PoolStride(size(1, 3)) : detail::PoolStride();
     switch (from(0, 5)) {
       case 0: return MaxPool{.window = window, .stride = stride, .padding = padding};
       case 1: return AvgPool{.window = window, .stride = stride, .padding = padding};
@@ -31,7 +31,7 @@ inline std::pair<lamina::Network, lamina::Shape<3>> random_network(lamina::Rng r
             .filters = from(1, 20), .kernel = size(1, 5), .stride = size(1, 2), .padding = size(0, 2), .bias = from(0, 2) > 0};
     }
   };
-  const auto push = [](Network& network, const AnyLayer<>& layer) {
+  const auto push = [](Network& network, const detail::AnyLayer<>& layer) {
     std::visit([&](const auto& own) { network.push_back(own); }, layer);
   };
 
@@ -39,7 +39,7 @@ inline std::pair<lamina::Network, lamina::Shape<3>> random_network(lamina::Rng r
   const auto fits = [&](Network network) {
     network.push_back(Flatten{});
     try {
-      return network.output_shape(batch_shape(1, sample))[1] > 0;
+      return network.output_shape(detail::batch_shape(1, sample))[1] > 0;
     } catch (const ShapeError&) {
       return false;
     }

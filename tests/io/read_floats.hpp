@@ -8,7 +8,7 @@
 
 /// The floats of a file that NumPy's tofile wrote.
 inline std::vector<float> read_floats(const std::filesystem::path& path) {
-  const auto bytes = lamina::read_file(path);
+  const auto bytes = lamina::detail::read_file(path);
   std::vector<float> floats(bytes.size() / sizeof(float));
   for (std::size_t i = 0; i < floats.size(); ++i)
     floats[i] = lamina::detail::read_number<float>(bytes.data() + i * sizeof(float));

@@ -33,8 +33,8 @@ struct Numbers {
 };
 
 std::map<std::string, Numbers> tensors_of(const std::filesystem::path& path) {
-  const auto bytes = read_file(path);
-  const SafeTensors file = parse_safetensors(bytes);
+  const auto bytes = detail::read_file(path);
+  const detail::SafeTensors file = detail::parse_safetensors(bytes);
   std::map<std::string, Numbers> tensors;
   for (const auto& entry : file.entries) {
     if (entry.dtype != "F32") continue;
@@ -126,15 +126,15 @@ TEST_CASE("a pretrained ResNet-20 read from a state_dict gives PyTorch's logits"
   const Network network = resnet20(places);
   Model model{network, Shape{32, 32, 3}, Rng{1}};
   const auto path = data / "resnet20-cifar10.safetensors";
-  const auto bytes = read_file(path);
-  const SafeTensors file = parse_safetensors(bytes);
-  TensorViews<float> to;
+  const auto bytes = detail::read_file(path);
+  const detail::SafeTensors file = detail::parse_safetensors(bytes);
+  detail::TensorViews<float> to;
   model.parameters().find(to);
   std::size_t read = 0;
   const auto stored = detail::stored_tensors(model, {.places = &places});
   for (std::size_t i = 0; i < stored.size(); ++i) {
     const std::string& name = stored[i].entry.name;
-    if (const SafeTensors::Entry* entry = file.find(name)) {
+    if (const detail::SafeTensors::Entry* entry = file.find(name)) {
       CHECK(entry->shape == stored[i].entry.shape);
       detail::read_numbers_of<float>(entry->dtype, stored[i].layout, bytes.data() + file.numbers + entry->begin, to.begins[i]);
       if (!entry->shape.empty()) ++read;

@@ -9,7 +9,7 @@ using namespace lamina;
 namespace {
 
 std::string refused(const std::vector<std::byte>& file) {
-  return refusal<DataError>([&] { parse_safetensors(file); });
+  return refusal<DataError>([&] { detail::parse_safetensors(file); });
 }
 
 /// One tensor named "a" with these three members.
@@ -26,7 +26,7 @@ std::string two(const std::string& a, const std::string& b) {
 }  // namespace
 
 TEST_CASE("tensors are found by name, wherever their entries and their members stand") {
-  const auto file = parse_safetensors(
+  const auto file = detail::parse_safetensors(
       raw_file(R"({"b":{"data_offsets":[8,20],"shape":[3,1],"dtype":"F32"}, "__metadata__":{"format":"pt"},)"
                R"("a":{"dtype":"F64","shape":[],"data_offsets":[0,8]}}   )",
                20));
@@ -43,9 +43,9 @@ TEST_CASE("tensors are found by name, wherever their entries and their members s
 }
 
 TEST_CASE("a file without tensors and a tensor without numbers are files") {
-  CHECK(parse_safetensors(raw_file("{}", 0)).entries.empty());
-  CHECK(parse_safetensors(raw_file(one("F32", "[0,3]", "[0,0]"), 0)).entries.size() == 1);
-  CHECK(parse_safetensors(raw_file(one("F32", "[18446744073709551615,0]", "[0,0]"), 0)).entries.size() == 1);
+  CHECK(detail::parse_safetensors(raw_file("{}", 0)).entries.empty());
+  CHECK(detail::parse_safetensors(raw_file(one("F32", "[0,3]", "[0,0]"), 0)).entries.size() == 1);
+  CHECK(detail::parse_safetensors(raw_file(one("F32", "[18446744073709551615,0]", "[0,0]"), 0)).entries.size() == 1);
 }
 
 TEST_CASE("an empty file, and one too short for a length, are refused") {
@@ -59,9 +59,9 @@ TEST_CASE("a huge header length is refused before memory is taken") {
         "expects a header of at most 100000000 bytes but got 18446744073709551615; is it a safetensors file?");
   CHECK(refused(raw_file("{}", 0, 100'000'001)).substr(0, 41) == "expects a header of at most 100000000 byt");
   const auto file = raw_file("{}  ", 0);
-  CHECK(refusal<DataError>([&] { parse_safetensors(file, 3); }) ==
+  CHECK(refusal<DataError>([&] { detail::parse_safetensors(file, 3); }) ==
         "expects a header of at most 3 bytes but got 4; is it a safetensors file?");
-  CHECK(parse_safetensors(file, 4).entries.empty());
+  CHECK(detail::parse_safetensors(file, 4).entries.empty());
 }
 
 TEST_CASE("a header that goes beyond the file is refused") {
@@ -103,7 +103,7 @@ TEST_CASE("an unknown dtype is refused by name") {
   CHECK(refused(raw_file(one("F23", "[1]", "[0,4]"), 4)) == "a: has the unknown dtype \"F23\"");
   CHECK(refused(raw_file(one("", "[1]", "[0,4]"), 4)) == "a: has the unknown dtype \"\"");
   CHECK(refused(raw_file(one("F4", "[3]", "[0,2]"), 2)) == "a: does not end with a whole byte");
-  CHECK(parse_safetensors(raw_file(one("F4", "[4]", "[0,2]"), 2)).entries.size() == 1);
+  CHECK(detail::parse_safetensors(raw_file(one("F4", "[4]", "[0,2]"), 2)).entries.size() == 1);
 }
 
 TEST_CASE("tensors that overlap are refused, and so are two at one place") {
@@ -179,7 +179,7 @@ TEST_CASE("whatever single byte of a file is changed, it is read or refused, nev
       auto changed = file;
       changed[place] = static_cast<std::byte>(value);
       try {
-        for (const auto& entry : parse_safetensors(changed).entries) {
+        for (const auto& entry : detail::parse_safetensors(changed).entries) {
           CHECK(entry.end <= 8);
           ++read;
         }

@@ -41,7 +41,7 @@ auto nested_model(std::uint64_t seed) {
 template <typename T, typename M>
 std::vector<T> numbers_of(const M& model) {
   const auto file = save_bytes(model);
-  const auto begin = parse_safetensors(file).numbers;
+  const auto begin = detail::parse_safetensors(file).numbers;
   std::vector<T> numbers((file.size() - begin) / sizeof(T));
   std::memcpy(numbers.data(), file.data() + begin, numbers.size() * sizeof(T));
   return numbers;
@@ -78,7 +78,7 @@ TEMPLATE_TEST_CASE("a model that was saved is loaded bit by bit", "", float, dou
   save(saved, path);
   load(loaded, path);
   CHECK(parameter_bytes(loaded) == parameter_bytes(saved));
-  CHECK(save_bytes(loaded) == read_file(path));
+  CHECK(save_bytes(loaded) == detail::read_file(path));
   Tensor<TestType, 4> x(2, 6, 7, 2);
   x.setRandom();
   const auto y = saved(x), z = loaded(x);
@@ -87,10 +87,10 @@ TEMPLATE_TEST_CASE("a model that was saved is loaded bit by bit", "", float, dou
 
 TEST_CASE("names count all layers, as nn.Sequential does, and shapes are PyTorch's") {
   const auto bytes = save_bytes(nested_model<float>(1));
-  const auto file = parse_safetensors(bytes);
+  const auto file = detail::parse_safetensors(bytes);
   std::vector<std::string> lines;
   for (const auto& entry : file.entries)
-    lines.push_back(entry.name + " " + entry.dtype + " " + format_shape(entry.shape));
+    lines.push_back(entry.name + " " + entry.dtype + " " + detail::format_shape(entry.shape));
   CHECK(lines == std::vector<std::string>{"0.0.weight F32 (3, 2, 3, 2)", "0.0.bias F32 (3)", "2.1.weight F32 (5, 18)",
                                           "2.1.bias F32 (5)", "2.2.factor F32 (5)", "3.weight F32 (2, 5)",
                                           "3.bias F32 (2)"});
@@ -187,7 +187,7 @@ TEST_CASE("numbers that are not finite are loaded as they are") {
 TEST_CASE("a network that learns nothing has a file too") {
   Model model{Sequential{Flatten{}, ReLU{}}, Shape{2, 2, 1}, Rng{1}};
   load_bytes(model, save_bytes(model));
-  CHECK(parse_safetensors(save_bytes(model)).entries.empty());
+  CHECK(detail::parse_safetensors(save_bytes(model)).entries.empty());
 }
 
 TEST_CASE("a file made by others is loaded: its order, its metadata and its padding are its own") {
@@ -373,7 +373,7 @@ TEST_CASE("a layer with two tensors of one name is refused before its file is to
   const Model model{Twins{}, Shape{2}, Rng{1}};
   CHECK(refusal<DataError>([&] { save(model, path); }) ==
         path.string() + ": expects names that differ but got \"factor\" twice");
-  CHECK(read_file(path) == raw_file("{}", 0));
+  CHECK(detail::read_file(path) == raw_file("{}", 0));
 }
 
 #if !defined(_WIN32)

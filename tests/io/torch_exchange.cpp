@@ -27,7 +27,7 @@ void write_samples(const std::filesystem::path& path, const X& x, const Tensor<s
   const auto extents = [](const auto& s) { return std::vector<std::uint64_t>(s.extents.begin(), s.extents.end()); };
   const std::string dtype(detail::dtype_of<scalar_t<X>>());
   const std::uint64_t middle = bytes_of(x).size(), end = middle + bytes_of(y).size();
-  const std::string header = format_safetensors_header(
+  const std::string header = detail::format_safetensors_header(
       {.entries = {{"x", dtype, extents(shape(x)), 0, middle}, {"y", dtype, extents(shape(y)), middle, end}},
        .metadata = {{"format", "pt"}}});
   const auto begin = std::as_bytes(std::span(header));
@@ -53,8 +53,8 @@ struct Exchange {
     answers.push_back([=, loaded = model]() mutable {
       loaded.reset_parameters(Rng{3});
       load(loaded, at(".torch"));
-      const auto file = read_file(at(".torch_io"));
-      const auto torch = parse_safetensors(file);
+      const auto file = detail::read_file(at(".torch_io"));
+      const auto torch = detail::parse_safetensors(file);
       const auto y = loaded(x);
       std::vector<T> expected(static_cast<std::size_t>(y.size()));
       REQUIRE(torch.find("y")->end - torch.find("y")->begin == expected.size() * sizeof(T));

@@ -36,7 +36,7 @@ const Sequential network{
 /// Two samples, the same for ever.
 Tensor<float, 4> samples() {
   Tensor<float, 4> x;
-  reshape(x, batch_shape(2, sample));
+  reshape(x, detail::batch_shape(2, sample));
   for (Index i = 0; i < x.size(); ++i) x.data()[i] = static_cast<float>((37 * i) % 101) / 101.0F - 0.5F;
   return x;
 }

@@ -62,8 +62,8 @@ struct Pair {
     typename L::template Parameters<T> first, second;
     template <typename Visitor, typename... Self>
     static void visit(Visitor&& visitor, Self&... self) {
-      visit_named_parameters([&](const auto& tensor, auto&... own) { visitor("one." + tensor, own...); }, self.first...);
-      visit_named_parameters([&](const auto& tensor, auto&... own) { visitor("other." + tensor, own...); }, self.second...);
+      detail::visit_named_parameters([&](const auto& tensor, auto&... own) { visitor("one." + tensor, own...); }, self.first...);
+      detail::visit_named_parameters([&](const auto& tensor, auto&... own) { visitor("other." + tensor, own...); }, self.second...);
     }
   };
   template <AnyTensor X>

@@ -315,8 +315,8 @@ TEST_CASE("a ReLU and a pool behind such a convolution are the layers one after 
   for (const auto& [conv, in] : further_convs) {
     if (conv.output_shape(in)[1] < 2 || conv.output_shape(in)[2] < 2) continue;
     CAPTURE(conv.filters, conv.kernel, conv.stride, conv.padding, conv.dilation, conv.groups, in);
-    CHECK(check_gradient(ConvReLU<Conv>{conv, {}}, in).passed());
-    CHECK(check_gradient(ConvReLUMaxPool<Conv>{conv, {}, {}}, in).passed());
+    CHECK(check_gradient(detail::ConvReLU<Conv>{conv, {}}, in).passed());
+    CHECK(check_gradient(detail::ConvReLUMaxPool<Conv>{conv, {}, {}}, in).passed());
     const BasicModel<double> model{Sequential{conv, ReLU{}, MaxPool{}}, Shape{in[1], in[2], in[3]}, Rng{1}};
     const auto x = drawn(in, Rng{2});
     const Image z = defining_sum(conv, conv.initialize<double>(in, Rng{1}.split(0)), x);

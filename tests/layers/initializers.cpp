@@ -82,6 +82,6 @@ TEST_CASE("an initializer of one's own is a function of random numbers and fans"
   const auto p = []<typename I>(I initializer) {
     return BasicDense<I>{.units = 2, .weight_initializer = initializer}.template initialize<double>(Shape{1, 3},
                                                                                                     Rng{1});
-  }([](Rng&, Fans fans) { return static_cast<double>(100 * fans.in + fans.out); });
+  }([](Rng&, detail::Fans fans) { return static_cast<double>(100 * fans.in + fans.out); });
   CHECK(same_bits(p.weight, tensor(Shape{2, 3}, {302, 302, 302, 302, 302, 302})));
 }

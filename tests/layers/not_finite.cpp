@@ -126,13 +126,13 @@ TEST_CASE("a NaN in a row reaches its own output, through every layer on rows, a
 
 TEST_CASE("a NaN passes the fused layers that run several layers as one") {
   const Shape<4> images{3, 6, 6, 2};
-  check_layer(ConvReLU<Conv>{Conv{.filters = 3, .kernel = 3, .padding = 1}, ReLU{}}, images);
-  check_layer(ConvReLUMaxPool<Conv>{Conv{.filters = 3, .kernel = 3, .padding = 1}, ReLU{}, MaxPool{.window = 2}},
+  check_layer(detail::ConvReLU<Conv>{Conv{.filters = 3, .kernel = 3, .padding = 1}, ReLU{}}, images);
+  check_layer(detail::ConvReLUMaxPool<Conv>{Conv{.filters = 3, .kernel = 3, .padding = 1}, ReLU{}, MaxPool{.window = 2}},
               images);
   const Shape<4> winograd{3, 8, 8, 16};
   const Conv conv{.filters = 16, .kernel = 3, .padding = 1};
-  check_layer(ConvReLU<Conv>{conv, ReLU{}}, winograd);
-  check_layer(ConvReLUMaxPool<Conv>{conv, ReLU{}, MaxPool{.window = 2}}, winograd);
+  check_layer(detail::ConvReLU<Conv>{conv, ReLU{}}, winograd);
+  check_layer(detail::ConvReLUMaxPool<Conv>{conv, ReLU{}, MaxPool{.window = 2}}, winograd);
 }
 
 TEST_CASE("infinite inputs have the activations' limits, and what has none is NaN") {

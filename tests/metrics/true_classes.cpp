@@ -8,7 +8,7 @@ namespace {
 
 /// The text with which `truth` is refused for scores of this shape.
 template <typename E>
-std::string refused(const TrueClasses& truth, Index N, Index K) {
+std::string refused(const detail::TrueClasses& truth, Index N, Index K) {
   Tensor<float, 2> scores(N, K);
   scores.setZero();
   return refusal<E>([&] { truth.check("roc_auc", scores); });
@@ -20,7 +20,7 @@ TEST_CASE("class numbers and rows of 0 and 1 say the same") {
   const Classes labels{2, 0, 2};
   const auto one_hot = rows<float>({{0, 0, 1}, {1, 0, 0}, {0, 0, 1}});
   const auto wide = rows({{0, 0, 1}, {1, 0, 0}, {0, 0, 1}});
-  for (const TrueClasses& truth : {TrueClasses(labels), TrueClasses(one_hot), TrueClasses(wide)}) {
+  for (const detail::TrueClasses& truth : {detail::TrueClasses(labels), detail::TrueClasses(one_hot), detail::TrueClasses(wide)}) {
     CHECK(truth.samples() == 3);
     for (Index n = 0; n < 3; ++n)
       for (Index k = 0; k < 3; ++k) CHECK(truth.of(n, k) == (wide(n, k) == 1));
@@ -33,7 +33,7 @@ TEST_CASE("class numbers and rows of 0 and 1 say the same") {
 
 TEST_CASE("a sample can be of several classes or of none") {
   const auto several = rows({{1, 1}, {0, 0}, {0, 1}});
-  const TrueClasses truth(several);
+  const detail::TrueClasses truth(several);
   CHECK(truth.of(0, 0));
   CHECK(truth.of(0, 1));
   CHECK(!truth.of(1, 0));

@@ -77,7 +77,7 @@ std::vector<float> numbers(const Model& model) {
 /// A model with the parameters of another, whose tensors have other names.
 template <typename T>
 BasicModel<T> with_numbers(BasicModel<T> model, const BasicModel<T>& from) {
-  TensorViews<T> to, of;
+  detail::TensorViews<T> to, of;
   model.parameters().find(to);
   from.parameters().find(of);
   for (std::size_t i = 0; i < to.begins.size(); ++i) std::copy_n(of.begins[i], of.sizes[i], to.begins[i]);
@@ -135,7 +135,7 @@ TEST_CASE("branches give what their equations say") {
 
 TEST_CASE("a model runs branches as the layer does, and a network listed at run time gives its bits by any number of threads") {
   const BasicModel<double> model{deep, image, Rng{3}};
-  const auto x = drawn(batch_shape(3, image), Rng{4});
+  const auto x = drawn(detail::batch_shape(3, image), Rng{4});
   const auto p = deep.initialize<double>(shape(x), Rng{3});
   workspace_t<std::remove_const_t<decltype(deep)>, Tensor<double, 4>> ws;
   Tensor<double, 2> y;
@@ -154,7 +154,7 @@ TEST_CASE("a model runs branches as the layer does, and a network listed at run 
     CHECK(numbers(compiled) == expected);
     CHECK(numbers(same_bits_as) == expected);
     Predictor predict{compiled, {.threads = threads}};
-    const auto asked = drawn<float>(batch_shape(5, image), Rng{6});
+    const auto asked = drawn<float>(detail::batch_shape(5, image), Rng{6});
     const Tensor<double, 2> answers = predict(asked).cast<double>(), expected_answers = compiled(asked).cast<double>();
     CHECK(distance(answers, expected_answers) < 1e-6);
   }
@@ -249,7 +249,7 @@ TEST_CASE("branches that do not match are refused, by place and with both shapes
 
 TEST_CASE("branches are saved, rebuilt and summed up") {
   const Model model{deep, image, Rng{3}};
-  const auto x = drawn<float>(batch_shape(3, image), Rng{4});
+  const auto x = drawn<float>(detail::batch_shape(3, image), Rng{4});
   const auto rebuilt = load_model_bytes(save_bytes(model)).model;
   CHECK(same_bits(rebuilt(x), model(x)));
   CHECK(numbers(load_model_bytes(save_bytes(rebuilt)).model) == numbers(model));

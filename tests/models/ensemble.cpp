@@ -25,7 +25,7 @@ const Model third{Network{Conv{.filters = 16, .kernel = 3}, ReLU{}, Conv{.filter
 
 TEST_CASE("an ensemble of models of different types answers with the mean of their probabilities") {
   const Ensemble all{first, second, third};
-  const auto x = drawn<float>(batch_shape(5, image), Rng{4});
+  const auto x = drawn<float>(detail::batch_shape(5, image), Rng{4});
   const auto a = first.probabilities(x), b = second.probabilities(x), c = third.probabilities(x);
   const auto y = all(x);
   CHECK(shape(y) == Shape{5, 3});
@@ -41,7 +41,7 @@ TEST_CASE("an ensemble of models of different types answers with the mean of the
 TEST_CASE("an ensemble of one model is that model, in its evaluation too") {
   const Ensemble alone{first};
   const auto data = bars(150);
-  const auto x = drawn<float>(batch_shape(5, image), Rng{4});
+  const auto x = drawn<float>(detail::batch_shape(5, image), Rng{4});
   CHECK(same_bits(alone(x), first.probabilities(x)));
   CHECK(alone.classes(x) == first.classes(x));
   CHECK(predict_classes(alone, data, {.threads = 2}) == predict_classes(first, data));
@@ -57,7 +57,7 @@ TEST_CASE("an ensemble of one model is that model, in its evaluation too") {
 TEST_CASE("an ensemble is asked by a predictor and by several threads, with and without Winograd's algorithm") {
   const Ensemble all{third, first};
   const auto data = bars(150);
-  const auto x = drawn<float>(batch_shape(70, image), Rng{4});
+  const auto x = drawn<float>(detail::batch_shape(70, image), Rng{4});
   Predictor one{all}, two{all, {.threads = 2}}, exact{all, {.winograd = false}};
   CHECK(same_bits(one(x), all(x)));
   CHECK(same_bits(two.probabilities(x), all(x)));
@@ -70,7 +70,7 @@ TEST_CASE("an ensemble has its own copies, which can be looked at") {
   const Ensemble kept{changing};
   Ensemble more = kept;
   more.push_back(second);
-  const auto x = drawn<float>(batch_shape(2, image), Rng{4});
+  const auto x = drawn<float>(detail::batch_shape(2, image), Rng{4});
   const auto before = kept(x);
   visit_parameters([](auto& tensor) { tensor.setZero(); }, changing.parameters());
   CHECK(same_bits(kept(x), before));

@@ -44,7 +44,7 @@ std::vector<double> numbers(const P& p) {
 template <typename P>
 std::vector<std::string> names(const P& p) {
   std::vector<std::string> all;
-  visit_named_parameters([&](const std::string& name, const auto&) { all.push_back(name); }, p);
+  detail::visit_named_parameters([&](const std::string& name, const auto&) { all.push_back(name); }, p);
   return all;
 }
 
@@ -72,7 +72,7 @@ struct Passes {
 template <typename Visitor>
 void for_every_network(Visitor&& visit) {
   workloads::for_each([&](const char* name, const auto& layers, const auto& sample, workloads::Cut) {
-    if (std::string_view(name) != "cifar-vgg") visit(layers, batch_shape(3, sample));
+    if (std::string_view(name) != "cifar-vgg") visit(layers, detail::batch_shape(3, sample));
   });
   visit(Sequential{Conv{.filters = 3, .kernel = {3, 2}, .padding = 1}, LeakyReLU{.slope = 0.2}, AvgPool{.window = 2},
                    Conv{.filters = 4, .kernel = 2}, ReLU{}, Sigmoid{}, Flatten{}, Tanh{}, Dense{.units = 4}, Softmax{}},
@@ -160,7 +160,7 @@ TEST_CASE(
   }
   const bool served = std::string_view(kernels::best<float>().key) != "baseline";  // which has nothing to prepare
   CHECK(program.share_packed(first, second) == served);
-  const auto x = drawn<float>(batch_shape(2, workloads::digit), Rng{2});
+  const auto x = drawn<float>(detail::batch_shape(2, workloads::digit), Rng{2});
   Tensor<float, 2> y;
   start.forward_inference(x, second, y);
   CHECK(same_bits(y, start(x)));
@@ -172,7 +172,7 @@ TEST_CASE("Winograd's algorithm is used, and can be turned off, as in a Sequenti
   const Shape sample{12, 12, 16};
   const Model compiled{layers, sample, Rng{1}};
   const Model model{listed(layers), sample, Rng{1}};
-  const auto x = drawn<float>(batch_shape(4, sample), Rng{2});
+  const auto x = drawn<float>(detail::batch_shape(4, sample), Rng{2});
   Predictor with{model}, without{model, {.winograd = false}};
   Predictor compiled_with{compiled}, compiled_without{compiled, {.winograd = false}};
   CHECK(same_bits(with(x), compiled_with(x)));
@@ -298,12 +298,12 @@ TEST_CASE("a Network's summary and its divergence speak of its layers as a Seque
   for (const auto& layer : small.layers()) seen.push_back(layer.path + " " + std::string(layer.node->name()));
   CHECK(seen == std::vector<std::string>{"0 Conv", "1 Tanh", "2 Flatten", "3 Dense"});
   Model broken = small;
-  visit_named_parameters(
+  detail::visit_named_parameters(
       [](const std::string& name, auto& tensor) {
         if (name == "3.weight") tensor.data()[0] = std::numeric_limits<float>::infinity();
       },
       broken.parameters());
-  CHECK(first_non_finite<float>(broken, x) ==
+  CHECK(detail::first_non_finite<float>(broken, x) ==
         "the first layer concerned is layer 3 (Dense), whose parameters are not finite");
 }
 
@@ -324,7 +324,7 @@ struct Halve : Elementwise<Halve> {
 
 /// An initializer of a program's own.
 struct Halves {
-  double operator()(Rng&, Fans) const { return 0.5; }
+  double operator()(Rng&, detail::Fans) const { return 0.5; }
 };
 
 }  // namespace

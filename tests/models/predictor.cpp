@@ -221,7 +221,7 @@ TEST_CASE("a predictor computes batch normalisation within the layer before it, 
       for (Index i = 0; i < tensor.size(); ++i) tensor.data()[i] += static_cast<float>(rng.uniform(0.1, 1));
     };
     visit_parameters(draw, model.parameters());
-    visit_buffers(draw, model.parameters());
+    detail::visit_buffers(draw, model.parameters());
     return model;
   };
   const Conv conv{.filters = 16, .kernel = 3, .padding = 1, .bias = false};

@@ -58,7 +58,7 @@ std::vector<float> numbers(const Model& model) {
 
 /// A model with the parameters of another, whose tensors have other names.
 Model with_numbers(Model model, const Model& from) {
-  TensorViews<float> to, of;
+  detail::TensorViews<float> to, of;
   model.parameters().find(to);
   from.parameters().find(of);
   for (std::size_t i = 0; i < to.begins.size(); ++i) std::copy_n(of.begins[i], of.sizes[i], to.begins[i]);
@@ -87,7 +87,7 @@ TEST_CASE("a residual block adds what went in, and its gradients are right") {
 
 TEST_CASE("a model runs blocks as the layer does, and a network listed at run time gives its bits") {
   const BasicModel<double> model{deep, image, Rng{3}};
-  const auto x = drawn(batch_shape(3, image), Rng{4});
+  const auto x = drawn(detail::batch_shape(3, image), Rng{4});
   const auto p = deep.initialize<double>(shape(x), Rng{3});
   workspace_t<std::remove_const_t<decltype(deep)>, Tensor<double, 4>> ws;
   Tensor<double, 2> y;
@@ -142,7 +142,7 @@ double gradients_apart(const L& layer, const Shape<Rank>& in) {
 }  // namespace
 
 TEST_CASE("the gradient of a value that several steps take, the network's input among them, is the sum of all") {
-  CHECK(gradients_apart(deep, batch_shape(2, image)) < 1e-12);
+  CHECK(gradients_apart(deep, detail::batch_shape(2, image)) < 1e-12);
   // Three sums take the input, and two end at one place.
   constexpr Sequential thrice{
       Residual{Sequential{Residual{Sequential{Residual{Sequential{Dense{.units = 4}, Tanh{}}}, Tanh{}}}}}, Dense{.units = 2}};
@@ -193,7 +193,7 @@ TEST_CASE("an Add may take what stands inside a fused layer: the layers then run
 
 TEST_CASE("blocks are saved, rebuilt, summed up and exported") {
   const Model model{deep, image, Rng{3}};
-  const auto x = drawn<float>(batch_shape(3, image), Rng{4});
+  const auto x = drawn<float>(detail::batch_shape(3, image), Rng{4});
   const auto rebuilt = load_model_bytes(save_bytes(model)).model;
   CHECK(same_bits(rebuilt(x), model(x)));
   CHECK(numbers(load_model_bytes(save_bytes(rebuilt)).model) == numbers(model));

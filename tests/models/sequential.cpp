@@ -54,7 +54,7 @@ struct Pass {
 
 std::vector<std::string> names(const auto& p) {
   std::vector<std::string> all;
-  visit_named_parameters([&](const std::string& name, const auto&) { all.push_back(name); }, p);
+  detail::visit_named_parameters([&](const std::string& name, const auto&) { all.push_back(name); }, p);
   return all;
 }
 
@@ -132,7 +132,7 @@ TEST_CASE("what one layer draws depends on its place, not on the other layers") 
 
 TEST_CASE("a fused layer leaves parameters and gradients at the places of its layers") {
   using Stages = Sequential<Flatten, Dense>;
-  static_assert(std::is_same_v<FusionOf<Flatten, Dense>::fused, FlattenDense<Dense>>);
+  static_assert(std::is_same_v<detail::FusionOf<Flatten, Dense>::fused, detail::FlattenDense<Dense>>);
   const Stages network{Flatten{}, Dense{.units = 3}};
   const auto p = network.initialize<double>(in, Rng{1});
   static_assert(std::is_same_v<std::remove_cvref_t<decltype(std::get<0>(p))>, None>);

@@ -17,7 +17,7 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 
 BasicModel<double> made() { return {network, Shape{2, 2, 1}, Rng{1}}; }
 
-std::string found(const BasicModel<double>& model, const Tensor<double, 4>& x) { return first_non_finite<double>(model, x); }
+std::string found(const BasicModel<double>& model, const Tensor<double, 4>& x) { return detail::first_non_finite<double>(model, x); }
 
 }  // namespace
 
@@ -27,7 +27,7 @@ TEST_CASE("a trace shows every layer as written, in order, with its output, and 
   std::vector<std::string> seen;
   Tensor<double, 2> y;
   model.program().trace(model.parameters().of_layers(), x, [&](std::size_t i, detail::TensorRef<double> out) {
-    seen.push_back(str_cat(model.layers()[i].path, " ", model.layers()[i].node->name(), " ", format_shape(out.extents())));
+    seen.push_back(str_cat(model.layers()[i].path, " ", model.layers()[i].node->name(), " ", detail::format_shape(out.extents())));
     if (out.rank() == 2) y = out.as<2>();
   });
   CHECK(seen == std::vector<std::string>{"0 Flatten (3, 4)", "1.0 Dense (3, 4)", "1.1 ReLU (3, 4)", "2 Dense (3, 2)"});

@@ -65,7 +65,7 @@ TEMPLATE_TEST_CASE("ten training steps of LeNet agree with PyTorch: every loss, 
   const double relative = sizeof(T) == 8 ? 1e-11 : 1e-5;
   check("lenet.losses", losses.data(), std::ssize(losses), relative);
 
-  visit_named_parameters(
+  detail::visit_named_parameters(
       [&](const std::string& name, const auto& theta) {
         std::vector<double> ours{0, 0};
         for (Index i = 0; i < theta.size(); ++i) {

@@ -28,7 +28,7 @@ void agrees(const std::string& name, const F& loss, const Tensor<T, 2>& z, const
 
 template <typename T>
 Tensor<T, 2> softmax(Tensor<T, 2> z) {
-  for (Index n = 0; n < z.dimension(0); ++n) softmax_row(z.data() + 5 * n, 5, z.data() + 5 * n);
+  for (Index n = 0; n < z.dimension(0); ++n) detail::softmax_row(z.data() + 5 * n, 5, z.data() + 5 * n);
   return z;
 }
 

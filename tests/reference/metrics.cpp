@@ -87,7 +87,7 @@ void averages_agree(const std::string& name, const PerClass& values) {
 }
 
 /// Areas of all classes, and the curves where they are stored: how many.
-int classes_agree(const std::string& name, const TrueClasses& truth, const ScoreTable& scores) {
+int classes_agree(const std::string& name, const detail::TrueClasses& truth, const ScoreTable& scores) {
   averages_agree(name + ".roc_auc", roc_auc(truth, scores));
   averages_agree(name + ".average_precision", average_precision(truth, scores));
   int curves = 0;

@@ -46,7 +46,7 @@ void agrees(const std::string& name, const GradientClipping& clip, Index shards)
     losses.push_back(trainer.step(model, batch, {.shards = shards, .clip = clip}).loss);
   }
   check("clip_" + name + ".losses", losses.data(), 5, tolerance<T>);
-  visit_named_parameters(
+  detail::visit_named_parameters(
       [&](const std::string& which, const auto& theta) { check("clip_" + name + "." + which, theta); },
       model.parameters());
 }

@@ -19,7 +19,7 @@ using namespace lamina;
 namespace {
 
 std::string text_of(const std::filesystem::path& path) {
-  const std::vector<std::byte> bytes = read_file(path);
+  const std::vector<std::byte> bytes = detail::read_file(path);
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 

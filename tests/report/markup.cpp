@@ -8,26 +8,26 @@
 using namespace lamina;
 
 TEST_CASE("what means something in markup is written as an entity") {
-  CHECK(escape_markup(R"(<b a='1'>"R&D"</b>)") == "&lt;b a=&#39;1&#39;&gt;&quot;R&amp;D&quot;&lt;/b&gt;");
-  CHECK(escape_markup("Größe → 数字") == "Größe → 数字");
-  CHECK(escape_markup("a\tb\nc") == "a b c");
+  CHECK(detail::escape_markup(R"(<b a='1'>"R&D"</b>)") == "&lt;b a=&#39;1&#39;&gt;&quot;R&amp;D&quot;&lt;/b&gt;");
+  CHECK(detail::escape_markup("Größe → 数字") == "Größe → 数字");
+  CHECK(detail::escape_markup("a\tb\nc") == "a b c");
 }
 
 TEST_CASE("bytes that are no UTF-8 and characters that XML does not know become U+FFFD, one each") {
-  CHECK(escape_markup("a\xFF"
+  CHECK(detail::escape_markup("a\xFF"
                       "b") ==
         "a\xEF\xBF\xBD"
         "b");
-  CHECK(escape_markup(std::string("\0\x1B[0m", 5)) == "\xEF\xBF\xBD\xEF\xBF\xBD[0m");
-  CHECK(escape_markup("\xEF\xBF\xBE|\xEF\xBF\xBF") == "\xEF\xBF\xBD|\xEF\xBF\xBD");
-  CHECK(escape_markup("\xE2\x82") == "\xEF\xBF\xBD\xEF\xBF\xBD");
+  CHECK(detail::escape_markup(std::string("\0\x1B[0m", 5)) == "\xEF\xBF\xBD\xEF\xBF\xBD[0m");
+  CHECK(detail::escape_markup("\xEF\xBF\xBE|\xEF\xBF\xBF") == "\xEF\xBF\xBD|\xEF\xBF\xBD");
+  CHECK(detail::escape_markup("\xE2\x82") == "\xEF\xBF\xBD\xEF\xBF\xBD");
 }
 
 TEST_CASE("whatever bytes there are, escaped they are well-formed") {
   for (int first = 0; first < 256; ++first)
     for (int second = 0; second < 256; ++second) {
       const std::string text{static_cast<char>(first), static_cast<char>(second), 'x'};
-      const std::string markup = "<a b=\"" + escape_markup(text) + "\">" + escape_markup(text) + "</a>";
+      const std::string markup = "<a b=\"" + detail::escape_markup(text) + "\">" + detail::escape_markup(text) + "</a>";
       if (!trouble_in_markup(markup).empty()) FAIL(first << ", " << second << ": " << trouble_in_markup(markup));
     }
 }
@@ -40,7 +40,7 @@ TEST_CASE("the check of markup that these tests rely on sees what is wrong") {
 }
 
 TEST_CASE("base64 is that of RFC 4648") {
-  const auto encoded = [](std::string_view text) { return base64(std::as_bytes(std::span(text))); };
+  const auto encoded = [](std::string_view text) { return detail::base64(std::as_bytes(std::span(text))); };
   CHECK(encoded("") == "");
   CHECK(encoded("f") == "Zg==");
   CHECK(encoded("fo") == "Zm8=");
@@ -70,6 +70,6 @@ TEST_CASE("numbers are ranked from the least, what is no number last, equal ones
 }
 
 TEST_CASE("marks that turn the direction of text are escaped in pages, too") {
-  CHECK(escape_markup("cat\u202Egnp \u2028<") == "cat\\u202egnp \\u2028&lt;");
-  CHECK(escape_markup("Vögel 猫") == "Vögel 猫");
+  CHECK(detail::escape_markup("cat\u202Egnp \u2028<") == "cat\\u202egnp \\u2028&lt;");
+  CHECK(detail::escape_markup("Vögel 猫") == "Vögel 猫");
 }

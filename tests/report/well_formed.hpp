@@ -9,7 +9,7 @@
 /// bare & or <, characters that XML does not know. Knows no comments, no CDATA, and one declaration, <!DOCTYPE html>,
 /// in front.
 inline std::string trouble_in_markup(std::string_view text) {
-  if (lamina::utf8_length(text) != text.size()) return "not UTF-8";
+  if (lamina::detail::utf8_length(text) != text.size()) return "not UTF-8";
   for (const char letter : text)
     if (static_cast<unsigned char>(letter) < 0x20 && letter != '\n' && letter != '\t') return "a control character";
   constexpr std::string_view doctype = "<!DOCTYPE html>";

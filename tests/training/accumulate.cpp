@@ -74,7 +74,7 @@ TEST_CASE("no more gradients are kept than for one of the batches") {
   const FitOptions<3> options{.batch_size = 10, .accumulate = 4}, large{.batch_size = 64};
   const detail::FitPlan plan = detail::plan_of(options, 90);
   CHECK(plan.whole_step() == 40);
-  CHECK(plan.shards_of(40) == default_shards(10));
-  CHECK(plan.shards_of(7) == default_shards(7));
+  CHECK(plan.shards_of(40) == detail::default_shards(10));
+  CHECK(plan.shards_of(7) == detail::default_shards(7));
   CHECK(detail::plan_of(large, 90).shards_of(64) == 4);
 }

@@ -191,12 +191,12 @@ TEST_CASE("buffers are saved, loaded, copied and told from what is trained") {
         std::vector<std::string>{"0.weight", "0.bias", "1.gain", "1.running_mean", "3.weight", "3.bias"});
   CHECK(model.parameter_count() == 5 * 4 + 4 + 4 + 4 * 2 + 2);
   std::vector<std::string> trained;
-  visit_named_parameters([&](const auto& name, const auto&) { trained.emplace_back(name); }, model.parameters());
+  detail::visit_named_parameters([&](const auto& name, const auto&) { trained.emplace_back(name); }, model.parameters());
   CHECK(trained == std::vector<std::string>{"0.weight", "0.bias", "1.gain", "3.weight", "3.bias"});
   int buffers = 0;
-  visit_buffers([&](const auto& mean) { buffers += static_cast<int>(mean.size()); }, model.parameters());
+  detail::visit_buffers([&](const auto& mean) { buffers += static_cast<int>(mean.size()); }, model.parameters());
   CHECK(buffers == 4);
-  const auto zeros = zeros_like(model.parameters());
+  const auto zeros = detail::zeros_like(model.parameters());
   CHECK(std::as_const(zeros).tensor<1>("1.running_mean")(0) == 0);
 
   const Summary made_of = summary(model);

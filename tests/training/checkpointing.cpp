@@ -33,7 +33,7 @@ std::vector<std::uint64_t> stopped_every(Index stop, const M& fresh, const Train
     bool asked = false;
     options.on_batch = [&, done = Index{0}](BatchEnd& end) mutable { asked = end.stop_training = ++done == stop; };
     const History history = trainer.fit(model, data, options);
-    if (!asked || read_checkpoint(kept.file).position.finished) return bits_of(model, history);
+    if (!asked || detail::read_checkpoint(kept.file).position.finished) return bits_of(model, history);
     if (leg > 1000) throw std::runtime_error("the run does not come forward");
   }
 }
@@ -189,7 +189,7 @@ TEST_CASE(
   REQUIRE(example.epochs >= 4);
   REQUIRE(example.epochs < 40);
   const auto outcome = [&](const Checkpoint& run) -> std::vector<std::uint64_t> {
-    CheckpointBytes kept{.file = checkpoint_bytes(run)};
+    CheckpointBytes kept{.file = detail::checkpoint_bytes(run)};
     auto model = convolutional_model();
     FitOptions<3> options = example.options;
     options.checkpoint = kept;
@@ -320,7 +320,7 @@ TEST_CASE("a kept run that no run can have come to is refused, and the model is 
   const auto refused = [&](auto change) {
     Checkpoint run = std::move(*example.kept.find());
     change(run);
-    CheckpointBytes kept{.file = checkpoint_bytes(run)};
+    CheckpointBytes kept{.file = detail::checkpoint_bytes(run)};
     auto model = convolutional_model();
     FitOptions<3> options = example.options;
     options.checkpoint = kept;
@@ -420,14 +420,14 @@ TEST_CASE("a run of numbers that was kept before there were RMSE, MAE and R² go
   options.checkpoint = kept;
   options.on_batch = [](BatchEnd& end) { end.stop_training = end.epoch == 2 && end.batch == 1; };
   trainer.fit(model, data, options);
-  Checkpoint older = read_checkpoint(kept.file);
+  Checkpoint older = detail::read_checkpoint(kept.file);
   std::erase_if(older.parts, [](const Checkpoint::Part& part) {
     return part.name == "epoch.errors" || part.name.ends_with("rmse") || part.name.ends_with("mae") ||
            part.name.ends_with("r2");
   });
   std::vector<double> accuracy{1, 1};  // of two epochs
   older.parts.push_back({"history.validation_accuracy", "F64", {2}, std::as_writable_bytes(std::span(accuracy))});
-  kept.file = checkpoint_bytes(older);
+  kept.file = detail::checkpoint_bytes(older);
 
   model = perceptron_model();
   options.on_batch = {};

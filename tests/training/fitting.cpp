@@ -154,7 +154,7 @@ TEST_CASE("in double the number of shards and of micro-batches changes the weigh
 
 TEST_CASE("a batch has a shard for every eight samples, four at most, one at least") {
   const std::vector<Index> sizes{1, 7, 8, 15, 16, 24, 31, 32, 64, 10000}, shards{1, 1, 1, 1, 2, 3, 3, 4, 4, 4};
-  for (std::size_t i = 0; i < sizes.size(); ++i) CHECK(default_shards(sizes[i]) == shards[i]);
+  for (std::size_t i = 0; i < sizes.size(); ++i) CHECK(detail::default_shards(sizes[i]) == shards[i]);
 }
 
 TEST_CASE("a batch as large as an index can count is the whole set") {

@@ -19,7 +19,7 @@ struct Keeper {
 
   std::optional<Checkpoint> find() { return std::move(given); }
   bool due(const RunPosition&) const { return true; }
-  void keep(const Checkpoint& run) { kept.push_back(checkpoint_bytes(run)); }
+  void keep(const Checkpoint& run) { kept.push_back(detail::checkpoint_bytes(run)); }
 };
 
 void fit(Keeper& store) {
@@ -36,7 +36,7 @@ Checkpoint run_to_go_on_with() {
   Keeper store;
   fit(store);
   for (auto& bytes : store.kept)
-    if (Checkpoint run = read_checkpoint(std::move(bytes)); run.position.epoch == 2 && run.position.batch == 0) {
+    if (Checkpoint run = detail::read_checkpoint(std::move(bytes)); run.position.epoch == 2 && run.position.batch == 0) {
       run.origin = "run";
       return run;
     }
@@ -68,7 +68,7 @@ TEST_CASE("a run that was kept is gone on with, when its numbers are its own") {
   Keeper store;
   store.given = run_to_go_on_with();
   fit(store);
-  CHECK(read_checkpoint(store.kept.back()).position.finished);
+  CHECK(detail::read_checkpoint(store.kept.back()).position.finished);
 }
 
 TEST_CASE("a kept run whose early stopping has waited or seen a best epoch longer than the run took is refused") {
@@ -95,5 +95,5 @@ TEST_CASE("a kept run of a model that took more steps than can be counted on is 
 TEST_CASE("a kept run with control characters in its settings is refused before they reach a terminal") {
   Checkpoint run = run_to_go_on_with();
   run.settings.at(0).value = "\x1b[2J";
-  CHECK(refusal<DataError>([&] { read_checkpoint(checkpoint_bytes(run)); }) == "has a setting with control characters");
+  CHECK(refusal<DataError>([&] { detail::read_checkpoint(detail::checkpoint_bytes(run)); }) == "has a setting with control characters");
 }

@@ -18,13 +18,13 @@ struct CheckpointBytes {
 
   std::optional<Checkpoint> find() const {
     if (file.empty()) return std::nullopt;
-    Checkpoint run = read_checkpoint(file);
+    Checkpoint run = detail::read_checkpoint(file);
     run.origin = "the run";
     return run;
   }
   bool due(const RunPosition& at) const { return at.batch == 0 ? epochs : at.steps % every == 0; }
   void keep(const Checkpoint& run) {
-    file = checkpoint_bytes(run);
+    file = detail::checkpoint_bytes(run);
     ++times;
   }
 };

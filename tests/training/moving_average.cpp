@@ -164,7 +164,7 @@ TEST_CASE("a kept run has parameters and average, and without an average it has 
   const History history = trainer.fit(model, data, options);
   const auto parts_as = [&](const Checkpoint& run, const std::string& prefix) {
     auto filled = convolutional_model(9);
-    visit_named_parameters(
+    detail::visit_named_parameters(
         [&](const std::string& name, auto& tensor) {
           for (const auto& part : run.parts)
             if (part.name == prefix + name) std::memcpy(tensor.data(), part.numbers.data(), part.numbers.size());

@@ -32,7 +32,7 @@ Batch<X> whole(const Dataset<3>& data) {
 template <typename M>
 std::map<std::string, std::vector<double>> by_name(const M& model) {
   std::map<std::string, std::vector<double>> all;
-  visit_named_parameters(
+  detail::visit_named_parameters(
       [&](const std::string& name, const auto& tensor) { all[name].assign(tensor.data(), tensor.data() + tensor.size()); },
       model.parameters());
   return all;

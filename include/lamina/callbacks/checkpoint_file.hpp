@@ -13,14 +13,12 @@
 #include "../training/carry_run.hpp"
 #include "../training/run_checksums.hpp"
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 /// The limits of a file with a checkpoint.
 struct CheckpointLimits {
   std::uint64_t max_bytes = std::uint64_t{64} << 30;
 };
-
-namespace detail {
 
 /// The texts of a checkpoint besides its numbers; digest is a check value of these texts and the numbers.
 struct CheckpointTexts {
@@ -52,8 +50,6 @@ std::vector<RunSetting> read_settings(const std::string& text);
 /// Converts numbers between this machine's byte order and the file's, which is little-endian.
 void reorder(std::span<std::byte> numbers, std::size_t size);
 
-}  // namespace detail
-
 /// Returns the bytes of a safetensors file with a checkpoint: its parts as tensors with their names, position and settings
 /// as JSON in the metadata, and a check value of everything. Tensors have the layouts of memory, not PyTorch's.
 std::vector<std::byte> checkpoint_bytes(const Checkpoint& run);
@@ -61,7 +57,7 @@ std::vector<std::byte> checkpoint_bytes(const Checkpoint& run);
 /// Returns the run in the bytes of such a file. Throws DataError unless everything is as checkpoint_bytes wrote it.
 Checkpoint read_checkpoint(std::vector<std::byte> file, const CheckpointLimits& limits = {});
 
-}  // namespace lamina
+}  // namespace lamina::detail
 
 #ifndef LAMINA_COMPILED
 #include "impl/checkpoint_file.ipp"

@@ -26,7 +26,7 @@ struct CheckpointFolderOptions {
   Index every_epochs = 1;     // after so many epochs; 0: never,
   Index every_batches = 0;    // and after so many batches; 0: never
   std::function<void(const DataError&)> on_trouble{};  // see CheckpointFolder
-  CheckpointLimits limits{};
+  detail::CheckpointLimits limits{};
 };
 
 /// A folder that keeps a run of `fit`, so that it can be continued after Ctrl-C, kill -9 or a power failure. The same
@@ -103,7 +103,7 @@ class CheckpointFolder {
   void remove_unfinished() const;
 
   CheckpointFolderOptions options_;
-  FolderLock lock_;
+  detail::FolderLock lock_;
   std::filesystem::path file_;
   bool proven_ = false;  // whether this run could be kept once
   Clock::time_point kept_ = Clock::now();

@@ -12,9 +12,7 @@
 
 #include "log_file.hpp"
 
-namespace LAMINA_NAMESPACE {
-
-namespace detail {
+namespace LAMINA_NAMESPACE::detail {
 
 /// Returns the CRC-32C of bytes (Castagnoli; RFC 3720, appendix B.4).
 std::uint32_t crc32c(std::string_view bytes);
@@ -45,8 +43,6 @@ class ProtoMessage {
   }
   std::string bytes_;
 };
-
-}  // namespace detail
 
 /// An event file for TensorBoard: records of TensorFlow's `Event` message, written without TensorFlow or protocol buffers.
 ///
@@ -84,7 +80,7 @@ class EventFile {
   LogFile file_;
 };
 
-}  // namespace lamina
+}  // namespace lamina::detail
 
 #ifndef LAMINA_COMPILED
 #include "impl/event_file.ipp"

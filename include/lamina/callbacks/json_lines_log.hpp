@@ -29,8 +29,8 @@ class JsonLinesLog {
   /// Adds a record's line to others, separated by newlines.
   static void add(std::string& lines, std::string_view event, const detail::LogRecord& record);
 
-  LogFile file_;
-  LogLines lines_;
+  detail::LogFile file_;
+  detail::LogLines lines_;
   bool begins_ = file_.was_empty();  // nothing was written yet
 };
 

@@ -19,17 +19,23 @@ namespace LAMINA_NAMESPACE {
 /// The choice for a log file that already exists.
 enum class IfExists { replace, append };
 
+namespace detail {
+
 /// The choice of lines in a log: one at the end of every epoch, of every batch, or of both.
 enum class LogLines { epochs, batches, both };
+
+}  // namespace detail
 
 /// A function that is called when a log cannot be written any more. Without it, the error ends the run.
 using LogTrouble = std::function<void(const DataError&)>;
 
 struct LogOptions {
   IfExists existing = IfExists::replace;
-  LogLines lines = LogLines::epochs;
+  detail::LogLines lines = detail::LogLines::epochs;
   LogTrouble on_trouble{};  // without it a failed write ends the run with DataError; see LogFile
 };
+
+namespace detail {
 
 /// A file that grows line by line, or record by record. `write` passes each one completely to the operating system before
 /// it returns, so that readers see whole lines, even after the program was killed. If a record cannot be written
@@ -86,6 +92,7 @@ class LogFile {
   bool was_empty_ = true, ends_in_newline_ = true, in_trouble_ = false;
 };
 
+}  // namespace detail
 }  // namespace lamina
 
 #ifndef LAMINA_COMPILED

@@ -64,7 +64,7 @@ class TensorBoardLog {
   void encoded_image(std::string_view tag, Index step, const Shape<3>& extents, std::span<const std::byte> png);
 
   TensorBoardOptions options_;
-  EventFile file_;
+  detail::EventFile file_;
 };
 
 }  // namespace lamina

@@ -13,12 +13,10 @@
 
 #include "shape.hpp"
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 /// The alignment of every tensor in bytes: a cache line, which is also the size of the widest register.
 inline constexpr std::size_t alignment = 64;
-
-namespace detail {
 
 /// The size of a huge page in bytes, which the processor finds with one TLB entry. A training step that walks over tens
 /// of megabytes in ordinary pages of 4 KiB spends a tenth of its time on address translation.
@@ -33,8 +31,6 @@ void* allocate(std::size_t bytes);
 
 /// The address that empty tensors point to. It is never read or written.
 alignas(alignment) inline constexpr std::byte no_numbers[alignment] = {};
-
-}  // namespace detail
 
 /// A block of aligned, uninitialised memory for numbers that only grows: a smaller batch reuses the memory of a larger one.
 template <typename T>
@@ -84,7 +80,7 @@ class AlignedBuffer {
   Index capacity_ = 0;
 };
 
-}  // namespace lamina
+}  // namespace lamina::detail
 
 #ifndef LAMINA_COMPILED
 #include "impl/aligned_buffer.ipp"

@@ -9,7 +9,7 @@
 
 #include "config.hpp"
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 /// A 64-bit checksum of bytes, taken eight at a time. It tells whether two things are equal and whether a file is as it
 /// was written. It detects every change within one such word, and any other change except for one in 2⁶⁴. It does not
@@ -37,7 +37,7 @@ class Checksum {
   std::uint64_t state_ = 0x6C616D696E61;
 };
 
-}  // namespace lamina
+}  // namespace lamina::detail
 
 #ifndef LAMINA_COMPILED
 #include "impl/checksum.ipp"

@@ -4,7 +4,7 @@
 
 #include "config.hpp"
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 /// A scope in which this thread treats numbers too small to be normal (below 1.2e-38 in float) as 0, as operands and as
 /// results. An optimizer's moments of a weight without gradient decay into this range, where some processors are a
@@ -46,4 +46,4 @@ class FlushDenormals {
   Mode before_;
 };
 
-}  // namespace lamina
+}  // namespace lamina::detail

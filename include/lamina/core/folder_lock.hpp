@@ -7,7 +7,7 @@
 #include "config.hpp"
 #include "open_file.hpp"
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 /// A lock on a folder that excludes other FolderLocks. The operating system holds it on the file run.lock in the folder
 /// and releases it when the process ends, however it ends. The file stays; it names the process that last held the lock.
@@ -45,7 +45,7 @@ class FolderLock {
   bool locked_ = false;
 };
 
-}  // namespace lamina
+}  // namespace lamina::detail
 
 #ifndef LAMINA_COMPILED
 #include "impl/folder_lock.ipp"

@@ -7,7 +7,7 @@
 
 #include "config.hpp"
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 /// A type-erased reference to a function that somebody else owns. Code that takes one is compiled once, not once per
 /// function. It is valid only during the call that it is passed to.
@@ -35,4 +35,4 @@ class FunctionRef<Result(Arguments...)> {
   Result (*call_)(void*, Arguments...);
 };
 
-}  // namespace lamina
+}  // namespace lamina::detail

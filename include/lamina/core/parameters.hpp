@@ -123,11 +123,15 @@ void visit_parameters(Visitor&& visitor, P& p, Same&... same) {
   detail::visit_some<false>(visitor, p, same...);
 }
 
+namespace detail {
+
 /// Calls visitor(tensors…) for every measured tensor, as visit_parameters does for the trained ones.
 template <typename Visitor, typename P, typename... Same>
 void visit_buffers(Visitor&& visitor, P& p, Same&... same) {
   detail::visit_some<true>(visitor, p, same...);
 }
+
+}  // namespace detail
 
 /// Calls visitor(name, tensors…) for every tensor, trained or measured. The name gives its place in the network:
 /// "0.weight", nested "1.0.bias". The Parameters of a layer made of other layers use it in their visit.
@@ -135,6 +139,8 @@ template <typename Visitor, typename P, typename... Same>
 void visit_named_tensors(Visitor&& visitor, P& p, Same&... same) {
   detail::visit_named(visitor, "", p, same...);
 }
+
+namespace detail {
 
 /// Calls visitor(name, tensors…) for every trained tensor.
 template <typename Visitor, typename P, typename... Same>
@@ -170,6 +176,8 @@ struct TensorViews {
   }
 };
 
+}  // namespace detail
+
 /// Returns the number of trained parameters.
 template <typename P>
 Index parameter_count(const P& p) {
@@ -178,14 +186,17 @@ Index parameter_count(const P& p) {
   return count;
 }
 
+namespace detail {
+
 /// Returns a value of the same shapes, filled with zeros.
 template <typename P>
 P zeros_like(const P& p) {
   P zeros = p;
   const auto clear = [](auto& tensor) { std::fill_n(tensor.data(), tensor.size(), 0); };
   lamina::visit_parameters(clear, zeros);
-  lamina::visit_buffers(clear, zeros);
+  lamina::detail::visit_buffers(clear, zeros);
   return zeros;
 }
 
+}  // namespace detail
 }  // namespace lamina

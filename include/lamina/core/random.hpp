@@ -10,6 +10,8 @@
 
 namespace LAMINA_NAMESPACE {
 
+namespace detail {
+
 /// Applies Philox 4×32 with ten rounds: returns four random words for a counter of four words and a key of two. Salmon,
 /// Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
 constexpr std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter, std::array<std::uint32_t, 2> key) {
@@ -22,6 +24,8 @@ constexpr std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> count
   }
   return counter;
 }
+
+}  // namespace detail
 
 /// A random number generator that is a value: a seed and a position, nothing else. The same seed gives the same numbers
 /// on every platform. Copies run independently. `split` opens any number of unrelated streams.
@@ -82,7 +86,7 @@ class Rng {
  private:
   constexpr std::pair<std::uint64_t, std::uint64_t> block(std::uint64_t counter, std::uint32_t domain) const {
     const auto word = [](std::uint64_t bits, int half) { return static_cast<std::uint32_t>(bits >> (32 * half)); };
-    const auto out = philox({word(counter, 0), word(counter, 1), domain, 0}, {word(key_, 0), word(key_, 1)});
+    const auto out = detail::philox({word(counter, 0), word(counter, 1), domain, 0}, {word(key_, 0), word(key_, 1)});
     return {out[0] | std::uint64_t{out[1]} << 32, out[2] | std::uint64_t{out[3]} << 32};
   }
 

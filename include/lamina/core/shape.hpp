@@ -67,6 +67,8 @@ constexpr Index get(const Shape<Rank>& shape) {
   return shape.extents[Axis];
 }
 
+namespace detail {
+
 /// Returns the shape of N samples: (28, 28, 1) becomes (N, 28, 28, 1).
 template <int Rank>
 constexpr Shape<Rank + 1> batch_shape(Index N, const Shape<Rank>& sample) {
@@ -75,6 +77,8 @@ constexpr Shape<Rank + 1> batch_shape(Index N, const Shape<Rank>& sample) {
   for (int axis = 0; axis < Rank; ++axis) batch[axis + 1] = sample[axis];
   return batch;
 }
+
+}  // namespace detail
 
 /// Returns the shape of one sample: (N, 28, 28, 1) becomes (28, 28, 1).
 template <int Rank>

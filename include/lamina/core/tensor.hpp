@@ -23,9 +23,21 @@ static_assert(std::is_same_v<Index, Eigen::Index>,
 /// An option bit of Eigen::Tensor that Eigen does not use: it selects the storage below. Each of the two ways to compile
 /// lamina has its own bit, so that their tensors are different types: see config.hpp.
 #ifdef LAMINA_COMPILED
+
+namespace detail {
+
 inline constexpr int aligned_storage = 0x2000;
+
+}  // namespace detail
+
 #else
+
+namespace detail {
+
 inline constexpr int aligned_storage = 0x1000;
+
+}  // namespace detail
+
 #endif
 
 }  // namespace lamina
@@ -33,7 +45,7 @@ inline constexpr int aligned_storage = 0x1000;
 /// The storage of a lamina::Tensor. Eigen aligns to what the compiler's flags allow (16 bytes on a plain x86-64), but the
 /// kernels choose their registers at run time and need 64. The members are those that Eigen::Tensor calls.
 template <typename T, int Rank>
-class Eigen::TensorStorage<T, Eigen::DSizes<Eigen::Index, Rank>, Eigen::RowMajor | lamina::aligned_storage> {
+class Eigen::TensorStorage<T, Eigen::DSizes<Eigen::Index, Rank>, Eigen::RowMajor | lamina::detail::aligned_storage> {
  public:
   using Index = Eigen::Index;
   using Dimensions = Eigen::DSizes<Index, Rank>;
@@ -81,7 +93,7 @@ class Eigen::TensorStorage<T, Eigen::DSizes<Eigen::Index, Rank>, Eigen::RowMajor
  private:
   void allocate(Index size) { numbers_.reserve(size); }
 
-  lamina::AlignedBuffer<T> numbers_;
+  lamina::detail::AlignedBuffer<T> numbers_;
   Dimensions dimensions_{};
 };
 
@@ -90,7 +102,9 @@ namespace LAMINA_NAMESPACE {
 /// A row-major Eigen tensor whose memory is aligned to a cache line and never shrinks. Images are (N, H, W, C). Every
 /// row-major Eigen tensor, map or expression converts to one by copying.
 template <typename T, int Rank>
-using Tensor = Eigen::Tensor<T, Rank, Eigen::RowMajor | aligned_storage>;
+using Tensor = Eigen::Tensor<T, Rank, Eigen::RowMajor | detail::aligned_storage>;
+
+namespace detail {
 
 template <typename X>
 struct tensor_traits;
@@ -100,13 +114,15 @@ struct tensor_traits<Tensor<T, Rank>> {
   static constexpr int rank = Rank;
 };
 
+}  // namespace detail
+
 template <typename X>
-concept AnyTensor = requires { tensor_traits<X>::rank; };
+concept AnyTensor = requires { detail::tensor_traits<X>::rank; };
 
 template <AnyTensor X>
-using scalar_t = typename tensor_traits<X>::scalar;
+using scalar_t = typename detail::tensor_traits<X>::scalar;
 template <AnyTensor X>
-inline constexpr int rank_v = tensor_traits<X>::rank;
+inline constexpr int rank_v = detail::tensor_traits<X>::rank;
 
 /// Returns the extents of a tensor.
 template <typename T, int Rank>
@@ -128,11 +144,15 @@ void reshape(Tensor<T, Rank>* x, const Shape<Rank>& extents) {
   if (x) reshape(*x, extents);
 }
 
+namespace detail {
+
 /// Returns the address of an output's numbers, or null if the output is not wanted.
 template <typename T, int Rank>
 T* data_or_null(Tensor<T, Rank>* x) {
   return x ? x->data() : nullptr;
 }
+
+}  // namespace detail
 
 /// Returns a row-major matrix view of a tensor of rank 2, so that equations read as in a paper.
 template <typename T>

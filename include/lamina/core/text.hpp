@@ -21,6 +21,8 @@ std::string format_fixed(double value, int digits);
 /// them, 2.5000e-04, or too large, 1.0000e+30.
 std::string format_value(double value);
 
+namespace detail {
+
 /// Returns extents as (6, 1, 5, 5). It shows at most sixteen, because only a broken file has more.
 template <typename Extents>
 [[gnu::cold]] std::string format_shape(const Extents& shape) {
@@ -29,8 +31,6 @@ template <typename Extents>
     text += str_cat(axis > 0 ? ", " : "", shape[axis]);
   return text + (shape.size() > 16 ? ", ...)" : ")");
 }
-
-namespace detail {
 
 /// Returns the nearest whole number of units; 0 for a negative or undefined time, and 1e9 as a maximum.
 inline Index whole(double amount) { return amount > 0 ? static_cast<Index>((std::min)(std::round(amount), 1e9)) : 0; }
@@ -43,13 +43,13 @@ std::string small_letters(std::string_view text);
 
 inline std::string two_digits(Index number) { return str_cat(number < 10 ? "0" : "", number); }
 
-}  // namespace detail
-
 /// Returns a duration in whole seconds: 4s, 1m03s, 2h05m.
 std::string format_duration(double seconds);
 
 /// Returns the time of one step in a suitable unit: 3s/step, 5ms/step, 12us/step.
 std::string format_step_time(double seconds);
+
+}  // namespace detail
 
 /// Returns how many columns UTF-8 text takes: one per code point (an approximation for scripts with wide characters).
 Index display_width(std::string_view text);

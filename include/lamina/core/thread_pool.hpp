@@ -35,14 +35,14 @@ class ThreadPool {
 
   /// Calls task(worker) for 0 … size − 1, each on its own thread, and waits for all. If workers throw, it rethrows the
   /// exception of the first one.
-  void run(FunctionRef<void(Index)> task);
+  void run(detail::FunctionRef<void(Index)> task);
 
   /// Calls task(worker, part) once for each of the parts 0 … parts − 1, on whichever worker is free, and waits until all
   /// are done. It does not wait for a worker whose thread has not started yet: on a busy machine the others do its share.
   /// If parts throw, it rethrows the first part's exception when all are done.
   ///
   ///   thread_pool.parallel_for(shards, [&](Index worker, Index shard) { … });
-  void parallel_for(Index parts, FunctionRef<void(Index worker, Index part)> task);
+  void parallel_for(Index parts, detail::FunctionRef<void(Index worker, Index part)> task);
 
  private:
   /// An exception thrown by a task or a part. If several throw, the one of the first part is kept.
@@ -81,8 +81,8 @@ class ThreadPool {
   std::uint32_t forks_before_ = forks_->load(std::memory_order_relaxed);
   std::int64_t process_;
   std::unique_ptr<Helper[]> helpers_;    // size − 1
-  const FunctionRef<void(Index)>* task_ = nullptr;
-  const FunctionRef<void(Index, Index)>* shared_ = nullptr;
+  const detail::FunctionRef<void(Index)>* task_ = nullptr;
+  const detail::FunctionRef<void(Index, Index)>* shared_ = nullptr;
   Index parts_ = 0;                      // number of parts of the shared task
   std::atomic<bool> quit_{false};        // written before round_; a late helper of a shared task reads it early
   std::atomic<std::uint32_t> round_{0};  // counts tasks by 2; odd if the last one is shared

@@ -5,7 +5,7 @@
 
 #include "config.hpp"
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 /// Returns the position where text stops being UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing above
 /// U+10FFFF), or its size if all of it is UTF-8.
@@ -30,4 +30,4 @@ constexpr std::size_t utf8_length(std::string_view text) {
   return at;
 }
 
-}  // namespace lamina
+}  // namespace lamina::detail

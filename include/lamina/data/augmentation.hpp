@@ -103,7 +103,7 @@ Augmentation sometimes(double probability, Augmentation augmentation);
 /// Applies an augmentation to one image (H, W, C), whose numbers are in the data's own scale.
 template <std::floating_point T>
 void augment(Tensor<T, 3>& image, const Augmentation& augmentation, Rng rng) {
-  CanvasRoom<T> room;
+  detail::CanvasRoom<T> room;
   Canvas<T> canvas(image.data(), shape(image), room);
   augmentation(canvas, rng);
   canvas.pixels();

@@ -20,10 +20,10 @@ namespace LAMINA_NAMESPACE {
 /// The input of one training step: N samples with either class numbers or target rows; the other is empty.
 template <AnyTensor X>
 struct Batch {
-  X x;                               // (N, sample…)
-  std::vector<std::int32_t> labels;  // N, or none
-  Tensor<scalar_t<X>, 2> targets;    // (N, K), or (0, 0)
-  CanvasRoom<scalar_t<X>> room{};    // scratch memory for augmentation
+  X x;                                     // (N, sample…)
+  std::vector<std::int32_t> labels;        // N, or none
+  Tensor<scalar_t<X>, 2> targets;          // (N, K), or (0, 0)
+  detail::CanvasRoom<scalar_t<X>> room{};  // scratch memory for augmentation
 
   /// Returns N.
   Index size() const { return x.dimension(0); }
@@ -39,15 +39,11 @@ namespace detail {
 
 [[gnu::cold]] void check_augmentation(const char* who, const Augmentation& augmentation, int rank);
 
-}  // namespace detail
-
 /// Throws OptionError, in the name of `who`, if augmentation is asked for but samples are not images.
 template <int Rank>
 void check_augmentation(const char* who, const Augmentation& augmentation) {
   detail::check_augmentation(who, augmentation, Rank);
 }
-
-namespace detail {
 
 /// Writes sample i to x, augmented and then normalised.
 template <typename T, int Rank>
@@ -60,10 +56,6 @@ void read_varied(const Dataset<Rank>& dataset, Index i, const AugmentContext& va
     dataset.normalise_plain(x);
   }
 }
-
-}  // namespace detail
-
-namespace detail {
 
 /// Writes these samples of a data set to x, which has room for them, and their class numbers or target rows beside it.
 template <typename T, int Rank>
@@ -100,12 +92,16 @@ template <typename T, int Rank>
 void gather(const Dataset<Rank>& dataset, std::span<const Index> samples, Batch<Tensor<T, Rank + 1>>& batch,
             const std::type_identity_t<std::optional<AugmentContext>>& variation = {}) {
   for (const Index i : samples) dataset.check_sample("gather", i);
-  reshape(batch.x, batch_shape(static_cast<Index>(samples.size()), dataset.sample_shape()));
+  reshape(batch.x, detail::batch_shape(static_cast<Index>(samples.size()), dataset.sample_shape()));
   detail::gather_to(dataset, samples, batch.x.data(), batch.labels, batch.targets, batch.room, variation);
 }
 
+namespace detail {
+
 /// Overwrites `order` with the numbers 0 … order.size() − 1 in a random order.
 void draw_order(std::vector<Index>& order, Rng rng);
+
+}  // namespace detail
 
 /// Returns the numbers 0 … size − 1 in a random order, in which an epoch visits the samples.
 ///
@@ -131,7 +127,7 @@ class Batches {
         augment_(options.augment), rng_(options.shuffle.value_or(Rng{})) {
     if (batch_size_ < 1)
       throw OptionError(str_cat("batches: expects a batch_size of at least 1 but got ", batch_size_));
-    check_augmentation<Rank>("batches", augment_);
+    detail::check_augmentation<Rank>("batches", augment_);
     if (!augment_.empty() && !options.shuffle)
       throw OptionError("batches: expects .shuffle beside .augment, which draws from it: .shuffle = rng.split(epoch)");
     std::iota(order_.begin(), order_.end(), Index{0});

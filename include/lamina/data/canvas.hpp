@@ -30,6 +30,8 @@ struct AffineMap {
   }
 };
 
+namespace detail {
+
 /// Scratch memory that images on a canvas use one after another; it only grows.
 template <typename T>
 struct CanvasRoom {
@@ -44,13 +46,15 @@ struct CanvasRoom {
   }
 };
 
+}  // namespace detail
+
 /// An image (H, W, C) that augmentation changes. Geometric steps only record a map. The image is resampled once, when its
 /// pixels are next read, however many steps there were. Interpolation is bilinear. BorderMode the image there is one value,
 /// by default 0. Numbers are in the data's own scale, bytes as 0 … 1.
 template <std::floating_point T>
 class Canvas {
  public:
-  Canvas(T* pixels, const Shape<3>& shape, CanvasRoom<T>& room) : pixels_(pixels), shape_(shape), room_(&room) {}
+  Canvas(T* pixels, const Shape<3>& shape, detail::CanvasRoom<T>& room) : pixels_(pixels), shape_(shape), room_(&room) {}
 
   const Shape<3>& shape() const { return shape_; }
 
@@ -76,7 +80,7 @@ class Canvas {
   }
 
   /// Returns scratch memory for steps that change this image. `framed` belongs to the canvas.
-  CanvasRoom<T>& room() { return *room_; }
+  detail::CanvasRoom<T>& room() { return *room_; }
 
  private:
   static constexpr Index before = 1, after = 2;  // width of the frame; between its pixels everything has the outside's value
@@ -171,7 +175,7 @@ class Canvas {
 
   T* pixels_;
   Shape<3> shape_;
-  CanvasRoom<T>* room_;
+  detail::CanvasRoom<T>* room_;
   AffineMap source_;
   T outside_ = 0;
   bool moved_ = false;

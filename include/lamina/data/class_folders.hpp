@@ -9,7 +9,7 @@
 
 #include "../core/config.hpp"
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 /// The image files of a folder that has one subfolder per class.
 struct ClassFolders {
@@ -18,8 +18,6 @@ struct ClassFolders {
   std::vector<std::int32_t> labels;          // the class of each file
   std::vector<std::string> warnings;         // skipped files and folders, with reasons
 };
-
-namespace detail {
 
 /// Returns whether a file name ends as a PNG, JPEG or BMP, in lower or upper case.
 bool has_image_extension(const std::filesystem::path& file);
@@ -85,8 +83,6 @@ std::string class_name_of(const std::filesystem::path& folder, std::vector<std::
 [[noreturn]] void refuse_layout(const std::string& folder, const std::string& found,
                                 const std::vector<std::string>& warnings = {});
 
-}  // namespace detail
-
 /// Finds the classes and image files of a folder without opening a file. A class is a subfolder, or a link to one; images
 /// may lie in folders below it. Without `class_names`, every folder with images is a class, except hidden ones and those
 /// that systems create (__MACOSX, lost+found, …). With it, exactly these are classes, in this order. Each folder is read
@@ -99,7 +95,7 @@ std::string class_name_of(const std::filesystem::path& folder, std::vector<std::
 /// whose name is not UTF-8. Throws OptionError for invalid `class_names`.
 ClassFolders find_class_folders(const std::filesystem::path& folder, const std::vector<std::string>& class_names = {});
 
-}  // namespace lamina
+}  // namespace lamina::detail
 
 #ifndef LAMINA_COMPILED
 #include "impl/class_folders.ipp"

@@ -16,9 +16,13 @@
 
 namespace LAMINA_NAMESPACE {
 
+namespace detail {
+
 /// A type of values in a data set: bytes, which become 0 … 1 when they are used, or float.
 template <typename V>
 concept DataValue = std::same_as<V, std::uint8_t> || std::same_as<V, float>;
+
+}  // namespace detail
 
 /// A data set: N samples of one shape and their targets. Rank is that of a sample: 3 for images (H, W, C), 1 for rows
 /// (F). Values are stored as given, a byte as a byte; batches scale and normalise them. It may be empty; everything else
@@ -39,10 +43,10 @@ class Dataset {
   template <typename V, int Options>
   Dataset(Eigen::Tensor<V, Rank + 1, Options> values, Targets targets, DatasetOptions options = {})
       : answers_(std::move(targets)), options_(std::move(options)), holds_bytes_(std::same_as<V, std::uint8_t>) {
-    static_assert(DataValue<V>, "Dataset: samples are bytes, std::uint8_t, or float: convert these, as by x.cast<float>()");
+    static_assert(detail::DataValue<V>, "Dataset: samples are bytes, std::uint8_t, or float: convert these, as by x.cast<float>()");
     static_assert((Options & Eigen::RowMajor) != 0, "Dataset: samples are a row-major tensor, lamina::Tensor<float, 4> or "
                                                     "Eigen::Tensor<float, 4, Eigen::RowMajor>, the sample being its first axis");
-    if constexpr (DataValue<V> && (Options & Eigen::RowMajor) != 0) {
+    if constexpr (detail::DataValue<V> && (Options & Eigen::RowMajor) != 0) {
       Tensor<V, Rank + 1>& mine = stored<V>();
       mine = std::move(values);
       size_ = mine.dimension(0);
@@ -166,7 +170,7 @@ class Dataset {
     const Index bytes = sample_.size() * static_cast<Index>(holds_bytes_ ? sizeof(std::uint8_t) : sizeof(float));
     const void* const numbers = holds_bytes_ ? static_cast<const void*>(bytes_.data()) : floats_.data();
     const char* const begin = static_cast<const char*>(numbers) + i * bytes;
-    for (Index at = 0; at < (std::min<Index>)(bytes, 4096); at += static_cast<Index>(alignment))
+    for (Index at = 0; at < (std::min<Index>)(bytes, 4096); at += static_cast<Index>(detail::alignment))
       __builtin_prefetch(begin + at);
   }
 
@@ -224,7 +228,7 @@ class Dataset {
       throw ShapeError(str_cat("Dataset: expects samples of ", sample, ", ", n, " values each, but got ", size,
                                " values, which is no multiple of that"));
     Tensor<V, Rank + 1> copied;
-    reshape(copied, batch_shape(size / n, sample));
+    reshape(copied, detail::batch_shape(size / n, sample));
     std::copy(values.begin(), values.end(), copied.data());
     return copied;
   }

@@ -43,7 +43,7 @@ struct ElasticDistortion {
  private:
   /// Computes field ← α · Gaussian ∗ field, along x and then along y; the Gaussian reaches to 3σ and sums to 1.
   template <typename T>
-  void smooth(T* field, Index H, Index W, CanvasRoom<T>& room) const {
+  void smooth(T* field, Index H, Index W, detail::CanvasRoom<T>& room) const {
     const Index reach = static_cast<Index>(std::ceil(3 * smoothness)), wide = W + 2 * reach;
     T* const taps = room.take(room.row, 2 * reach + 1 + wide);
     T* const padded = taps + 2 * reach + 1;

@@ -28,7 +28,7 @@ struct Gunzip {
 
   /// Returns the bytes of a file, unpacked if it is compressed. Throws DataError as read_file and unpack do.
   std::vector<std::byte> operator()(const std::filesystem::path& path) const {
-    std::vector<std::byte> bytes = read_file(path);
+    std::vector<std::byte> bytes = detail::read_file(path);
     return is_compressed(bytes) ? unpack(bytes, printable(path.string())) : bytes;
   }
 

@@ -26,9 +26,9 @@ namespace LAMINA_NAMESPACE {
 /// The type of the values of an IDX file; the numbers are the format's.
 enum class IdxType : std::uint8_t { u8 = 0x08, i8 = 0x09, i16 = 0x0B, i32 = 0x0C, f32 = 0x0D, f64 = 0x0E };
 
-inline constexpr int idx_axes = 4;
-
 namespace detail {
+
+inline constexpr int idx_axes = 4;
 
 template <typename V>
 inline constexpr IdxType idx_type = IdxType{};
@@ -98,11 +98,11 @@ void append_big_endian(std::vector<std::byte>& bytes, V value) {
   for (std::size_t i = sizeof(V); i-- > 0;) bytes.push_back(static_cast<std::byte>(bits >> 8 * i & 0xFF));
 }
 
-}  // namespace detail
-
 /// A value type that IDX has.
 template <typename V>
 concept IdxValue = (detail::idx_type<V> != IdxType{});
+
+}  // namespace detail
 
 /// Writes the type as text: u8 or f32.
 std::ostream& operator<<(std::ostream& out, IdxType type);
@@ -118,7 +118,7 @@ struct Idx {
   void check(IdxType wanted, int axes) const;
 
   /// Returns the values. Throws DataError if they have another type or another number of axes.
-  template <IdxValue V, int Rank>
+  template <detail::IdxValue V, int Rank>
   Tensor<V, Rank> tensor() const {
     check(detail::idx_type<V>, Rank);
     Shape<Rank> wanted;
@@ -140,8 +140,8 @@ Idx parse_idx(std::span<const std::byte> bytes, std::string_view name);
 /// data/gzip.hpp reads compressed files as well. Throws DataError.
 ///
 ///   const Tensor<std::uint8_t, 3> images = read_idx<std::uint8_t, 3>("train-images-idx3-ubyte");   // (N, 28, 28)
-template <IdxValue V, int Rank, typename Read = decltype(&read_file)>
-Tensor<V, Rank> read_idx(const std::filesystem::path& path, Read read = &read_file) {
+template <detail::IdxValue V, int Rank, typename Read = decltype(&detail::read_file)>
+Tensor<V, Rank> read_idx(const std::filesystem::path& path, Read read = &detail::read_file) {
   const std::vector<std::byte> bytes = read(path);
   return parse_idx(bytes, printable(path.string())).template tensor<V, Rank>();
 }
@@ -154,8 +154,8 @@ std::vector<std::byte> idx_header(IdxType type, std::span<const Index> extents);
 }  // namespace detail
 
 /// Returns the bytes of an IDX file with a tensor of up to four axes. Throws DataError if an extent does not fit 32 bits.
-template <IdxValue V, int Rank>
-requires(Rank >= 1 && Rank <= idx_axes) std::vector<std::byte> format_idx(const Tensor<V, Rank>& x) {
+template <detail::IdxValue V, int Rank>
+requires(Rank >= 1 && Rank <= detail::idx_axes) std::vector<std::byte> format_idx(const Tensor<V, Rank>& x) {
   std::vector<std::byte> bytes = detail::idx_header(detail::idx_type<V>, shape(x).extents);
   bytes.reserve(bytes.size() + static_cast<std::size_t>(x.size()) * sizeof(V));
   std::for_each(x.data(), x.data() + x.size(), [&](V value) { detail::append_big_endian(bytes, value); });
@@ -163,7 +163,7 @@ requires(Rank >= 1 && Rank <= idx_axes) std::vector<std::byte> format_idx(const 
 }
 
 /// Writes a tensor as an IDX file: under another name first, then renamed. Throws DataError if it cannot be written.
-template <IdxValue V, int Rank>
+template <detail::IdxValue V, int Rank>
 void write_idx(const std::filesystem::path& path, const Tensor<V, Rank>& x) {
   write_file(path, format_idx(x));
 }

@@ -46,13 +46,9 @@ inline std::uint8_t luma(std::uint32_t r, std::uint32_t g, std::uint32_t b) {
   return static_cast<std::uint8_t>((19595 * r + 38470 * g + 7471 * b + 32768) >> 16);
 }
 
-}  // namespace detail
-
 /// Returns decoded pixels in the requested colours and size, (H, W, 1) or (H, W, 3). Throws DataError unless there are
 /// pixels of 1 to 4 channels.
 Tensor<std::uint8_t, 3> convert_image(const Tensor<std::uint8_t, 3>& decoded, const ImageOptions& options);
-
-namespace detail {
 
 /// Throws OptionError for invalid options.
 void check_image_options(const char* who, const ImageDecoder& decoder, const ImageOptions& options);

@@ -15,6 +15,8 @@ struct ImageLimits {
   Index max_pixels = Index{1} << 25;             ///< pixels of the image; decoding takes up to 48 bytes for each
 };
 
+namespace detail {
+
 enum class ImageFormat { png, jpeg, bmp };
 
 /// The header data of an image file.
@@ -24,8 +26,6 @@ struct ImageHeader {
   bool is_deep = false;          ///< 16 bits per channel
   bool has_stray_bytes = false;  ///< between the segments of a JPEG
 };
-
-namespace detail {
 
 /// A file in memory, read as big- and little-endian numbers. Throws DataError beyond its end.
 struct ImageBytes {

@@ -98,7 +98,9 @@ constexpr std::size_t stb_margin = alignof(std::max_align_t);
 #endif
 
 namespace LAMINA_NAMESPACE {
+
 namespace detail {
+
 namespace {
 
 /// Returns a PNG that read_image_header accepted with palettes of all 256 colours; missing colours become black. For
@@ -124,16 +126,17 @@ namespace {
 }
 
 }  // namespace
+
 }  // namespace detail
 
 /// Decodes PNG, JPEG and BMP with stb_image; it is an ImageDecoder. 16 bits are rounded to 8; gamma and colour profiles
 /// are not applied. Throws DataError.
 [[maybe_unused]] static Tensor<std::uint8_t, 3> decode_with_stb(std::span<const std::byte> file,
                                                                 const ImageLimits& limits) {
-  const ImageHeader header = read_image_header(file, limits);
+  const detail::ImageHeader header = detail::read_image_header(file, limits);
   std::vector<std::byte> whole;
-  if (header.format == ImageFormat::png) whole = detail::with_whole_palettes(file);
-  if (header.format == ImageFormat::bmp) whole = detail::plain_bmp({file});
+  if (header.format == detail::ImageFormat::png) whole = detail::with_whole_palettes(file);
+  if (header.format == detail::ImageFormat::bmp) whole = detail::plain_bmp({file});
   if (header.has_stray_bytes) whole = detail::without_stray_bytes({file});
   if (!whole.empty()) file = whole;
   const auto* const bytes = reinterpret_cast<const unsigned char*>(file.data());

@@ -10,6 +10,7 @@
 #include "normalisation.hpp"
 
 namespace LAMINA_NAMESPACE {
+
 namespace detail {
 
 /// Returns the mean and the deviation of each channel. The deviation divides by the number of values. It makes two

@@ -34,6 +34,8 @@ void write_png(const std::filesystem::path& path, const Tensor<std::uint8_t, Ran
   write_file(path, encode_png(pixels));
 }
 
+namespace detail {
+
 /// Returns numbers of 0 … 1 as bytes of 0 … 255, rounded. Others are cut to 0 or 255; NaN becomes 0.
 template <int Rank>
 Tensor<std::uint8_t, Rank> to_pixels(const Tensor<float, Rank>& values) {
@@ -43,8 +45,6 @@ Tensor<std::uint8_t, Rank> to_pixels(const Tensor<float, Rank>& values) {
   });
   return pixels;
 }
-
-namespace detail {
 
 void append_chunk(std::vector<std::byte>& file, std::string_view type, std::span<const std::byte> content);
 

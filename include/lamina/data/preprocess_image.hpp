@@ -14,7 +14,7 @@ namespace LAMINA_NAMESPACE {
 ///   const auto probabilities = model.probabilities(preprocess_image(read_image("cat.jpg"), metadata.normalisation));
 template <typename T = float>
 Tensor<T, 4> preprocess_image(const Tensor<std::uint8_t, 3>& pixels, const Normalisation& normalisation = {}) {
-  Tensor<T, 4> batch(batch_shape(1, shape(pixels)).extents);
+  Tensor<T, 4> batch(detail::batch_shape(1, shape(pixels)).extents);
   detail::convert(pixels.data(), batch.data(), pixels.size(),
                   detail::affine(normalisation, pixels.dimension(2), 1.0 / 255));
   return batch;

@@ -8,6 +8,7 @@
 
 // Networks learn targets with mean 0 and deviation 1; these functions convert to and from them.
 namespace LAMINA_NAMESPACE {
+
 namespace detail {
 
 /// Returns mean and deviation of each column, measured as scikit-learn's StandardScaler does. Throws DataError if there

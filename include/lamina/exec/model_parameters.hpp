@@ -11,6 +11,8 @@
 
 namespace LAMINA_NAMESPACE {
 
+namespace detail {
+
 /// The parameters of a network, or a gradient with respect to them: named tensors, trained ones and buffers, in the order
 /// of the layers. A name is the layer's place and the tensor's name in the layer: "3.weight", nested "1.0.bias".
 /// visit_parameters, visit_buffers and visit_named_tensors accept it like a layer's own Parameters.
@@ -128,6 +130,7 @@ class ModelParameters {
   std::vector<detail::TensorPointer<T>> tensors_;
 };
 
+}  // namespace detail
 }  // namespace lamina
 
 #ifndef LAMINA_COMPILED

@@ -67,20 +67,20 @@ template History run_fit<double>(BasicModel<double>& model, const LossView<doubl
 
 }  // namespace detail
 
-template class ModelParameters<float>;
+template class detail::ModelParameters<float>;
 template class BasicModel<float>;
 template class Ensemble<float>;
 template class Predictor<float>;
-template class ParameterUpdate<float>;
-template class TrainStep<float>;
-template std::string first_non_finite<float>(const BasicModel<float>& model, detail::TensorRef<float> x);
+template class detail::ParameterUpdate<float>;
+template class detail::TrainStep<float>;
+template std::string detail::first_non_finite<float>(const BasicModel<float>& model, detail::TensorRef<float> x);
 
-template class ModelParameters<double>;
+template class detail::ModelParameters<double>;
 template class BasicModel<double>;
 template class Ensemble<double>;
 template class Predictor<double>;
-template class ParameterUpdate<double>;
-template class TrainStep<double>;
-template std::string first_non_finite<double>(const BasicModel<double>& model, detail::TensorRef<double> x);
+template class detail::ParameterUpdate<double>;
+template class detail::TrainStep<double>;
+template std::string detail::first_non_finite<double>(const BasicModel<double>& model, detail::TensorRef<double> x);
 
 }  // namespace lamina

@@ -73,7 +73,7 @@
 
 namespace LAMINA_NAMESPACE {
 
-template Architecture describe<float>(const BasicModel<float>& model);
+template detail::Architecture detail::describe<float>(const BasicModel<float>& model);
 template std::vector<std::byte> save_bytes<float>(const BasicModel<float>& model, const Metadata& metadata);
 template LoadResult detail::load_named<float>(BasicModel<float>& model, std::span<const std::byte> bytes,
                                             const LoadOptions& options, const detail::Naming& naming);
@@ -83,7 +83,7 @@ template void detail::run_self_test<float>(const BasicModel<float>& model, std::
 template std::string detail::cpp_arrays<float>(const BasicModel<float>& model);
 template detail::ProtobufWriter detail::onnx_graph<float>(const BasicModel<float>& model);
 
-template Architecture describe<double>(const BasicModel<double>& model);
+template detail::Architecture detail::describe<double>(const BasicModel<double>& model);
 template std::vector<std::byte> save_bytes<double>(const BasicModel<double>& model, const Metadata& metadata);
 template LoadResult detail::load_named<double>(BasicModel<double>& model, std::span<const std::byte> bytes,
                                             const LoadOptions& options, const detail::Naming& naming);

@@ -12,7 +12,7 @@
 #include "../models/model.hpp"
 #include "layer_options.hpp"
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 /// A layer of a network, without its type, as files and other programs describe it.
 struct LayerDescription {
@@ -30,8 +30,6 @@ struct Architecture {
   std::optional<Index> inputs;  // see Network::expect_inputs
   std::vector<LayerDescription> layers;
 };
-
-namespace detail {
 
 /// A network that was read from a file and not yet checked.
 template <typename Net>
@@ -129,13 +127,11 @@ ReadNetwork<Net> read_architecture(std::string_view text, std::size_t most) {
   return read;
 }
 
-}  // namespace detail
-
 /// Returns the layers of a model, for export to another format. A Conv or Dense has the default initializers there.
 template <typename T>
 Architecture describe(const BasicModel<T>& model);
 
-}  // namespace lamina
+}  // namespace lamina::detail
 
 #ifndef LAMINA_COMPILED
 #include "impl/architecture.ipp"

@@ -81,7 +81,7 @@ std::string cpp_denormalise(const Normalisation& normalisation) {
 template <typename T>
 std::string cpp_source(const BasicModel<T>& model, const std::string& name, const Metadata& metadata = {}) {
   detail::check_namespace(name);
-  const Architecture network = describe(model);
+  const detail::Architecture network = describe(model);
   detail::check_own_metadata(metadata, model);
   const auto calls = detail::cpp_calls(network);
   const std::string functions = detail::cpp_functions_for(calls);
@@ -89,14 +89,14 @@ std::string cpp_source(const BasicModel<T>& model, const std::string& name, cons
   std::string layers, names;
   for (const auto& layer : network.layers)
     layers += str_cat("//   ", layer.place, layer.place.empty() ? "" : " ", layer.type, " to ",
-                      format_shape(std::vector<Index>(layer.out.begin() + 1, layer.out.end())), "\n");
+                      detail::format_shape(std::vector<Index>(layer.out.begin() + 1, layer.out.end())), "\n");
   for (const std::string& one : metadata.class_names)
     names.append(names.empty() ? "" : ", ").append(detail::cpp_string(one));
   if (!names.empty()) names = str_cat("static constexpr const char* class_names[] = {", names, "};\n");
   return str_cat(
       "// A network of ", format_count(model.parameter_count()), " parameters, written by lamina ", library_version,
       ". C++11 or newer; no heap, no exceptions, no files.\n//\n//   static ", name, "::Memory memory;\n//   ", name,
-      "::normalise(values, x);        // values in the order (h, w, c): ", format_shape(network.sample), "\n//   ",
+      "::normalise(values, x);        // values in the order (h, w, c): ", detail::format_shape(network.sample), "\n//   ",
       name, "::predict(x, y, memory);\n//\n", layers, "#pragma once\n\n", math ? "#include <cmath>\n\n" : "",
       "namespace ", name, " {\n\nusing Number = ", std::is_same_v<T, float> ? "float" : "double",
       ";\n\nstatic constexpr int inputs = ", detail::cpp_int(detail::count_of(network.sample)),

@@ -7,7 +7,7 @@
 
 #include "../core/function_ref.hpp"
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 /// A reader of JSON whose layout is known in advance, from front to back: objects, arrays, strings and integers. It is
 /// strict: it rejects everything else, members of an object with the same name, and bytes that are not UTF-8. It never
@@ -85,7 +85,7 @@ class JsonReader {
   std::size_t at_ = 0;
 };
 
-}  // namespace lamina
+}  // namespace lamina::detail
 
 #ifndef LAMINA_COMPILED
 #include "impl/json_reader.ipp"

@@ -24,15 +24,15 @@ std::vector<std::byte> keras_bytes(const BasicModel<T>& model, const Metadata& m
   detail::check_own_metadata(metadata, model);
   detail::write_metadata(metadata, entries);
   entries["lamina.outputs"] = detail::meaning_text(model.meaning());
-  TensorViews<T> places;
+  detail::TensorViews<T> places;
   model.parameters().find(places);
-  return detail::tensors_bytes(detail::stored_tensors(model, {.convention = WeightLayout::keras}), places, std::move(entries));
+  return detail::tensors_bytes(detail::stored_tensors(model, {.convention = detail::WeightLayout::keras}), places, std::move(entries));
 }
 
 /// Loads a model's parameters from the bytes of such a file. Behaves and throws as load_bytes does.
 template <typename T>
 LoadResult load_keras_bytes(BasicModel<T>& model, std::span<const std::byte> bytes, const LoadOptions& options = {}) {
-  return detail::load_named(model, bytes, options, {.convention = WeightLayout::keras});
+  return detail::load_named(model, bytes, options, {.convention = detail::WeightLayout::keras});
 }
 
 /// Writes a model's parameters in Keras's layouts. The file is written completely or not at all. Throws as `save` does.
@@ -48,7 +48,7 @@ void export_keras(const BasicModel<T>& model, const std::filesystem::path& path,
 ///   import_keras(model, "from-keras.safetensors");
 template <typename T>
 LoadResult import_keras(BasicModel<T>& model, const std::filesystem::path& path, const LoadOptions& options = {}) {
-  const std::vector<std::byte> bytes = read_file(path);
+  const std::vector<std::byte> bytes = detail::read_file(path);
   return detail::for_file(path, [&] { return load_keras_bytes(model, bytes, options); });
 }
 

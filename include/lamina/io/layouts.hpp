@@ -18,7 +18,7 @@
 #include "../layers/layer_norm.hpp"
 #include "../layers/prelu.hpp"
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 // Other libraries store some tensors in another order than lamina. Images are (N, H, W, C) here and in Keras, and (N, C,
 // H, W) in PyTorch. Therefore
@@ -51,15 +51,11 @@ struct FileLayout {
 /// The shape of the image (H, W, C) that a row of features was made from, or nothing.
 using RowImage = std::optional<Shape<3>>;
 
-namespace detail {
-
 /// Returns whether a layer's tensors have a number for each feature, which stays in its place.
 template <typename T>
 bool has_features(const LayerNode<T>& layer) {
   return layer.template get_if<BatchNorm>() || layer.template get_if<LayerNorm>() || layer.template get_if<PReLU>();
 }
-
-}  // namespace detail
 
 /// Returns whether a layer's type guarantees that each number stays in its place.
 template <typename T>
@@ -148,7 +144,7 @@ FileLayout file_layout(const detail::LayerNode<T>& layer, detail::TensorPointer<
   });
 }
 
-}  // namespace lamina
+}  // namespace lamina::detail
 
 #ifndef LAMINA_COMPILED
 #include "impl/layouts.ipp"

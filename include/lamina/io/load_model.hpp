@@ -121,7 +121,7 @@ BasicModel<T> model_of(const Net& network, const std::vector<Index>& sample, con
 /// the file. It takes no more memory than the file's size and the limits justify.
 template <typename Net = Network, std::floating_point T = float>
 LoadedModel<T> load_model_bytes(std::span<const std::byte> bytes, const ModelLimits& limits = {}) {
-  const SafeTensors file = parse_safetensors(bytes);
+  const detail::SafeTensors file = detail::parse_safetensors(bytes);
   Metadata metadata = detail::read_metadata(file.metadata);
   const std::string version = metadata.version;
   const auto architecture = file.metadata.find("lamina.architecture");
@@ -136,7 +136,7 @@ LoadedModel<T> load_model_bytes(std::span<const std::byte> bytes, const ModelLim
     detail::check_metadata(loaded.metadata, model);
     loaded.model.set_meaning(detail::meaning_in(file.metadata, model, loaded.metadata));
     detail::take_class_names(loaded.model, loaded.metadata.class_names);
-    TensorViews<T> places;
+    detail::TensorViews<T> places;
     model.parameters().find(places);
     detail::read_tensors(file, bytes, stored, places);
     if (const auto test = file.metadata.find("lamina.self_test"); test != file.metadata.end())
@@ -155,7 +155,7 @@ LoadedModel<T> load_model_bytes(std::span<const std::byte> bytes, const ModelLim
 ///   auto [model, metadata] = load_model<BasicNetwork<Swish>>("own.safetensors");    // with a layer of your own
 template <typename Net = Network, std::floating_point T = float>
 LoadedModel<T> load_model(const std::filesystem::path& path, const ModelLimits& limits = {}) {
-  const std::vector<std::byte> bytes = read_file(path);
+  const std::vector<std::byte> bytes = detail::read_file(path);
   return detail::for_file(path, [&] { return load_model_bytes<Net, T>(bytes, limits); });
 }
 

@@ -78,7 +78,7 @@ LoadedModel<T> load_onnx_bytes(std::span<const std::byte> bytes, const ModelLimi
 ///   auto [model, metadata] = load_onnx("net.onnx");
 template <std::floating_point T = float>
 LoadedModel<T> load_onnx(const std::filesystem::path& path, const ModelLimits& limits = {}) {
-  const std::vector<std::byte> bytes = read_file(path);
+  const std::vector<std::byte> bytes = detail::read_file(path);
   return detail::for_file(path, [&] {
     const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
     return detail::load_onnx_graph<T>(detail::read_onnx_model(bytes, folder), bytes.size(), limits);

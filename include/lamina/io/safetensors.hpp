@@ -12,7 +12,7 @@
 #include "../core/error.hpp"
 #include "json_reader.hpp"
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 /// The header of a file of named tensors. The file has eight bytes with the header's length (little-endian), the header
 /// in JSON, and the numbers.
@@ -45,8 +45,6 @@ struct SafeTensors {
   static std::uint64_t byte_count(const Entry& entry);
 };
 
-namespace detail {
-
 SafeTensors::Entry read_entry(JsonReader& json, const std::string& name);
 
 /// Runs an action for a tensor; its DataErrors get the tensor's name.
@@ -62,15 +60,13 @@ decltype(auto) for_tensor(const std::string& name, Action&& action) {
 /// Throws DataError unless every tensor begins where the one before it ends, and the last one ends with the file.
 void check_places(std::vector<SafeTensors::Entry>& entries, std::uint64_t bytes);
 
-}  // namespace detail
-
 /// Returns the header of a safetensors file with these bytes. Throws DataError unless everything follows the format: the
 /// header's length and JSON, no name twice, and the tensors' bytes contiguous from first to last. It takes at most a few
 /// dozen times the header's length of memory, and `max_header` limits that length.
 SafeTensors parse_safetensors(std::span<const std::byte> file,
                                      std::uint64_t max_header = SafeTensors::longest_header);
 
-}  // namespace lamina
+}  // namespace lamina::detail
 
 #ifndef LAMINA_COMPILED
 #include "impl/safetensors.ipp"

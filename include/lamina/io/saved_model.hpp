@@ -100,7 +100,7 @@ template <typename T>
 ///   const LoadResult found = load(finer, "lenet.safetensors", {.skip_other_shapes = true});   // found.other_shapes
 template <typename T>
 LoadResult load(BasicModel<T>& model, const std::filesystem::path& path, const LoadOptions& options = {}) {
-  const std::vector<std::byte> bytes = read_file(path);
+  const std::vector<std::byte> bytes = detail::read_file(path);
   LoadResult result;
   detail::for_file(path, [&] { result = load_bytes(model, bytes, options); });
   return result;

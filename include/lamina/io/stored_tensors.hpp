@@ -97,7 +97,6 @@ void read_numbers_of(std::string_view dtype, const FileLayout& layout, const std
 }
 
 }  // namespace detail
-
 }  // namespace lamina
 
 #ifndef LAMINA_COMPILED

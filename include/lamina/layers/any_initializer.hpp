@@ -8,6 +8,8 @@
 
 namespace LAMINA_NAMESPACE {
 
+namespace detail {
+
 /// An initializer that is chosen at run time from the library's. It draws the same numbers as the chosen one.
 struct AnyInitializer {
   std::variant<HeNormal, GlorotUniform, StandardNormal, Zeros> choice{};
@@ -22,8 +24,6 @@ struct AnyInitializer {
     return std::visit([&](const auto& initializer) { return initializer(rng, fans); }, choice);
   }
 };
-
-namespace detail {
 
 /// The names of AnyInitializer's choices in files, in the order of the variant.
 inline constexpr std::string_view initializer_names[] = {"HeNormal", "GlorotUniform", "StandardNormal", "Zeros"};

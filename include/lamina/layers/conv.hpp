@@ -112,7 +112,7 @@ struct BasicConv {
   template <typename T>
   Parameters<T> initialize(const Shape<4>& in, Rng rng) const {
     const Index R = kernel.height, S = kernel.width, K = output_shape(in)[3], C = in[3] / groups;
-    const Fans fans{.in = R * S * C, .out = R * S * (K / groups)};
+    const detail::Fans fans{.in = R * S * C, .out = R * S * (K / groups)};
     Parameters<T> p;
     reshape(p.weight, Shape<4>{{R, S, C, K}});
     reshape(p.bias, Shape<1>{{K}});
@@ -158,12 +158,12 @@ struct BasicConv {
     const auto extents = window(x, ws, context);
     reshape_gradients(p, x, dx, dp);
     if (is_depthwise(extents))
-      return kernels::depthwise<T>().backward(extents, x.data(), p.weight.data(), dy.data(), data_or_null(dx), dp.weight.data(),
+      return kernels::depthwise<T>().backward(extents, x.data(), p.weight.data(), dy.data(), detail::data_or_null(dx), dp.weight.data(),
                                               dp.bias.data());
     if (!is_plain())
-      return kernels::grouped_backward<T>(extents, x.data(), p.weight.data(), dy.data(), data_or_null(dx), dp.weight.data(),
+      return kernels::grouped_backward<T>(extents, x.data(), p.weight.data(), dy.data(), detail::data_or_null(dx), dp.weight.data(),
                                           dp.bias.data(), ws.scratch.data());
-    kernels::convolutions<T>().conv_backward(extents, x.data(), weights(p, ws), dy.data(), data_or_null(dx), dp.weight.data(),
+    kernels::convolutions<T>().conv_backward(extents, x.data(), weights(p, ws), dy.data(), detail::data_or_null(dx), dp.weight.data(),
                                      dp.bias.data(), ws.scratch.data());
   }
 
@@ -248,7 +248,7 @@ struct BasicConv {
                              "; give it the channels that its weights ", shape(p.weight), " were made for"));
   }
 
-  constexpr ConvGeometry slide() const { return {kernel, stride, padding, dilation}; }
+  constexpr detail::ConvGeometry slide() const { return {kernel, stride, padding, dilation}; }
 
   /// Whether its kernels are those of an ordinary convolution, with all that is fused with it.
   constexpr bool is_plain() const { return groups == 1 && dilation == Size2D(1); }

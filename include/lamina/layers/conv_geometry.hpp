@@ -52,6 +52,8 @@ struct Padding {
   }
 };
 
+namespace detail {
+
 /// The geometry of a sliding window, shared by convolutions and pools.
 ///
 ///   P = ⌊(H + top + bottom − (R − 1)·dilation − 1) / stride⌋ + 1        and Q likewise from W and S
@@ -151,4 +153,5 @@ struct ConvGeometry {
   }
 };
 
+}  // namespace detail
 }  // namespace lamina

@@ -3,7 +3,7 @@
 #include "conv.hpp"
 #include "relu.hpp"
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 /// A fused layer: Conv and ReLU as one; what is below zero is never written, but by convolutions in groups or with dilation. Its parameters are the convolution's.
 ///
@@ -66,4 +66,4 @@ struct ConvReLU {
   }
 };
 
-}  // namespace lamina
+}  // namespace lamina::detail

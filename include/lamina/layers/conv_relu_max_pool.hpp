@@ -4,7 +4,7 @@
 #include "pool.hpp"
 #include "relu.hpp"
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 /// A fused layer: Conv, ReLU and MaxPool as one. A pool of 2 × 2 windows, two apart, without padding, is fed from the cache by
 /// the kernels; for every other pool, and convolution in groups or with dilation, the three layers run one after another. Its parameters are the convolution's.
@@ -102,4 +102,4 @@ struct ConvReLUMaxPool {
   }
 };
 
-}  // namespace lamina
+}  // namespace lamina::detail

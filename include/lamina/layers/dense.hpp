@@ -110,7 +110,7 @@ struct BasicDense {
   void backward(const Parameters<T>& p, const Tensor<T, 2>& x, const Tensor<T, 2>& /*y*/, const Tensor<T, 2>& dy,
                 Workspace<Tensor<T, 2>>& ws, Tensor<T, 2>* dx, Parameters<T>& dp) const {
     reshape(dx, shape(x));
-    backward(p, x.dimension(0), x.dimension(1), x.data(), dy.data(), ws, data_or_null(dx), dp);
+    backward(p, x.dimension(0), x.dimension(1), x.data(), dy.data(), ws, detail::data_or_null(dx), dp);
   }
 
   /// Computes the same on plain arrays: N rows of F numbers.

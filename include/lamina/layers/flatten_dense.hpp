@@ -3,7 +3,7 @@
 #include "dense.hpp"
 #include "flatten.hpp"
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 /// A fused Flatten and Dense. An image read as a row has the same numbers in memory, so nothing is copied: forward reads
 /// the image, and backward writes its gradient. Its parameters are those of the dense layer.
@@ -53,4 +53,4 @@ struct FlattenDense {
   }
 };
 
-}  // namespace lamina
+}  // namespace lamina::detail

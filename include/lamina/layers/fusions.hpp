@@ -9,7 +9,7 @@
 #include "flatten_dense.hpp"
 #include "layer.hpp"
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 /// A fusion rule: Stage runs layers of these types, one after another, as one layer with the parameters of layer Owner
 /// among them. Files, summaries and errors do not know about fused layers. A fused layer equals its layers run one after another, up
@@ -24,8 +24,6 @@ struct Fusion {
 using Fusions = std::tuple<Fusion<ConvReLUMaxPool<Conv>, 0, Conv, ReLU, MaxPool>,  //
                            Fusion<ConvReLU<Conv>, 0, Conv, ReLU>,                  //
                            Fusion<FlattenDense<Dense>, 1, Flatten, Dense>>;
-
-namespace detail {
 
 /// True if a list of layers begins with the layers of a fusion.
 template <typename F, typename... Ls>
@@ -46,10 +44,8 @@ template <typename F, typename... Fs, typename... Ls>
 struct FirstFusion<std::tuple<F, Fs...>, Ls...>
     : std::conditional_t<begins_with<F, Ls...>, std::type_identity<F>, FirstFusion<std::tuple<Fs...>, Ls...>> {};
 
-}  // namespace detail
-
 /// The fusion that a list of layers begins with; that of the first layer alone if there is none.
 template <typename... Ls>
 using FusionOf = typename detail::FirstFusion<Fusions, Ls...>::type;
 
-}  // namespace lamina
+}  // namespace lamina::detail

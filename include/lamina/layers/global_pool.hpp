@@ -17,7 +17,7 @@ namespace LAMINA_NAMESPACE {
 ///   dx[n,h,w,c] = dy[n,0,0,c] / (H·W)        dx[n,h,w,c] = dy[n,0,0,c] for the winner, else 0
 template <typename Reduction>
 struct GlobalPool {
-  static constexpr bool averages = std::is_same_v<Reduction, AveragePooling>;
+  static constexpr bool averages = std::is_same_v<Reduction, detail::AveragePooling>;
   static constexpr std::string_view name = averages ? "GlobalAveragePool" : "GlobalMaxPool";
 
   template <typename>
@@ -53,13 +53,13 @@ struct GlobalPool {
   }
 
   /// Returns the window for images of this shape.
-  static constexpr ConvGeometry slide(const Shape<4>& in) { return {Size2D(in[1], in[2]), Size2D(in[1], in[2]), 0}; }
+  static constexpr detail::ConvGeometry slide(const Shape<4>& in) { return {Size2D(in[1], in[2]), Size2D(in[1], in[2]), 0}; }
 
  private:
   static constexpr Pool<Reduction> pool(const Shape<4>& in) { return {.window = Size2D(in[1], in[2])}; }
 };
 
-using GlobalAveragePool = GlobalPool<AveragePooling>;
-using GlobalMaxPool = GlobalPool<MaxPooling>;
+using GlobalAveragePool = GlobalPool<detail::AveragePooling>;
+using GlobalMaxPool = GlobalPool<detail::MaxPooling>;
 
 }  // namespace lamina

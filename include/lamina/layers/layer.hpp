@@ -177,6 +177,8 @@ struct RoundRobin {
   bool mine() { return next++ % workers == worker; }
 };
 
+namespace detail {
+
 /// A layer that lists its hyper-parameters, which a layer needs only to be rebuilt from a file:
 ///
 ///   static void visit_options(visitor, self…)     calls visitor("filters", self.filters…) for each, as Parameters::visit
@@ -184,6 +186,8 @@ struct RoundRobin {
 /// A layer with parameters then also needs parameter_count(in), the number of numbers that initialize(in) draws.
 template <typename L>
 concept VisitsOptions = requires(L& layer) { L::visit_options([](std::string_view, auto&) {}, layer); };
+
+}  // namespace detail
 
 /// Returns whether visit_options shows an option that was not there from the beginning: to those who may set it, and where it
 /// is set, so that files of networks without it stay as they were.

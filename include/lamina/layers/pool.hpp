@@ -8,6 +8,8 @@
 
 namespace LAMINA_NAMESPACE {
 
+namespace detail {
+
 /// The reduction of a window to its largest number. Of equal ones, the first, row by row, is the winner.
 ///
 ///   y = x[winner]
@@ -57,6 +59,8 @@ struct PoolStride : std::optional<Size2D> {
   constexpr PoolStride(std::integral auto h, std::integral auto w) : std::optional<Size2D>(Size2D(h, w)) {}
 };
 
+}  // namespace detail
+
 /// A pool: it reduces every window of an image to one number, channel by channel.
 ///
 ///   y[n,p,q,c] = reduce { x[n, p·stride + r − padding, q·stride + s − padding, c] : 0 ≤ r < R, 0 ≤ s < S }
@@ -69,7 +73,7 @@ struct PoolStride : std::optional<Size2D> {
 template <typename Reduction>
 struct Pool {
   Size2D window = 2;                  // R, S
-  PoolStride stride = std::nullopt;  // the window
+  detail::PoolStride stride = std::nullopt;  // the window
   Padding padding = 0;
   bool ceil_mode = false;          // whether P and Q are rounded up
   bool count_include_pad = false;  // whether an average counts the zeros of the padding; a largest number never sees them
@@ -155,7 +159,7 @@ struct Pool {
       average_backward(extents, dy, ws, dx->data());
   }
 
-  constexpr ConvGeometry slide() const { return {window, stride.value_or(window), padding, 1, ceil_mode}; }
+  constexpr detail::ConvGeometry slide() const { return {window, stride.value_or(window), padding, 1, ceil_mode}; }
 
  private:
   template <typename T>
@@ -186,7 +190,7 @@ struct Pool {
   }
 };
 
-using MaxPool = Pool<MaxPooling>;
-using AvgPool = Pool<AveragePooling>;
+using MaxPool = Pool<detail::MaxPooling>;
+using AvgPool = Pool<detail::AveragePooling>;
 
 }  // namespace lamina

@@ -9,6 +9,8 @@
 
 namespace LAMINA_NAMESPACE {
 
+namespace detail {
+
 /// Computes a[k] = e^{z[k]} / Σⱼ e^{z[j]} for one row of K numbers; a may be z. Returns ln Σⱼ e^{z[j]}.
 ///
 /// A constant added to every z[k] cancels, so the largest is subtracted first: no exponential overflows and the sum is at
@@ -21,6 +23,8 @@ double softmax_row(const T* z, Index K, T* a) {
   for (Index k = 0; k < K; ++k) a[k] /= sum;
   return static_cast<double>(top) + std::log(static_cast<double>(sum));
 }
+
+}  // namespace detail
 
 /// A layer that turns a row of numbers into probabilities.
 ///
@@ -50,7 +54,7 @@ struct Softmax {
   void forward(const None&, const Tensor<T, 2>& z, None&, Tensor<T, 2>& a) const {
     reshape(a, shape(z));
     const auto [N, K] = shape(z);
-    for (Index n = 0; n < N; ++n) softmax_row(z.data() + n * K, K, a.data() + n * K);
+    for (Index n = 0; n < N; ++n) detail::softmax_row(z.data() + n * K, K, a.data() + n * K);
   }
 
   /// Computes dz. Within a row, let s = Σⱼ e^{z[j]}, so that ∂s/∂z[k] = e^{z[k]}, and let [j = k] be 1 if the two are

@@ -49,7 +49,7 @@ struct BinaryCrossEntropy {
 
   template <typename T>
   double correct(const Tensor<T, 2>& p, const std::type_identity_t<TargetView<T>>& y) const {
-    return binary_correct(p, y, T(0.5));
+    return detail::binary_correct(p, y, T(0.5));
   }
 };
 

@@ -55,7 +55,7 @@ struct CrossEntropy {
 
   template <typename T>
   double correct(const Tensor<T, 2>& p, const std::type_identity_t<TargetView<T>>& y) const {
-    return categorical_correct(p, y);
+    return detail::categorical_correct(p, y);
   }
 
  private:

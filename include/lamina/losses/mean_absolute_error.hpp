@@ -32,7 +32,7 @@ struct MeanAbsoluteError {
 
   template <typename T>
   double correct(const Tensor<T, 2>& z, const std::type_identity_t<TargetView<T>>& y) const {
-    return categorical_correct(z, y);
+    return detail::categorical_correct(z, y);
   }
 };
 

@@ -51,7 +51,7 @@ struct SigmoidCrossEntropy {
 
   template <typename T>
   double correct(const Tensor<T, 2>& z, const std::type_identity_t<TargetView<T>>& y) const {
-    return binary_correct(z, y, T(0));
+    return detail::binary_correct(z, y, T(0));
   }
 };
 

@@ -54,7 +54,7 @@ struct SoftmaxCrossEntropy {
 
   template <typename T>
   double correct(const Tensor<T, 2>& z, const std::type_identity_t<TargetView<T>>& y) const {
-    return categorical_correct(z, y);
+    return detail::categorical_correct(z, y);
   }
 
  private:
@@ -67,8 +67,8 @@ struct SoftmaxCrossEntropy {
     for (Index n = 0; n < N; ++n) {
       const T* zn = z.data() + n * K;
       T* d = dz.data() + n * K;
-      const double log_sum = softmax_row(zn, K, d);  // d = a
-      T weight = 0;                                  // Σⱼ y[j]
+      const double log_sum = detail::softmax_row(zn, K, d);  // d = a
+      T weight = 0;                                          // Σⱼ y[j]
       for (Index k = 0; k < K; ++k) {
         const T wanted = y(n, k);
         if (wanted == 0) continue;

@@ -65,6 +65,8 @@ class TargetView {
   const Tensor<T, 2>* rows_ = nullptr;
 };
 
+namespace detail {
+
 /// Returns how many rows of an output have their largest number at the target's largest: accuracy × N for one class per
 /// sample. Of equal numbers the first counts, and a NaN counts only if there is no number.
 template <typename T>
@@ -85,6 +87,8 @@ double binary_correct(const Tensor<T, 2>& z, const std::type_identity_t<TargetVi
     for (Index k = 0; k < K; ++k) right += (z.data()[n * K + k] > threshold) == (y.yes(n, k, K) > T(0.5));
   return static_cast<double>(right) / static_cast<double>(K);
 }
+
+}  // namespace detail
 
 /// Throws DataError in the name of a loss on probabilities if a number lies outside [0, 1]. A NaN passes: it comes from a
 /// diverged run, which is reported as such.

@@ -62,7 +62,7 @@ Calibration calibration(std::span<const std::int32_t> labels, const ScoreTable& 
 /// Returns the calibration of one class against the rest: each sample's probability of class k, and whether it had that
 /// class. For several labels at once, given as rows (N, K) of 0 and 1, probabilities need not add up to 1. Throws as
 /// above, and OptionError if there is no class k.
-Calibration class_calibration(const TrueClasses& truth, const ScoreTable& probabilities, Index k,
+Calibration class_calibration(const detail::TrueClasses& truth, const ScoreTable& probabilities, Index k,
                                      const CalibrationOptions& options = {});
 
 }  // namespace lamina

@@ -100,7 +100,6 @@ namespace detail {
 Index check_counted(const char* who, const ConfusionMatrix& confusion);
 
 }  // namespace detail
-
 }  // namespace lamina
 
 #ifndef LAMINA_COMPILED

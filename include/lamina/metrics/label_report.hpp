@@ -35,7 +35,7 @@ struct LabelReport {
   /// Compares probabilities (N, K) with rows of 0 and 1 (N, K), or with a class number per sample. Throws ShapeError for
   /// other shapes, and DataError for other numbers in a row and for invalid probabilities. Throws OptionError for a
   /// threshold outside 0 … 1, digits outside 0 … 15, and another number of names.
-  LabelReport(const TrueClasses& truth, const ScoreTable& probabilities, const LabelReportOptions& options = {});
+  LabelReport(const detail::TrueClasses& truth, const ScoreTable& probabilities, const LabelReportOptions& options = {});
 
   friend std::ostream& operator<<(std::ostream& out, const LabelReport& report) { return out << report.text(); }
 

@@ -23,7 +23,6 @@ namespace detail {
 PerClass averaged(std::vector<double> values, std::span<const Index> support);
 
 }  // namespace detail
-
 }  // namespace lamina
 
 #ifndef LAMINA_COMPILED

@@ -30,13 +30,13 @@ double precision_area(const OneAgainstRest& ranking);
 /// Returns the precision-recall curve of class k against the rest, as scikit-learn's precision_recall_curve. `truth`
 /// holds class numbers (N), or rows (N, K) of 0 and 1; `scores` (N, K) are probabilities or other numbers that are higher
 /// for more certain. Throws OptionError if there is no class k, ShapeError and DataError for invalid input, such as a NaN.
-PrecisionRecallCurve precision_recall_curve(const TrueClasses& truth, const ScoreTable& scores, Index k);
+PrecisionRecallCurve precision_recall_curve(const detail::TrueClasses& truth, const ScoreTable& scores, Index k);
 
 /// Returns the average precision of each class against the rest, in [0, 1]: the area under its stepwise precision-recall
 /// curve. Random scores give the class's share of the samples. It equals scikit-learn's average_precision_score; `macro`
 /// is also called mean average precision. A class without samples has 0, which counts in `macro`. Arguments and errors
 /// are those of `precision_recall_curve`.
-PerClass average_precision(const TrueClasses& truth, const ScoreTable& scores);
+PerClass average_precision(const detail::TrueClasses& truth, const ScoreTable& scores);
 
 }  // namespace lamina
 

@@ -39,14 +39,14 @@ inline bool is_corner(const std::vector<double>& counts, std::size_t i) {
 /// `scores` (N, K) are probabilities or other numbers that are higher for more certain. It leaves out a point half-way
 /// between its neighbours, as scikit-learn's roc_curve does; the first threshold is infinite, as there from 1.3 on.
 /// Throws OptionError if there is no class k, ShapeError and DataError for invalid input, such as a NaN.
-RocCurve roc_curve(const TrueClasses& truth, const ScoreTable& scores, Index k);
+RocCurve roc_curve(const detail::TrueClasses& truth, const ScoreTable& scores, Index k);
 
 /// Returns the area under each class's ROC curve against the rest, in [0, 1]: 1/2 for random scores. It is NaN, and left
 /// out of the means, for a class that no sample or every sample has. (scikit-learn's roc_auc_score throws for these; from
 /// 1.6 on its macro mean is NaN.) Arguments and errors are those of `roc_curve`.
 ///
 ///   roc_auc(test.labels(), predict_probabilities(model, test)).macro
-PerClass roc_auc(const TrueClasses& truth, const ScoreTable& scores);
+PerClass roc_auc(const detail::TrueClasses& truth, const ScoreTable& scores);
 
 }  // namespace lamina
 

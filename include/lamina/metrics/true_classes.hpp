@@ -7,7 +7,7 @@
 
 #include "score_table.hpp"
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 /// The true classes of N samples in one of two forms: a class number for each (N), or rows (N, K) of 0 and 1. With rows,
 /// a sample may have several classes or none. It is a view: the numbers belong to the caller.
@@ -39,14 +39,10 @@ class TrueClasses {
   std::optional<ScoreTable> rows_;
 };
 
-namespace detail {
-
 /// Throws OptionError, in the name of `who`, unless there is a class k.
 void check_class_asked(const char* who, Index k, Index classes);
 
-}  // namespace detail
-
-}  // namespace lamina
+}  // namespace lamina::detail
 
 #ifndef LAMINA_COMPILED
 #include "impl/true_classes.ipp"

@@ -24,6 +24,8 @@
 
 namespace LAMINA_NAMESPACE {
 
+namespace detail {
+
 /// A layer that is chosen at run time: one of the library's or the program's own types. Conv and Dense have one type each
 /// for all initializers.
 template <typename... Own>
@@ -32,4 +34,5 @@ using AnyLayer = std::variant<detail::ListedConv, detail::ListedDense, Flatten, 
                               detail::ListedConcat, BatchNorm, ReLU6, HardSigmoid,
                               HardSwish, SiLU, GELU, ELU, Softplus, PReLU, GroupNorm, LayerNorm, Own...>;
 
+}  // namespace detail
 }  // namespace lamina

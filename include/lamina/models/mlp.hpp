@@ -8,8 +8,8 @@ namespace LAMINA_NAMESPACE {
 
 /// The activation between the dense layers of `network`, and the initializers of their parameters.
 struct MLPOptions {
-  AnyLayer<> activation = Sigmoid{};
-  AnyInitializer weights = StandardNormal{}, biases = StandardNormal{};
+  detail::AnyLayer<> activation = Sigmoid{};
+  detail::AnyInitializer weights = StandardNormal{}, biases = StandardNormal{};
 };
 
 /// Returns a network of dense layers with these sizes, the first of which is the number of inputs, and an activation

@@ -38,7 +38,7 @@ class BasicModel final : public detail::InferenceModel<T> {
  public:
   using Scalar = T;
   using Layer = typename detail::Program<T>::Layer;
-  using Parameters = ModelParameters<T>;
+  using Parameters = detail::ModelParameters<T>;
   using Workspace = typename detail::Program<T>::Memory;
 
   /// Makes a model for samples of this shape, without a batch axis: (28, 28, 1). Draws its parameters with rng. Throws
@@ -47,7 +47,7 @@ class BasicModel final : public detail::InferenceModel<T> {
   BasicModel(const L& layer, const Shape<Rank>& sample, const Rng& rng) {
     if constexpr (detail::check_layer<L, Tensor<T, Rank + 1>>()) {
       check_sample(sample.extents);
-      const auto in = batch_shape(1, sample);
+      const auto in = detail::batch_shape(1, sample);
       layer.output_shape(in);
       detail::Lowering<T> lowering(in.extents);
       detail::lower<Tensor<T, Rank + 1>>(layer, lowering);

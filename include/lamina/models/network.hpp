@@ -51,7 +51,7 @@ struct NetworkWorkspace {
 template <typename... Own>
 class BasicNetwork {
  public:
-  using Listed = AnyLayer<Own...>;
+  using Listed = detail::AnyLayer<Own...>;
 
  private:
   static constexpr bool are_layers = (detail::check_layer_members<Own>() && ... && true);
@@ -76,7 +76,7 @@ class BasicNetwork {
   static constexpr std::string_view name = "Network";
 
   template <typename T>
-  using Parameters = ModelParameters<T>;
+  using Parameters = detail::ModelParameters<T>;
 
   template <AnyTensor X>
   using Workspace = detail::NetworkWorkspace<scalar_t<X>>;

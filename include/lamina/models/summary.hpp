@@ -55,7 +55,7 @@ Summary summary(const BasicModel<T>& model) {
     model.parameters().each_tensor(i, [&](std::string_view, detail::TensorPointer<T> pointer) {
       (pointer.measured() ? measured : count) += pointer.visit([](const auto& tensor) { return tensor.size(); });
     });
-    all.add(layer.path, layer.node->name(), format_shape(std::span(layer.out).subspan(1)), count,
+    all.add(layer.path, layer.node->name(), detail::format_shape(std::span(layer.out).subspan(1)), count,
             layer.node->multiply_adds(layer.in));
     all.measured += measured;
     all.bytes += (count + measured) * static_cast<Index>(sizeof(T));

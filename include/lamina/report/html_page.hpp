@@ -18,7 +18,11 @@ struct HtmlTable {
   std::vector<std::vector<std::string>> rows{};
 };
 
+namespace detail {
+
 enum class SectionWidth { whole, narrow };
+
+}  // namespace detail
 
 /// A page in one file. It needs no other file, runs no script, is light or dark as the reader's screen, fits a phone and
 /// can be printed. All inputs are plain text; special characters of HTML are escaped.
@@ -27,14 +31,14 @@ class HtmlPage {
   explicit HtmlPage(std::string title) : title_(std::move(title)) {}
 
   /// Begins a section. In a wide window, two adjacent narrow sections are side by side.
-  void section(std::string_view title, SectionWidth width = SectionWidth::whole);
+  void section(std::string_view title, detail::SectionWidth width = detail::SectionWidth::whole);
 
   /// Begins a group that is side by side in a wide window: a table and drawings. end_beside ends it.
   void begin_beside() { body_ += "<div class=\"beside\">\n"; }
   void end_beside() { body_ += "</div>\n"; }
-  void heading(std::string_view title) { body_ += detail::joined({"<h3>", escape_markup(title), "</h3>\n"}); }
-  void paragraph(std::string_view text) { body_ += detail::joined({"<p>", escape_markup(text), "</p>\n"}); }
-  void note(std::string_view text) { body_ += detail::joined({"<p class=\"note\">", escape_markup(text), "</p>\n"}); }
+  void heading(std::string_view title) { body_ += detail::joined({"<h3>", detail::escape_markup(title), "</h3>\n"}); }
+  void paragraph(std::string_view text) { body_ += detail::joined({"<p>", detail::escape_markup(text), "</p>\n"}); }
+  void note(std::string_view text) { body_ += detail::joined({"<p class=\"note\">", detail::escape_markup(text), "</p>\n"}); }
 
   /// Writes the most important figures in large letters, with their names below.
   void figures(std::span<const std::pair<std::string, std::string>> all);

@@ -23,6 +23,8 @@
 
 namespace LAMINA_NAMESPACE {
 
+namespace detail {
+
 /// A pointer to a data set with samples of any rank, or null.
 class DatasetPointer {
  public:
@@ -50,11 +52,13 @@ class DatasetPointer {
   std::variant<const Dataset<3>*, const Dataset<1>*, const Dataset<2>*> data_{};
 };
 
+}  // namespace detail
+
 /// The contents of a report besides the model. Every part may be left out; then the sections that need it are left out.
 struct ReportContents {
-  DatasetPointer train{};
-  DatasetPointer validation{};
-  DatasetPointer test{};  ///< the set that the model is evaluated on; without it, the validation set
+  detail::DatasetPointer train{};
+  detail::DatasetPointer validation{};
+  detail::DatasetPointer test{};  ///< the set that the model is evaluated on; without it, the validation set
   const History* history = nullptr;     ///< the result of `fit`
   std::string title = "Training report";
   std::vector<double> test_loss{}, test_accuracy{};  ///< after each epoch, if they were measured

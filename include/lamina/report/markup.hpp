@@ -9,7 +9,7 @@
 
 #include "../core/shape.hpp"
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 /// Returns text for HTML, XML and SVG, between tags or in a quoted attribute. & < > " ' become entities. Invalid UTF-8
 /// and characters that XML 1.0 does not allow become U+FFFD. Invisible or direction-changing marks become \u202e.
@@ -17,8 +17,6 @@ std::string escape_markup(std::string_view text);
 
 /// Returns bytes as base64 text (RFC 4648, section 4).
 std::string base64(std::span<const std::byte> bytes);
-
-namespace detail {
 
 /// A text, or a number as text, for `joined`. It avoids templates, because writers of pages use it a great deal.
 class Word {
@@ -60,9 +58,7 @@ std::string fitted(std::string_view text, double width, double font_size);
 /// Returns text shortened, with an ellipsis, to at most this many columns, at least one.
 std::string shortened(std::string_view text, Index columns);
 
-}  // namespace detail
-
-}  // namespace lamina
+}  // namespace lamina::detail
 
 #ifndef LAMINA_COMPILED
 #include "impl/markup.ipp"

@@ -63,11 +63,11 @@ LinePlot learning_rate_plot(const History& history);
 
 /// Returns a plot of the classes' ROC curves, each against the rest, with their areas; of many classes, the worst. Throws
 /// as `roc_curve` does.
-LinePlot roc_plot(const TrueClasses& truth, const ScoreTable& scores, std::span<const std::string> names = {});
+LinePlot roc_plot(const detail::TrueClasses& truth, const ScoreTable& scores, std::span<const std::string> names = {});
 
 /// Returns a plot of the classes' precision-recall curves, each against the rest, with their average precisions; of many
 /// classes, the worst. Classes without samples are left out. Throws as `precision_recall_curve` does.
-LinePlot precision_recall_plot(const TrueClasses& truth, const ScoreTable& scores,
+LinePlot precision_recall_plot(const detail::TrueClasses& truth, const ScoreTable& scores,
                                       std::span<const std::string> names = {});
 
 /// Returns the reliability diagram: how often predictions with some probability came true. Well-calibrated predictions

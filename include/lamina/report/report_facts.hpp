@@ -85,7 +85,6 @@ std::string date_and_time(std::chrono::system_clock::time_point now);
 std::vector<RunSetting> versions();
 
 }  // namespace detail
-
 }  // namespace lamina
 
 #ifndef LAMINA_COMPILED

@@ -7,7 +7,7 @@
 
 #include "../core/text.hpp"
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 /// The limits of a plot's axis, and its tick values and labels.
 struct Ticks {
@@ -15,8 +15,6 @@ struct Ticks {
   std::vector<double> values;       ///< multiples of 1, 2 or 5 times a power of ten, from low to high
   std::vector<std::string> labels;  ///< one per value
 };
-
-namespace detail {
 
 /// Returns whether a plot can show a number: finite, and not so large that differences overflow.
 inline bool is_drawable(double value) { return std::isfinite(value) && std::abs(value) < 1e300; }
@@ -27,8 +25,6 @@ double nice_step(double step);
 /// Returns a tick's label: with as many digits after the decimal point as the step needs; with an exponent if that would
 /// be long.
 std::string tick_label(double value, double step);
-
-}  // namespace detail
 
 struct TicksOptions {
   int most = 6;          ///< ticks, at least 2
@@ -43,7 +39,7 @@ Ticks nice_ticks(double low, double high, const TicksOptions& options = {});
 /// Does the same for values.
 Ticks nice_ticks(std::span<const double> values, const TicksOptions& options = {});
 
-}  // namespace lamina
+}  // namespace lamina::detail
 
 #ifndef LAMINA_COMPILED
 #include "impl/ticks.ipp"

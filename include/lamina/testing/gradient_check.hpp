@@ -185,19 +185,19 @@ GradientReport check_layer_gradient(const L& layer, const Shape<Rank>& in, const
     dx.setConstant(nan);
     const auto poison = [&](auto& tensor) { tensor.setConstant(nan); };
     lamina::visit_parameters(poison, dp);
-    lamina::visit_buffers(poison, dp);
+    lamina::detail::visit_buffers(poison, dp);
     forward(ws);
     detail::backward(layer, p, x, y, dy, ws, &dx, dp, context);
     check_written(L::name, "dx", dx, in);
     lamina::visit_parameters([&](auto& v, auto& dv) { check_written(L::name, "dp", dv, shape(v)); }, p, dp);
     if (options.training)
-      lamina::visit_buffers([&](auto& v, auto& measured) { check_measured(L::name, measured, shape(v)); }, p, dp);
+      lamina::detail::visit_buffers([&](auto& v, auto& measured) { check_measured(L::name, measured, shape(v)); }, p, dp);
   };
 
   differentiate();
   DifferenceQuotients quotients(options);
   quotients.compare("x", x, dx, value, differentiate);
-  lamina::visit_named_parameters(
+  lamina::detail::visit_named_parameters(
       [&](const std::string& name, auto& values, auto& gradient) {
         quotients.compare(name, values, gradient, value, differentiate);
       },

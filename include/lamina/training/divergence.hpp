@@ -18,12 +18,12 @@ struct DivergenceError : std::runtime_error {
   Index epoch, batch;  // the first is 0
 };
 
+namespace detail {
+
 /// Returns a sentence about the input, or about the first layer whose parameters or output are not finite. Returns an
 /// empty text if all numbers are finite.
 template <typename T>
 std::string first_non_finite(const BasicModel<T>& model, detail::TensorRef<T> x);
-
-namespace detail {
 
 /// The quantity that stopped being finite, such as "the loss", and the learning rate of the step.
 struct Divergence {

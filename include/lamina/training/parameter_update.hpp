@@ -17,7 +17,7 @@
 #include "step_plan.hpp"
 #include "views.hpp"
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 /// The second half of a step: it adds the shards' gradients in their order and moves the parameters along the sum. Each
 /// worker handles slices of every tensor. It holds the optimizer's state.
@@ -140,7 +140,7 @@ class ParameterUpdate {
   std::vector<T> saved_;               // the memories, then the parameters, before the step of an optimizer that may throw
 };
 
-}  // namespace lamina
+}  // namespace lamina::detail
 
 #ifndef LAMINA_COMPILED
 #include "impl/parameter_update.ipp"

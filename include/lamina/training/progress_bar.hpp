@@ -68,7 +68,7 @@ class ProgressBar {
   static constexpr Index longest_bar = 20, shortest_bar = 5;
 
   static double seconds(Clock::duration time) { return std::chrono::duration<double>(time).count(); }
-  static std::string times(double whole, double step) { return format_duration(whole) + " " + format_step_time(step); }
+  static std::string times(double whole, double step) { return detail::format_duration(whole) + " " + detail::format_step_time(step); }
   static std::string text(const Value& value) { return std::string(value.name) + ": " + format_value(value.value); }
 
   void write_line(Values values, Clock::time_point now);

@@ -100,7 +100,7 @@ class SearchLog {
 /// Several threads call `run` at once. If it throws or returns a score that is not finite, its trial fails, the table
 /// shows the reason, and the search continues. If `run` depends only on its trial, the result depends on the seed, not on
 /// the threads. Throws OptionError for invalid options, and for a budget that is too small for one trial.
-SearchResult halving_search(const std::vector<TrialSettings>& settings, FunctionRef<double(const Trial&)> run,
+SearchResult halving_search(const std::vector<TrialSettings>& settings, detail::FunctionRef<double(const Trial&)> run,
                            const SearchOptions& options = {});
 
 }  // namespace lamina

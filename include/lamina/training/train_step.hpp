@@ -26,7 +26,7 @@ struct RunOptions {
 
 }  // namespace lamina::detail
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 /// The state and the memory of training steps.
 ///
@@ -173,7 +173,7 @@ class TrainStep {
   std::vector<typename StepGradient<T>::Tensor> summed_, measured_;
 };
 
-}  // namespace lamina
+}  // namespace lamina::detail
 
 #ifndef LAMINA_COMPILED
 #include "impl/train_step.ipp"

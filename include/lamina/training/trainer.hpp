@@ -66,7 +66,7 @@ class Trainer {
     detail::check_loss<F, T>("step", model);
     detail::check_batch("step", model, batch, detail::has_independent_outputs<F>());
     const detail::SamplesRef<T> samples{batch.x, batch.labels, &batch.targets};
-    const Index shards = options.shards.value_or(default_shards(batch.size()));
+    const Index shards = options.shards.value_or(detail::default_shards(batch.size()));
     const detail::StepSettings settings{options.threads, shards,       options.rate,
                                         options.reduce,  options.clip, options.seed};
     settings.check();

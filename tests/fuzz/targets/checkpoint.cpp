@@ -23,7 +23,7 @@ struct Keeper {
   std::optional<Checkpoint> find() { return std::move(run); }
   bool due(const RunPosition&) const { return kept != nullptr; }
   void keep(const Checkpoint& given) {
-    if (kept) kept->push_back(checkpoint_bytes(given));
+    if (kept) kept->push_back(detail::checkpoint_bytes(given));
   }
 };
 
@@ -43,7 +43,7 @@ void fit(Keeper& store) {
 /// With the check value that read_checkpoint will find.
 fuzz::Bytes with_right_digest(std::span<const std::byte> given) {
   fuzz::Bytes file(given.begin(), given.end());
-  const SafeTensors tensors = parse_safetensors(file);
+  const detail::SafeTensors tensors = detail::parse_safetensors(file);
   const auto texts = detail::CheckpointTexts::read(tensors.metadata);
   Checkpoint run;
   for (const auto& entry : tensors.entries)
@@ -60,11 +60,11 @@ fuzz::Bytes with_right_digest(std::span<const std::byte> given) {
 
 void read(std::span<const std::byte> given) {
   const fuzz::Bytes file = with_right_digest(given);
-  Keeper store{.run = read_checkpoint(file, {.max_bytes = 1 << 16})};
-  const fuzz::Bytes written = checkpoint_bytes(*store.run);
-  const Checkpoint again = read_checkpoint(written);
+  Keeper store{.run = detail::read_checkpoint(file, {.max_bytes = 1 << 16})};
+  const fuzz::Bytes written = detail::checkpoint_bytes(*store.run);
+  const Checkpoint again = detail::read_checkpoint(written);
   fuzz::require(again.settings == store.run->settings && again.parts.size() == store.run->parts.size() &&
-                    again.position.steps == store.run->position.steps && checkpoint_bytes(again) == written,
+                    again.position.steps == store.run->position.steps && detail::checkpoint_bytes(again) == written,
                 "a run is not read again the same");
   store.run->origin = "x";
   try {

@@ -10,13 +10,13 @@ namespace {
 
 using namespace lamina;
 
-template <IdxValue V, int Rank>
+template <detail::IdxValue V, int Rank>
 void check_tensor(const Idx& idx, std::span<const std::byte> file) {
   const auto written = format_idx(idx.tensor<V, Rank>());
   fuzz::require(std::ranges::equal(written, file), "an IDX file is not what was read from it");
 }
 
-template <IdxValue V>
+template <detail::IdxValue V>
 void check_values(const Idx& idx, std::span<const std::byte> file) {
   if (idx.type != detail::idx_type<V>) return;
   switch (idx.extents.size()) {
@@ -37,7 +37,7 @@ void read(std::span<const std::byte> file) {
   check_values<double>(idx, file);
 }
 
-template <IdxValue V, int Rank>
+template <detail::IdxValue V, int Rank>
 fuzz::Bytes file_of(const Shape<Rank>& extents) {
   Tensor<V, Rank> x;
   reshape(x, extents);

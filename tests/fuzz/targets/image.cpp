@@ -10,7 +10,7 @@ using namespace lamina;
 
 void decode(std::span<const std::byte> file) {
   const ImageLimits limits{.max_bytes = 1 << 16, .max_pixels = 1 << 14};
-  const ImageHeader header = read_image_header(file, limits);
+  const detail::ImageHeader header = detail::read_image_header(file, limits);
   Tensor<std::uint8_t, 3> pixels;
   try {
     pixels = decode_with_stb(file, limits);
@@ -21,7 +21,7 @@ void decode(std::span<const std::byte> file) {
   fuzz::require(lamina::detail::stb_held == 0, "the decoder kept memory");
   fuzz::require(pixels.dimension(0) == header.height && pixels.dimension(1) == header.width,
                 "the header told another size");
-  const auto grey = convert_image(pixels, {.colors = Colors::grey, .size = {{5, 7}}, .limits = limits});
+  const auto grey = detail::convert_image(pixels, {.colors = Colors::grey, .size = {{5, 7}}, .limits = limits});
   const auto rgb = read_image(file, {.limits = limits});
   fuzz::require(shape(grey) == Shape{5, 7, 1} && rgb.dimension(2) == 3, "the image asked for is another");
 }

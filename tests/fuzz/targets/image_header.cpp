@@ -10,7 +10,7 @@ using namespace lamina;
 
 void read(std::span<const std::byte> file) {
   const ImageLimits limits{.max_bytes = 1 << 16, .max_pixels = 1 << 20};
-  const ImageHeader header = read_image_header(file, limits);
+  const detail::ImageHeader header = detail::read_image_header(file, limits);
   fuzz::require(file.size() <= limits.max_bytes, "a file larger than allowed was read");
   fuzz::require(header.height >= 1 && header.width >= 1 && header.height * header.width <= limits.max_pixels,
                 "an image larger than allowed was let through");

@@ -12,16 +12,16 @@ namespace {
 using namespace lamina;
 
 void check_string(const std::string& value) {
-  fuzz::require(utf8_length(value) == value.size(), "a string is not UTF-8");
+  fuzz::require(detail::utf8_length(value) == value.size(), "a string is not UTF-8");
   const std::string quoted = detail::json_string(value);
-  JsonReader again(quoted);
+  detail::JsonReader again(quoted);
   fuzz::require(again.string() == value, "a string is not read again the same");
   again.end();
-  fuzz::require(JsonReader::printable(value).size() <= 83, "what is shown of a string is long");
+  fuzz::require(detail::JsonReader::printable(value).size() <= 83, "what is shown of a string is long");
 }
 
 /// Two bits of the layout for each level.
-void read_value(JsonReader& json, std::uint32_t layout, int depth = 0) {
+void read_value(detail::JsonReader& json, std::uint32_t layout, int depth = 0) {
   const auto deeper = [&] { read_value(json, layout >> 2, depth + 1); };
   switch (depth < 16 ? layout & 3 : 3) {
     case 0:
@@ -39,7 +39,7 @@ void read(std::span<const std::byte> file) {
   if (file.size() < 4) return;
   std::uint32_t layout = 0;
   for (std::size_t i = 4; i-- > 0;) layout = layout << 8 | std::to_integer<std::uint32_t>(file[i]);
-  JsonReader json(fuzz::text(file.subspan(4)));
+  detail::JsonReader json(fuzz::text(file.subspan(4)));
   read_value(json, layout);
   json.end();
 }

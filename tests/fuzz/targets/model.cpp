@@ -43,7 +43,7 @@ void load_as(std::span<const std::byte> file) {
 
 void read(std::span<const std::byte> file) {
   fuzz::read_in_any_way([&] { load_as<float>(file); }, [&] { load_as<double>(file); },
-                        [&] { detail::read_metadata(parse_safetensors(file).metadata); });
+                        [&] { detail::read_metadata(detail::parse_safetensors(file).metadata); });
 }
 
 std::vector<fuzz::Bytes> seeds() {

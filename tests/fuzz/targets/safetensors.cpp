@@ -11,11 +11,11 @@ namespace {
 using namespace lamina;
 
 void check(std::span<const std::byte> file) {
-  const SafeTensors found = parse_safetensors(file);
-  const std::string header = format_safetensors_header(found);
+  const detail::SafeTensors found = detail::parse_safetensors(file);
+  const std::string header = detail::format_safetensors_header(found);
   fuzz::Bytes again = fuzz::bytes(header);
   again.insert(again.end(), file.begin() + static_cast<std::ptrdiff_t>(found.numbers), file.end());
-  const SafeTensors same = parse_safetensors(again);
+  const detail::SafeTensors same = detail::parse_safetensors(again);
   fuzz::require(same.metadata == found.metadata && same.entries.size() == found.entries.size(),
                 "not read again the same");
   for (std::size_t i = 0; i < found.entries.size(); ++i) {

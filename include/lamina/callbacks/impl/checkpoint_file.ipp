@@ -99,7 +99,7 @@ LAMINA_FUNC void reorder(std::span<std::byte> numbers, std::size_t size) {
 
 }  // namespace lamina::detail
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC std::vector<std::byte> checkpoint_bytes(const Checkpoint& run) {
   detail::CheckpointTexts texts{detail::position_text(run.position), detail::settings_text(run.settings), {}};
@@ -145,4 +145,4 @@ LAMINA_FUNC Checkpoint read_checkpoint(std::vector<std::byte> file, const Checkp
   return run;
 }
 
-}  // namespace lamina
+}  // namespace lamina::detail

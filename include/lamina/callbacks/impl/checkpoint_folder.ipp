@@ -31,7 +31,7 @@ LAMINA_FUNC bool CheckpointFolder::due(const RunPosition& at) const {
 LAMINA_FUNC void CheckpointFolder::keep(const Checkpoint& run) {
   lock_.check_process("CheckpointFolder");
   try {
-    write_file(file_, checkpoint_bytes(run));
+    write_file(file_, detail::checkpoint_bytes(run));
     proven_ = true;
   } catch (const DataError& error) {
     const DataError trouble(str_cat(error.what(), exists() ? "; the file that was kept before is unchanged" : ""));
@@ -56,7 +56,7 @@ LAMINA_FUNC std::optional<Checkpoint> CheckpointFolder::read() const {
   if (!exists()) return std::nullopt;
   std::vector<std::byte> bytes = detail::read_limited_file(file_, options_.limits.max_bytes);
   try {
-    Checkpoint run = read_checkpoint(std::move(bytes), options_.limits);
+    Checkpoint run = detail::read_checkpoint(std::move(bytes), options_.limits);
     run.origin = printable(file_.string());
     return run;
   } catch (const DataError& error) {

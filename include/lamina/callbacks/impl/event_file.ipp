@@ -61,7 +61,7 @@ LAMINA_FUNC ProtoMessage& ProtoMessage::text(int field, std::string_view bytes) 
 
 }  // namespace lamina::detail
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC LogFile EventFile::new_file(const std::filesystem::path& folder) {
   detail::make_folder(folder);
@@ -78,4 +78,4 @@ LAMINA_FUNC detail::ProtoMessage EventFile::event(std::uint64_t step) {
   return event;
 }
 
-}  // namespace lamina
+}  // namespace lamina::detail

@@ -10,6 +10,8 @@
 
 namespace LAMINA_NAMESPACE {
 
+namespace detail {
+
 LAMINA_FUNC LogFile::LogFile(std::filesystem::path path, IfExists existing) : path_(std::move(path)) {
   std::error_code unknown;
   const auto folder = path_.parent_path();
@@ -44,7 +46,11 @@ LAMINA_FUNC DataError LogFile::trouble(int reason) const {
                            reason > 0 ? std::generic_category().message(reason) : std::string("the stream reports an error")));
 }
 
+}  // namespace detail
+
 #if defined(_WIN32)
+
+namespace detail {
 
 LAMINA_FUNC void LogFile::open(IfExists existing) {
   if (existing == IfExists::append) read_what_is_there();
@@ -88,7 +94,11 @@ LAMINA_FUNC void LogFile::clear() {
   ends_in_newline_ = true;
 }
 
+}  // namespace detail
+
 #else
+
+namespace detail {
 
 LAMINA_FUNC void LogFile::open(IfExists existing) {
   const int flags = O_WRONLY | O_APPEND | O_CREAT | (existing == IfExists::append ? 0 : O_TRUNC);
@@ -158,6 +168,8 @@ LAMINA_FUNC void LogFile::take_back() {
   if (size > torn_) whole_ = torn_;  // other records follow it and are not removed
   else if (size <= whole_ || ::ftruncate(file_.number(), whole_) == 0) torn_ = whole_;
 }
+
+}  // namespace detail
 
 #endif
 

@@ -2,7 +2,7 @@
 
 #include "../checksum.hpp"
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC Checksum& Checksum::add(std::span<const std::byte> bytes) {
   mix(bytes.size());
@@ -23,4 +23,4 @@ LAMINA_FUNC std::uint64_t Checksum::first_word(std::span<const std::byte> bytes)
   return word;
 }
 
-}  // namespace lamina
+}  // namespace lamina::detail

@@ -145,10 +145,10 @@ namespace LAMINA_NAMESPACE::detail {
 
 }  // namespace lamina::detail
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 [[gnu::cold]] LAMINA_FUNC std::vector<std::byte> read_file(const std::filesystem::path& path) {
   return detail::read_limited_file(path, (std::numeric_limits<std::uint64_t>::max)());
 }
 
-}  // namespace lamina
+}  // namespace lamina::detail

@@ -9,7 +9,7 @@
 #include "../error.hpp"
 #include "../printable.hpp"
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 [[gnu::cold]] LAMINA_FUNC FolderLock& FolderLock::operator=(FolderLock&& other) noexcept {
   std::swap(file_, other.file_);
@@ -63,4 +63,4 @@ namespace LAMINA_NAMESPACE {
 
 #endif
 
-}  // namespace lamina
+}  // namespace lamina::detail

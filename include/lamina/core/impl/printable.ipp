@@ -39,7 +39,7 @@ namespace LAMINA_NAMESPACE {
 
 [[gnu::cold]] LAMINA_FUNC std::string printable(std::string_view text, std::string_view kept) {
   std::string shown;
-  for (std::size_t good = utf8_length(text); !text.empty();) {
+  for (std::size_t good = detail::utf8_length(text); !text.empty();) {
     const char byte = text.front();
     const auto number = static_cast<unsigned char>(byte);
     const std::size_t hidden = good > 0 ? detail::hidden_character(text) : 0;
@@ -52,7 +52,7 @@ namespace LAMINA_NAMESPACE {
       shown += byte;
     const std::size_t taken = (std::max<std::size_t>)(hidden, 1);
     text.remove_prefix(taken);
-    good = good > taken ? good - taken : utf8_length(text);
+    good = good > taken ? good - taken : detail::utf8_length(text);
   }
   return shown;
 }

@@ -55,6 +55,8 @@ LAMINA_FUNC std::string small_letters(std::string_view text) {
 
 namespace LAMINA_NAMESPACE {
 
+namespace detail {
+
 LAMINA_FUNC std::string format_duration(double seconds) {
   const Index s = detail::whole(seconds);
   if (s < 60) return std::to_string(s) + "s";
@@ -67,6 +69,8 @@ LAMINA_FUNC std::string format_step_time(double seconds) {
   if (detail::whole(seconds * 1e3) < 1000) return std::to_string(detail::whole(seconds * 1e3)) + "ms/step";
   return std::to_string(detail::whole(seconds)) + "s/step";
 }
+
+}  // namespace detail
 
 LAMINA_FUNC Index display_width(std::string_view text) {
   Index width = 0;

@@ -68,7 +68,7 @@ LAMINA_FUNC ThreadPool::~ThreadPool() {
     dismiss();
 }
 
-LAMINA_FUNC void ThreadPool::run(FunctionRef<void(Index)> task) {
+LAMINA_FUNC void ThreadPool::run(detail::FunctionRef<void(Index)> task) {
   if (size_ > 1) check_process();
   task_ = &task;
   busy_.store(static_cast<std::uint32_t>(size_ - 1), std::memory_order_relaxed);
@@ -84,7 +84,7 @@ LAMINA_FUNC void ThreadPool::run(FunctionRef<void(Index)> task) {
   if (first) std::rethrow_exception(std::move(first));
 }
 
-LAMINA_FUNC void ThreadPool::parallel_for(Index parts, FunctionRef<void(Index, Index)> task) {
+LAMINA_FUNC void ThreadPool::parallel_for(Index parts, detail::FunctionRef<void(Index, Index)> task) {
   shared_ = &task;
   parts_ = parts;
   next_.store(0, std::memory_order_relaxed);
@@ -144,7 +144,7 @@ LAMINA_FUNC void ThreadPool::serve(Index worker, Failure& failure) {
 }
 
 LAMINA_FUNC void ThreadPool::take_parts(Index worker, Failure& failure) {
-  const FlushDenormals flush;
+  const detail::FlushDenormals flush;
   for (Index part; (part = next_.fetch_add(1, std::memory_order_relaxed)) < parts_;) {
     try {
       (*shared_)(worker, part);
@@ -155,7 +155,7 @@ LAMINA_FUNC void ThreadPool::take_parts(Index worker, Failure& failure) {
 }
 
 LAMINA_FUNC std::exception_ptr ThreadPool::attempt(Index worker) {
-  const FlushDenormals flush;
+  const detail::FlushDenormals flush;
   try {
     (*task_)(worker);
     return nullptr;

@@ -162,7 +162,7 @@ LAMINA_FUNC void refuse_layout(const std::string& folder, const std::string& fou
 
 }  // namespace lamina::detail
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC ClassFolders find_class_folders(const std::filesystem::path& folder,
                                             const std::vector<std::string>& class_names) {
@@ -193,4 +193,4 @@ LAMINA_FUNC ClassFolders find_class_folders(const std::filesystem::path& folder,
   return found;
 }
 
-}  // namespace lamina
+}  // namespace lamina::detail

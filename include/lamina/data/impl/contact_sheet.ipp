@@ -27,7 +27,7 @@ LAMINA_FUNC Tensor<std::uint8_t, 3> contact_sheet(const Dataset<3>& dataset, con
   const Shape<3> extents{rows * (H + options.gap) - options.gap, options.columns * (W + options.gap) - options.gap, C};
   Tensor<std::uint8_t, 3> sheet(extents.extents);
   std::fill_n(sheet.data(), sheet.size(), options.background);
-  CanvasRoom<float> room;
+  detail::CanvasRoom<float> room;
   for (Index row = 0; row < rows; ++row)
     for (Index column = 0; column < options.columns; ++column) {
       dataset.read_plain(options.first + row, image.data());

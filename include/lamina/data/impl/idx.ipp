@@ -22,7 +22,7 @@ LAMINA_FUNC std::vector<std::byte> detail::idx_header(IdxType type, std::span<co
                                static_cast<std::byte>(extents.size())};
   for (const Index extent : extents) {
     if (extent > Index{(std::numeric_limits<std::uint32_t>::max)()})
-      throw DataError(str_cat("format_idx: expects extents of less than 2^32 but got ", format_shape(extents)));
+      throw DataError(str_cat("format_idx: expects extents of less than 2^32 but got ", detail::format_shape(extents)));
     append_big_endian(bytes, static_cast<std::uint32_t>(extent));
   }
   return bytes;
@@ -42,7 +42,7 @@ LAMINA_FUNC Idx parse_idx(std::span<const std::byte> bytes, std::string_view nam
   Idx idx{static_cast<IdxType>(at(2)), {}, {}, std::string(name)};
   const std::size_t axes = static_cast<std::size_t>(at(3)), header = 4 + 4 * axes, width = detail::idx_size(idx.type);
   if (width == 0) refuse("is not an IDX file: its type is ", at(2), ", which IDX does not know");
-  if (axes < 1 || axes > std::size_t{idx_axes}) refuse("expects 1 to ", idx_axes, " axes but got ", axes);
+  if (axes < 1 || axes > std::size_t{detail::idx_axes}) refuse("expects 1 to ", detail::idx_axes, " axes but got ", axes);
   if (bytes.size() < header)
     refuse("is truncated: a header of ", axes, " axes has ", header, " bytes but it has ", bytes.size(),
            "; fetch it again");

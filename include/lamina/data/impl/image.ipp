@@ -11,6 +11,8 @@
 
 namespace LAMINA_NAMESPACE {
 
+namespace detail {
+
 LAMINA_FUNC Tensor<std::uint8_t, 3> convert_image(const Tensor<std::uint8_t, 3>& decoded, const ImageOptions& options) {
   const auto [H, W, C] = shape(decoded);
   if (H < 1 || W < 1 || C < 1 || C > 4)
@@ -30,6 +32,7 @@ LAMINA_FUNC Tensor<std::uint8_t, 3> convert_image(const Tensor<std::uint8_t, 3>&
   return options.size ? resize_image(image, *options.size) : image;
 }
 
+}  // namespace detail
 }  // namespace lamina
 
 namespace LAMINA_NAMESPACE::detail {

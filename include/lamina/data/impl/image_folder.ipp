@@ -85,7 +85,7 @@ LAMINA_FUNC ImageFolder image_folder(const std::filesystem::path& folder, const 
   detail::check_image_options("image_folder", decoder, detail::image_options(options));
   if (options.threads < 1)
     throw OptionError(str_cat("image_folder: expects .threads of at least 1 but got ", options.threads));
-  ClassFolders found = find_class_folders(folder, options.class_names);
+  detail::ClassFolders found = detail::find_class_folders(folder, options.class_names);
   detail::ImageLoading loading(found.files, decoder, options);
   loading.load();
 

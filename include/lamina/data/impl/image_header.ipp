@@ -40,7 +40,7 @@ LAMINA_FUNC ImageHeader check_png(const ImageBytes& bytes, const ImageLimits& li
 
 }  // namespace lamina::detail
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC ImageHeader read_image_header(std::span<const std::byte> file, const ImageLimits& limits) {
   const detail::ImageBytes bytes{file};
@@ -61,4 +61,4 @@ LAMINA_FUNC ImageHeader read_image_header(std::span<const std::byte> file, const
   throw DataError("is no PNG, JPEG or BMP image by its first bytes");
 }
 
-}  // namespace lamina
+}  // namespace lamina::detail

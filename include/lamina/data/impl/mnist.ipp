@@ -70,7 +70,7 @@ LAMINA_FUNC void write_mnist(const std::filesystem::path& directory, const Mnist
 namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC Mnist mnist(const std::filesystem::path& directory) {
-  const auto read = [](const std::filesystem::path& path) { return read_file(path); };
+  const auto read = [](const std::filesystem::path& path) { return detail::read_file(path); };
   return {detail::read_mnist(directory, detail::mnist_train, read),
           detail::read_mnist(directory, detail::mnist_test, read)};
 }

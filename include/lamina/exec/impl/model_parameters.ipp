@@ -7,6 +7,8 @@
 
 namespace LAMINA_NAMESPACE {
 
+namespace detail {
+
 template <typename T>
 [[gnu::cold]] ModelParameters<T>::ModelParameters(Layers layers, std::span<const std::string> places) : layers_(std::move(layers)) {
   std::vector<std::string> names;
@@ -119,4 +121,5 @@ template <typename T>
   }
 }
 
+}  // namespace detail
 }  // namespace lamina

@@ -5,7 +5,7 @@
 #include "../../models/library_layer.hpp"
 #include "../option_json.hpp"
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 template <typename T>
 [[gnu::cold]] Architecture describe(const BasicModel<T>& model) {
@@ -20,4 +20,4 @@ template <typename T>
   return network;
 }
 
-}  // namespace lamina
+}  // namespace lamina::detail

@@ -26,7 +26,7 @@ LAMINA_FUNC std::string json_string(std::string_view text) {
 
 }  // namespace lamina::detail
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC std::string format_safetensors_header(const SafeTensors& tensors) {
   std::vector<std::string> names{"__metadata__"};
@@ -52,4 +52,4 @@ LAMINA_FUNC std::string format_safetensors_header(const SafeTensors& tensors) {
   return length + header;
 }
 
-}  // namespace lamina
+}  // namespace lamina::detail

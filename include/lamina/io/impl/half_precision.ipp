@@ -2,7 +2,7 @@
 
 #include "../half_precision.hpp"
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC float from_half(std::uint16_t bits) {
   const std::uint32_t sign = (bits & 0x8000u) << 16, exponent = (bits >> 10) & 31u, fraction = bits & 0x3FFu;
@@ -14,4 +14,4 @@ LAMINA_FUNC float from_half(std::uint16_t bits) {
   return std::bit_cast<float>(sign | wide << 23 | fraction << 13);
 }
 
-}  // namespace lamina
+}  // namespace lamina::detail

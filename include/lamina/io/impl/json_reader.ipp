@@ -9,7 +9,7 @@
 #include "../../core/error.hpp"
 #include "../../core/utf8.hpp"
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC JsonReader::JsonReader(std::string_view text) : text_(text) {
   at_ = utf8_length(text);
@@ -148,4 +148,4 @@ LAMINA_FUNC void JsonReader::append_utf8(std::string& text, unsigned code) {
   }
 }
 
-}  // namespace lamina
+}  // namespace lamina::detail

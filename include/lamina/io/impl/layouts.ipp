@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <functional>
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC void FileLayout::for_each_place(FunctionRef<void(Index, Index)> visit) const {
   std::vector<Index> strides(view.size(), 1), at(view.size(), 0);
@@ -37,4 +37,4 @@ LAMINA_FUNC RowImage row_image_after(bool flattens, bool keeps_places, std::span
   return keeps ? image : std::nullopt;
 }
 
-}  // namespace lamina
+}  // namespace lamina::detail

@@ -8,7 +8,7 @@
 
 #include "../../core/text.hpp"
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC const SafeTensors::Entry* SafeTensors::find(std::string_view name) const {
   const auto same = [&](const Entry& entry) { return entry.name == name; };
@@ -40,7 +40,7 @@ LAMINA_FUNC std::uint64_t SafeTensors::byte_count(const Entry& entry) {
   return product / 8;
 }
 
-}  // namespace lamina
+}  // namespace lamina::detail
 
 namespace LAMINA_NAMESPACE::detail {
 
@@ -90,7 +90,7 @@ LAMINA_FUNC void check_places(std::vector<SafeTensors::Entry>& entries, std::uin
 
 }  // namespace lamina::detail
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC SafeTensors parse_safetensors(std::span<const std::byte> file,
                                      std::uint64_t max_header) {
@@ -119,4 +119,4 @@ LAMINA_FUNC SafeTensors parse_safetensors(std::span<const std::byte> file,
   return tensors;
 }
 
-}  // namespace lamina
+}  // namespace lamina::detail

@@ -7,23 +7,23 @@
 namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC Metadata read_model_card(const std::filesystem::path& path) {
-  const std::vector<std::byte> bytes = read_file(path);
+  const std::vector<std::byte> bytes = detail::read_file(path);
   Metadata metadata;
-  detail::for_file(path, [&] { metadata = detail::read_metadata(parse_safetensors(bytes).metadata); });
+  detail::for_file(path, [&] { metadata = detail::read_metadata(detail::parse_safetensors(bytes).metadata); });
   return metadata;
 }
 
 template <typename T>
 [[gnu::cold]] LoadResult detail::load_named(BasicModel<T>& model, std::span<const std::byte> bytes,
                                             const LoadOptions& options, const Naming& naming) {
-  const SafeTensors file = parse_safetensors(bytes);
+  const detail::SafeTensors file = detail::parse_safetensors(bytes);
   const auto stored = stored_tensors(model, naming);
   auto [missing, unexpected, other_shapes] = match_tensors(
       file, stored, options, options.strict || options.skip_other_shapes ? load_remedy : loose_load_remedy);
   LoadResult result{read_metadata(file.metadata), std::move(missing), std::move(unexpected), std::move(other_shapes)};
   if (options.strict && result.other_shapes.empty()) check_read_card(result, model);
-  ModelParameters<T> p = std::as_const(model).parameters();  // a copy, because memory may run out
-  TensorViews<T> places;
+  detail::ModelParameters<T> p = std::as_const(model).parameters();  // a copy, because memory may run out
+  detail::TensorViews<T> places;
   p.find(places);
   read_tensors(file, bytes, stored, places);
   const OutputMeaning meaning = meaning_in(file.metadata, model, result);
@@ -44,7 +44,7 @@ template <typename T>
   entries["lamina.architecture"] = detail::architecture_text({sample.begin(), sample.end()}, model.inputs(), layers);
   entries["lamina.self_test"] = detail::self_test_text(model);
   entries["lamina.outputs"] = detail::meaning_text(model.meaning());
-  TensorViews<T> places;
+  detail::TensorViews<T> places;
   model.parameters().find(places);
   return detail::tensors_bytes(stored, places, std::move(entries));
 }

@@ -7,7 +7,7 @@
 namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC double brier_score(std::span<const std::int32_t> labels, const ScoreTable& probabilities) {
-  const TrueClasses truth(labels);
+  const detail::TrueClasses truth(labels);
   truth.check("brier_score", probabilities);
   probabilities.check_distributions("brier_score");
   double sum = 0;

@@ -46,7 +46,7 @@ namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC Calibration calibration(std::span<const std::int32_t> labels, const ScoreTable& probabilities,
                                const CalibrationOptions& options) {
-  const TrueClasses truth(labels);
+  const detail::TrueClasses truth(labels);
   truth.check("calibration", probabilities);
   probabilities.check_distributions("calibration");
   detail::Binning binning("calibration", options);
@@ -57,7 +57,7 @@ LAMINA_FUNC Calibration calibration(std::span<const std::int32_t> labels, const 
   return binning.result(probabilities.samples());
 }
 
-LAMINA_FUNC Calibration class_calibration(const TrueClasses& truth, const ScoreTable& probabilities, Index k,
+LAMINA_FUNC Calibration class_calibration(const detail::TrueClasses& truth, const ScoreTable& probabilities, Index k,
                                      const CalibrationOptions& options) {
   truth.check("class_calibration", probabilities);
   probabilities.check_probabilities("class_calibration");

@@ -17,7 +17,7 @@ LAMINA_FUNC DetailedReport::DetailedReport(std::span<const std::int32_t> labels,
 LAMINA_FUNC ConfusionMatrix DetailedReport::counted(std::span<const std::int32_t> labels,
                                                     const ScoreTable& probabilities,
                                                     const DetailedReportOptions& options) {
-  TrueClasses(labels).check("DetailedReport", probabilities);
+  detail::TrueClasses(labels).check("DetailedReport", probabilities);
   probabilities.check_finite("DetailedReport");
   const Index names = static_cast<Index>(options.class_names.size()), K = probabilities.classes();
   if (names != 0 && names != K)

@@ -43,7 +43,7 @@ LAMINA_FUNC void add_share(ClassScores& mean, const ClassScores& one, double sha
 
 namespace LAMINA_NAMESPACE {
 
-LAMINA_FUNC LabelReport::LabelReport(const TrueClasses& truth, const ScoreTable& probabilities,
+LAMINA_FUNC LabelReport::LabelReport(const detail::TrueClasses& truth, const ScoreTable& probabilities,
                                      const LabelReportOptions& options)
     : digits(options.digits) {
   const auto refuse = [](const auto&... what) { throw OptionError(str_cat("LabelReport: expects ", what...)); };

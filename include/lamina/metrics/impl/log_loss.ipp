@@ -10,7 +10,7 @@
 namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC double log_loss(std::span<const std::int32_t> labels, const ScoreTable& probabilities) {
-  TrueClasses(labels).check("log_loss", probabilities);
+  detail::TrueClasses(labels).check("log_loss", probabilities);
   probabilities.check_distributions("log_loss");
   const double epsilon = probabilities.epsilon();
   double sum = 0;

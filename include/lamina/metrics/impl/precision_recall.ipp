@@ -18,7 +18,7 @@ LAMINA_FUNC double precision_area(const OneAgainstRest& ranking) {
 
 namespace LAMINA_NAMESPACE {
 
-LAMINA_FUNC PrecisionRecallCurve precision_recall_curve(const TrueClasses& truth, const ScoreTable& scores, Index k) {
+LAMINA_FUNC PrecisionRecallCurve precision_recall_curve(const detail::TrueClasses& truth, const ScoreTable& scores, Index k) {
   truth.check("precision_recall_curve", scores);
   scores.check_finite("precision_recall_curve");
   detail::check_class_asked("precision_recall_curve", k, scores.classes());
@@ -35,7 +35,7 @@ LAMINA_FUNC PrecisionRecallCurve precision_recall_curve(const TrueClasses& truth
   return curve;
 }
 
-LAMINA_FUNC PerClass average_precision(const TrueClasses& truth, const ScoreTable& scores) {
+LAMINA_FUNC PerClass average_precision(const detail::TrueClasses& truth, const ScoreTable& scores) {
   truth.check("average_precision", scores);
   scores.check_finite("average_precision");
   return detail::of_each_class(truth, scores, detail::precision_area);

@@ -22,7 +22,7 @@ LAMINA_FUNC double roc_area(const OneAgainstRest& ranking) {
 
 namespace LAMINA_NAMESPACE {
 
-LAMINA_FUNC RocCurve roc_curve(const TrueClasses& truth, const ScoreTable& scores, Index k) {
+LAMINA_FUNC RocCurve roc_curve(const detail::TrueClasses& truth, const ScoreTable& scores, Index k) {
   truth.check("roc_curve", scores);
   scores.check_finite("roc_curve");
   detail::check_class_asked("roc_curve", k, scores.classes());
@@ -40,7 +40,7 @@ LAMINA_FUNC RocCurve roc_curve(const TrueClasses& truth, const ScoreTable& score
   return curve;
 }
 
-LAMINA_FUNC PerClass roc_auc(const TrueClasses& truth, const ScoreTable& scores) {
+LAMINA_FUNC PerClass roc_auc(const detail::TrueClasses& truth, const ScoreTable& scores) {
   truth.check("roc_auc", scores);
   scores.check_finite("roc_auc");
   return detail::of_each_class(truth, scores, detail::roc_area);

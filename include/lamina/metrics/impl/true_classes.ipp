@@ -4,7 +4,7 @@
 
 #include "../accuracy.hpp"
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC Index TrueClasses::support(Index k) const {
   Index count = 0;
@@ -33,7 +33,7 @@ LAMINA_FUNC void TrueClasses::check_rows(const char* who) const {
         throw DataError(str_cat(who, ": expects rows of 0 and 1 but got ", value, " for class ", k, " of sample ", n));
 }
 
-}  // namespace lamina
+}  // namespace lamina::detail
 
 namespace LAMINA_NAMESPACE::detail {
 

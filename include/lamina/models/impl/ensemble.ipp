@@ -12,8 +12,8 @@ template <typename T>
 [[gnu::cold]] void Ensemble<T>::push_back(BasicModel<T> model) {
   const Index classes = model.outputs();
   if (!models_.empty() && (!std::ranges::equal(model.sample_extents(), sample_extents()) || classes != outputs()))
-    throw ShapeError(str_cat("Ensemble: expects a model of samples ", format_shape(sample_extents()), " and ", outputs(),
-                             " classes, as those before, but got one of ", format_shape(model.sample_extents()), " and ",
+    throw ShapeError(str_cat("Ensemble: expects a model of samples ", detail::format_shape(sample_extents()), " and ", outputs(),
+                             " classes, as those before, but got one of ", detail::format_shape(model.sample_extents()), " and ",
                              classes));
   if (!models_.empty() && ((model.meaning() == OutputMeaning::values) != (meaning() == OutputMeaning::values) ||
                            model.has_independent_outputs() != has_independent_outputs())) {

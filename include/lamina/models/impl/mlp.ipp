@@ -13,7 +13,7 @@ LAMINA_FUNC Network mlp(const std::vector<Index>& sizes, const MLPOptions& optio
   Network dense{Flatten{}};
   for (std::size_t i = 1; i < sizes.size(); ++i) {
     if (i > 1) dense.push_back(options.activation);
-    dense.push_back(BasicDense<AnyInitializer, AnyInitializer>{.units = sizes[i], .weight_initializer = options.weights, .bias_initializer = options.biases});
+    dense.push_back(BasicDense<detail::AnyInitializer, detail::AnyInitializer>{.units = sizes[i], .weight_initializer = options.weights, .bias_initializer = options.biases});
   }
   dense.expect_inputs(sizes.front());
   return dense;

@@ -11,7 +11,7 @@ template <typename T>
 [[gnu::cold]] void BasicModel<T>::check_sample(std::span<const Index> sample) {
   for (const Index extent : sample)
     if (extent < 1)
-      throw ShapeError(str_cat("Model: expects samples of extents of at least 1 but got ", format_shape(sample)));
+      throw ShapeError(str_cat("Model: expects samples of extents of at least 1 but got ", detail::format_shape(sample)));
 }
 
 template <typename T>
@@ -143,7 +143,7 @@ void BasicModel<T>::answer(detail::TensorRef<T> x, typename Base::Memory& memory
 template <typename T>
 void BasicModel<T>::refuse_output(int rank) const {
   if (!parameters_) refuse_moved();
-  const std::string gives = str_cat("but it gives ", format_shape(layers().back().out));
+  const std::string gives = str_cat("but it gives ", detail::format_shape(layers().back().out));
   if (rank == 2) throw ShapeError(str_cat("Model: expects a network that ends in rows (N, K) ", gives));
   throw ShapeError(str_cat("Model: expects a network whose output has ", rank, " axes ", gives, "; ask for output<",
                            output_.size() + 1, ">(x)"));
@@ -151,7 +151,7 @@ void BasicModel<T>::refuse_output(int rank) const {
 
 template <typename T>
 void BasicModel<T>::refuse_rank(int rank, std::span<const Index> extents, const char* what) {
-  throw ShapeError(str_cat("Model: its ", what, " are ", format_shape(extents), ", so that a batch has ", extents.size() + 1,
+  throw ShapeError(str_cat("Model: its ", what, " are ", detail::format_shape(extents), ", so that a batch has ", extents.size() + 1,
                            " axes, but it was asked for ", rank));
 }
 

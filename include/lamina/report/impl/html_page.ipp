@@ -4,17 +4,17 @@
 
 namespace LAMINA_NAMESPACE {
 
-LAMINA_FUNC void HtmlPage::section(std::string_view title, SectionWidth width) {
+LAMINA_FUNC void HtmlPage::section(std::string_view title, detail::SectionWidth width) {
   close_section();
   const std::string id = "section-" + std::to_string(++sections_);
-  contents_ += detail::joined({"<a href=\"#", id, "\">", escape_markup(title), "</a>\n"});
-  body_ += detail::joined({"<section id=\"", id, width == SectionWidth::narrow ? "\" class=\"narrow" : "", "\">\n<h2>", escape_markup(title), "</h2>\n"});
+  contents_ += detail::joined({"<a href=\"#", id, "\">", detail::escape_markup(title), "</a>\n"});
+  body_ += detail::joined({"<section id=\"", id, width == detail::SectionWidth::narrow ? "\" class=\"narrow" : "", "\">\n<h2>", detail::escape_markup(title), "</h2>\n"});
 }
 
 LAMINA_FUNC void HtmlPage::figures(std::span<const std::pair<std::string, std::string>> all) {
   body_ += "<dl class=\"figures\">\n";
   for (const auto& [what, figure] : all)
-    body_ += detail::joined({"<div><dt>", escape_markup(what), "</dt><dd>", escape_markup(figure), "</dd></div>\n"});
+    body_ += detail::joined({"<div><dt>", detail::escape_markup(what), "</dt><dd>", detail::escape_markup(figure), "</dd></div>\n"});
   body_ += "</dl>\n";
 }
 
@@ -31,7 +31,7 @@ LAMINA_FUNC void HtmlPage::drawings(std::span<const detail::Drawing> all) {
 
 LAMINA_FUNC void HtmlPage::table(const HtmlTable& table) {
   body_ += "<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>";
-  for (const std::string& cell : table.head) body_ += detail::joined({"<th>", escape_markup(cell), "</th>"});
+  for (const std::string& cell : table.head) body_ += detail::joined({"<th>", detail::escape_markup(cell), "</th>"});
   body_ += "</tr></thead>\n<tbody>\n";
   for (const auto& row : table.rows) {
     body_ += "<tr>";
@@ -46,10 +46,10 @@ LAMINA_FUNC void HtmlPage::pictures(std::span<const Picture> all, std::string_vi
   body_ += detail::joined({"<div class=\"pictures ", size, "\">\n"});
   for (const Picture& picture : all) {
     body_ += detail::joined({"<figure><img src=\"", detail::picture_address(picture.pixels), "\" alt=\"",
-                             escape_markup(picture.caption), "\" width=\"", picture.pixels.dimension(1), "\" height=\"",
+                             detail::escape_markup(picture.caption), "\" width=\"", picture.pixels.dimension(1), "\" height=\"",
                              picture.pixels.dimension(0), "\"/>"});
     if (!picture.caption.empty() || !picture.detail.empty())
-      body_ += detail::joined({"<figcaption", shortened(picture.caption, 40), "<small>", escape_markup(picture.detail),
+      body_ += detail::joined({"<figcaption", shortened(picture.caption, 40), "<small>", detail::escape_markup(picture.detail),
                                "</small></figcaption>"});
     body_ += "</figure>\n";
   }
@@ -58,7 +58,7 @@ LAMINA_FUNC void HtmlPage::pictures(std::span<const Picture> all, std::string_vi
 
 LAMINA_FUNC std::string HtmlPage::text(std::string_view below) {
   close_section();
-  const std::string title = escape_markup(detail::shortened(title_, 120));
+  const std::string title = detail::escape_markup(detail::shortened(title_, 120));
   return detail::joined({R"(<!DOCTYPE html>
 <html lang="en" xmlns="http://www.w3.org/1999/xhtml">
 <head>
@@ -70,14 +70,14 @@ LAMINA_FUNC std::string HtmlPage::text(std::string_view below) {
 <title>)",
                          title, "</title>\n<style>", style, detail::drawing_style,
                          "</style>\n</head>\n<body>\n<header>\n<h1>", title, "</h1>\n<nav>\n", contents_,
-                         "</nav>\n</header>\n<main>\n", body_, "</main>\n<footer>", escape_markup(below),
+                         "</nav>\n</header>\n<main>\n", body_, "</main>\n<footer>", detail::escape_markup(below),
                          "</footer>\n</body>\n</html>\n"});
 }
 
 LAMINA_FUNC std::string HtmlPage::shortened(std::string_view text, Index columns) {
-  const std::string all = escape_markup(text);
+  const std::string all = detail::escape_markup(text);
   if (display_width(text) <= columns) return ">" + all;
-  return detail::joined({" title=\"", all, "\">", escape_markup(detail::shortened(text, columns))});
+  return detail::joined({" title=\"", all, "\">", detail::escape_markup(detail::shortened(text, columns))});
 }
 
 }  // namespace lamina

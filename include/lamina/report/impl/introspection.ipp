@@ -117,8 +117,8 @@ template <typename T>
     throw OptionError(str_cat("time_layers: expects batch_size and rounds of at least 1 but got ", options.batch_size,
                               " and ", options.rounds));
   std::vector<LayerTime> times;
-  const ModelParameters<T>& p = model.parameters();
-  const ModelParameters<T> gradient = p.empty();
+  const detail::ModelParameters<T>& p = model.parameters();
+  const detail::ModelParameters<T> gradient = p.empty();
   for (const auto& entry : model.program().steps())
     for (std::size_t i = entry.first; i < entry.first + entry.count; ++i) {
       const auto& layer = model.layers()[i];

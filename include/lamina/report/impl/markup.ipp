@@ -8,7 +8,7 @@
 #include "../../core/text.hpp"
 #include "../../core/utf8.hpp"
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC std::string escape_markup(std::string_view text) {
   constexpr std::string_view unknown = "\xEF\xBF\xBD";
@@ -64,7 +64,7 @@ LAMINA_FUNC std::string base64(std::span<const std::byte> bytes) {
   return text;
 }
 
-}  // namespace lamina
+}  // namespace lamina::detail
 
 namespace LAMINA_NAMESPACE::detail {
 

@@ -23,7 +23,7 @@ namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC std::vector<Mistake> worst_mistakes(std::span<const std::int32_t> labels, const ScoreTable& probabilities,
                                            Index most) {
-  TrueClasses(labels).check("worst_mistakes", probabilities);
+  detail::TrueClasses(labels).check("worst_mistakes", probabilities);
   std::vector<Mistake> mistakes;
   for (Index n = 0; n < probabilities.samples(); ++n) {
     const Index label = labels[static_cast<std::size_t>(n)], predicted = probabilities.highest(n);

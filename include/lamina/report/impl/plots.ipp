@@ -132,7 +132,7 @@ LAMINA_FUNC LinePlot learning_rate_plot(const History& history) {
   return plot;
 }
 
-LAMINA_FUNC LinePlot roc_plot(const TrueClasses& truth, const ScoreTable& scores, std::span<const std::string> names) {
+LAMINA_FUNC LinePlot roc_plot(const detail::TrueClasses& truth, const ScoreTable& scores, std::span<const std::string> names) {
   const PerClass areas = roc_auc(truth, scores);
   const auto classes = detail::worst_classes(areas.classes);
   LinePlot plot{.title = detail::class_title("ROC curves", classes.size(), areas.classes.size()),
@@ -148,7 +148,7 @@ LAMINA_FUNC LinePlot roc_plot(const TrueClasses& truth, const ScoreTable& scores
   return plot;
 }
 
-LAMINA_FUNC LinePlot precision_recall_plot(const TrueClasses& truth, const ScoreTable& scores,
+LAMINA_FUNC LinePlot precision_recall_plot(const detail::TrueClasses& truth, const ScoreTable& scores,
                                       std::span<const std::string> names) {
   PerClass areas = average_precision(truth, scores);
   for (std::size_t k = 0; k < areas.classes.size(); ++k)

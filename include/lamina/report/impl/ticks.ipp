@@ -31,7 +31,7 @@ LAMINA_FUNC std::string tick_label(double value, double step) {
 
 }  // namespace lamina::detail
 
-namespace LAMINA_NAMESPACE {
+namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC Ticks nice_ticks(double low, double high, const TicksOptions& options) {
   if (!detail::is_drawable(low) || !detail::is_drawable(high) || low > high) low = 0, high = 1;
@@ -60,4 +60,4 @@ LAMINA_FUNC Ticks nice_ticks(std::span<const double> values, const TicksOptions&
   return nice_ticks(low, high, options);
 }
 
-}  // namespace lamina
+}  // namespace lamina::detail

@@ -4,6 +4,8 @@
 
 namespace LAMINA_NAMESPACE {
 
+namespace detail {
+
 template <typename T>
 [[gnu::cold]] std::string first_non_finite(const BasicModel<T>& model, detail::TensorRef<T> x) {
   if (!detail::all_finite(x.data(), x.size())) return "the samples themselves hold numbers that are not finite";
@@ -23,4 +25,5 @@ template <typename T>
   return where;
 }
 
+}  // namespace detail
 }  // namespace lamina

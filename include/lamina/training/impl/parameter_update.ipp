@@ -10,9 +10,7 @@
 
 #include "../../kernels/instruction_sets.hpp"
 
-namespace LAMINA_NAMESPACE {
-
-namespace detail {
+namespace LAMINA_NAMESPACE::detail {
 
 /// Returns whether all numbers are finite; faster than all_finite. An exponent of all ones carries into the sign bit.
 template <typename T>
@@ -23,8 +21,6 @@ bool quickly_finite(const T* x, Index size) {
   for (Index i = 0; i < size; ++i) carried |= (std::bit_cast<Bits>(x[i]) & ~sign) + rest;
   return (carried & sign) == 0;
 }
-
-}  // namespace detail
 
 template <typename T>
 [[gnu::cold]] ParameterUpdate<T>::ParameterUpdate(const TensorViews<T>& p, const detail::OptimizerView<T>& optimizer, const std::optional<EMA>& average,
@@ -226,4 +222,4 @@ void ParameterUpdate<T>::follow(const ParameterSlice<T>& slice) const {
     for (Index i = slice.begin; i < slice.end; ++i) average[i] += share * (slice.theta[i] - average[i]);
 }
 
-}  // namespace lamina
+}  // namespace lamina::detail

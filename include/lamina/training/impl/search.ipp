@@ -79,7 +79,7 @@ LAMINA_FUNC void SearchLog::add(const SearchResult::Entry& entry, double seconds
 
 namespace LAMINA_NAMESPACE {
 
-LAMINA_FUNC SearchResult halving_search(const std::vector<TrialSettings>& settings, FunctionRef<double(const Trial&)> run,
+LAMINA_FUNC SearchResult halving_search(const std::vector<TrialSettings>& settings, detail::FunctionRef<double(const Trial&)> run,
                            const SearchOptions& options) {
   const detail::SearchRounds rounds(options);
   const Index count = std::ssize(settings);

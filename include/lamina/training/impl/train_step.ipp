@@ -13,9 +13,7 @@
 
 #include "../named_tensors.hpp"
 
-namespace LAMINA_NAMESPACE {
-
-namespace detail {
+namespace LAMINA_NAMESPACE::detail {
 
 /// Computes sum ← sum + term, tensor by tensor.
 template <typename T>
@@ -41,8 +39,6 @@ TensorViews<T> places_in(const BasicModel<T>& model) {
   model.parameters().find(places);
   return places;
 }
-
-}  // namespace detail
 
 template <typename T>
 TrainStep<T>::TrainStep(const BasicModel<T>& model, const LossView& loss,
@@ -252,4 +248,4 @@ void TrainStep<T>::learn(const BasicModel<T>& model, Worker& worker, Index s, co
   }
 }
 
-}  // namespace lamina
+}  // namespace lamina::detail
