@@ -17,3 +17,11 @@ endif()
 add_test(NAME docs/comments COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/docs/comments.sh" "${PROJECT_SOURCE_DIR}/include")
 add_test(NAME docs/wrong_comments_are_seen COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/docs/wrong_comments.sh"
   "${CMAKE_CURRENT_BINARY_DIR}/wrong-comments")
+
+# Every public name stands in a guide or an example.
+file(GLOB_RECURSE lamina_pages CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/include/*.md" "${PROJECT_SOURCE_DIR}/examples/*.md"
+  "${PROJECT_SOURCE_DIR}/examples/*.cpp" "${PROJECT_SOURCE_DIR}/examples/*.hpp")
+add_test(NAME docs/public_names COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/docs/public_names.sh" "${PROJECT_SOURCE_DIR}/include"
+  "${PROJECT_SOURCE_DIR}/README.md" ${lamina_pages})
+add_test(NAME docs/hidden_names COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/docs/hidden_names.sh"
+  "${CMAKE_CURRENT_BINARY_DIR}/hidden-names")

@@ -50,4 +50,9 @@ class CallbackList {
 template <typename... Cs>
 CallbackList(Cs&&...) -> CallbackList<Cs...>;
 
+template <Callback... Cs>
+[[deprecated("together(a, b) is called CallbackList{a, b} now")]] CallbackList<Cs...> together(Cs&&... callbacks) {
+  return CallbackList<Cs...>(std::forward<Cs>(callbacks)...);
+}
+
 }  // namespace lamina

@@ -29,6 +29,8 @@ struct CheckpointFolderOptions {
   detail::CheckpointLimits limits{};
 };
 
+using RunFolderOptions [[deprecated("RunFolderOptions is called CheckpointFolderOptions now")]] = CheckpointFolderOptions;
+
 /// A folder that keeps a run of `fit`, so that it can be continued after Ctrl-C, kill -9 or a power failure. The same
 /// program, started again, continues the run and gives the same bits as an uninterrupted one, with any number of threads:
 ///
@@ -108,6 +110,8 @@ class CheckpointFolder {
   bool proven_ = false;  // whether this run could be kept once
   Clock::time_point kept_ = Clock::now();
 };
+
+using RunFolder [[deprecated("RunFolder is called CheckpointFolder now")]] = CheckpointFolder;
 
 static_assert(StoresCheckpoints<CheckpointFolder>);
 

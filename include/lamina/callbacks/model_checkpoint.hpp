@@ -22,6 +22,8 @@ struct ModelCheckpointOptions {
   Metadata metadata{};                         // saved with the model, see metadata_of
 };
 
+using CheckpointOptions [[deprecated("CheckpointOptions is called ModelCheckpointOptions now")]] = ModelCheckpointOptions;
+
 /// A callback that saves a model after every epoch, or after those that are the best so far: epoch-0001.safetensors, ….
 /// It uses `save`, so that each file is written completely or not at all and `load` reads it.
 ///
@@ -78,6 +80,8 @@ class ModelCheckpoint {
   std::optional<double> best_;
   bool called_ = false;
 };
+
+using Checkpoints [[deprecated("Checkpoints is called ModelCheckpoint now")]] = ModelCheckpoint;
 
 }  // namespace lamina
 

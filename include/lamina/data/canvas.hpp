@@ -49,7 +49,7 @@ struct CanvasRoom {
 }  // namespace detail
 
 /// An image (H, W, C) that augmentation changes. Geometric steps only record a map. The image is resampled once, when its
-/// pixels are next read, however many steps there were. Interpolation is bilinear. BorderMode the image there is one value,
+/// pixels are next read, however many steps there were. Interpolation is bilinear. Outside the image there is one value,
 /// by default 0. Numbers are in the data's own scale, bytes as 0 … 1.
 template <std::floating_point T>
 class Canvas {

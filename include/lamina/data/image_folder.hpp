@@ -20,6 +20,8 @@ namespace LAMINA_NAMESPACE {
 
 enum class DecodeErrorPolicy { refuse, skip };
 
+using Undecodable [[deprecated("Undecodable is called DecodeErrorPolicy now")]] = DecodeErrorPolicy;
+
 /// The options of `image_folder`.
 struct ImageFolderOptions {
   Colors colors = Colors::rgb;                                ///< see ImageOptions

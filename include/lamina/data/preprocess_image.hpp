@@ -20,4 +20,10 @@ Tensor<T, 4> preprocess_image(const Tensor<std::uint8_t, 3>& pixels, const Norma
   return batch;
 }
 
+template <typename T = float>
+[[deprecated("one_image is called preprocess_image now")]] Tensor<T, 4> one_image(const Tensor<std::uint8_t, 3>& pixels,
+                                                                                  const Normalisation& normalisation = {}) {
+  return preprocess_image<T>(pixels, normalisation);
+}
+
 }  // namespace lamina

@@ -59,6 +59,8 @@ struct Targets {
   Index size() const { return has_labels() ? static_cast<Index>(labels.size()) : targets.dimension(0); }
 };
 
+using Answers [[deprecated("Answers is called Targets now")]] = Targets;
+
 /// The number of classes and their names.
 struct DatasetOptions {
   Index classes = 0;                       ///< 0: the number of names, otherwise the largest label + 1

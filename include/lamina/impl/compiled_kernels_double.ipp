@@ -29,9 +29,9 @@ template const DenseLayers<double>& dense_layers<double>(const InstructionSet& i
 template const DenseLayers<double>& dense_layers<double>();
 template const Depthwise<double>& depthwise<double>(const InstructionSet& instruction_set);
 template const Depthwise<double>& depthwise<double>();
-template Index grouped_scratch<double>(const Window& window);
-template void grouped_forward<double>(const Window& window, const double* x, const double* w, const double* b, double* y, double* scratch);
-template void grouped_backward<double>(const Window& window, const double* x, const double* w, const double* dy, double* dx, double* dw, double* db,
+template Index grouped_scratch<double>(const ConvShape& window);
+template void grouped_forward<double>(const ConvShape& window, const double* x, const double* w, const double* b, double* y, double* scratch);
+template void grouped_backward<double>(const ConvShape& window, const double* x, const double* w, const double* dy, double* dx, double* dw, double* db,
                                     double* scratch);
 template const Functions<double>& functions<double>(const InstructionSet& instruction_set);
 template const Functions<double>& functions<double>();

@@ -29,9 +29,9 @@ template const DenseLayers<float>& dense_layers<float>(const InstructionSet& ins
 template const DenseLayers<float>& dense_layers<float>();
 template const Depthwise<float>& depthwise<float>(const InstructionSet& instruction_set);
 template const Depthwise<float>& depthwise<float>();
-template Index grouped_scratch<float>(const Window& window);
-template void grouped_forward<float>(const Window& window, const float* x, const float* w, const float* b, float* y, float* scratch);
-template void grouped_backward<float>(const Window& window, const float* x, const float* w, const float* dy, float* dx, float* dw, float* db,
+template Index grouped_scratch<float>(const ConvShape& window);
+template void grouped_forward<float>(const ConvShape& window, const float* x, const float* w, const float* b, float* y, float* scratch);
+template void grouped_backward<float>(const ConvShape& window, const float* x, const float* w, const float* dy, float* dx, float* dw, float* db,
                                     float* scratch);
 template const Functions<float>& functions<float>(const InstructionSet& instruction_set);
 template const Functions<float>& functions<float>();

@@ -28,6 +28,8 @@ struct Metadata {
   std::vector<std::string> warnings{};     // doubts that arose when the metadata was read; not written
 };
 
+using ModelCard [[deprecated("ModelCard is called Metadata now")]] = Metadata;
+
 /// Returns the metadata of a network that was trained on this set.
 ///
 ///   save(model, "digits.safetensors", metadata_of(train));
@@ -36,6 +38,11 @@ struct Metadata {
 template <typename Data>
 Metadata metadata_of(const Data& train) {
   return {train.normalisation(), train.class_names(), {}, train.target_normalisation(), {}};
+}
+
+template <typename Data>
+[[deprecated("card_of(set) is called metadata_of(set) now")]] Metadata card_of(const Data& train) {
+  return metadata_of(train);
 }
 
 namespace detail {

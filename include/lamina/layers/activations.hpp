@@ -73,7 +73,7 @@ struct GELU {
 
   template <typename Visitor, typename... Self>
   static void visit_options(Visitor&& visitor, Self&... self) {
-    if (shows_option<Self...>((self.approximate || ...))) visitor("approximate", self.approximate...);
+    if (detail::shows_option<Self...>((self.approximate || ...))) visitor("approximate", self.approximate...);
   }
 
   template <typename>

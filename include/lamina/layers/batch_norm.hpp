@@ -62,7 +62,7 @@ struct BatchNorm {
   static void visit_options(Visitor&& visitor, Self&... self) {
     visitor("momentum", self.momentum...);
     visitor("epsilon", self.epsilon...);
-    if (shows_option<Self...>((!self.affine || ...))) visitor("affine", self.affine...);
+    if (detail::shows_option<Self...>((!self.affine || ...))) visitor("affine", self.affine...);
   }
 
   template <typename T>

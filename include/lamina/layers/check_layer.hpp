@@ -12,10 +12,10 @@
 namespace LAMINA_NAMESPACE::detail {
 
 struct LayerNames {
-  int output_shape, initialize, forward, backward, infer;
+  int output_shape, initialize, forward, backward, forward_inference, infer, prepare, share_prepared;
 };
 struct SameNames {
-  int output_shape, initialize, forward, backward, infer;
+  int output_shape, initialize, forward, backward, forward_inference, infer, prepare, share_prepared;
 };
 
 /// A class in which a name is ambiguous when L has a member of that name, whatever the member is. A class from which none can
@@ -33,7 +33,16 @@ inline constexpr bool has_forward = !requires(WithLayerNames<L>& layer) { layer.
 template <typename L>
 inline constexpr bool has_backward = !requires(WithLayerNames<L>& layer) { layer.backward; };
 template <typename L>
-inline constexpr bool has_infer = !requires(WithLayerNames<L>& layer) { layer.infer; };
+inline constexpr bool has_forward_inference = !requires(WithLayerNames<L>& layer) { layer.forward_inference; };
+
+// Members that have other names now.
+template <typename L>
+inline constexpr bool has_infer = std::is_class_v<L> && !std::is_final_v<L> && !requires(WithLayerNames<L>& layer) { layer.infer; };
+template <typename L>
+inline constexpr bool has_prepare = std::is_class_v<L> && !std::is_final_v<L> && !requires(WithLayerNames<L>& layer) { layer.prepare; };
+template <typename L>
+inline constexpr bool has_share_prepared =
+    std::is_class_v<L> && !std::is_final_v<L> && !requires(WithLayerNames<L>& layer) { layer.share_prepared; };
 
 template <typename L>
 inline constexpr bool has_name = requires {
@@ -67,7 +76,10 @@ consteval bool check_layer_members() {
     static_assert(has_backward<L>, "a layer lacks `backward`: template <typename T> void backward(const Parameters<T>& p, "
                                    "const X& x, const Y& y, const Y& dy, Workspace<X>& ws, X* dx, Parameters<T>& dp) const, "
                                    "X and Y being Tensor<T, 2> or Tensor<T, 4>");
-    return std::copyable<L> && has_name<L> && has_parameters<L> && has_workspace<L> && has_output_shape<L> &&
+    static_assert(!has_infer<L>, "a layer's `infer` is called `forward_inference` now");
+    static_assert(!has_prepare<L>, "a layer's `prepare` is called `pack_weights` now");
+    static_assert(!has_share_prepared<L>, "a layer's `share_prepared` is called `share_packed` now");
+    return !has_infer<L> && !has_prepare<L> && !has_share_prepared<L> && std::copyable<L> && has_name<L> && has_parameters<L> && has_workspace<L> && has_output_shape<L> &&
            has_initialize<L> && has_forward<L> && has_backward<L>;
   } else {
     return false;
@@ -93,7 +105,7 @@ inline constexpr bool can_backward =
     requires(const L& layer, const parameters_t<L, X>& p, const X& x, const output_t<L, X>& y, workspace_t<L, X>& ws, X* dx,
              parameters_t<L, X>& dp, const Context& context) { layer.backward(p, x, y, y, ws, dx, dp, context); };
 template <typename L, AnyTensor X>
-inline constexpr bool can_infer =
+inline constexpr bool can_forward_inference =
     requires(const L& layer, const parameters_t<L, X>& p, const X& x, workspace_t<L, X>& ws, output_t<L, X>& y,
              const Context& context) { layer.forward_inference(p, x, ws, y, context); } ||
     requires(const L& layer, const parameters_t<L, X>& p, const X& x, workspace_t<L, X>& ws, output_t<L, X>& y) {
@@ -123,14 +135,15 @@ consteval bool check_calls() {
     static_assert(can_backward<L, X>, "a layer's `backward` cannot be called as backward(p, x, y, dy, ws, dx, dp), or with a "
                                       "context behind: void backward(const Parameters<T>& p, const X& x, const Y& y, const Y& "
                                       "dy, Workspace<X>& ws, X* dx, Parameters<T>& dp) const");
-    static_assert(!has_infer<L> || can_infer<L, X>,
-                  "a layer's `infer` would never be called, as it cannot be called as infer(p, x, ws, y), or with a context "
-                  "behind: void infer(const Parameters<T>& p, const X& x, Workspace<X>& ws, Y& y) const");
+    static_assert(!has_forward_inference<L> || can_forward_inference<L, X>,
+                  "a layer's `forward_inference` would never be called, as it cannot be called as forward_inference(p, x, ws, "
+                  "y), or with a context behind: void forward_inference(const Parameters<T>& p, const X& x, Workspace<X>& ws, "
+                  "Y& y) const");
     static_assert(!has_key<workspace_t<L, X>>,
                   "a layer that draws has no key in its workspace any more: let forward take a const Context& as its last "
                   "argument, and draw from context.sample(n)");
     return can_initialize<L, X> && can_visit<parameters_t<L, X>> && can_forward<L, X> && can_backward<L, X> &&
-           (!has_infer<L> || can_infer<L, X>) && !has_key<workspace_t<L, X>>;
+           (!has_forward_inference<L> || can_forward_inference<L, X>) && !has_key<workspace_t<L, X>>;
   } else {
     return false;
   }

@@ -67,9 +67,9 @@ struct BasicConv {
     visitor("kernel", self.kernel...);
     visitor("stride", self.stride...);
     visitor("padding", self.padding...);
-    if (shows_option<Self...>(((self.dilation != Size2D(1)) || ...))) visitor("dilation", self.dilation...);
-    if (shows_option<Self...>(((self.groups != 1) || ...))) visitor("groups", self.groups...);
-    if (shows_option<Self...>((!self.bias || ...))) visitor("bias", self.bias...);
+    if (detail::shows_option<Self...>(((self.dilation != Size2D(1)) || ...))) visitor("dilation", self.dilation...);
+    if (detail::shows_option<Self...>(((self.groups != 1) || ...))) visitor("groups", self.groups...);
+    if (detail::shows_option<Self...>((!self.bias || ...))) visitor("bias", self.bias...);
     visitor("weight_initializer", self.weight_initializer...);
     visitor("bias_initializer", self.bias_initializer...);
   }

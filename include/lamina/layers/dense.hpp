@@ -47,7 +47,7 @@ struct BasicDense {
   template <typename Visitor, typename... Self>
   static void visit_options(Visitor&& visitor, Self&... self) {
     visitor("units", self.units...);
-    if (shows_option<Self...>((!self.bias || ...))) visitor("bias", self.bias...);
+    if (detail::shows_option<Self...>((!self.bias || ...))) visitor("bias", self.bias...);
     visitor("weight_initializer", self.weight_initializer...);
     visitor("bias_initializer", self.bias_initializer...);
   }

@@ -70,7 +70,7 @@ struct GroupNorm {
   static void visit_options(Visitor&& visitor, Self&... self) {
     visitor("groups", self.groups...);
     visitor("epsilon", self.epsilon...);
-    if (shows_option<Self...>((!self.affine || ...))) visitor("affine", self.affine...);
+    if (detail::shows_option<Self...>((!self.affine || ...))) visitor("affine", self.affine...);
   }
 
   template <typename T>

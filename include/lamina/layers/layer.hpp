@@ -187,16 +187,16 @@ namespace detail {
 template <typename L>
 concept VisitsOptions = requires(L& layer) { L::visit_options([](std::string_view, auto&) {}, layer); };
 
-}  // namespace detail
-
 /// Returns whether visit_options shows an option that was not there from the beginning: to those who may set it, and where it
 /// is set, so that files of networks without it stay as they were.
 ///
-///   if (shows_option<Self...>((!self.bias || ...))) visitor("bias", self.bias...);
+///   if (detail::shows_option<Self...>((!self.bias || ...))) visitor("bias", self.bias...);
 template <typename... Self>
 constexpr bool shows_option(bool is_set) {
   return is_set || (!std::is_const_v<Self> || ...);
 }
+
+}  // namespace detail
 
 /// Returns whether a layer outputs probabilities already, so that a loss on logits must not follow.
 template <typename L>

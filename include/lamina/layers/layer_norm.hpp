@@ -25,7 +25,7 @@ struct LayerNorm {
   template <typename Visitor, typename... Self>
   static void visit_options(Visitor&& visitor, Self&... self) {
     visitor("epsilon", self.epsilon...);
-    if (shows_option<Self...>((!self.affine || ...))) visitor("affine", self.affine...);
+    if (detail::shows_option<Self...>((!self.affine || ...))) visitor("affine", self.affine...);
   }
 
   template <typename T>

@@ -85,8 +85,8 @@ struct Pool {
     visitor("window", self.window...);
     visitor("stride", self.stride...);
     visitor("padding", self.padding...);
-    if (shows_option<Self...>((self.ceil_mode || ...))) visitor("ceil_mode", self.ceil_mode...);
-    if (shows_option<Self...>((self.count_include_pad || ...))) visitor("count_include_pad", self.count_include_pad...);
+    if (detail::shows_option<Self...>((self.ceil_mode || ...))) visitor("ceil_mode", self.ceil_mode...);
+    if (detail::shows_option<Self...>((self.count_include_pad || ...))) visitor("count_include_pad", self.count_include_pad...);
   }
 
   template <typename>

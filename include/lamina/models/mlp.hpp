@@ -12,6 +12,8 @@ struct MLPOptions {
   detail::AnyInitializer weights = StandardNormal{}, biases = StandardNormal{};
 };
 
+using NetworkOptions [[deprecated("NetworkOptions is called MLPOptions now")]] = MLPOptions;
+
 /// Returns a network of dense layers with these sizes, the first of which is the number of inputs, and an activation
 /// between them. It ends in logits, for SoftmaxCrossEntropy or SigmoidCrossEntropy. For a loss on activations, such as
 /// MeanSquaredError, push_back the last activation. Images are read as rows. By default weights and biases are drawn from
@@ -21,6 +23,11 @@ struct MLPOptions {
 ///   Model model{mlp({784, 30, 10}), Shape{28, 28, 1}, Rng{42}};
 ///   mlp({784, 100, 100, 10}, {.activation = ReLU{}, .weights = HeNormal{}, .biases = Zeros{}})
 Network mlp(const std::vector<Index>& sizes, const MLPOptions& options = {});
+
+[[deprecated("network(sizes) is called mlp(sizes) now")]] inline Network network(const std::vector<Index>& sizes,
+                                                                              const MLPOptions& options = {}) {
+  return mlp(sizes, options);
+}
 
 }  // namespace lamina
 

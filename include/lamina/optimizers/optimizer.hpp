@@ -21,6 +21,9 @@ struct ParameterSlice {
   bool bias = false;       // true for a tensor of one axis, such as a bias
 };
 
+template <typename T>
+using Piece [[deprecated("Piece is called ParameterSlice now")]] = ParameterSlice<T>;
+
 /// An optimizer: a rule that moves parameters along their gradient. It is a constant, as a layer is. Its state between
 /// steps consists of values of the parameters' type; the code that runs the steps owns them, and they start at zero.
 ///

@@ -51,6 +51,8 @@ struct UniformRange {
   Kind kind = Kind::even;
 };
 
+using Interval [[deprecated("Interval is called UniformRange now")]] = UniformRange;
+
 /// A setting of a random search.
 using ParameterRange = std::variant<UniformRange, Choices>;
 

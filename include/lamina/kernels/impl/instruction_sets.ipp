@@ -61,6 +61,7 @@ template <typename T>
 const InstructionSet& best() {
   static const InstructionSet& chosen = [&]() -> const InstructionSet& {
     const char* key = std::getenv("LAMINA_ISA");
+    if (!key && std::getenv("LAMINA_EDITION")) throw std::invalid_argument("LAMINA_EDITION: is now LAMINA_ISA; set that one");
     return instruction_set<T>(key ? key : "");
   }();
   return chosen;

@@ -1,5 +1,5 @@
 // An optimizer that does not say what it remembers.
-// first: an optimizer lacks `memories`
+// first: an optimizer lacks `state_tensors`
 #include <lamina/lamina.hpp>
 
 using namespace lamina;

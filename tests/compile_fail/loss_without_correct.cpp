@@ -1,0 +1,30 @@
+// A loss of which no accuracy can be told.
+// first: a loss lacks `correct`
+#include <lamina/lamina.hpp>
+
+using namespace lamina;
+
+struct Mine {
+  static constexpr std::string_view name = "Mine";
+  static constexpr bool expects_logits = false;
+  template <typename T>
+  double operator()(const Tensor<T, 2>& z, const std::type_identity_t<TargetView<T>>&, Index, Tensor<T, 2>& dz) const {
+    dz = z;
+    return 0;
+  }
+#ifdef CONTROL
+  template <typename T>
+  double correct(const Tensor<T, 2>&, const std::type_identity_t<TargetView<T>>&) const {
+    return 0;
+  }
+#endif
+};
+
+Dataset<3> load();
+
+int main() {
+  const Dataset<3> train = load(), test = load();
+  Model model{Sequential{Flatten{}, Dense{.units = 10}}, Shape{28, 28, 1}, Rng{1}};
+  Trainer trainer{Mine{}, SGD{}};
+  trainer.fit(model, train, {.epochs = 2, .validation = test});
+}
