@@ -225,8 +225,8 @@ class Lowering {
  private:
   static constexpr std::size_t inside = ~std::size_t{0};
 
-  /// What stands between two layers: the output of a layer, counted from 1, or the network's input, and the value of the
-  /// program that it is; `inside` a fused layer none.
+  /// A value between two layers: the output of layer `layer`, counted from 1, or the network's input for 0. `of_program` is the
+  /// program's value that holds it, or `inside` if it exists only within a fused layer.
   struct Value {
     std::size_t layer, of_program;
   };

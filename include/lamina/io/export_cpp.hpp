@@ -27,7 +27,7 @@ std::string cpp_functions_for(const std::vector<CppCall>& calls);
 /// output distinguishes two classes.
 std::string cpp_best(OutputMeaning meaning, bool one);
 
-/// The memory between calls, arrays that take turns, and `predict`.
+/// Returns the code of `predict` and of the memory that it needs, in which calls reuse arrays.
 std::string cpp_predict(const std::vector<CppCall>& calls);
 
 /// Returns the code that normalises inputs: constants, and functions for bytes and for floating-point numbers.

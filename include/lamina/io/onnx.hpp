@@ -40,7 +40,7 @@ ProtobufWriter onnx_tensor(const std::string& name, const FileLayout& layout, co
   return tensor;
 }
 
-/// TensorProto: an initializer that a node brings with it.
+/// Returns the TensorProto of an initializer that belongs to a node.
 ProtobufWriter onnx_initializer(const std::string& name, const OnnxConstant& constant);
 
 /// Adds a node, or the several that a layer is, with these inputs before its initializers.

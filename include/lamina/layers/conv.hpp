@@ -250,7 +250,7 @@ struct BasicConv {
 
   constexpr detail::ConvGeometry slide() const { return {kernel, stride, padding, dilation}; }
 
-  /// Whether its kernels are those of an ordinary convolution, with all that is fused with it.
+  /// Returns whether it is an ordinary convolution, without groups and dilation. Only these are fused with other layers.
   constexpr bool is_plain() const { return groups == 1 && dilation == Size2D(1); }
 
   /// Returns a layer that computes the same, with the default initializers. Initializers no longer matter once the

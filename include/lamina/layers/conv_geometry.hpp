@@ -29,7 +29,7 @@ struct Size2D {
 ///   Conv{.filters = 8, .stride = 2, .padding = Same{}}
 struct Same {};
 
-/// How many rows and columns of zeros stand around an image: one number for all sides, {height, width}, as ONNX has it
+/// The number of rows and columns of zeros around an image: one number for all sides, {height, width}, ONNX's order
 /// {top, left, bottom, right}, or Same{}.
 struct Padding {
   Index top = 0, left = 0, bottom = 0, right = 0;

@@ -11,7 +11,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// A RunCheckpoints that stores a run of `fit` with a keeper and restores it.
+/// A RunCheckpoints that stores a run of `fit` in a store of checkpoints and restores it.
 class Checkpointing final : public RunCheckpoints {
  public:
   Checkpointing(const CheckpointStore& store, FitWork& work, RunProgress& progress)
