@@ -12,7 +12,7 @@ using namespace small;
 
 namespace {
 
-/// Gives one run and keeps copies of others.
+/// A store that returns one checkpoint and copies those that it is given.
 struct Keeper {
   std::optional<Checkpoint> given{};
   std::vector<std::vector<std::byte>> kept{};

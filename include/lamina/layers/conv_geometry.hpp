@@ -23,8 +23,8 @@ struct Size2D {
   friend std::ostream& operator<<(std::ostream& out, Size2D size) { return out << size.height << "x" << size.width; }
 };
 
-/// Padding with which an image of H rows gives ⌈H / stride⌉ rows, as Keras's "same" and ONNX's SAME_UPPER have it: of an odd
-/// number of rows the larger part stands below, and of columns on the right.
+/// Padding with which an image of H rows gives ⌈H / stride⌉ rows, as Keras's "same" and ONNX's SAME_UPPER do. If the number of
+/// rows is odd, the larger part is below; if that of columns is odd, the larger part is on the right.
 ///
 ///   Conv{.filters = 8, .stride = 2, .padding = Same{}}
 struct Same {};
