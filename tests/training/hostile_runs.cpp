@@ -1,4 +1,4 @@
-// Runs that were kept, with a right check value, but of numbers that no run leaves.
+// Checkpoints with a correct check value but with numbers that no run can have written.
 
 #include <cstring>
 #include <limits>

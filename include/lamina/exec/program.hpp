@@ -134,13 +134,13 @@ class Program {
   /// inspection, not for speed.
   void trace(std::span<void* const> p, TensorRef<T> x, FunctionRef<void(std::size_t, TensorRef<T>)> visit) const;
 
-  /// Precomputes data derived from the parameters, see RoundRobin. Call make_ready first, then prepare, which several workers
-  /// may call at once with one RoundRobin each. Then share_packed lets another memory use the data of `from`; it returns
+  /// Precomputes data derived from the parameters, see RoundRobin. Call make_ready first, then pack_weights, which several
+  /// workers may call at once with one RoundRobin each. Then share_packed lets another memory use the data of `from`; it returns
   /// whether there is any.
   void make_ready(Memory& memory) const;
 
-  /// Lets inference leave out the steps that only scale and move what the step before gives, and that no other step takes:
-  /// with f(x) = w·x + b, s·f(x) + t is (s·w)·x + (s·b + t). To be called before prepare, and again when the parameters have
+  /// Removes steps from inference that only scale and shift the output of the step before them, which no other step takes:
+  /// with f(x) = w·x + b, s·f(x) + t is (s·w)·x + (s·b + t). Call it before pack_weights, and again when the parameters have
   /// changed. The memory then serves inference only.
   void fold(const ModelParameters<T>& p, Memory& memory) const;
   void pack_weights(std::span<void* const> p, Memory& memory, RoundRobin& turns) const;

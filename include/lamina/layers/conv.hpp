@@ -81,8 +81,8 @@ struct BasicConv {
   template <AnyTensor X>
   struct Workspace {
     Tensor<scalar_t<X>, 1> scratch;
-    Tensor<scalar_t<X>, 1> prepared;                  // written by prepare
-    const Tensor<scalar_t<X>, 1>* shared = nullptr;  // the prepared data, here or in another workspace
+    Tensor<scalar_t<X>, 1> prepared;                  // written by pack_weights
+    const Tensor<scalar_t<X>, 1>* shared = nullptr;  // the packed weights, here or in another workspace
   };
 
   constexpr Shape<4> output_shape(const Shape<4>& in) const {
@@ -197,7 +197,7 @@ struct BasicConv {
     return from.prepared.size() > 0;
   }
 
-  /// Returns the weights and the data prepared from them.
+  /// Returns the weights and the data packed from them.
   template <typename T>
   static kernels::ConvWeights<T> weights(const Parameters<T>& p, const Workspace<Tensor<T, 4>>& ws) {
     return {p.weight.data(), ws.shared && ws.shared->size() > 0 ? ws.shared->data() : nullptr};

@@ -166,7 +166,7 @@ void forward_inference(const L& layer, const parameters_t<L, X>& p, const X& x, 
     detail::forward(layer, p, x, ws, y, context.for_inference());
 }
 
-/// A way to divide the preparation of a network among workers that all walk over it: each thing is done by one of them. A
+/// A way to divide the packing of a network's weights among workers that all visit it: each layer is packed by one of them. A
 /// layer that can precompute data from its parameters, such as Winograd's transform of a kernel, has two members for it:
 ///
 ///   pack_weights(p, ws, turns, context)  computes the data into ws if turns.mine(); several workers may call it at once
