@@ -33,7 +33,7 @@ class Program {
     std::vector<std::size_t> places;  // place of the layer in the network: {3}, nested {1, 0}
     std::string path;                 // "3", nested "1.0", empty for a network that is one layer
     std::vector<Index> in, out;       // extents of its input and output for one sample: {1, 28, 28, 1}
-    std::vector<std::size_t> inputs;  // what it takes: 0 is the network's input, l + 1 the output of layer l
+    std::vector<std::size_t> inputs;  // its inputs: 0 is the network's input, l + 1 the output of layer l
   };
 
   /// A value that a step takes.
