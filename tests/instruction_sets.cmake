@@ -1,10 +1,10 @@
-# Tests named instruction_sets/<instruction_set>/<module>: a whole test program with LAMINA_ISA set. The fastest instruction_set is what all
-# other tests run on. Not under sanitizers: there the kernels' own tests go through the instruction_sets, one by one.
+# Adds tests named instruction_sets/<instruction set>/<module>: a whole test program with LAMINA_ISA set. All other tests use
+# the fastest instruction set. None is added under sanitizers, where the kernels' own tests try every instruction set.
 set(modules_on_instruction_sets contract integration io kernels layers losses models optimizers reference testing training)
-# What reads all of MNIST or starts other programs has been run on the fastest.
+# Tests that read all of MNIST or start other programs run with the fastest instruction set only.
 set(not_on_instruction_sets "~[#real_mnist]~[#real_mnist_drawn]~[#torch_exchange]")
 
-# What this machine offers, as Linux has it, and what each instruction_set needs.
+# The features of this machine's processor, as Linux reports them, and those that each instruction set needs.
 set(cpu_flags "")
 if(EXISTS /proc/cpuinfo)
   file(STRINGS /proc/cpuinfo cpu_flags REGEX "^flags" LIMIT_COUNT 1)
@@ -14,7 +14,7 @@ set(avx512_needs avx512f avx512vl avx512bw avx512dq fma)
 set(avx2_needs avx2 fma)
 set(baseline_needs "")
 
-# lamina_why_not(<instruction_set> <variable>): why an instruction_set cannot be tested here, or nothing.
+# lamina_why_not(<instruction_set> <variable>): sets the reason why an instruction set cannot be tested here, or nothing.
 function(lamina_why_not instruction_set variable)
   set(why "")
   foreach(flag IN LISTS ${instruction_set}_needs)
@@ -45,7 +45,7 @@ foreach(instruction_set IN ITEMS avx512 avx2 baseline)
   endif()
 endforeach()
 
-# A processor that is 64-bit x86 and no more, played by qemu: no instruction may come that it does not know.
+# Runs tests on a plain 64-bit x86 processor, emulated by qemu, which has no other instructions.
 find_program(LAMINA_QEMU NAMES qemu-x86_64 DOC "qemu-user: plays a plain x86-64 in one test")
 if(LAMINA_QEMU AND CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64" AND NOT CMAKE_CXX_FLAGS MATCHES "-march|-mavx" AND NOT LAMINA_SANITIZE)
   add_test(NAME instruction_sets/plain_x86_64 COMMAND "${LAMINA_QEMU}" -cpu qemu64

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs what several threads do under the thread sanitizer: crews, training, inference on one model, and training beside
-# inference. Builds in build/threads, with $CXX or g++; options go to cmake.
+# Runs the code of several threads under the thread sanitizer: thread pools, training, inference on one model, and training
+# beside inference. Builds in build/threads, with $CXX or g++; options go to cmake.
 #
 #   sh tests/threads.sh
 #   CXX=clang++ sh tests/threads.sh

@@ -96,7 +96,7 @@ void train(const Settings& settings) {
 
 /// Says what is in each file. Throws DataError, when all others are done, if some cannot be read.
 void classify(const Settings& settings) {
-  const Index classes = std::ssize(read_model_card(settings.model).class_names);
+  const Index classes = std::ssize(read_metadata(settings.model).class_names);
   if (classes == 0)
     throw DataError(
         str_cat(settings.model, ": expects a model with the names of its classes, as this program saves it"));

@@ -2,7 +2,7 @@
 //
 //   lamina_bench                                    all of it, a table
 //   lamina_bench --workload lenet --mode infer --threads 2 --isa avx2 --json
-//   lamina_bench --layers --workload mnist-deep     forward and backward of every stage, on one thread
+//   lamina_bench --layers --workload mnist-deep     forward and backward of every layer, on one thread
 //   lamina_bench --conv                             convolutions by their definition, as a share of the machine's peak
 //   lamina_bench --mode gather --workload seed8     what picking samples and converting bytes takes of a step
 //   lamina_bench --mode together --threads 2        two models trained at once beside one alone

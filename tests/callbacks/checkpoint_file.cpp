@@ -42,7 +42,7 @@ std::string refused(const std::vector<std::byte>& bytes, const detail::Checkpoin
 
 }  // namespace
 
-TEST_CASE("a kept run's file gives every number and every text back") {
+TEST_CASE("a checkpoint's file gives every number and every text back") {
   const Checkpoint run = example(), back = detail::read_checkpoint(detail::checkpoint_bytes(run));
   CHECK(back.position.epoch == 2);
   CHECK(back.position.epochs == 5);
@@ -65,7 +65,7 @@ TEST_CASE("a kept run's file gives every number and every text back") {
   CHECK(detail::checkpoint_bytes(there) == detail::checkpoint_bytes(back));
 }
 
-TEST_CASE("a kept run's file with any bit changed, cut anywhere, or longer, is refused") {
+TEST_CASE("a checkpoint's file with any bit changed, cut anywhere, or longer, is refused") {
   const auto bytes = detail::checkpoint_bytes(example());
   REQUIRE(refused(bytes) == "nothing was refused");
   const auto again = detail::checkpoint_bytes(detail::read_checkpoint(bytes));
@@ -87,7 +87,7 @@ TEST_CASE("a kept run's file with any bit changed, cut anywhere, or longer, is r
   CHECK(refused(number) == "is damaged: its numbers are not those that were written");
 }
 
-TEST_CASE("a file that is no kept run, or of another form, or too long, is refused for that") {
+TEST_CASE("a file that is no checkpoint, or of another form, or too long, is refused for that") {
   detail::SafeTensors model{.metadata = {{"format", "pt"}}};
   const auto file = [&] {
     const std::string header = detail::format_safetensors_header(model);

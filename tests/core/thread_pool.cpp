@@ -132,7 +132,7 @@ TEST_CASE("who waits for a slow worker sleeps, too") {
   CHECK(processor_time() - before < 0.1);
 }
 
-TEST_CASE("crews that were never used, or used once, end") {
+TEST_CASE("thread pools that were never used, or used once, end") {
   for (int round = 0; round < 200; ++round) {
     ThreadPool unused(3);
     ThreadPool used(2);

@@ -168,7 +168,7 @@ TEST_CASE("diagnose refuses what fit refuses, and options that cannot be") {
   CHECK(refused({.samples = 0}) == "diagnose: expects samples of at least 1 but got 0");
   CHECK(refused({.threads = 0}) == "diagnose: expects threads of at least 1 but got 0");
   CHECK(refused({.folds = 1}) ==
-        "diagnose: expects .copies_among and .by_heart of at least 0 and .folds of 0 or at least 2 but got 100000, 32 "
+        "diagnose: expects .copies_among and .overfit_samples of at least 0 and .folds of 0 or at least 2 but got 100000, 32 "
         "and 1");
   CHECK(refusal<DataError>([] { diagnose(lenet_model(), part(0, 0)); }) ==
         "diagnose: expects at least one sample but the data set is empty");

@@ -76,15 +76,15 @@ TEST_CASE("steps are tried on a copy, and how far they go or why they break off 
 
 TEST_CASE("what can be learned by heart is, and what cannot is not") {
   const auto model = convolutional_model();
-  const auto learned = learn_by_heart(usual, model, bars(8), {.epochs = 300, .batch_size = 8});
+  const auto learned = overfit(usual, model, bars(8), {.epochs = 300, .batch_size = 8});
   CHECK((learned.learned && learned.accuracy == 1 && learned.epochs < 300 && learned.last_loss < learned.first_loss));
   Tensor<float, 4> same(2, 8, 8, 1);
   same.setConstant(1);
   CHECK(
-      !learn_by_heart(usual, model, Dataset<3>(same, {0, 1}, {.classes = 3}), {.epochs = 20, .batch_size = 2}).learned);
+      !overfit(usual, model, Dataset<3>(same, {0, 1}, {.classes = 3}), {.epochs = 20, .batch_size = 2}).learned);
   const Trainer rows{MeanSquaredError{}, SGD{.learning_rate = 0.1}};
-  CHECK(learn_by_heart(rows, perceptron_model(), curve(4), {.epochs = 2000, .batch_size = 4}).learned);
-  CHECK(!learn_by_heart(rows, perceptron_model(), curve(4), {.epochs = 1, .batch_size = 4}).learned);
+  CHECK(overfit(rows, perceptron_model(), curve(4), {.epochs = 2000, .batch_size = 4}).learned);
+  CHECK(!overfit(rows, perceptron_model(), curve(4), {.epochs = 1, .batch_size = 4}).learned);
 }
 
 TEST_CASE("probabilities of a cross-validation are those of networks that did not learn the sample") {

@@ -147,7 +147,7 @@ TEST_CASE("files are read in every locale") {
   CHECK(same(load_onnx(scratch.path / "model.onnx").model));
 }
 
-TEST_CASE("logs, kept runs and reports have numbers without a locale") {
+TEST_CASE("logs, checkpoints and reports have numbers without a locale") {
   const Scratch scratch("locales-logs");
   const auto data = rows();
   const auto foreign_text = [](const std::string& text) {

@@ -48,7 +48,7 @@ TEST_CASE("normalisation and class names are saved with a model and come back to
   save(small(), scratch.path / "m.safetensors", metadata_of(train));
   auto loaded = small(2);
   for (const Metadata& metadata :
-       {Metadata(load(loaded, scratch.path / "m.safetensors")), read_model_card(scratch.path / "m.safetensors")}) {
+       {Metadata(load(loaded, scratch.path / "m.safetensors")), read_metadata(scratch.path / "m.safetensors")}) {
     CHECK(metadata.normalisation.mean == train.normalisation().mean);
     CHECK(metadata.normalisation.deviation == train.normalisation().deviation);
     CHECK(metadata.class_names == train.class_names());
@@ -66,14 +66,14 @@ TEST_CASE("the normalisation of targets is saved with a model and comes back to 
   save(small(), scratch.path / "m.safetensors", metadata_of(train));
   auto loaded = small(2);
   for (const Metadata& metadata :
-       {Metadata(load(loaded, scratch.path / "m.safetensors")), read_model_card(scratch.path / "m.safetensors")}) {
+       {Metadata(load(loaded, scratch.path / "m.safetensors")), read_metadata(scratch.path / "m.safetensors")}) {
     CHECK(metadata.target_normalisation.mean == train.target_normalisation().mean);
     CHECK(metadata.target_normalisation.deviation == train.target_normalisation().deviation);
     CHECK(metadata.target_normalisation.mean.size() == 2);
     CHECK(metadata.normalisation.mean == std::vector<double>{0});
   }
   auto test = train;
-  test.normalise_targets(read_model_card(scratch.path / "m.safetensors").target_normalisation);
+  test.normalise_targets(read_metadata(scratch.path / "m.safetensors").target_normalisation);
 
   CHECK(why("lamina.target_normalisation", "{\"deviation\":[\"0\"]}") ==
         "its metadata is damaged: metadata: expects a finite deviation of the targets above 0 but got 0");

@@ -6,13 +6,13 @@
 using namespace lamina;
 
 void take_tensor(const Tensor<float, 2>& x);
-void take_crew(ThreadPool& thread_pool);
+void take_thread_pool(ThreadPool& thread_pool);
 void take_generator(Rng rng);
 
 int main() {
   const Tensor<float, 2> x(2, 3);
   ThreadPool thread_pool(1);
   take_tensor(x);
-  take_crew(thread_pool);
+  take_thread_pool(thread_pool);
   take_generator(Rng{1});
 }

@@ -59,7 +59,7 @@ case $what in
         echo "expected $pair not to link"
         exit 1
       fi
-      for name in take_tensor take_crew take_generator; do
+      for name in take_tensor take_thread_pool take_generator; do
         grep -q "undefined.*$name" "$scratch/said" || { cat "$scratch/said"; echo "expected $name to be undefined"; exit 1; }
       done
     done

@@ -5,9 +5,9 @@
 using namespace lamina;
 
 void take_tensor(const Tensor<float, 2>&);
-void take_crew(ThreadPool&);
+void take_thread_pool(ThreadPool&);
 void take_generator(Rng);
 
 void take_tensor(const Tensor<float, 2>&) {}
-void take_crew(ThreadPool&) {}
+void take_thread_pool(ThreadPool&) {}
 void take_generator(Rng) {}

@@ -240,7 +240,7 @@ TEST_CASE("the moving average follows buffers, too") {
   CHECK(distance(running_mean(model), average) < 1e-6);
 }
 
-TEST_CASE("best weights and kept runs have the buffers") {
+TEST_CASE("best weights and checkpoints have the buffers") {
   const auto train = curve(60), validation = curve(20, 9);
   Trainer trainer{MeanSquaredError{}, SGD{.learning_rate = 0.3}};
   Model model = measuring_model();

@@ -232,7 +232,7 @@ TEST_CASE(
   CHECK(parts > 30);
 }
 
-TEST_CASE("a kept run that is not this one is refused, and model, kept run and trainer are as they were") {
+TEST_CASE("a checkpoint that is not this one is refused, and model, checkpoint and trainer are as they were") {
   const Example example;
   const auto refused = [&](auto change) {
     auto model = convolutional_model();
@@ -315,7 +315,7 @@ TEST_CASE("a kept run that is not this one is refused, and model, kept run and t
       "or replace the run in this one");
 }
 
-TEST_CASE("a kept run that no run can have come to is refused, and the model is as it was") {
+TEST_CASE("a checkpoint that no run can have come to is refused, and the model is as it was") {
   const Example example;
   const auto refused = [&](auto change) {
     Checkpoint run = std::move(*example.kept.find());
@@ -446,7 +446,7 @@ TEST_CASE("a run of numbers that was kept before there were RMSE, MAE and R² go
   }
 }
 
-TEST_CASE("a keeper that is copied keeps where the first one does, and a copy of none is none") {
+TEST_CASE("a copied CheckpointStore writes to the same store, and a copy of none is none") {
   CheckpointStore none;
   const FitOptions<3> without{.checkpoint = none};
   CHECK(!without.checkpoint);

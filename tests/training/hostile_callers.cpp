@@ -77,7 +77,7 @@ struct ActingLayer {
   }
 };
 
-/// A keeper of runs that does something when it is asked, in one of its functions.
+/// A store of checkpoints that acts when one of its functions is called.
 struct ActingKeeper {
   Once find_once{}, due_once{}, keep_once{};
   std::optional<Checkpoint> find() {

@@ -1,4 +1,4 @@
-// Runs that were kept, with a right check value, but of numbers that no run leaves.
+// Checkpoints with a correct check value but with numbers that no run can have written.
 
 #include <cstring>
 #include <limits>
@@ -12,7 +12,7 @@ using namespace small;
 
 namespace {
 
-/// Gives one run and keeps copies of others.
+/// A store that returns one checkpoint and copies those that it is given.
 struct Keeper {
   std::optional<Checkpoint> given{};
   std::vector<std::vector<std::byte>> kept{};
@@ -71,14 +71,14 @@ TEST_CASE("a run that was kept is gone on with, when its numbers are its own") {
   CHECK(detail::read_checkpoint(store.kept.back()).position.finished);
 }
 
-TEST_CASE("a kept run whose early stopping has waited or seen a best epoch longer than the run took is refused") {
+TEST_CASE("a checkpoint whose early stopping has waited or seen a best epoch longer than the run took is refused") {
   const std::string expected = "run: is damaged: early stopping counts epochs that the run does not have";
   for (const Index epochs : {Index{-1}, Index{3}, most, std::numeric_limits<Index>::min()})
     CHECK(refused("early_stopping.waited", epochs) == expected);
   for (const Index epoch : {Index{2}, most}) CHECK(refused("early_stopping.best_epoch", epoch) == expected);
 }
 
-TEST_CASE("a kept run whose plateau's rate is none, or which waits or rests longer than it can, is refused") {
+TEST_CASE("a checkpoint whose plateau's rate is none, or which waits or rests longer than it can, is refused") {
   const std::string expected = "run: is damaged: the state of its plateau rate is impossible";
   for (const double rate :
        {-1.0, 1.5, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()})
@@ -87,12 +87,12 @@ TEST_CASE("a kept run whose plateau's rate is none, or which waits or rests long
   for (const Index epochs : {Index{-1}, Index{2}, most}) CHECK(refused("plateau.resting", epochs) == expected);
 }
 
-TEST_CASE("a kept run of a model that took more steps than can be counted on is refused") {
+TEST_CASE("a checkpoint of a model that took more steps than can be counted on is refused") {
   for (const Index steps : {Index{-1}, most, most / 2 + 1})
     CHECK(refused("model.steps", steps) == "run: is damaged: its number of steps is impossible");
 }
 
-TEST_CASE("a kept run with control characters in its settings is refused before they reach a terminal") {
+TEST_CASE("a checkpoint with control characters in its settings is refused before they reach a terminal") {
   Checkpoint run = run_to_go_on_with();
   run.settings.at(0).value = "\x1b[2J";
   CHECK(refusal<DataError>([&] { detail::read_checkpoint(detail::checkpoint_bytes(run)); }) == "has a setting with control characters");

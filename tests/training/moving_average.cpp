@@ -154,7 +154,7 @@ TEST_CASE("a decay outside [0, 1) is refused, the model untouched") {
   CHECK(digest(model) == digest(convolutional_model()));
 }
 
-TEST_CASE("a kept run has parameters and average, and without an average it has what it always had") {
+TEST_CASE("a checkpoint has parameters and average, and without an average it has what it always had") {
   const auto data = bars(40);
   CheckpointBytes kept, plain;
   auto model = convolutional_model();

@@ -233,7 +233,7 @@ TEST_CASE("groups that cannot be are refused, with the names that there are, and
   CHECK(model.steps() == 0);
 }
 
-TEST_CASE("a kept run is known by its groups, and continues to the same bits") {
+TEST_CASE("a checkpoint is known by its groups, and continues to the same bits") {
   const auto data = bars(50);
   const SGD sgd{.learning_rate = 0.1, .momentum = 0.9, .weight_decay = 0.01};
   const std::vector<ParameterGroup> groups{{.parameters = {"0", "3.bias"}, .frozen = true},

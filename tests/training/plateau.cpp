@@ -48,7 +48,7 @@ TEST_CASE("a plateau's options are refused before the first step when they canno
   CHECK(refused({.patience = -1}) == "ReduceOnPlateau: expects a patience of at least 0 epochs but got -1");
   CHECK(refused({.threshold = 1}) == "ReduceOnPlateau: expects a threshold of at least 0 and below 1 but got 1");
   CHECK(refused({.cooldown = -2}) == "ReduceOnPlateau: expects a cooldown of at least 0 epochs but got -2");
-  CHECK(refused({.least = 2}) == "ReduceOnPlateau: expects .least of 0 … 1, a share of the rate, but got 2");
+  CHECK(refused({.min_factor = 2}) == "ReduceOnPlateau: expects .min_factor of 0 … 1, a share of the rate, but got 2");
   CHECK(refusal<OptionError>([&] {
           Trainer{SoftmaxCrossEntropy{}, SGD{}}.fit(model, bars(10), {.on_plateau = ReduceOnPlateau{}});
         }) ==

@@ -8,8 +8,8 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// A reference to a data set that lives elsewhere, or none: an option that takes `test` or `&test`, and no temporary, which
-/// would be gone when the set is read.
+/// An optional reference to a data set. As an option it takes `test` or `&test`, but no temporary, which would be destroyed
+/// before the set is read.
 template <int Rank>
 class DatasetRef {
  public:

@@ -29,7 +29,7 @@ struct DiagnoseOptions {
   Index samples = 2000;                // number of samples whose values and labels are checked
   Index copies_among = 100'000;        // number of samples checked for copies and leaks
   Index overfit_samples = 32;          // samples for the overfit test; 0: no test
-  Index by_heart_epochs = 300;         // at most
+  Index overfit_epochs = 300;         // at most
   Index folds = 3;                     // for finding wrong labels by cross-validation; 0: not tried
   Index fold_epochs = 5;
 };
@@ -41,11 +41,11 @@ void check_diagnosis(const DiagnoseOptions<Rank>& options) {
   check_at_least_one("diagnose", "batch_size", options.batch_size);
   check_at_least_one("diagnose", "threads", options.threads);
   check_at_least_one("diagnose", "samples", options.samples);
-  check_at_least_one("diagnose", "by_heart_epochs", options.by_heart_epochs);
+  check_at_least_one("diagnose", "overfit_epochs", options.overfit_epochs);
   check_at_least_one("diagnose", "fold_epochs", options.fold_epochs);
   if (options.copies_among < 0 || options.overfit_samples < 0 || options.folds < 0 || options.folds == 1)
     throw OptionError(
-        str_cat("diagnose: expects .copies_among and .by_heart of at least 0 and .folds of 0 or at least 2 but got ",
+        str_cat("diagnose: expects .copies_among and .overfit_samples of at least 0 and .folds of 0 or at least 2 but got ",
                 options.copies_among, ", ", options.overfit_samples, " and ", options.folds));
 }
 
@@ -93,7 +93,7 @@ bool check_data_set(const Dataset<Rank>& data, const SampleTable& table, std::st
 /// Returns samples for the overfit test: the first of the table that are neither blank nor copies of one another.
 std::vector<Index> distinct(const SampleTable& table, Index most);
 
-void look_at_memory(const ByHeart& memory, std::size_t samples, const Report& report);
+void look_at_memory(const OverfitTest& memory, std::size_t samples, const Report& report);
 
 /// Tries the network and reports its findings. Returns whether it learns.
 template <typename T, typename F, typename O, int Rank>
@@ -125,9 +125,9 @@ bool check_training(const Trainer<F, O>& trainer, const BasicModel<T>& model, co
   if (options.overfit_samples == 0) return diverged.empty();
   const auto to_learn = distinct(table, options.overfit_samples);
   if (to_learn.empty()) return false;
-  fit.epochs = options.by_heart_epochs;
+  fit.epochs = options.overfit_epochs;
   fit.batch_size = (std::min<Index>)(options.batch_size, std::ssize(to_learn));
-  const ByHeart memory = detail::learn_by_heart(trainer, model, data.subset(to_learn), fit);
+  const OverfitTest memory = detail::overfit(trainer, model, data.subset(to_learn), fit);
   look_at_memory(memory, to_learn.size(), report);
   return memory.learned;
 }

@@ -113,7 +113,7 @@ std::string try_steps(const Trainer<F, O>& trainer, BasicModel<T> model, const D
 }
 
 /// The result of the overfit test.
-struct ByHeart {
+struct OverfitTest {
   bool learned = false;
   double first_loss = 0, last_loss = 0;
   std::optional<double> accuracy{};  // empty for regression
@@ -123,8 +123,8 @@ struct ByHeart {
 /// Trains a copy until it predicts all classes or, for regression, the loss is a tenth of the first one. Both are
 /// computed as in inference, without the random numbers of training.
 template <typename T, typename F, typename O, int Rank>
-ByHeart learn_by_heart(const Trainer<F, O>& trainer, BasicModel<T> model, const Dataset<Rank>& data, FitOptions<Rank> options) {
-  ByHeart result;
+OverfitTest overfit(const Trainer<F, O>& trainer, BasicModel<T> model, const Dataset<Rank>& data, FitOptions<Rank> options) {
+  OverfitTest result;
   options.validation = &data;
   options.on_epoch = [&](EpochEnd& end) {
     if (end.record.epoch == 0) result.first_loss = end.record.loss;

@@ -29,7 +29,7 @@ class LayerNode {
   virtual const void* parameter_type() const = 0;  // see LayerParameters::type
   virtual std::vector<OptionValue> options() const = 0;
 
-  /// Returns how it makes one value of several, see layers/merges.hpp; `none` for a layer of one input.
+  /// Returns how it merges several values, see layers/merges.hpp; `none` for a layer with one input.
   virtual Merge merge() const { return Merge::none; }
 
   /// Returns the extents of the output. Throws ShapeError if the layer cannot take such an input.
@@ -43,12 +43,12 @@ class LayerNode {
   /// Computes the output for x in a temporary workspace: for inspection, not for speed.
   virtual void forward_inference(const void* p, TensorRef<T> x, TensorSlot<T> y) const = 0;
 
-  /// Writes a scale and an offset for each number along the last axis when that is all that the layer does in inference.
-  /// Returns whether it is.
+  /// Returns whether the layer's inference only multiplies by a scale and adds an offset along the last axis. If so, writes
+  /// them, one of each per channel.
   virtual bool as_scale(const void* /*p*/, std::vector<double>& /*scale*/, std::vector<double>& /*offset*/) const { return false; }
 
-  /// Returns whether parameters of the layer can have such a scale and offset of its output in them, and writes them to `to`,
-  /// of the layer's Parameters, unless that is null.
+  /// Returns whether parameters of the layer can include such a scale and offset of its output. If so, writes these parameters
+  /// to `to`, a Parameters of the layer, unless it is null.
   virtual bool rescale(const void* /*p*/, const double* /*scale*/, const double* /*offset*/, void* /*to*/) const { return false; }
 
   /// Returns the layer, or one that computes the same, see plain; null if it is not an L.

@@ -8,16 +8,16 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Computes y of values, see Merge. Throws ShapeError when their extents do not match.
+/// Merges values into y, see Merge. Throws ShapeError if their extents do not match.
 template <typename T>
 void merge_forward(Merge merge, std::span<const TensorRef<T>> values, TensorSlot<T> y);
 
-/// Computes ∂⟨y, dy⟩/∂values[i]. Writes it to dx, or adds it.
+/// Computes ∂⟨y, dy⟩/∂values[i], and writes it to dx or, with `adds`, adds it to dx.
 template <typename T>
 void merge_backward(Merge merge, std::span<const TensorRef<T>> values, std::size_t i, TensorRef<T> dy, TensorSlot<T> dx,
                     bool adds);
 
-/// Writes dy to dx, or adds it.
+/// Writes dy to dx or, with `adds`, adds it to dx.
 template <typename T>
 void pass_on(TensorRef<T> dy, TensorSlot<T> dx, bool adds);
 

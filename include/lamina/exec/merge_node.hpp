@@ -11,7 +11,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// The node of a listed layer that takes several values, or an earlier one: the program computes it, no step does.
+/// The node of a merge, a listed layer that takes several values or an earlier one. The program computes it, not a step.
 template <typename T, typename L>
 class MergeNode final : public LayerNode<T> {
  public:

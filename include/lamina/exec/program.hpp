@@ -33,7 +33,7 @@ class Program {
     std::vector<std::size_t> places;  // place of the layer in the network: {3}, nested {1, 0}
     std::string path;                 // "3", nested "1.0", empty for a network that is one layer
     std::vector<Index> in, out;       // extents of its input and output for one sample: {1, 28, 28, 1}
-    std::vector<std::size_t> inputs;  // what it takes: 0 is the network's input, l + 1 the output of layer l
+    std::vector<std::size_t> inputs;  // its inputs: 0 is the network's input, l + 1 the output of layer l
   };
 
   /// A value that a step takes.
@@ -134,13 +134,13 @@ class Program {
   /// inspection, not for speed.
   void trace(std::span<void* const> p, TensorRef<T> x, FunctionRef<void(std::size_t, TensorRef<T>)> visit) const;
 
-  /// Precomputes data derived from the parameters, see RoundRobin. Call make_ready first, then prepare, which several workers
-  /// may call at once with one RoundRobin each. Then share_packed lets another memory use the data of `from`; it returns
+  /// Precomputes data derived from the parameters, see RoundRobin. Call make_ready first, then pack_weights, which several
+  /// workers may call at once with one RoundRobin each. Then share_packed lets another memory use the data of `from`; it returns
   /// whether there is any.
   void make_ready(Memory& memory) const;
 
-  /// Lets inference leave out the steps that only scale and move what the step before gives, and that no other step takes:
-  /// with f(x) = w·x + b, s·f(x) + t is (s·w)·x + (s·b + t). To be called before prepare, and again when the parameters have
+  /// Removes steps from inference that only scale and shift the output of the step before them, which no other step takes:
+  /// with f(x) = w·x + b, s·f(x) + t is (s·w)·x + (s·b + t). Call it before pack_weights, and again when the parameters have
   /// changed. The memory then serves inference only.
   void fold(const ModelParameters<T>& p, Memory& memory) const;
   void pack_weights(std::span<void* const> p, Memory& memory, RoundRobin& turns) const;
@@ -225,8 +225,8 @@ class Lowering {
  private:
   static constexpr std::size_t inside = ~std::size_t{0};
 
-  /// What stands between two layers: the output of a layer, counted from 1, or the network's input, and the value of the
-  /// program that it is; `inside` a fused layer none.
+  /// A value between two layers: the output of layer `layer`, counted from 1, or the network's input for 0. `of_program` is the
+  /// program's value that holds it, or `inside` if it exists only within a fused layer.
   struct Value {
     std::size_t layer, of_program;
   };

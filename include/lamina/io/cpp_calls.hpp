@@ -30,7 +30,7 @@ struct CppCallOf {
   const LayerDescription& layer;
   std::string i;
 
-  /// An array of the layer's, or the null pointer where it has none.
+  /// Returns the name of one of the layer's arrays, or nullptr if it has none.
   std::string array(const char* name, bool has) const { return has ? "detail::" + std::string(name) + "_" + i : "nullptr"; }
   Index n() const { return count_of(layer.in); }
   ConvGeometry whole() const { return GlobalAveragePool::slide({{1, layer.in[1], layer.in[2], layer.in[3]}}); }
@@ -38,7 +38,7 @@ struct CppCallOf {
     return CppCall{function, cpp_int(n()) + ", " + option, n(), true};
   }
   static std::string number(double value) { return "static_cast<Number>(" + cpp_number(value) + "), "; }
-  /// Of LayerNorm, whose groups are rows, all with the scale and offset of the same C channels; of GroupNorm.
+  /// Returns the call for GroupNorm, or for LayerNorm, whose groups are rows that share one scale and offset per channel.
   std::optional<CppCall> normalise(Index rows, Index groups, Index size, double epsilon, bool affine) const {
     return CppCall{"group_norm",
                    cpp_int(rows) + ", " + cpp_int(groups) + ", " + cpp_int(size) + ", " + cpp_int(layer.out.back()) + ", " +

@@ -37,7 +37,7 @@ static inline Number dot(const Number* x, const Number* w, int n) {
 }
 )"},
     {"conv", R"(
-/// y (P, Q, K) of x (H, W, C), w (K, R, S, C), b (K) or null.
+/// Computes y (P, Q, K) from x (H, W, C), w (K, R, S, C) and b (K) or null.
 static inline void conv(const Window& o, int K, const Number* w, const Number* b, const Number* x, Number* y) {
   for (int p = 0; p < o.P; ++p)
     for (int q = 0; q < o.Q; ++q)
@@ -52,7 +52,7 @@ static inline void conv(const Window& o, int K, const Number* w, const Number* b
 }
 )"},
     {"grouped_conv", R"(
-/// As conv, each of K / groups outputs of C / groups channels; the numbers of a window are down and right apart.
+/// Computes a conv of groups, each from C / groups channels to K / groups; `down` and `right` are the dilation.
 static inline void grouped_conv(const Window& o, int K, int groups, int down, int right, const Number* w, const Number* b,
                                 const Number* x, Number* y) {
   const int C = o.C / groups;
@@ -71,7 +71,7 @@ static inline void grouped_conv(const Window& o, int K, int groups, int down, in
 }
 )"},
     {"dense", R"(
-/// y (U) of x (F), w (U, F), b (U) or null.
+/// Computes y (U) from x (F), w (U, F) and b (U) or null.
 static inline void dense(int F, int U, const Number* w, const Number* b, const Number* x, Number* y) {
   for (int u = 0; u < U; ++u) y[u] = (b ? b[u] : 0) + dot(x, w + u * F, F);
 }
@@ -107,7 +107,7 @@ static inline void average_pool(const Window& o, const Number* x, Number* y) {
 }
 )"},
     {"padded_average_pool", R"(
-/// A window counts what it covers of the image in its padding, which ends at (bottom, right).
+/// Averages windows, counting the padding as zeros. The padded image ends at (bottom, right).
 static inline void padded_average_pool(const Window& o, int bottom, int right, const Number* x, Number* y) {
   for (int p = 0; p < o.P; ++p)
     for (int q = 0; q < o.Q; ++q)
@@ -121,7 +121,7 @@ static inline void padded_average_pool(const Window& o, int bottom, int right, c
 }
 )"},
     {"batch_norm", R"(
-/// y (n, C) of x (n, C): each channel's mean taken away, divided by its deviation, then w times that and b, unless null.
+/// Normalises x (n, C) by each channel's mean and variance, then multiplies by w and adds b, unless they are null.
 static inline void batch_norm(int n, int C, Number epsilon, const Number* w, const Number* b, const Number* mean,
                               const Number* variance, const Number* x, Number* y) {
   for (int c = 0; c < C; ++c) {
@@ -131,8 +131,8 @@ static inline void batch_norm(int n, int C, Number epsilon, const Number* w, con
 }
 )"},
     {"group_norm", R"(
-/// y of x (n, groups, size): each group's mean over the n taken away, divided by its deviation, then w times that and b, of
-/// its place among C, unless null.
+/// Normalises each group of x (n, groups, size) over n and size, then multiplies by w and adds b, unless they are null. Both
+/// have C elements and repeat.
 static inline void group_norm(int n, int groups, int size, int C, Number epsilon, const Number* w, const Number* b,
                               const Number* x, Number* y) {
   const int line = groups * size;
@@ -234,7 +234,7 @@ static inline void softmax(int n, const Number* x, Number* y) {
 }
 )"},
     {"subsample", R"(
-/// y (P, Q, K) of x (…, W, C): every so many rows and columns, its channels from the one at `front` on, others 0.
+/// Copies every stride-th row and column of x (…, W, C) to y (P, Q, K), to the channels from `front` on; the others are 0.
 static inline void subsample(int W, int C, int stride_h, int stride_w, int P, int Q, int K, int front, const Number* x, Number* y) {
   for (int p = 0; p < P; ++p)
     for (int q = 0; q < Q; ++q)
@@ -254,14 +254,14 @@ static inline void multiply(int n, const Number* a, const Number* b, Number* y) 
 }
 )"},
     {"scale_channels", R"(
-/// y (n, C) of x (n, C), and one factor for each channel.
+/// Multiplies x (n, C) by one factor for each channel.
 static inline void scale_channels(int n, int C, const Number* x, const Number* factor, Number* y) {
   for (int i = 0; i < n; ++i)
     for (int c = 0; c < C; ++c) y[i * C + c] = x[i * C + c] * factor[c];
 }
 )"},
     {"place", R"(
-/// x (n, C) to the channels of y (n, all) from the one at `at` on.
+/// Copies x (n, C) to the channels of y (n, all) from `at` on.
 static inline void place(int n, int C, int all, int at, const Number* x, Number* y) {
   for (int i = 0; i < n; ++i)
     for (int c = 0; c < C; ++c) y[i * all + at + c] = x[i * C + c];

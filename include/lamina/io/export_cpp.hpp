@@ -27,7 +27,7 @@ std::string cpp_functions_for(const std::vector<CppCall>& calls);
 /// output distinguishes two classes.
 std::string cpp_best(OutputMeaning meaning, bool one);
 
-/// The memory between calls, arrays that take turns, and `predict`.
+/// Returns the code of `predict` and of the memory that it needs, in which calls reuse arrays.
 std::string cpp_predict(const std::vector<CppCall>& calls);
 
 /// Returns the code that normalises inputs: constants, and functions for bytes and for floating-point numbers.
@@ -77,7 +77,7 @@ std::string cpp_denormalise(const Normalisation& normalisation) {
 ///                                    classes; left out if the outputs are values
 ///
 /// Throws DataError for a layer of the user's own and for weights that are not finite. Throws OptionError for an invalid
-/// namespace name, and for a metadata that does not fit the model. The caller must avoid names of the C library, such as `exp`.
+/// namespace name, and for metadata that does not fit the model. The caller must avoid names of the C library, such as `exp`.
 template <typename T>
 std::string cpp_source(const BasicModel<T>& model, const std::string& name, const Metadata& metadata = {}) {
   detail::check_namespace(name);

@@ -59,7 +59,7 @@ Normalisation read_normalisation(const std::string& text);
 
 void check_normalisation(const Normalisation& normalisation);
 
-/// Throws OptionError for a metadata that does not fit this model: it needs one name per output (or two, for a single one),
+/// Throws OptionError for metadata that does not fit this model: it needs one name per output (or two, for a single one),
 /// and a normalisation for its samples' channels.
 void check_metadata(const Metadata& metadata, Index channels, Index outputs);
 template <typename T>
@@ -67,14 +67,14 @@ void check_metadata(const Metadata& metadata, const BasicModel<T>& model) {
   check_metadata(metadata, model.sample_extents().back(), model.output_extents().back());
 }
 
-/// Checks the same for a metadata that a model is saved with: its names must have the order of the model's own. Throws DataError.
+/// Checks the same for metadata that is saved with a model: its names must have the order of the model's own. Throws DataError.
 template <typename T>
 void check_own_metadata(const Metadata& metadata, const BasicModel<T>& model) {
   check_metadata(metadata, model);
   check_class_order("metadata", "the metadata", metadata.class_names, {"the model", "model", model.class_names()});
 }
 
-/// Gives a model the names of a metadata, or none if their number does not fit, as after a load that was not strict.
+/// Gives a model the class names in metadata, or none if their number does not fit, as after a load that was not strict.
 template <typename T>
 void take_class_names(BasicModel<T>& model, const std::vector<std::string>& names) {
   const auto size = std::ssize(names), outputs = static_cast<std::ptrdiff_t>(model.output_extents().back());
@@ -82,7 +82,7 @@ void take_class_names(BasicModel<T>& model, const std::vector<std::string>& name
   model.set_class_names(fit ? names : std::vector<std::string>());
 }
 
-/// Adds a metadata to a file's metadata, except default values. Throws OptionError for an invalid normalisation and DataError
+/// Adds a Metadata to a file's texts, except default values. Throws OptionError for an invalid normalisation and DataError
 /// for names that are not UTF-8.
 void write_metadata(const Metadata& metadata, std::map<std::string, std::string>& entries);
 
@@ -99,7 +99,7 @@ OutputMeaning meaning_in(const std::map<std::string, std::string>& entries, cons
   return read_meaning(entries, model.gives_probabilities(), model.output_extents().back(), metadata);
 }
 
-/// Returns the metadata in a file's metadata. Throws DataError if it is damaged.
+/// Returns the Metadata in a file's texts. Throws DataError if it is damaged.
 Metadata read_metadata(const std::map<std::string, std::string>& entries);
 
 }  // namespace detail

@@ -40,7 +40,7 @@ ProtobufWriter onnx_tensor(const std::string& name, const FileLayout& layout, co
   return tensor;
 }
 
-/// TensorProto: an initializer that a node brings with it.
+/// Returns the TensorProto of an initializer that belongs to a node.
 ProtobufWriter onnx_initializer(const std::string& name, const OnnxConstant& constant);
 
 /// Adds a node, or the several that a layer is, with these inputs before its initializers.
@@ -64,7 +64,7 @@ void check_onnx_size(Index parameters);
 /// Returns the bytes of an ONNX file (opset 17, IR 8) of a model at inference, for ONNX Runtime and other readers:
 /// "input" (N, C, H, W), or rows, to "output"; N is free. Numbers are FLOAT; those of a model of double are rounded. The
 /// metadata is in metadata_props: "lamina", "lamina.outputs", "lamina.normalisation", "lamina.target_normalisation",
-/// "lamina.class_names". Throws OptionError for a layer of the user's own and for a metadata that does not fit the model, and
+/// "lamina.class_names". Throws OptionError for a layer of the user's own and for metadata that does not fit the model, and
 /// DataError for numbers outside the range of FLOAT.
 template <typename T>
 std::vector<std::byte> onnx_bytes(const BasicModel<T>& model, const Metadata& metadata = {}) {

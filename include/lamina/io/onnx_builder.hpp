@@ -52,7 +52,7 @@ class OnnxBuilder {
   void define(std::string_view name);
   void define(std::string_view name, OnnxIntegers numbers) { integers_[name] = std::move(numbers); }
 
-  /// Count how many nodes take a value.
+  /// Returns how many times a value is used, as count_use() counted.
   std::size_t uses(std::string_view name) const {
     const auto found = uses_.find(name);
     return found == uses_.end() ? 0 : found->second;

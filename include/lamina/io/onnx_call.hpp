@@ -33,7 +33,7 @@ class OnnxCall {
 
   /// Returns a list attribute with as many numbers as `otherwise` has.
   std::vector<Index> wholes(std::string_view attribute, std::vector<Index> otherwise);
-  /// As many as there are, at most 64; none where there is no such attribute.
+  /// Returns an attribute's integers, at most 64, or an empty list if there is no such attribute.
   std::vector<Index> whole_list(std::string_view attribute);
   /// Returns the bytes of a TensorProto.
   std::span<const std::byte> tensor(std::string_view attribute);

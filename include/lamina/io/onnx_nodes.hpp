@@ -70,7 +70,7 @@ class OnnxNode {
   OnnxNode&& text(std::string_view attribute, std::string_view value) && {
     return std::move(*this).with(attribute, 3, [&](ProtobufWriter& proto) { proto.text(4, value); });
   }
-  /// A number as an input.
+  /// Adds a number as an input.
   OnnxNode&& constant(double value) && {
     constants.push_back({{}, {static_cast<float>(value)}});
     return std::move(*this);
@@ -83,13 +83,13 @@ class OnnxNode {
     then.push_back(std::move(next));
     return std::move(*this);
   }
-  /// A node that computes with what comes and the layer's input.
+  /// Returns a node that takes the previous node's output and the layer's input.
   static OnnxNode with_input(const char* op) {
     OnnxNode node{op};
     node.takes_input = true;
     return node;
   }
-  /// … and one of the layer's tensors.
+  /// Returns a node that takes the previous node's output and one of the layer's tensors.
   static OnnxNode with_tensor(const char* op, std::size_t number) {
     OnnxNode node{op};
     node.first_tensor = number;

@@ -29,10 +29,10 @@ void read_onnx_gemm(OnnxCall& call, OnnxBuilder& built);
 
 void read_onnx_mat_mul(OnnxCall& call, OnnxBuilder& built);
 
-/// A sum of two values, or the bias of a MatMul or Gemm.
+/// Reads a sum of two values, or the bias of a MatMul or Gemm.
 void read_onnx_add(OnnxCall& call, OnnxBuilder& built);
 
-/// A product of two values: x·σ(x), or a factor for each channel, (N, C, 1, 1).
+/// Reads a product of two values: of one shape, or of images and one factor for each channel, (N, C, 1, 1).
 void read_onnx_mul(OnnxCall& call, OnnxBuilder& built);
 
 void read_onnx_concat(OnnxCall& call, OnnxBuilder& built);
@@ -44,7 +44,7 @@ inline void read_onnx_leaky_relu(OnnxCall& call, OnnxBuilder& built) {
 /// Reads batch normalisation at inference, with running mean and variance.
 void read_onnx_batch_normalization(OnnxCall& call, OnnxBuilder& built);
 
-/// Between 0 and 6, or 0 and no bound.
+/// Reads a Clip from 0 to 6, a ReLU6, or from 0 without an upper bound, a ReLU.
 void read_onnx_clip(OnnxCall& call, OnnxBuilder& built);
 
 inline void read_onnx_elu(OnnxCall& call, OnnxBuilder& built) { built.push(ELU{.alpha = call.real("alpha", 1)}); }
@@ -59,17 +59,17 @@ void read_onnx_softmax(OnnxCall& call, OnnxBuilder& built);
 
 void read_onnx_flatten(OnnxCall& call, OnnxBuilder& built);
 
-/// To (N, −1), or however else that is written; and rows (N, C) to (N, C, 1, 1) and back.
+/// Reads a Reshape to rows, such as (N, −1), or between rows (N, C) and (N, C, 1, 1).
 void read_onnx_reshape(OnnxCall& call, OnnxBuilder& built);
 
 void read_onnx_squeeze(OnnxCall& call, OnnxBuilder& built);
 
 void read_onnx_unsqueeze(OnnxCall& call, OnnxBuilder& built);
 
-/// The mean over (H, W).
+/// Reads a mean over height and width, a GlobalAveragePool.
 void read_onnx_reduce_mean(OnnxCall& call, OnnxBuilder& built);
 
-/// Every so many rows and columns of images: a Subsample.
+/// Reads a Slice that keeps every stride-th row and column of images, a Subsample.
 void read_onnx_slice(OnnxCall& call, OnnxBuilder& built);
 
 void read_onnx_transpose(OnnxCall& call, OnnxBuilder& built);
@@ -79,7 +79,7 @@ void read_onnx_dropout(OnnxCall& call, OnnxBuilder& built);
 
 inline void read_onnx_identity(OnnxCall&, OnnxBuilder&) {}
 
-/// One that pads nothing, which torch.onnx.export writes before each AveragePool, or channels of zeros: a Subsample.
+/// Reads a Pad with zeros of nothing, as torch.onnx.export writes before an AveragePool, or of channels, a Subsample.
 void read_onnx_pad(OnnxCall& call, OnnxBuilder& built);
 
 inline constexpr OnnxOperator onnx_operators[] = {

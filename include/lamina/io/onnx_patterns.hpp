@@ -9,9 +9,9 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-// What several nodes are together, as export_onnx and torch.onnx.export write what ONNX has no operator for.
+// Patterns of several nodes that are one layer. export_onnx and torch.onnx.export write them where ONNX has no operator.
 
-/// A node of a pattern. It takes what the node before it gives and, where it has two inputs, one of these:
+/// A node of a pattern. Its first input is the previous node's output; `takes` describes its other inputs.
 struct OnnxPatternNode {
   enum class Takes { nothing, input, number, tensor };  // the pattern's input, a constant number, any initializers
   std::string_view op;
@@ -24,11 +24,11 @@ struct OnnxPattern {
   void (*read)(std::span<OnnxCall* const> calls, OnnxBuilder& built);
 };
 
-/// Returns the number that a tensor holds, if it is a real one and the only one.
+/// Returns the tensor's number if it has exactly one, of a floating-point type.
 std::optional<double> onnx_number(const OnnxTensor* tensor);
 
-/// Returns the pattern that these calls begin with, or null. Whether what lies between its nodes goes elsewhere, too, is for the
-/// caller to find out.
+/// Returns the pattern that these calls begin with, or null. The caller must check that no other node takes a value between its
+/// nodes.
 const OnnxPattern* onnx_pattern_at(std::span<OnnxCall* const> calls, const OnnxBuilder& built);
 
 }  // namespace lamina::detail

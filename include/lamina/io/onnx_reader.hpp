@@ -14,30 +14,30 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Reads the nodes of a graph, which stand in an order in which each finds what it takes, as the layers of a network. Nodes
-/// that the output does not need are left out, and those that compute with extents are computed, see OnnxFolder.
+/// A reader that turns the nodes of a graph into the layers of a network. A node must come after those whose outputs it takes.
+/// Nodes that the output does not need are left out. Nodes that compute extents are evaluated, see fold_onnx.
 class OnnxReader {
  public:
   OnnxReader(OnnxGraph& graph, std::size_t most_layers) : graph_(graph), built_(graph, most_layers) {}
 
-  /// Throws DataError, which lists every node that is not supported, with the reason; and where all are, but do not
-  /// lead to the output.
+  /// Returns the layers. Throws DataError if nodes are not supported, with a list of them and the reasons, or if no node makes
+  /// the output.
   OnnxBuilder read() &&;
 
  private:
   static constexpr std::size_t most_listed = 200;
 
-  /// Returns which nodes the output needs, and counts how many times each value is taken.
+  /// Returns which nodes the output needs, and counts how often each value is used.
   std::vector<unsigned char> find_needed(const std::vector<OnnxCall>& calls);
 
   void read_node(OnnxCall& call);
 
   void check_inputs(const OnnxCall& call, bool several) const;
 
-  /// Returns the pattern that these calls are, or null, see OnnxPattern.
+  /// Returns the pattern that these calls begin with, or null, see OnnxPattern.
   const OnnxPattern* pattern_at(std::span<OnnxCall* const> calls) const;
 
-  /// Reads nodes that are one layer.
+  /// Reads several nodes as one layer.
   void read_pattern(const OnnxPattern& pattern, std::span<OnnxCall* const> calls);
 
   void keep_constant(OnnxCall& call);
@@ -46,7 +46,7 @@ class OnnxReader {
 
   OnnxGraph& graph_;
   OnnxBuilder built_;
-  std::set<std::string_view> made_;  // the values that nodes made so far, read or not
+  std::set<std::string_view> made_;  // the outputs of all nodes so far, supported or not
   std::string problems_;
   std::size_t refused_ = 0;
 };

@@ -66,7 +66,7 @@ struct OnnxTensor {
   /// Returns the extents that an operator takes: at most eight whole numbers. Throws DataError for anything else.
   std::vector<Index> extents() const;
 
-  /// All its whole numbers, at most so many. Throws DataError for other numbers, and for more.
+  /// Returns all its integers. Throws DataError if it has other numbers, or more than `most`.
   std::vector<Index> integers(Index most) const;
 
   /// Throws DataError unless it holds as many numbers as its extents say, of a supported type.

@@ -38,7 +38,7 @@ void read_onnx_max_pool(OnnxCall& call, OnnxBuilder& built);
 
 void read_onnx_average_pool(OnnxCall& call, OnnxBuilder& built);
 
-/// A layer that knows an image's axes.
+/// Adds a layer that needs images as its input.
 template <typename L>
 void read_onnx_on_images(OnnxCall&, OnnxBuilder& built) {
   built.push_on_images(L{});

@@ -108,7 +108,11 @@ LoadResult load(BasicModel<T>& model, const std::filesystem::path& path, const L
 
 /// Reads the metadata of a saved model before there is a model, for example for the number and the names of its classes.
 /// Throws DataError, which names the file.
-Metadata read_model_card(const std::filesystem::path& path);
+Metadata read_metadata(const std::filesystem::path& path);
+
+[[deprecated("read_model_card is called read_metadata now")]] inline Metadata read_model_card(const std::filesystem::path& path) {
+  return read_metadata(path);
+}
 
 }  // namespace lamina
 

@@ -13,11 +13,11 @@ namespace LAMINA_NAMESPACE::kernels {
 
 using Index = std::ptrdiff_t;
 
-/// The extents of a convolution or a pool, x (N,H,W,C) → y (N,P,Q,K):
-/// windows of R × S numbers, stride_h · stride_w apart, over x in a border of padding_h rows and padding_w columns.
-/// and more_h rows below and more_w columns on the right of that.
-/// P ≤ (H + 2·padding_h + more_h − R) / stride_h + 1 and likewise Q. A pool has K = C, a padding smaller than its window, and
-/// windows that may reach beyond the border, of which they see nothing.
+/// The extents of a convolution or a pool, x (N,H,W,C) → y (N,P,Q,K). Windows of R × S elements, (stride_h, stride_w) apart,
+/// cover x with a border of padding_h rows and padding_w columns, and more_h further rows below and more_w further columns on
+/// the right.
+/// P ≤ (H + 2·padding_h + more_h − R) / stride_h + 1, and likewise Q. A pool has K = C and a padding smaller than its window.
+/// Its windows may reach beyond the border; what is there does not count.
 struct ConvShape {
   Index N, H, W, C;
   Index K;

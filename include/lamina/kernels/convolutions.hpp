@@ -38,7 +38,7 @@ struct Convolutions {
                              T* scratch);
 
   /// Computes y = maxpool(relu(conv(x))), with pool windows of 2 × 2, stride 2, no padding: y (N,P/2,Q/2,K), rounded
-  /// down. The Window is the convolution's. Results equal those of the three layers one after another, including NaN and
+  /// down. The ConvShape is the convolution's. Results equal those of the three layers one after another, including NaN and
   /// ties. winner (N,P/2,Q/2,K) is the place of each y in its window, 0 … 3 row by row; 4 if relu let nothing through. It
   /// may be null in inference. dy is the gradient of this y.
   void (*conv_relu_pool_forward)(const ConvShape&, const T* x, ConvWeights<T> w, const T* b, T* y, unsigned char* winner,

@@ -1,7 +1,7 @@
 #pragma once
 
-/// The kernels of depthwise convolutions: as many groups as channels, and as many filters. instruction_sets.hpp says what all kernels
-/// promise.
+/// The kernels of depthwise convolutions, which have one group and one filter per channel. instruction_sets.hpp says what all
+/// kernels guarantee.
 
 #include "instruction_sets.hpp"
 #include "conv_shape.hpp"
@@ -11,10 +11,10 @@ namespace LAMINA_NAMESPACE::kernels {
 /// The depthwise convolutions of one instruction set. K = C; w (R,S,1,C), b (C).
 template <typename T>
 struct Depthwise {
-  /// y[n,p,q,c] = b[c] + Σ_r Σ_s x[n, p·stride_h + r·dilation_h − padding_h, q·stride_w + s·dilation_w − padding_w, c] · w[r,s,c],
-  /// x being 0 outside.
+  /// Computes, with x = 0 outside the image,
+  /// y[n,p,q,c] = b[c] + Σ_{r,s} x[n, p·stride_h + r·dilation_h − padding_h, q·stride_w + s·dilation_w − padding_w, c] · w[r,s,c].
   void (*forward)(const ConvShape&, const T* x, const T* w, const T* b, T* y);
-  /// dx may be null.
+  /// Computes dw, db and, unless it is null, dx.
   void (*backward)(const ConvShape&, const T* x, const T* w, const T* dy, T* dx, T* dw, T* db);
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 
-/// The kernels of further activations, number by number. instruction_sets.hpp says what all kernels promise.
+/// The kernels of further activations, element by element. instruction_sets.hpp says what all kernels promise.
 
 #include "instruction_sets.hpp"
 #include "conv_shape.hpp"
@@ -19,9 +19,9 @@ enum class Function : unsigned char {
 /// The functions of one instruction set.
 template <typename T>
 struct Functions {
-  /// y = f(x). NaN stays NaN.
+  /// Computes y = f(x) for n elements. NaN stays NaN.
   void (*forward)(Function f, const T* x, T* y, Index n);
-  /// dx = dy · f′(x)
+  /// Computes dx = dy · f′(x) for n elements.
   void (*backward)(Function f, const T* x, const T* dy, T* dx, Index n);
 };
 

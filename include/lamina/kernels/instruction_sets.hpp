@@ -11,8 +11,8 @@
 /// depends on the extents only. Scratch memory must have the requested size, counted in T, and be aligned to 64 bytes;
 /// nothing else needs alignment. No output may overlap an input, except that pointwise functions may write to their input.
 //
-// An instruction set is a namespace whose text, read by each_instruction_set.inc, is compiled for one instruction set. An instruction set need
-// not serve every scalar type: bfloat16 on AMX tiles would be one more region with tables for that type alone (with
+// Each instruction set has a namespace; each_instruction_set.inc compiles the text of the kernels for it. An instruction set
+// need not support every scalar type: bfloat16 on AMX tiles would be one more region with tables for that type alone (with
 // packed operands in its scratch, float accumulators and float master weights).
 
 #include <string_view>
@@ -41,7 +41,7 @@ template <typename T>
 const InstructionSet& instruction_set(std::string_view key);
 
 /// Returns the fastest instruction set, or the one that the environment variable LAMINA_ISA names. It is chosen once. Throws
-/// as instruction set() does.
+/// as instruction_set() does.
 template <typename T>
 const InstructionSet& best();
 

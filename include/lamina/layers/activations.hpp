@@ -8,8 +8,8 @@
 namespace LAMINA_NAMESPACE {
 
 /// @file
-/// The activations of today's networks, beside ReLU, LeakyReLU, Sigmoid and Tanh. y = f(x) and dx = dy·f′(x), number by
-/// number, for x and y of any shape. With σ(x) = 1 / (1 + e⁻ˣ) and σ′ = σ·(1 − σ):
+/// Further activations. ReLU, LeakyReLU, Sigmoid, Tanh and PReLU have headers of their own. Each computes y = f(x) and
+/// dx = dy·f′(x), element by element, for x and y of any shape. With σ(x) = 1 / (1 + e⁻ˣ) and σ′ = σ·(1 − σ):
 ///
 ///   | layer       | f(x)                                     | f′(x)                                                  |
 ///   |-------------|------------------------------------------|--------------------------------------------------------|
@@ -22,11 +22,11 @@ namespace LAMINA_NAMESPACE {
 ///   | ELU         | x for x > 0, else α·(eˣ − 1)             | 1 for x > 0, else α·eˣ                                 |
 ///   | Softplus    | ln(1 + e^{βx}) / β                       | σ(βx)                                                  |
 ///
-/// The derivations are the product and the chain rule; what is special stands at the layer. At a kink f′ is that of PyTorch.
+/// The derivatives follow from the product rule and the chain rule. At a kink f′ has PyTorch's value.
 
 namespace detail {
 
-/// An activation whose loops are kernels.
+/// An activation whose loops are in the kernels.
 template <typename F, kernels::Function function>
 struct KernelActivation : Elementwise<F> {
   template <typename T>
@@ -41,18 +41,19 @@ struct KernelActivation : Elementwise<F> {
 
 }  // namespace detail
 
-/// A rectifier that is bounded, for arithmetic of few bits. Howard et al. 2017 (MobileNet).
+/// A rectifier with the upper bound 6, which suits arithmetic with few bits. Howard et al. 2017 (MobileNet).
 struct ReLU6 : detail::KernelActivation<ReLU6, kernels::Function::relu6> {
   static constexpr std::string_view name = "ReLU6";
 };
 
-/// The logistic function in three straight lines. Howard et al. 2019 (MobileNetV3), as torch.nn.Hardsigmoid; Keras's has
-/// the slope 0.2.
+/// An approximation of the logistic function by three straight lines. Howard et al. 2019 (MobileNetV3). It equals
+/// torch.nn.Hardsigmoid; Keras 2's has the slope 0.2.
 struct HardSigmoid : detail::KernelActivation<HardSigmoid, kernels::Function::hard_sigmoid> {
   static constexpr std::string_view name = "HardSigmoid";
 };
 
-/// SiLU by HardSigmoid: between −3 and 3 it is (x² + 3x) / 6, and f′ = (2x + 3) / 6. Howard et al. 2019 (MobileNetV3).
+/// SiLU with HardSigmoid in place of σ. Between −3 and 3, f(x) = (x² + 3x) / 6 and f′(x) = (2x + 3) / 6. Howard et al. 2019
+/// (MobileNetV3).
 struct HardSwish : detail::KernelActivation<HardSwish, kernels::Function::hard_swish> {
   static constexpr std::string_view name = "HardSwish";
 };
@@ -65,9 +66,10 @@ struct SiLU : detail::KernelActivation<SiLU, kernels::Function::silu> {
 /// The Gaussian error linear unit. Hendrycks, Gimpel 2016. Φ(x) = ½·(1 + erf(x/√2)) is the distribution function of N(0, 1),
 /// φ = Φ′ its density, φ(x) = e^{−x²/2} / √(2π).
 ///
-/// The approximation is ½·x·(1 + tanh(u/2)), off by 5e-4 at most: ½·(1 + tanh(u/2)) = e^{u/2} / (e^{u/2} + e^{−u/2}) = σ(u).
+/// The approximation is ½·x·(1 + tanh(u/2)), with an error of at most 5e-4. It is computed with σ, because
+/// ½·(1 + tanh(u/2)) = e^{u/2} / (e^{u/2} + e^{−u/2}) = σ(u).
 struct GELU {
-  bool approximate = false;  // as torch.nn.GELU(approximate="tanh"); faster
+  bool approximate = false;  // true: as torch.nn.GELU(approximate="tanh"), which is faster
 
   static constexpr std::string_view name = "GELU";
 
@@ -112,14 +114,14 @@ struct GELU {
   }
 
  private:
-  /// Φ(x) = ½·erfc(−x/√2), which keeps its digits where Φ is near 0.
+  /// Returns Φ(x) = ½·erfc(−x/√2), a form that stays accurate where Φ is near 0.
   template <typename T>
   static T normal(T x) {
     return T(0.5) * std::erfc(x * T(-0.7071067811865476));
   }
 };
 
-/// The exponential linear unit, whose mean is nearer to 0. Clevert et al. 2015.
+/// The exponential linear unit, whose outputs have a mean closer to 0 than those of ReLU. Clevert et al. 2015.
 struct ELU {
   double alpha = 1;
 
@@ -157,18 +159,18 @@ struct ELU {
   T value(T x) const {
     return x > 0 ? x : static_cast<T>(alpha) * std::expm1(x);
   }
-  /// α·eˣ = α·(eˣ − 1) + α = y + α
+  /// Returns f′(x) for y = f(x). For x ≤ 0 it is α·eˣ = α·(eˣ − 1) + α = y + α.
   template <typename T>
   T derivative(T x, T y) const {
     return x > 0 ? 1 : y + static_cast<T>(alpha);
   }
 };
 
-/// A smooth rectifier: the integral of σ. Dugas et al. 2001.
+/// A smooth rectifier, the integral of σ. Dugas et al. 2001. It is computed in a form that does not overflow:
 ///
-///   ln(1 + eᶻ) = max(z, 0) + ln(1 + e^{−|z|}), which does not overflow
+///   ln(1 + eᶻ) = max(z, 0) + ln(1 + e^{−|z|})
 struct Softplus {
-  double beta = 1;  // the larger, the nearer to ReLU
+  double beta = 1;  // larger values come closer to ReLU
 
   static constexpr std::string_view name = "Softplus";
 

@@ -16,7 +16,7 @@ struct BatchNormParameters {
   Tensor<T, 1> bias;          // β (C)
   Buffer<T, 1> running_mean;  // (C)
   Buffer<T, 1> running_var;   // (C)
-  bool affine = true;         // otherwise γ = 1 and β = 0, are not trained and stand in no file
+  bool affine = true;         // false: γ = 1 and β = 0, which are neither trained nor saved
 
   template <typename Visitor, typename First, typename... Self>
   static void visit(Visitor&& visitor, First& first, Self&... self) {
@@ -48,9 +48,9 @@ struct BatchNormParameters {
 ///   running_mean ← (1 − momentum)·running_mean + momentum·μ
 ///   running_var  ← (1 − momentum)·running_var  + momentum·σ²·M/(M − 1)
 ///
-/// In training a shard of the batch is measured by itself, as in data-parallel training elsewhere: `.shards = 1` measures the
-/// whole batch. The bias of a Conv or Dense before it has no effect: give it `.bias = false`. Frozen, it runs as in inference. A Predictor
-/// and `evaluate` compute it within the Conv or Dense before it.
+/// In training each shard of a batch is measured by itself, as usual in data-parallel training; `.shards = 1` measures the whole
+/// batch. A bias in the Conv or Dense before it has no effect: give that layer `.bias = false`. A frozen BatchNorm runs as in
+/// inference. A Predictor and `evaluate` compute it within the Conv or Dense before it.
 struct BatchNorm {
   double momentum = 0.1;
   double epsilon = 1e-5;

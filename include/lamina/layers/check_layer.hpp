@@ -7,8 +7,8 @@
 #include "layer.hpp"
 
 /// @file
-/// Says in one line which member of a layer is missing or cannot be called, where the layer enters a Sequential, a Network
-/// or a Model. The checks return what they found, so that the caller leaves out code that would fail for the same reason.
+/// The checks of a layer that enters a Sequential, a Network or a Model. An error of one line says which member is missing or
+/// cannot be called. The checks return what they found, so that the caller leaves out code that would fail for the same reason.
 namespace LAMINA_NAMESPACE::detail {
 
 struct LayerNames {
@@ -18,8 +18,8 @@ struct SameNames {
   int output_shape, initialize, forward, backward, forward_inference, infer, prepare, share_prepared;
 };
 
-/// A class in which a name is ambiguous when L has a member of that name, whatever the member is. A class from which none can
-/// be derived counts as having them all.
+/// A class in which a name is ambiguous if L has a member of that name, of whatever kind. A final class counts as having
+/// all the members, because nothing can be derived from it.
 template <typename L>
 struct WithLayerNames : std::conditional_t<!std::is_class_v<L>, None, std::conditional_t<std::is_final_v<L>, SameNames, L>>,
                         LayerNames {};
@@ -56,7 +56,7 @@ inline constexpr bool has_workspace = requires { typename L::template Workspace<
 template <typename L>
 inline constexpr bool is_layer = has_output_shape<L> || has_forward<L> || has_backward<L> || has_parameters<L>;
 
-/// Checks the members of a layer that do not depend on its input. Returns whether they are all there.
+/// Checks the members of a layer that do not depend on its input. Returns whether L has all of them.
 template <typename L>
 consteval bool check_layer_members() {
   static_assert(is_layer<L>, "this is no layer: a layer is an object such as Dense{.units = 10}, or of a class of your own "
@@ -119,7 +119,7 @@ inline constexpr bool can_visit<P> = true;
 template <typename W>
 inline constexpr bool has_key = requires(W& ws) { ws.key; };
 
-/// Checks how a layer's members can be called for inputs of type X. Returns whether they can.
+/// Checks whether a layer's members can be called for inputs of type X. Returns whether they can.
 template <typename L, AnyTensor X>
 consteval bool check_calls() {
   static_assert(has_workspace_for<L, X>, "a layer's `Workspace` is none for its input: template <AnyTensor X> struct Workspace");
@@ -149,7 +149,7 @@ consteval bool check_calls() {
   }
 }
 
-/// Checks a layer for inputs of type X: a network checks its layers. Returns whether it is one.
+/// Checks a layer for inputs of type X; a network checks all its layers. Returns whether L is a layer.
 template <typename L, AnyTensor X>
 consteval bool check_layer() {
   if constexpr (!check_layer_members<L>()) {
@@ -167,7 +167,7 @@ consteval bool check_layer() {
   }
 }
 
-/// The shape that a network refused while compiling would have: any, so that no more is said about it.
+/// The output shape of a network that failed these checks. It converts to any shape, so that no further errors follow.
 struct RefusedShape {
   template <int Rank>
   constexpr operator Shape<Rank>() const {

@@ -81,8 +81,8 @@ struct BasicConv {
   template <AnyTensor X>
   struct Workspace {
     Tensor<scalar_t<X>, 1> scratch;
-    Tensor<scalar_t<X>, 1> prepared;                  // written by prepare
-    const Tensor<scalar_t<X>, 1>* shared = nullptr;  // the prepared data, here or in another workspace
+    Tensor<scalar_t<X>, 1> prepared;                  // written by pack_weights
+    const Tensor<scalar_t<X>, 1>* shared = nullptr;  // the packed weights, here or in another workspace
   };
 
   constexpr Shape<4> output_shape(const Shape<4>& in) const {
@@ -197,7 +197,7 @@ struct BasicConv {
     return from.prepared.size() > 0;
   }
 
-  /// Returns the weights and the data prepared from them.
+  /// Returns the weights and the data packed from them.
   template <typename T>
   static kernels::ConvWeights<T> weights(const Parameters<T>& p, const Workspace<Tensor<T, 4>>& ws) {
     return {p.weight.data(), ws.shared && ws.shared->size() > 0 ? ws.shared->data() : nullptr};
@@ -250,7 +250,7 @@ struct BasicConv {
 
   constexpr detail::ConvGeometry slide() const { return {kernel, stride, padding, dilation}; }
 
-  /// Whether its kernels are those of an ordinary convolution, with all that is fused with it.
+  /// Returns whether it is an ordinary convolution, without groups and dilation. Only these are fused with other layers.
   constexpr bool is_plain() const { return groups == 1 && dilation == Size2D(1); }
 
   /// Returns a layer that computes the same, with the default initializers. Initializers no longer matter once the

@@ -23,13 +23,13 @@ struct Size2D {
   friend std::ostream& operator<<(std::ostream& out, Size2D size) { return out << size.height << "x" << size.width; }
 };
 
-/// Padding with which an image of H rows gives ⌈H / stride⌉ rows, as Keras's "same" and ONNX's SAME_UPPER have it: of an odd
-/// number of rows the larger part stands below, and of columns on the right.
+/// Padding with which an image of H rows gives ⌈H / stride⌉ rows, as Keras's "same" and ONNX's SAME_UPPER do. If the number of
+/// rows is odd, the larger part is below; if that of columns is odd, the larger part is on the right.
 ///
 ///   Conv{.filters = 8, .stride = 2, .padding = Same{}}
 struct Same {};
 
-/// How many rows and columns of zeros stand around an image: one number for all sides, {height, width}, as ONNX has it
+/// The number of rows and columns of zeros around an image: one number for all sides, {height, width}, ONNX's order
 /// {top, left, bottom, right}, or Same{}.
 struct Padding {
   Index top = 0, left = 0, bottom = 0, right = 0;

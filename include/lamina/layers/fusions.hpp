@@ -11,9 +11,9 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// A fusion rule: Stage runs layers of these types, one after another, as one layer with the parameters of layer Owner
-/// among them. Files, summaries and errors do not know about fused layers. A fused layer equals its layers run one after another, up
-/// to rounding: tests/contract checks each fused layer as a layer and against its layers.
+/// A fusion rule: the layer Fused replaces consecutive layers of the types Ls, and has the parameters of layer Owner among
+/// them. Files, summaries and errors do not know about fused layers. A fused layer equals its layers run one after another,
+/// up to rounding: tests/contract checks each fused layer as a layer and against its layers.
 template <typename Fused, std::size_t Owner, typename... Ls>
 struct Fusion {
   using fused = Fused;

@@ -7,14 +7,14 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Every channel of an image, reduced to one number: a Pool whose window is the whole image, of whatever height and width it is.
-/// torch.nn.AdaptiveAvgPool2d(1) and AdaptiveMaxPool2d(1).
+/// A Pool whose window is the whole image, whatever its height and width: it reduces every channel to one number.
+/// It equals torch.nn.AdaptiveAvgPool2d(1) or AdaptiveMaxPool2d(1).
 ///
 ///   y[n,0,0,c] = reduce { x[n,h,w,c] : 0 ≤ h < H, 0 ≤ w < W }        x (N, H, W, C)    y (N, 1, 1, C)
 ///
-/// There is one window, hence with what the reduction says of one, see Pool, of the mean and of the largest number,
+/// There is one window, so the gradient is the one that Pool derives for a window. For the mean and for the maximum:
 ///
-///   dx[n,h,w,c] = dy[n,0,0,c] / (H·W)        dx[n,h,w,c] = dy[n,0,0,c] for the winner, else 0
+///   dx[n,h,w,c] = dy[n,0,0,c] / (H·W)        dx[n,h,w,c] = dy[n,0,0,c] at the maximum, else 0
 template <typename Reduction>
 struct GlobalPool {
   static constexpr bool averages = std::is_same_v<Reduction, detail::AveragePooling>;
@@ -25,7 +25,7 @@ struct GlobalPool {
   template <AnyTensor X>
   using Workspace = typename Pool<Reduction>::template Workspace<X>;
 
-  /// Throws ShapeError for images without a pixel.
+  /// Returns (N, 1, 1, C). Throws ShapeError for images without pixels.
   constexpr Shape<4> output_shape(const Shape<4>& in) const {
     slide(in).check(averages ? "GlobalAveragePool" : "GlobalMaxPool", "window", in);
     return {{in[0], 1, 1, in[3]}};

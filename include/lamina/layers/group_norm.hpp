@@ -10,12 +10,12 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// The scale and the offset of a normalisation that measures nothing for later.
+/// The scale and the offset of a normalisation without running statistics.
 template <typename T>
 struct NormParameters {
   Tensor<T, 1> weight;  // γ (C)
   Tensor<T, 1> bias;    // β (C)
-  bool affine = true;   // otherwise γ = 1 and β = 0, are not trained and stand in no file
+  bool affine = true;   // false: γ = 1 and β = 0, which are neither trained nor saved
 
   template <typename Visitor, typename First, typename... Self>
   static void visit(Visitor&& visitor, First& first, Self&... self) {
@@ -24,14 +24,14 @@ struct NormParameters {
     visitor("bias", first.bias, self.bias...);
   }
 
-  /// Returns parameters without numbers that have the same tensors.
+  /// Returns parameters with the same tensors, all of them empty.
   NormParameters empty_like() const {
     NormParameters none;
     none.affine = affine;
     return none;
   }
 
-  /// Become those of C channels to start from: γ = 1, β = 0.
+  /// Sets the initial values for C channels: γ = 1, β = 0.
   void start(Index C, bool is_affine) {
     reshape(weight, Shape<1>{{C}});
     reshape(bias, Shape<1>{{C}});
@@ -40,7 +40,7 @@ struct NormParameters {
     affine = is_affine;
   }
 
-  /// Throws ShapeError when these are not for an input of such a shape.
+  /// Throws ShapeError if the parameters do not fit an input of this shape.
   template <int Rank>
   void check(std::string_view layer, const Shape<Rank>& in) const {
     if (weight.size() == in[Rank - 1]) return;
@@ -49,8 +49,8 @@ struct NormParameters {
   }
 };
 
-/// Group normalisation: in each sample, each group of channels gets the mean 0 and the variance 1, and then each channel a scale
-/// and an offset that are learned. It does not depend on the batch. Wu, He 2018; torch.nn.GroupNorm.
+/// Group normalisation. In each sample, every group of channels is normalised to mean 0 and variance 1; then each channel is
+/// multiplied by a learned scale and shifted by a learned offset. The batch does not matter. Wu, He 2018; torch.nn.GroupNorm.
 ///
 ///   x, y (N, H, W, C)        g = ⌊c / (C / groups)⌋ is the group of channel c        M = H·W·C / groups
 ///
@@ -58,7 +58,7 @@ struct NormParameters {
 ///   s = 1 / √(σ² + epsilon)        x̂ = (x − μ)·s
 ///   y[n,h,w,c] = γ[c]·x̂[n,h,w,c] + β[c]
 ///
-/// `.groups = 1` normalises over a whole image; as many groups as channels are called instance normalisation.
+/// `.groups = 1` normalises whole images. With one group per channel it is instance normalisation.
 struct GroupNorm {
   Index groups = 32;
   double epsilon = 1e-5;
@@ -80,13 +80,13 @@ struct GroupNorm {
   struct Workspace {
     using T = scalar_t<X>;
     Tensor<T, 2> mean, inverse;             // μ, s: (N, groups)
-    Tensor<T, 1> middle, sums, products;    // of one image's channels (C)
-    Tensor<T, 1> scale, slope, offset;      // of each number (C)
+    Tensor<T, 1> middle, sums, products;    // for the channels of one image (C)
+    Tensor<T, 1> scale, slope, offset;      // for the channels of one image (C)
     Tensor<double, 2> totals;               // (2, C)
     Tensor<double, 2> gradient;             // dβ, dγ (2, C)
   };
 
-  /// Throws OptionError for an epsilon that is not above 0, and ShapeError unless the groups divide the channels.
+  /// Throws OptionError unless epsilon is above 0, and ShapeError unless the groups divide the channels.
   constexpr Shape<4> output_shape(const Shape<4>& in) const {
     if (!(epsilon > 0 && epsilon < 1e30)) throw OptionError(str_cat("GroupNorm: expects an epsilon above 0 but got ", epsilon));
     if (groups < 1 || in[3] % groups != 0)
@@ -118,10 +118,11 @@ struct GroupNorm {
     }
   }
 
-  /// As for BatchNorm, but for the M numbers of a group of one sample, among which γ changes. With dx̂ = γ·dy:
+  /// Computes the gradients. The derivation is that of BatchNorm, over the M elements of one group of one sample. Since γ
+  /// varies within a group, it is applied first. With dx̂ = γ·dy:
   ///
   ///   dβ[c] = Σ dy        dγ[c] = Σ dy·x̂        over n, h and w
-  ///   dx = s·(dx̂ − Σ dx̂ / M − x̂·Σ dx̂·x̂ / M)        the sums over the group
+  ///   dx = s·(dx̂ − Σ dx̂ / M − x̂·Σ dx̂·x̂ / M)        with sums over the group
   template <typename T>
   void backward(const Parameters<T>& p, const Tensor<T, 4>& x, const Tensor<T, 4>& /*y*/, const Tensor<T, 4>& dy,
                 Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>* dx, Parameters<T>& dp) const {
@@ -173,7 +174,7 @@ struct GroupNorm {
     for (auto* tensor : {&ws.totals, &ws.gradient}) reshape(*tensor, Shape<2>{{2, C}});
   }
 
-  /// Adds up in double what `of(first, rows)` writes to ws.sums and ws.products, some rows at a time.
+  /// Calls `of(first, rows)` for blocks of rows and adds up, in double, what it writes to ws.sums and ws.products.
   template <typename Space, typename Of>
   static void total(Index rows, Index C, Space& ws, const Of& of) {
     constexpr Index block = 1024;
@@ -187,8 +188,8 @@ struct GroupNorm {
     }
   }
 
-  /// Measures μ and s of image n, and leaves μ in ws.middle for each channel. The variance is that about the mean, in a second
-  /// walk, which keeps digits where μ is far from 0.
+  /// Computes μ and s of image n, and writes μ to ws.middle for each channel. A second pass computes the variance about the
+  /// mean, which stays accurate where μ is far from 0.
   template <typename T, typename Space>
   void measure(const T* image, Index n, Index rows, Index C, Space& ws) const {
     const double M = static_cast<double>(rows * (C / groups));

@@ -12,7 +12,7 @@ namespace LAMINA_NAMESPACE {
 ///
 ///   Mul{Identity{}, Sequential{GlobalAveragePool{}, Conv{.filters = 8, .kernel = 1}, Sigmoid{}}}
 ///
-/// In a model it is no step: the layers behind it take what it was given.
+/// A model has no step for it: the next layer takes its input directly.
 struct Identity {
   static constexpr std::string_view name = "Identity";
 
@@ -31,7 +31,7 @@ struct Identity {
     return {};
   }
 
-  /// Adds nothing to a program, and nothing to a list of layers.
+  /// Adds nothing to a program. append_to adds nothing to a list of layers.
   template <AnyTensor, typename Lowering>
   void lower(Lowering&) const {}
   template <typename Network>

@@ -89,9 +89,9 @@ struct Context {
 ///   forward (p, x, ws, y)                  records in ws what backward needs
 ///   backward(p, x, y, dy, ws, dx, dp)      dx may be null: then it is not computed
 ///
-/// forward, forward_inference (below) and backward may take a Context as a further argument. A layer that measures has a Buffer among
-/// its parameters, see core/parameters.hpp. Outputs get their shape and are overwritten, never added to. NaNs are not
-/// hidden: a NaN in a sample reaches that sample's output, and no other sample's.
+/// forward, forward_inference (below) and backward may take a Context as a further argument. A layer that measures has a
+/// Buffer among its parameters, see core/parameters.hpp. Outputs get their shape and are overwritten, never added to. NaNs are
+/// not hidden: a NaN in a sample reaches that sample's output, and no other sample's.
 template <typename L, typename X>
 concept Layer =
     std::copyable<L> && AnyTensor<X> &&
@@ -166,7 +166,7 @@ void forward_inference(const L& layer, const parameters_t<L, X>& p, const X& x, 
     detail::forward(layer, p, x, ws, y, context.for_inference());
 }
 
-/// A way to divide the preparation of a network among workers that all walk over it: each thing is done by one of them. A
+/// A way to divide the packing of a network's weights among workers that all visit it: each layer is packed by one of them. A
 /// layer that can precompute data from its parameters, such as Winograd's transform of a kernel, has two members for it:
 ///
 ///   pack_weights(p, ws, turns, context)  computes the data into ws if turns.mine(); several workers may call it at once
@@ -187,8 +187,8 @@ namespace detail {
 template <typename L>
 concept VisitsOptions = requires(L& layer) { L::visit_options([](std::string_view, auto&) {}, layer); };
 
-/// Returns whether visit_options shows an option that was not there from the beginning: to those who may set it, and where it
-/// is set, so that files of networks without it stay as they were.
+/// Returns whether visit_options should visit an option that a later version added: yes if the visitor can change it, or if it
+/// is set. So files of networks that do not use it stay the same.
 ///
 ///   if (detail::shows_option<Self...>((!self.bias || ...))) visitor("bias", self.bias...);
 template <typename... Self>

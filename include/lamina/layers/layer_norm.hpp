@@ -8,11 +8,11 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Layer normalisation: each row, of an image the channels of each pixel, gets the mean 0 and the variance 1, and then each
-/// channel a scale and an offset that are learned. It does not depend on the batch. Ba et al. 2016; torch.nn.LayerNorm(C) with
-/// the channels last, Keras's LayerNormalization.
+/// Layer normalisation. Each row, or the channels of each pixel of an image, is normalised to mean 0 and variance 1; then each
+/// channel is multiplied by a learned scale and shifted by a learned offset. The batch does not matter. Ba et al. 2016. It
+/// equals torch.nn.LayerNorm(C) on tensors with the channels last, and Keras's LayerNormalization.
 ///
-///   x, y (N, …, C)        r counts the rows, N of them, or N·H·W
+///   x, y (N, …, C)        r counts the rows: N for (N, C), N·H·W for images
 ///
 ///   μ[r] = Σ_c x[r,c] / C        σ²[r] = Σ_c (x[r,c] − μ[r])² / C        s[r] = 1 / √(σ²[r] + epsilon)
 ///   x̂[r,c] = (x[r,c] − μ[r])·s[r]        y[r,c] = γ[c]·x̂[r,c] + β[c]
@@ -37,7 +37,7 @@ struct LayerNorm {
     Tensor<double, 2> gradient;            // dβ, dγ (2, C)
   };
 
-  /// Throws OptionError for an epsilon that is not above 0.
+  /// Throws OptionError unless epsilon is above 0.
   template <int Rank>
   constexpr Shape<Rank> output_shape(const Shape<Rank>& in) const {
     if (!(epsilon > 0 && epsilon < 1e30)) throw OptionError(str_cat("LayerNorm: expects an epsilon above 0 but got ", epsilon));
@@ -71,10 +71,11 @@ struct LayerNorm {
     }
   }
 
-  /// As for BatchNorm, but for the C numbers of a row, among which γ changes. With dx̂[c] = γ[c]·dy[c]:
+  /// Computes the gradients. The derivation is that of BatchNorm, over the C elements of one row. Since γ varies within a row,
+  /// it is applied first. With dx̂[c] = γ[c]·dy[c]:
   ///
   ///   dβ[c] = Σᵣ dy[r,c]        dγ[c] = Σᵣ dy[r,c]·x̂[r,c]
-  ///   dx[c] = s·(dx̂[c] − Σ dx̂ / C − x̂[c]·Σ dx̂·x̂ / C)        the sums over the channels of the row
+  ///   dx[c] = s·(dx̂[c] − Σ dx̂ / C − x̂[c]·Σ dx̂·x̂ / C)        with sums over the channels of the row
   template <typename T, int Rank>
   void backward(const Parameters<T>& p, const Tensor<T, Rank>& x, const Tensor<T, Rank>& /*y*/, const Tensor<T, Rank>& dy,
                 Workspace<Tensor<T, Rank>>& ws, Tensor<T, Rank>* dx, Parameters<T>& dp) const {

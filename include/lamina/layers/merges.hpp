@@ -12,23 +12,23 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-// A network with branches, as a list. A layer of a list takes the output of the one before it; these take that of an
-// earlier one, too, or instead. What an earlier layer gave is counted back: `back` layers before this one stands a layer, and its
-// input is meant. With a_0 the network's input and a_l the output of layer l − 1, layer l takes a_l and a_{l − back}; 0 is a_l itself.
+// The layers that end a branch when a network with branches is written as a list. An ordinary layer of a list takes the
+// output of the layer before it. These layers also take an earlier value, or only an earlier value. `back` counts layers
+// backwards: with a_0 the network's input and a_l the output of layer l − 1, layer l takes a_l and a_{l − back}.
 //
 //   | layer  | y                                                                                      |
 //   |--------|----------------------------------------------------------------------------------------|
-//   | From   | a_{l − back}: what follows is another branch; a name for a value that is there           |
-//   | Add    | a_{l − back} + a_l                                                                       |
-//   | Mul    | a_{l − back} · a_l, one of them of one pixel, or a row, where the other is an image      |
-//   | Concat | (a_{l − back[0]}, a_{l − back[1]}, …, a_l) side by side along the last axis              |
+//   | From   | a_{l − back}, where the next branch begins; nothing is copied                          |
+//   | Add    | a_{l − back} + a_l                                                                     |
+//   | Mul    | a_{l − back} · a_l; one may be a row or a single pixel if the other is an image        |
+//   | Concat | a_{l − back[0]}, a_{l − back[1]}, …, a_l, joined along the last axis                   |
 //
-// models/add.hpp, mul.hpp and concat.hpp have the equations, and the blocks that users write.
+// models/add.hpp, mul.hpp and concat.hpp have the equations and the blocks that users write.
 
-/// The way in which values become one.
+/// The operation that merges several values into one.
 enum class Merge : unsigned char { none, from, add, mul, concat };
 
-/// What the listed layers share. None is a layer by itself: the program computes them.
+/// The common base of these layers. They compute nothing themselves; the program computes them.
 template <Merge kind>
 struct ListedMerge {
   static constexpr Merge merge = kind;
@@ -36,7 +36,7 @@ struct ListedMerge {
   template <typename>
   using Parameters = None;
 
-  /// Returns the shape that the merge makes: whoever walks over a list hands it over.
+  /// Returns its argument: the caller passes the merged shape, see merged_extents.
   template <int Rank>
   constexpr Shape<Rank> output_shape(const Shape<Rank>& made) const {
     return made;
@@ -86,26 +86,26 @@ struct ListedConcat : ListedMerge<Merge::concat> {
   std::span<const Index> backs() const { return back; }
 };
 
-/// Tells whether L is one of them.
+/// True if L is one of these layers.
 template <typename L>
 inline constexpr bool is_merge = requires(const L& layer) { L::merge, layer.backs(); };
 
-/// Throws ShapeError unless each of `back` names one of the `before` layers before.
+/// Throws ShapeError unless `back` has an entry and every entry is from 0 to `before`, the number of layers before it.
 void check_backs(std::string_view name, std::span<const Index> back, std::size_t before);
 
 /// Returns " but got (1, 4) and (1, 3); give the layers before it the …".
 [[gnu::cold]] std::string two_shapes(std::span<const Index> a, std::span<const Index> b, const char* remedy);
 
-/// Tells whether `gate` is one number for each sample and channel of images: (N, 1, 1, C), or rows (N, C).
+/// Returns whether `gate` has one number for each sample and channel of images: (N, 1, 1, C), or rows (N, C).
 constexpr bool is_gate(std::span<const Index> gate, std::span<const Index> images) {
   if (images.size() != 4 || gate.front() != images[0] || gate.back() != images[3]) return false;
   return gate.size() == 2 || (gate.size() == 4 && gate[1] == 1 && gate[2] == 1);
 }
 
-/// Writes the extents of what two values become to `out`, which has as many places as the longer of the two. Throws ShapeError
-/// when they do not match.
+/// Writes the extents of two merged values to `out`, which has as many elements as the longer of the two. Throws ShapeError
+/// if they do not match.
 constexpr void merge_extents(Merge merge, std::span<const Index> a, std::span<const Index> b, std::span<Index> out) {
-  const bool whole = merge != Merge::concat;  // the last axis has to match, too
+  const bool whole = merge != Merge::concat;  // the last axis must match, too
   bool same = a.size() == b.size();
   for (std::size_t i = 0; same && i + (whole ? 0 : 1) < a.size(); ++i) same = a[i] == b[i];
   const bool gates = merge == Merge::mul && !same && (is_gate(a, b) || is_gate(b, a));
@@ -125,7 +125,7 @@ constexpr void merge_extents(Merge merge, std::span<const Index> a, std::span<co
   out[out.size() - 1] = a.back() + b.back();
 }
 
-/// Returns the extents of what values become, in their order. Throws as merge_extents does.
+/// Returns the extents of all values, merged in their order. Throws as merge_extents does.
 std::vector<Index> merged_extents(Merge merge, std::span<const std::span<const Index>> values);
 
 }  // namespace lamina::detail

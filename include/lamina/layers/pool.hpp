@@ -67,16 +67,16 @@ struct PoolStride : std::optional<Size2D> {
 ///
 ///   x (N, H, W, C)    y (N, P, Q, C)        P and Q as for a convolution
 ///
-/// The stride is the window unless it is given, the padding at most half the window, or Same{}. Windows may overlap: a number
-/// that several of them took adds up what they send back. With `.ceil_mode` the last windows may reach beyond the padded image;
-/// what is beyond is in no window. With `.count_include_pad` the mean of an AvgPool is over the window's part of the padded image.
+/// The stride is the window unless it is given. The padding is at most half the window, or Same{}. Windows may overlap; the
+/// gradients of an element in several windows are added up. With `.ceil_mode` the last windows may reach beyond the padded image;
+/// what is beyond does not count. With `.count_include_pad` an AvgPool averages over the window's part of the padded image.
 template <typename Reduction>
 struct Pool {
   Size2D window = 2;                  // R, S
   detail::PoolStride stride = std::nullopt;  // the window
   Padding padding = 0;
-  bool ceil_mode = false;          // whether P and Q are rounded up
-  bool count_include_pad = false;  // whether an average counts the zeros of the padding; a largest number never sees them
+  bool ceil_mode = false;          // true: P and Q are rounded up
+  bool count_include_pad = false;  // true: an average counts the zeros of the padding; a maximum never does
 
   static constexpr std::string_view name = Reduction::pool_name;
 

@@ -17,11 +17,11 @@ struct PReLUParameters {
   }
 };
 
-/// A rectifier whose slope below 0 is learned: one for all, or one for each channel. He et al. 2015, eq. 1; torch.nn.PReLU.
+/// A rectifier that learns its slope below 0: one slope for all channels, or one for each channel. He et al. 2015, eq. 1; torch.nn.PReLU.
 ///
 ///   y[…,c] = x[…,c] for x > 0, else a[c]·x[…,c]        x, y (N, …, C)    a (C), or (1) and the same for every c
 ///
-/// It starts with a = ¼.
+/// Training starts from a = ¼.
 struct PReLU {
   Index num_parameters = 1;  // 1, or as many as there are channels
 
@@ -73,9 +73,9 @@ struct PReLU {
     }
   }
 
-  /// Only the numbers that are not above 0 see a:
+  /// Computes the gradients. Only elements with x ≤ 0 depend on a:
   ///
-  ///   dx = dy for x > 0, else a[c]·dy        da[c] = Σ dy·x over those of the channel
+  ///   dx = dy for x > 0, else a[c]·dy        da[c] = Σ dy·x over the elements x ≤ 0 of channel c
   template <typename T, int Rank>
   void backward(const Parameters<T>& p, const Tensor<T, Rank>& x, const Tensor<T, Rank>& /*y*/, const Tensor<T, Rank>& dy,
                 Workspace<Tensor<T, Rank>>& ws, Tensor<T, Rank>* dx, Parameters<T>& dp) const {
@@ -95,7 +95,7 @@ struct PReLU {
   }
 
  private:
-  /// Throws when these parameters are not for such an input.
+  /// Throws ShapeError if the parameters do not fit an input of this shape.
   template <typename T, int Rank>
   static void check(const Parameters<T>& p, const Shape<Rank>& in) {
     if (p.weight.size() == 1 || p.weight.size() == in[Rank - 1]) return;

@@ -7,20 +7,20 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Every stride-th pixel of an image, with channels of zeros around its own: a shortcut without parameters, as the residual
-/// networks for CIFAR-10 have it. He et al. 2016, section 4.2, option A; in PyTorch
+/// A layer that keeps every stride-th row and column of an image and adds channels of zeros: the shortcut without parameters
+/// of residual networks for CIFAR-10. He et al. 2016, section 4.2, option A. In PyTorch it is
 /// F.pad(x[:, :, ::stride, ::stride], (0, 0, 0, 0, front, back)).
 ///
 ///   y[n,p,q,k] = x[n, p·stride, q·stride, k − front]   for front ≤ k < front + C, else 0
 ///
-///   x (N, H, W, C)    y (N, P, Q, K)    P = ⌈H / stride⌉    K = channels, or C when it is 0    front = ⌊(K − C) / 2⌋
+///   x (N, H, W, C)    y (N, P, Q, K)    P = ⌈H / stride⌉    K = channels, or C if that is 0    front = ⌊(K − C) / 2⌋
 ///
-/// Every number of x stands at one place of y, or at none:
+/// Every element of x is copied to one element of y, or to none, so:
 ///
 ///   dx[n, p·stride, q·stride, c] = dy[n, p, q, front + c], else 0
 struct Subsample {
   Size2D stride = 2;
-  Index channels = 0;  // as many as the images have
+  Index channels = 0;  // 0: as many as the images have
 
   static constexpr std::string_view name = "Subsample";
 
@@ -35,7 +35,7 @@ struct Subsample {
   template <AnyTensor>
   using Workspace = None;
 
-  /// Throws ShapeError unless the stride is at least 1 and the channels are none or at least those of the images.
+  /// Throws ShapeError unless the stride is at least 1 and `channels` is 0 or at least the number of the images' channels.
   constexpr Shape<4> output_shape(const Shape<4>& in) const {
     if (stride.height < 1 || stride.width < 1)
       throw ShapeError(str_cat("Subsample: expects a stride of at least 1 but got ", stride));
@@ -46,7 +46,7 @@ struct Subsample {
              channels == 0 ? in[3] : channels}};
   }
 
-  /// Returns how many channels of zeros stand before those of images of C channels.
+  /// Returns the number of channels of zeros before the C channels of an image.
   constexpr Index front(Index C) const { return channels == 0 ? 0 : (channels - C) / 2; }
 
   template <typename T>
@@ -72,7 +72,7 @@ struct Subsample {
   }
 
  private:
-  /// Calls visit(where its channels begin in x, where they begin in y) for each pixel that is kept.
+  /// Calls visit(index of its first channel in x, index of its first channel in y) for each pixel that is kept.
   template <typename T, typename Visitor>
   void each(const Tensor<T, 4>& x, const Tensor<T, 4>& y, const Visitor& visit) const {
     const auto [N, H, W, C] = shape(x);

@@ -27,7 +27,7 @@ inline constexpr bool has_expects_logits = requires {
   { F::expects_logits } -> std::convertible_to<bool>;
 };
 
-/// Says in one line which member of a loss is missing or cannot be called. Returns whether F is a loss.
+/// Reports, in an error of one line, the member of a loss that is missing or cannot be called. Returns whether F is a loss.
 template <typename F>
 consteval bool check_loss_members() {
   static_assert(can_call_loss<F>,

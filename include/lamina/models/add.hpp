@@ -7,13 +7,14 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// The sum of branches: layers, Sequentials or Networks that all take the same input and make one shape.
+/// The sum of branches. A branch is a layer, a Sequential, a Network or a block; all take the same input and give the same
+/// shape.
 ///
 ///   y = b_0(x) + b_1(x) + …        dy_k = dy        dx = Σ_k ∂⟨b_k(x), dy⟩/∂x
 ///
 ///   Add{Conv{.filters = 8, .kernel = 1}, Sequential{Conv{.filters = 8, .kernel = 3, .padding = 1}, ReLU{}}}
 ///
-/// Throws ShapeError where the branches make other shapes; does not compile where some make images and some rows.
+/// Throws ShapeError if the branches' shapes differ. Does not compile if some branches give images and others rows.
 template <typename... Branches>
 class Add : public detail::Branches<detail::ListedAdd, Branches...> {
  public:

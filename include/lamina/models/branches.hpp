@@ -16,7 +16,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// The shapes of branches as one: that of the longest rank.
+/// Returns the merged shape of two branches, which has the larger rank of the two.
 template <int A, int B>
 constexpr auto merged_shape(Merge merge, const Shape<A>& a, const Shape<B>& b) {
   static_assert(A == B || A == 2 || B == 2, "branches that become one make images, or rows, or images and rows");
@@ -25,20 +25,20 @@ constexpr auto merged_shape(Merge merge, const Shape<A>& a, const Shape<B>& b) {
   return out;
 }
 
-/// What one branch leaves, its output and the gradient that it is given.
+/// The workspace, the output and the output's gradient of one branch.
 template <typename B, AnyTensor X>
 struct BranchMemory {
   workspace_t<B, X> inner;
   output_t<B, X> y, dy;
 };
 
-/// A layer made of branches, which all take its input and whose outputs become one as `Listed` says. With
-/// y = m(b_0(x), b_1(x), …):
+/// A layer made of branches. All branches take the layer's input; `Listed` says how their outputs b_0(x), b_1(x), … are
+/// merged. With y = m(b_0(x), b_1(x), …):
 ///
-///   dy_k = ∂⟨m, dy⟩/∂b_k        dp_k as branch k has it        dx = Σ_k ∂⟨b_k(x), dy_k⟩/∂x
+///   dy_k = ∂⟨m, dy⟩/∂b_k        dp_k = branch k's own        dx = Σ_k ∂⟨b_k(x), dy_k⟩/∂x
 ///
-/// Parameters is a tuple with one entry for each branch, "2.1.0.weight": layer 2, its branch 1, there layer 0. In a model, or a
-/// list of layers, the branches' layers stand one after another, a From before each but the first, and the merge behind.
+/// Parameters is a tuple with one entry for each branch. "2.1.0.weight" is the weight of layer 0 in branch 1 of layer 2. A
+/// model, or a list of layers, has the layers of all branches in order, a From before each but the first, and then the merge.
 template <typename Listed, typename... Bs>
 class Branches {
   static constexpr std::size_t count = sizeof...(Bs);
@@ -46,7 +46,7 @@ class Branches {
   using All = std::tuple<Bs...>;
   template <std::size_t K>
   using branch_t = std::tuple_element_t<K, All>;
-  static constexpr bool at_once = Listed::merge == Merge::concat;  // all branches become one, else each with those before
+  static constexpr bool at_once = Listed::merge == Merge::concat;  // merges all branches at once, else each with those before it
 
  public:
   template <typename T>
@@ -61,7 +61,7 @@ class Branches {
 
   constexpr const All& branches() const { return branches_; }
 
-  /// Throws ShapeError unless what the branches make can become one.
+  /// Returns the merged shape. Throws ShapeError if the branches' outputs cannot be merged.
   template <int Rank>
   constexpr auto output_shape(const Shape<Rank>& in) const {
     return std::apply([&](const auto& first, const auto&... others) { return merge_all(first.output_shape(in), others.output_shape(in)...); },
@@ -73,7 +73,7 @@ class Branches {
     return std::apply([&](const auto&... branch) { return (lamina::multiply_adds(branch, in) + ...); }, branches_);
   }
 
-  /// Branch k draws from the k-th stream.
+  /// Draws the parameters of every branch, those of branch k from rng.split(k).
   template <typename T, int Rank>
   Parameters<T> initialize(const Shape<Rank>& in, const Rng& rng) const {
     output_shape(in);
@@ -82,7 +82,7 @@ class Branches {
     }(indices());
   }
 
-  /// Adds the branches' layers, and the merge, to a program: what detail::lower asks.
+  /// Adds the branches' layers and the merge to a program. detail::lower calls it.
   template <AnyTensor X, typename Lowering>
   void lower(Lowering& to) const {
     Shape<rank_v<X>> in;
@@ -93,14 +93,14 @@ class Branches {
         [&](std::size_t place) { to.enter(place, place); }, [&] { to.leave(); });
   }
 
-  /// Appends the branches' layers, and the merge, to a list of layers.
+  /// Appends the branches' layers and the merge to a list of layers.
   template <typename Network>
   void append_to(Network& network) const {
     const auto push = [&](const auto& layer) { network.push_back(layer); };
     list(network, push, push, [](std::size_t) {}, [] {});
   }
 
-  /// Runs the branches. The context may be left out where none of them draws.
+  /// Runs the branches and merges their outputs. The context may be left out if no branch draws random numbers.
   template <typename P, AnyTensor X, AnyTensor Y>
   void forward(const P& p, const X& x, Workspace<X>& ws, Y& y, const Context& context) const {
     each([&](auto k) {
@@ -159,7 +159,7 @@ class Branches {
     return merge_all(merged_shape(Listed::merge, a, b), others...);
   }
 
-  /// Returns what the branches made.
+  /// Returns the outputs of the branches.
   template <AnyTensor X>
   static std::array<TensorRef<scalar_t<X>>, count> values(const Workspace<X>& ws) {
     return std::apply([](const auto&... own) { return std::array<TensorRef<scalar_t<X>>, count>{TensorRef<scalar_t<X>>(own.y)...}; },
@@ -178,7 +178,7 @@ class Branches {
     }
   }
 
-  /// Writes the gradient of branch k.
+  /// Writes the gradient of branch k's output.
   template <AnyTensor X>
   static void give(const auto& dy, std::size_t k, Workspace<X>& ws) {
     using T = scalar_t<X>;
@@ -188,13 +188,13 @@ class Branches {
     merge_backward<T>(Listed::merge, all, k, dy, gradients[k], false);
   }
 
-  /// Walks over the branches, and what stands between them in a list.
+  /// Visits the branches and the merges between them, in the order of a list.
   template <typename To, typename AddBranch, typename AddMerge, typename Enter, typename Leave>
   void list(To& to, const AddBranch& add_branch, const AddMerge& add_merge, const Enter& enter, const Leave& leave) const {
     const std::size_t start = to.size();
     const auto back_to = [&](std::size_t place) { return static_cast<Index>(to.size() - place); };
     std::array<std::size_t, count> ends{};
-    std::size_t made = 0;  // where the branches so far have become one
+    std::size_t made = 0;  // the end of the branches that are merged already
     each([&](auto k) {
       enter(k);
       if (k > 0 && to.size() > start) add_merge(From(back_to(start)));

@@ -7,20 +7,20 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// The product of two branches, number by number. One of them may make one number for each channel, (N, 1, 1, C) or rows
-/// (N, C), where the other makes images: that number is a factor for all of the channel's pixels. Hu et al. 2018,
+/// The product of two branches, element by element. If one branch gives images, the other may give one factor for each
+/// channel, as (N, 1, 1, C) or as rows (N, C); it multiplies all pixels of its channel. Hu et al. 2018,
 /// "Squeeze-and-excitation networks", eq. 4.
 ///
-///   y[n,h,w,c] = a[n,h,w,c]·g[n,c]        a = b_0(x), g = b_1(x), or the other way round
+///   y[n,h,w,c] = a[n,h,w,c]·g[n,c]        a = b_0(x), g = b_1(x), or vice versa
 ///
 ///   da[n,h,w,c] = dy[n,h,w,c]·g[n,c]        dg[n,c] = Σ_{h,w} dy[n,h,w,c]·a[n,h,w,c]
 ///
-/// as g[n,c] moves all H·W numbers of its channel. Of two branches of one shape: y = a·b, da = dy·b, db = dy·a.
+/// The sum is over the H·W pixels that g[n,c] multiplies. For two branches of one shape, y = a·b, da = dy·b and db = dy·a.
 ///
 ///   Mul{Identity{}, Sequential{GlobalAveragePool{}, Conv{.filters = 4, .kernel = 1}, ReLU{}, Conv{.filters = 16, .kernel = 1},
 ///                              Sigmoid{}}}
 ///
-/// Throws ShapeError for other shapes.
+/// Throws ShapeError if the shapes fit in neither way.
 template <typename A, typename B>
 class Mul : public detail::Branches<detail::ListedMul, A, B> {
  public:

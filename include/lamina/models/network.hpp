@@ -189,8 +189,8 @@ class BasicNetwork {
   /// The shape of images or of rows.
   using AnyShape = std::variant<Shape<2>, Shape<4>>;
 
-  /// action(i, layer, the shape of its input) for every layer, of a merge the shape that it makes; returns the shape of the last
-  /// one's output. Throws as output_shape does.
+  /// Calls action(i, layer, shape of its input) for every layer; for a merge the shape is that of its output. Returns the shape
+  /// of the last layer's output. Throws as output_shape does.
   template <int Rank, typename Action>
   AnyShape for_each_layer(const Shape<Rank>& in, Action&& action) const {
     static_assert(Rank == 2 || Rank == 4, "Network: takes images (N, H, W, C) or rows (N, F)");

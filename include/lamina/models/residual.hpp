@@ -17,18 +17,18 @@ namespace LAMINA_NAMESPACE {
 ///
 ///   y = x + g(x)        x, y of one shape; g the body
 ///
-/// x is used twice, so that its gradient is the sum of two:
+/// x is used twice, so its gradient is a sum of two:
 ///
 ///   dx = dy + ∂⟨g(x), dy⟩/∂x        dp is that of g
 ///
 ///   Sequential{Conv{.filters = 8, .padding = 1}, ReLU{},
 ///              Residual{Sequential{Conv{.filters = 8, .padding = 1}, ReLU{}, Conv{.filters = 8, .padding = 1}}}, ReLU{}, …}
 ///
-/// Parameters are the body's, "2.0.weight". In a model the body's layers stand beside the others, and the sum is an
-/// Add. Throws ShapeError when the body changes the shape; a body that makes rows of images does not compile.
+/// The parameters are the body's, "2.0.weight". A model lists the body's layers among the others; the sum is an Add.
+/// Throws ShapeError if the body changes the shape. A body that turns images into rows does not compile.
 ///
-/// Where the body does change it, a shortcut s makes the same of x, He et al. 2016, eq. 2: y = g(x) + s(x),
-/// dx = ∂⟨g(x), dy⟩/∂x + ∂⟨s(x), dy⟩/∂x. Parameters are then "2.0.0.weight" of the body and "2.1.weight" of the shortcut.
+/// If the body changes the shape, a shortcut s must change it in the same way, He et al. 2016, eq. 2: y = g(x) + s(x),
+/// dx = ∂⟨g(x), dy⟩/∂x + ∂⟨s(x), dy⟩/∂x. The parameters are then "2.0.0.weight" of the body and "2.1.weight" of the shortcut.
 ///
 ///   Residual{Sequential{Conv{.filters = 16, .kernel = 3, .stride = 2, .padding = 1}, ReLU{}, Conv{.filters = 16, .padding = 1}},
 ///            Conv{.filters = 16, .kernel = 1, .stride = 2}}
@@ -59,7 +59,7 @@ class Residual<Body, void> {
 
   constexpr const Body& body() const { return body_; }
 
-  /// Checks the body while compiling. Returns whether it can be added to what goes in.
+  /// Checks the body while compiling. Returns whether its output can be added to its input.
   template <AnyTensor X>
   static consteval bool check() {
     if constexpr (detail::check_layer<Body, X>())

@@ -27,7 +27,8 @@ inline constexpr bool has_optimizer_name = requires {
   { O::name } -> std::convertible_to<std::string_view>;
 };
 
-/// Says in one line which member of an optimizer is missing or cannot be called. Returns whether O is an optimizer.
+/// Reports, in an error of one line, the member of an optimizer that is missing or cannot be called. Returns whether O is an
+/// optimizer.
 template <typename O>
 consteval bool check_optimizer_members() {
   static_assert(can_call_update<O>,

@@ -141,7 +141,7 @@ void fill_normal(Tensor<double, Rank>& tensor, Rng rng) {
   for (Index i = 0; i < tensor.size(); ++i) tensor.data()[i] = rng.normal();
 }
 
-/// See check_gradient.
+/// Checks a layer's gradients, see check_gradient.
 template <typename L, int Rank>
 GradientReport check_layer_gradient(const L& layer, const Shape<Rank>& in, const GradientCheckOptions& options) {
   using X = Tensor<double, Rank>;

@@ -8,8 +8,8 @@
 #include "checkpoint_store.hpp"
 
 /// @file
-/// The conversion of a keeper of runs, such as CheckpointFolder, to a CheckpointStore. A program with its own keeper includes this. It
-/// brings Checkpoint and all code that fills one from a run of `fit` and restores it.
+/// The conversion of a store of checkpoints, such as CheckpointFolder, to a CheckpointStore. A program with its own store
+/// includes this. It brings Checkpoint and all code that fills one from a run of `fit` and restores it.
 
 namespace LAMINA_NAMESPACE {
 

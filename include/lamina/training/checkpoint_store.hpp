@@ -26,29 +26,29 @@ namespace detail {
 class FitWork;
 struct RunProgress;
 
-/// The keeping of one run of `fit`, in the place that a CheckpointStore knows.
+/// The checkpoints of one run of `fit`, which a CheckpointStore keeps.
 class RunCheckpoints {
  public:
   virtual ~RunCheckpoints() = default;
 
-  /// Continues the checkpoint, or keeps this one for the first time, so that a place that cannot be written is found before
-  /// training. Throws DataError if the checkpoint is damaged or another one; the model and the checkpoint stay untouched.
+  /// Continues from the checkpoint, or writes a first one, so that a store that cannot be written is found before training.
+  /// Throws DataError if the checkpoint is damaged or of another run; the model and the checkpoint stay untouched.
   virtual void begin(History& history) = 0;
 
-  /// Keeps the run if it stops here or if the keeper says that it is due.
+  /// Writes a checkpoint if the run stops here or if the store says that one is due.
   virtual void after_batch(History& history, bool stops) = 0;
   virtual void after_epoch(History& history, bool stops) = 0;
 };
 
 }  // namespace detail
 
-/// A keeper of runs, such as a CheckpointFolder. The caller of `fit` gets what it throws. A program with its own keeper includes
-/// training/checkpoint.hpp, which has Checkpoint and the code that fills and reads it.
+/// A store of checkpoints, such as a CheckpointFolder. The caller of `fit` gets what it throws. A program with its own store
+/// includes training/checkpoint.hpp, which has Checkpoint and the code that fills and reads it.
 ///
 ///   find()         returns the run to continue, or nothing; called once, when a run begins
-///   due(position)  returns whether to keep the run now; called after every batch and, with batch = 0, after every epoch
+///   due(position)  returns whether to write a checkpoint now; called after every batch and, with batch = 0, after every epoch
 ///   keep(run)      replaces the checkpoint; called at the beginning, when due, and at the end. The numbers are the
-///                  model's own: a keeper that changes the model must read them first
+///                  model's own: a store that changes the model must read them first
 template <typename K>
 concept StoresCheckpoints = requires(K& store, const RunPosition& position, const Checkpoint& run) {
   { store.find() } -> std::same_as<std::optional<Checkpoint>>;
@@ -56,13 +56,13 @@ concept StoresCheckpoints = requires(K& store, const RunPosition& position, cons
   store.keep(run);
 };
 
-/// A type-erased keeper of runs, or none. The keeper must outlive the run.
+/// A type-erased reference to a store of checkpoints, or none. The store must outlive the run.
 class CheckpointStore {
  public:
   CheckpointStore() = default;
   template <typename K>
     requires(!std::same_as<std::remove_const_t<K>, CheckpointStore> && StoresCheckpoints<K>)  // a CheckpointStore is copied
-  CheckpointStore(K& store);  // defined in checkpoint.hpp, with all the code to keep a run
+  CheckpointStore(K& store);  // defined in checkpoint.hpp, with all code for checkpoints
 
   explicit operator bool() const { return store_; }
 
@@ -70,13 +70,13 @@ class CheckpointStore {
   bool due(const RunPosition& position) const { return calls_->due(store_, position); }
   void keep(const Checkpoint& run) const;
 
-  /// Begins to keep a run of `fit`. A program that makes no CheckpointStore contains none of the code behind it.
+  /// Begins the checkpoints of a run of `fit`. A program that makes no CheckpointStore contains none of the code behind it.
   std::unique_ptr<detail::RunCheckpoints> open(detail::FitWork& work, detail::RunProgress& progress) const {
     return store_ ? calls_->open(*this, work, progress) : nullptr;
   }
 
  private:
-  /// The keeper's own functions, and the one that all keepers share.
+  /// The functions of the store, and the one that all stores share.
   struct Calls {
     std::unique_ptr<detail::RunCheckpoints> (*open)(const CheckpointStore&, detail::FitWork&, detail::RunProgress&);
     std::optional<Checkpoint> (*find)(void*);

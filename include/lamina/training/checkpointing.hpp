@@ -11,7 +11,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// A RunCheckpoints that stores a run of `fit` with a keeper and restores it.
+/// A RunCheckpoints that stores a run of `fit` in a store of checkpoints and restores it.
 class Checkpointing final : public RunCheckpoints {
  public:
   Checkpointing(const CheckpointStore& store, FitWork& work, RunProgress& progress)
@@ -48,7 +48,7 @@ class Checkpointing final : public RunCheckpoints {
   RunDescription run_;
   std::vector<RunSetting> settings_;
   Index first_steps_ = 0;       // the model's steps when the run began
-  Index first_parameters_ = 0;  // a digest of the parameters that the run began with
+  Index first_parameters_ = 0;  // a checksum of the parameters that the run began with
   bool begun_ = false;           // the model is where the run continues
 };
 

@@ -91,7 +91,7 @@ class ParameterUpdate {
   /// Returns the number of cache lines of a tensor.
   static Index lines_of(Index size) { return (size + line - 1) / line; }
 
-  /// Returns the number of stored values per parameter: the optimizer's memories, then the average.
+  /// Returns the number of stored values per parameter: the optimizer's state tensors, then the average.
   std::size_t rows() const { return count_ + (average_ ? 1 : 0); }
 
   T* memory_of(std::size_t m) { return memories_.data() + static_cast<Index>(m) * memories_.dimension(1); }
@@ -121,9 +121,9 @@ class ParameterUpdate {
 
   std::unique_ptr<const detail::OptimizerView<T>> optimizer_;
   std::vector<std::unique_ptr<const detail::OptimizerView<T>>> decayed_;  // one per group with a weight decay
-  std::size_t count_;  // number of its memories
+  std::size_t count_;  // number of its state tensors
   std::optional<EMA> average_;
-  Tensor<T, 2> memories_;      // one row per memory and one for the average; every tensor begins at a cache line
+  Tensor<T, 2> memories_;      // one row per state tensor and one for the average; every tensor begins at a cache line
   std::uint64_t updates_ = 0;  // of the optimizer
   std::size_t shards_ = 0, added_ = 0;  // number of gradients, and how many of them are still to be added
   double factor_ = 1;      // the factor that clipping multiplies the gradient by
@@ -137,7 +137,7 @@ class ParameterUpdate {
   std::vector<T*> memory_, gradients_;  // one per row, one per shard
   detail::GradientSum<T> sum_;
   std::vector<unsigned char> finite_;  // one per part
-  std::vector<T> saved_;               // the memories, then the parameters, before the step of an optimizer that may throw
+  std::vector<T> saved_;               // the state, then the parameters, before the step of an optimizer that may throw
 };
 
 }  // namespace lamina::detail

@@ -11,7 +11,7 @@ namespace LAMINA_NAMESPACE {
 ///
 ///   trainer.fit(model, train, {.epochs = 50, .validation = &validation, .on_plateau = ReduceOnPlateau{.patience = 3}})
 ///
-/// After more than `patience` epochs in a row without improvement, the rate is multiplied by `factor`, down to `least`
+/// After more than `patience` epochs in a row without improvement, the rate is multiplied by `factor`, down to `min_factor`
 /// times the schedule's rate. Then `cooldown` epochs are not counted. An epoch improves if its loss is below best·(1 −
 /// threshold), or its accuracy above best·(1 + threshold): PyTorch's ReduceLROnPlateau(threshold_mode = 'rel').
 struct ReduceOnPlateau {
@@ -20,7 +20,7 @@ struct ReduceOnPlateau {
   Index patience = 10;
   double threshold = 1e-4;
   Index cooldown = 0;
-  double least = 0;
+  double min_factor = 0;
 
   /// Throws OptionError for an invalid option, or if the monitored figure needs a validation set and there is none.
   void check(bool has_validation) const;

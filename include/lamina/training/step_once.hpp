@@ -67,7 +67,7 @@ class StepRun {
  private:
   /// Returns a pool with as many threads as have something to do, of those that are allowed. It starts new threads if it
   /// needs more than before, or if fewer are allowed.
-  ThreadPool& crew_for(Index shards, std::optional<Index> threads);
+  ThreadPool& thread_pool_for(Index shards, std::optional<Index> threads);
 
   TrainStep<T> run_;
   std::unique_ptr<ThreadPool> thread_pool_;

@@ -136,7 +136,7 @@ class Trainer {
   std::any run_;  // of the model of the last step(): a detail::StepRun<T>
 };
 
-/// What a Trainer is of things that are no loss and no optimizer: an error that says so, and nothing that fails besides.
+/// The Trainer of arguments that are not a loss and an optimizer. It causes one error that says so, and no further ones.
 template <typename F, typename O>
   requires(!(Loss<F> && Optimizer<O>))
 class Trainer<F, O> {

@@ -1,5 +1,5 @@
-// Runs that were kept: what is read is written again the same, and `fit` goes on with it or refuses it. The check value is
-// put right first, as otherwise nothing behind it would be reached.
+// Checkpoints: one that can be read is written again byte for byte, and `fit` continues from it or refuses it. The check value
+// is corrected first, because otherwise no code after it would be reached.
 
 #include <lamina/callbacks/checkpoint_file.hpp>
 #include <lamina/io/safetensors.hpp>
@@ -15,7 +15,7 @@ namespace {
 
 using namespace lamina;
 
-/// Gives one run, if any, and takes copies of those that it is to keep.
+/// A store that returns one checkpoint, if any, and copies those that it is given.
 struct Keeper {
   std::optional<Checkpoint> run{};
   std::vector<fuzz::Bytes>* kept = nullptr;

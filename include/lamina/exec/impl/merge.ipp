@@ -7,7 +7,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// Returns the tensor, with the extents of another one.
+/// Gives y the extents of x, and returns y's memory.
 template <typename T>
 T* reshape_like(TensorRef<T> x, TensorSlot<T> y) {
   return x.visit([&]<int Rank>(const Tensor<T, Rank>& like) {
@@ -17,8 +17,8 @@ T* reshape_like(TensorRef<T> x, TensorSlot<T> y) {
   });
 }
 
-/// Walks over images of H·W pixels, and the one number of each channel that belongs to them: visit(image of C numbers, its
-/// place, the gate's place).
+/// Calls visit(index of its first channel in the images, index of its first channel in the gate, C, whether it is the first of
+/// its image) for every pixel.
 template <typename T, typename Visitor>
 void for_each_pixel(TensorRef<T> images, const Visitor& visit) {
   const auto extents = images.extents();
@@ -32,7 +32,7 @@ void merge_forward(Merge merge, std::span<const TensorRef<T>> values, TensorSlot
   TensorRef<T> a = values[0];
   for (const TensorRef<T>& b : values.subspan(1)) {
     Index made[largest_rank] = {};
-    merge_extents(merge, a.extents(), b.extents(), made);  // refuses what does not match
+    merge_extents(merge, a.extents(), b.extents(), made);  // throws if they do not match
   }
   if (merge == Merge::concat) {
     Index C = a.extents().back(), at = 0;

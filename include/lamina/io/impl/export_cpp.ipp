@@ -98,10 +98,10 @@ class CppPlaces {
     put(call, free);
   }
 
-  /// Names a place that fits into a statement.
+  /// Returns the expression for a value: `x` or an array of the memory.
   std::string name(std::size_t value) const { return value == 0 ? "x" : "memory." + letter(places_.at(value)); }
 
-  /// a[10], b[3], as they are declared; two of them at least.
+  /// Returns the declarations of the arrays, such as a[10], b[3]; at least two.
   std::string declared() const {
     std::string text;
     for (std::size_t i = 0; i < (std::max)(sizes_.size(), std::size_t{2}); ++i)

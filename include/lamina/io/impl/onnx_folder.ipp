@@ -10,7 +10,7 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
-/// The computation of a node with whole numbers.
+/// The computation of a node whose inputs are integers.
 class OnnxFolder {
  public:
   OnnxFolder(OnnxCall& call, std::vector<OnnxIntegers> inputs) : call_(call), in_(std::move(inputs)) {}
@@ -44,7 +44,7 @@ class OnnxFolder {
     return own;
   }
 
-  /// A list, or one number where `at` is one.
+  /// Returns the elements at these indices: a list, or one number for a single index.
   OnnxIntegers gather() {
     if (call_.whole("axis", 0) != 0 || in(0).dims.size() != 1 || in(1).dims.size() > 1)
       throw DataError("gathers from more than a list");
@@ -68,7 +68,7 @@ class OnnxFolder {
     return made;
   }
 
-  /// The axes that Squeeze and Unsqueeze name, as an attribute up to opset 12.
+  /// Returns the axes of Squeeze or Unsqueeze, which are an attribute up to opset 12 and an input since.
   std::vector<Index> axes() {
     if (in_.size() > 1) return in(1).numbers;
     return call_.whole_list("axes");

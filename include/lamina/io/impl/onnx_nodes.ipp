@@ -45,7 +45,7 @@ LAMINA_FUNC OnnxNode OnnxNodeOf::operator()(const GELU& gelu) const {
       .followed_by(OnnxNode{"Mul"}.constant(0.5));
 }
 
-/// Each group as a channel, as torch.onnx.export writes it: opset 17 has no other.
+/// Returns an InstanceNormalization with one channel per group, as torch.onnx.export writes it: opset 17 has no GroupNorm.
 LAMINA_FUNC OnnxNode OnnxNodeOf::operator()(const GroupNorm& norm) const {
   const std::vector<float> ones(static_cast<std::size_t>(norm.groups), 1.0F), zeros(ones.size(), 0.0F);
   OnnxNode node = OnnxNode{"Reshape"}

@@ -24,7 +24,7 @@ LAMINA_FUNC void read_onnx_scaled_softplus(std::span<OnnxCall* const> calls, Onn
   built.push(Softplus{.beta = *factor});
 }
 
-/// Each group as a channel of a normalisation by instances.
+/// Reads a GroupNorm, written as an InstanceNormalization with one channel per group.
 LAMINA_FUNC void read_onnx_group_norm(std::span<OnnxCall* const> calls, OnnxBuilder& built) {
   const OnnxTensor *groups = onnx_constant(built, *calls[0], 1), *back = onnx_constant(built, *calls[2], 1);
   GroupNorm norm{.epsilon = calls[1]->real("epsilon", 1e-5), .affine = calls.size() > 3};
@@ -71,7 +71,7 @@ inline constexpr OnnxPatternNode group_norm_nodes[] = {{"Reshape", Second::tenso
                                                        {"Reshape", Second::tensor}, {"Mul", Second::tensor}, {"Add", Second::tensor}};
 inline constexpr OnnxPatternNode image_layer_norm_nodes[] = {{"Transpose"}, {"LayerNormalization", Second::tensor}, {"Transpose"}};
 
-/// A longer one stands before a shorter one that begins alike.
+/// The patterns. A longer one comes before a shorter one with the same beginning.
 inline constexpr OnnxPattern onnx_patterns[] = {
     {silu_nodes, [](std::span<OnnxCall* const>, OnnxBuilder& built) { built.push(SiLU{}); }},
     {gelu_nodes, [](std::span<OnnxCall* const>, OnnxBuilder& built) { built.push(GELU{}); }},
@@ -82,7 +82,7 @@ inline constexpr OnnxPattern onnx_patterns[] = {
     {image_layer_norm_nodes, read_onnx_image_layer_norm},
 };
 
-/// Returns whether a call takes `at` and what its node says, and brings `at`, the first of its inputs from then on.
+/// Returns whether a call takes `at` and the other inputs of its node. Makes `at` its first input if the operator commutes.
 LAMINA_FUNC bool takes_as(OnnxCall& call, const OnnxPatternNode& node, std::string_view at, std::string_view input,
                           const OnnxBuilder& built) {
   if (call.op != node.op || call.outputs.size() != 1 || call.inputs.empty()) return false;

@@ -72,7 +72,7 @@ LAMINA_FUNC const OnnxPattern* OnnxReader::pattern_at(std::span<OnnxCall* const>
   const OnnxPattern* const pattern = onnx_pattern_at(calls, built_);
   if (!pattern) return nullptr;
   for (const OnnxCall* call : calls.first(pattern->nodes.size() - 1))
-    if (built_.uses(call->outputs[0]) != 1) return nullptr;  // what lies between goes elsewhere, too
+    if (built_.uses(call->outputs[0]) != 1) return nullptr;  // another node takes a value inside the pattern
   return pattern;
 }
 

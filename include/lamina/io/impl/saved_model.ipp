@@ -6,7 +6,7 @@
 
 namespace LAMINA_NAMESPACE {
 
-LAMINA_FUNC Metadata read_model_card(const std::filesystem::path& path) {
+LAMINA_FUNC Metadata read_metadata(const std::filesystem::path& path) {
   const std::vector<std::byte> bytes = detail::read_file(path);
   Metadata metadata;
   detail::for_file(path, [&] { metadata = detail::read_metadata(detail::parse_safetensors(bytes).metadata); });

@@ -7,8 +7,8 @@
 
 namespace LAMINA_NAMESPACE::kernels {
 
-/// One axis of a convolution. With a dilation d and a stride s, g their greatest common divisor, the outputs p = a·d/g + i of one
-/// phase i see every d-th number from i·s − padding on: an ordinary convolution with the stride s/g of what is there.
+/// One axis of a dilated convolution. With dilation d, stride s and g = gcd(d, s), the outputs p = a·d/g + i of phase i read
+/// every d-th input from i·s − padding on. On these inputs they are an ordinary convolution with stride s/g.
 struct Phases {
   Index dilation, stride, padding, taps, outputs;
 
@@ -18,8 +18,8 @@ struct Phases {
   Index inputs_of(Index i) const { return (outputs_of(i) - 1) * (stride / common()) + taps; }
 };
 
-/// Channels of some pixels of images (·, H, W, C): from `channel` on, of the pixels (h + t·down, w + u·across), as images
-/// (·, rows, columns, depth) of their own. What is beyond the image is 0.
+/// A part of images (·, H, W, C): `depth` channels from `channel` on, of the pixels (h + t·down, w + u·across) with t < rows
+/// and u < columns. It is stored as images (·, rows, columns, depth), with 0 for pixels outside the image.
 struct Pixels {
   Index H, W, C, channel;
   Index h, down, w, across;
@@ -38,7 +38,7 @@ void gather(const Pixels& p, Index images, const T* whole, T* part) {
       }
 }
 
-/// whole += part
+/// Adds a part to the images that it was taken from. Pixels outside the image are ignored.
 template <typename T>
 void give_back(const Pixels& p, Index images, const T* part, T* whole) {
   for (Index n = 0; n < images; ++n, whole += p.H * p.W * p.C)
@@ -51,12 +51,12 @@ void give_back(const Pixels& p, Index images, const T* part, T* whole) {
       }
 }
 
-/// A group and a phase of a convolution as an ordinary one, and how much room it takes.
+/// An ordinary convolution that computes one group and one phase, and the memory that it needs.
 struct GroupedPart {
   Pixels x, y, w;     // w (1, 1, R·S·C/groups, K): the group's columns
   ConvShape window;
-  Index images;       // at a time: so many that they stay in the cache
-  Index sizes[4];     // of x, y, w, b of a part
+  Index images;       // at a time, so few that they stay in the cache
+  Index sizes[4];     // of the part's x, y, w, b
 
   GroupedPart(const ConvShape& g, Index group, Index i, Index j, Index line) {
     const Phases rows{g.dilation_h, g.stride_h, g.padding_h, g.R, g.P}, columns{g.dilation_w, g.stride_w, g.padding_w, g.S, g.Q};
@@ -76,7 +76,7 @@ struct GroupedPart {
   }
 };
 
-/// Calls body(part, first image, images) for every group, phase and some images at a time.
+/// Calls body(part, first image) for every group, every phase and every few images.
 template <typename T, typename Body>
 void each_grouped_part(const ConvShape& g, const Body& body) {
   const Phases rows{g.dilation_h, g.stride_h, g.padding_h, g.R, g.P}, columns{g.dilation_w, g.stride_w, g.padding_w, g.S, g.Q};

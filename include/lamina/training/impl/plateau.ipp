@@ -15,8 +15,8 @@ LAMINA_FUNC void ReduceOnPlateau::check(bool has_validation) const {
     throw OptionError(str_cat("ReduceOnPlateau: expects a threshold of at least 0 and below 1 but got ", threshold));
   if (cooldown < 0)
     throw OptionError(str_cat("ReduceOnPlateau: expects a cooldown of at least 0 epochs but got ", cooldown));
-  if (!(least >= 0 && least <= 1))
-    throw OptionError(str_cat("ReduceOnPlateau: expects .least of 0 … 1, a share of the rate, but got ", least));
+  if (!(min_factor >= 0 && min_factor <= 1))
+    throw OptionError(str_cat("ReduceOnPlateau: expects .min_factor of 0 … 1, a share of the rate, but got ", min_factor));
   detail::check_monitor("ReduceOnPlateau", monitor, has_validation);
 }
 
@@ -34,7 +34,7 @@ LAMINA_FUNC double PlateauRate::operator()(double figure) {
     state_.waited = 0;
   }
   if (state_.waited > options_.patience) {
-    state_.rate = (std::max)(state_.rate * options_.factor, options_.least);
+    state_.rate = (std::max)(state_.rate * options_.factor, options_.min_factor);
     state_.resting = options_.cooldown;
     state_.waited = 0;
   }

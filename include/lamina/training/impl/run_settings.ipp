@@ -78,7 +78,7 @@ LAMINA_FUNC void add_run(RunSettings& settings, const RunDescription& run, const
     settings.add("on_plateau",
                  str_cat("by figure ", static_cast<int>(plateau->monitor), ", factor ", shortest(plateau->factor),
                          ", patience ", plateau->patience, ", threshold ", shortest(plateau->threshold), ", cooldown ",
-                         plateau->cooldown, ", least ", shortest(plateau->least)));
+                         plateau->cooldown, ", least ", shortest(plateau->min_factor)));
   add_data(settings, "the training set", run.train);
   if (plan.judged) add_data(settings, "the validation set", run.validation);
   for (const DescribedThing& layer : run.layers) add_layer(settings, layer);

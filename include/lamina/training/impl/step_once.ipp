@@ -50,7 +50,7 @@ SamplesRef<T> part_of(const SamplesRef<T>& batch, Index first, Index last, Sampl
 }
 
 template <typename T>
-ThreadPool& StepRun<T>::crew_for(Index shards, std::optional<Index> threads) {
+ThreadPool& StepRun<T>::thread_pool_for(Index shards, std::optional<Index> threads) {
   const Index most = threads.value_or(hardware_threads_), useful = (std::min)(most, shards);
   if (!thread_pool_ || thread_pool_->size() < useful || thread_pool_->size() > most) {
     thread_pool_ = std::make_unique<ThreadPool>(useful);
@@ -62,7 +62,7 @@ ThreadPool& StepRun<T>::crew_for(Index shards, std::optional<Index> threads) {
 template <typename T>
 StepResult StepRun<T>::operator()(BasicModel<T>& model, const SamplesRef<T>& batch, const StepSettings& settings) {
   const Index size = batch.size(), shards = (std::min)(settings.shards, size);
-  ThreadPool& thread_pool = crew_for(shards, settings.threads);
+  ThreadPool& thread_pool = thread_pool_for(shards, settings.threads);
   const StepPlan plan{.rate = settings.rate,
                       .clip = settings.clip,
                       .draws = Rng(settings.seed).split(model.steps()),
