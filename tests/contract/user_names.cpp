@@ -199,7 +199,7 @@ TEST_CASE("a network of a program's own parts is trained, judged, saved and chec
   lamina::Model model{network, all.sample_shape(), Rng{3}};
   int events = 0;
   Keep keep;
-  auto callbacks = lamina::together(Watch{&events}, [](lamina::EpochEnd&) {});
+  auto callbacks = lamina::CallbackList{Watch{&events}, [](lamina::EpochEnd&) {}};
   lamina::Trainer trainer{Classes{}, Descent{}, {lamina::ParameterGroup{.parameters = {"1"}, .rate = 0.5}}};
   const lamina::History history = trainer.fit(
       model, train,

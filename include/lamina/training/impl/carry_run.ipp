@@ -8,7 +8,7 @@
 namespace LAMINA_NAMESPACE::detail {
 
 /// The value of a figure that an older checkpoint does not have.
-constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+constexpr double unknown_loss = std::numeric_limits<double>::quiet_NaN();
 
 LAMINA_FUNC void carry(RunArchive& archive, EpochSum& sum) {
   archive.number("epoch.loss", sum.loss);
@@ -21,7 +21,7 @@ LAMINA_FUNC void carry(RunArchive& archive, EpochSum& sum) {
     archive.numbers("epoch.errors", dtype_of<double>(), {errors.size(), sizeof(ErrorSums::Output) / sizeof(double)},
                     std::as_writable_bytes(errors));
   else
-    for (ErrorSums::Output& output : errors) output = {unknown, unknown, unknown, unknown};
+    for (ErrorSums::Output& output : errors) output = {unknown_loss, unknown_loss, unknown_loss, unknown_loss};
 }
 
 LAMINA_FUNC void carry(RunArchive& archive, Patience::State& patience, Index epochs) {
@@ -48,7 +48,7 @@ LAMINA_FUNC void carry(RunArchive& archive, PlateauRate& plateau, Index epochs) 
 LAMINA_FUNC void carry_scores(RunArchive& archive, const std::string& prefix, std::span<EpochRecord> epochs,
                               std::optional<RegressionScores> EpochRecord::*scores) {
   if (archive.reads())
-    for (EpochRecord& epoch : epochs) epoch.*scores = RegressionScores{unknown, unknown, unknown};
+    for (EpochRecord& epoch : epochs) epoch.*scores = RegressionScores{unknown_loss, unknown_loss, unknown_loss};
   if (!archive.has(prefix + "rmse")) return;
   const auto carry_one = [&](const char* name, double RegressionScores::*figure) {
     archive.column((prefix + name).c_str(), epochs,
@@ -77,7 +77,7 @@ LAMINA_FUNC void carry_history(RunArchive& archive, std::vector<EpochRecord>& re
                  [](EpochRecord& epoch) -> double& { return epoch.images_per_second; });
   if (progress.sum.errors.outputs() > 0) {
     carry_scores(archive, "history.", epochs, &EpochRecord::regression);
-    for (EpochRecord& epoch : epochs) epoch.accuracy = unknown;
+    for (EpochRecord& epoch : epochs) epoch.accuracy = unknown_loss;
   }
   if (!progress.judged) return;
   archive.column("history.validation_loss", epochs,
