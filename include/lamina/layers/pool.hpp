@@ -137,10 +137,13 @@ struct Pool {
 
   /// Computes y without recording the winners.
   template <typename T>
-    requires remembers<T>
-  void forward_inference(const None&, const Tensor<T, 4>& x, Record<T>&, Tensor<T, 4>& y) const {
-    reshape(y, output_shape(shape(x)));
-    Reduction::forward(slide().extents(shape(x), x.dimension(3)), x.data(), y.data(), nullptr);
+  void forward_inference(const None& p, const Tensor<T, 4>& x, Record<T>& ws, Tensor<T, 4>& y) const {
+    if constexpr (remembers<T>) {
+      reshape(y, output_shape(shape(x)));
+      Reduction::forward(slide().extents(shape(x), x.dimension(3)), x.data(), y.data(), nullptr);
+    } else {
+      forward(p, x, ws, y);
+    }
   }
 
   /// Computes dx. A number may be in several windows. With the derivative of one window,
