@@ -4,7 +4,8 @@
 # - A comment behind a member belongs to it: shapes, units.
 # - What stands in namespace lamina belongs to the module that the header's folder is named after.
 # - LAMINA_NAMESPACE, an inline namespace of lamina, is namespace lamina there, and LAMINA_FUNC is nothing.
-# - Doxygen warns of a template that derives from itself, and does not follow a class defined outside its namespace.
+# - Doxygen warns of a template that derives from itself, and follows neither a class defined outside its namespace nor a
+#   friend that is a template.
 match(FILENAME, /include\/lamina\/[a-z]+\//) { module = substr(FILENAME, RSTART + 15, RLENGTH - 16) }
 /^ *\/\/\/   / { sub(/\/\/\/   /, "///       "); print; next }
 /^ *\/\/\/ / && !/\/\/\/ @file$/ {
@@ -31,5 +32,6 @@ match(FILENAME, /include\/lamina\/[a-z]+\//) { module = substr(FILENAME, RSTART 
 module && /^namespace lamina \{$/ { $0 = $0 " /** @addtogroup " module " */ /** @{ */" }
 module && /^}  \/\/ namespace lamina$/ { $0 = "/** @} */ " $0 }
 /^struct RunAt : RunAt/ { sub(/ : [^{]*/, " ") }
-/^class Eigen::TensorStorage/ { sub(/Eigen::/, "") }
+/^(class|struct) Eigen::/ { sub(/Eigen::(internal::)?/, "OfEigen") }
+/^  friend detail::/ { $0 = "" }
 { print }
