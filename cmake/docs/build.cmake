@@ -1,13 +1,15 @@
 # Makes the site: HTML pages by Doxygen in ${OUT}/html, MathJax and what the search looks through beside them, reports in
 # ${OUT}/html/reports, Doxygen's warnings in ${OUT}/warnings.txt.
 #   cmake -DSOURCE=<repository> -DOUT=<folder> -DVERSION=<lamina's> -DDOXYGEN=<program> -DAWK=<program> -DMATHJAX=<folder>
-#         [-DPROGRAMS=<folder of the examples' programs>] -P build.cmake
+#         ["-DPROGRAMS=<programs that write reports: digits_study, own_images, lamina_test_report_pages>"]
+#         [-DEPOCHS=<of the reports' trainings>] -P build.cmake
 cmake_minimum_required(VERSION 3.23)
 set(here "${CMAKE_CURRENT_LIST_DIR}")
 file(REMOVE_RECURSE "${OUT}/html")
 file(MAKE_DIRECTORY "${OUT}/html")
 
-# Doxygen's own layout, but with the site's tabs, and what a thing is, its equations, comes before the list of its members.
+# Doxygen's own layout, but with the site's tabs, and what a thing is, its equations, comes before the list of its members,
+# and is not said twice.
 execute_process(COMMAND "${DOXYGEN}" -l "${OUT}/layout.xml" COMMAND_ERROR_IS_FATAL ANY)
 file(READ "${OUT}/layout.xml" layout)
 file(READ "${here}/tabs.xml" tabs)
@@ -21,6 +23,7 @@ set(layout "${head}${tabs}${rest}")
 set(description "<detaileddescription title=\"\"/>")
 string(REGEX REPLACE "</memberdecl>[ \r\n]*${description}" "</memberdecl>" layout "${layout}")
 string(REPLACE "<memberdecl>" "${description}<memberdecl>" layout "${layout}")
+string(REPLACE "<briefdescription visible=\"yes\"/>" "<briefdescription visible=\"no\"/>" layout "${layout}")
 file(WRITE "${OUT}/layout.xml" "${layout}")
 
 # Doxygen's own header, but with the search.
@@ -59,6 +62,16 @@ endif()
 file(STRINGS "${OUT}/warnings.txt" warnings)
 foreach(warning IN LISTS warnings)
   message(STATUS "${warning}")
+endforeach()
+
+# Doxygen 1.9.4 leads to lists of nested classes that it leaves out, when all of them are private.
+file(GLOB classes "${OUT}/html/class*.html" "${OUT}/html/struct*.html")
+foreach(page IN LISTS classes)
+  file(READ "${page}" text)
+  if(text MATCHES "#nested-classes" AND NOT text MATCHES "(id|name)=\"nested-classes\"")
+    string(REGEX REPLACE "<a href=\"#nested-classes\">[^<]*</a>( &#124;)?" "" text "${text}")
+    file(WRITE "${page}" "${text}")
+  endif()
 endforeach()
 
 execute_process(COMMAND "${AWK}" -v "root=${SOURCE}/" -f "${here}/names.awk" -f "${here}/search.awk" ${pages} "${OUT}/names.tag"

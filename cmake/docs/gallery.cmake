@@ -1,38 +1,48 @@
-# The reports that the examples write, each made by a program of ${PROGRAMS} that is there: files in ${OUT}/html/reports, and
-# their page, as text for Doxygen, at the end of ${made}. A report that is newer than its program is not made again.
+# The reports that programs of the build write, of those ${PROGRAMS} that are there: files in ${OUT}/html/reports, and their
+# page, as text for Doxygen, at the end of ${made}. A report that is newer than its program is not made again.
 set(gallery "")
 set(work "${OUT}/runs")
+if(NOT EPOCHS)
+  set(EPOCHS 20)
+endif()
 
 # report(<name> <program> <arguments> <the report it writes> <title> <text>)
 function(report name program arguments file title text)
-  if(NOT PROGRAMS OR NOT EXISTS "${PROGRAMS}/${program}")
+  set(path "${PROGRAMS}")
+  list(FILTER path INCLUDE REGEX "/${program}(\\.exe)?$")
+  if(NOT path OR NOT EXISTS "${path}")
     return()
   endif()
-  if(NOT EXISTS "${work}/${file}" OR "${PROGRAMS}/${program}" IS_NEWER_THAN "${work}/${file}")
-    message(STATUS "docs: ${program} makes reports/${name}.html")
+  if(NOT EXISTS "${work}/${file}" OR "${path}" IS_NEWER_THAN "${work}/${file}")
+    message(STATUS "docs: ${program} writes ${file}")
     file(MAKE_DIRECTORY "${work}")
-    execute_process(COMMAND "${PROGRAMS}/${program}" ${arguments} WORKING_DIRECTORY "${work}" OUTPUT_FILE "${work}/${name}.txt"
+    execute_process(COMMAND "${path}" ${arguments} WORKING_DIRECTORY "${work}" OUTPUT_FILE "${work}/${name}.txt"
       COMMAND_ERROR_IS_FATAL ANY)
   endif()
   file(COPY_FILE "${work}/${file}" "${OUT}/html/reports/${name}.html")
   string(APPEND gallery "
     @section gallery_${name} ${title}
-    ${text} <a href=\"reports/${name}.html\">Open the report</a>. This is what it shows; it scrolls.
-    @htmlonly <iframe class=\"report\" src=\"reports/${name}.html\" title=\"${title}\"></iframe> @endhtmlonly\n")
+    ${text} <a href=\"reports/${name}.html\">Open the report</a>. This is it, in a frame that scrolls:
+    @htmlonly <iframe class=\"report\" src=\"reports/${name}.html\" title=\"${title}\" loading=\"lazy\"></iframe> @endhtmlonly\n")
   set(gallery "${gallery}" PARENT_SCOPE)
 endfunction()
 
 file(MAKE_DIRECTORY "${OUT}/html/reports")
-report(digits_study digits_study "--sweep-only" digits_study/study.html "A study of 3,078 digits"
-  "`digits_study` trains five networks with augmentation and without, side by side.")
-report(own_images own_images "--train;digits_study/drawn-digits-42;--epochs;3" own_images.html "Images of one's own"
-  "`own_images` reads a folder of pictures for each class, here drawn digits, and trains for three epochs.")
+report(digits_study digits_study "--sweep-only;--epochs;${EPOCHS}" digits_study/study.html "A study of 3,078 digits"
+  "The example `digits_study` trains five networks with augmentation and without, side by side.")
+report(own_images own_images "--train;digits_study/drawn-digits-42;--epochs;${EPOCHS}" own_images.html "Images of one's own"
+  "The example `own_images` reads a folder of pictures for each class, here digits that lamina drew.")
+report(numbers lamina_test_report_pages "." numbers.html "Numbers to predict" "A test writes this report of a regression.")
+report(several_labels lamina_test_report_pages "." several_labels.html "Several labels for each sample"
+  "A test writes this report of a network whose samples have several labels at once.")
+report(diverged lamina_test_report_pages "." diverged.html "A training that diverged"
+  "A test writes this report of a run whose loss became no number.")
 if(gallery STREQUAL "")
   set(gallery "
     There are none yet: the examples are not built. `cmake --build build` builds them; then make the site again.\n")
 endif()
 string(APPEND made "/** @page gallery Reports
     @tableofcontents
-    Each report is one HTML file that needs no other file and runs no script. These were written when this site was made, by
-    @ref example_programs \"the examples\"; @ref guide_report \"Reports and plots\" tells how a program writes one.
+    Each report is one HTML file that needs no other file and runs no script. These were written when this site was made.
+    @ref guide_report \"Reports and plots\" tells how a program writes one.
 ${gallery} */\n")

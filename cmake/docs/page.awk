@@ -32,7 +32,6 @@ function target(link,  place, heading, page) {
   link = link == "" ? path : resolved(link)
   page = label_of(link)
   if (page != "") return page ".html" (place ? "#" label_in(page, heading) : "")
-  if (link ~ /^include\/.*\.hpp$/) return below("include/", link)
   if (list) print link
   gsub(/[^A-Za-z0-9]/, "_", link)
   return "source_" link ".html"
@@ -59,6 +58,20 @@ function formula_text(text) {
   return text
 }
 
+# A line whose links to headers are references: their pages' names are Doxygen's choice. What plain must leave alone is marked.
+function with_references(line,  link, place, header) {
+  while (match(line, /\[[^]]+\]\([^)]+\.hpp\)/)) {
+    link = substr(line, RSTART, RLENGTH)
+    place = index(link, "](")
+    header = resolved(substr(link, place + 2, length(link) - place - 2))
+    if (header !~ /^include\//) return line
+    link = substr(link, 2, place - 2)
+    gsub(/`/, "", link)
+    line = substr(line, 1, RSTART - 1) "\003ref " below("include/", header) " \"" link "\"" substr(line, RSTART + RLENGTH)
+  }
+  return line
+}
+
 /^```math$/ { show("\\f["); formula = 1; next }
 /^```/ && formula { show("\\f]"); formula = 0; next }
 /^```/ { code = !code; show($1); next }
@@ -67,12 +80,13 @@ formula || code { show($0); next }
 {
   heading = /^##* / ? $0 : ""
   if (heading != "") gsub(/`/, "")  # a table of contents has no code
-  count = split($0, parts, "`")
+  count = split(with_references($0), parts, "`")
   line = ""
   for (i = 1; i <= count; ++i) {
     line = line (span ? parts[i] : plain(parts[i])) (i < count ? "`" : "")
     if (i < count) span = !span
   }
+  gsub(/\003/, "@", line)
   if (heading != "") {
     level = heading
     sub(/ .*/, "", level)
