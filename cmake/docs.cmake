@@ -1,9 +1,10 @@
-# `cmake --build … --target docs`: the reference, in docs/html of the build, by Doxygen. It opens with
-# examples/by_hand/README.md; its formulas need no network, as MathJax is copied beside the pages.
+# `cmake --build … --target docs`: the site, in docs/html of the build, by Doxygen: README.md, the guides, derivations, the
+# examples' pages, the reference, and reports that the build's programs write. Its formulas need no network, as MathJax is
+# copied beside the pages.
 find_program(LAMINA_DOXYGEN NAMES doxygen DOC "Doxygen: makes the reference (target docs)")
 find_program(LAMINA_AWK NAMES awk DOC "awk: prepares headers for Doxygen")
 find_path(LAMINA_MATHJAX NAMES jax/output/SVG/jax.js PATHS /usr/share/javascript/mathjax NO_DEFAULT_PATH
-  DOC "The folder of MathJax 2: formulas of the reference")
+  DOC "The folder of MathJax 2: formulas of the site")
 mark_as_advanced(LAMINA_DOXYGEN LAMINA_AWK LAMINA_MATHJAX)
 
 # What is missing, as Debian's packages.
@@ -17,6 +18,10 @@ endforeach()
 
 set(lamina_build_docs "${CMAKE_COMMAND}" "-DSOURCE=${PROJECT_SOURCE_DIR}" -DVERSION=${PROJECT_VERSION}
   "-DDOXYGEN=${LAMINA_DOXYGEN}" "-DAWK=${LAMINA_AWK}" "-DMATHJAX=${LAMINA_MATHJAX}")
+# What writes the reports, if it is built.
+set(examples "${PROJECT_BINARY_DIR}/examples")
+set(lamina_report_programs "${examples}/digits_study${CMAKE_EXECUTABLE_SUFFIX}" "${examples}/own_images${CMAKE_EXECUTABLE_SUFFIX}"
+  "${PROJECT_BINARY_DIR}/tests/lamina_test_report_pages${CMAKE_EXECUTABLE_SUFFIX}")
 if(lamina_docs_missing)
   add_custom_target(docs
     COMMAND "${CMAKE_COMMAND}" -E echo
@@ -24,7 +29,7 @@ if(lamina_docs_missing)
     COMMAND "${CMAKE_COMMAND}" -E false VERBATIM)
 else()
   add_custom_target(docs
-    COMMAND ${lamina_build_docs} "-DOUT=${PROJECT_BINARY_DIR}/docs" -P "${PROJECT_SOURCE_DIR}/cmake/docs/build.cmake"
+    COMMAND ${lamina_build_docs} "-DPROGRAMS=${lamina_report_programs}" "-DOUT=${PROJECT_BINARY_DIR}/docs" -P "${PROJECT_SOURCE_DIR}/cmake/docs/build.cmake"
     COMMAND "${CMAKE_COMMAND}" -E echo "docs: open ${PROJECT_BINARY_DIR}/docs/html/index.html"
-    COMMENT "Making the reference" VERBATIM)
+    COMMENT "Making the site" VERBATIM)
 endif()

@@ -26,11 +26,11 @@ string(REPLACE "<memberdecl>" "${description}<memberdecl>" layout "${layout}")
 string(REPLACE "<briefdescription visible=\"yes\"/>" "<briefdescription visible=\"no\"/>" layout "${layout}")
 file(WRITE "${OUT}/layout.xml" "${layout}")
 
-# Doxygen's own header, but with the search.
+# Doxygen's own header, but site.js loads MathJax, where there are formulas, and the search.
 execute_process(COMMAND "${DOXYGEN}" -w html "${OUT}/header.html" "${OUT}/footer.html" "${OUT}/doxygen.css" COMMAND_ERROR_IS_FATAL ANY)
 file(READ "${OUT}/header.html" header)
+string(REPLACE "$mathjax" "" header "${header}")
 string(REPLACE "</head>" "<meta name=\"color-scheme\" content=\"light dark\"/>\n<link rel=\"icon\" href=\"data:,\"/>
-<script type=\"text/javascript\" src=\"$relpath^searched.js\"></script>
 <script type=\"text/javascript\" src=\"$relpath^site.js\"></script>\n</head>" header "${header}")
 file(WRITE "${OUT}/header.html" "${header}")
 

@@ -1,4 +1,8 @@
-// The site's search: a box above every page. Nothing is loaded from a server, so it works from the file system, too.
+// What every page of the site does: it draws its formulas, marks its tab, and has a search box. Nothing is loaded from a
+// server, so all of it works from the file system, too.
+const load = address => new Promise((done, failed) =>
+  document.head.append(Object.assign(document.createElement('script'), {src: address, onload: done, onerror: failed})));
+
 addEventListener('DOMContentLoaded', () => {
   const area = document.getElementById('titlearea');
   if (!area) return;
@@ -6,21 +10,24 @@ addEventListener('DOMContentLoaded', () => {
   box.id = 'search';
   box.innerHTML = '<input type="search" placeholder="Search guides and names ( / )" aria-label="Search" autocomplete="off" spellcheck="false"><ul hidden></ul>';
   area.append(box);
-  const input = box.firstChild, list = box.lastChild, entries = window.searched || [];
+  const input = box.firstChild, list = box.lastChild;
 
-  // How well an entry fits: 0 not at all. Its name counts most, then whether each word stands in its text.
-  const fit = (entry, words, query) => {
-    const title = entry[0].toLowerCase(), last = title.slice(title.lastIndexOf('::') + 2 * title.includes('::'));
-    const guide = entry[3] ? 5 : 0;
-    if (title === query || last === query) return 100 + guide;
-    if (title.startsWith(query) || last.startsWith(query)) return 80 + guide - Math.min(20, last.length / 4);
-    if (words.every(word => title.includes(word))) return 60 + guide - Math.min(20, title.length / 4);
-    if (!entry[3]) return 0;
-    const text = title + ' ' + entry[3].toLowerCase();
-    return words.every(word => text.includes(word)) ? 30 : 0;
+  // How well an entry fits: 0 not at all. First come its name and a guide's title, then members of types, then texts.
+  const fit = ([title, where, , text], words, query) => {
+    title = title.toLowerCase();
+    const last = title.slice(title.lastIndexOf('::') + 2 * title.includes('::')), member = where.includes(' of ') ? 25 : 0;
+    if (title === query || last === query) return 100 - member + (text ? 5 : 0);
+    if (text && words.every(word => title.split(/[^\p{L}\d_]+/u).includes(word) || title.split(/[ ()?]+/).includes(word)))
+      return 85 + (where === 'guide' ? 10 : 0);
+    if (title.startsWith(query) || last.startsWith(query)) return 80 - member - Math.min(20, last.length / 4);
+    if (words.every(word => title.includes(word))) return 60 - member - Math.min(20, title.length / 4);
+    text = text.toLowerCase();
+    return text && words.every(word => title.includes(word) || text.includes(word)) ? 30 : 0;
   };
-  const search = () => {
-    const query = input.value.trim().toLowerCase(), words = query.split(/\s+/);
+  let loading;
+  const search = async () => {
+    await (loading ??= load('searched.js'));
+    const entries = window.searched, query = input.value.trim().toLowerCase(), words = query.split(/\s+/);
     list.textContent = '';
     list.hidden = !query;
     if (!query) return;
@@ -52,6 +59,12 @@ addEventListener('DOMContentLoaded', () => {
     else if (event.key === 'ArrowUp') { event.preventDefault(); (links[at - 1] || input).focus(); }
     else if (event.key === 'Enter' && at < 0 && links[0]) links[0].click();
   });
+
+  if (/\\[([]/.test(document.querySelector('.contents')?.textContent)) {
+    window.MathJax = {extensions: ['tex2jax.js', 'TeX/AMSmath.js', 'TeX/AMSsymbols.js'], jax: ['input/TeX', 'output/SVG'],
+                      showMathMenu: false, messageStyle: 'none'};
+    load('mathjax/MathJax.js');
+  }
 
   // The tab of the page that is shown.
   const here = location.pathname.split('/').pop() || 'index.html';

@@ -1,36 +1,30 @@
-# Lists every link of HTML pages that leads nowhere: to a file that is not among the pages and is not there, to an anchor that
-# its page does not have, or to this machine. The last line is a summary.
-#   awk -v root=<folder>/ -f links.awk <all pages of the folder...>
-FNR == 1 {
-  page = FILENAME
-  if (index(page, root) == 1) page = substr(page, length(root) + 1)
+# Reads the names of the HTML pages of a folder, and lists every link of theirs that leads nowhere: to a file that is not there,
+# to an anchor that its page does not have, or to a path of this machine. The last line is a summary.
+#   (cd <folder> && find * -name '*.html') | awk -v root=<folder>/ -f links.awk
+{
+  page = $0
   there[page] = 1
   ++pages
-}
-/(id|name)="/ {
-  line = $0
-  while (match(line, /[ \t](id|name)="[^"]*"/)) {
-    anchor = substr(line, RSTART, RLENGTH)
-    line = substr(line, RSTART + RLENGTH)
-    gsub(/^[^"]*"|"$/, "", anchor)
-    there[page "#" anchor] = 1
+  while ((getline line < (root page)) > 0) {
+    if (line ~ /(id|name|href|src)="/) read_attributes(line)
   }
+  close(root page)
 }
-/(href|src)="/ {
-  line = $0
-  while (match(line, /[ \t](href|src)="[^"]*"/)) {
-    link = substr(line, RSTART, RLENGTH)
+function read_attributes(line,  what, value, folder) {
+  while (match(line, /[ \t](id|name|href|src)="[^"]*"/)) {
+    value = what = substr(line, RSTART + 1, RLENGTH - 2)
     line = substr(line, RSTART + RLENGTH)
-    gsub(/^[^"]*"|"$/, "", link)
-    if (link ~ /^(https?:|data:)/) continue
+    sub(/=.*/, "", what)
+    sub(/^[^"]*"/, "", value)
+    if (what == "id" || what == "name") { there[page "#" value] = 1; continue }
+    if (value ~ /^(https?:|data:)/) continue
     ++links
-    if (link ~ /^[a-z]+:/ || link ~ /^\//) { wrong(page, link); continue }
+    if (value ~ /^[a-z]+:/ || value ~ /^\//) { wrong(page, value); continue }
     folder = page
     if (!sub(/[^\/]*$/, "", folder)) folder = ""
-    if (link ~ /^#/) link = page link
-    else link = folder link
-    while (sub(/[^\/]+\/\.\.\//, "", link)) {}
-    if (!((link, page) in asked)) { asked[link, page] = 1; from[link] = from[link] " " page }
+    value = value ~ /^#/ ? page value : folder value
+    while (sub(/[^\/]+\/\.\.\//, "", value)) {}
+    if (!((value, page) in asked)) { asked[value, page] = 1; from[value] = from[value] " " page }
   }
 }
 END {
