@@ -46,6 +46,7 @@ markdown {
   line = $0
   gsub(/\]\([^)]*\)/, "", line)
   gsub(/[`|*\[]+/, " ", line)
+  gsub(/---+/, "", line)
   gsub(/[ \t]+/, " ", line)
   if (length(text) < 6000) text = text line " "
   next
@@ -64,6 +65,12 @@ markdown {
   else if (kind == "page" && !(file ~ /^(guide|index|by_hand|mlp|tests|example_programs)/)) compound(compound_title, file ~ /^source_/ ? "source" : "page")
   else if (kind == "group") compound(compound_title, "module")
 }
+/<docanchor / && kind == "page" && (file == "derivations.html" || file == "gallery.html") && match($0, /title="[^"]*"/) {
+  title = unescaped(substr($0, RSTART + 7, RLENGTH - 8))
+  anchor = $0
+  gsub(/<[^>]*>|[ \t]/, "", anchor)
+  entry(title, compound_title, file "#" anchor, title)
+}
 function compound(title, what) { if (!seen[title, file]++) entry(title, what, file, "") }
 kind == "file" && /<path>/ && scope ~ /\.hpp$/ && !member { path = element("path"); sub(/^.*lamina\//, "", path) }
 member && /<name>/ { name = element("name") }
@@ -71,7 +78,8 @@ member && /<anchorfile>/ { file = element("anchorfile"); if (file !~ /\.html$/) 
 member && /<anchor>/ { anchor = element("anchor") }
 /<\/member>/ {
   member = 0
-  if (kind ~ /^(class|struct|union|namespace|group)$/ && name !~ /^(operator|~)/ && !seen[name, scope_of()]++)
+  if (kind ~ /^(class|struct|union|namespace|group)$/ && name !~ /^(operator|~)/ && name != last_of(scope) && !seen[name, scope_of()]++)
     entry(name, member_kind (scope_of() == "" ? "" : " of " scope_of()), file "#" anchor, "")
 }
 function scope_of() { return kind ~ /^(namespace|group)$/ ? "" : below("lamina::", scope) }
+function last_of(scope) { sub(/^.*::/, "", scope); return scope }
