@@ -17,11 +17,7 @@ foreach(needed IN ITEMS LAMINA_DOXYGEN:doxygen LAMINA_AWK:mawk LAMINA_MATHJAX:li
 endforeach()
 
 set(lamina_build_docs "${CMAKE_COMMAND}" "-DSOURCE=${PROJECT_SOURCE_DIR}" -DVERSION=${PROJECT_VERSION}
-  "-DDOXYGEN=${LAMINA_DOXYGEN}" "-DAWK=${LAMINA_AWK}" "-DMATHJAX=${LAMINA_MATHJAX}")
-# What writes the reports, if it is built.
-set(examples "${PROJECT_BINARY_DIR}/examples")
-set(lamina_report_programs "${examples}/digits_study${CMAKE_EXECUTABLE_SUFFIX}" "${examples}/own_images${CMAKE_EXECUTABLE_SUFFIX}"
-  "${PROJECT_BINARY_DIR}/tests/lamina_test_report_pages${CMAKE_EXECUTABLE_SUFFIX}")
+  "-DDOXYGEN=${LAMINA_DOXYGEN}" "-DAWK=${LAMINA_AWK}" "-DMATHJAX=${LAMINA_MATHJAX}" "-DBUILD=${PROJECT_BINARY_DIR}")
 if(lamina_docs_missing)
   add_custom_target(docs
     COMMAND "${CMAKE_COMMAND}" -E echo
@@ -29,7 +25,7 @@ if(lamina_docs_missing)
     COMMAND "${CMAKE_COMMAND}" -E false VERBATIM)
 else()
   add_custom_target(docs
-    COMMAND ${lamina_build_docs} "-DPROGRAMS=${lamina_report_programs}" "-DOUT=${PROJECT_BINARY_DIR}/docs" -P "${PROJECT_SOURCE_DIR}/cmake/docs/build.cmake"
+    COMMAND ${lamina_build_docs} "-DOUT=${PROJECT_BINARY_DIR}/docs" -P "${PROJECT_SOURCE_DIR}/cmake/docs/build.cmake"
     COMMAND "${CMAKE_COMMAND}" -E echo "docs: open ${PROJECT_BINARY_DIR}/docs/html/index.html"
     COMMENT "Making the site" VERBATIM)
 endif()

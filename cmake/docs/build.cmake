@@ -1,8 +1,7 @@
 # Makes the site: HTML pages by Doxygen in ${OUT}/html, MathJax and what the search looks through beside them, reports in
 # ${OUT}/html/reports, Doxygen's warnings in ${OUT}/warnings.txt.
 #   cmake -DSOURCE=<repository> -DOUT=<folder> -DVERSION=<lamina's> -DDOXYGEN=<program> -DAWK=<program> -DMATHJAX=<folder>
-#         ["-DPROGRAMS=<programs that write reports: digits_study, own_images, lamina_test_report_pages>"]
-#         [-DEPOCHS=<of the reports' trainings>] -P build.cmake
+#         [-DBUILD=<the build's folder, whose programs write reports>] [-DEPOCHS=<of the reports' trainings>] -P build.cmake
 cmake_minimum_required(VERSION 3.23)
 set(here "${CMAKE_CURRENT_LIST_DIR}")
 file(REMOVE_RECURSE "${OUT}/html")

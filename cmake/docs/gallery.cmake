@@ -1,5 +1,5 @@
-# The reports that programs of the build write, of those ${PROGRAMS} that are there: files in ${OUT}/html/reports, and their
-# page, as text for Doxygen, at the end of ${made}. A report that is newer than its program is not made again.
+# The reports that programs of ${BUILD} write, if they are built: files in ${OUT}/html/reports, and their page, as text for
+# Doxygen, at the end of ${made}. A report that is newer than its program is not made again.
 set(gallery "")
 set(work "${OUT}/runs")
 if(NOT EPOCHS)
@@ -8,9 +8,8 @@ endif()
 
 # report(<name> <program> <arguments> <the report it writes> <title> <text>)
 function(report name program arguments file title text)
-  set(path "${PROGRAMS}")
-  list(FILTER path INCLUDE REGEX "/${program}(\\.exe)?$")
-  if(NOT path OR NOT EXISTS "${path}")
+  set(path "${BUILD}/${program}${CMAKE_EXECUTABLE_SUFFIX}")
+  if(NOT EXISTS "${path}")
     return()
   endif()
   if(NOT EXISTS "${work}/${file}" OR "${path}" IS_NEWER_THAN "${work}/${file}")
@@ -28,14 +27,14 @@ function(report name program arguments file title text)
 endfunction()
 
 file(MAKE_DIRECTORY "${OUT}/html/reports")
-report(digits_study digits_study "--sweep-only;--epochs;${EPOCHS}" digits_study/study.html "A study of 3,078 digits"
+report(digits_study examples/digits_study "--sweep-only;--epochs;${EPOCHS}" digits_study/study.html "A study of 3,078 digits"
   "The example `digits_study` trains five networks with augmentation and without, side by side.")
-report(own_images own_images "--train;digits_study/drawn-digits-42;--epochs;${EPOCHS}" own_images.html "Images of one's own"
+report(own_images examples/own_images "--train;digits_study/drawn-digits-42;--epochs;${EPOCHS}" own_images.html "Images of one's own"
   "The example `own_images` reads a folder of pictures for each class, here digits that lamina drew.")
-report(numbers lamina_test_report_pages "." numbers.html "Numbers to predict" "A test writes this report of a regression.")
-report(several_labels lamina_test_report_pages "." several_labels.html "Several labels for each sample"
+report(numbers tests/lamina_test_report_pages "." numbers.html "Numbers to predict" "A test writes this report of a regression.")
+report(several_labels tests/lamina_test_report_pages "." several_labels.html "Several labels for each sample"
   "A test writes this report of a network whose samples have several labels at once.")
-report(diverged lamina_test_report_pages "." diverged.html "A training that diverged"
+report(diverged tests/lamina_test_report_pages "." diverged.html "A training that diverged"
   "A test writes this report of a run whose loss became no number.")
 if(gallery STREQUAL "")
   set(gallery "

@@ -118,16 +118,15 @@ foreach(equation IN ITEMS "dw_r = Σ_{n,p} X_{p·stride + r}ᵀ · dy[n,p]" "∂
 endforeach()
 
 # Reports, of the programs that are built.
-if(PROGRAMS MATCHES "digits_study" OR PROGRAMS MATCHES "report_pages")
-  foreach(program IN LISTS PROGRAMS)
-    cmake_path(GET program STEM name)
-    string(REPLACE lamina_test_report_pages numbers name "${name}")
-    if(EXISTS "${program}")
-      expect(gallery.html "src=\"reports/${name}.html\"")
-      expect(reports/${name}.html "<svg" "</html>")
-    endif()
-  endforeach()
-endif()
+foreach(report IN ITEMS digits_study:examples/digits_study own_images:examples/own_images
+                        numbers:tests/lamina_test_report_pages diverged:tests/lamina_test_report_pages)
+  string(REGEX MATCH "(.*):(.*)" unused "${report}")
+  if(EXISTS "${BUILD}/${CMAKE_MATCH_2}")
+    set(name "${CMAKE_MATCH_1}")
+    expect(gallery.html "src=\"reports/${name}.html\"" "href=\"reports/${name}.html\"")
+    expect(reports/${name}.html "</html>")
+  endif()
+endforeach()
 
 # Headers declare, so files of definitions have no page; and the inline namespace is no part of a name.
 file(GLOB pages RELATIVE "${OUT}/html" "${OUT}/html/*_8ipp*" "${OUT}/html/*lamina_1_1v0*" "${OUT}/html/*LAMINA*")

@@ -7,7 +7,7 @@ if(DEFINED lamina_build_docs AND NOT LAMINA_SANITIZE)
     add_test(NAME docs/names COMMAND "${CMAKE_COMMAND}" -E echo "skipped: docs/names: there is no${lamina_docs_missing}")
     add_test(NAME docs/site COMMAND "${CMAKE_COMMAND}" -E echo "skipped: docs/site: there is no${lamina_docs_missing}")
   else()
-    add_test(NAME docs/reference COMMAND ${lamina_build_docs} "-DPROGRAMS=${lamina_report_programs}" -DEPOCHS=2 "-DOUT=${pages}"
+    add_test(NAME docs/reference COMMAND ${lamina_build_docs} -DEPOCHS=2 "-DOUT=${pages}"
       -P "${CMAKE_CURRENT_SOURCE_DIR}/docs/check.cmake")
     add_test(NAME docs/links COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/docs/links.sh" "${pages}")
     add_test(NAME docs/names COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/docs/names.sh" "${pages}" "${PROJECT_SOURCE_DIR}/include")
