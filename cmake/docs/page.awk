@@ -10,7 +10,7 @@ FNR == 1 {
   label = label_of(path)
   folder = path
   if (!sub(/\/[^\/]*$/, "/", folder)) folder = ""
-  code = formula = span = 0
+  code = formula = span = bold = 0
 }
 function show(line) { if (!list) print line }
 
@@ -40,6 +40,7 @@ function target(link,  place, heading, page) {
 # Text outside code.
 function plain(text,  done) {
   gsub(/[\\@<>]/, "\\\\&", text)
+  while (sub(/\*\*/, bold ? "</b>" : "<b>", text)) bold = !bold
   while (match(text, /\]\([^)]+\)/)) {
     done = done substr(text, 1, RSTART) "(" target(substr(text, RSTART + 2, RLENGTH - 3)) ")"
     text = substr(text, RSTART + RLENGTH)
@@ -76,14 +77,16 @@ function with_references(line,  link, place, header) {
 /^```/ && formula { show("\\f]"); formula = 0; next }
 /^```/ { code = !code; show($1); next }
 formula || code { show($0); next }
-/^$/ { span = 0; show(""); next }
+/^$/ { span = bold = 0; show(""); next }
 {
   heading = /^##* / ? $0 : ""
   if (heading != "") gsub(/`/, "")  # a table of contents has no code
   count = split(with_references($0), parts, "`")
   line = ""
   for (i = 1; i <= count; ++i) {
-    line = line (span ? parts[i] : plain(parts[i])) (i < count ? "`" : "")
+    part = span ? parts[i] : plain(parts[i])
+    if (span && i > 1 && i < count && index(part, "'")) part = "` " part " `"  # Doxygen ends a span of ` at a '
+    line = line part (i < count ? "`" : "")
     if (i < count) span = !span
   }
   gsub(/\003/, "@", line)

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Looks at the site in a headless browser that has no network, in windows 400 and 1,600 pixels wide, light and dark: nothing
-# reaches beyond the window or is cut, all text stands out from what is behind it, every formula is drawn, the search finds
-# guides and names, and nothing is said on the console. First it makes sure that it would see such faults.
+# reaches beyond the window or is cut, all text stands out from what is behind it, every formula is drawn, no Markdown is left
+# over, the search finds guides and names, and nothing is said on the console. First it makes sure that it would see such
+# faults.
 #
 #   sh chromium.sh <folder with html/>
 set -u
@@ -17,7 +18,7 @@ cat "$(dirname "$0")/look.js" >> "$site/site.js"
 cat > "$site/faulty.html" <<'FAULTY'
 <!DOCTYPE html><html><head><meta charset="utf-8"><link href="docs.css" rel="stylesheet"><script src="site.js"></script></head>
 <body><div id="titlearea"></div><div class="contents"><p style="width:1700px">wide</p><p style="overflow:hidden;width:200px;white-space:nowrap">cut
-off at the right where nobody can read it any more</p><p style="color:#888;background:#999">grey</p><p>\(\frac{1} \undefinedword\)</p>
+off at the right where nobody can read it any more</p><p style="color:#888;background:#999">grey</p><p>**not bold</p><p>\(\frac{1} \undefinedword\)</p>
 <img src="nowhere.png" alt="nowhere" width="20" height="20"></div><script>console.error('planted')</script></body></html>
 FAULTY
 
@@ -53,7 +54,7 @@ FRAME
 }
 
 faulty=$(look 1 faulty.html)
-for fault in "400: .*reaches" "1600: .*reaches" "cut: P" "hard to read: grey" "wrong formula" "no image" "console: .*planted"; do
+for fault in "400: .*reaches" "1600: .*reaches" "cut: P" "hard to read: grey" "wrong formula" "no image" "markup: " "console: .*planted"; do
   if ! echo "$faulty" | grep -q "$fault"; then
     echo "the check does not see a planted fault, '$fault'; it says: $faulty"
     tail -5 "$work/stderr"
@@ -65,7 +66,7 @@ done
 cd "$site" || exit 1
 set -- index.html guide*.html derivations.html by_hand.html mlp.html example_programs.html tests*.html gallery.html \
   annotated.html classes.html hierarchy.html functions.html namespacemembers.html namespacelamina.html concepts.html files.html \
-  modules.html group__*.html structlamina_1_1BasicConv.html source_examples_mnist_main_cpp.html conv_8hpp.html conv_8hpp_source.html \
+  $(ls | grep -x -e modules.html -e topics.html) group__*.html structlamina_1_1BasicConv.html source_examples_mnist_main_cpp.html conv_8hpp.html conv_8hpp_source.html \
   $(ls classlamina* structlamina* conceptlamina* *_8hpp.html | awk 'NR % 16 == 1')
 status=0
 for scheme in 1 0; do

@@ -50,6 +50,16 @@ if (parent !== window) addEventListener('load', async () => {
   }
   for (const image of document.images) if (image.getBoundingClientRect().width && image.naturalWidth < 1) faults.push('no image: ' + image.src);
 
+  // Markdown that was not understood.
+  if (/^(guide|index|by_hand|mlp|tests|example|faulty)/.test(page)) {
+    const texts = document.createTreeWalker(document.querySelector('.contents') || document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const text = texts.currentNode;
+      if (/`|\]\(|\*\*|\{#|@ref|\[TOC/.test(text.data) && !text.parentElement.closest('code, pre, .fragment, script, [class^=MathJax]'))
+        faults.push('markup: ' + text.data.trim().slice(0, 60));
+    }
+  }
+
   // Text that is hard to read: WCAG 2 wants a contrast of 4.5.
   const numbers = color => color.match(/[\d.]+/g).map(Number);
   const light = color => numbers(color).slice(0, 3).map(c => c / 255).map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
@@ -72,5 +82,5 @@ if (parent !== window) addEventListener('load', async () => {
     const [a, b] = [light(color), light(back)].sort((x, y) => y - x);
     if ((a + 0.05) / (b + 0.05) < 4.5) faults.push('hard to read: ' + element.textContent.trim().slice(0, 30) + ' ' + name(element) + ' ' + color + ' on ' + back);
   }
-  parent.postMessage('look ' + page + ' ' + width + ': ' + (faults.length ? faults.slice(0, 6).join('; ') : 'good, formulas ' + formulas).replace(/\s+/g, ' '), '*');
+  parent.postMessage('look ' + page + ' ' + width + ': ' + (faults.length ? faults.slice(0, 9).join('; ') : 'good, formulas ' + formulas).replace(/\s+/g, ' '), '*');
 });
