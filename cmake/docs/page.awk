@@ -101,3 +101,11 @@ formula || code { show($0); next }
   if (level == "#") show("\n[TOC]")
   level = ""
 }
+
+# The guide of a module leads to its reference.
+END {
+  if (!list && path ~ /^include\/lamina\/[a-z]+\/README\.md$/) {
+    sub(/^guide_/, "", label)
+    print "\nThe reference has [every name of this module](group__" label ".html)."
+  }
+}
