@@ -1,9 +1,11 @@
-# Makes the reference and reads it: nothing to warn of, the path on the first page, a page for every header, equations as
-# they stand in the headers, nothing from the network.
+# Makes the site and reads it: nothing to warn of, the README on the first page, a page for every header and every Markdown
+# page, equations as they stand in the headers, derivations of all layers and losses, reports of all programs that are there,
+# a search through all of it, nothing from the network.
 #   cmake <what cmake/docs/build.cmake wants> -P check.cmake
 cmake_minimum_required(VERSION 3.23)
 include("${CMAKE_CURRENT_LIST_DIR}/../../cmake/docs/build.cmake")
 set(faults "")
+set(not_derived "Context|Turns|Max|Average|Size|Slide|Targets|WeightedTargets")  # parts of layers and losses, without a derivative
 
 # Each version of Doxygen finds something else to warn of.
 execute_process(COMMAND "${DOXYGEN}" --version OUTPUT_VARIABLE version OUTPUT_STRIP_TRAILING_WHITESPACE)
@@ -26,8 +28,12 @@ function(expect page)
   set(faults "${faults}" PARENT_SCOPE)
 endfunction()
 
-expect(index.html "A backward pass by hand" "\\(J\\)" "\\frac{\\partial J}{\\partial x_i}" "quotients w1 (3, 3)"
-       "(N, 14, 14, 6)" "conv_8hpp.html" "mathjax/MathJax.js")
+expect(index.html "Convolutional neural networks" "constexpr" "61,706 float parameters" "A layer of your own" "guide_doctor.html"
+       "href=\"by_hand.html\"" "layer_8hpp.html")
+expect(guides.html "guide_training_regression.html" "guide_data.html" "shape_8hpp.html")
+expect(guide_training.html "Options of fit" "guide_training_options-of-fit")
+expect(by_hand.html "A backward pass by hand" "\\(J\\)" "\\frac{\\partial J}{\\partial x_i}" "quotients w1 (3, 3)"
+       "(N, 14, 14, 6)" "conv_8hpp.html")
 expect(structlamina_1_1BasicConv.html "<pre class=\"fragment\">  y[n,p,q,k] = b[k] + Σ_{r,s,c} x[n, p·stride + r − padding, q·stride + s − padding, c]"
        "<pre class=\"fragment\">  dw_r = Σ_{n,p} X_{p·stride + r}ᵀ · dy[n,p]" "filters" "<p>K. </p>")
 expect(structlamina_1_1BasicDense.html "∂f/∂w[u,f] = Σ_n dy[n,u]·x[n,f]" "<pre class=\"fragment\">  y = x · wᵀ + b")
@@ -54,19 +60,89 @@ foreach(header IN LISTS headers)
   endif()
 endforeach()
 
+# Each Markdown page of the guides has a page, which the guides lead to or the search finds.
+file(READ "${OUT}/html/searched.js" searched)
+file(GLOB_RECURSE guides RELATIVE "${SOURCE}/include/lamina" "${SOURCE}/include/lamina/*/*.md")
+list(LENGTH guides guide_count)
+if(guide_count LESS 25)
+  list(APPEND faults "only ${guide_count} guides were found")
+endif()
+foreach(guide IN LISTS guides)
+  file(STRINGS "${SOURCE}/include/lamina/${guide}" title REGEX "^# " LIMIT_COUNT 1 ENCODING UTF-8)
+  string(REGEX REPLACE "^# (.*)$" "\\1" title "${title}")
+  string(REGEX REPLACE "(/README)?\\.md$" "" page "${guide}")
+  string(REPLACE "/" "_" page "guide_${page}.html")
+  expect(${page} "<title>lamina: ${title}</title>")
+  string(FIND "${searched}" "[\"${title}\",\"guide\",\"${page}\"," place)
+  if(place LESS 0)
+    list(APPEND faults "the search does not know ${guide}")
+  endif()
+endforeach()
+
+# The search knows public names, and headings.
+foreach(wanted IN ITEMS "[\"Adam\",\"struct\"" "[\"check_gradient\",\"function\"" "[\"learning_rate\",\"variable of SGD\"" "[\"Layer\",\"concept\""
+                        "[\"Runs that survive\",\"Callbacks\",\"guide_callbacks.html#guide_callbacks_runs-that-survive\"" "[\"Derivations\",\"page\"")
+  string(FIND "${searched}" "${wanted}" place)
+  if(place LESS 0)
+    list(APPEND faults "the search does not know ${wanted}")
+  endif()
+endforeach()
+
+# Every layer and loss whose comment holds an equation is among the derivations.
+file(READ "${OUT}/html/derivations.html" derivations)
+file(GLOB layers "${SOURCE}/include/lamina/layers/*.hpp" "${SOURCE}/include/lamina/losses/*.hpp" "${SOURCE}/include/lamina/optimizers/*.hpp")
+set(equations 0)
+foreach(header IN LISTS layers)
+  file(STRINGS "${header}" lines ENCODING UTF-8)
+  set(equation "")
+  foreach(line IN LISTS lines)
+    if(line MATCHES "^///   [^ ]")
+      set(equation "${line}")
+    elseif(equation AND line MATCHES "^(struct|class) ([A-Za-z]+)[^;]*{$")
+      set(name "${CMAKE_MATCH_2}")
+      math(EXPR equations "${equations} + 1")
+      if(NOT name MATCHES "^(${not_derived})$" AND NOT derivations MATCHES "Members of ${name}</a>")
+        list(APPEND faults "${name} of ${header} has an equation, but is not among the derivations")
+      endif()
+      set(equation "")
+    elseif(line MATCHES "^[^/]" AND NOT line MATCHES "^template")
+      set(equation "")
+    endif()
+  endforeach()
+endforeach()
+if(equations LESS 20)
+  list(APPEND faults "only ${equations} equations were found")
+endif()
+foreach(equation IN ITEMS "dw_r = Σ_{n,p} X_{p·stride + r}ᵀ · dy[n,p]" "∂f/∂w[u,f] = Σ_n dy[n,u]·x[n,f]" "∂ℓ/∂z[k] = a[k]·Σⱼ y[j] − y[k]")
+  expect(derivations.html "${equation}")
+endforeach()
+
+# Reports, of the programs that are built.
+foreach(report IN ITEMS digits_study:examples/digits_study own_images:examples/own_images
+                        numbers:tests/lamina_test_report_pages diverged:tests/lamina_test_report_pages)
+  string(REGEX MATCH "(.*):(.*)" unused "${report}")
+  if(EXISTS "${BUILD}/${CMAKE_MATCH_2}")
+    set(name "${CMAKE_MATCH_1}")
+    expect(gallery.html "src=\"reports/${name}.html\"" "href=\"reports/${name}.html\"")
+    expect(reports/${name}.html "</html>")
+  endif()
+endforeach()
+
 # Headers declare, so files of definitions have no page; and the inline namespace is no part of a name.
 file(GLOB pages RELATIVE "${OUT}/html" "${OUT}/html/*_8ipp*" "${OUT}/html/*lamina_1_1v0*" "${OUT}/html/*LAMINA*")
 foreach(page IN LISTS pages)
   list(APPEND faults "there should be no ${page}")
 endforeach()
 
-file(STRINGS "${OUT}/html/index.html" remote REGEX "(src|href)=\"(https?:)?//[^\"]*\\.(js|css)")
-if(remote)
-  list(APPEND faults "index.html loads from the network: ${remote}")
-endif()
+foreach(page IN ITEMS index by_hand guides gallery structlamina_1_1BasicConv)
+  file(STRINGS "${OUT}/html/${page}.html" remote REGEX "<(script|link|img|iframe)[^>]*(src|href)=\"(https?:)?//")
+  if(remote)
+    list(APPEND faults "${page}.html loads from the network: ${remote}")
+  endif()
+endforeach()
 
 if(faults)
   list(JOIN faults "\n  " faults)
-  message(FATAL_ERROR "the reference is not as it should be:\n  ${faults}")
+  message(FATAL_ERROR "the site is not as it should be:\n  ${faults}")
 endif()
-message(STATUS "the reference is as it should be: ${count} headers")
+message(STATUS "the site is as it should be: ${count} headers, ${guide_count} guides, ${equations} equations")

@@ -1,16 +1,21 @@
-# The reference: made, read, and looked at. Once is enough: sanitizers have nothing to see there.
+# The site: made, read, and looked at. Once is enough: sanitizers have nothing to see there.
 if(DEFINED lamina_build_docs AND NOT LAMINA_SANITIZE)
   set(pages "${CMAKE_CURRENT_BINARY_DIR}/docs")
   if(lamina_docs_missing)
     add_test(NAME docs/reference COMMAND "${CMAKE_COMMAND}" -E echo "skipped: docs/reference: there is no${lamina_docs_missing}")
-    add_test(NAME docs/formulas COMMAND "${CMAKE_COMMAND}" -E echo "skipped: docs/formulas: there is no${lamina_docs_missing}")
+    add_test(NAME docs/links COMMAND "${CMAKE_COMMAND}" -E echo "skipped: docs/links: there is no${lamina_docs_missing}")
+    add_test(NAME docs/names COMMAND "${CMAKE_COMMAND}" -E echo "skipped: docs/names: there is no${lamina_docs_missing}")
+    add_test(NAME docs/site COMMAND "${CMAKE_COMMAND}" -E echo "skipped: docs/site: there is no${lamina_docs_missing}")
   else()
-    add_test(NAME docs/reference COMMAND ${lamina_build_docs} "-DOUT=${pages}" -P "${CMAKE_CURRENT_SOURCE_DIR}/docs/check.cmake")
-    add_test(NAME docs/formulas COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/docs/chromium.sh" "${pages}")
+    add_test(NAME docs/reference COMMAND ${lamina_build_docs} -DEPOCHS=2 "-DOUT=${pages}"
+      -P "${CMAKE_CURRENT_SOURCE_DIR}/docs/check.cmake")
+    add_test(NAME docs/links COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/docs/links.sh" "${pages}")
+    add_test(NAME docs/names COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/docs/names.sh" "${pages}" "${PROJECT_SOURCE_DIR}/include")
+    add_test(NAME docs/site COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/docs/chromium.sh" "${pages}")
     set_tests_properties(docs/reference PROPERTIES FIXTURES_SETUP lamina_docs)
-    set_tests_properties(docs/formulas PROPERTIES FIXTURES_REQUIRED lamina_docs)
+    set_tests_properties(docs/links docs/names docs/site PROPERTIES FIXTURES_REQUIRED lamina_docs)
   endif()
-  set_tests_properties(docs/reference docs/formulas PROPERTIES SKIP_REGULAR_EXPRESSION "${skip_line}")
+  set_tests_properties(docs/reference docs/links docs/names docs/site PROPERTIES SKIP_REGULAR_EXPRESSION "${skip_line}")
 endif()
 
 # The openings of the documentation comments.

@@ -55,7 +55,7 @@ std::string half_block(double upper, double lower, const Terminal& terminal);
 
 /// Draws pixels (H, W), or the mean of the channels of (H, W, C), bright ones as ink: u8, or floating-point numbers in
 /// [0, 1]. A character is two pixels high and one wide: half blocks in a Unicode terminal, in grey tones if it has
-/// colours, otherwise one of " .:-=+*#%@". A picture wider than the terminal is reduced by a whole number. Throws
+/// colours, otherwise one of `" .:-=+*#%@"`. A picture wider than the terminal is reduced by a whole number. Throws
 /// ShapeError for an empty picture.
 template <typename T, int Rank>
 TextPicture text_picture(const Tensor<T, Rank>& pixels, const Terminal& terminal, std::string caption = "") {
