@@ -11,7 +11,7 @@
 template <typename T>
 lamina::BasicModel<T> measured(lamina::BasicModel<T> model) {
   lamina::Rng rng(9);
-  detail::visit_buffers(
+  lamina::detail::visit_buffers(
       [&](auto& tensor) {
         for (lamina::Index i = 0; i < tensor.size(); ++i) tensor.data()[i] = static_cast<T>(rng.uniform(0.5, 2));
       },

@@ -33,7 +33,7 @@ struct Protobuf {
   std::uint64_t number(std::uint64_t field) const { return only(numbers, field); }
   float real(std::uint64_t field) const { return only(floats, field); }
   std::string text(std::uint64_t field) const { return only(texts, field); }
-  Protobuf str_cat(std::uint64_t field) const { return of(std::as_bytes(std::span(only(texts, field)))); }
+  Protobuf message(std::uint64_t field) const { return of(std::as_bytes(std::span(only(texts, field)))); }
 
   /// All of a number.
   std::vector<Protobuf> messages(std::uint64_t field) const {
