@@ -15,10 +15,10 @@ void before_taken();             ///< may throw std::bad_alloc
 void taken(void* memory);        ///< it was given to the program
 void given_back(void* memory);   ///< it is about to be freed
 
-inline void* take(std::size_t size, std::size_t detail::alignment) {
+inline void* take(std::size_t size, std::size_t alignment) {
   before_taken();
-  const std::size_t whole = (std::max(size, std::size_t{1}) + detail::alignment - 1) / detail::alignment * detail::alignment;
-  void* const memory = std::aligned_alloc(detail::alignment, whole);
+  const std::size_t whole = (std::max(size, std::size_t{1}) + alignment - 1) / alignment * alignment;
+  void* const memory = std::aligned_alloc(alignment, whole);
   if (!memory) throw std::bad_alloc();
   taken(memory);
   return memory;
@@ -34,10 +34,10 @@ inline void* take(std::size_t size, std::size_t detail::alignment) {
 
 void* operator new(std::size_t size) { return replaced_new::take(size, alignof(std::max_align_t)); }
 void* operator new[](std::size_t size) { return operator new(size); }
-void* operator new(std::size_t size, std::align_val_t detail::alignment) {
-  return replaced_new::take(size, static_cast<std::size_t>(detail::alignment));
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  return replaced_new::take(size, static_cast<std::size_t>(alignment));
 }
-void* operator new[](std::size_t size, std::align_val_t detail::alignment) { return operator new(size, detail::alignment); }
+void* operator new[](std::size_t size, std::align_val_t alignment) { return operator new(size, alignment); }
 void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
   try {
     return operator new(size);

@@ -39,7 +39,7 @@ TEST_CASE("a rate on plateaus agrees with PyTorch's, for losses and for accuraci
   const auto losses = rates({.factor = 0.5, .patience = 2}, 1);
   check("plateau_loss", losses.data(), 40, 1e-13);
   const auto accuracies = rates(
-      {.monitor = Monitor::accuracy, .factor = 0.3, .patience = 1, .threshold = 0.05, .cooldown = 3, .least = 0.02},
+      {.monitor = Monitor::accuracy, .factor = 0.3, .patience = 1, .threshold = 0.05, .cooldown = 3, .min_factor = 0.02},
       -1);
   check("plateau_accuracy", accuracies.data(), 40, 1e-13);
 }

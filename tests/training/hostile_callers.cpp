@@ -173,8 +173,8 @@ struct Scene {
 };
 
 /// Calls check(scene) for a run of each kind.
-template <typename detail::TensorViews, typename Check>
-void each_scene(const detail::TensorViews& places, Check check) {
+template <typename Places, typename Check>
+void each_scene(const Places& places, Check check) {
   for (const Place place : places)
     for (const bool with_all : {false, true})
       for (const Index threads : {1, 3}) {
