@@ -43,8 +43,8 @@ TEST_CASE("a CSV log has a line for each epoch, and leaves empty what an epoch d
 
 TEST_CASE("a CSV log of batches, or of both, has the columns of those") {
   const Scratch scratch("csv-log");
-  CsvLog batches{scratch.path / "batches.csv", {.lines = detail::LogLines::batches}},
-      both{scratch.path / "both.csv", {.lines = detail::LogLines::both}};
+  CsvLog batches{scratch.path / "batches.csv", {.lines = LogLines::batches}},
+      both{scratch.path / "both.csv", {.lines = LogLines::both}};
   tell(batches);
   tell(both);
   CHECK(text_of(scratch.path / "batches.csv") ==
@@ -67,7 +67,7 @@ TEST_CASE("a CSV log is appended to under its own header only") {
   }
   CHECK(text_of(path) == header + first + second + first + second);
   const auto refused = [&](const LogOptions& options) { return refusal<DataError>([&] { CsvLog(path, options); }); };
-  CHECK(refused({.existing = IfExists::append, .lines = detail::LogLines::batches}) ==
+  CHECK(refused({.existing = IfExists::append, .lines = LogLines::batches}) ==
         path.string() +
             ": cannot be appended to: expects a file that begins with the line "
             "\"epoch,batch,batch_loss,loss,accuracy,learning_rate\"; give another name, or .existing = "
@@ -119,7 +119,7 @@ TEST_CASE("a CSV log of numbers has columns of its own, also when it is appended
   CsvLog more{path, append};
   more(EpochEnd{.record = judged_epoch_of_numbers});
   CHECK(text_of(path) == header_of_numbers + line_of_numbers + judged_line_of_numbers);
-  CsvLog both{scratch.path / "both.csv", {.lines = detail::LogLines::both}};
+  CsvLog both{scratch.path / "both.csv", {.lines = LogLines::both}};
   both(batch_of_numbers);
   both(EpochEnd{.record = epoch_of_numbers});
   CHECK(text_of(scratch.path / "both.csv") ==

@@ -13,7 +13,7 @@ using namespace lamina;
 
 TEST_CASE("a JSON lines log has an object for each epoch and batch, without what there is not") {
   const Scratch scratch("json-lines-log");
-  JsonLinesLog log{scratch.path / "run.jsonl", {.lines = detail::LogLines::both}};
+  JsonLinesLog log{scratch.path / "run.jsonl", {.lines = LogLines::both}};
   log(a_batch);
   log(EpochEnd{.record = plain_epoch});
   log(EpochEnd{.record = judged_epoch});
@@ -29,7 +29,7 @@ TEST_CASE("a JSON lines log has an object for each epoch and batch, without what
 
 TEST_CASE("a JSON lines log of numbers has RMSE, MAE and R² and no accuracy") {
   const Scratch scratch("json-lines-log");
-  JsonLinesLog log{scratch.path / "run.jsonl", {.lines = detail::LogLines::both}};
+  JsonLinesLog log{scratch.path / "run.jsonl", {.lines = LogLines::both}};
   log(batch_of_numbers);
   log(EpochEnd{.record = epoch_of_numbers});
   log(EpochEnd{.record = judged_epoch_of_numbers});
@@ -45,7 +45,7 @@ TEST_CASE("a JSON lines log of numbers has RMSE, MAE and R² and no accuracy") {
 
 TEST_CASE("what is no number is null in a JSON lines log") {
   const Scratch scratch("json-lines-log");
-  JsonLinesLog log{scratch.path / "run.jsonl", {.lines = detail::LogLines::batches}};
+  JsonLinesLog log{scratch.path / "run.jsonl", {.lines = LogLines::batches}};
   BatchEnd batch = a_batch;
   batch.loss = std::numeric_limits<double>::infinity();
   batch.batch_loss = std::nan("");

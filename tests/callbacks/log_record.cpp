@@ -29,10 +29,10 @@ TEST_CASE("records count epochs and batches from 1, and have no validation where
 
 TEST_CASE("lines are of epochs, of batches or of both, as asked") {
   const EpochEnd epoch{.record = plain_epoch};
-  const auto has = [&](detail::LogLines lines) {
+  const auto has = [&](LogLines lines) {
     return std::pair(detail::has_line(lines, epoch), detail::has_line(lines, a_batch));
   };
-  CHECK(has(detail::LogLines::epochs) == std::pair(true, false));
-  CHECK(has(detail::LogLines::batches) == std::pair(false, true));
-  CHECK(has(detail::LogLines::both) == std::pair(true, true));
+  CHECK(has(LogLines::epochs) == std::pair(true, false));
+  CHECK(has(LogLines::batches) == std::pair(false, true));
+  CHECK(has(LogLines::both) == std::pair(true, true));
 }

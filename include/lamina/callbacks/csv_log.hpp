@@ -35,7 +35,7 @@ class CsvLog {
  private:
   enum class Figures { of_classes, of_numbers };
 
-  static std::vector<std::string_view> columns(detail::LogLines lines, Figures figures);
+  static std::vector<std::string_view> columns(LogLines lines, Figures figures);
   static std::string header(const std::vector<std::string_view>& columns);
 
   [[noreturn, gnu::cold]] void refuse(const std::string& expected) const;
@@ -49,7 +49,7 @@ class CsvLog {
   bool write(std::string lines);
 
   detail::LogFile file_;
-  detail::LogLines lines_;
+  LogLines lines_;
   bool begins_ = file_.was_empty();  // nothing was written yet
   bool is_new_ = file_.was_empty(), decided_ = false;
   bool lacks_header_ = false;

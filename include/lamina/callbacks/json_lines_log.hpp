@@ -30,7 +30,7 @@ class JsonLinesLog {
   static void add(std::string& lines, std::string_view event, const detail::LogRecord& record);
 
   detail::LogFile file_;
-  detail::LogLines lines_;
+  LogLines lines_;
   bool begins_ = file_.was_empty();  // nothing was written yet
 };
 

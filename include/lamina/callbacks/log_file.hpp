@@ -19,19 +19,16 @@ namespace LAMINA_NAMESPACE {
 /// The choice for a log file that already exists.
 enum class IfExists { replace, append };
 
-namespace detail {
-
 /// The choice of lines in a log: one at the end of every epoch, of every batch, or of both.
 enum class LogLines { epochs, batches, both };
 
-}  // namespace detail
 
 /// A function that is called when a log cannot be written any more. Without it, the error ends the run.
 using LogTrouble = std::function<void(const DataError&)>;
 
 struct LogOptions {
   IfExists existing = IfExists::replace;
-  detail::LogLines lines = detail::LogLines::epochs;
+  LogLines lines = LogLines::epochs;
   LogTrouble on_trouble{};  // without it a failed write ends the run with DataError; see LogFile
 };
 

@@ -113,12 +113,12 @@ inline constexpr bool can_forward_inference =
     };
 
 /// Tells whether a layer's forward_inference serves inputs of some number of axes; for the others its forward serves.
-template <typename L, typename T>
+template <typename L, AnyTensor X>
 consteval bool infers_some() {
-  bool some = false;
-  if constexpr (takes_rank<L, 2>) some = some || can_forward_inference<L, Tensor<T, 2>>;
-  if constexpr (takes_rank<L, 4>) some = some || can_forward_inference<L, Tensor<T, 4>>;
-  return some;
+  if constexpr (can_forward_inference<L, X>) return true;
+  else if constexpr (rank_v<X> == 4 && takes_rank<L, 2>) return can_forward_inference<L, Tensor<scalar_t<X>, 2>>;
+  else if constexpr (rank_v<X> == 2 && takes_rank<L, 4>) return can_forward_inference<L, Tensor<scalar_t<X>, 4>>;
+  else return false;
 }
 template <typename P>
 inline constexpr bool can_visit = requires(P& p) { P::visit([](std::string_view, auto&...) {}, p); };
@@ -144,7 +144,7 @@ consteval bool check_calls() {
     static_assert(can_backward<L, X>, "a layer's `backward` cannot be called as backward(p, x, y, dy, ws, dx, dp), or with a "
                                       "context behind: void backward(const Parameters<T>& p, const X& x, const Y& y, const Y& "
                                       "dy, Workspace<X>& ws, X* dx, Parameters<T>& dp) const");
-    static_assert(!has_forward_inference<L> || infers_some<L, scalar_t<X>>(),
+    static_assert(!has_forward_inference<L> || infers_some<L, X>(),
                   "a layer's `forward_inference` would never be called, as it cannot be called as forward_inference(p, x, ws, "
                   "y), or with a context behind: void forward_inference(const Parameters<T>& p, const X& x, Workspace<X>& ws, "
                   "Y& y) const");
@@ -152,7 +152,7 @@ consteval bool check_calls() {
                   "a layer that draws has no key in its workspace any more: let forward take a const Context& as its last "
                   "argument, and draw from context.sample(n)");
     return can_initialize<L, X> && can_visit<parameters_t<L, X>> && can_forward<L, X> && can_backward<L, X> &&
-           (!has_forward_inference<L> || infers_some<L, scalar_t<X>>()) && !has_key<workspace_t<L, X>>;
+           (!has_forward_inference<L> || infers_some<L, X>()) && !has_key<workspace_t<L, X>>;
   } else {
     return false;
   }

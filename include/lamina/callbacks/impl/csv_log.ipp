@@ -24,7 +24,7 @@ LAMINA_FUNC void CsvLog::operator()(const EpochEnd& end) {
   if (!detail::has_line(lines_, end)) return;
   decide(end.record.regression ? Figures::of_numbers : Figures::of_classes);
   std::string lines;
-  if (lines_ == detail::LogLines::epochs && begins_)
+  if (lines_ == LogLines::epochs && begins_)
     for (const EpochRecord& record : end.continued) add(lines, detail::log_record(record));
   add(lines, detail::log_record(end.record));
   if (write(std::move(lines))) begins_ = false;
@@ -62,14 +62,14 @@ LAMINA_FUNC std::string CsvLog::header(const std::vector<std::string_view>& colu
   return line;
 }
 
-LAMINA_FUNC std::vector<std::string_view> CsvLog::columns(detail::LogLines lines, Figures figures) {
+LAMINA_FUNC std::vector<std::string_view> CsvLog::columns(LogLines lines, Figures figures) {
   EpochRecord epoch;
   BatchEnd batch;
   if (figures == Figures::of_numbers) batch.regression = epoch.regression.emplace();
   std::vector<std::string_view> names;
-  if (lines != detail::LogLines::epochs)
+  if (lines != LogLines::epochs)
     for (const auto& [name, value] : detail::log_record(batch)) names.push_back(name);
-  if (lines != detail::LogLines::batches)
+  if (lines != LogLines::batches)
     for (const auto& [name, value] : detail::log_record(epoch))
       if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   return names;

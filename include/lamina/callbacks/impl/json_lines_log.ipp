@@ -22,7 +22,7 @@ LAMINA_FUNC JsonLinesLog::JsonLinesLog(std::filesystem::path path, const LogOpti
 LAMINA_FUNC void JsonLinesLog::operator()(const EpochEnd& end) {
   if (!detail::has_line(lines_, end)) return;
   std::string lines;
-  if (lines_ == detail::LogLines::epochs && begins_)
+  if (lines_ == LogLines::epochs && begins_)
     for (const EpochRecord& record : end.continued) add(lines, "epoch", detail::log_record(record));
   add(lines, "epoch", detail::log_record(end.record));
   if (file_.write_line(std::move(lines))) begins_ = false;
