@@ -34,7 +34,7 @@ expect(guides.html "guide_training_regression.html" "guide_data.html" "shape_8hp
 expect(guide_training.html "Options of fit" "guide_training_options-of-fit")
 expect(by_hand.html "A backward pass by hand" "\\(J\\)" "\\frac{\\partial J}{\\partial x_i}" "quotients w1 (3, 3)"
        "(N, 14, 14, 6)" "conv_8hpp.html")
-expect(structlamina_1_1BasicConv.html "<pre class=\"fragment\">  y[n,p,q,k] = b[k] + Σ_{r,s,c} x[n, p·stride + r − padding, q·stride + s − padding, c]"
+expect(structlamina_1_1BasicConv.html "<pre class=\"fragment\">  y[n,p,q,k] = b[k] + Σ_{r,s,c} x[n, p·stride + r·dilation − p"
        "<pre class=\"fragment\">  dw_r = Σ_{n,p} X_{p·stride + r}ᵀ · dy[n,p]" "filters" "<p>K. </p>")
 expect(structlamina_1_1BasicDense.html "∂f/∂w[u,f] = Σ_n dy[n,u]·x[n,f]" "<pre class=\"fragment\">  y = x · wᵀ + b")
 expect(structlamina_1_1Pool.html "<pre class=\"fragment\">  y[n,p,q,c] = reduce")
@@ -98,7 +98,7 @@ foreach(header IN LISTS layers)
   foreach(line IN LISTS lines)
     if(line MATCHES "^///   [^ ]")
       set(equation "${line}")
-    elseif(equation AND line MATCHES "^(struct|class) ([A-Za-z]+)[^;]*{$")
+    elseif(equation AND line MATCHES "^(struct|class) ([A-Za-z0-9]+)[^;]*{$")
       set(name "${CMAKE_MATCH_2}")
       math(EXPR equations "${equations} + 1")
       if(NOT name MATCHES "^(${not_derived})$" AND NOT derivations MATCHES "Members of ${name}</a>")

@@ -22,7 +22,6 @@ enum class IfExists { replace, append };
 /// The choice of lines in a log: one at the end of every epoch, of every batch, or of both.
 enum class LogLines { epochs, batches, both };
 
-
 /// A function that is called when a log cannot be written any more. Without it, the error ends the run.
 using LogTrouble = std::function<void(const DataError&)>;
 
