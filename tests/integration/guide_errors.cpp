@@ -110,6 +110,7 @@ std::vector<std::string> errors() {
       [&] { Trainer{CrossEntropy{}, Adam{}}.fit(classifier, digits); },
       [&] { classifier(Tensor<float, 4>(1, 28, 28, 3)); },
       [&] { classifier(Tensor<float, 4>(1, 1, 28, 28)); },
+      [&] { preprocess_image(Tensor<std::uint8_t, 3>(28, 28, 1), Normalisation{{0, 0, 0}, {1, 1, 1}}); },
       [&] { load(two, folder / "x.safetensors"); },
       [&] { load(two, "x.safetensors"); },
       [&] { load(two, "none.safetensors"); },

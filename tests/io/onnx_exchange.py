@@ -109,6 +109,8 @@ OPERATORS = {
     "BatchNormalization": batch_norm,
     "MaxPool": lambda x, a: windows(x, a, -np.inf).max((4, 5)),
     "AveragePool": average_pool,
+    "GlobalMaxPool": lambda x, a: x.max((2, 3), keepdims=True),
+    "GlobalAveragePool": lambda x, a: x.mean((2, 3), keepdims=True),
     "Relu": lambda x, a: np.maximum(x, 0),
     "LeakyRelu": lambda x, a: np.where(x < 0, a["alpha"] * x, x),
     "Sigmoid": lambda x, a: 1 / (1 + np.exp(-x)),
