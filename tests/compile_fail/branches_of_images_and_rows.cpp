@@ -1,5 +1,6 @@
 // One branch makes images and the other rows.
 // expect: put Flatten{} at the end of those that make images
+// lines: 90
 #include <lamina/layers/conv.hpp>
 #include <lamina/layers/dense.hpp>
 #include <lamina/layers/flatten.hpp>

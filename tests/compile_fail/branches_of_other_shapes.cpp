@@ -1,5 +1,6 @@
 // The branches of a sum make other numbers of channels; the compiler shows the line that refuses them.
 // expect: Add: expects inputs of one shape
+// lines: 90
 #include <lamina/layers/conv.hpp>
 #include <lamina/models/add.hpp>
 #include <lamina/models/sequential.hpp>

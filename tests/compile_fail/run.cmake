@@ -4,6 +4,7 @@
 #   // first: <regex>     what the first line that has the word "error" says
 #   // expect: <text>     what stands anywhere in what the compiler says
 #   // flag: <flag>       the flag that is the mistake
+#   // lines: <number>    how many lines it may take where that is more than usual: std::apply shows its own
 #
 # and has at least one of the first two. g++ says it in at most 25 lines, clang++, which shows the code of each step, in 40.
 #
@@ -29,6 +30,10 @@ file(STRINGS "${CASE}" expected REGEX "^// expect: ")
 string(REPLACE "// expect: " "" expected "${expected}")
 file(STRINGS "${CASE}" flag REGEX "^// flag: ")
 string(REPLACE "// flag: " "" flag "${flag}")
+file(STRINGS "${CASE}" own_lines REGEX "^// lines: ")
+if(own_lines)
+  string(REPLACE "// lines: " "" most_lines "${own_lines}")
+endif()
 if(NOT first AND NOT expected)
   message(FATAL_ERROR "${CASE}: has no line `// first: <regex>` and none `// expect: <text>`")
 endif()

@@ -17,7 +17,7 @@ set(data_may_include core kernels)
 set(training_may_include core exec layers models losses optimizers metrics data kernels)
 set(io_may_include core exec layers models data)
 set(callbacks_may_include core models data io training)
-set(doctor_may_include core exec layers models losses data training)
+set(diagnostics_may_include core exec layers models losses data training)
 set(report_may_include core kernels metrics models data training)
 set(testing_may_include core layers losses)
 
