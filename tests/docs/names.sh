@@ -10,7 +10,7 @@ find "$headers" -name '*.hpp' -not -path '*/kernels/*' -exec cat {} + | awk '
   /^namespace .*(detail|kernels).*\{/ { hidden = 1 }
   /^}  \/\/ namespace .*(detail|kernels)/ { hidden = 0 }
   hidden { next }
-  match($0, /^(struct|class|enum class|concept|using) [A-Za-z_]+/) {
+  match($0, /^(struct|class|enum class|concept|using) [A-Za-z_0-9]+/) {
     name = substr($0, RSTART, RLENGTH)
     sub(/.* /, "", name)
     if (name != "namespace" && substr($0, RSTART + RLENGTH, 2) != "::") print name
