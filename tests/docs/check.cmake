@@ -34,7 +34,7 @@ expect(guides.html "guide_training_regression.html" "guide_data.html" "shape_8hp
 expect(guide_training.html "Options of fit" "guide_training_options-of-fit")
 expect(by_hand.html "A backward pass by hand" "\\(J\\)" "\\frac{\\partial J}{\\partial x_i}" "quotients w1 (3, 3)"
        "(N, 14, 14, 6)" "conv_8hpp.html")
-expect(structlamina_1_1BasicConv.html "<pre class=\"fragment\">  y[n,p,q,k] = b[k] + Σ_{r,s,c} x[n, p·stride + r·dilation − p"
+expect(structlamina_1_1BasicConv.html "<pre class=\"fragment\">  y[n,p,q,k] = b[k] + Σ_{r,s,c} x[n, p·stride + r·dilation − padding, q·stride + s·dilation − padding, c]"
        "<pre class=\"fragment\">  dw_r = Σ_{n,p} X_{p·stride + r}ᵀ · dy[n,p]" "filters" "<p>K. </p>")
 expect(structlamina_1_1BasicDense.html "∂f/∂w[u,f] = Σ_n dy[n,u]·x[n,f]" "<pre class=\"fragment\">  y = x · wᵀ + b")
 expect(structlamina_1_1Pool.html "<pre class=\"fragment\">  y[n,p,q,c] = reduce")

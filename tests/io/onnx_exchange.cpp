@@ -1,9 +1,14 @@
 // Exported ONNX files are checked by Debian's python3-onnx and computed by the operators' definitions
-// (tests/io/onnx_exchange.py), and run by ONNX Runtime where node finds it (tests/io/onnx_exchange.cjs): in node_modules of
-// the folder LAMINA_ONNXRUNTIME, or among node's own. What is not there is skipped.
+// (tests/io/onnx_exchange.py), and run by ONNX Runtime where node finds it (tests/io/onnx_exchange.cjs): in
+// node_modules of the folder LAMINA_ONNXRUNTIME, or among node's own. What is not there is skipped.
 #include <fstream>
 #include <iostream>
 #include <lamina/io/onnx.hpp>
+#include <lamina/layers/identity.hpp>
+#include <lamina/models/add.hpp>
+#include <lamina/models/concat.hpp>
+#include <lamina/models/mul.hpp>
+#include <lamina/models/residual.hpp>
 
 #include "../catch.hpp"
 #include "../data/scratch.hpp"
@@ -60,6 +65,12 @@ TEST_CASE(
   exported.add<4, 4>(Model{Sequential{Conv{.filters = 3}, Sequential{Tanh{}}, AvgPool{}}, Shape{6, 9, 2}, Rng{1}});
   exported.add(Model{Sequential{Conv{.filters = 3}, Flatten{}, ReLU{}}, Shape{6, 5, 2}, Rng{1}});
   exported.add(Model{Network{Flatten{}, Dropout{}, Softmax{}}, Shape{2, 3, 4}, Rng{1}});
+  exported.add(
+      Model{Sequential{Concat{Conv{.filters = 2, .kernel = 1}, Identity{}},
+                       Mul{Identity{}, Sequential{GlobalAveragePool{}, Conv{.filters = 5, .kernel = 1}, Sigmoid{}}},
+                       Residual{Conv{.filters = 8, .padding = 1}, Subsample{.stride = 1, .channels = 8}}, Flatten{},
+                       Add{Dense{.units = 4}, Dense{.units = 4}, Dense{.units = 4}}},
+            Shape{6, 5, 3}, Rng{1}});
 
   const std::string tests = LAMINA_TESTS_DIR, folder = "'" + scratch.path.string() + "'";
   const bool checked = runs_python("onnx_exchange.py", folder);

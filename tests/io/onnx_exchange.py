@@ -55,6 +55,22 @@ def conv(x, w, *rest):
     return np.concatenate(y, 1) + (bias[0][:, None, None] if bias else 0)
 
 
+def strided(x, starts, ends, axes, steps, a):
+    cut = [slice(None)] * x.ndim
+    for start, end, axis, step in zip(starts, ends, axes, steps):
+        cut[int(axis)] = slice(int(start), int(end), int(step))
+    return x[tuple(cut)]
+
+
+def pad(x, pads, a):
+    return np.pad(x, [(int(n), int(m)) for n, m in zip(pads[:x.ndim], pads[x.ndim:])])
+
+
+def concat(*tensors):
+    *tensors, a = tensors
+    return np.concatenate(tensors, a["axis"])
+
+
 def softmax(x, a):
     e = np.exp(x - x.max(a["axis"], keepdims=True))
     return e / e.sum(a["axis"], keepdims=True)
@@ -119,6 +135,9 @@ OPERATORS = {
     "Flatten": lambda x, a: x.reshape(int(np.prod(x.shape[:a["axis"]])), -1),
     "Transpose": lambda x, a: x.transpose(a["perm"]),
     "Identity": lambda x, a: x,
+    "Slice": strided,
+    "Pad": pad,
+    "Concat": concat,
 }
 
 
