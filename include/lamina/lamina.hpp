@@ -45,6 +45,7 @@
 #include "layers/tanh.hpp"
 #include "losses/binary_cross_entropy.hpp"
 #include "losses/cross_entropy.hpp"
+#include "losses/focal_loss.hpp"
 #include "losses/huber.hpp"
 #include "losses/mean_absolute_error.hpp"
 #include "losses/mean_squared_error.hpp"

@@ -143,6 +143,33 @@ TEST_CASE("a crop of a padded image moves by every whole number of pixels up to 
   CHECK(equal(varied(image, RandomCrop{.padding = 0}), image));
 }
 
+TEST_CASE("a resized crop shows a window of the area and the aspect asked for, anywhere within the image") {
+  Tensor<double, 3> places(40, 30, 2);  // each pixel holds its own row and column
+  for (Index h = 0; h < 40; ++h)
+    for (Index w = 0; w < 30; ++w) {
+      places(h, w, 0) = static_cast<double>(h);
+      places(h, w, 1) = static_cast<double>(w);
+    }
+  double least_area = 1, most_area = 0, least_top = 40, most_bottom = 0;
+  for (std::uint64_t seed = 0; seed < 400; ++seed) {
+    const auto image = varied(places, RandomResizedCrop{.area = {0.25, 0.5}, .aspect = {0.5, 1.5}}, Rng{seed});
+    const double height = (image(30, 10, 0) - image(20, 10, 0)) * 4, width = (image(20, 20, 1) - image(20, 10, 1)) * 3;
+    CHECK(width / height > 0.499);
+    CHECK(width / height < 1.501);
+    least_area = std::min(least_area, height * width / 1200), most_area = std::max(most_area, height * width / 1200);
+    const double centre = (image(20, 15, 0) + image(19, 15, 0)) / 2;  // of rows −0.5 … 39.5
+    least_top = std::min(least_top, centre - height / 2), most_bottom = std::max(most_bottom, centre + height / 2);
+  }
+  CHECK(least_area == Approx(0.25).margin(0.01));
+  CHECK(most_area == Approx(0.5).margin(0.01));
+  CHECK(least_top > -0.5001);
+  CHECK(least_top < 0);
+  CHECK(most_bottom < 39.5001);
+  CHECK(most_bottom > 39);
+  const auto image = numbered(5, 4, 1);
+  CHECK(equal(varied(image, RandomResizedCrop{.area = {1, 1}, .aspect = {0.8, 0.8}}), image));
+}
+
 TEST_CASE("scaling moves spots away from the centre, or towards it") {
   for (const double factor : {0.5, 1.0, 1.5}) {
     const Place place = spot_after(Scaling{.factor = {factor, factor}}, 24, 7);
@@ -182,6 +209,9 @@ TEST_CASE("options that cannot be are refused by name") {
         "Scaling: expects .factor from low to high within 0.01 … 100 but got -0.1 … 0.1");
   CHECK(text(Shear{.degrees = 90}).find("Shear: expects .degrees from low to high within -80 … 80") == 0);
   CHECK(text(RandomCrop{.padding = -1}) == "RandomCrop: expects a .padding of 0 … 10000 pixels but got -1");
+  CHECK(text(RandomResizedCrop{.area = {0, 1}})
+            .find("RandomResizedCrop: expects .area from low to high within 0.0001 … 1") == 0);
+  CHECK(text(RandomResizedCrop{.aspect = {2, 1}}).find("RandomResizedCrop: expects .aspect") == 0);
   CHECK(text(BorderMode{.value = nan}) == "BorderMode: expects a finite .value but got nan");
   CHECK(text(HorizontalFlip{.probability = 2}) == "augmentation: expects a probability of 0 … 1 but got 2");
 }

@@ -1,6 +1,8 @@
+#include <array>
 #include <lamina/data/elastic_distortion.hpp>
 #include <lamina/data/pixel_transforms.hpp>
 #include <limits>
+#include <set>
 #include <vector>
 
 #include "../catch.hpp"
@@ -101,6 +103,71 @@ TEST_CASE("contrast stretches an image about its mean") {
   for (Index i = 0; i < 4; ++i) CHECK(flatter.data()[i] == Approx(expected[i]));
 }
 
+namespace {
+
+Tensor<double, 3> jittered(std::initializer_list<double> pixel, const ColorJitter& jitter) {
+  Tensor<double, 3> image(1, 1, static_cast<Index>(pixel.size()));
+  std::copy(pixel.begin(), pixel.end(), image.data());
+  return varied(image, jitter);
+}
+
+ColorJitter jitter(double brightness, double contrast, double saturation, double hue) {
+  return {{brightness, brightness}, {contrast, contrast}, {saturation, saturation}, {hue, hue}};
+}
+
+void check_pixel(const Tensor<double, 3>& image, std::initializer_list<double> expected) {
+  const double* value = image.data();
+  for (const double wanted : expected) CHECK(*value++ == Approx(wanted).margin(1e-12));
+}
+
+}  // namespace
+
+TEST_CASE("colour jitter changes brightness, contrast, saturation and hue by what is asked") {
+  const std::initializer_list<double> pixel{0.8, 0.4, 0.2};
+  const double grey = 0.299 * 0.8 + 0.587 * 0.4 + 0.114 * 0.2;
+  check_pixel(jittered(pixel, jitter(1, 1, 1, 0)), pixel);
+  check_pixel(jittered(pixel, jitter(0.5, 1, 1, 0)), {0.4, 0.2, 0.1});
+  check_pixel(jittered(pixel, jitter(2, 1, 1, 0)), {1, 0.8, 0.4});
+  check_pixel(jittered(pixel, jitter(1, 0.5, 1, 0)), {(0.8 + grey) / 2, (0.4 + grey) / 2, (0.2 + grey) / 2});
+  check_pixel(jittered(pixel, jitter(1, 1, 0, 0)), {grey, grey, grey});
+  check_pixel(jittered(pixel, jitter(1, 1, 1, 1.0 / 3)), {0.2, 0.8, 0.4});   // red becomes green
+  check_pixel(jittered(pixel, jitter(1, 1, 1, -1.0 / 3)), {0.4, 0.2, 0.8});  // red becomes blue
+  check_pixel(jittered(pixel, jitter(1, 1, 1, 0.5)), {0.2, 0.6, 0.8});       // Python's colorsys: (0.2, 0.6, 0.8)
+  check_pixel(jittered(pixel, jitter(1, 1, 1, -0.1)), {0.8, 0.2, 0.36});     // and (0.8, 0.2, 0.36)
+  check_pixel(jittered({0.3, 0.3, 0.3}, jitter(1, 1, 1, 0.2)), {0.3, 0.3, 0.3});
+  check_pixel(jittered({0.3}, jitter(2, 1, 0, 0.2)), {0.6});
+}
+
+TEST_CASE("colour jitter draws each change from its range") {
+  double least = 1, most = 0;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    const auto image = varied(flat(2, 2, 3, 0.5), ColorJitter{.contrast = {1, 1}, .saturation = {1, 1}}, seed);
+    least = std::min(least, image(0, 0, 0)), most = std::max(most, image(0, 0, 0));
+  }
+  CHECK(least == Approx(0.4).margin(0.01));
+  CHECK(most == Approx(0.6).margin(0.01));
+}
+
+TEST_CASE("erasing paints with a number for each channel or each value") {
+  const auto values = [](RandomFill fill) {
+    const auto image =
+        varied(flat(20, 20, 3, 2.0), RandomErasing{.area = {0.2, 0.2}, .random = fill, .probability = 1});
+    std::array<std::set<double>, 3> drawn;
+    for (Index i = 0; i < 400; ++i)
+      for (Index c = 0; c < 3; ++c) {
+        const double value = image.data()[3 * i + c];
+        if (value == 2) continue;
+        CHECK((value >= 0 && value < 1));
+        drawn[static_cast<std::size_t>(c)].insert(value);
+      }
+    return drawn;
+  };
+  const auto channels = values(RandomFill::per_channel);
+  for (const auto& channel : channels) CHECK(channel.size() == 1);
+  CHECK(channels[0] != channels[1]);
+  for (const auto& channel : values(RandomFill::per_value)) CHECK(channel.size() > 60);
+}
+
 TEST_CASE("erasing paints one rectangle of the share and the aspect asked for, in all channels") {
   double area = 0;
   int touched_corner = 0;
@@ -177,10 +244,14 @@ TEST_CASE("an elastic distortion of strength 0 changes nothing, and narrow image
 TEST_CASE("options of pixels' steps that cannot be are refused by name") {
   const auto text = [](auto step) { return refusal<OptionError>([&] { Augmentation{step}; }); };
   const double nan = std::numeric_limits<double>::quiet_NaN();
-  CHECK(text(GaussianNoise{.deviation = {-1, 1}}).find("GaussianNoise: expects .deviation from low to high within 0 … ") == 0);
+  CHECK(text(GaussianNoise{.deviation = {-1, 1}})
+            .find("GaussianNoise: expects .deviation from low to high within 0 … ") == 0);
   CHECK(text(GaussianNoise{.deviation = {nan, 1}}).find("GaussianNoise: expects .deviation") == 0);
   CHECK(text(Brightness{.offset = {1, 0}}).find("Brightness: expects .offset") == 0);
   CHECK(text(Contrast{.factor = {-1, 1}}).find("Contrast: expects .factor") == 0);
+  CHECK(text(ColorJitter{.saturation = -1.0}).find("ColorJitter: expects .saturation") == 0);
+  CHECK(text(ColorJitter{.hue = 0.6}) ==
+        "ColorJitter: expects .hue from low to high within -0.5 … 0.5 but got -0.6 … 0.6");
   CHECK(text(Clamp{.low = 1, .high = 0}) == "Clamp: expects .low ≤ .high but got 1 and 0");
   CHECK(text(RandomErasing{.area = {0.5, 1.5}}).find("RandomErasing: expects .area from low to high within 0 … 1") ==
         0);

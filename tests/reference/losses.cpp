@@ -1,6 +1,7 @@
 #include <lamina/layers/sigmoid.hpp>
 #include <lamina/losses/binary_cross_entropy.hpp>
 #include <lamina/losses/cross_entropy.hpp>
+#include <lamina/losses/focal_loss.hpp>
 #include <lamina/losses/huber.hpp>
 #include <lamina/losses/mean_absolute_error.hpp>
 #include <lamina/losses/mean_squared_error.hpp>
@@ -66,6 +67,11 @@ TEMPLATE_TEST_CASE("every loss agrees with PyTorch: value and gradient", "", flo
           Approx(loss(z, y, 6, ignored)).epsilon(sizeof(T) == 8 ? 1e-13 : 1e-5));
     CHECK(CrossEntropy{loss.label_smoothing, loss.class_weights}(p, soft, 6, ignored) ==
           Approx(loss(z, soft, 6, ignored)).epsilon(sizeof(T) == 8 ? 1e-13 : 1e-5));
+  }
+  for (const double gamma : {0.5, 2.0}) {
+    const std::string name = gamma == 2 ? "2.0" : "0.5";
+    agrees<T>("focal_labels_" + name, FocalLoss{.gamma = gamma}, z, y);
+    agrees<T>("focal_rows_" + name, FocalLoss{.gamma = gamma, .class_weights = w}, z, soft);
   }
   agrees<T>("cross_entropy_labels_weighted", CrossEntropy{.class_weights = w}, p, y);
   agrees<T>("sigmoid_cross_entropy_several", SigmoidCrossEntropy{}, z, several);

@@ -162,6 +162,10 @@ def losses():
     for name, w, smoothing in (("weighted", weight, 0.0), ("smoothed", None, 0.1), ("both", weight, 0.3)):
         loss(f"softmax_cross_entropy_labels_{name}", lambda z: F.cross_entropy(z, labels, w, label_smoothing=smoothing), z)
         loss(f"softmax_cross_entropy_rows_{name}", lambda z: F.cross_entropy(z, soft, w, label_smoothing=smoothing), z)
+    for gamma in (0.5, 2.0):
+        focal = lambda z: -(1 - torch.softmax(z, 1)) ** gamma * torch.log_softmax(z, 1)
+        loss(f"focal_labels_{gamma}", lambda z: (one_hot * focal(z)).sum() / N, z)
+        loss(f"focal_rows_{gamma}", lambda z: (weight * soft * focal(z)).sum() / N, z)
     loss("cross_entropy_labels_weighted", lambda p: F.nll_loss(torch.log(p), labels, weight), p)
     loss("sigmoid_cross_entropy_several", lambda z: F.binary_cross_entropy_with_logits(z, several, reduction="sum") / N, z)
     loss("sigmoid_cross_entropy_between", lambda z: F.binary_cross_entropy_with_logits(z, between, reduction="sum") / N, z)

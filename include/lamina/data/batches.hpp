@@ -14,6 +14,7 @@
 #include "../core/tensor.hpp"
 #include "augmentation.hpp"
 #include "dataset.hpp"
+#include "mixing.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -29,10 +30,12 @@ struct Batch {
   Index size() const { return x.dimension(0); }
 };
 
-/// The augmentation of samples while they are collected. Sample i draws from rng.split(i), whatever batch it is in.
+/// The augmentation of samples while they are collected, and their mixing. Sample i draws from rng.split(i), whatever batch it
+/// is in.
 struct AugmentContext {
   const Augmentation& augmentation;
   Rng rng;
+  const Mixing* mixing = nullptr;
 };
 
 namespace detail {
@@ -57,16 +60,59 @@ void read_varied(const Dataset<Rank>& dataset, Index i, const AugmentContext& va
   }
 }
 
-/// Writes these samples of a data set to x, which has room for them, and their class numbers or target rows beside it.
+/// Writes sample i to x as training sees it: augmented, if asked, and normalised.
+template <typename T, int Rank>
+void read_sample(const Dataset<Rank>& dataset, Index i, const std::optional<AugmentContext>& variation, CanvasRoom<T>& room, T* x) {
+  if (variation && !variation->augmentation.empty())
+    read_varied(dataset, i, *variation, room, x);
+  else
+    dataset.read(i, x);
+}
+
+/// Writes the target row of sample i to y; for a class number, 1 at its place and 0 elsewhere.
+template <typename T, int Rank>
+void read_target_row(const Dataset<Rank>& dataset, Index i, Index K, T* y) {
+  if (!dataset.has_labels()) return dataset.read_targets(i, y);
+  std::fill_n(y, K, T(0));
+  y[dataset.labels()[static_cast<std::size_t>(i)]] = 1;
+}
+
+/// Writes these samples to x, each mixed with another one, and their target rows.
+template <typename T, int Rank>
+void gather_mixed(const Dataset<Rank>& dataset, std::span<const Index> samples, T* x, Tensor<T, 2>& targets, CanvasRoom<T>& room,
+                  const std::optional<AugmentContext>& variation) {
+  const Index n = dataset.sample_shape().size(), K = dataset.has_labels() ? dataset.classes() : dataset.targets().dimension(1);
+  reshape(targets, Shape{static_cast<Index>(samples.size()), K});
+  T* target = targets.data();
+  for (const Index i : samples) {
+    read_sample(dataset, i, variation, room, x);
+    read_target_row(dataset, i, K, target);
+    const SampleMix mix(*variation->mixing, dataset.size(), dataset.sample_shape().extents,
+                        variation->rng.split(~static_cast<std::uint64_t>(i)));
+    if (const Index j = mix.partner(); j >= 0) {
+      T* const other = CanvasRoom<T>::take(room.partner, n + K);
+      read_sample(dataset, j, variation, room, other);
+      mix.values(x, other, n);
+      read_target_row(dataset, j, K, other + n);
+      mix.blend(target, other + n, K);
+    }
+    x += n;
+    target += K;
+  }
+}
+
+/// Writes these samples of a data set to x, which has room for them, and their class numbers or target rows beside it. Mixed
+/// samples have target rows.
 template <typename T, int Rank>
 void gather_to(const Dataset<Rank>& dataset, std::span<const Index> samples, T* x, std::vector<std::int32_t>& labels,
                Tensor<T, 2>& targets, CanvasRoom<T>& room, const std::optional<AugmentContext>& variation) {
   const Index N = static_cast<Index>(samples.size()), n = dataset.sample_shape().size();
+  if (variation && variation->mixing != nullptr && !variation->mixing->empty()) {
+    labels.clear();
+    return gather_mixed(dataset, samples, x, targets, room, variation);
+  }
   for (const Index i : samples) {
-    if (variation && !variation->augmentation.empty())
-      read_varied(dataset, i, *variation, room, x);
-    else
-      dataset.read(i, x);
+    read_sample(dataset, i, variation, room, x);
     x += n;
   }
 
@@ -114,6 +160,7 @@ struct BatchOptions {
   std::optional<Rng> shuffle{};  ///< shuffles the samples; without it they keep their order
   bool drop_last = false;        ///< leaves out the last batch if it is smaller
   Augmentation augment{};        ///< for images; draws from `shuffle`, and so changes with each epoch
+  Mixing mix{};                  ///< mixes samples; draws from `shuffle`, too; batches then have target rows
 };
 
 /// A range of a data set's batches, for a `for` loop. There is one batch at a time: each overwrites the one before.
@@ -124,12 +171,13 @@ class Batches {
 
   Batches(const Dataset<Rank>& dataset, const BatchOptions& options)
       : dataset_(&dataset), batch_size_(options.batch_size), order_(static_cast<std::size_t>(dataset.size())),
-        augment_(options.augment), rng_(options.shuffle.value_or(Rng{})) {
+        augment_(options.augment), mix_(options.mix), rng_(options.shuffle.value_or(Rng{})) {
     if (batch_size_ < 1)
       throw OptionError(str_cat("batches: expects a batch_size of at least 1 but got ", batch_size_));
     detail::check_augmentation<Rank>("batches", augment_);
-    if (!augment_.empty() && !options.shuffle)
-      throw OptionError("batches: expects .shuffle beside .augment, which draws from it: .shuffle = rng.split(epoch)");
+    detail::check_mixing("batches", mix_, Rank);
+    if (!(augment_.empty() && mix_.empty()) && !options.shuffle)
+      throw OptionError("batches: expects .shuffle beside .augment and .mix, which draw from it: .shuffle = rng.split(epoch)");
     std::iota(order_.begin(), order_.end(), Index{0});
     if (options.shuffle) order_ = epoch_order(dataset.size(), *options.shuffle);
     if (options.drop_last) order_.resize(order_.size() - order_.size() % static_cast<std::size_t>(batch_size_));
@@ -176,13 +224,14 @@ class Batches {
     if (number >= size()) return;
     const std::size_t first = static_cast<std::size_t>(number * batch_size_);
     const std::size_t count = (std::min)(static_cast<std::size_t>(batch_size_), order_.size() - first);
-    gather(*dataset_, std::span<const Index>(order_).subspan(first, count), batch_, AugmentContext{augment_, rng_});
+    gather(*dataset_, std::span<const Index>(order_).subspan(first, count), batch_, AugmentContext{augment_, rng_, &mix_});
   }
 
   const Dataset<Rank>* dataset_;
   Index batch_size_;
   std::vector<Index> order_;
   Augmentation augment_;
+  Mixing mix_;
   Rng rng_;
   value_type batch_;
 };

@@ -38,6 +38,7 @@ struct CanvasRoom {
   std::vector<T> framed;      // the image with a frame of the outside's value
   std::vector<T> dy, dx;      // (H, W): displacement of each pixel
   std::vector<T> spare, row;  // scratch memory to compute them
+  std::vector<T> partner;     // a sample that is mixed into another, and its targets
 
   /// Returns room for `size` numbers in one of these vectors; their values are unspecified.
   static T* take(std::vector<T>& numbers, Index size) {

@@ -72,8 +72,8 @@ struct Translation {
   }
 };
 
-/// A step that pads an image with `padding` pixels of the outside's value and cuts a random window of the old size out of
-/// it: He et al. 2015 on CIFAR-10. It moves by whole pixels and is therefore exact.
+/// A step that pads an image with `padding` pixels of the outside's value and cuts a random window of the old size out
+/// of it: He et al. 2015 on CIFAR-10. It moves by whole pixels and is therefore exact.
 struct RandomCrop {
   Index padding = 4;
   double probability = 1;
@@ -84,6 +84,33 @@ struct RandomCrop {
     const double down = static_cast<double>(rng.below(2 * padding + 1) - padding);
     const double right = static_cast<double>(rng.below(2 * padding + 1) - padding);
     image.map({.y0 = -down, .x0 = -right});
+  }
+};
+
+/// A step that enlarges a random window of the image to the whole: Szegedy et al., "Going deeper with convolutions",
+/// 2014. The window's share of the area is drawn uniformly, its aspect ratio (width ÷ height) log-uniformly. If it does
+/// not fit, it is drawn again, up to ten times; then the image stays.
+struct RandomResizedCrop {
+  RandomRange area = {0.08, 1};
+  RandomRange aspect = {3.0 / 4, 4.0 / 3};
+  double probability = 1;
+
+  void check() const;
+  template <typename T>
+  void operator()(Canvas<T>& image, Rng rng) const {
+    const RandomRange logarithm{std::log(aspect.low), std::log(aspect.high)};
+    for (int attempt = 0; attempt < 10; ++attempt) {
+      const double share = area.draw(rng), H = static_cast<double>(image.shape()[0]),
+                   W = static_cast<double>(image.shape()[1]);
+      const double ratio = std::exp(logarithm.draw(rng)) * H / W;
+      const double height = std::sqrt(share / ratio), width = std::sqrt(share * ratio);  // of the image's own
+      if (height > 1 || width > 1) continue;
+      const double down = rng.uniform(), right = rng.uniform();
+      // The window's centre, from the image's, is anywhere that keeps the window within the image.
+      image.map(
+          {.yy = height, .y0 = (down - 0.5) * (1 - height) * H, .xx = width, .x0 = (right - 0.5) * (1 - width) * W});
+      return;
+    }
   }
 };
 
@@ -112,7 +139,7 @@ struct Shear {
   }
 };
 
-}  // namespace lamina
+}  // namespace LAMINA_NAMESPACE
 
 #ifndef LAMINA_COMPILED
 #include "impl/geometric_transforms.ipp"

@@ -10,8 +10,8 @@
 // These steps of an Augmentation change the values of pixels. Numbers are in the data's own scale: bytes as 0 … 1.
 namespace LAMINA_NAMESPACE {
 
-/// A step that adds a normal number of mean 0 to every value; the deviation is drawn once per image. Results may leave 0
-/// … 1, so that their mean stays; add Clamp{} after it to prevent that.
+/// A step that adds a normal number of mean 0 to every value; the deviation is drawn once per image. Results may leave
+/// 0 … 1, so that their mean stays; add Clamp{} after it to prevent that.
 struct GaussianNoise {
   RandomRange deviation = {0, 10.0 / 255};
   double probability = 1;
@@ -60,6 +60,61 @@ struct Contrast {
   }
 };
 
+/// A step that changes a picture's colours as light and cameras do, in this order: multiplies all values (brightness),
+/// multiplies the distance from the mean grey (contrast) and from each pixel's own grey (saturation), and turns the hue
+/// by a part of a full turn, −0.5 … 0.5. Results are limited to 0 … 1. Grey is 0.299·R + 0.587·G + 0.114·B. Images that
+/// do not have three channels have no saturation and no hue: these two do nothing.
+struct ColorJitter {
+  RandomRange brightness = {0.8, 1.2};
+  RandomRange contrast = {0.8, 1.2};
+  RandomRange saturation = {0.8, 1.2};
+  RandomRange hue = 0.0;
+  double probability = 1;
+
+  void check() const;
+  template <typename T>
+  void operator()(Canvas<T>& image, Rng rng) const {
+    const T light = static_cast<T>(brightness.draw(rng)), steep = static_cast<T>(contrast.draw(rng));
+    const T colourful = static_cast<T>(saturation.draw(rng)), turn = static_cast<T>(hue.draw(rng));
+    const auto pixels = image.pixels();
+    const bool coloured = image.shape()[2] == 3;
+    const std::size_t step = coloured ? 3 : 1;
+    const auto limited = [](T value) { return std::clamp(value, T(0), T(1)); };
+    const auto grey = [&](const T* pixel) {
+      return coloured ? T(0.299) * pixel[0] + T(0.587) * pixel[1] + T(0.114) * pixel[2] : pixel[0];
+    };
+    double sum = 0;
+    for (std::size_t i = 0; i < pixels.size(); ++i) pixels[i] = limited(light * pixels[i]);
+    for (std::size_t i = 0; i < pixels.size(); i += step) sum += static_cast<double>(grey(pixels.data() + i));
+    const T mean = static_cast<T>(sum * static_cast<double>(step) / static_cast<double>(pixels.size()));
+    for (T& value : pixels) value = limited(mean + steep * (value - mean));
+    if (!coloured) return;
+    for (std::size_t i = 0; i < pixels.size(); i += 3) {
+      T* const pixel = pixels.data() + i;
+      const T own = grey(pixel);
+      for (std::size_t c = 0; c < 3; ++c) pixel[c] = limited(own + colourful * (pixel[c] - own));
+      if (turn != 0) turn_hue(pixel, turn);
+    }
+  }
+
+ private:
+  /// Turns the hue of a pixel (R, G, B) by `turn` full turns and keeps its largest and its smallest value.
+  template <typename T>
+  static void turn_hue(T* pixel, T turn) {
+    const T most = (std::max)({pixel[0], pixel[1], pixel[2]}), least = (std::min)({pixel[0], pixel[1], pixel[2]});
+    const T range = most - least;
+    if (range <= 0) return;
+    const T sector = most == pixel[0]   ? (pixel[1] - pixel[2]) / range
+                     : most == pixel[1] ? 2 + (pixel[2] - pixel[0]) / range
+                                        : 4 + (pixel[0] - pixel[1]) / range;
+    const T turned = sector + 6 * turn + 12;
+    for (int c = 0; c < 3; ++c) {  // red is at 0, green at 2, blue at 4 sixths of a turn
+      const T away = std::fmod(turned + static_cast<T>(6 - 2 * c), T(6));
+      pixel[c] = least + range * std::clamp(std::abs(away - 3) - 1, T(0), T(1));
+    }
+  }
+};
+
 /// A step that limits values to `low` … `high`.
 struct Clamp {
   double low = 0, high = 1;
@@ -71,13 +126,18 @@ struct Clamp {
   }
 };
 
+/// What RandomErasing paints with: its `value`, or random numbers.
+enum class RandomFill : unsigned char { none, per_channel, per_value };
+
 /// A step that paints over a random rectangle within the image. Its share of the area is drawn uniformly, its aspect
-/// ratio (height ÷ width) log-uniformly. If it does not fit, it is drawn again, up to ten times. Zhong, Zheng, Kang, Li,
-/// Yang, "Random erasing data augmentation", 2017.
+/// ratio (height ÷ width) log-uniformly. If it does not fit, it is drawn again, up to ten times. Zhong, Zheng, Kang,
+/// Li, Yang, "Random erasing data augmentation", 2017. It paints with `value`, or with a number of 0 … 1 that is drawn
+/// for each channel, or for each value.
 struct RandomErasing {
   RandomRange area = {0.02, 0.2};
   RandomRange aspect = {0.3, 1 / 0.3};
   double value = 0;
+  RandomFill random = RandomFill::none;
   double probability = 0.5;
 
   void check() const;
@@ -91,14 +151,23 @@ struct RandomErasing {
       if (height > H || width > W || height < 1 || width < 1) continue;
       const Index top = rng.below(H - height + 1), left = rng.below(W - width + 1);
       T* const pixels = image.pixels().data();
-      for (Index h = top; h < top + height; ++h)
-        std::fill_n(pixels + (h * W + left) * C, width * C, static_cast<T>(value));
+      const auto paint = [&](Index c, auto next) {  // values c, c + C, … of the rectangle
+        for (Index h = top; h < top + height; ++h)
+          for (Index w = left; w < left + width; ++w) pixels[(h * W + w) * C + c] = static_cast<T>(next());
+      };
+      for (Index c = 0; c < C; ++c) {
+        const double drawn = random == RandomFill::per_channel ? rng.uniform() : value;
+        if (random == RandomFill::per_value)
+          paint(c, [&] { return rng.uniform(); });
+        else
+          paint(c, [&] { return drawn; });
+      }
       return;
     }
   }
 };
 
-}  // namespace lamina
+}  // namespace LAMINA_NAMESPACE
 
 #ifndef LAMINA_COMPILED
 #include "impl/pixel_transforms.ipp"

@@ -15,6 +15,7 @@
 #include "../core/impl/write_file.ipp"
 #include "../data/impl/targets.ipp"
 #include "../data/impl/augmentation.ipp"
+#include "../data/impl/mixing.ipp"
 #include "../data/impl/batches.ipp"
 #include "../data/impl/bmp_structure.ipp"
 #include "../data/impl/class_folders.ipp"

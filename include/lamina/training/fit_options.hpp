@@ -8,6 +8,7 @@
 #include "../core/thread_pool.hpp"
 #include "../data/augmentation.hpp"
 #include "../data/dataset_ref.hpp"
+#include "../data/mixing.hpp"
 #include "early_stopping.hpp"
 #include "history.hpp"
 #include "moving_average.hpp"
@@ -41,6 +42,7 @@ struct FitOptions {
   GradientClipping clip{};                     // clips every step's gradient
   std::optional<EMA> average{};                // average of the parameters over the steps; evaluated, saved and returned
   Augmentation augment{};                      // random changes of training images; the validation set is never changed
+  Mixing mix{};                                // mixes each training sample with another one: MixUp, CutMix
   CheckpointStore checkpoint{};                // keeps the run so that it can be continued later: see CheckpointFolder
   bool progress = false;                       // shows progress on standard output: a bar in a terminal, otherwise lines
   std::function<void(BatchEnd&)> on_batch{};   // called after every batch …

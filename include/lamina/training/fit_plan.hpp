@@ -27,6 +27,7 @@ struct FitPlan {
   const GradientClipping& clip;
   const std::optional<EMA>& average;
   const Augmentation& augment;
+  const Mixing& mix;
   const CheckpointStore& checkpoint;
   const std::function<void(BatchEnd&)>& on_batch;
   const std::function<void(EpochEnd&)>& on_epoch;
@@ -59,7 +60,7 @@ FitPlan plan_of(const FitOptions<Rank>& options, Index samples) {
           .winograd = options.winograd, .judged = bool(options.validation), .progress = options.progress,
           .schedule = options.schedule, .early_stopping = options.early_stopping, .on_plateau = options.on_plateau,
           .reduce = options.reduce, .clip = options.clip,
-          .average = options.average, .augment = options.augment, .checkpoint = options.checkpoint,
+          .average = options.average, .augment = options.augment, .mix = options.mix, .checkpoint = options.checkpoint,
           .on_batch = options.on_batch, .on_epoch = options.on_epoch, .groups = {}};
 }
 
@@ -72,6 +73,7 @@ inline void FitPlan::check() const {
   if (!schedule)
     throw OptionError("fit: expects a schedule but got an empty function; leave it out for a constant rate");
   check_augmentation("fit", augment, rank);
+  check_mixing("fit", mix, rank);
   clip.check("fit");
   if (average) average->check("fit");
   if (early_stopping) early_stopping->check(judged);

@@ -19,7 +19,7 @@ SamplesRef<T> Fitting<T>::Gathering::operator()(Index first, Index last, Samples
     const auto begin = (std::min)(static_cast<std::size_t>(first), all.size());
     return all.subspan(begin, (std::min)(static_cast<std::size_t>(last), all.size()) - begin);
   };
-  fitting->train_.gather(part(samples.here), scratch, AugmentContext{fitting->plan_.augment, samples.rng});
+  fitting->train_.gather(part(samples.here), scratch, AugmentContext{fitting->plan_.augment, samples.rng, &fitting->plan_.mix});
   for (const Index i : part(samples.following)) fitting->train_.prefetch(i);
   return scratch.read();
 }

@@ -70,6 +70,7 @@ LAMINA_FUNC void add_run(RunSettings& settings, const RunDescription& run, const
   settings.add("factors of the schedule", digest_of(plan.schedule));
   if (!is_constant(plan.schedule)) settings.add("epochs", static_cast<double>(plan.epochs));
   settings.add("images after augmentation", digest_of_images(work, run.image));
+  if (!plan.mix.empty()) settings.add("mix", plan.mix.text());
   if (const auto& stop = plan.early_stopping)
     settings.add("early_stopping",
                  str_cat("by figure ", static_cast<int>(stop->monitor), ", patience ", stop->patience, ", min_delta ",

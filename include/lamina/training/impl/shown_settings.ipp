@@ -47,6 +47,7 @@ namespace LAMINA_NAMESPACE::detail {
                             ", in ", shards, shards == 1 ? " shard" : " shards"));
   add("seed of the order of samples", str_cat(plan.seed));
   add("augmentation", plan.augment.empty() ? "none" : "yes");
+  if (!plan.mix.empty()) add("samples mixed", plan.mix.text());
   if (plan.clip.norm) add("gradient clipped to the norm", shortest(*plan.clip.norm));
   if (plan.clip.value) add("gradient's numbers clipped to", shortest(*plan.clip.value));
   if (plan.average) add("average of the parameters", "decay " + shortest(plan.average->decay));
