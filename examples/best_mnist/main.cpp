@@ -184,28 +184,6 @@ std::vector<Model> train_all(const Dataset<3>& data, const Settings& settings) {
   return trained;
 }
 
-/// The images as a view shows them.
-Dataset<3> seen(const Dataset<3>& data, const Augmentation& view) {
-  std::vector<float> pixels;
-  for (Index i = 0; i < data.size(); ++i) {
-    Tensor<float, 3> image = data.at(i);
-    augment(image, view, Rng{});
-    pixels.insert(pixels.end(), image.data(), image.data() + image.size());
-  }
-  return {pixels, data.sample_shape(), data.labels(), {.classes = data.classes(), .class_names = data.class_names()}};
-}
-
-/// How right the mean over the views is, of a network or an ensemble.
-Evaluation judge(const auto& asked, const std::vector<Dataset<3>>& seen_images, Index threads) {
-  Tensor<float, 2> sum = predict_probabilities(asked, seen_images.front(), {.threads = threads});
-  for (std::size_t i = 1; i < seen_images.size(); ++i) sum += predict_probabilities(asked, seen_images[i], {.threads = threads});
-  std::vector<std::string> names;
-  for (Index k = 0; k < seen_images.front().classes(); ++k) names.push_back(seen_images.front().class_name(k));
-  ConfusionMatrix confusion(std::move(names));
-  confusion.add(seen_images.front().labels(), argmax(sum));
-  return Evaluation(std::move(confusion));
-}
-
 void run(const Settings& settings) {
   const Material material = find_material(settings);
   std::cout << summary(Model{network, material.train.sample_shape(), Rng{}}) << "\nTraining images: "
@@ -215,20 +193,19 @@ void run(const Settings& settings) {
             << "; seed " << settings.seed << ", " << settings.threads << (settings.threads == 1 ? " thread" : " threads") << ".\n\n";
   const std::vector<Model> trained = train_all(material.train, settings);
 
-  std::vector<Dataset<3>> seen_images;
-  for (const Augmentation& view : views) seen_images.push_back(seen(material.judge, view));
+  const EvaluateOptions options{.threads = settings.threads, .views = views};
   const auto tell = [&](const Evaluation& evaluation, const std::string& who) {
     std::cout << material.judge_name << " accuracy " << format_fixed(evaluation.accuracy, 4) << ", " << who
               << (material.drawn ? " (drawn digits)" : "") << '\n';
   };
-  const Evaluation of_one = judge(trained.front(), seen_images, settings.threads);
+  const Evaluation of_one = evaluate(trained.front(), material.judge, options);
   if (trained.size() == 1) {
     std::cout << of_one << '\n';
     return tell(of_one, "one network");
   }
   Ensemble<float> ensemble;
   for (const Model& model : trained) ensemble.push_back(model);
-  const Evaluation of_all = judge(ensemble, seen_images, settings.threads);
+  const Evaluation of_all = evaluate(ensemble, material.judge, options);
   std::cout << of_all << '\n';
   tell(of_one, "one network");
   tell(of_all, str_cat("an ensemble of ", trained.size()));

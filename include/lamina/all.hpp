@@ -5,6 +5,7 @@
 
 #include "augment.hpp"
 #include "checkpoint.hpp"
+#include "datasets.hpp"
 #include "diagnose.hpp"
 #include "digits.hpp"
 #include "export_cpp.hpp"

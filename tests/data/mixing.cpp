@@ -78,7 +78,7 @@ TEST_CASE("the share is drawn from the Beta distribution") {
     double mean = 0, square = 0;
     int count = 0;
     for (std::uint64_t seed = 0; seed < 4000; ++seed) {
-      const SampleMix mix(Mixing(MixUp{.alpha = alpha}), 10, std::vector<Index>{8, 6, 2}, Rng{seed});
+      const detail::SampleMix mix(Mixing(MixUp{.alpha = alpha}), 10, std::vector<Index>{8, 6, 2}, Rng{seed});
       REQUIRE(mix.partner() >= 0);
       mean += mix.share();
       square += mix.share() * mix.share();

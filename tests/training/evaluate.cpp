@@ -1,5 +1,6 @@
 #include <lamina/training/evaluate.hpp>
 
+#include <lamina/data/geometric_transforms.hpp>
 #include <lamina/models/predictor.hpp>
 
 #include <lamina/metrics/detailed_report.hpp>
@@ -140,6 +141,52 @@ TEST_CASE("evaluating leaves the model as it is") {
   const auto before = digest(model);
   evaluate(model, bars(50));
   CHECK(digest(model) == before);
+}
+
+TEST_CASE("with views the mean of the probabilities is the answer") {
+  auto model = convolutional_model();
+  Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.05}}.fit(model, bars(60), {.epochs = 1});
+  const auto data = bars(150, 31);
+  const std::vector<Augmentation> views{{}, HorizontalFlip{.probability = 1}, Translation{.x = {1, 1}, .y = {0, 0}}};
+  Tensor<float, 2> mean = predict_probabilities(model, data);
+  for (std::size_t v = 1; v < views.size(); ++v) {
+    Tensor<float, 4> x(data.size(), 8, 8, 1);
+    for (Index i = 0; i < data.size(); ++i) {
+      Tensor<float, 3> image = data.at(i);
+      augment(image, views[v], Rng{});
+      std::copy_n(image.data(), 64, x.data() + 64 * i);
+    }
+    mean += model.probabilities(x);
+  }
+  mean = mean / 3.0F;
+  const auto shown = predict_probabilities(model, data, {.threads = 3, .views = views});
+  for (Index i = 0; i < mean.size(); ++i) CHECK(shown.data()[i] == Approx(mean.data()[i]).margin(1e-5));
+  CHECK(predict_classes(model, data, {.views = views}) == argmax(shown));
+  Index right = 0;
+  for (Index i = 0; i < data.size(); ++i)
+    right += argmax(shown)[static_cast<std::size_t>(i)] == data.labels()[static_cast<std::size_t>(i)];
+  CHECK(evaluate(model, data, {.views = views}).accuracy == static_cast<double>(right) / 150);
+  CHECK(predict_classes(model, data, {.views = {Augmentation{}}}) == predict_classes(model, data));
+  CHECK(refusal<OptionError>([&] { evaluate(model, data, SoftmaxCrossEntropy{}, {.views = views}); }) ==
+        "evaluate with a loss: .views is for evaluate without a loss, evaluate_labels, predict_classes and predict_probabilities");
+  CHECK(refusal<OptionError>([&] { predict_outputs(model, data, {.views = views}); }).starts_with("predict_outputs: .views is for "));
+}
+
+TEST_CASE("views of one output decide between two classes by its mean probability, and rows have none") {
+  Model model{Sequential{Flatten{}, Dense{.units = 1}}, Shape{8, 8, 1}, Rng{3}};
+  const auto pixels = bars(40);
+  std::vector<std::int32_t> labels;
+  for (const std::int32_t label : pixels.labels()) labels.push_back(label % 2);
+  const Dataset two{std::vector<float>(pixels.floats().begin(), pixels.floats().end()), Shape{8, 8, 1}, labels};
+  Trainer{SigmoidCrossEntropy{}, SGD{.learning_rate = 0.01}}.fit(model, two, {.epochs = 1});
+  const EvaluateOptions options{.views = {Augmentation{}, HorizontalFlip{.probability = 1}}};
+  const auto shown = predict_probabilities(model, two, options);
+  const auto decided = predict_classes(model, two, options);
+  for (Index i = 0; i < 40; ++i) CHECK(decided[static_cast<std::size_t>(i)] == (shown(i, 1) > 0.5F));
+  const Model rows{Sequential{Dense{.units = 2}}, Shape{3}, Rng{1}};
+  const Dataset features{std::vector<float>(12), Shape{3}, std::vector<std::int32_t>{0, 1, 0, 1}};
+  CHECK(refusal<OptionError>([&] { predict_classes(rows, features, options); }) ==
+        ".views are for images (H, W, C), but the data set's samples have rank 1");
 }
 
 TEST_CASE("evaluate refuses what does not fit, with texts of its own") {

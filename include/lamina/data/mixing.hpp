@@ -11,6 +11,10 @@
 
 namespace LAMINA_NAMESPACE {
 
+namespace detail {
+class SampleMix;
+}
+
 /// The mean of two training samples and of their targets: Zhang, Cisse, Dauphin, Lopez-Paz, "mixup: Beyond empirical
 /// risk minimization", 2018.
 ///
@@ -57,7 +61,7 @@ class Mixing {
   bool is_for_images() const;
 
  private:
-  friend class SampleMix;
+  friend class detail::SampleMix;
   struct Part {
     bool cuts;
     double alpha, probability;
@@ -66,6 +70,8 @@ class Mixing {
 
   std::vector<Part> parts_;
 };
+
+namespace detail {
 
 /// The mixing of one sample as it was drawn.
 class SampleMix {
@@ -101,8 +107,6 @@ class SampleMix {
   bool cuts_ = false;
   Index top_ = 0, bottom_ = 0, left_ = 0, right_ = 0, row_ = 0;  // the rectangle; left, right and row in values
 };
-
-namespace detail {
 
 /// Throws OptionError, in the name of `who`, if images are to be cut but samples are none.
 [[gnu::cold]] void check_mixing(const char* who, const Mixing& mixing, int rank);

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <unistd.h>
+
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 #include "../core/function_ref.hpp"
@@ -20,21 +22,25 @@ struct Mnist {
 
 namespace detail {
 
-struct MnistNames {
-  const char* images;
-  const char* labels;
+/// Two sets in MNIST's format.
+struct MnistFormat {
+  const char* reader;                      // the function that reads them, for errors
+  const char* source;                      // how to get the files
+  std::string prefix = "", test = "t10k";  // of the names of files: <prefix>train-images-idx3-ubyte, <prefix><test>-…
+  std::vector<std::string> class_names;
+  std::uint8_t first_label = 0;  // of the first class, in the files
+  bool transposed = false;       // images are stored column by column
 };
-inline constexpr MnistNames mnist_train{"train-images-idx3-ubyte", "train-labels-idx1-ubyte"};
-inline constexpr MnistNames mnist_test{"t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
-
-/// Returns the file of this name, or spelled with a dot (train-images.idx3-ubyte), or either with .gz. Throws DataError.
-std::filesystem::path find_mnist(const std::filesystem::path& directory, const std::string& name);
 
 using ReadFile = FunctionRef<std::vector<std::byte>(const std::filesystem::path&)>;
 
-Dataset<3> read_mnist(const std::filesystem::path& directory, const MnistNames& names, ReadFile read);
+/// Reads both sets. Throws DataError, which names the missing or damaged file.
+Mnist read_mnist(const std::filesystem::path& directory, const MnistFormat& format, ReadFile read);
 
-void write_mnist(const std::filesystem::path& directory, const MnistNames& names, const Dataset<3>& digits);
+/// Returns the format of MNIST itself.
+MnistFormat mnist_format();
+
+void write_mnist(const std::filesystem::path& directory, const std::string& set, const Dataset<3>& digits);
 
 }  // namespace detail
 
@@ -46,15 +52,14 @@ void write_mnist(const std::filesystem::path& directory, const MnistNames& names
 Mnist mnist(const std::filesystem::path& directory);
 template <typename Read>
 Mnist mnist(const std::filesystem::path& directory, Read read) {
-  return {detail::read_mnist(directory, detail::mnist_train, read),
-          detail::read_mnist(directory, detail::mnist_test, read)};
+  return detail::read_mnist(directory, detail::mnist_format(), read);
 }
 
 /// Writes two sets of digits as MNIST's four files; creates the directory if it does not exist. Throws DataError unless
 /// both hold images (28, 28, 1) of bytes with labels 0 … 9, and if a file cannot be written.
 void write_mnist(const std::filesystem::path& directory, const Dataset<3>& train, const Dataset<3>& test);
 
-}  // namespace lamina
+}  // namespace LAMINA_NAMESPACE
 
 #ifndef LAMINA_COMPILED
 #include "impl/mnist.ipp"

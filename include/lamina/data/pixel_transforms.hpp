@@ -126,7 +126,7 @@ struct Clamp {
   }
 };
 
-/// What RandomErasing paints with: its `value`, or random numbers.
+/// The numbers that RandomErasing paints with: its `value`, or one drawn for each channel, or for each value.
 enum class RandomFill : unsigned char { none, per_channel, per_value };
 
 /// A step that paints over a random rectangle within the image. Its share of the area is drawn uniformly, its aspect

@@ -42,8 +42,9 @@ LAMINA_LIBRARY_MERGES(float)
 template class InferenceModel<float>;
 template class OutputLoop<float>;
 template class Evaluator<float>;
-template std::vector<std::int32_t> predict_class_numbers<float>(const InferenceModel<float>& model, const DataView<float>& data, ThreadPool& thread_pool, bool winograd);
-template Tensor<float, 2> outputs_of<float>(const InferenceModel<float>& model, const DataView<float>& data, ThreadPool& thread_pool, bool winograd);
+template std::vector<std::int32_t> predict_class_numbers<float>(const InferenceModel<float>& model, const DataView<float>& data, ThreadPool& thread_pool, const EvaluateOptions& options);
+template Tensor<float, 2> outputs_of<float>(const InferenceModel<float>& model, const DataView<float>& data, ThreadPool& thread_pool, bool winograd, const std::optional<AugmentContext>& variation);
+template Tensor<float, 2> probabilities_of<float>(const InferenceModel<float>& model, const DataView<float>& data, ThreadPool& thread_pool, const EvaluateOptions& options);
 template ErrorSums errors_of<float>(const InferenceModel<float>& model, const DataView<float>& data, ThreadPool& thread_pool, bool winograd);
 template class StepRun<float>;
 template History run_fit<float>(BasicModel<float>& model, const LossView<float>& loss,
@@ -57,8 +58,9 @@ LAMINA_LIBRARY_MERGES(double)
 template class InferenceModel<double>;
 template class OutputLoop<double>;
 template class Evaluator<double>;
-template std::vector<std::int32_t> predict_class_numbers<double>(const InferenceModel<double>& model, const DataView<double>& data, ThreadPool& thread_pool, bool winograd);
-template Tensor<double, 2> outputs_of<double>(const InferenceModel<double>& model, const DataView<double>& data, ThreadPool& thread_pool, bool winograd);
+template std::vector<std::int32_t> predict_class_numbers<double>(const InferenceModel<double>& model, const DataView<double>& data, ThreadPool& thread_pool, const EvaluateOptions& options);
+template Tensor<double, 2> outputs_of<double>(const InferenceModel<double>& model, const DataView<double>& data, ThreadPool& thread_pool, bool winograd, const std::optional<AugmentContext>& variation);
+template Tensor<double, 2> probabilities_of<double>(const InferenceModel<double>& model, const DataView<double>& data, ThreadPool& thread_pool, const EvaluateOptions& options);
 template ErrorSums errors_of<double>(const InferenceModel<double>& model, const DataView<double>& data, ThreadPool& thread_pool, bool winograd);
 template class StepRun<double>;
 template History run_fit<double>(BasicModel<double>& model, const LossView<double>& loss,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,9 +20,15 @@
 
 namespace LAMINA_NAMESPACE {
 
+/// The options of `evaluate` and of the predictions for a data set.
+///
+/// With `.views` every image is shown changed by each of these augmentations, and the mean of the probabilities is the answer:
+/// {{}, HorizontalFlip{.probability = 1}} is the image and its mirror image. For `evaluate` without a loss, `evaluate_labels`,
+/// `predict_classes` and `predict_probabilities`.
 struct EvaluateOptions {
   Index threads = hardware_threads();  // at least 1
   bool winograd = true;                // convolutions may use Winograd's algorithm, see Context
+  std::vector<Augmentation> views{};   // of images; see above
 };
 
 namespace detail {
@@ -53,7 +60,8 @@ struct OutputLoopWorker {
 template <typename T>
 class OutputLoop {
  public:
-  [[gnu::cold]] void operator()(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool, bool winograd, Take<T> take);
+  [[gnu::cold]] void operator()(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool, bool winograd, Take<T> take,
+                                const std::optional<AugmentContext>& variation = {});
 
  private:
   std::vector<OutputLoopWorker<T>> showings_;  // one for each worker
@@ -81,13 +89,24 @@ class Evaluator {
   std::vector<Tensor<T, 2>> gradients_;  // one per worker: a loss computes it even if it is not needed
 };
 
-/// Returns the predicted class of every sample, in order.
+/// Returns the predicted class of every sample, in order. Throws OptionError if there are views but samples are not images.
 template <typename T>
-[[gnu::cold]] std::vector<std::int32_t> predict_class_numbers(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool, bool winograd);
+[[gnu::cold]] std::vector<std::int32_t> predict_class_numbers(const InferenceModel<T>& model, const DataView<T>& data,
+                                                              ThreadPool& thread_pool, const EvaluateOptions& options);
 
 /// Returns the network's output for every sample, in order (N, K).
 template <typename T>
-[[gnu::cold]] Tensor<T, 2> outputs_of(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool, bool winograd);
+[[gnu::cold]] Tensor<T, 2> outputs_of(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool,
+                                      bool winograd, const std::optional<AugmentContext>& variation = {});
+
+/// Returns the probabilities of every sample, in order (N, K): the mean over the views, if there are any. Throws OptionError if
+/// the outputs are values, and if there are views but samples are not images.
+template <typename T>
+[[gnu::cold]] Tensor<T, 2> probabilities_of(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool,
+                                            const EvaluateOptions& options);
+
+/// Throws OptionError, in the name of `who`, if there are views.
+[[gnu::cold]] void refuse_views(const char* who, const EvaluateOptions& options);
 
 /// Adds up the errors of the network's outputs against the target rows of a set.
 template <typename T>
@@ -97,9 +116,10 @@ ConfusionMatrix confuse(std::vector<std::string> names, Index classes, const std
                                const std::vector<std::int32_t>& predicted);
 
 template <typename T, int Rank>
-[[gnu::cold]] ConfusionMatrix confuse(const InferenceModel<T>& model, const Dataset<Rank>& data, ThreadPool& thread_pool, bool winograd) {
+[[gnu::cold]] ConfusionMatrix confuse(const InferenceModel<T>& model, const Dataset<Rank>& data, ThreadPool& thread_pool,
+                                      const EvaluateOptions& options) {
   return confuse(data.class_names(), data.classes(), data.labels(),
-                 predict_class_numbers<T>(model, DatasetView<T, Rank>(data), thread_pool, winograd));
+                 predict_class_numbers<T>(model, DatasetView<T, Rank>(data), thread_pool, options));
 }
 
 template <typename T>
@@ -115,6 +135,7 @@ template <typename T>
 template <typename T>
 [[gnu::cold]] void check_regression(const InferenceModel<T>& model, const DataView<T>& data, const EvaluateOptions& options) {
   check_at_least_one("evaluate_regression", "threads", options.threads);
+  refuse_views("evaluate_regression", options);
   check_data("evaluate_regression", "the data set", model, data);
   if (data.has_labels())
     throw DataError("evaluate_regression: expects target rows but the data set has class numbers; use evaluate");
@@ -131,7 +152,7 @@ template <typename T, int Rank>
 Evaluation evaluate(const detail::InferenceModel<T>& model, const Dataset<Rank>& data, const EvaluateOptions& options = {}) {
   detail::check_evaluation<T>(model, detail::DatasetView<T, Rank>(data), options);
   ThreadPool thread_pool(detail::useful_threads(options.threads, data.size()));
-  return Evaluation(detail::confuse(model, data, thread_pool, options.winograd));
+  return Evaluation(detail::confuse(model, data, thread_pool, options));
 }
 
 /// Does the same and also computes the mean of a loss over the set. Throws OptionError for a loss on logits if the
@@ -142,8 +163,9 @@ Evaluation evaluate(const detail::InferenceModel<T>& model, const Dataset<Rank>&
   const detail::DatasetView<T, Rank> view(data);
   detail::check_loss<F, T>("evaluate", model);
   detail::check_evaluation<T>(model, view, options);
+  detail::refuse_views("evaluate with a loss", options);
   ThreadPool thread_pool(detail::useful_threads(options.threads, data.size()));
-  return Evaluation(detail::confuse(model, data, thread_pool, options.winograd),
+  return Evaluation(detail::confuse(model, data, thread_pool, options),
                     detail::Evaluator<T>{}(model, detail::LossOf<T, F>(loss), view, thread_pool, options.winograd).loss);
 }
 
@@ -169,7 +191,7 @@ std::vector<std::int32_t> predict_classes(const detail::InferenceModel<T>& model
   const detail::DatasetView<T, Rank> view(data);
   detail::check_asked<T>("predict_classes", model, view, options.threads);
   ThreadPool thread_pool(detail::useful_threads(options.threads, data.size()));
-  return detail::predict_class_numbers<T>(model, view, thread_pool, options.winograd);
+  return detail::predict_class_numbers<T>(model, view, thread_pool, options);
 }
 
 /// Returns the network's output for every sample of a set, in order (N, K): logits, or probabilities if the network ends
@@ -180,6 +202,7 @@ Tensor<T, 2> predict_outputs(const detail::InferenceModel<T>& model, const Datas
                              const EvaluateOptions& options = {}) {
   const detail::DatasetView<T, Rank> view(data);
   detail::check_asked<T>("predict_outputs", model, view, options.threads);
+  detail::refuse_views("predict_outputs", options);
   ThreadPool thread_pool(detail::useful_threads(options.threads, data.size()));
   return detail::outputs_of<T>(model, view, thread_pool, options.winograd);
 }
@@ -195,8 +218,7 @@ Tensor<T, 2> predict_probabilities(const detail::InferenceModel<T>& model, const
   const detail::DatasetView<T, Rank> view(data);
   detail::check_asked<T>("predict_probabilities", model, view, options.threads);
   ThreadPool thread_pool(detail::useful_threads(options.threads, data.size()));
-  Tensor<T, 2> probabilities = detail::outputs_of<T>(model, view, thread_pool, options.winograd);
-  model.to_probabilities(probabilities);
+  Tensor<T, 2> probabilities = detail::probabilities_of<T>(model, view, thread_pool, options);
   if (!data.has_labels() || model.classes() == model.outputs()) return probabilities;
   Tensor<T, 2> both(probabilities.dimension(0), 2);
   for (Index n = 0; n < both.dimension(0); ++n) {

@@ -26,9 +26,7 @@ LabelReport evaluate_labels(const detail::InferenceModel<T>& model, const Datase
     throw DataError("evaluate_labels: expects rows of 0 and 1 but the data set has class numbers; use evaluate");
   if (report.names.empty()) report.names = data.class_names();
   ThreadPool thread_pool(detail::useful_threads(options.threads, data.size()));
-  Tensor<T, 2> probabilities = detail::outputs_of<T>(model, view, thread_pool, options.winograd);
-  model.to_probabilities(probabilities);
-  return LabelReport(data.targets(), probabilities, report);
+  return LabelReport(data.targets(), detail::probabilities_of<T>(model, view, thread_pool, options), report);
 }
 
 }  // namespace lamina

@@ -69,7 +69,7 @@ LAMINA_FUNC std::string Mixing::text() const {
   return text.empty() ? "none" : text;
 }
 
-LAMINA_FUNC SampleMix::SampleMix(const Mixing& mixing, Index samples, std::span<const Index> extents, Rng rng) {
+LAMINA_FUNC detail::SampleMix::SampleMix(const Mixing& mixing, Index samples, std::span<const Index> extents, Rng rng) {
   const auto& part = mixing.parts_[static_cast<std::size_t>(rng.below(std::ssize(mixing.parts_)))];
   if (rng.uniform() >= part.probability) return;
   partner_ = rng.below(samples);

@@ -1,35 +1,40 @@
 #pragma once
 
-#include "../mnist.hpp"
-
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <utility>
 
 #include "../../core/files.hpp"
 #include "../idx.hpp"
+#include "../mnist.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
-LAMINA_FUNC std::filesystem::path find_mnist(const std::filesystem::path& directory, const std::string& name) {
+inline constexpr const char *mnist_images = "-images-idx3-ubyte", *mnist_labels = "-labels-idx1-ubyte";
+
+/// Returns the file of this name, or spelled with a dot (train-images.idx3-ubyte), or either with .gz. Throws
+/// DataError.
+LAMINA_FUNC std::filesystem::path find_mnist(const std::filesystem::path& directory, const MnistFormat& format,
+                                             const std::string& name) {
   std::string dotted = name;
   dotted[dotted.find("-idx")] = '.';
   std::error_code trouble;
   for (const char* suffix : {"", ".gz"})
     for (const std::string& spelling : {name, dotted})
       if (std::filesystem::exists(directory / (spelling + suffix), trouble)) return directory / (spelling + suffix);
-  throw DataError(str_cat("mnist: ", printable(directory.string()), " has no ", name, "; expects the four files ",
-                          mnist_train.images, ", ", mnist_train.labels, ", ", mnist_test.images, " and ",
-                          mnist_test.labels,
-                          " there: `sh examples/mnist.sh` fetches them, torchvision keeps them in MNIST/raw, and"
-                          " draw_digits of lamina/data/drawn_digits.hpp needs no files"));
+  throw DataError(str_cat(format.reader, ": ", printable(directory.string()), " has no ", name,
+                          "; expects the four files ", format.prefix, "train", mnist_images, ", ", format.prefix,
+                          "train", mnist_labels, ", ", format.prefix, format.test, mnist_images, " and ", format.prefix,
+                          format.test, mnist_labels, " there: ", format.source));
 }
 
-LAMINA_FUNC Dataset<3> read_mnist(const std::filesystem::path& directory, const MnistNames& names, ReadFile read) {
-  const std::filesystem::path image_path = find_mnist(directory, names.images),
-                              label_path = find_mnist(directory, names.labels);
+LAMINA_FUNC Dataset<3> read_mnist_set(const std::filesystem::path& directory, const MnistFormat& format,
+                                      const std::string& set, ReadFile read) {
+  const std::filesystem::path image_path = find_mnist(directory, format, format.prefix + set + mnist_images),
+                              label_path = find_mnist(directory, format, format.prefix + set + mnist_labels);
   const std::vector<std::byte> label_bytes = read(label_path);
   const Idx labels = parse_idx(label_bytes, printable(label_path.string()));
   labels.check(IdxType::u8, 1);
@@ -39,18 +44,33 @@ LAMINA_FUNC Dataset<3> read_mnist(const std::filesystem::path& directory, const 
   if (images.type != IdxType::u8 || images.extents != std::vector<Index>{N, 28, 28})
     throw DataError(str_cat(images.name, ": expects images of 28 × 28 bytes"));
   if (labels.extents[0] != N)
-    throw DataError(str_cat(printable(label_path.string()), ": expects a label for each of the ", N, " images of ", images.name,
-                            " but got ", labels.extents[0]));
+    throw DataError(str_cat(printable(label_path.string()), ": expects a label for each of the ", N, " images of ",
+                            images.name, " but got ", labels.extents[0]));
   std::vector<std::int32_t> numbers;
-  for (const std::byte label : labels.values) numbers.push_back(std::to_integer<std::int32_t>(label));
-  check_labels(printable(label_path.string()), numbers, 10);
+  for (const std::byte label : labels.values)
+    numbers.push_back(std::to_integer<std::int32_t>(label) - format.first_label);
+  check_labels(printable(label_path.string()), numbers, std::ssize(format.class_names));
   Tensor<std::uint8_t, 4> pixels(N, 28, 28, 1);
   if (N > 0) std::memcpy(pixels.data(), images.values.data(), images.values.size());
-  return Dataset(std::move(pixels), numbers, {.class_names = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}});
+  for (Index n = 0; n < N && format.transposed; ++n)
+    for (Index h = 0; h < 28; ++h)
+      for (Index w = 0; w < h; ++w) std::swap(pixels(n, h, w, 0), pixels(n, w, h, 0));
+  return Dataset(std::move(pixels), numbers, {.class_names = format.class_names});
 }
 
-LAMINA_FUNC void write_mnist(const std::filesystem::path& directory, const MnistNames& names,
-                             const Dataset<3>& digits) {
+LAMINA_FUNC Mnist read_mnist(const std::filesystem::path& directory, const MnistFormat& format, ReadFile read) {
+  return {read_mnist_set(directory, format, "train", read), read_mnist_set(directory, format, format.test, read)};
+}
+
+LAMINA_FUNC MnistFormat mnist_format() {
+  return {.reader = "mnist",
+          .source =
+              "`sh examples/mnist.sh` fetches them, torchvision keeps them in MNIST/raw, and"
+              " draw_digits of lamina/data/drawn_digits.hpp needs no files",
+          .class_names = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}};
+}
+
+LAMINA_FUNC void write_mnist(const std::filesystem::path& directory, const std::string& set, const Dataset<3>& digits) {
   const Index N = digits.size();
   if (digits.sample_shape() != Shape{28, 28, 1} || !digits.floats().empty() || !digits.has_labels() ||
       digits.classes() > 10)
@@ -61,25 +81,24 @@ LAMINA_FUNC void write_mnist(const std::filesystem::path& directory, const Mnist
   if (N > 0) std::memcpy(images.data() + header, digits.bytes().data(), digits.bytes().size());
   std::vector<std::byte> labels = idx_header(IdxType::u8, std::array<Index, 1>{N});
   for (const std::int32_t label : digits.labels()) labels.push_back(static_cast<std::byte>(label));
-  write_file(directory / names.images, images);
-  write_file(directory / names.labels, labels);
+  write_file(directory / (set + mnist_images), images);
+  write_file(directory / (set + mnist_labels), labels);
 }
 
-}  // namespace lamina::detail
+}  // namespace LAMINA_NAMESPACE::detail
 
 namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC Mnist mnist(const std::filesystem::path& directory) {
-  const auto read = [](const std::filesystem::path& path) { return detail::read_file(path); };
-  return {detail::read_mnist(directory, detail::mnist_train, read),
-          detail::read_mnist(directory, detail::mnist_test, read)};
+  return detail::read_mnist(directory, detail::mnist_format(),
+                            [](const std::filesystem::path& path) { return detail::read_file(path); });
 }
 
 LAMINA_FUNC void write_mnist(const std::filesystem::path& directory, const Dataset<3>& train, const Dataset<3>& test) {
   std::error_code trouble;
   std::filesystem::create_directories(directory, trouble);  // if that fails, writing the first file reports it
-  detail::write_mnist(directory, detail::mnist_train, train);
-  detail::write_mnist(directory, detail::mnist_test, test);
+  detail::write_mnist(directory, "train", train);
+  detail::write_mnist(directory, "t10k", test);
 }
 
-}  // namespace lamina
+}  // namespace LAMINA_NAMESPACE

@@ -22,7 +22,8 @@ template <typename T>
 }
 
 template <typename T>
-void OutputLoop<T>::operator()(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool, bool winograd, Take<T> take) {
+void OutputLoop<T>::operator()(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool, bool winograd, Take<T> take,
+                               const std::optional<AugmentContext>& variation) {
   check_samples(model, data);
   const bool first = std::ssize(showings_) != thread_pool.size();
   if (first) showings_ = std::vector<OutputLoopWorker<T>>(static_cast<std::size_t>(thread_pool.size()));
@@ -38,7 +39,7 @@ void OutputLoop<T>::operator()(const InferenceModel<T>& model, const DataView<T>
     auto& [batch, memory, of, y, samples] = showings_[static_cast<std::size_t>(worker)];
     samples.resize(static_cast<std::size_t>((std::min)(chunk, data.size() - c * chunk)));
     std::iota(samples.begin(), samples.end(), c * chunk);
-    data.gather(samples, batch, {});
+    data.gather(samples, batch, variation);
     const SamplesRef<T> shown = batch.read();
     model.answer(shown.x, *memory, y);
     take(worker, c * chunk, shown, y);
@@ -95,9 +96,17 @@ template <typename T>
 }
 
 template <typename T>
-std::vector<std::int32_t> predict_class_numbers(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool, bool winograd) {
+std::vector<std::int32_t> predict_class_numbers(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool,
+                                                const EvaluateOptions& options) {
+  if (!options.views.empty()) {
+    const Tensor<T, 2> probabilities = probabilities_of(model, data, thread_pool, options);
+    if (model.classes() == model.outputs()) return lamina::argmax(probabilities);
+    std::vector<std::int32_t> yes;
+    for (Index n = 0; n < probabilities.dimension(0); ++n) yes.push_back(probabilities(n, 0) > T(0.5));
+    return yes;
+  }
   std::vector<std::int32_t> predicted(static_cast<std::size_t>(data.size()));
-  OutputLoop<T>()(model, data, thread_pool, winograd, [&](Index, Index first, const SamplesRef<T>&, const Tensor<T, 2>& y) {
+  OutputLoop<T>()(model, data, thread_pool, options.winograd, [&](Index, Index first, const SamplesRef<T>&, const Tensor<T, 2>& y) {
     std::vector<std::int32_t> some;
     model.decide(y, some);
     std::copy(some.begin(), some.end(), predicted.begin() + first);
@@ -106,14 +115,47 @@ std::vector<std::int32_t> predict_class_numbers(const InferenceModel<T>& model, 
 }
 
 template <typename T>
-Tensor<T, 2> outputs_of(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool, bool winograd) {
+Tensor<T, 2> outputs_of(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool, bool winograd,
+                        const std::optional<AugmentContext>& variation) {
   const Index K = model.outputs();
   Tensor<T, 2> outputs;
   reshape(outputs, Shape{data.size(), K});
-  OutputLoop<T>()(model, data, thread_pool, winograd, [&](Index, Index first, const SamplesRef<T>&, const Tensor<T, 2>& y) {
-    std::copy_n(y.data(), y.size(), outputs.data() + first * K);
-  });
+  OutputLoop<T>()(
+      model, data, thread_pool, winograd,
+      [&](Index, Index first, const SamplesRef<T>&, const Tensor<T, 2>& y) {
+        std::copy_n(y.data(), y.size(), outputs.data() + first * K);
+      },
+      variation);
   return outputs;
+}
+
+template <typename T>
+Tensor<T, 2> probabilities_of(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool,
+                              const EvaluateOptions& options) {
+  if (options.views.empty()) {
+    Tensor<T, 2> probabilities = outputs_of(model, data, thread_pool, options.winograd);
+    model.to_probabilities(probabilities);
+    return probabilities;
+  }
+  if (data.sample_extents().size() != 3)
+    throw OptionError(str_cat(".views are for images (H, W, C), but the data set's samples have rank ", data.sample_extents().size()));
+  Tensor<T, 2> mean;
+  for (std::size_t v = 0; v < options.views.size(); ++v) {
+    Tensor<T, 2> probabilities =
+        outputs_of(model, data, thread_pool, options.winograd, AugmentContext{options.views[v], Rng(v)});
+    model.to_probabilities(probabilities);
+    if (v == 0)
+      mean = std::move(probabilities);
+    else
+      for (Index i = 0; i < mean.size(); ++i) mean.data()[i] += probabilities.data()[i];
+  }
+  for (Index i = 0; i < mean.size(); ++i) mean.data()[i] /= static_cast<T>(options.views.size());
+  return mean;
+}
+
+LAMINA_FUNC void refuse_views(const char* who, const EvaluateOptions& options) {
+  if (!options.views.empty())
+    throw OptionError(str_cat(who, ": .views is for evaluate without a loss, evaluate_labels, predict_classes and predict_probabilities"));
 }
 
 template <typename T>

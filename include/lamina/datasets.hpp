@@ -1,0 +1,8 @@
+#pragma once
+
+/// @file
+/// Readers of known data sets: CIFAR-10 and CIFAR-100, Fashion-MNIST, EMNIST. MNIST is in lamina.hpp.
+
+#include "data/cifar.hpp"
+#include "data/emnist.hpp"
+#include "lamina.hpp"
