@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "../exec/merge.hpp"
-#include "../exec/program.hpp"
+#include "../exec/lowering.hpp"
 #include "../layers/layer.hpp"
 
 namespace LAMINA_NAMESPACE::detail {

@@ -6,7 +6,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "../exec/program.hpp"
+#include "../exec/lowering.hpp"
 #include "../layers/layer.hpp"
 #include "../layers/fusions.hpp"
 

@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "../exec/program.hpp"
+#include "../exec/lowering.hpp"
 #include "../layers/listed_layers.hpp"
 #include "../layers/merges.hpp"
 #include "../layers/fusions.hpp"

@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include "../exec/program.hpp"
+#include "../exec/lowering.hpp"
 #include "../layers/check_layer.hpp"
 #include "../layers/layer.hpp"
 #include "any_layer.hpp"
