@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "../../core/text.hpp"
+#include "../../core/error.hpp"
 #include "../merge_node.hpp"
 
 namespace LAMINA_NAMESPACE::detail {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "../../core/text.hpp"
+#include "../../core/error.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
