@@ -4,8 +4,8 @@
 /// The kernels of convolutions, alone or with the ReLU and the pool that follow them. instruction_sets.hpp describes what all
 /// kernels guarantee.
 
-#include "instruction_sets.hpp"
 #include "conv_shape.hpp"
+#include "instruction_sets.hpp"
 
 namespace LAMINA_NAMESPACE::kernels {
 

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "../exec/lowering.hpp"
-#include "../layers/layer.hpp"
 #include "../layers/fusions.hpp"
+#include "../layers/layer.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "../exec/lowering.hpp"
+#include "../layers/fusions.hpp"
 #include "../layers/listed_layers.hpp"
 #include "../layers/merges.hpp"
-#include "../layers/fusions.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "../core/thread_pool.hpp"
 #include "../core/function_ref.hpp"
 #include "../core/parameters.hpp"
+#include "../core/thread_pool.hpp"
 #include "../models/model.hpp"
 #include "parameter_update.hpp"
 #include "step_plan.hpp"
