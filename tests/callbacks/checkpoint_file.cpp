@@ -94,9 +94,9 @@ TEST_CASE("a file that is no checkpoint, or of another form, or too long, is ref
     const auto bytes = std::as_bytes(std::span(header));
     return std::vector<std::byte>(bytes.begin(), bytes.end());
   };
-  CHECK(refused(file()) == "is not a kept run: its metadata has no \"lamina.run\"");
+  CHECK(refused(file()) == "is not a checkpoint: its metadata has no \"lamina.run\"");
   model.metadata["lamina.run"] = "2";
-  CHECK(refused(file()) == "is a run kept in format \"2\", but this version of lamina reads format 1");
+  CHECK(refused(file()) == "is a checkpoint in format \"2\", but this version of lamina reads format 1");
   const auto bytes = detail::checkpoint_bytes(example());
   CHECK(refused(bytes, {.max_bytes = bytes.size()}) == "nothing was refused");
   CHECK(refused(bytes, {.max_bytes = bytes.size() - 1}) ==

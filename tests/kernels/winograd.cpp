@@ -141,7 +141,7 @@ TEMPLATE_TEST_CASE("Winograd's algorithm takes larger blocks where weights are l
   CHECK(worst_error<TestType>(g) <= (sizeof(TestType) == 4 ? 1e-5 : 3e-14));
 }
 
-TEMPLATE_TEST_CASE("weights that were prepared give the very bits of those that were not", "", float, double) {
+TEMPLATE_TEST_CASE("weights that were packed give the very bits of those that were not", "", float, double) {
   const ConvShape g = wide<TestType>({3, 13, 11, 2, 3, 3, 3, 1, 1, 1, 0, 0, 0});
   const Index pooled = g.N * (g.P / 2) * (g.Q / 2) * g.K;
   Numbers draw(5);
@@ -149,12 +149,12 @@ TEMPLATE_TEST_CASE("weights that were prepared give the very bits of those that 
   const auto b = draw.buffer<TestType>(g.K), dy = draw.buffer<TestType>(g.N * g.P * g.Q * g.K);
   for (const Kernels<TestType>* instruction_set : instruction_sets<TestType>()) {
     INFO(instruction_set->name);
-    Buffer<TestType> prepared(instruction_set->conv_prepared_size(g));
-    instruction_set->conv_prepare(g, w.data(), prepared.data());
-    CHECK(prepared.intact());
-    CHECK((prepared.size() > 0) == (std::string(instruction_set->key) != "baseline"));
+    Buffer<TestType> packed(instruction_set->conv_packed_size(g));
+    instruction_set->conv_pack(g, w.data(), packed.data());
+    CHECK(packed.intact());
+    CHECK((packed.size() > 0) == (std::string(instruction_set->key) != "baseline"));
     const lamina::kernels::ConvWeights<TestType> both[] = {w.data(),
-                                                           {w.data(), prepared.size() > 0 ? prepared.data() : nullptr}};
+                                                           {w.data(), packed.size() > 0 ? packed.data() : nullptr}};
     std::vector<std::vector<TestType>> results;
     for (const auto& weights : both) {
       Buffer<TestType> y(dy.size()), y_relu(dy.size()), y_pool(pooled), dx(x.size()), dw(w.size()), db(g.K);
@@ -192,9 +192,9 @@ TEMPLATE_TEST_CASE("the parts of a forward pass are its very bits, however many 
                w = draw.buffer<TestType>(9 * whole.C * whole.K);
     const auto b = draw.buffer<TestType>(whole.K);
     for (const Kernels<TestType>* instruction_set : instruction_sets<TestType>()) {
-      Buffer<TestType> prepared(instruction_set->conv_prepared_size(whole));
-      if (prepared.size() > 0) instruction_set->conv_prepare(whole, w.data(), prepared.data());
-      const lamina::kernels::ConvWeights<TestType> weights{w.data(), prepared.size() > 0 ? prepared.data() : nullptr};
+      Buffer<TestType> packed(instruction_set->conv_packed_size(whole));
+      if (packed.size() > 0) instruction_set->conv_pack(whole, w.data(), packed.data());
+      const lamina::kernels::ConvWeights<TestType> weights{w.data(), packed.size() > 0 ? packed.data() : nullptr};
       std::vector<std::vector<TestType>> results;
       for (const Index parts : {1, 2, 3, 20}) {
         INFO(instruction_set->name << ", " << parts << " parts, " << text(whole));
@@ -229,20 +229,20 @@ TEST_CASE("one part of several computes its own channels only") {
     const std::vector<float> x(static_cast<std::size_t>(g.H * g.W * g.C)), w(static_cast<std::size_t>(9 * g.C * g.K)),
         b(static_cast<std::size_t>(g.K));
     std::vector<float> y(static_cast<std::size_t>(g.P * g.Q * g.K), 7);
-    std::vector<float> prepared(static_cast<std::size_t>(instruction_set->conv_prepared_size(g)));
-    instruction_set->conv_prepare(g, w.data(), prepared.data());
+    std::vector<float> packed(static_cast<std::size_t>(instruction_set->conv_packed_size(g)));
+    instruction_set->conv_pack(g, w.data(), packed.data());
     Scratch<float> scratch(instruction_set->conv_scratch(g));
-    instruction_set->conv_forward(g, x.data(), {w.data(), prepared.data()}, b.data(), y.data(), scratch.data());
+    instruction_set->conv_forward(g, x.data(), {w.data(), packed.data()}, b.data(), y.data(), scratch.data());
     for (Index i = 0; i < g.P * g.Q * g.K; ++i) CHECK(y[static_cast<std::size_t>(i)] == (i % g.K < g.K / 2 ? 7 : 0));
   }
 }
 
-TEST_CASE("there is nothing to prepare where Winograd's algorithm does not serve") {
+TEST_CASE("there is nothing to pack where Winograd's algorithm does not serve") {
   for (const Kernels<float>* instruction_set : instruction_sets<float>()) {
     ConvShape g = wide<float>({1, 8, 8, 1, 1, 3, 3, 1, 1, 1, 1, 0, 0});
     g.winograd = false;
-    CHECK(instruction_set->conv_prepared_size(g) == 0);
-    CHECK(instruction_set->conv_prepared_size(wide<float>({1, 8, 8, 1, 1, 5, 5, 1, 1, 1, 1, 0, 0})) == 0);
-    CHECK(instruction_set->conv_prepared_size(wide<float>({1, 8, 8, 1, 1, 3, 3, 2, 1, 1, 1, 0, 0})) == 0);
+    CHECK(instruction_set->conv_packed_size(g) == 0);
+    CHECK(instruction_set->conv_packed_size(wide<float>({1, 8, 8, 1, 1, 5, 5, 1, 1, 1, 1, 0, 0})) == 0);
+    CHECK(instruction_set->conv_packed_size(wide<float>({1, 8, 8, 1, 1, 3, 3, 2, 1, 1, 1, 0, 0})) == 0);
   }
 }

@@ -31,7 +31,7 @@ void fit(Keeper& store) {
                     .on_plateau = ReduceOnPlateau{.cooldown = 1}, .checkpoint = store});
 }
 
-/// A run kept after its second epoch.
+/// A checkpoint after the second epoch.
 Checkpoint run_to_go_on_with() {
   Keeper store;
   fit(store);

@@ -10,9 +10,10 @@
 #include <vector>
 
 #include "../core/tensor.hpp"
-#include "targets.hpp"
 #include "convert.hpp"
+#include "copy_samples.hpp"
 #include "normalisation.hpp"
+#include "targets.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -42,7 +43,7 @@ class Dataset {
   /// classes or a target is not finite. Throws OptionError unless class_names is empty or has one name per class.
   template <typename V, int Options>
   Dataset(Eigen::Tensor<V, Rank + 1, Options> values, Targets targets, DatasetOptions options = {})
-      : answers_(std::move(targets)), options_(std::move(options)), holds_bytes_(std::same_as<V, std::uint8_t>) {
+      : targets_(std::move(targets)), options_(std::move(options)), holds_bytes_(std::same_as<V, std::uint8_t>) {
     static_assert(detail::DataValue<V>, "Dataset: samples are bytes, std::uint8_t, or float: convert these, as by x.cast<float>()");
     static_assert((Options & Eigen::RowMajor) != 0, "Dataset: samples are a row-major tensor, lamina::Tensor<float, 4> or "
                                                     "Eigen::Tensor<float, 4, Eigen::RowMajor>, the sample being its first axis");
@@ -61,7 +62,7 @@ class Dataset {
   template <std::ranges::contiguous_range Values>
     requires std::is_arithmetic_v<std::ranges::range_value_t<Values>>
   Dataset(const Values& values, Shape<Rank> sample, Targets targets, DatasetOptions options = {})
-      : Dataset(copy(std::span(std::ranges::data(values), std::ranges::size(values)), sample), std::move(targets),
+      : Dataset(detail::copy_samples(std::span(std::ranges::data(values), std::ranges::size(values)), sample), std::move(targets),
                 std::move(options)) {}
 
   /// Returns N, and the shape of one sample: (H, W, C) or (F).
@@ -85,17 +86,17 @@ class Dataset {
   ///
   ///   test.reorder_classes(train.class_names());
   void reorder_classes(std::vector<std::string> names) {
-    detail::reorder_classes(answers_, options_, target_normalisation_, std::move(names));
+    detail::reorder_classes(targets_, options_, target_normalisation_, std::move(names));
   }
 
   /// Returns whether samples have class numbers; otherwise they have target rows.
-  bool has_labels() const { return answers_.has_labels(); }
+  bool has_labels() const { return targets_.has_labels(); }
 
   /// Returns the class number of each sample, (N); empty if there are target rows.
-  const std::vector<std::int32_t>& labels() const { return answers_.labels; }
+  const std::vector<std::int32_t>& labels() const { return targets_.labels; }
 
   /// Returns the target row of each sample, (N, K); (0, 0) if there are class numbers.
-  const Tensor<float, 2>& targets() const { return answers_.targets; }
+  const Tensor<float, 2>& targets() const { return targets_.targets; }
 
   /// Returns the number of samples of each class; empty for target rows.
   std::vector<Index> class_counts() const {
@@ -202,9 +203,9 @@ class Dataset {
     else
       part.floats_ = detail::rows(floats_, samples);
     if (has_labels())
-      for (const Index i : samples) part.answers_.labels.push_back(labels()[static_cast<std::size_t>(i)]);
+      for (const Index i : samples) part.targets_.labels.push_back(labels()[static_cast<std::size_t>(i)]);
     else
-      part.answers_.targets = detail::rows(targets(), samples);
+      part.targets_.targets = detail::rows(targets(), samples);
     part.normalise_targets(target_normalisation_);
     return part;
   }
@@ -220,23 +221,10 @@ class Dataset {
   Dataset(const DatasetOptions& options, const Shape<Rank>& sample, bool holds_bytes)
       : options_(options), holds_bytes_(holds_bytes), sample_(sample) {}
 
-  template <typename V>
-  static Tensor<V, Rank + 1> copy(std::span<const V> values, const Shape<Rank>& sample) {
-    const Index n = sample.size(), size = static_cast<Index>(values.size());
-    if (n < 1) throw ShapeError(str_cat("Dataset: expects samples of extents of at least 1 but got ", sample));
-    if (size % n != 0)
-      throw ShapeError(str_cat("Dataset: expects samples of ", sample, ", ", n, " values each, but got ", size,
-                               " values, which is no multiple of that"));
-    Tensor<V, Rank + 1> copied;
-    reshape(copied, detail::batch_shape(size / n, sample));
-    std::copy(values.begin(), values.end(), copied.data());
-    return copied;
-  }
-
   void check() {
     if (std::ranges::any_of(sample_.extents, [](Index extent) { return extent < 1; }))
       throw ShapeError(str_cat("Dataset: expects samples of extents of at least 1 but got ", sample_));
-    detail::settle_classes(answers_, size_, options_);
+    detail::settle_classes(targets_, size_, options_);
   }
 
   /// Returns the factor of stored values: 1/255 for bytes, so that 255 becomes 1; otherwise 1.
@@ -252,7 +240,7 @@ class Dataset {
 
   Tensor<std::uint8_t, Rank + 1> bytes_;  // (N, sample…), or empty: the values are here …
   Tensor<float, Rank + 1> floats_;        // … or here
-  Targets answers_;
+  Targets targets_;
   DatasetOptions options_;
   bool holds_bytes_;
   Index size_ = 0;

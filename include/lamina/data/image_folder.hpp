@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "../core/thread_pool.hpp"
 #include "../core/text.hpp"
+#include "../core/thread_pool.hpp"
 #include "dataset.hpp"
 #include "image.hpp"
 #include "image_bytes.hpp"

@@ -22,7 +22,7 @@ void take_rows(const Eigen::Tensor<float, 2, Options>&);
 
 /// Tells whether Targets can be made of a V.
 template <typename V>
-inline constexpr bool can_be_answers =
+inline constexpr bool can_be_targets =
     std::is_convertible_v<V, std::vector<std::int32_t>> || std::is_convertible_v<V, std::span<const std::int32_t>> ||
     std::is_convertible_v<V, std::span<const float>> || requires(const V& rows) { detail::take_rows(rows); };
 
@@ -45,9 +45,9 @@ struct Targets {
   requires((Options & Eigen::RowMajor) != 0) Targets(Eigen::Tensor<float, 2, Options> rows)
       : targets(std::move(rows)) {}
   template <typename Other>
-    requires(!std::is_base_of_v<Targets, Other> && !detail::can_be_answers<Other>)
+    requires(!std::is_base_of_v<Targets, Other> && !detail::can_be_targets<Other>)
   Targets(const Other&) {
-    static_assert(detail::can_be_answers<Other>,
+    static_assert(detail::can_be_targets<Other>,
                   "these are no targets: a data set takes class numbers, std::vector<std::int32_t>, or numbers, "
                   "std::vector<float> or a row-major Tensor<float, 2> (N, K); names of classes go to .class_names");
   }

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "../core/text.hpp"
-#include "../layers/pool.hpp"
-#include "../layers/conv_geometry.hpp"
 #include "../layers/any_initializer.hpp"
+#include "../layers/conv_geometry.hpp"
+#include "../layers/pool.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 

@@ -2,6 +2,7 @@
 
 // The code that runs and trains networks of any layers, for float and double. compiled.hpp includes it.
 
+#include "../exec/impl/lowering.ipp"
 #include "../exec/impl/merge.ipp"
 #include "../exec/impl/model_parameters.ipp"
 #include "../exec/impl/program.ipp"

@@ -10,8 +10,8 @@
 #include <variant>
 #include <vector>
 
-#include "../layers/conv_geometry.hpp"
 #include "../layers/any_initializer.hpp"
+#include "../layers/conv_geometry.hpp"
 #include "format_safetensors.hpp"
 #include "json_reader.hpp"
 #include "number_text.hpp"

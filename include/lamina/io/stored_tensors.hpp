@@ -16,10 +16,10 @@
 #include "../core/dtype.hpp"
 #include "../models/model.hpp"
 #include "architecture_text.hpp"
+#include "half_precision.hpp"
 #include "layouts.hpp"
 #include "option_json.hpp"
 #include "safetensors.hpp"
-#include "half_precision.hpp"
 
 namespace LAMINA_NAMESPACE {
 

@@ -3,8 +3,8 @@
 /// @file
 /// The kernel that converts bytes to numbers. instruction_sets.hpp describes what all kernels guarantee.
 
-#include "instruction_sets.hpp"
 #include "conv_shape.hpp"
+#include "instruction_sets.hpp"
 
 namespace LAMINA_NAMESPACE::kernels {
 

@@ -4,17 +4,17 @@
 /// The kernels of convolutions, alone or with the ReLU and the pool that follow them. instruction_sets.hpp describes what all
 /// kernels guarantee.
 
-#include "instruction_sets.hpp"
 #include "conv_shape.hpp"
+#include "instruction_sets.hpp"
 
 namespace LAMINA_NAMESPACE::kernels {
 
-/// A convolution's weights (R,S,C,K) and, if available, the data that conv_prepare derived from them.
+/// A convolution's weights (R,S,C,K) and, if available, the data that conv_pack derived from them.
 template <typename T>
 struct ConvWeights {
   const T* w;
-  const T* prepared;
-  constexpr ConvWeights(const T* weights, const T* made = nullptr) : w(weights), prepared(made) {}
+  const T* packed;
+  constexpr ConvWeights(const T* weights, const T* made = nullptr) : w(weights), packed(made) {}
 };
 
 /// The convolutions of one instruction set.
@@ -26,11 +26,11 @@ struct Convolutions {
   void (*conv_forward)(const ConvShape&, const T* x, ConvWeights<T> w, const T* b, T* y, T* scratch);
   void (*conv_backward)(const ConvShape&, const T* x, ConvWeights<T> w, const T* dy, T* dx, T* dw, T* db, T* scratch);
 
-  /// Returns how many values can be derived from the weights once for all calls, 0 if there are none; conv_prepare
+  /// Returns how many values can be derived from the weights once for all calls, 0 if there are none; conv_pack
   /// derives them: Winograd's transforms. They depend on C, K, R, S, the strides and `winograd` only. Results keep the
   /// same bits.
-  Index (*conv_prepared_size)(const ConvShape&);
-  void (*conv_prepare)(const ConvShape&, const T* w, T* prepared);
+  Index (*conv_packed_size)(const ConvShape&);
+  void (*conv_pack)(const ConvShape&, const T* w, T* packed);
 
   /// Computes y = relu(conv(x)). dy is the gradient of this y.
   void (*conv_relu_forward)(const ConvShape&, const T* x, ConvWeights<T> w, const T* b, T* y, T* scratch);

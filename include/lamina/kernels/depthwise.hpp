@@ -3,8 +3,8 @@
 /// The kernels of depthwise convolutions, which have one group and one filter per channel. instruction_sets.hpp says what all
 /// kernels guarantee.
 
-#include "instruction_sets.hpp"
 #include "conv_shape.hpp"
+#include "instruction_sets.hpp"
 
 namespace LAMINA_NAMESPACE::kernels {
 

@@ -2,8 +2,8 @@
 
 /// The kernels of further activations, element by element. instruction_sets.hpp says what all kernels promise.
 
-#include "instruction_sets.hpp"
 #include "conv_shape.hpp"
+#include "instruction_sets.hpp"
 
 namespace LAMINA_NAMESPACE::kernels {
 

@@ -3,8 +3,8 @@
 /// Grouped and dilated convolutions, computed by the kernels of ordinary ones. Each group of channels, and in a dilated
 /// convolution each phase of the image, is copied to a small image of its own, with its padding.
 
-#include "convolutions.hpp"
 #include "conv_shape.hpp"
+#include "convolutions.hpp"
 
 namespace LAMINA_NAMESPACE::kernels {
 

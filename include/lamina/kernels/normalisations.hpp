@@ -4,8 +4,8 @@
 /// The kernels of normalisation by channel. instruction_sets.hpp describes what all kernels guarantee. x, y and their gradients
 /// are (n, C); everything else is (C).
 
-#include "instruction_sets.hpp"
 #include "conv_shape.hpp"
+#include "instruction_sets.hpp"
 
 namespace LAMINA_NAMESPACE::kernels {
 

@@ -3,8 +3,8 @@
 /// @file
 /// The kernels of pools. instruction_sets.hpp describes what all kernels guarantee.
 
-#include "instruction_sets.hpp"
 #include "conv_shape.hpp"
+#include "instruction_sets.hpp"
 
 namespace LAMINA_NAMESPACE::kernels {
 

@@ -3,32 +3,12 @@
 #include "../kernels/convolutions.hpp"
 #include "../kernels/depthwise.hpp"
 #include "../kernels/grouped_convolutions.hpp"
+#include "conv_geometry.hpp"
+#include "conv_parameters.hpp"
 #include "initializers.hpp"
 #include "layer.hpp"
-#include "conv_geometry.hpp"
 
 namespace LAMINA_NAMESPACE {
-
-/// The parameters of a Conv with any initializers.
-template <typename T>
-struct ConvParameters {
-  Tensor<T, 4> weight;   // (R, S, C, K)
-  Tensor<T, 1> bias;     // (K)
-  bool has_bias = true;  // otherwise it is zero, is not trained and stands in no file
-
-  template <typename Visitor, typename First, typename... Self>
-  static void visit(Visitor&& visitor, First& first, Self&... self) {
-    visitor("weight", first.weight, self.weight...);
-    if (first.has_bias) visitor("bias", first.bias, self.bias...);
-  }
-
-  /// Returns parameters without numbers that have the same tensors.
-  ConvParameters empty_like() const {
-    ConvParameters none;
-    none.has_bias = has_bias;
-    return none;
-  }
-};
 
 /// A convolution: `filters` small filters slide over an image, and each sums over all input channels.
 ///
@@ -37,16 +17,17 @@ struct ConvParameters {
 ///   x (N, H, W, C)    w (R, S, C, K)    b (K)    y (N, P, Q, K)
 ///   P = ⌊(H + 2·padding − (R − 1)·dilation − 1) / stride⌋ + 1,  Q likewise from W and S; see Padding and ConvGeometry
 ///
-/// where x is 0 beyond its border. With groups both channels and filters are cut into as many parts, and a filter sums over the
-/// channels of its own part: w is (R, S, C/groups, K), and x's channel is ⌊k / (K/groups)⌋·C/groups + c. As many groups as
-/// channels and filters are a depthwise convolution, one small image for each channel.
+/// where x is 0 outside the image.
 ///
-/// This is the cross-correlation that every framework calls a convolution. A textbook's convolution sums x[p − r, q − s]·v[r,s]: it is the
-/// same with w[r,s] = v[R−1−r, S−1−s], the filter turned by half a turn, and a filter that
-/// is learned comes out turned.
+/// Groups divide the channels and the filters into equal parts. A filter then sums over the channels of its own part only:
+/// w is (R, S, C/groups, K), and the c above becomes ⌊k / (K/groups)⌋·C/groups + c. If there are as many groups as
+/// channels and as many filters, the convolution is depthwise: each channel has one filter.
 ///
-/// `Conv` draws its weights by He et al. and starts its biases at zero, or with `.bias = false` has none;
-/// BasicConv<GlorotUniform> and the like do otherwise.
+/// Like every framework, lamina calls this cross-correlation a convolution. A textbook's convolution sums x[p − r, q − s]·v[r,s].
+/// That is the same with v[r,s] = w[R−1−r, S−1−s], which is w turned by 180°. For learned filters it makes no difference.
+///
+/// `Conv` draws its weights by He et al. and starts its biases at zero. It has no biases with `.bias = false`.
+/// BasicConv<GlorotUniform> and the like use other initializers.
 template <Initializer W = HeNormal, Initializer B = Zeros>
 struct BasicConv {
   Index filters = 1;  // K
@@ -81,7 +62,7 @@ struct BasicConv {
   template <AnyTensor X>
   struct Workspace {
     Tensor<scalar_t<X>, 1> scratch;
-    Tensor<scalar_t<X>, 1> prepared;                  // written by pack_weights
+    Tensor<scalar_t<X>, 1> packed;                    // written by pack_weights
     const Tensor<scalar_t<X>, 1>* shared = nullptr;  // the packed weights, here or in another workspace
   };
 
@@ -185,16 +166,16 @@ struct BasicConv {
     if (!is_plain()) return;
     auto extents = slide().extents(Shape<4>{{1, kernel.height, kernel.width, p.weight.dimension(2)}}, filters);
     extents.winograd = context.winograd;
-    const Index size = kernels::convolutions<T>().conv_prepared_size(extents);
+    const Index size = kernels::convolutions<T>().conv_packed_size(extents);
     if (size == 0 || !turns.mine()) return;
-    reshape(ws.prepared, Shape<1>{{size}});
-    kernels::convolutions<T>().conv_prepare(extents, p.weight.data(), ws.prepared.data());
+    reshape(ws.packed, Shape<1>{{size}});
+    kernels::convolutions<T>().conv_pack(extents, p.weight.data(), ws.packed.data());
   }
 
   template <typename T>
   bool share_packed(const Workspace<Tensor<T, 4>>& from, Workspace<Tensor<T, 4>>& to) const {
-    to.shared = &from.prepared;
-    return from.prepared.size() > 0;
+    to.shared = &from.packed;
+    return from.packed.size() > 0;
   }
 
   /// Returns the weights and the data packed from them.
@@ -228,16 +209,12 @@ struct BasicConv {
     dp.has_bias = p.has_bias;
   }
 
-  /// Writes the parameters with which the layer gives scale[k]·y[k] + offset[k]:
-  ///
-  ///   w[r,s,c,k] ← scale[k]·w[r,s,c,k]        b[k] ← scale[k]·b[k] + offset[k]
+  /// Writes the parameters with which the layer gives scale[k]·y[k] + offset[k].
   template <typename T>
   static void rescale(const Parameters<T>& p, const double* scale, const double* offset, Parameters<T>& to) {
     to.weight = p.weight;
     to.bias = p.bias;
-    const Index K = p.bias.size();
-    for (Index i = 0; i < p.weight.size(); ++i) to.weight.data()[i] = static_cast<T>(static_cast<double>(p.weight.data()[i]) * scale[i % K]);
-    for (Index k = 0; k < K; ++k) to.bias(k) = static_cast<T>(static_cast<double>(p.bias(k)) * scale[k] + offset[k]);
+    to.rescale(scale, offset);
   }
 
   /// Throws ShapeError if these parameters are not for images of this shape.

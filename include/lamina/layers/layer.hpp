@@ -7,10 +7,10 @@
 #include <type_traits>
 #include <utility>
 
-#include "../core/thread_pool.hpp"
 #include "../core/parameters.hpp"
 #include "../core/random.hpp"
 #include "../core/tensor.hpp"
+#include "../core/thread_pool.hpp"
 
 namespace LAMINA_NAMESPACE {
 

@@ -3,8 +3,8 @@
 #include <optional>
 
 #include "../kernels/pools.hpp"
-#include "layer.hpp"
 #include "conv_geometry.hpp"
+#include "layer.hpp"
 
 namespace LAMINA_NAMESPACE {
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "layer.hpp"
 #include "conv_geometry.hpp"
+#include "layer.hpp"
 
 namespace LAMINA_NAMESPACE {
 

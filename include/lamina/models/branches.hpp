@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "../exec/lowering.hpp"
 #include "../exec/merge.hpp"
-#include "../exec/program.hpp"
 #include "../layers/layer.hpp"
 
 namespace LAMINA_NAMESPACE::detail {

@@ -6,9 +6,9 @@
 #include <type_traits>
 #include <utility>
 
-#include "../exec/program.hpp"
-#include "../layers/layer.hpp"
+#include "../exec/lowering.hpp"
 #include "../layers/fusions.hpp"
+#include "../layers/layer.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 

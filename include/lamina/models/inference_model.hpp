@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "../core/thread_pool.hpp"
 #include "../core/argmax.hpp"
 #include "../core/output_meaning.hpp"
+#include "../core/thread_pool.hpp"
 #include "../exec/any_tensor.hpp"
 
 namespace LAMINA_NAMESPACE {

@@ -8,10 +8,10 @@
 #include <variant>
 #include <vector>
 
-#include "../exec/program.hpp"
+#include "../exec/lowering.hpp"
+#include "../layers/fusions.hpp"
 #include "../layers/listed_layers.hpp"
 #include "../layers/merges.hpp"
-#include "../layers/fusions.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "../core/text.hpp"
-#include "../exec/program.hpp"
+#include "../exec/lowering.hpp"
 #include "../layers/check_layer.hpp"
 #include "inference_model.hpp"
 

@@ -4,33 +4,21 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
 
-#include "../exec/program.hpp"
+#include "../exec/lowering.hpp"
 #include "../layers/check_layer.hpp"
 #include "../layers/layer.hpp"
 #include "any_layer.hpp"
 #include "listed_lowering.hpp"
+#include "listed_shapes.hpp"
 #include "network_errors.hpp"
+#include "network_workspace.hpp"
 
 namespace LAMINA_NAMESPACE {
-
-namespace detail {
-
-/// The workspace of a Network, with the program of the network that used it last.
-template <typename T>
-struct NetworkWorkspace {
-  Program<T> program{};
-  typename Program<T>::Memory memory{};
-  std::shared_ptr<const char> of{};
-  std::vector<Index> in{};
-};
-
-}  // namespace detail
 
 /// A list of layers that is built at run time, whereas Sequential's is fixed at compile time. Use it if the depth is
 /// searched for or the network is read from a file.
@@ -186,8 +174,7 @@ class BasicNetwork {
                         dx ? detail::TensorSlot<scalar_t<X>>(*dx) : detail::TensorSlot<scalar_t<X>>(), dp.of_layers());
   }
 
-  /// The shape of images or of rows.
-  using AnyShape = std::variant<Shape<2>, Shape<4>>;
+  using AnyShape = detail::AnyShape;
 
   /// Calls action(i, layer, shape of its input) for every layer; for a merge the shape is that of its output. Returns the shape
   /// of the last layer's output. Throws as output_shape does.
@@ -203,7 +190,7 @@ class BasicNetwork {
       inputs.push_back(at);
       std::visit(
           [&]<typename L>(const L& layer) {
-            if constexpr (detail::is_merge<L>) at = detail::at_place(i, [&] { return merged(layer, inputs); });
+            if constexpr (detail::is_merge<L>) at = detail::at_place(i, [&] { return detail::merged_shape(layer, inputs); });
           },
           layers_[i]);
       at = std::visit([&](const auto& layer, const auto& x) { return step(i, layer, x, action); }, layers_[i], at);
@@ -241,21 +228,6 @@ class BasicNetwork {
     ws.program.check(p);
     ws.memory.context = context;
     return ws.program;
-  }
-
-  /// Returns what a merge makes of these inputs of layers, of which the last is its own.
-  template <typename L>
-  static AnyShape merged(const L& merge, const std::vector<AnyShape>& inputs) {
-    detail::check_backs(L::name, merge.backs(), inputs.size() - 1);
-    std::vector<std::span<const Index>> values;
-    const auto take = [&](const AnyShape& shape) {
-      values.push_back(std::visit([](const auto& own) { return std::span<const Index>(own.extents); }, shape));
-    };
-    for (const Index back : merge.backs()) take(inputs[inputs.size() - 1 - static_cast<std::size_t>(back)]);
-    if (L::merge != detail::Merge::from) take(inputs.back());
-    const std::vector<Index> made = detail::merged_extents(L::merge, values);
-    if (made.size() == 4) return Shape<4>{{made[0], made[1], made[2], made[3]}};
-    return Shape<2>{{made[0], made[1]}};
   }
 
   template <typename L, int Rank, typename Action>

@@ -72,7 +72,7 @@ class Predictor {
   Tensor<T, 2> y_;
   std::vector<std::int32_t> classes_;
   Index largest_ = 0;  // the largest number of samples that was shared
-  std::optional<std::uint64_t> prepared_for_;  // the model's changes() at the last preparation
+  std::optional<std::uint64_t> packed_for_;  // the model's changes() when the weights were packed
 };
 
 }  // namespace lamina

@@ -5,7 +5,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "../exec/program.hpp"
+#include "../exec/lowering.hpp"
 #include "../layers/check_layer.hpp"
 #include "../layers/layer.hpp"
 #include "branches.hpp"

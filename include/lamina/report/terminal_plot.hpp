@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "draw_lines.hpp"
 #include "../core/terminal.hpp"
+#include "draw_lines.hpp"
 
 namespace LAMINA_NAMESPACE {
 

@@ -3,9 +3,9 @@
 #include <concepts>
 #include <type_traits>
 
-#include "checkpointing.hpp"
 #include "checkpoint_parts.hpp"
 #include "checkpoint_store.hpp"
+#include "checkpointing.hpp"
 
 /// @file
 /// The conversion of a store of checkpoints, such as CheckpointFolder, to a CheckpointStore. A program with its own store

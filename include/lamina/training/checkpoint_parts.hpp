@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "history.hpp"
 #include "checkpoint_store.hpp"
+#include "history.hpp"
 
 namespace LAMINA_NAMESPACE {
 

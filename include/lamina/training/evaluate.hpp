@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "../core/thread_pool.hpp"
 #include "../core/function_ref.hpp"
+#include "../core/thread_pool.hpp"
 #include "../data/batches.hpp"
 #include "../losses/target_view.hpp"
 #include "../metrics/evaluation.hpp"

@@ -9,11 +9,11 @@
 #include "../data/augmentation.hpp"
 #include "../data/dataset_ref.hpp"
 #include "../data/mixing.hpp"
+#include "checkpoint_store.hpp"
 #include "early_stopping.hpp"
 #include "history.hpp"
 #include "moving_average.hpp"
 #include "plateau.hpp"
-#include "checkpoint_store.hpp"
 #include "schedules.hpp"
 #include "step_plan.hpp"
 

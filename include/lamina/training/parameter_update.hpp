@@ -7,10 +7,10 @@
 #include <utility>
 #include <vector>
 
-#include "../core/thread_pool.hpp"
 #include "../core/function_ref.hpp"
 #include "../core/parameters.hpp"
 #include "../core/tensor.hpp"
+#include "../core/thread_pool.hpp"
 #include "gradient_sum.hpp"
 #include "moving_average.hpp"
 #include "parameter_groups.hpp"

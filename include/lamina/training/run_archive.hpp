@@ -13,8 +13,8 @@
 #include "../core/dtype.hpp"
 #include "../core/error.hpp"
 #include "../core/function_ref.hpp"
-#include "history.hpp"
 #include "checkpoint_parts.hpp"
+#include "history.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 

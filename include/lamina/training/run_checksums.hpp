@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "../core/checksum.hpp"
-#include "fit_work.hpp"
 #include "checkpoint_store.hpp"
+#include "fit_work.hpp"
 #include "schedules.hpp"
 
 // These check values stand for settings that decide the course of a run but cannot be written as text.

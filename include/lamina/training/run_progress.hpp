@@ -4,10 +4,10 @@
 #include <optional>
 #include <vector>
 
+#include "checkpoint_store.hpp"
 #include "early_stopping.hpp"
 #include "history.hpp"
 #include "plateau.hpp"
-#include "checkpoint_store.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 

@@ -7,8 +7,8 @@
 
 #include "../core/checksum.hpp"
 #include "../core/text.hpp"
-#include "fit_work.hpp"
 #include "checkpoint_parts.hpp"
+#include "fit_work.hpp"
 
 // These settings are compared when a checkpoint is continued.
 namespace LAMINA_NAMESPACE::detail {

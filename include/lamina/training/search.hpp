@@ -7,9 +7,9 @@
 #include <ostream>
 #include <vector>
 
-#include "../core/thread_pool.hpp"
 #include "../core/function_ref.hpp"
 #include "../core/random.hpp"
+#include "../core/thread_pool.hpp"
 #include "search_result.hpp"
 #include "trial_settings.hpp"
 

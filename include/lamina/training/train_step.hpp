@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "../core/thread_pool.hpp"
 #include "../core/function_ref.hpp"
 #include "../core/parameters.hpp"
+#include "../core/thread_pool.hpp"
 #include "../models/model.hpp"
 #include "parameter_update.hpp"
 #include "step_plan.hpp"
@@ -161,7 +161,7 @@ class TrainStep {
   std::uint64_t steps_ = 0;              // the model's, after the last step
   Rng draws_;                            // of this step
   const char* diverged_ = nullptr;
-  bool prepares_ = true;                 // whether layers have anything to prepare; true until known
+  bool packs_ = true;                    // whether layers have anything to pack; true until known
   std::vector<std::size_t> buffers_;     // indices of the buffers that are not frozen
   typename detail::Program<T>::Frozen frozen_;
   bool any_frozen_ = false;

@@ -11,8 +11,8 @@
 
 #include "../data/batches.hpp"
 #include "../exec/any_tensor.hpp"
-#include "../losses/target_view.hpp"
 #include "../exec/option_values.hpp"
+#include "../losses/target_view.hpp"
 #include "../metrics/regression_scores.hpp"
 #include "../optimizers/optimizer.hpp"
 #include "fit_work.hpp"

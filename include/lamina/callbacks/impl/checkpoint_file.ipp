@@ -21,11 +21,11 @@ LAMINA_FUNC CheckpointTexts CheckpointTexts::read(const std::map<std::string, st
   const auto find = [&](const char* key) {
     const auto found = metadata.find(key);
     if (found == metadata.end())
-      throw DataError(str_cat("is not a kept run: its metadata has no \"", key, "\""));
+      throw DataError(str_cat("is not a checkpoint: its metadata has no \"", key, "\""));
     return found->second;
   };
   if (const std::string found = find(kind); found != this_kind)
-    throw DataError(str_cat("is a run kept in format \"", JsonReader::printable(found),
+    throw DataError(str_cat("is a checkpoint in format \"", JsonReader::printable(found),
                             "\", but this version of lamina reads format ", this_kind));
   return {find("lamina.run.position"), find("lamina.run.settings"), find("lamina.run.digest")};
 }

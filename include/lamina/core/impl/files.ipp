@@ -4,12 +4,15 @@
 
 #include <algorithm>
 #include <ctime>
-#include <fstream>
 #include <new>
 #include <optional>
 #include <span>
 #include <stdexcept>
 #include <string_view>
+
+#if defined(_WIN32)
+#include <fstream>
+#endif
 
 #include "../error.hpp"
 #include "../open_file.hpp"

@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <initializer_list>
 #include <map>
+#include <span>
 #include <string_view>
 #include <utility>
 
+#include "../cpp_activations.hpp"
+#include "../cpp_branches.hpp"
 #include "../cpp_functions.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
@@ -73,8 +76,9 @@ LAMINA_FUNC std::string cpp_functions_for(const std::vector<CppCall>& calls) {
   };
   std::string text;
   if (calls_any({"conv", "grouped_conv", "max_pool", "average_pool", "padded_average_pool"})) text += cpp_window;
-  for (const auto& [name, function] : cpp_functions)
-    if (calls_any({name}) || (name == "dot" && calls_any({"conv", "grouped_conv", "dense"}))) text += function;
+  for (const std::span<const CppFunction> functions : {std::span<const CppFunction>(cpp_functions), {cpp_activations}, {cpp_branches}})
+    for (const auto& [name, function] : functions)
+      if (calls_any({name}) || (name == "dot" && calls_any({"conv", "grouped_conv", "dense"}))) text += function;
   return text;
 }
 

@@ -19,7 +19,7 @@ template <typename T>
 template <typename T>
 void Predictor<T>::run(detail::TensorRef<T> x) {
   of_->check(x.extents());
-  if (prepared_for_ != of_->changes()) pack_weights();
+  if (packed_for_ != of_->changes()) pack_weights();
   const Index N = x.extents()[0];
   const bool whole = thread_pool_->size() == 1 || N <= part;
   workers_[0].memory->thread_pool = whole && thread_pool_->size() > 1 ? thread_pool_.get() : nullptr;
@@ -34,7 +34,7 @@ template <typename T>
   std::vector<typename detail::InferenceModel<T>::Memory*> memories;
   for (Worker& worker : workers_) memories.push_back(worker.memory.get());
   of_->pack_weights(memories);
-  prepared_for_ = of_->changes();
+  packed_for_ = of_->changes();
 }
 
 template <typename T>

@@ -87,7 +87,7 @@ StepResult TrainStep<T>::step(BasicModel<T>& model, Index batch_size, Index shar
   draws_ = plan.draws;
   shards = (std::min)(shards, batch_size);
   make_room(model, thread_pool.size(), shards);
-  if (prepares_) pack_weights(model, thread_pool);
+  if (packs_) pack_weights(model, thread_pool);
   run_shards(model, thread_pool, source, {.batch_size = batch_size, .shards = shards, .samples = 0});
   StepResult result;
   double weight = 0;
@@ -199,8 +199,8 @@ void TrainStep<T>::pack_weights(const BasicModel<T>& model, ThreadPool& thread_p
     RoundRobin turns{.worker = part, .workers = thread_pool.size()};
     model.program().pack_weights(model.parameters().of_layers(), first, turns);
   });
-  prepares_ = false;
-  for (Worker& worker : workers_) prepares_ = model.program().share_packed(first, worker.memory) || prepares_;
+  packs_ = false;
+  for (Worker& worker : workers_) packs_ = model.program().share_packed(first, worker.memory) || packs_;
 }
 
 template <typename T>
