@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "../core/error.hpp"
@@ -31,7 +32,7 @@ class Program {
   struct Layer {
     std::unique_ptr<const LayerNode<T>> node;
     std::vector<std::size_t> places;  // place of the layer in the network: {3}, nested {1, 0}
-    std::string path;                 // "3", nested "1.0", empty for a network that is one layer
+    std::string path;                 // "3", nested "1.0", or the layer's name, "conv1"; empty for a network that is one layer
     std::vector<Index> in, out;       // extents of its input and output for one sample: {1, 28, 28, 1}
     std::vector<std::size_t> inputs;  // its inputs: 0 is the network's input, l + 1 the output of layer l
   };
@@ -215,8 +216,8 @@ class Lowering {
   std::span<const Index> extents() const { return at_; }
 
   /// Enters place i of a network; `leave` leaves it. Between the two calls the layer at that place is lowered. Its random
-  /// stream is the network's, split by `draw`.
-  void enter(std::size_t i, std::uint64_t draw);
+  /// stream is the network's, split by `draw`. The layer's path has `name`, if there is one, instead of i.
+  void enter(std::size_t i, std::uint64_t draw, std::string_view name = {});
   void leave();
 
   /// Returns the program. Throws ShapeError for a network without a step, and for a layer whose output nothing takes.
@@ -241,6 +242,7 @@ class Lowering {
   std::vector<Index> first_, at_;       // the extents of the network's input, and at the current place
   std::vector<Value> values_{{0, 0}};  // before the first layer and behind each
   std::vector<std::size_t> places_;
+  std::vector<std::string> names_;  // of the places, as paths have them
   std::vector<std::uint64_t> draw_;
 };
 
