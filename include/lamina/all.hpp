@@ -3,6 +3,7 @@
 /// @file
 /// All of lamina, except data/gzip.hpp, which needs zlib, and images.hpp if stb_image is not found.
 
+#include "architectures.hpp"
 #include "augment.hpp"
 #include "checkpoint.hpp"
 #include "datasets.hpp"

@@ -5,6 +5,7 @@
 #include <lamina/losses/softmax_cross_entropy.hpp>
 #include <lamina/losses/cross_entropy.hpp>
 #include <lamina/models/predictor.hpp>
+#include <lamina/models/residual.hpp>
 #include <lamina/models/summary.hpp>
 #include <lamina/testing/gradient_check.hpp>
 #include <lamina/training/trainer.hpp>
@@ -343,4 +344,54 @@ TEST_CASE("a program's own layers are listed beside the library's") {
   const Model model{mine, Shape{5, 4, 1}, Rng{1}};
   const Model compiled{same, Shape{5, 4, 1}, Rng{1}};
   CHECK(save_bytes(model) == save_bytes(compiled));
+}
+
+TEST_CASE("layers may have names, which nested blocks put together; others are called by their place") {
+  Network body;
+  body.push_back(Conv{.filters = 3, .padding = 1}, "conv1");
+  body.push_back(ReLU{});
+  Network network{ReLU{}};
+  network.push_back(Conv{.filters = 3, .padding = 1}, "stem");
+  network.push_back(Residual{body}, "layer1");
+  network.push_back(body);
+  network.push_back(Sequential{BatchNorm{}, ReLU{}}, "layer2.norm");
+  network.push_back(Flatten{});
+  network.push_back(Dense{.units = 2}, "fc");
+  std::vector<std::string> paths;
+  const Model model{network, Shape{4, 5, 2}, Rng{1}};
+  for (const auto& layer : model.layers()) paths.push_back(layer.path);
+  CHECK(paths == std::vector<std::string>{"0", "stem", "layer1.conv1", "layer1.1", "layer1.2", "conv1", "6", "layer2.norm.0", "layer2.norm.1", "9", "fc"});
+  CHECK(network.layer_name(1) == "stem");
+  CHECK(network.layer_name(9).empty());
+  CHECK(Network{ReLU{}}.layer_name(0).empty());
+  CHECK(model.parameters().tensor<2>("fc.weight").size() == 2 * 60);
+
+  Network plain{ReLU{}, Conv{.filters = 3, .padding = 1}, Residual{Network{Conv{.filters = 3, .padding = 1}, ReLU{}}},
+                Conv{.filters = 3, .padding = 1}, ReLU{}, BatchNorm{}, ReLU{}, Flatten{}, Dense{.units = 2}};
+  CHECK(numbers(Model{plain, Shape{4, 5, 2}, Rng{1}}.parameters()) == numbers(model.parameters()));
+
+  const Model nested{Sequential{ReLU{}, network}, Shape{4, 5, 2}, Rng{1}};
+  CHECK(nested.layers()[2].path == "1.stem");
+}
+
+TEST_CASE("a list appended to itself keeps its layers' names") {
+  Network network{ReLU{}};
+  network.push_back(network);
+  network.push_back(network, "twice");
+  CHECK(network.size() == 4);
+  CHECK(network.layer_name(1).empty());
+  CHECK(network.layer_name(3) == "twice.1");
+}
+
+TEST_CASE("a name that is a number, and one that two layers have, are refused") {
+  Network network;
+  CHECK(refusal<OptionError>([&] { network.push_back(Flatten{}, "0"); }) ==
+        "Network: expects a name that begins with a letter but got \"0\"; a layer without a name is called by its place");
+  CHECK(refusal<OptionError>([&] { network.push_back(Flatten{}, ""); }).find("but got \"\"") != std::string::npos);
+  CHECK(network.size() == 0);
+  network.push_back(Flatten{});
+  network.push_back(Dense{.units = 2}, "fc");
+  network.push_back(Dense{.units = 2}, "fc");
+  CHECK(refusal<OptionError>([&] { Model{network, Shape{3, 3, 1}, Rng{1}}; }) ==
+        "Network: two layers are called \"fc\"; give one of them, or the block around it, another name");
 }

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -51,8 +53,8 @@ class Lowering {
   std::span<const Index> extents() const { return at_; }
 
   /// Enters place i of a network; `leave` leaves it. Between the two calls the layer at that place is lowered. Its random
-  /// stream is the network's, split by `draw`.
-  void enter(std::size_t i, std::uint64_t draw);
+  /// stream is the network's, split by `draw`. The layer's path has `name`, if there is one, instead of i.
+  void enter(std::size_t i, std::uint64_t draw, std::string_view name = {});
   void leave();
 
   /// Returns the program. Throws ShapeError for a network without a step, and for a layer whose output nothing takes.
@@ -77,6 +79,7 @@ class Lowering {
   std::vector<Index> first_, at_;       // the extents of the network's input, and at the current place
   std::vector<Value> values_{{0, 0}};  // before the first layer and behind each
   std::vector<std::size_t> places_;
+  std::vector<std::string> names_;  // of the places, as paths have them
   std::vector<std::uint64_t> draw_;
 };
 

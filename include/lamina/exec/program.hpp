@@ -29,7 +29,7 @@ class Program {
   struct Layer {
     std::unique_ptr<const LayerNode<T>> node;
     std::vector<std::size_t> places;  // place of the layer in the network: {3}, nested {1, 0}
-    std::string path;                 // "3", nested "1.0", empty for a network that is one layer
+    std::string path;                 // "3", nested "1.0", or the layer's name, "conv1"; empty for a network that is one layer
     std::vector<Index> in, out;       // extents of its input and output for one sample: {1, 28, 28, 1}
     std::vector<std::size_t> inputs;  // its inputs: 0 is the network's input, l + 1 the output of layer l
   };

@@ -65,6 +65,8 @@
 #include "../metrics/impl/score_table.ipp"
 #include "../metrics/impl/specificity.ipp"
 #include "../metrics/impl/true_classes.ipp"
+#include "../models/impl/architectures.ipp"
+#include "../models/impl/layer_names.ipp"
 #include "../models/impl/mlp.ipp"
 #include "../models/impl/network_errors.ipp"
 #include "../models/impl/fused_chain.ipp"

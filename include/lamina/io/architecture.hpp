@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "../models/any_layer.hpp"
+#include "../models/layer_names.hpp"
 #include "../models/model.hpp"
 #include "layer_options.hpp"
 
@@ -95,9 +96,9 @@ void read_layers(JsonReader& json, std::size_t most, ReadNetwork<Net>& read) {
   json.array([&] {
     if (read.places.size() == most) throw DataError(str_cat("expects at most ", most, " layers; there are more"));
     try {
-      auto [place, layer] = read_layer<typename Net::Listed>(json);
-      read.places.push_back(std::move(place));
-      std::visit([&](const auto& own) { read.network.push_back(own); }, layer);
+      const auto read_one = read_layer<typename Net::Listed>(json);
+      const std::string& place = read.places.emplace_back(read_one.first);
+      std::visit([&](const auto& own) { is_layer_name(place) ? read.network.push_back(own, place) : read.network.push_back(own); }, read_one.second);
     } catch (const DataError& error) {
       throw DataError(str_cat("layer ", read.places.size(), ": ", error.what()));
     }

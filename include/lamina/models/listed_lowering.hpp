@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -20,7 +22,9 @@ namespace LAMINA_NAMESPACE::detail {
 template <typename Listed, typename T>
 class ListedLowering {
  public:
-  ListedLowering(const std::vector<Listed>& layers, Lowering<T>& to) : layers_(layers), to_(to), taken_(layers.size(), 0) {
+  /// Takes the layers, their names if they have some, and the lowering.
+  ListedLowering(const std::vector<Listed>& layers, const std::vector<std::string>& names, Lowering<T>& to)
+      : layers_(layers), names_(names), to_(to), taken_(layers.size(), 0) {
     for (std::size_t i = 0; i < layers.size(); ++i)
       std::visit(
           [&]<typename L>(const L& layer) {
@@ -42,7 +46,7 @@ class ListedLowering {
       const std::size_t count = add_stage(i, std::tuple_element_t<F, Fusions>{});
       return count > 0 ? count : add_longest<F + 1>(i);
     } else {
-      to_.enter(i, draw_);
+      to_.enter(i, draw_, name(i));
       std::visit(
           [&]<typename L>(const L& layer) {
             if constexpr (is_merge<L>) to_.merge(layer);
@@ -66,7 +70,7 @@ class ListedLowering {
       const S fused{detail::plain(std::get<listed_t<Ls>>(layers_[i + J]))...};
       const bool images = to_.extents().size() == 4;
       for (std::size_t j = 0; j < count; ++j) {
-        to_.enter(i + j, 0);
+        to_.enter(i + j, 0, name(i + j));
         with_input(i + j, [&]<AnyTensor X>(std::type_identity<X>, const auto& layer) { to_.template add<X>(layer); });
         to_.leave();
       }
@@ -100,7 +104,10 @@ class ListedLowering {
         layers_[i]);
   }
 
+  std::string_view name(std::size_t i) const { return names_.empty() ? std::string_view() : std::string_view(names_[i]); }
+
   const std::vector<Listed>& layers_;
+  const std::vector<std::string>& names_;
   Lowering<T>& to_;
   std::vector<unsigned char> taken_;  // whether a merge takes the layer's input
   std::uint64_t draw_ = 0;  // number of earlier fused layers that draw random numbers

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -13,6 +14,7 @@
 #include "../layers/check_layer.hpp"
 #include "../layers/layer.hpp"
 #include "any_layer.hpp"
+#include "layer_names.hpp"
 #include "listed_lowering.hpp"
 #include "listed_shapes.hpp"
 #include "network_errors.hpp"
@@ -83,13 +85,36 @@ class BasicNetwork {
   void push_back(const L& layer) {
     list(layer);
     mark_ = std::make_shared<const char>();
+    if (!names_.empty()) names_.resize(size());
   }
 
-  /// Appends the layers to another list.
+  /// Appends a layer, or a block, that has a name, as PyTorch's modules have: its parameters are then "conv1.weight". The layers of
+  /// a block are called "layer1.conv1" if they have names of their own, otherwise "layer1.0", "layer1.1", … Throws OptionError for
+  /// a name that does not begin with a letter; a model does if two layers have one name.
+  ///
+  ///   network.push_back(Conv{.filters = 16}, "conv1");
+  ///   network.push_back(Residual{body}, "layer1");
+  template <typename L>
+  void push_back(const L& layer, std::string_view called) {
+    detail::check_layer_name(called);
+    const std::size_t first = size();
+    push_back(layer);
+    names_.resize(size());
+    detail::name_layers(names_, first, called, !is_listable<L>);
+  }
+
+  /// Appends the layers to another list. They keep their names.
   void append_to(BasicNetwork& network) const {
     const std::vector<Listed> layers = layers_;
+    const std::vector<std::string> names = names_;
+    if (!names.empty()) network.names_.resize(network.size());
     network.layers_.insert(network.layers_.end(), layers.begin(), layers.end());
+    network.names_.insert(network.names_.end(), names.begin(), names.end());
+    if (!network.names_.empty()) network.names_.resize(network.size());
   }
+
+  /// Returns the name of layer i, empty if it has none.
+  std::string_view layer_name(std::size_t i) const { return names_.empty() ? std::string_view() : std::string_view(names_[i]); }
 
   /// Returns the layers in order; each is a variant, for std::visit.
   std::size_t size() const { return layers_.size(); }
@@ -147,7 +172,8 @@ class BasicNetwork {
     Shape<rank_v<X>> in;
     std::copy(to.extents().begin(), to.extents().end(), in.extents.begin());
     output_shape(in);
-    detail::ListedLowering<Listed, scalar_t<X>>(layers_, to).run();
+    detail::check_layer_names(names_);
+    detail::ListedLowering<Listed, scalar_t<X>>(layers_, names_, to).run();
   }
 
   template <AnyTensor X>
@@ -247,6 +273,7 @@ class BasicNetwork {
   }
 
   std::vector<Listed> layers_;
+  std::vector<std::string> names_;  // of the layers, "" for none; empty if no layer has a name
   std::optional<Index> inputs_;
   std::shared_ptr<const char> mark_ = std::make_shared<const char>();  // replaced whenever the layers change
 };

@@ -12,14 +12,16 @@
 namespace LAMINA_NAMESPACE::detail {
 
 template <typename T>
-[[gnu::cold]] void Lowering<T>::enter(std::size_t i, std::uint64_t draw) {
+[[gnu::cold]] void Lowering<T>::enter(std::size_t i, std::uint64_t draw, std::string_view name) {
   places_.push_back(i);
+  names_.push_back(name.empty() ? std::to_string(i) : std::string(name));
   draw_.push_back(draw);
 }
 
 template <typename T>
 [[gnu::cold]] void Lowering<T>::leave() {
   places_.pop_back();
+  names_.pop_back();
   draw_.pop_back();
 }
 
@@ -36,7 +38,7 @@ template <typename T>
 [[gnu::cold]] void Lowering<T>::push(std::unique_ptr<const LayerNode<T>> node, std::vector<Index> out,
                                      std::vector<std::size_t> inputs, Value value) {
   std::string path;
-  for (const std::size_t i : places_) path.append(path.empty() ? "" : ".").append(std::to_string(i));
+  for (const std::string& name : names_) path.append(path.empty() ? "" : ".").append(name);
   layers_.push_back({std::move(node), places_, std::move(path), at_, out, std::move(inputs)});
   values_.push_back(value);
   at_ = std::move(out);
