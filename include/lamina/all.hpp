@@ -10,6 +10,7 @@
 #include "diagnose.hpp"
 #include "digits.hpp"
 #include "export_cpp.hpp"
+#include "fine_tune.hpp"
 #include "keras.hpp"
 #include "lamina.hpp"
 #include "logging.hpp"
