@@ -80,6 +80,8 @@ TEST_CASE("vectors and spans of bytes and of float make data sets") {
   const std::vector<float> numbers{0.5f, 1.5f, 2.5f};
   const Dataset row{numbers, Shape{3}, {7}, {.classes = 10}};
   CHECK(row.at(0)(2) == 2.5f);
+  std::vector<float> mutable_numbers = numbers;
+  CHECK(Dataset{std::span(mutable_numbers), Shape{3}, {7}, {.classes = 10}}.at(0)(2) == 2.5f);
 }
 
 TEST_CASE("bytes are seen as 0 to 1, exactly so at both ends, in float and in double") {

@@ -7,6 +7,7 @@
 #include <lamina/training/trainer.hpp>
 
 #include "../catch.hpp"
+#include "../parameters.hpp"
 #include "../tensors.hpp"
 
 using namespace lamina;
@@ -101,13 +102,6 @@ Dataset<1> rows(Index count) {
   return Dataset<1>(drawn<float>(Shape{count, 5}, Rng{1}), drawn<float>(Shape{count, 6}, Rng{2}));
 }
 
-std::vector<float> numbers(const Model& model) {
-  std::vector<float> all;
-  visit_parameters([&](const auto& tensor) { all.insert(all.end(), tensor.data(), tensor.data() + tensor.size()); },
-                   model.parameters());
-  return all;
-}
-
 /// Calls check(layer) with composites, a deep one and one inside a nested network among them.
 template <typename Check>
 void for_every_composite(const Check& check) {
@@ -154,7 +148,7 @@ TEST_CASE("the two parts of a composite forget different numbers") {
 TEST_CASE("a network with composites that draw is trained to the same bits by 1 to 4 threads") {
   const auto data = rows(50);
   for_every_composite([&](const auto& layer) {
-    std::vector<float> expected;
+    std::vector<double> expected;
     for (const Index threads : {1, 2, 3, 4}) {
       Model model{layer, Shape{5}, Rng{7}};
       Trainer{MeanSquaredError{}, SGD{.learning_rate = 1e-3}}.fit(

@@ -1,6 +1,4 @@
 // Branches that are added, multiplied and put side by side, at compile time and at run time.
-#include <lamina/io/load_model.hpp>
-#include <lamina/io/onnx.hpp>
 #include <lamina/layers/batch_norm.hpp>
 #include <lamina/layers/conv.hpp>
 #include <lamina/layers/dense.hpp>
@@ -11,7 +9,6 @@
 #include <lamina/layers/relu.hpp>
 #include <lamina/layers/sigmoid.hpp>
 #include <lamina/layers/tanh.hpp>
-#include <lamina/losses/softmax_cross_entropy.hpp>
 #include <lamina/models/add.hpp>
 #include <lamina/models/concat.hpp>
 #include <lamina/models/mul.hpp>
@@ -27,7 +24,7 @@
 #include "../catch.hpp"
 #include "../refusal.hpp"
 #include "../tensors.hpp"
-#include "../training/small.hpp"
+#include "blocks.hpp"
 
 using namespace small;
 
@@ -66,23 +63,6 @@ static_assert(Add{same, Conv{.filters = 4, .kernel = 1}}.output_shape(Shape{2, 5
 static_assert(Mul{same, gate}.output_shape(Shape{2, 5, 7, 3}) == Shape{2, 5, 7, 4});
 static_assert(Mul{row_gate, same}.output_shape(Shape{2, 5, 7, 3}) == Shape{2, 5, 7, 4});
 static_assert(deep.output_shape(Shape{2, 6, 6, 1}) == Shape{2, classes});
-
-std::vector<float> numbers(const Model& model) {
-  std::vector<float> all;
-  visit_parameters([&](const auto& tensor) { all.insert(all.end(), tensor.data(), tensor.data() + tensor.size()); },
-                   model.parameters());
-  return all;
-}
-
-/// A model with the parameters of another, whose tensors have other names.
-template <typename T>
-BasicModel<T> with_numbers(BasicModel<T> model, const BasicModel<T>& from) {
-  detail::TensorViews<T> to, of;
-  model.parameters().find(to);
-  from.parameters().find(of);
-  for (std::size_t i = 0; i < to.begins.size(); ++i) std::copy_n(of.begins[i], of.sizes[i], to.begins[i]);
-  return model;
-}
 
 }  // namespace
 
@@ -134,58 +114,21 @@ TEST_CASE("branches give what their equations say") {
 }
 
 TEST_CASE("a model runs branches as the layer does, and a network listed at run time gives its bits by any number of threads") {
-  const BasicModel<double> model{deep, image, Rng{3}};
-  const auto x = drawn(detail::batch_shape(3, image), Rng{4});
-  const auto p = deep.initialize<double>(shape(x), Rng{3});
-  workspace_t<std::remove_const_t<decltype(deep)>, Tensor<double, 4>> ws;
-  Tensor<double, 2> y;
-  deep.forward_inference(p, x, ws, y);
-  CHECK(distance(model(x), y) < 1e-13);
-
-  const auto data = bars(40);
-  const Model first{deep, image, Rng{5}};
-  std::vector<float> expected;
+  CHECK(apart(deep, detail::batch_shape(3, image)).inference < 1e-13);
+  const Model trained = trained_alike(deep, listed, {1, 2, 3, 4});
+  const auto asked = drawn<float>(detail::batch_shape(5, image), Rng{6});
   for (const Index threads : {1, 2, 3, 4}) {
-    Model compiled = first, same_bits_as = with_numbers(Model{listed, image, Rng{5}}, first);
-    const Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.02, .momentum = 0.9}};
-    trainer.fit(compiled, data, {.epochs = 2, .batch_size = 16, .threads = threads, .shards = 4});
-    trainer.fit(same_bits_as, data, {.epochs = 2, .batch_size = 16, .threads = threads, .shards = 4});
-    if (expected.empty()) expected = numbers(compiled);
-    CHECK(numbers(compiled) == expected);
-    CHECK(numbers(same_bits_as) == expected);
-    Predictor predict{compiled, {.threads = threads}};
-    const auto asked = drawn<float>(detail::batch_shape(5, image), Rng{6});
-    const Tensor<double, 2> answers = predict(asked).cast<double>(), expected_answers = compiled(asked).cast<double>();
-    CHECK(distance(answers, expected_answers) < 1e-6);
+    Predictor predict{trained, {.threads = threads}};
+    CHECK(distance(predict(asked), trained(asked)) < 1e-6);
   }
-  CHECK(expected != numbers(first));
 }
 
 TEST_CASE("the program's gradients are the layer's, where a value goes into several merges and twice into one") {
   constexpr Sequential shared{Concat{Identity{}, Residual{Sequential{Tanh{}, Mul{Identity{}, Identity{}}}}, Add{Identity{}, Dense{.units = 4}}},
                               Dense{.units = 3}};
-  const auto in = Shape{3, 4};
-  const BasicModel<double> model{shared, sample_shape(in), Rng{3}};
-  const auto x = drawn(in, Rng{4});
-  const auto& p = model.parameters();
-  BasicModel<double>::Workspace ws;
-  Tensor<double, 2> y, same_y, dx, expected;
-  model.program().forward(p.of_layers(), x, ws, y);
-  const auto dy = drawn(shape(y), Rng{5});
-  const auto gradient = p.empty();
-  model.program().backward(p.of_layers(), x, y, dy, ws, dx, gradient.of_layers());
-  const auto typed = shared.initialize<double>(in, Rng{3});
-  auto dp = typed;
-  workspace_t<std::remove_const_t<decltype(shared)>, Tensor<double, 2>> own;
-  shared.forward(typed, x, own, same_y);
-  shared.backward(typed, x, same_y, dy, own, &expected, dp);
-  CHECK(distance(y, same_y) < 1e-13);
-  CHECK(distance(dx, expected) < 1e-12);
-  std::vector<double> a, b;
-  visit_parameters([&](const auto& tensor) { a.insert(a.end(), tensor.data(), tensor.data() + tensor.size()); }, gradient);
-  visit_parameters([&](const auto& tensor) { b.insert(b.end(), tensor.data(), tensor.data() + tensor.size()); }, dp);
-  REQUIRE(a.size() == b.size());
-  for (std::size_t i = 0; i < a.size(); ++i) CHECK(std::abs(a[i] - b[i]) < 1e-12);
+  const auto parts = apart(shared, Shape{3, 4});
+  CHECK(parts.y < 1e-13);
+  CHECK(std::max(parts.dx, parts.dp) < 1e-12);
 }
 
 TEST_CASE("layers that draw in branches draw apart, and the same by any number of threads") {
@@ -209,14 +152,7 @@ TEST_CASE("layers that draw in branches draw apart, and the same by any number o
   model.program().forward(model.parameters().of_layers(), x, memory, same_y);
   CHECK(same_bits(same_y, y));
 
-  const auto data = bars(40);
-  std::vector<float> expected;
-  for (const Index threads : {1, 3}) {
-    Model trained{Sequential{forgetful, Dense{.units = classes}}, image, Rng{5}};
-    Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.02}}.fit(trained, data, {.batch_size = 16, .threads = threads, .shards = 4});
-    if (expected.empty()) expected = numbers(trained);
-    CHECK(numbers(trained) == expected);
-  }
+  check_draws_by_threads(Sequential{forgetful, Dense{.units = classes}});
 }
 
 TEST_CASE("branches that do not match are refused, by place and with both shapes") {
@@ -248,15 +184,7 @@ TEST_CASE("branches that do not match are refused, by place and with both shapes
 }
 
 TEST_CASE("branches are saved, rebuilt and summed up") {
-  const Model model{deep, image, Rng{3}};
-  const auto x = drawn<float>(detail::batch_shape(3, image), Rng{4});
-  const auto rebuilt = load_model_bytes(save_bytes(model)).model;
-  CHECK(same_bits(rebuilt(x), model(x)));
-  CHECK(numbers(load_model_bytes(save_bytes(rebuilt)).model) == numbers(model));
-  Model loaded{deep, image, Rng{9}};
-  load_bytes(loaded, save_bytes(model));
-  CHECK(same_bits(loaded(x), model(x)));
-  const auto names = model.parameters().names();
+  const auto names = saved_names(deep);
   CHECK(std::find(names.begin(), names.end(), "1.0.0.weight") != names.end());
   CHECK(std::find(names.begin(), names.end(), "1.1.weight") != names.end());
 

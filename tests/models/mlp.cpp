@@ -5,22 +5,11 @@
 #include <lamina/testing/gradient_check.hpp>
 
 #include "../catch.hpp"
+#include "../parameters.hpp"
 #include "../refusal.hpp"
 #include "../tensors.hpp"
 
 using namespace lamina;
-
-namespace {
-
-/// Every number of some parameters, in order.
-template <typename P>
-std::vector<double> numbers(const P& p) {
-  std::vector<double> all;
-  visit_parameters([&](const auto& tensor) { all.insert(all.end(), tensor.data(), tensor.data() + tensor.size()); }, p);
-  return all;
-}
-
-}  // namespace
 
 TEST_CASE("network(sizes) is the dense network of sigmoid units of Nielsen's book, ending in logits") {
   const Network dense = mlp({784, 30, 10});

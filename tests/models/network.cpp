@@ -16,6 +16,7 @@
 
 #include "../benchmark/workloads.hpp"
 #include "../catch.hpp"
+#include "../parameters.hpp"
 #include "../refusal.hpp"
 #include "../tensors.hpp"
 
@@ -32,14 +33,6 @@ Network listed(const Sequential<Ls...>& layers) {
   Network same;
   std::apply([&](const auto&... each) { (same.push_back(each), ...); }, layers.layers());
   return same;
-}
-
-/// Every number of some parameters, in order.
-template <typename P>
-std::vector<double> numbers(const P& p) {
-  std::vector<double> all;
-  visit_parameters([&](const auto& tensor) { all.insert(all.end(), tensor.data(), tensor.data() + tensor.size()); }, p);
-  return all;
 }
 
 template <typename P>

@@ -1,8 +1,6 @@
 // Residual blocks, at compile time and at run time: a value that is used twice gets the sum of its gradients.
 #include <lamina/models/residual.hpp>
 
-#include <lamina/io/export_cpp.hpp>
-#include <lamina/io/load_model.hpp>
 #include <lamina/io/onnx.hpp>
 #include <lamina/layers/conv.hpp>
 #include <lamina/layers/dense.hpp>
@@ -11,7 +9,6 @@
 #include <lamina/layers/pool.hpp>
 #include <lamina/layers/relu.hpp>
 #include <lamina/layers/tanh.hpp>
-#include <lamina/losses/softmax_cross_entropy.hpp>
 #include <lamina/models/network.hpp>
 #include <lamina/models/sequential.hpp>
 #include <lamina/models/summary.hpp>
@@ -23,7 +20,7 @@
 #include "../io/protobuf_message.hpp"
 #include "../refusal.hpp"
 #include "../tensors.hpp"
-#include "../training/small.hpp"
+#include "blocks.hpp"
 
 using namespace small;
 
@@ -49,22 +46,6 @@ const Network listed{Conv{.filters = 1, .kernel = 3, .padding = 1}, Tanh{}, deta
                      ReLU{}, MaxPool{.window = 2}, Flatten{}, Dense{.units = 6},
                      Tanh{}, Dense{.units = 6}, detail::ListedAdd(2), Dense{.units = classes}};
 
-std::vector<float> numbers(const Model& model) {
-  std::vector<float> all;
-  visit_parameters([&](const auto& tensor) { all.insert(all.end(), tensor.data(), tensor.data() + tensor.size()); },
-                   model.parameters());
-  return all;
-}
-
-/// A model with the parameters of another, whose tensors have other names.
-Model with_numbers(Model model, const Model& from) {
-  detail::TensorViews<float> to, of;
-  model.parameters().find(to);
-  from.parameters().find(of);
-  for (std::size_t i = 0; i < to.begins.size(); ++i) std::copy_n(of.begins[i], of.sizes[i], to.begins[i]);
-  return model;
-}
-
 }  // namespace
 
 TEST_CASE("a residual block adds what went in, and its gradients are right") {
@@ -86,67 +67,17 @@ TEST_CASE("a residual block adds what went in, and its gradients are right") {
 }
 
 TEST_CASE("a model runs blocks as the layer does, and a network listed at run time gives its bits") {
-  const BasicModel<double> model{deep, image, Rng{3}};
-  const auto x = drawn(detail::batch_shape(3, image), Rng{4});
-  const auto p = deep.initialize<double>(shape(x), Rng{3});
-  workspace_t<std::remove_const_t<decltype(deep)>, Tensor<double, 4>> ws;
-  Tensor<double, 2> y;
-  deep.forward_inference(p, x, ws, y);
-  CHECK(distance(model(x), y) < 1e-13);
-
-  const auto data = bars(40);
-  const Model first{deep, image, Rng{5}};
-  std::vector<float> expected;
-  for (const Index threads : {1, 2, 4}) {
-    Model compiled = first, same = with_numbers(Model{listed, image, Rng{5}}, first);
-    const Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.02, .momentum = 0.9}};
-    trainer.fit(compiled, data, {.epochs = 2, .batch_size = 16, .threads = threads, .shards = 4});
-    trainer.fit(same, data, {.epochs = 2, .batch_size = 16, .threads = threads, .shards = 4});
-    if (expected.empty()) expected = numbers(compiled);
-    CHECK(numbers(compiled) == expected);
-    CHECK(numbers(same) == expected);
-  }
-  CHECK(expected != numbers(first));
+  CHECK(apart(deep, detail::batch_shape(3, image)).inference < 1e-13);
+  trained_alike(deep, listed, {1, 2, 4});
 }
-
-namespace {
-
-/// The largest difference between what a model's program and the layer itself give for dx and dp.
-template <typename L, int Rank>
-double gradients_apart(const L& layer, const Shape<Rank>& in) {
-  const BasicModel<double> model{layer, sample_shape(in), Rng{3}};
-  const auto x = drawn(in, Rng{4});
-  const auto& p = model.parameters();
-  BasicModel<double>::Workspace ws;
-  Tensor<double, 2> y, same;
-  model.program().forward(p.of_layers(), x, ws, y);
-  const auto dy = drawn(shape(y), Rng{5});
-  Tensor<double, Rank> dx, expected;
-  const auto gradient = p.empty();
-  model.program().backward(p.of_layers(), x, y, dy, ws, dx, gradient.of_layers());
-
-  const auto typed = layer.template initialize<double>(in, Rng{3});
-  auto dp = typed;
-  workspace_t<L, Tensor<double, Rank>> own;
-  layer.forward(typed, x, own, same);
-  layer.backward(typed, x, same, dy, own, &expected, dp);
-  std::vector<double> a, b;
-  visit_parameters([&](const auto& tensor) { a.insert(a.end(), tensor.data(), tensor.data() + tensor.size()); }, gradient);
-  visit_parameters([&](const auto& tensor) { b.insert(b.end(), tensor.data(), tensor.data() + tensor.size()); }, dp);
-  REQUIRE(a.size() == b.size());
-  double most = distance(dx, expected);
-  for (std::size_t i = 0; i < a.size(); ++i) most = std::max(most, std::abs(a[i] - b[i]));
-  return most;
-}
-
-}  // namespace
 
 TEST_CASE("the gradient of a value that several steps take, the network's input among them, is the sum of all") {
-  CHECK(gradients_apart(deep, detail::batch_shape(2, image)) < 1e-12);
+  const auto check = [](const Apart& parts) { CHECK(std::max(parts.dx, parts.dp) < 1e-12); };
+  check(apart(deep, detail::batch_shape(2, image)));
   // Three sums take the input, and two end at one place.
   constexpr Sequential thrice{
       Residual{Sequential{Residual{Sequential{Residual{Sequential{Dense{.units = 4}, Tanh{}}}, Tanh{}}}}}, Dense{.units = 2}};
-  CHECK(gradients_apart(thrice, Shape{3, 4}) < 1e-12);
+  check(apart(thrice, Shape{3, 4}));
   CHECK(check_gradient(thrice, Shape{3, 4}).passed());
 }
 
@@ -154,14 +85,7 @@ TEST_CASE("layers that draw inside blocks are told apart, and draw the same by a
   constexpr Sequential forgetful{Flatten{}, Dense{.units = 8}, Residual{Sequential{Dropout{}, Dense{.units = 8}, Dropout{}}},
                                  Residual{Sequential{Tanh{}, Dropout{}}}, Dense{.units = classes}};
   CHECK(check_gradient(forgetful, Shape{3, 4, 4, 1}).passed());
-  const auto data = bars(40);
-  std::vector<float> expected;
-  for (const Index threads : {1, 3}) {
-    Model model{forgetful, image, Rng{5}};
-    Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.02}}.fit(model, data, {.batch_size = 16, .threads = threads, .shards = 4});
-    if (expected.empty()) expected = numbers(model);
-    CHECK(numbers(model) == expected);
-  }
+  check_draws_by_threads(forgetful);
 }
 
 TEST_CASE("blocks that change the shape are refused, by place, and Adds that reach nothing or part nothing whole") {
@@ -192,15 +116,7 @@ TEST_CASE("an Add may take what stands inside a fused layer: the layers then run
 }
 
 TEST_CASE("blocks are saved, rebuilt, summed up and exported") {
-  const Model model{deep, image, Rng{3}};
-  const auto x = drawn<float>(detail::batch_shape(3, image), Rng{4});
-  const auto rebuilt = load_model_bytes(save_bytes(model)).model;
-  CHECK(same_bits(rebuilt(x), model(x)));
-  CHECK(numbers(load_model_bytes(save_bytes(rebuilt)).model) == numbers(model));
-  Model loaded{deep, image, Rng{9}};
-  load_bytes(loaded, save_bytes(model));
-  CHECK(same_bits(loaded(x), model(x)));
-  const auto names = model.parameters().names();
+  const auto names = saved_names(deep);
   CHECK(std::find(names.begin(), names.end(), "3.2.0.weight") != names.end());
 
   std::ostringstream text;

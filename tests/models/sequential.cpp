@@ -7,8 +7,9 @@
 #include <lamina/layers/tanh.hpp>
 
 #include "../catch.hpp"
-#include "../refusal.hpp"
 #include "../lenet.hpp"
+#include "../parameters.hpp"
+#include "../refusal.hpp"
 #include "../tensors.hpp"
 
 using namespace lamina;
@@ -30,14 +31,6 @@ constexpr Conv conv{.filters = 3, .kernel = 2};
 constexpr Dense dense{.units = 4};
 constexpr Sequential flat{conv, ReLU{}, MaxPool{}, Flatten{}, dense, Tanh{}};
 constexpr Sequential nested{Sequential{conv, ReLU{}}, Sequential{MaxPool{}, Sequential{Flatten{}, dense}}, Tanh{}};
-
-/// Every tensor of the parameters, one after another.
-template <typename P>
-std::vector<double> numbers(const P& p) {
-  std::vector<double> all;
-  visit_parameters([&](const auto& tensor) { all.insert(all.end(), tensor.data(), tensor.data() + tensor.size()); }, p);
-  return all;
-}
 
 template <typename L>
 struct Pass {

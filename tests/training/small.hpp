@@ -20,6 +20,7 @@
 #include <lamina/models/sequential.hpp>
 #include <lamina/training/trainer.hpp>
 
+#include "../parameters.hpp"
 #include "../refusal.hpp"
 
 /// Networks and data sets that train in no time.
@@ -86,19 +87,13 @@ std::uint64_t digest(const M& model) {
   return hash;
 }
 
-/// All parameters, in order.
-template <typename M>
-std::vector<double> numbers(const M& model) {
-  std::vector<double> all;
-  visit_parameters([&](const auto& tensor) { all.insert(all.end(), tensor.data(), tensor.data() + tensor.size()); },
-                   model.parameters());
-  return all;
-}
-
 /// The largest difference between two equally many numbers.
 inline double distance(const std::vector<double>& a, const std::vector<double>& b) {
   double largest = a.size() == b.size() ? 0 : 1e300;
-  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) largest = std::max(largest, std::abs(a[i] - b[i]));
+  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
+    const double apart = std::abs(a[i] - b[i]);
+    if (!(apart <= largest)) largest = std::isnan(apart) ? 1e300 : apart;
+  }
   return largest;
 }
 

@@ -62,7 +62,7 @@ class Dataset {
   template <std::ranges::contiguous_range Values>
     requires std::is_arithmetic_v<std::ranges::range_value_t<Values>>
   Dataset(const Values& values, Shape<Rank> sample, Targets targets, DatasetOptions options = {})
-      : Dataset(detail::copy_samples(std::span(std::ranges::data(values), std::ranges::size(values)), sample), std::move(targets),
+      : Dataset(detail::copy_samples(std::span<const std::ranges::range_value_t<Values>>(values), sample), std::move(targets),
                 std::move(options)) {}
 
   /// Returns N, and the shape of one sample: (H, W, C) or (F).

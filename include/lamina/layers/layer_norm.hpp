@@ -4,7 +4,8 @@
 #include <string_view>
 #include <type_traits>
 
-#include "group_norm.hpp"
+#include "layer.hpp"
+#include "norm_parameters.hpp"
 
 namespace LAMINA_NAMESPACE {
 

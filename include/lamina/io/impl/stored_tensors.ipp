@@ -2,6 +2,10 @@
 
 #include "../stored_tensors.hpp"
 
+#include "../../layers/batch_norm.hpp"
+#include "../../layers/group_norm.hpp"
+#include "../../layers/layer_norm.hpp"
+
 namespace LAMINA_NAMESPACE::detail {
 
 /// Appends a tensor after the others.
