@@ -61,6 +61,8 @@ inline std::vector<Layers> one_by_one() {
       {GlobalMaxPool{}},
       {Subsample{.stride = {2, 3}, .channels = 6}},
       {Subsample{.stride = 2}},
+      {ChannelShuffle{.groups = 3}, conv(6, 1, 1, 0), ChannelShuffle{.groups = 2}},
+      {conv(7, 1, 1, 0), Narrow{.start = 2, .length = 4}},
       {AvgPool{.window = {3, 4}, .stride = {2, 1}, .padding = {1, 2}}},
       {conv(6, 3, 1, 1), ReLU{}, MaxPool{.window = 2}, Flatten{}, Tanh{}},
   };
@@ -74,6 +76,7 @@ inline std::vector<Layers> one_by_one() {
     layers.push_back(detail::ListedDense{.units = 4});
   }
   all.push_back({Flatten{}, detail::ListedDense{.units = 4}, Softmax{}});
+  all.push_back({Flatten{}, detail::ListedDense{.units = 7}, Narrow{.start = 1, .length = 5}, detail::ListedDense{.units = 4}});
   all.push_back({PReLU{.num_parameters = 3}, GroupNorm{.groups = 3}, Flatten{}, PReLU{.num_parameters = 162},
                  detail::ListedDense{.units = 4}});
   all.push_back({GroupNorm{.groups = 1, .epsilon = 0.25, .affine = false}, LayerNorm{.affine = false}, Flatten{},

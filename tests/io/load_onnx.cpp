@@ -11,6 +11,7 @@
 #include "random_network.hpp"
 
 #include <lamina/lamina.hpp>
+#include <limits>
 
 using namespace lamina;
 using Node = detail::OnnxNode;
@@ -305,9 +306,8 @@ TEST_CASE("images flattened at the end are read where a Transpose says their ord
             .find("node 1 \"n1\": GlobalMaxPool: expects images (N, C, H, W) but they are (N, H, W, C) behind a "
                   "Transpose") != std::string::npos);
   CHECK(transposed(Node{"MaxPool"}.ints("kernel_shape", {2, 2})).find("behind a Transpose") != std::string::npos);
-  CHECK(transposed(Node{"Transpose"}.ints("perm", {0, 2, 3, 1})).find("behind a Transpose") != std::string::npos);
-  CHECK(why(images().node(Node{"Transpose"}.ints("perm", {0, 3, 1, 2})))
-            .find("Transpose: expects perm 0, 2, 3, 1, before a Flatten") != std::string::npos);
+  CHECK(transposed(Node{"Transpose"}.ints("perm", {0, 2, 3, 1})).find("Transpose: expects perm 0, 2, 3, 1") != std::string::npos);
+  CHECK(why(images().node(Node{"Transpose"}.ints("perm", {0, 1, 3, 2}))).find("Transpose: expects perm 0, 2, 3, 1") != std::string::npos);
 }
 
 TEST_CASE("a Dense behind transposed rows has its weights in the order that they have here") {
@@ -771,6 +771,140 @@ TEST_CASE("branches of a file that do not match, and constants that are not read
   CHECK(sliced({0}, {4}, {2}, {1}).find("takes a part of its images") != std::string::npos);
   CHECK(sliced({0}, {1}, {1}, {1}) == "nothing was refused");  // the only channel
   CHECK(sliced({0, 0}, {99}, {2}, {2}).find("other numbers of starts, ends and axes") != std::string::npos);
+  CHECK(sliced({0, 0}, {99, 99}, {2, -2}, {1, 1}).find("names an axis twice") != std::string::npos);
+  CHECK(sliced({0}, {99}, {4}, {1}).find("has axis 4, which its input does not have") != std::string::npos);
+  CHECK(sliced({-1}, {1 << 30}, {0}, {1}).find("takes a part of its images") != std::string::npos);  // of the samples
+}
+
+namespace {
+
+/// A graph of nodes with any inputs, outputs and attributes.
+struct Graph {
+  OnnxFile file;
+  Proto proto{};
+
+  Graph& node(const std::string& op, const std::vector<std::string>& inputs, const std::vector<std::string>& outputs, Node with = Node{""}) {
+    Proto own;
+    for (const auto& input : inputs) own.text(1, input);
+    for (const auto& output : outputs) own.text(2, output);
+    own.text(4, op);
+    own.merge(with.attributes);
+    proto.message(1, own);
+    return *this;
+  }
+  std::vector<std::byte> bytes(Index opset = 17) const {
+    Proto graph = proto;
+    graph.merge(file.graph());
+    return OnnxFile::of(graph, opset);
+  }
+  /// "Conv ReLU ", with the options of `type`.
+  std::string layers(std::string_view type = {}, Index opset = 17) const {
+    std::string text;
+    for (const auto& layer : describe(load_onnx_bytes(bytes(opset)).model).layers)
+      text += layer.type + (layer.type == type ? layer.options : "") + " ";
+    return text;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("channels that are parted, shuffled and put together come back with every bit") {
+  const Shape sample{6, 5, 4};
+  CHECK(comes_back(drawn_model(Sequential{Concat{Narrow{.length = 2}, Sequential{Narrow{.start = 2, .length = 2}, Tanh{}}},
+                                          ChannelShuffle{.groups = 2}, keeping, ChannelShuffle{.groups = 4}, Flatten{}, Dense{.units = 3}}, sample)));
+  // Rows that are the numbers of images, in the order that they have here.
+  CHECK(comes_back(drawn_model(Sequential{Flatten{}, Narrow{.start = 5, .length = 50}, Dense{.units = 3}}, sample)));
+  CHECK(comes_back(drawn_model(Sequential{Flatten{}, Tanh{}, Narrow{.start = 119, .length = 1}}, sample)));
+  CHECK(comes_back(drawn_model(Sequential{Dense{.units = 6}, Concat{Narrow{.start = 3, .length = 3}, Narrow{.length = 3}}, Dense{.units = 2}}, Shape{4})));
+}
+
+TEST_CASE("a Split is a Narrow for each part that is used, whatever says how large the parts are") {
+  const auto split = [](std::vector<Index> input, Node with, Index opset, const std::vector<std::string>& more = {}) {
+    Graph graph{OnnxFile{std::move(input)}};
+    graph.file.wholes("parts", {2, 4});
+    std::vector<std::string> inputs{"input"};
+    inputs.insert(inputs.end(), more.begin(), more.end());
+    graph.node("Split", inputs, {"a", "b"}, std::move(with)).node("Relu", {"b"}, {"c"}).node("Concat", {"a", "c"}, {"d"}, Node{""}.whole("axis", 1));
+    if (graph.file.input.size() == 4) graph.node("GlobalMaxPool", {"d"}, {"e"});
+    graph.node("Flatten", {graph.file.input.size() == 4 ? "e" : "d"}, {"output"});
+    return refusal<DataError>([&] { throw DataError(graph.layers("Narrow", opset)); });
+  };
+  const std::string two_and_four = R"(Narrow,"start":0,"length":2 From Narrow,"start":2,"length":4 ReLU Concat GlobalMaxPool Flatten )";
+  const std::string rows = R"(Narrow,"start":0,"length":2 From Narrow,"start":2,"length":4 ReLU Concat Flatten )";
+  CHECK(split({0, 6, 3, 2}, Node{""}.whole("axis", 1).ints("split", {2, 4}), 11) == two_and_four);
+  CHECK(split({0, 6, 3, 2}, Node{""}.whole("axis", -3), 13, {"parts"}) == two_and_four);
+  CHECK(split({0, 6}, Node{""}.whole("axis", -1), 17, {"parts"}) == rows);
+  CHECK(split({0, 6}, Node{""}.whole("axis", 1), 13) == R"(Narrow,"start":0,"length":3 From Narrow,"start":3,"length":3 ReLU Concat Flatten )");
+  CHECK(split({0, 5}, Node{""}.whole("axis", 1).whole("num_outputs", 2), 18) == R"(Narrow,"start":0,"length":3 From Narrow,"start":3,"length":2 ReLU Concat Flatten )");
+  const auto refused = [&](std::vector<Index> input, Node with, const std::vector<std::string>& more = {}) {
+    const std::string text = split(std::move(input), std::move(with), 18, more);
+    return text.substr(text.find("Split: ") + 7);
+  };
+  CHECK(refused({0, 6, 3, 2}, Node{""}, {"parts"}) == "has axis 0; expects 1, the channels or features");
+  CHECK(refused({0, 6, 4, 2}, Node{""}.whole("axis", 2)) == "has axis 2; expects 1, the channels or features");
+  CHECK(refused({0, 6}, Node{""}.whole("axis", 2)) == "has axis 2, which its input does not have");
+  CHECK(refused({0, 7}, Node{""}.whole("axis", 1), {"parts"}) == "has parts of 6 channels or features; expects 7 in all");
+  CHECK(refused({0, 5}, Node{""}.whole("axis", 1), {"parts"}) == "has parts that are not the 5 channels or features of its input, one for each output");
+  CHECK(refused({0, 6}, Node{""}.whole("axis", 1).ints("split", {6})) == "has parts that are not the 6 channels or features of its input, one for each output");
+  CHECK(refused({0, 6}, Node{""}.whole("axis", 1).ints("split", {-2, 8})) == "has parts that are not the 6 channels or features of its input, one for each output");
+  CHECK(refused({0, 1}, Node{""}.whole("axis", 1)) == "has parts that are not the 1 channels or features of its input, one for each output");
+  CHECK(refused({0, 6}, Node{""}.whole("axis", 1).whole("num_outputs", 3)) == "has another number of outputs than num_outputs");
+  CHECK(refused({0, 6}, Node{""}.whole("axis", 1), {"input"}) == "takes \"input\", which is no initializer");
+
+  Graph one{OnnxFile{{0, 6}}};  // of one part, and of one that is used
+  one.node("Split", {"input"}, {"a"}, Node{""}.whole("axis", 1)).node("Split", {"a"}, {"b", "", "c"}, Node{""}.whole("axis", 1)).node("Relu", {"c"}, {"output"});
+  CHECK(one.layers("Narrow") == R"(Narrow,"start":4,"length":2 ReLU )");
+}
+
+TEST_CASE("a Slice of channels or features is a Narrow") {
+  const auto sliced = [](std::vector<Index> input, std::vector<Index> starts, std::vector<Index> ends, std::vector<Index> axes) {
+    OnnxFile file{std::move(input)};
+    file.wholes("s", starts).wholes("e", ends).wholes("a", axes).node(Node{"Slice"}, {"s", "e", "a"}).node(Node{"Relu"});
+    if (file.input.size() == 4) file.node(Node{"GlobalMaxPool"}).node(Node{"Flatten"});
+    return refusal<DataError>([&] { throw DataError(layers_of(file)); });
+  };
+  CHECK(sliced({0, 6, 3, 2}, {1}, {3}, {1}) == R"(Narrow,"start":1,"length":2,ReLU,GlobalMaxPool,Flatten)");
+  CHECK(sliced({0, 6, 3, 2}, {0, -2}, {99, -1}, {2, -3}) == R"(Narrow,"start":4,"length":1,ReLU,GlobalMaxPool,Flatten)");
+  CHECK(sliced({0, 6}, {-99}, {5}, {-1}) == R"(Narrow,"start":0,"length":5,ReLU)");
+  CHECK(sliced({0, 6}, {3}, {std::numeric_limits<Index>::max()}, {1}) == R"(Narrow,"start":3,"length":3,ReLU)");
+  CHECK(sliced({0, 6}, {3}, {3}, {1}).find("takes a part of its images") != std::string::npos);
+  CHECK(sliced({0, 6}, {1, 0}, {3, 1}, {1, 0}).find("takes a part of its images") != std::string::npos);
+  OnnxFile numbers{{0, 2, 2, 2}};  // (c, h, w) in the file
+  numbers.wholes("s", {1}).wholes("e", {3}).wholes("a", {1}).node(Node{"Flatten"}).node(Node{"Slice"}, {"s", "e", "a"});
+  CHECK(why(numbers).find("Slice: takes a part of rows that are the numbers of images in the order (c, h, w)") != std::string::npos);
+}
+
+TEST_CASE("channels are shuffled by a Transpose between two Reshapes, and by nothing less") {
+  const auto shuffled = [](std::vector<Index> parts, std::vector<Index> joined, Node transpose = Node{"Transpose"}.ints("perm", {0, 2, 1, 3, 4})) {
+    OnnxFile file{{0, 6, 3, 2}};
+    file.wholes("parts", parts).wholes("joined", joined);
+    file.node(Node{"Reshape"}, {"parts"}).node(Node{"Relu"}).node(std::move(transpose)).node(Node{"Reshape"}, {"joined"}).node(Node{"GlobalMaxPool"}).node(Node{"Flatten"});
+    return refusal<DataError>([&] { throw DataError(layers_of(file)); });
+  };
+  CHECK(shuffled({0, 2, 3, 3, 2}, {0, 6, 3, 2}) == R"(ReLU,ChannelShuffle,"groups":2,GlobalMaxPool,Flatten)");
+  CHECK(shuffled({-1, 3, 2, 3, 2}, {-1, 6, 3, 2}) == R"(ReLU,ChannelShuffle,"groups":3,GlobalMaxPool,Flatten)");
+  CHECK(shuffled({0, 2, -1, 3, 2}, {0, -1, 3, 2}) == R"(ReLU,ChannelShuffle,"groups":2,GlobalMaxPool,Flatten)");
+  CHECK(shuffled({0, 2, 3, 3, 2}, {0, 6, 3, 2}, Node{"Identity"}) == "ReLU,GlobalMaxPool,Flatten");
+  CHECK(shuffled({0, 2, 3, 2, 3}, {0, 6, 3, 2}).find("Reshape: makes (0, 2, 3, 2, 3); expects") != std::string::npos);
+  CHECK(shuffled({0, 2, 3, 3, 2}, {0, 6, 2, 3}).find("Reshape: makes (0, 6, 2, 3); expects") != std::string::npos);
+  CHECK(shuffled({0, 2, 3, 3, 2}, {0, 6, 3, 2}, Node{"Transpose"}.ints("perm", {0, 1, 2, 4, 3})).find("Transpose: expects perm") != std::string::npos);
+  const auto in_groups = [](Node node) {
+    const std::string text = why(OnnxFile{{0, 6, 3, 2}}.wholes("parts", {0, 2, 3, 3, 2}).floats("w", {2, 6, 1, 1}, counting(12)).floats("six", {6}, counting(6))
+                                     .node(Node{"Reshape"}, {"parts"}).node(std::move(node)));
+    return text.find("their channels are in groups behind a Reshape") != std::string::npos;
+  };
+  CHECK(in_groups(Node{"Relu"}));  // at the end
+  CHECK(in_groups(Node{"Flatten"}));
+  CHECK(in_groups(Node{"GlobalMaxPool"}));
+  CHECK(in_groups(Node{"MaxPool"}.ints("kernel_shape", {1, 1})));
+}
+
+TEST_CASE("a value of two names is what both say, whatever is appended to one of them") {
+  OnnxFile file{{0, 3}};
+  file.floats("w", {3, 2}, counting(6)).floats("b", {2}, {5, 7});
+  Graph graph{file};  // the bias belongs to d alone
+  graph.node("MatMul", {"input", "w"}, {"a"}).node("Identity", {"a"}, {"b2"}).node("Add", {"b2", "b"}, {"d"}).node("Concat", {"a", "d"}, {"output"}, Node{""}.whole("axis", 1));
+  CHECK(why(graph.bytes()).find("Add: is supported only as the bias of a MatMul or a Gemm right before it") != std::string::npos);
 }
 
 TEST_CASE("numbers in another file are read beside the model, and nowhere else") {

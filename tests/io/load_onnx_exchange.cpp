@@ -37,6 +37,6 @@ TEST_CASE(
       ++loaded;
     }
   }
-  CHECK(loaded == 46);
+  CHECK(loaded == 49);
   CHECK(refused == 2);
 }

@@ -140,6 +140,23 @@ class Dense(nn.Module):
         return torch.cat([z * torch.sigmoid(z) + z, self.v(z)], 1)
 
 
+class Shuffle(nn.Module):
+    """Channels that are parted in several ways, shuffled and put together, as in ShuffleNet."""
+
+    def __init__(self):
+        super().__init__()
+        self.a, self.b, self.last = nn.Conv2d(4, 4, 3, padding=1), nn.Conv2d(5, 5, 1), nn.Linear(14, 6)
+
+    def forward(self, x):
+        n, c, h, w = x.shape
+        a, b = x.chunk(2, 1)
+        x = torch.cat([b, torch.relu(self.a(a))], 1).view(n, 2, c // 2, h, w).transpose(1, 2).contiguous().view(n, c, h, w)
+        a, b = x.split([3, 5], 1)
+        x = torch.cat([a, self.b(b), x[:, 2:-1], x[:, -1:]], 1).mean((2, 3))
+        x, gate = self.last(x).chunk(2, 1)
+        return x * torch.sigmoid(gate)
+
+
 export("torch-view-any-batch", View().eval(), 2, 10, 8)
 export("torch-view-not-folded", View().eval(), 2, 10, 8, do_constant_folding=False)
 export("torch-paths", TwoPaths().eval(), 4)
@@ -148,6 +165,7 @@ for opset in (11, 13, 17):
         export(f"torch-residual-{option}-{opset}", Residual(option).eval(), 2, 9, 7, opset=opset)
     for way in ("conv", "unsqueeze", "view"):
         export(f"torch-squeeze-{way}-{opset}", Squeeze(way).eval(), 3, 6, 5, opset=opset)
+    export(f"torch-shuffle-{opset}", Shuffle().eval(), 8, 5, 4, opset=opset)
     export(f"torch-dense-{opset}", Dense().eval(), 2, 7, 6, opset=opset)
 export("torch-residual-fixed-batch", Residual("A").eval(), 2, 8, 8, batch=2)
 export("torch-residual-not-folded", Residual("B").eval(), 2, 8, 8, do_constant_folding=False)

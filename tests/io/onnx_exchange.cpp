@@ -1,6 +1,7 @@
 // Exported ONNX files are checked by Debian's python3-onnx and computed by the operators' definitions
 // (tests/io/onnx_exchange.py), and run by ONNX Runtime where node finds it (tests/io/onnx_exchange.cjs): in
 // node_modules of the folder LAMINA_ONNXRUNTIME, or among node's own. What is not there is skipped.
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <lamina/io/onnx.hpp>
@@ -32,7 +33,7 @@ void write_floats(const std::filesystem::path& path, const Tensor<T, Rank>& tens
   write_file(path, std::as_bytes(std::span(floats)));
 }
 
-/// NAME.onnx, samples NAME.input and what lamina makes of them, NAME.output.
+/// NAME.onnx, samples NAME.input, a sample's extents in ONNX's order NAME.sample and what lamina makes of them, NAME.output.
 struct Exported {
   std::filesystem::path folder;
   int count = 0;
@@ -48,6 +49,12 @@ struct Exported {
     for (Index i = 0; i < x.size(); ++i) x.data()[i] = static_cast<T>(rng.normal());
     export_onnx(model, at(".onnx"));
     write_floats(at(".input"), x);
+    const auto own = model.sample_extents();
+    std::vector<Index> extents(own.begin(), own.end());
+    if (extents.size() == 3) std::rotate(extents.begin(), extents.end() - 1, extents.end());
+    std::ofstream sample(at(".sample"));
+    for (std::size_t i = 0; i < extents.size(); ++i) sample << (i == 0 ? "[" : ",") << extents[i];
+    sample << "]";
     write_floats(at(".output"), model.template output<Out>(x));
   }
 };

@@ -55,8 +55,9 @@ def conv(x, w, *rest):
     return np.concatenate(y, 1) + (bias[0][:, None, None] if bias else 0)
 
 
-def strided(x, starts, ends, axes, steps, a):
+def strided(x, starts, ends, axes, *rest):
     cut = [slice(None)] * x.ndim
+    steps = rest[0] if len(rest) > 1 else [1] * len(axes)
     for start, end, axis, step in zip(starts, ends, axes, steps):
         cut[int(axis)] = slice(int(start), int(end), int(step))
     return x[tuple(cut)]

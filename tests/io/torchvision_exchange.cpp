@@ -13,7 +13,7 @@ using namespace lamina;
 
 TEST_CASE("torchvision's networks predict what PyTorch predicts, read from ONNX and exported again") {
   const Scratch scratch("torchvision-exchange");
-  for (const std::string name : {"resnet18", "densenet121", "mobilenet_v3_small", "efficientnet_b0", "googlenet"}) {
+  for (const std::string name : {"resnet18", "densenet121", "mobilenet_v3_small", "efficientnet_b0", "googlenet", "shufflenet_v2_x1_0"}) {
     if (!runs_python("torchvision_exchange.py", "'" + scratch.path.string() + "' " + name + " 96")) {
       std::cout << "skipped: io/torchvision_exchange: python3 has no torch and torchvision (python3-torchvision)" << std::endl;
       return;

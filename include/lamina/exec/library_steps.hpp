@@ -2,6 +2,7 @@
 
 #include "../layers/activations.hpp"
 #include "../layers/batch_norm.hpp"
+#include "../layers/channel_shuffle.hpp"
 #include "../layers/conv.hpp"
 #include "../layers/dense.hpp"
 #include "../layers/dropout.hpp"
@@ -12,6 +13,7 @@
 #include "../layers/layer_norm.hpp"
 #include "../layers/leaky_relu.hpp"
 #include "../layers/listed_layers.hpp"
+#include "../layers/narrow.hpp"
 #include "../layers/pool.hpp"
 #include "../layers/prelu.hpp"
 #include "../layers/relu.hpp"
@@ -48,6 +50,9 @@
   LAMINA_LIBRARY_LAYER(declare, GlobalMaxPool, 4)            \
   LAMINA_LIBRARY_LAYER(declare, GlobalAveragePool, 4)        \
   LAMINA_LIBRARY_LAYER(declare, Subsample, 4)                \
+  LAMINA_LIBRARY_LAYER(declare, ChannelShuffle, 4)           \
+  LAMINA_LIBRARY_LAYER(declare, Narrow, 2)                   \
+  LAMINA_LIBRARY_LAYER(declare, Narrow, 4)                   \
   LAMINA_LIBRARY_LAYER(declare, Softmax, 2)                  \
   LAMINA_LIBRARY_LAYER(declare, ReLU, 2)                     \
   LAMINA_LIBRARY_LAYER(declare, ReLU, 4)                     \

@@ -87,6 +87,14 @@ struct CppCallOf {
       numbers += cpp_int(number) + ", ";
     return CppCall{"subsample", numbers, count_of(layer.out), false};
   }
+  std::optional<CppCall> operator()(const ChannelShuffle& own) const {
+    return CppCall{"channel_shuffle", cpp_int(n()) + ", " + cpp_int(own.groups) + ", " + cpp_int(layer.in[3] / own.groups) + ", ", n(), false};
+  }
+  std::optional<CppCall> operator()(const Narrow& own) const {
+    const Index C = layer.in.back();
+    return CppCall{"narrow", cpp_int(n() / C) + ", " + cpp_int(C) + ", " + cpp_int(own.start) + ", " + cpp_int(own.length) + ", ",
+                   count_of(layer.out), false};
+  }
   std::optional<CppCall> operator()(const ReLU&) const { return elementwise("relu"); }
   std::optional<CppCall> operator()(const LeakyReLU& leaky) const {
     return elementwise("leaky_relu", "static_cast<Number>(" + cpp_number(leaky.slope) + "), ");

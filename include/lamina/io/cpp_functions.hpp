@@ -151,6 +151,146 @@ static inline void group_norm(int n, int groups, int size, int C, Number epsilon
   }
 }
 )"},
+<<<<<<< HEAD
+=======
+    {"relu", R"(
+static inline void relu(int n, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) y[i] = x[i] < 0 ? 0 : x[i];
+}
+)"},
+    {"leaky_relu", R"(
+static inline void leaky_relu(int n, Number slope, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) y[i] = x[i] > 0 ? x[i] : slope * x[i];
+}
+)"},
+    {"sigmoid", R"(
+static inline void sigmoid(int n, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) {
+    const Number e = std::exp(x[i] < 0 ? x[i] : -x[i]);
+    y[i] = (x[i] < 0 ? e : 1) / (1 + e);
+  }
+}
+)"},
+    {"relu6", R"(
+static inline void relu6(int n, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) y[i] = x[i] < 0 ? 0 : x[i] > 6 ? 6 : x[i];
+}
+)"},
+    {"hard_sigmoid", R"(
+static inline void hard_sigmoid(int n, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) y[i] = x[i] < -3 ? 0 : x[i] > 3 ? 1 : (x[i] + 3) / 6;
+}
+)"},
+    {"hard_swish", R"(
+static inline void hard_swish(int n, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) y[i] = x[i] * (x[i] < -3 ? 0 : x[i] > 3 ? 1 : (x[i] + 3) / 6);
+}
+)"},
+    {"silu", R"(
+static inline void silu(int n, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) {
+    const Number e = std::exp(x[i] < 0 ? x[i] : -x[i]);
+    y[i] = x[i] * (x[i] < 0 ? e : 1) / (1 + e);
+  }
+}
+)"},
+    {"gelu", R"(
+static inline void gelu(int n, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) y[i] = x[i] * std::erfc(x[i] * static_cast<Number>(-0.7071067811865476)) / 2;
+}
+)"},
+    {"gelu_approximate", R"(
+static inline void gelu_approximate(int n, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i)
+    y[i] = x[i] * (1 + std::tanh(static_cast<Number>(0.7978845608028654) * (x[i] + static_cast<Number>(0.044715) * x[i] * x[i] * x[i]))) / 2;
+}
+)"},
+    {"elu", R"(
+static inline void elu(int n, Number alpha, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) y[i] = x[i] > 0 ? x[i] : alpha * std::expm1(x[i]);
+}
+)"},
+    {"softplus", R"(
+static inline void softplus(int n, Number beta, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) {
+    const Number z = beta * x[i];
+    y[i] = ((z < 0 ? 0 : z) + std::log1p(std::exp(z < 0 ? z : -z))) / beta;
+  }
+}
+)"},
+    {"prelu", R"(
+static inline void prelu(int n, int C, const Number* a, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) y[i] = x[i] > 0 ? x[i] : a[i % C] * x[i];
+}
+)"},
+    {"tanh", R"(
+static inline void tanh(int n, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) y[i] = std::tanh(x[i]);
+}
+)"},
+    {"softmax", R"(
+static inline void softmax(int n, const Number* x, Number* y) {
+  Number most = x[0], sum = 0;
+  for (int i = 1; i < n; ++i) most = x[i] > most ? x[i] : most;
+  for (int i = 0; i < n; ++i) sum += y[i] = std::exp(x[i] - most);
+  for (int i = 0; i < n; ++i) y[i] /= sum;
+}
+)"},
+    {"subsample", R"(
+/// Copies every stride-th row and column of x (…, W, C) to y (P, Q, K), to the channels from `front` on; the others are 0.
+static inline void subsample(int W, int C, int stride_h, int stride_w, int P, int Q, int K, int front, const Number* x, Number* y) {
+  for (int p = 0; p < P; ++p)
+    for (int q = 0; q < Q; ++q)
+      for (int k = 0; k < K; ++k)
+        y[(p * Q + q) * K + k] =
+            k < front || k >= front + C ? 0 : x[(p * stride_h * W + q * stride_w) * C + k - front];
+}
+)"},
+    {"channel_shuffle", R"(
+/// Makes m groups of g channels of g groups of m channels.
+static inline void channel_shuffle(int n, int g, int m, const Number* x, Number* y) {
+  for (int at = 0; at < n; at += g * m)
+    for (int i = 0; i < g; ++i)
+      for (int j = 0; j < m; ++j) y[at + j * g + i] = x[at + i * m + j];
+}
+)"},
+    {"narrow", R"(
+/// Copies x (n, C), the columns from `start` on, to y (n, K).
+static inline void narrow(int n, int C, int start, int K, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i)
+    for (int k = 0; k < K; ++k) y[i * K + k] = x[i * C + start + k];
+}
+)"},
+    {"add", R"(
+static inline void add(int n, const Number* a, const Number* b, Number* y) {
+  for (int i = 0; i < n; ++i) y[i] = a[i] + b[i];
+}
+)"},
+    {"multiply", R"(
+static inline void multiply(int n, const Number* a, const Number* b, Number* y) {
+  for (int i = 0; i < n; ++i) y[i] = a[i] * b[i];
+}
+)"},
+    {"scale_channels", R"(
+/// Multiplies x (n, C) by one factor for each channel.
+static inline void scale_channels(int n, int C, const Number* x, const Number* factor, Number* y) {
+  for (int i = 0; i < n; ++i)
+    for (int c = 0; c < C; ++c) y[i * C + c] = x[i * C + c] * factor[c];
+}
+)"},
+    {"place", R"(
+/// Copies x (n, C) to the channels of y (n, all) from `at` on.
+static inline void place(int n, int C, int all, int at, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i)
+    for (int c = 0; c < C; ++c) y[i * all + at + c] = x[i * C + c];
+}
+)"},
+    {"copy", R"(
+static inline void copy(int n, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i) y[i] = x[i];
+}
+)"},
+>>>>>>> 359c4e68d5aea2ab8bcdce3420371e5e5de3e3ff
 };
 
 }  // namespace lamina::detail

@@ -58,8 +58,8 @@ LoadedModel<T> load_onnx_graph(OnnxGraph graph, std::size_t size, const ModelLim
 ///
 ///   Conv, Gemm, MatMul and Add, MaxPool, AveragePool, GlobalMaxPool, GlobalAveragePool, ReduceMean over (H, W), Relu, LeakyRelu,
 ///   Sigmoid, Tanh, Softmax, Clip, HardSigmoid, HardSwish, Elu, Gelu, Softplus, PRelu, BatchNormalization, LayerNormalization,
-///   Flatten, Reshape to rows, Dropout, what PyTorch writes of SiLU, GELU and GroupNorm; Add, Mul and Concat of values; Slice of every
-///   so many pixels and Pad of channels; Identity and a Pad of nothing (which become no layer); Squeeze, Unsqueeze, Transpose,
+///   Flatten, Reshape to rows, Dropout, what PyTorch writes of SiLU, GELU, GroupNorm and ChannelShuffle; Add, Mul and Concat of values;
+///   Slice of every so many pixels and of channels, Split, Pad of channels; Identity and a Pad of nothing (which become no layer); Squeeze, Unsqueeze, Transpose,
 ///   Constant, Shape, Gather, Cast and further ones where these serve them or compute extents
 ///
 /// The model takes images (N, H, W, C), of a file that takes (N, C, H, W), or rows.

@@ -70,9 +70,21 @@ class OnnxBuilder {
   /// Returns the whole numbers of a name; nothing where it has none, or too many.
   std::optional<OnnxIntegers> integers(std::string_view name) const;
 
-  // What is selected: the extents of images (1, H, W, C), or of rows (1, F). Throws DataError for the other.
+  /// The axes of images in the file. `groups` and `shuffled` are those between the nodes that a ChannelShuffle is in ONNX.
+  enum class Axes : unsigned char {
+    channels_first,  // (N, C, H, W), or rows as (N, C, 1, 1)
+    channels_last,   // (N, H, W, C), or rows as (N, 1, 1, C)
+    groups,          // (N, g, C / g, H, W)
+    shuffled         // (N, C / g, g, H, W)
+  };
+
+  // What is selected: the extents of images (1, H, W, C), or of rows (1, F). Throws DataError for the other, and for images whose
+  // axes are not (N, C, H, W) in the file.
   Shape<4> images() const;
   Shape<2> rows() const;
+  Axes axes() const { return here_.axes; }
+  /// Returns the number of an axis of images (N, H, W, C) for one of the file's four; −1 if there is none.
+  Index axis_here(Index axis) const;
   bool is_images() const { return std::holds_alternative<Shape<4>>(here_.at); }
   Index rank() const { return is_images() ? 4 : 2; }
   Index numbers() const {
@@ -87,7 +99,7 @@ class OnnxBuilder {
     if (lost_) return;
     append(layer, None{});
     here_.takes_bias = false;
-    if (std::is_same_v<L, Flatten>) here_.channels_last = false;
+    if (std::is_same_v<L, Flatten>) here_.axes = Axes::channels_first;
   }
 
   /// Appends a layer without parameters that treats images by their axes.
@@ -104,8 +116,14 @@ class OnnxBuilder {
   /// Appends a Subsample, or makes one of it and the one before.
   void subsample(Size2D stride, Index channels);
 
-  /// Records that images (N, C, H, W) become (N, H, W, C), as Flatten has them here. It matters only for a Flatten.
-  void make_channels_last();
+  /// Appends a Narrow, unless it keeps all channels or features.
+  void narrow(Index start, Index length);
+
+  /// Records that a Transpose gives the axes another order. Returns whether it is one that is read.
+  bool transpose(std::span<const Index> order);
+
+  /// Records that a Reshape parts the channels of images into groups, or joins them again, shuffled or not. Returns whether it does.
+  bool regroup(std::span<const Index> extents);
 
   /// Rows (N, C) get so many axes of one number behind theirs, or lose them: (N, C, 1, 1) counts as a factor for each channel.
   void add_ones(Index count);
@@ -127,7 +145,7 @@ class OnnxBuilder {
   template <typename L>
   void push_features(const L& layer, std::span<const OnnxTensor* const> tensors, Index size) {
     if (lost_) return;
-    if (here_.channels_last) images();  // refuses
+    check_axes();
     for (const OnnxTensor* tensor : tensors) sources_.push_back({tensor, features_of(tensor, size)});
     append(layer, None{});
     here_.takes_bias = false;
@@ -150,13 +168,21 @@ class OnnxBuilder {
     std::size_t place = 0;  // how many layers stand before it
     Network::AnyShape at{};
     RowImage image{};
-    bool channels_last = false;
+    Axes axes = Axes::channels_first;
+    Index groups = 0;                    // of the axes that are in groups
     Index ones = 0;                      // axes of one number that rows have in the file
     bool takes_bias = false;  // a Dense that may be given one
+    bool shared = false;      // another name of it is used several times
     std::string_view name{};
   };
 
   static bool is_reordered(const RowImage& image) { return image && (*image)[0] * (*image)[1] > 1 && (*image)[2] > 1; }
+
+  /// Throws DataError for images whose axes are not (N, C, H, W) in the file.
+  void check_axes() const;
+
+  /// Returns whether the selected value is what the last layer makes, and the next node is the only one that takes it.
+  bool is_alone() const { return !layers_.empty() && here_.place == layers_.size() && !here_.shared && uses(here_.name) == 1; }
 
   /// Goes on from the selected value in the list, and makes room for a layer.
   void go_here();
@@ -169,7 +195,7 @@ class OnnxBuilder {
           if constexpr (Takes<L, Rank>) {
             const auto out = layer.output_shape(in);
             constexpr bool keeps_places = std::is_same_v<P, None>;
-            next.image = here_.channels_last ? std::nullopt
+            next.image = here_.axes != Axes::channels_first ? std::nullopt
                                              : row_image_after(std::is_same_v<L, Flatten>, keeps_places, in.extents, out.extents, here_.image);
             return out;
           } else {

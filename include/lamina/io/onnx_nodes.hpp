@@ -11,6 +11,7 @@
 #include "../core/shape.hpp"
 #include "../layers/activations.hpp"
 #include "../layers/batch_norm.hpp"
+#include "../layers/channel_shuffle.hpp"
 #include "../layers/conv.hpp"
 #include "../layers/dense.hpp"
 #include "../layers/dropout.hpp"
@@ -20,6 +21,7 @@
 #include "../layers/layer_norm.hpp"
 #include "../layers/leaky_relu.hpp"
 #include "../layers/merges.hpp"
+#include "../layers/narrow.hpp"
 #include "../layers/pool.hpp"
 #include "../layers/prelu.hpp"
 #include "../layers/relu.hpp"
@@ -38,8 +40,8 @@ namespace LAMINA_NAMESPACE::detail {
 //   |------|-------|------|-----------|---------|------|---------|---------|-------------|---------|----------|
 //   | Conv | Gemm  | Relu | LeakyRelu | Sigmoid | Tanh | Softmax | MaxPool | AveragePool | Flatten | Identity |
 //
-// Add, Mul and Concat (along axis 1) take several values; a From is no node. Subsample is a Slice and a Pad, and the global pools
-// have ONNX's names. BatchNorm is BatchNormalization, ReLU6 is Clip, PReLU is PRelu; ELU, HardSigmoid and HardSwish are what they are
+// Add, Mul and Concat (along axis 1) take several values; a From is no node. Subsample is a Slice and a Pad, Narrow is a Slice,
+// ChannelShuffle is a Transpose between two Reshapes, and the global pools have ONNX's names. BatchNorm is BatchNormalization, ReLU6 is Clip, PReLU is PRelu; ELU, HardSigmoid and HardSwish are what they are
 // called. A layer for which ONNX has no operator is several nodes: SiLU, GELU, Softplus with a β, GroupNorm; LayerNorm of
 // images is one between two Transposes.
 
@@ -139,6 +141,8 @@ struct OnnxNodeOf {
   OnnxNode operator()(const GlobalMaxPool&) const { return OnnxNode{"GlobalMaxPool"}; }
   OnnxNode operator()(const GlobalAveragePool&) const { return OnnxNode{"GlobalAveragePool"}; }
   OnnxNode operator()(const Subsample& sample) const;
+  OnnxNode operator()(const ChannelShuffle& shuffle) const;
+  OnnxNode operator()(const Narrow& narrow) const;
   OnnxNode operator()(const ReLU&) const { return OnnxNode{"Relu"}; }
   OnnxNode operator()(const LeakyReLU& leaky) const { return OnnxNode{"LeakyRelu"}.real("alpha", leaky.slope); }
   OnnxNode operator()(const Sigmoid&) const { return OnnxNode{"Sigmoid"}; }

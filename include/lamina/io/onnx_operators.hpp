@@ -59,7 +59,7 @@ void read_onnx_softmax(OnnxCall& call, OnnxBuilder& built);
 
 void read_onnx_flatten(OnnxCall& call, OnnxBuilder& built);
 
-/// Reads a Reshape to rows, such as (N, −1), or between rows (N, C) and (N, C, 1, 1).
+/// Reads a Reshape to rows, such as (N, −1), between rows (N, C) and (N, C, 1, 1), or one of those that shuffle channels.
 void read_onnx_reshape(OnnxCall& call, OnnxBuilder& built);
 
 void read_onnx_squeeze(OnnxCall& call, OnnxBuilder& built);
@@ -69,8 +69,11 @@ void read_onnx_unsqueeze(OnnxCall& call, OnnxBuilder& built);
 /// Reads a mean over height and width, a GlobalAveragePool.
 void read_onnx_reduce_mean(OnnxCall& call, OnnxBuilder& built);
 
-/// Reads a Slice that keeps every stride-th row and column of images, a Subsample.
+/// Reads a Slice that keeps every stride-th row and column of images, a Subsample, or some channels or features, a Narrow.
 void read_onnx_slice(OnnxCall& call, OnnxBuilder& built);
+
+/// Reads a Split of channels or features: a Narrow for each part.
+void read_onnx_split(OnnxCall& call, OnnxBuilder& built);
 
 void read_onnx_transpose(OnnxCall& call, OnnxBuilder& built);
 
@@ -113,6 +116,7 @@ inline constexpr OnnxOperator onnx_operators[] = {
     {"Squeeze", 2, read_onnx_squeeze},
     {"Unsqueeze", 2, read_onnx_unsqueeze},
     {"Slice", 5, read_onnx_slice},
+    {"Split", 2, read_onnx_split},
     {"Transpose", 1, read_onnx_transpose},
     {"Dropout", 3, read_onnx_dropout},
     {"Identity", 1, read_onnx_identity},

@@ -4,6 +4,7 @@
 
 #include "../layers/activations.hpp"
 #include "../layers/batch_norm.hpp"
+#include "../layers/channel_shuffle.hpp"
 #include "../layers/conv.hpp"
 #include "../layers/dense.hpp"
 #include "../layers/dropout.hpp"
@@ -14,6 +15,7 @@
 #include "../layers/leaky_relu.hpp"
 #include "../layers/listed_layers.hpp"
 #include "../layers/merges.hpp"
+#include "../layers/narrow.hpp"
 #include "../layers/pool.hpp"
 #include "../layers/prelu.hpp"
 #include "../layers/relu.hpp"
@@ -30,8 +32,8 @@ namespace detail {
 /// for all initializers.
 template <typename... Own>
 using AnyLayer = std::variant<detail::ListedConv, detail::ListedDense, Flatten, ReLU, LeakyReLU, Sigmoid, Tanh, MaxPool,
-                              AvgPool, GlobalMaxPool, GlobalAveragePool, Subsample, Softmax, Dropout, detail::From, detail::ListedAdd, detail::ListedMul,
-                              detail::ListedConcat, BatchNorm, ReLU6, HardSigmoid,
+                              AvgPool, GlobalMaxPool, GlobalAveragePool, Subsample, ChannelShuffle, Narrow, Softmax, Dropout, detail::From,
+                              detail::ListedAdd, detail::ListedMul, detail::ListedConcat, BatchNorm, ReLU6, HardSigmoid,
                               HardSwish, SiLU, GELU, ELU, Softplus, PReLU, GroupNorm, LayerNorm, Own...>;
 
 }  // namespace detail

@@ -88,12 +88,12 @@ LAMINA_FUNC ProtobufWriter onnx_value(std::string_view name, std::span<const Ind
 [[gnu::cold]] inline bool is_reordered(const RowImage& image) { return image && (*image)[0] * (*image)[1] > 1 && (*image)[2] > 1; }
 
 /// Returns whether numbers of images have to stand as here, (h, w, c), from the Flatten on: no Dense takes the rows that
-/// it made of them, or rows of another origin meet them.
+/// it made of them, rows of another origin meet them, or some of them are taken.
 template <typename T>
 [[gnu::cold]] bool transposes_images(std::span<const typename Program<T>::Layer> layers, const std::vector<RowImage>& images) {
   if (images.back()) return true;
   for (std::size_t i = 0; i < layers.size(); ++i)
-    if (layers[i].inputs.size() > 1 && !images[i + 1])
+    if ((layers[i].inputs.size() > 1 || layers[i].node->template get_if<Narrow>()) && !images[i + 1])
       for (const std::size_t value : layers[i].inputs)
         if (is_reordered(images[value])) return true;
   return false;

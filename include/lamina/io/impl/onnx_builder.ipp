@@ -32,6 +32,7 @@ LAMINA_FUNC bool OnnxBuilder::select(std::string_view name) {
 
 LAMINA_FUNC void OnnxBuilder::define(std::string_view name) {
   if (lost_) return;
+  here_.shared = here_.shared || (!here_.name.empty() && uses(here_.name) > 1);
   here_.name = name;
   values_[name] = here_;
 }
@@ -66,8 +67,14 @@ LAMINA_FUNC std::optional<OnnxIntegers> OnnxBuilder::integers(std::string_view n
   return OnnxIntegers{own->dims, own->integers(OnnxIntegers::most)};
 }
 
+LAMINA_FUNC void OnnxBuilder::check_axes() const {
+  if (here_.axes == Axes::channels_last) throw DataError("expects images (N, C, H, W) but they are (N, H, W, C) behind a Transpose");
+  if (here_.axes != Axes::channels_first)
+    throw DataError("expects images (N, C, H, W) but their channels are in groups behind a Reshape");
+}
+
 LAMINA_FUNC Shape<4> OnnxBuilder::images() const {
-  if (here_.channels_last) throw DataError("expects images (N, C, H, W) but they are (N, H, W, C) behind a Transpose");
+  check_axes();
   if (const auto* images = std::get_if<Shape<4>>(&here_.at)) return *images;
   throw DataError("expects images (N, C, H, W) but gets rows");
 }
@@ -82,7 +89,13 @@ LAMINA_FUNC std::vector<Index> OnnxBuilder::onnx_extents() const {
   std::vector<Index> extents{OnnxIntegers::batch};
   if (const auto* images = std::get_if<Shape<4>>(&here_.at)) {
     const auto [N, H, W, C] = *images;
-    for (const Index extent : here_.channels_last ? std::vector<Index>{H, W, C} : std::vector<Index>{C, H, W}) extents.push_back(extent);
+    const Index g = here_.groups;
+    switch (here_.axes) {
+      case Axes::channels_first: return {extents[0], C, H, W};
+      case Axes::channels_last: return {extents[0], H, W, C};
+      case Axes::groups: return {extents[0], g, C / g, H, W};
+      case Axes::shuffled: return {extents[0], C / g, g, H, W};
+    }
   } else {
     extents.push_back(std::get<Shape<2>>(here_.at)[1]);
     extents.insert(extents.end(), static_cast<std::size_t>(here_.ones), 1);
@@ -90,16 +103,60 @@ LAMINA_FUNC std::vector<Index> OnnxBuilder::onnx_extents() const {
   return extents;
 }
 
+LAMINA_FUNC Index OnnxBuilder::axis_here(Index axis) const {
+  constexpr Index first[] = {0, 3, 1, 2};
+  if (axis < 0) axis += 4;
+  if (axis < 0 || axis > 3) return -1;
+  if (here_.axes == Axes::channels_last) return axis;
+  return first[static_cast<std::size_t>(axis)];
+}
+
 LAMINA_FUNC void OnnxBuilder::flatten() {
   if (lost_) return;
+  if (here_.axes != Axes::channels_last) check_axes();
   here_.ones = 0;
   push(Flatten{});
 }
 
-LAMINA_FUNC void OnnxBuilder::make_channels_last() {
+LAMINA_FUNC void OnnxBuilder::narrow(Index start, Index length) {
   if (lost_) return;
-  images();
-  here_.channels_last = true;
+  if (!is_images() && is_reordered(here_.image))
+    throw DataError("takes a part of rows that are the numbers of images in the order (c, h, w), which are (h, w, c) here; put it "
+                    "before the Flatten");
+  if (start != 0 || length != features()) push(Narrow{.start = start, .length = length});
+}
+
+LAMINA_FUNC bool OnnxBuilder::transpose(std::span<const Index> order) {
+  constexpr Index to_last[] = {0, 2, 3, 1}, to_first[] = {0, 3, 1, 2}, turn[] = {0, 2, 1, 3, 4};
+  if (lost_) return true;
+  if (is_images() && here_.axes == Axes::channels_first && std::ranges::equal(order, to_last))
+    here_.axes = Axes::channels_last;
+  else if (is_images() && here_.axes == Axes::channels_last && std::ranges::equal(order, to_first))
+    here_.axes = Axes::channels_first;
+  else if (here_.axes == Axes::groups && std::ranges::equal(order, turn))
+    here_.axes = Axes::shuffled;
+  else
+    return false;
+  return true;
+}
+
+LAMINA_FUNC bool OnnxBuilder::regroup(std::span<const Index> extents) {
+  if (!is_images()) return false;
+  const auto [N, H, W, C] = std::get<Shape<4>>(here_.at);
+  const bool joins = std::ranges::equal(extents, std::vector<Index>{OnnxIntegers::batch, C, H, W});
+  const bool parts = extents.size() == 5 && extents[1] * extents[2] == C && extents[3] == H && extents[4] == W;
+  if (here_.axes == Axes::channels_first && parts) {
+    here_.axes = Axes::groups;
+    here_.groups = extents[1];
+  } else if (here_.axes == Axes::groups && joins) {
+    here_.axes = Axes::channels_first;
+  } else if (here_.axes == Axes::shuffled && joins) {
+    here_.axes = Axes::channels_first;
+    push(ChannelShuffle{.groups = here_.groups});
+  } else {
+    return false;
+  }
+  return true;
 }
 
 LAMINA_FUNC void OnnxBuilder::add_ones(Index count) {
@@ -113,8 +170,7 @@ LAMINA_FUNC void OnnxBuilder::add_ones(Index count) {
 LAMINA_FUNC void OnnxBuilder::subsample(Size2D stride, Index channels) {
   if (lost_) return;
   images();
-  const bool alone = !layers_.empty() && here_.place == layers_.size() && uses_[here_.name] == 1;
-  const auto* const last = alone ? std::get_if<Subsample>(&layers_.back()) : nullptr;
+  const auto* const last = is_alone() ? std::get_if<Subsample>(&layers_.back()) : nullptr;
   const bool joins = last && last->channels == 0;
   const Size2D before = joins ? last->stride : Size2D(1);
   push(Subsample{.stride = stride, .channels = channels});
@@ -136,6 +192,8 @@ LAMINA_FUNC void OnnxBuilder::put(AnyLayer<> layer, Value next) {
   layers_.push_back(std::move(layer));
   here_ = std::move(next);
   here_.place = layers_.size();
+  here_.shared = false;
+  here_.name = {};
 }
 
 template <typename L>
@@ -151,7 +209,8 @@ template <typename L>
   }
   bool images = false, reordered = false;
   for (const Value& value : values) {
-    if (value.channels_last) throw DataError("expects images (N, C, H, W) but they are (N, H, W, C) behind a Transpose");
+    here_ = value;
+    check_axes();
     extents.push_back(std::visit([](const auto& own) { return std::span<const Index>(own.extents); }, value.at));
     images = images || extents.back().size() == 4;
     reordered = reordered || (is_reordered(value.image) && (L::merge == Merge::concat || value.image != values[0].image)) ||
@@ -223,7 +282,7 @@ LAMINA_FUNC void OnnxBuilder::push(const Dense& dense, const OnnxTensor& weight,
 
 LAMINA_FUNC void OnnxBuilder::push(const BatchNorm& norm, std::span<const OnnxTensor* const, 4> tensors) {
   if (lost_) return;
-  if (here_.channels_last) images();  // refuses
+  check_axes();
   const Index C = std::visit([](const auto& extents) { return extents[extents.rank - 1]; }, here_.at);
   const FileLayout layout = feature_layout(Shape<1>{{C}}, here_.image);
   for (const OnnxTensor* tensor : tensors) {
@@ -250,7 +309,7 @@ LAMINA_FUNC FileLayout OnnxBuilder::features_of(const OnnxTensor* tensor, Index 
 
 LAMINA_FUNC void OnnxBuilder::add_bias(const OnnxTensor& bias) {
   if (lost_) return;
-  auto* const dense = here_.takes_bias && here_.place == layers_.size() && uses_[here_.name] == 1 ? std::get_if<ListedDense>(&layers_.back()) : nullptr;
+  auto* const dense = here_.takes_bias && is_alone() ? std::get_if<ListedDense>(&layers_.back()) : nullptr;
   if (!dense) throw DataError("is supported only as the bias of a MatMul or a Gemm right before it");
   sources_.push_back(bias_of(&bias, rows()[1]));
   dense->bias = true;
@@ -261,6 +320,7 @@ LAMINA_FUNC void OnnxBuilder::check_end() const {
   if (layers_.empty()) throw DataError("has no layer");
   if (here_.place != layers_.size())
     throw DataError(str_cat("its output ", quoted(graph_.output), " is not what its last layer makes"));
+  if (here_.axes != Axes::channels_last) check_axes();
   if (here_.ones > 0) throw DataError("ends with rows of further axes, (N, C, 1, 1); put a Flatten at its end");
   if (is_reordered(here_.image))
     throw DataError(

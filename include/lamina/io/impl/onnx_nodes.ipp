@@ -81,4 +81,19 @@ LAMINA_FUNC OnnxNode OnnxNodeOf::operator()(const Subsample& sample) const {
       .followed_by(OnnxNode{"Pad"}.constant({{8}, {}, {0, front, 0, 0, 0, back, 0, 0}}));
 }
 
+LAMINA_FUNC OnnxNode OnnxNodeOf::operator()(const ChannelShuffle& shuffle) const {
+  const Index g = shuffle.groups;
+  return OnnxNode{"Reshape"}
+      .constant(OnnxConstant{{5}, {}, {0, g, in[3] / g, in[1], in[2]}})
+      .followed_by(OnnxNode{"Transpose"}.ints("perm", {0, 2, 1, 3, 4}))
+      .followed_by(OnnxNode{"Reshape"}.constant(OnnxConstant{{4}, {}, {0, in[3], in[1], in[2]}}));
+}
+
+LAMINA_FUNC OnnxNode OnnxNodeOf::operator()(const Narrow& narrow) const {
+  return OnnxNode{"Slice"}
+      .constant({{1}, {}, {narrow.start}})
+      .constant({{1}, {}, {narrow.start + narrow.length}})
+      .constant({{1}, {}, {1}});  // axes
+}
+
 }  // namespace lamina::detail

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "../../core/text.hpp"
@@ -154,7 +155,7 @@ LAMINA_FUNC void read_onnx_reshape(OnnxCall& call, OnnxBuilder& built) {
   if (built.is_lost()) return;
   const auto from = built.onnx_extents();
   const auto to = onnx_reshaped(asked, from, zero_is_zero, built.graph().batch, built.numbers());
-  if (to == from) return;
+  if (to == from || built.regroup(to)) return;
   const bool one_pixel = from.size() == 4 && from[2] == 1 && from[3] == 1;
   const bool ones = to.size() > 2 && to.size() <= 4 && std::all_of(to.begin() + 2, to.end(), [](Index extent) { return extent == 1; });
   if (to.size() == 2 || (ones && (one_pixel || !built.is_images()))) {
@@ -212,6 +213,20 @@ LAMINA_FUNC void read_onnx_reduce_mean(OnnxCall& call, OnnxBuilder& built) {
   if (!keeps) built.flatten();
 }
 
+/// Returns the number that an axis of the file has here, in rows (N, F) or images (N, H, W, C).
+[[gnu::cold]] inline Index onnx_axis(const OnnxBuilder& built, Index axis) {
+  Index own = -1;
+  if (built.is_images()) {
+    if (built.axes() != OnnxBuilder::Axes::channels_last) built.images();  // refuses groups
+    own = built.axis_here(axis);
+  } else {
+    built.rows();
+    own = axis < 0 ? axis + 2 : axis;
+  }
+  if (own < 0 || own >= built.rank()) throw DataError(str_cat("has axis ", axis, ", which its input does not have"));
+  return own;
+}
+
 LAMINA_FUNC void read_onnx_slice(OnnxCall& call, OnnxBuilder& built) {
   const bool inputs = call.inputs.size() > 1;
   const auto list = [&](std::size_t i, std::string_view attribute) {
@@ -223,28 +238,58 @@ LAMINA_FUNC void read_onnx_slice(OnnxCall& call, OnnxBuilder& built) {
   const auto starts = list(1, "starts"), ends = list(2, "ends");
   auto axes = list(3, "axes"), steps = list(4, "steps");
   if (built.is_lost()) return;
-  const auto images = built.images();
+  const auto extents = built.onnx_extents();
   if (axes.empty())
     for (std::size_t i = 0; i < starts.size(); ++i) axes.push_back(static_cast<Index>(i));
   steps.resize(axes.size(), 1);
   if (starts.size() != axes.size() || ends.size() != axes.size()) throw DataError("has other numbers of starts, ends and axes");
   Size2D stride = 1;
+  bool seen[4] = {};
   for (std::size_t i = 0; i < axes.size(); ++i) {
-    const Index axis = axes[i] < 0 ? axes[i] + 4 : axes[i];
-    const Index extent = axis == 2 ? images[1] : axis == 3 ? images[2] : axis == 1 ? images[3] : (Index{1} << 30);
-    const bool whole = starts[i] == 0 && ends[i] >= extent;
-    if (axis < 0 || axis > 3 || !whole || steps[i] < 1 || (axis < 2 && steps[i] != 1))
-      throw DataError("takes a part of its images; expects every so many rows and columns of all, [:, :, ::2, ::2]");
-    (axis == 2 ? stride.height : stride.width) *= axis < 2 ? 1 : (std::min)(steps[i], extent);
+    const Index axis = onnx_axis(built, axes[i]);
+    if (std::exchange(seen[axis], true)) throw DataError("names an axis twice");
+    const Index extent = axis == 0 ? Index{1} << 30 : extents[static_cast<std::size_t>(axes[i] + (axes[i] < 0 ? std::ssize(extents) : 0))];
+    const auto place = [&](Index at) { return std::clamp(at < 0 ? at + extent : at, Index{0}, extent); };
+    const Index start = place(starts[i]), end = place(ends[i]);
+    const bool all_samples = starts[i] == 0 && (ends[i] >= extent || ends[i] == OnnxIntegers::batch);
+    const bool whole = axis == 0 ? all_samples : start == 0 && end == extent, channels = axis == built.rank() - 1;
+    if ((!whole && !channels) || steps[i] < 1 || ((axis == 0 || channels) && steps[i] != 1) || (axis > 0 && start >= end))
+      throw DataError("takes a part of its images; expects every so many rows and columns of all, [:, :, ::2, ::2], or channels, [:, 2:8]");
+    if (channels) built.narrow(start, end - start);
+    if (!channels && axis > 0) (axis == 1 ? stride.height : stride.width) *= (std::min)(steps[i], extent);
   }
   if (stride != Size2D(1)) built.subsample(stride, 0);
 }
 
+LAMINA_FUNC void read_onnx_split(OnnxCall& call, OnnxBuilder& built) {
+  const auto given = built.integers(call.input(1));
+  if (!given && !call.input(1).empty()) throw DataError("expects whole numbers as its split");
+  auto parts = given ? given->numbers : call.whole_list("split");
+  const Index axis = call.whole("axis", 0), count = std::ssize(call.outputs);
+  if (call.whole("num_outputs", count) != count) throw DataError("has another number of outputs than num_outputs");
+  if (built.is_lost()) return;
+  if (onnx_axis(built, axis) != built.rank() - 1) throw DataError(str_cat("has axis ", axis, "; expects 1, the channels or features"));
+  const bool given_parts = !parts.empty();
+  const Index C = built.features(), most = (C + count - 1) / count;  // the last part is smaller where they are not the same
+  for (Index i = 0; i < count && !given_parts; ++i) parts.push_back((std::min)(most, C - i * most));
+  Index start = 0;
+  for (std::size_t i = 0; i < parts.size(); start += parts[i], ++i)
+    if (parts[i] < 1 || parts[i] > C - start || std::ssize(parts) != count)
+      throw DataError(str_cat("has parts that are not the ", C, " channels or features of its input, one for each output"));
+  if (start != C) throw DataError(str_cat("has parts of ", start, " channels or features; expects ", C, " in all"));
+  start = 0;
+  for (std::size_t i = 0; i < parts.size(); start += parts[i], ++i) {
+    if (built.uses(call.outputs[i]) == 0) continue;  // nothing needs it
+    built.select(call.input(0));
+    built.narrow(start, parts[i]);
+    built.define(call.outputs[i]);
+  }
+  built.select(call.outputs[0]);
+}
+
 LAMINA_FUNC void read_onnx_transpose(OnnxCall& call, OnnxBuilder& built) {
-  const std::vector<Index> here{0, 2, 3, 1};
-  if (call.wholes("perm", {0, 0, 0, 0}) != here)
-    throw DataError("expects perm 0, 2, 3, 1, before a Flatten, and no other");
-  built.make_channels_last();
+  if (!built.transpose(call.whole_list("perm")))
+    throw DataError("expects perm 0, 2, 3, 1, or 0, 3, 1, 2 behind that, or that of a channel shuffle");
 }
 
 LAMINA_FUNC void read_onnx_dropout(OnnxCall& call, OnnxBuilder& built) {
