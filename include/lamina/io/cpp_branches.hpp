@@ -16,6 +16,21 @@ static inline void subsample(int W, int C, int stride_h, int stride_w, int P, in
             k < front || k >= front + C ? 0 : x[(p * stride_h * W + q * stride_w) * C + k - front];
 }
 )"},
+    {"channel_shuffle", R"(
+/// Makes m groups of g channels of g groups of m channels.
+static inline void channel_shuffle(int n, int g, int m, const Number* x, Number* y) {
+  for (int at = 0; at < n; at += g * m)
+    for (int i = 0; i < g; ++i)
+      for (int j = 0; j < m; ++j) y[at + j * g + i] = x[at + i * m + j];
+}
+)"},
+    {"narrow", R"(
+/// Copies x (n, C), the columns from `start` on, to y (n, K).
+static inline void narrow(int n, int C, int start, int K, const Number* x, Number* y) {
+  for (int i = 0; i < n; ++i)
+    for (int k = 0; k < K; ++k) y[i * K + k] = x[i * C + start + k];
+}
+)"},
     {"add", R"(
 static inline void add(int n, const Number* a, const Number* b, Number* y) {
   for (int i = 0; i < n; ++i) y[i] = a[i] + b[i];
