@@ -17,6 +17,7 @@
 #include "metrics.hpp"
 #include "network.hpp"
 #include "onnx.hpp"
+#include "pytorch.hpp"
 #include "report.hpp"
 #include "terminal.hpp"
 #include "testing.hpp"

@@ -5,9 +5,10 @@
 #include <iostream>
 #include <map>
 
+#include <lamina/architectures.hpp>
 #include <lamina/lamina.hpp>
-#include <lamina/network.hpp>
 #include <lamina/onnx.hpp>
+#include <lamina/pytorch.hpp>
 
 #include "../catch.hpp"
 
@@ -44,42 +45,6 @@ std::map<std::string, Numbers> tensors_of(const std::filesystem::path& path) {
     tensors[entry.name] = std::move(numbers);
   }
   return tensors;
-}
-
-/// Returns the network. He et al. 2016, section 4.2: three stages of three blocks, 16, 32 and 64 channels, shortcuts of option A.
-Network resnet20(std::vector<std::string>& places) {
-  Network network;
-  const auto push = [&](const auto& layer, const std::string& place = "") {
-    network.push_back(layer);
-    places.resize(network.size());
-    places.back() = place;
-  };
-  const auto conv = [&](Index filters, Index stride, const std::string& place, const std::string& number) {
-    push(Conv{.filters = filters, .kernel = 3, .stride = stride, .padding = 1}, place + "conv" + number);
-    push(BatchNorm{}, place + "bn" + number);
-  };
-  conv(16, 1, "", "1");
-  push(ReLU{});
-  for (Index stage = 1; stage <= 3; ++stage)
-    for (Index block = 0; block < 3; ++block) {
-      const std::string place = str_cat("layer", stage, ".", block, ".");
-      const Index filters = Index{8} << stage, stride = stage > 1 && block == 0 ? 2 : 1;
-      conv(filters, stride, place, "1");
-      push(ReLU{});
-      conv(filters, 1, place, "2");
-      if (stride == 1) {
-        push(detail::ListedAdd(5));
-      } else {
-        push(detail::From(5));
-        push(Subsample{.stride = stride, .channels = filters});
-        push(detail::ListedAdd(2));
-      }
-      push(ReLU{});
-    }
-  push(GlobalAveragePool{});
-  push(Flatten{});
-  push(Dense{.units = 10}, "linear");
-  return network;
 }
 
 /// Returns images (N, H, W, C) of numbers (N, C, H, W).
@@ -122,32 +87,8 @@ TEST_CASE("a pretrained ResNet-20 read from a state_dict gives PyTorch's logits"
   const auto data = folder();
   if (data.empty()) return;
   const auto samples = tensors_of(data / "resnet20-cifar10-samples.safetensors");
-  std::vector<std::string> places;
-  const Network network = resnet20(places);
-  Model model{network, Shape{32, 32, 3}, Rng{1}};
-  const auto path = data / "resnet20-cifar10.safetensors";
-  const auto bytes = detail::read_file(path);
-  const detail::SafeTensors file = detail::parse_safetensors(bytes);
-  detail::TensorViews<float> to;
-  model.parameters().find(to);
-  std::size_t read = 0;
-  const auto stored = detail::stored_tensors(model, {.places = &places});
-  for (std::size_t i = 0; i < stored.size(); ++i) {
-    const std::string& name = stored[i].entry.name;
-    if (const detail::SafeTensors::Entry* entry = file.find(name)) {
-      CHECK(entry->shape == stored[i].entry.shape);
-      detail::read_numbers_of<float>(entry->dtype, stored[i].layout, bytes.data() + file.numbers + entry->begin, to.begins[i]);
-      if (!entry->shape.empty()) ++read;
-    } else {
-      CHECK(name.find("conv") != std::string::npos);  // without a bias there
-      CHECK(name.ends_with(".bias"));
-      std::fill_n(to.begins[i], to.sizes[i], 0.0F);
-    }
-  }
-  std::size_t there = 0;
-  for (const auto& entry : file.entries)
-    if (entry.dtype == "F32") ++there;
-  CHECK(read == there);
+  Model model{resnet20(10), Shape{32, 32, 3}, Rng{1}};
+  load_pytorch(model, data / "resnet20-cifar10.safetensors");
   const double apart = distance_of(model, samples);
   std::cout << "largest difference of a logit: from a state_dict " << apart << '\n';
   CHECK(apart < 1e-4);

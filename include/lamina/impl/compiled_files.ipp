@@ -22,6 +22,7 @@
 #include "../io/impl/layer_options.ipp"
 #include "../io/impl/layouts.ipp"
 #include "../io/impl/load_model.ipp"
+#include "../io/impl/load_pytorch.ipp"
 #include "../io/impl/match_tensors.ipp"
 #include "../io/impl/metadata.ipp"
 #include "../io/impl/number_text.ipp"

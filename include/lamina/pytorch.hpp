@@ -1,0 +1,7 @@
+#pragma once
+
+/// @file
+/// Reading of weights that PyTorch trained.
+
+#include "io/load_pytorch.hpp"
+#include "lamina.hpp"
