@@ -10,7 +10,7 @@ call(1 --data nowhere)
 expect_match("${err}" "cifar10: nowhere has no data_batch_1.bin; expects data_batch_1.bin … data_batch_5.bin and test_batch.bin")
 
 # Each file has ten records of one colour: a label and 3072 equal bytes.
-file(REMOVE_RECURSE binary folders runs)
+file(REMOVE_RECURSE binary ruined folders runs)
 file(MAKE_DIRECTORY binary folders)
 execute_process(COMMAND_ERROR_IS_FATAL ANY COMMAND sh -c "
   for label in 0 1 2 3 4 5 6 7; do
@@ -20,9 +20,10 @@ execute_process(COMMAND_ERROR_IS_FATAL ANY COMMAND sh -c "
   for i in 1 2 3 4 5; do cp binary/test_batch.bin binary/data_batch_$i.bin; done")
 call(0 --data binary --epochs 1 --cutmix 0.5 --checkpoint runs/a --save binary.safetensors)
 expect_match("${out}" "269,722 parameters.*Training pictures: 40, .*trained for .*model saved to binary.safetensors.*test accuracy [01]\\.[0-9][0-9][0-9][0-9]\n$")
-file(WRITE binary/data_batch_3.bin "no records")
-call(1 --data binary)
-expect_match("${err}" "binary/data_batch_3.bin: expects records of 3073 bytes")
+file(COPY binary/ DESTINATION ruined)
+file(WRITE ruined/data_batch_3.bin "no records")
+call(1 --data ruined)
+expect_match("${err}" "ruined/data_batch_3.bin: expects records of 3073 bytes")
 
 set(digits "$ENV{LAMINA_TEST_DIGITS}")
 file(CREATE_LINK "${digits}" folders/train SYMBOLIC)
