@@ -1,7 +1,6 @@
-#include <lamina/training/checks.hpp>
-
 #include <array>
 #include <cmath>
+#include <lamina/training/checks.hpp>
 
 #include "../catch.hpp"
 #include "small.hpp"
@@ -72,7 +71,8 @@ TEST_CASE("fit refuses a training set that does not fit the network") {
   CHECK(fit_refusal<DataError>(model, images(0, image, 3)) ==
         "fit: expects at least one sample but the training set is empty");
   CHECK(fit_refusal<ShapeError>(model, images(4, Shape{8, 9, 1}, 3)) ==
-        "fit: expects samples of (8, 8, 1), as the model was made for, but the training set has (8, 9, 1)");
+        "fit: expects samples of (8, 8, 1), as the model was made for, but the training set has (8, 9, 1); images of "
+        "another size: resize them to (8, 8), by image_folder's .size or resize_image");
   CHECK(
       fit_refusal<DataError>(model, images(4, image, 4)) ==
       "fit: the training set has labels of 4 classes but the network has 3 outputs; give the last layer as many units "
@@ -93,7 +93,8 @@ TEST_CASE("fit refuses a validation set that does not fit the network") {
   };
   CHECK(text(images(0, image, 3), DataError("")) == "fit: expects at least one sample but the validation set is empty");
   CHECK(text(images(4, Shape{7, 8, 1}, 3), ShapeError("")) ==
-        "fit: expects samples of (8, 8, 1), as the model was made for, but the validation set has (7, 8, 1)");
+        "fit: expects samples of (8, 8, 1), as the model was made for, but the validation set has (7, 8, 1); images of "
+        "another size: resize them to (8, 8), by image_folder's .size or resize_image");
   CHECK(text(images(4, image, 5), DataError("")) ==
         "fit: the validation set has labels of 5 classes but the network has 3 outputs; give the last layer as many "
         "units as there are classes");
@@ -106,7 +107,9 @@ TEST_CASE("fit refuses a validation set that does not fit the network") {
 
 TEST_CASE("labels outside the classes do not become a data set") {
   Tensor<float, 4> x(2, 8, 8, 1);
-  CHECK(refusal<DataError>([&] { Dataset<3>(x, std::vector<std::int32_t>{0, 3}, {.classes = 3}); }) ==
+  CHECK(refusal<DataError>([&] {
+          Dataset<3>(x, std::vector<std::int32_t>{0, 3}, {.classes = 3});
+        }) ==
         "Dataset: label 3 of sample 1 is outside the 3 classes 0 … 2; labels count from 0, or there are more classes");
 }
 
@@ -133,18 +136,21 @@ const Trainer softmax{SoftmaxCrossEntropy{}, SGD{.learning_rate = 1}};
 
 }  // namespace
 
-TEST_CASE("a validation set with other classes than the training set's is refused, and so is the same in another order") {
-  const auto train = named({0, 1}, {"cat", "dog"}), others = named({0, 1}, {"dog", "emu"}), turned = named({0, 1}, {"dog", "cat"}),
-             unnamed = named({0, 1}, {});
+TEST_CASE(
+    "a validation set with other classes than the training set's is refused, and so is the same in another order") {
+  const auto train = named({0, 1}, {"cat", "dog"}), others = named({0, 1}, {"dog", "emu"}),
+             turned = named({0, 1}, {"dog", "cat"}), unnamed = named({0, 1}, {});
   Model model{Dense{.units = 2}, Shape{1}, Rng{1}};
   const auto text = [&](const Dataset<1>& validation) {
     return refusal<DataError>([&] { softmax.fit(model, train, {.validation = &validation}); });
   };
   CHECK(text(others) ==
-        "fit: the classes of the validation set are \"dog\", \"emu\" but those of the training set \"cat\", \"dog\"; number the "
+        "fit: the classes of the validation set are \"dog\", \"emu\" but those of the training set \"cat\", \"dog\"; "
+        "number the "
         "labels of both by one list of classes or, where they mean the same, give both the same .class_names");
   CHECK(text(turned) ==
-        "fit: the classes of the validation set are \"dog\", \"cat\" but those of the training set \"cat\", \"dog\", in this "
+        "fit: the classes of the validation set are \"dog\", \"cat\" but those of the training set \"cat\", \"dog\", "
+        "in this "
         "order; give the set these classes in this order: .reorder_classes(train.class_names())");
   CHECK(model.class_names().empty());
   CHECK_NOTHROW(softmax.fit(model, train, {.epochs = 1, .validation = &unnamed}));
@@ -157,15 +163,18 @@ TEST_CASE("every set that a model is asked about is compared with the classes th
   Model model{Dense{.units = 2}, Shape{1}, Rng{1}};
   softmax.fit(model, train, {.epochs = 50});
   const auto refused = [](auto ask) { return refusal<DataError>(ask); };
-  const std::string order = ": the classes of the data set are \"dog\", \"cat\" but those of the model \"cat\", \"dog\", in this "
-                            "order; give the set these classes in this order: .reorder_classes(model.class_names())";
+  const std::string order =
+      ": the classes of the data set are \"dog\", \"cat\" but those of the model \"cat\", \"dog\", in this "
+      "order; give the set these classes in this order: .reorder_classes(model.class_names())";
   CHECK(refused([&] { evaluate(model, turned); }) == "evaluate" + order);
   CHECK(refused([&] { evaluate(model, turned, SoftmaxCrossEntropy{}); }) == "evaluate" + order);
   CHECK(refused([&] { predict_classes(model, turned); }) == "predict_classes" + order);
   CHECK(refused([&] { predict_outputs(model, turned); }) == "predict_outputs" + order);
   CHECK(refused([&] { predict_probabilities(model, turned); }) == "predict_probabilities" + order);
   CHECK(refused([&] { softmax.fit(model, turned); }).starts_with("fit: the classes of the training set are"));
-  CHECK(refused([&] { evaluate(model, others); }).starts_with("evaluate: the classes of the data set are \"dog\", \"emu\""));
+  CHECK(refused([&] {
+          evaluate(model, others);
+        }).starts_with("evaluate: the classes of the data set are \"dog\", \"emu\""));
   CHECK_NOTHROW(predict_classes(model, others));  // of samples without labels a set may say anything
   turned.reorder_classes({"cat", "dog"});
   CHECK(evaluate(model, turned).accuracy == 1);
@@ -194,21 +203,25 @@ TEST_CASE("labels that begin at 1 are told so, of sets and of batches, of many o
   Model two{Dense{.units = 2}, Shape{1}, Rng{1}}, one{Dense{.units = 1}, Shape{1}, Rng{1}};
   const auto from_one = named({1, 2}, {});
   CHECK(refusal<DataError>([&] { softmax.fit(two, from_one); }) ==
-        "fit: the training set has labels of 3 classes but the network has 2 outputs; the labels begin at 1, and classes at 0: "
+        "fit: the training set has labels of 3 classes but the network has 2 outputs; the labels begin at 1, and "
+        "classes at 0: "
         "subtract 1 from each");
   Trainer sigmoid{SigmoidCrossEntropy{}, SGD{}};
   CHECK(refusal<DataError>([&] { sigmoid.fit(one, from_one); }) ==
-        "fit: the training set has labels of 3 classes but the network has 1 output, which tells two apart; the labels begin at "
+        "fit: the training set has labels of 3 classes but the network has 1 output, which tells two apart; the labels "
+        "begin at "
         "1, and classes at 0: subtract 1 from each");
   Batch<Tensor<float, 2>> batch{.x = Tensor<float, 2>(2, 1), .labels = {1, 2}, .targets = {}};
   batch.x.setZero();
   CHECK(refusal<DataError>([&] { sigmoid.step(one, batch); }) ==
-        "step: label 2 of sample 1 is outside the 2 classes 0 … 1; the labels begin at 1, and classes at 0: subtract 1 from each");
+        "step: label 2 of sample 1 is outside the 2 classes 0 … 1; the labels begin at 1, and classes at 0: subtract 1 "
+        "from each");
   CHECK(refusal<DataError>([&] { softmax.fit(two, named({0, 2}, {})); }).ends_with("as there are classes"));
 }
 
 TEST_CASE("channels that stand first, exchanged sides and missing axes are told, of sets and of batches") {
-  const Model model{Sequential{Flatten{}, Dense{.units = 2}}, Shape{6, 8, 3}, Rng{1}}, grey{Sequential{Flatten{}, Dense{.units = 2}}, Shape{28, 28, 1}, Rng{1}};
+  const Model model{Sequential{Flatten{}, Dense{.units = 2}}, Shape{6, 8, 3}, Rng{1}},
+      grey{Sequential{Flatten{}, Dense{.units = 2}}, Shape{28, 28, 1}, Rng{1}};
   const auto set = [](const Model& to, Shape<3> extents) {
     return refusal<ShapeError>([&] { evaluate(to, images(4, extents, 2)); });
   };
@@ -217,22 +230,39 @@ TEST_CASE("channels that stand first, exchanged sides and missing axes are told,
   };
   const std::string begin = "evaluate: expects samples of (6, 8, 3), as the model was made for, but the data set has ";
   const std::string first = "; the channels stand first: they come last here, (6, 8, 3), as x.shuffle(std::array{0, ";
-  CHECK(set(model, Shape{3, 6, 8}) == begin + "(3, 6, 8)" + first + "2, 3, 1}) of an Eigen tensor of them all brings them");
-  CHECK(set(model, Shape{3, 8, 6}) == begin + "(3, 8, 6)" + first +
-                                          "3, 2, 1}) of an Eigen tensor of them all brings them; height and width are exchanged, too");
+  CHECK(set(model, Shape{3, 6, 8}) ==
+        begin + "(3, 6, 8)" + first + "2, 3, 1}) of an Eigen tensor of them all brings them");
+  CHECK(set(model, Shape{3, 8, 6}) ==
+        begin + "(3, 8, 6)" + first +
+            "3, 2, 1}) of an Eigen tensor of them all brings them; height and width are exchanged, too");
   CHECK(set(model, Shape{8, 6, 3}) ==
         begin + "(8, 6, 3); height and width are exchanged: an image is (height, width, channels) here");
-  CHECK(set(model, Shape{7, 8, 3}) == begin + "(7, 8, 3)");
+  CHECK(set(model, Shape{7, 8, 3}) ==
+        begin + "(7, 8, 3); images of another size: resize them to (6, 8), by image_folder's .size or resize_image");
   CHECK(set(grey, Shape{1, 28, 28}).find("the channels stand first") != std::string::npos);
-  CHECK(batch(model, Shape{3, 6, 8}).starts_with("Model: expects a batch of (6, 8, 3) samples but got (2, 3, 6, 8)" + first));
-  CHECK(batch(model, Shape{7, 8, 3}).ends_with("but got (2, 7, 8, 3); the first axis counts the samples"));
-  CHECK(refusal<ShapeError>([&] { grey(Tensor<float, 3>(2, 28, 28)); })
-            .ends_with("; the axis of the channels is missing: give the samples the shape (28, 28, 1)"));
-  CHECK(refusal<ShapeError>([&] { grey(Tensor<float, 2>(2, 784)); })
-            .ends_with("; the images lie in rows: give the samples the shape (28, 28, 1)"));
+  CHECK(batch(model, Shape{3, 6, 8})
+            .starts_with("Model: expects a batch of (6, 8, 3) samples but got (2, 3, 6, 8)" + first));
+  CHECK(batch(model, Shape{7, 8, 3})
+            .ends_with("but got (2, 7, 8, 3); images of another size: resize them to (6, 8), by image_folder's "
+                       ".size or resize_image"));
+  CHECK(batch(model, Shape{6, 8, 1})
+            .ends_with("; the images are grey and the network was trained in colour: read them with .colors = "
+                       "Colors::rgb, or repeat the "
+                       "channel"));
+  CHECK(batch(grey, Shape{28, 28, 3})
+            .ends_with("; the images are in colour and the network was trained on grey ones: read them with "
+                       ".colors = Colors::grey"));
+  CHECK(batch(model, Shape{6, 8, 4}).ends_with("but got (2, 6, 8, 4); the first axis counts the samples"));
+  CHECK(refusal<ShapeError>([&] {
+          grey(Tensor<float, 3>(2, 28, 28));
+        }).ends_with("; the axis of the channels is missing: give the samples the shape (28, 28, 1)"));
+  CHECK(refusal<ShapeError>([&] {
+          grey(Tensor<float, 2>(2, 784));
+        }).ends_with("; the images lie in rows: give the samples the shape (28, 28, 1)"));
   const Model rows{Dense{.units = 2}, Shape{784}, Rng{1}};
-  CHECK(refusal<ShapeError>([&] { rows(Tensor<float, 4>(2, 28, 28, 1)); })
-            .ends_with("; the network takes rows: give the samples the shape (784), or put Flatten{} first"));
+  CHECK(refusal<ShapeError>([&] {
+          rows(Tensor<float, 4>(2, 28, 28, 1));
+        }).ends_with("; the network takes rows: give the samples the shape (784), or put Flatten{} first"));
   Tensor<float, 4> x(2, 3, 6, 8);
   x.setRandom();
   const Tensor<float, 4> moved = x.shuffle(std::array{0, 2, 3, 1});  // as the text says

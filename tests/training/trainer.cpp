@@ -265,7 +265,8 @@ TEST_CASE("what does not fit a step is refused, each with a text of its own, and
   batch = whole(bars(6));
   batch.x.resize(6, 8, 9, 1);
   CHECK(refusal<ShapeError>([&] { trainer.step(model, batch); }) ==
-        "Model: expects a batch of (8, 8, 1) samples but got (6, 8, 9, 1); the first axis counts the samples");
+        "Model: expects a batch of (8, 8, 1) samples but got (6, 8, 9, 1); images of another size: resize them to (8, 8), by "
+        "image_folder's .size or resize_image");
   batch.x.resize(0, 8, 8, 1);
   CHECK(refusal<DataError>([&] { trainer.step(model, batch); }) ==
         "step: expects at least one sample but the batch is empty");

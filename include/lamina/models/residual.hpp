@@ -74,7 +74,8 @@ class Residual<Body, void> {
       const Shape<Rank> out = body_.output_shape(in);
       if (out != in)
         throw ShapeError(str_cat("Residual: expects a body that keeps the shape, but it makes ", out, " of ", in,
-                                 "; change the filters, units or padding of its layers"));
+                                 "; change the filters, units or padding of its layers, or change the other path likewise: "
+                                 "Residual{body, shortcut}"));
     }
     return in;
   }

@@ -36,6 +36,12 @@ namespace LAMINA_NAMESPACE::detail {
                      is({C, H, W}) ? "" : "; height and width are exchanged, too");
     if (is({W, H, C})) return str_cat("; height and width are exchanged: an image is (height, width, channels) here");
     if (C == 1 && is({H, W})) return str_cat("; the axis of the channels is missing: give the samples the shape ", shape);
+    if (C == 3 && is({H, W, 1}))
+      return "; the images are grey and the network was trained in colour: read them with .colors = Colors::rgb, or repeat the channel";
+    if (C == 1 && is({H, W, 3}))
+      return "; the images are in colour and the network was trained on grey ones: read them with .colors = Colors::grey";
+    if (given.size() == 3 && given[2] == C)
+      return str_cat("; images of another size: resize them to (", H, ", ", W, "), by image_folder's .size or resize_image");
     if (given.size() == 1 && given[0] == size(expected))
       return str_cat("; the images lie in rows: give the samples the shape ", shape);
   }
