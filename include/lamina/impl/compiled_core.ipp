@@ -21,6 +21,7 @@
 #include "../data/impl/cifar.ipp"
 #include "../data/impl/class_folders.ipp"
 #include "../data/impl/contact_sheet.ipp"
+#include "../data/impl/csv.ipp"
 #include "../data/impl/deflate.ipp"
 #include "../data/impl/drawn_digits.ipp"
 #include "../data/impl/elastic_distortion.ipp"
