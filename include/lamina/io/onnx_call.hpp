@@ -25,6 +25,8 @@ class OnnxCall {
   /// Returns the input of this number, or an empty text.
   std::string_view input(std::size_t i) const { return i < inputs.size() ? inputs[i] : std::string_view(); }
 
+  bool has(std::string_view attribute) const;
+
   // These return the value of an attribute, or `otherwise` if the node has none. Some writers leave out a value that is 0
   // or empty. They throw DataError for an attribute of another type.
   Index whole(std::string_view attribute, Index otherwise);

@@ -35,6 +35,10 @@ LAMINA_FUNC OnnxCall::OnnxCall(std::span<const std::byte> node) {
   });
 }
 
+LAMINA_FUNC bool OnnxCall::has(std::string_view attribute) const {
+  return std::any_of(attributes_.begin(), attributes_.end(), [&](const Attribute& own) { return own.name == attribute; });
+}
+
 LAMINA_FUNC Index OnnxCall::whole(std::string_view attribute, Index otherwise) {
   Index value = 0;
   const bool given = take(attribute, 2, [&](const ProtobufField& field) {
