@@ -1,4 +1,5 @@
 // What nodes compute with constants, pads, axes that change places and axes of one number, read from ONNX files.
+#include <array>
 #include <lamina/io/load_onnx.hpp>
 #include <limits>
 
@@ -217,6 +218,49 @@ TEST_CASE("rows that were images of one pixel are images again for a Conv, unles
   };
   CHECK(excited(false).layers() == "GlobalAveragePool Conv Mul GlobalMaxPool Flatten ");
   CHECK(why(excited(true).bytes()).find("Conv: expects images (N, C, H, W) but gets rows") != std::string::npos);
+}
+
+TEST_CASE("a Resize by whole factors is an Upsample, in every way that says the same") {
+  const auto resized = [](Index opset, const std::string& op, const std::vector<std::string>& more, Node with, std::vector<float> scales = {1, 1, 2, 3}) {
+    Graph graph{OnnxFile{{0, 2, 4, 3}}};
+    graph.file.floats("roi", {0}, {}).floats("scales", {static_cast<Index>(scales.size())}, scales).wholes("sizes", {-1, 2, 8, 9}).wholes("two", {8, 9}).wholes("axes", {0, 1});
+    graph.node("Shape", {"input"}, {"shape"}).node("Slice", {"shape", "axes0", "axes2"}, {"front"}).node("Concat", {"front", "two"}, {"computed"}, Node{""}.whole("axis", 0));
+    graph.file.wholes("axes0", {0}).wholes("axes2", {2});
+    std::vector<std::string> inputs{"input"};
+    inputs.insert(inputs.end(), more.begin(), more.end());
+    graph.node(op, inputs, {"a"}, std::move(with)).node("GlobalMaxPool", {"a"}, {"b"}).node("Flatten", {"b"}, {"output"});
+    const std::string text = refusal<DataError>([&] { throw DataError(graph.layers("Upsample", opset)); });
+    return text.find("Resize: ") == std::string::npos ? text.substr(0, text.find(" Glob")) : text.substr(text.find("Resize: ") + 8);
+  };
+  const auto attributes = [](const char* mode, const char* places, const char* rounding) {
+    return Node{""}.text("mode", mode).text("coordinate_transformation_mode", places).text("nearest_mode", rounding);
+  };
+  const std::string nearest = R"(Upsample,"scale_factor":[2,3])", linear = R"(Upsample,"scale_factor":[2,3],"bilinear":1)";
+  CHECK(resized(13, "Resize", {"roi", "scales"}, attributes("nearest", "asymmetric", "floor")) == nearest);
+  CHECK(resized(13, "Resize", {"", "scales"}, attributes("nearest", "half_pixel", "round_prefer_floor")) == nearest);
+  CHECK(resized(13, "Resize", {"", "scales"}, Node{""}) == nearest);
+  CHECK(resized(19, "Resize", {"", "scales"}, attributes("nearest", "half_pixel", "round_prefer_ceil").whole("antialias", 0)) == nearest);
+  CHECK(resized(13, "Resize", {"", "", "computed"}, attributes("linear", "half_pixel", "floor")) == linear);
+  CHECK(resized(18, "Resize", {"", "", "two"}, attributes("linear", "pytorch_half_pixel", "floor").ints("axes", {2, -1})) == linear);
+  CHECK(resized(10, "Resize", {"scales"}, Node{""}) == nearest);
+  CHECK(resized(9, "Upsample", {"scales"}, Node{""}.text("mode", "nearest")) == nearest);
+  CHECK(resized(13, "Resize", {"", "scales"}, Node{""}, {1, 1, 1, 1}).find("GlobalMaxPool") == 0);
+  const std::string modes = "; expects nearest with asymmetric and floor, or linear with half_pixel";
+  for (const auto& [mode, places, rounding] : std::vector<std::array<const char*, 3>>{{"nearest", "asymmetric", "ceil"}, {"nearest", "half_pixel", "floor"},
+                                                                                     {"nearest", "align_corners", "floor"}, {"linear", "align_corners", "floor"},
+                                                                                     {"linear", "asymmetric", "floor"}, {"cubic", "half_pixel", "floor"}})
+    CHECK(resized(13, "Resize", {"", "scales"}, attributes(mode, places, rounding)).find(modes) != std::string::npos);
+  CHECK(resized(18, "Resize", {"", "scales"}, attributes("linear", "half_pixel", "floor").whole("antialias", 1)).find(modes) != std::string::npos);
+  CHECK(resized(10, "Resize", {"scales"}, Node{""}.text("mode", "linear")).find(modes) != std::string::npos);
+  const std::string factors = "expects constant whole factors, of height and width alone";
+  for (const std::vector<float>& scales : std::vector<std::vector<float>>{{1, 1, 2}, {1, 1, 2, 0.5F}, {1, 1, 1.5F, 2}, {1, 2, 2, 2}, {2, 1, 2, 2}, {1, 1, 2, 1e9F}, {1, 1, 2, -1}, {}})
+    CHECK(resized(13, "Resize", {"", "scales"}, Node{""}, scales) == factors);
+  CHECK(resized(13, "Resize", {"", "", "sizes"}, Node{""}) == factors);  // of the samples, too
+  CHECK(resized(13, "Resize", {"", "", "two"}, Node{""}) == factors);
+  CHECK(resized(13, "Resize", {"roi"}, Node{""}) == factors);
+  CHECK(resized(18, "Resize", {"", "", "two"}, Node{""}.ints("axes", {2, 2})) == factors);
+  CHECK(resized(18, "Resize", {"", "", "two"}, Node{""}.ints("axes", {2, 4})).find("has axis 4, which its input does not have") == 0);
+  CHECK(why(OnnxFile{{0, 3}}.node(Node{"Resize"})).find("Resize: expects images (N, C, H, W) but gets rows") != std::string::npos);
 }
 
 TEST_CASE("constants may be whole or real numbers that stand as attributes of a node") {

@@ -157,6 +157,25 @@ class Shuffle(nn.Module):
         return x * torch.sigmoid(gate)
 
 
+class Enlarged(nn.Module):
+    """Images that are made larger, by factors or to sizes."""
+
+    def __init__(self, bilinear, sizes=True):
+        super().__init__()
+        self.sizes, self.mode, self.conv = sizes, "bilinear" if bilinear else "nearest", nn.Conv2d(2, 3, 3, padding=1)
+
+    def forward(self, x):
+        y = F.interpolate(self.conv(x), scale_factor=2, mode=self.mode)
+        z = F.interpolate(torch.relu(y), scale_factor=(1, 3), mode=self.mode)
+        if self.sizes:
+            z = z * F.interpolate(y, size=(10, 24), mode=self.mode)
+        return F.max_pool2d(z, 5).mean((2, 3))
+
+
+for opset in (9, 11, 13, 17):
+    export(f"torch-nearest-{opset}", Enlarged(False, opset > 9).eval(), 2, 5, 4, opset=opset)
+    if opset > 9:
+        export(f"torch-bilinear-{opset}", Enlarged(True).eval(), 2, 5, 4, opset=opset)
 export("torch-view-any-batch", View().eval(), 2, 10, 8)
 export("torch-view-not-folded", View().eval(), 2, 10, 8, do_constant_folding=False)
 export("torch-paths", TwoPaths().eval(), 4)

@@ -66,8 +66,8 @@ LoadedModel<T> load_onnx_graph(OnnxGraph graph, std::size_t size, const ModelLim
 ///   Conv, Gemm, MatMul and Add, MaxPool, AveragePool, GlobalMaxPool, GlobalAveragePool, ReduceMean and ReduceMax over (H, W), Relu, LeakyRelu,
 ///   Sigmoid, Tanh, Softmax, Clip, HardSigmoid, HardSwish, Elu, Gelu, Softplus, PRelu, BatchNormalization, LayerNormalization,
 ///   Flatten, Reshape to rows, Dropout, what PyTorch writes of SiLU, GELU, GroupNorm and ChannelShuffle; Add, Mul and Concat of values;
-///   Add, Sub, Mul and Div with constants; Slice of every so many pixels and of channels, Split, Pad of channels, or before a Conv
-///   or pool; Identity, Squeeze, Unsqueeze, Transpose, Constant, Shape, Gather, Cast and further ones where these serve them or
+///   Add, Sub, Mul and Div with constants; Slice of every so many pixels and of channels, Split, Resize, Pad of channels, or
+///   before a Conv or pool; Identity, Squeeze, Unsqueeze, Transpose, Constant, Shape, Gather, Cast and further ones where these serve them or
 ///   compute extents
 ///
 /// The model takes images (N, H, W, C), of a file that takes (N, C, H, W) or begins with a Transpose to that, or rows.

@@ -37,6 +37,8 @@ class OnnxCall {
   std::vector<Index> wholes(std::string_view attribute, std::vector<Index> otherwise);
   /// Returns an attribute's integers, at most 64, or an empty list if there is no such attribute.
   std::vector<Index> whole_list(std::string_view attribute);
+  /// Returns an attribute's real numbers, at most 64, or an empty list if there is no such attribute.
+  std::vector<double> real_list(std::string_view attribute);
   /// Returns the bytes of a TensorProto.
   std::span<const std::byte> tensor(std::string_view attribute);
 

@@ -81,6 +81,9 @@ void read_onnx_slice(OnnxCall& call, OnnxBuilder& built);
 /// Reads a Split of channels or features: a Narrow for each part.
 void read_onnx_split(OnnxCall& call, OnnxBuilder& built);
 
+/// Reads a Resize, or the Upsample of older files, by whole factors of height and width.
+void read_onnx_resize(OnnxCall& call, OnnxBuilder& built);
+
 void read_onnx_transpose(OnnxCall& call, OnnxBuilder& built);
 
 /// Reads a Dropout, which does nothing at inference; its rate is for training.
@@ -127,6 +130,8 @@ inline constexpr OnnxOperator onnx_operators[] = {
     {"Unsqueeze", 2, read_onnx_unsqueeze},
     {"Slice", 5, read_onnx_slice},
     {"Split", 2, read_onnx_split},
+    {"Resize", 4, read_onnx_resize},
+    {"Upsample", 2, read_onnx_resize},
     {"Transpose", 1, read_onnx_transpose},
     {"Dropout", 3, read_onnx_dropout},
     {"Identity", 1, read_onnx_identity},

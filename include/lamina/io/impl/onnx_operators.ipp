@@ -324,6 +324,60 @@ LAMINA_FUNC void read_onnx_split(OnnxCall& call, OnnxBuilder& built) {
   built.select(call.outputs[0]);
 }
 
+/// Returns the factors of a Resize along the axes that it names: numbers that stand there, or how much larger the sizes are.
+[[gnu::cold]] inline std::vector<double> onnx_scales(OnnxCall& call, const OnnxBuilder& built, const std::vector<Index>& extents, const std::vector<Index>& axes) {
+  const bool has_region = call.op == "Resize" && built.graph().opset >= 11;
+  const std::size_t at = has_region ? 2 : 1;
+  std::vector<double> scales = call.real_list("scales");
+  if (const OnnxTensor* tensor = onnx_constant(built, call, at); tensor && tensor->is_real() && tensor->count() <= 4) {
+    scales.resize(static_cast<std::size_t>(tensor->count()));
+    read_numbers_of<double>(onnx_type(tensor->type)->dtype, file_layout(None{}, Shape<1>{{tensor->count()}}, {}), tensor->bytes().data(), scales.data());
+  }
+  const auto sizes = has_region ? built.integers(call.input(3)) : std::nullopt;
+  for (std::size_t i = 0; sizes && scales.empty() && i < axes.size() && axes.size() == sizes->numbers.size(); ++i)
+    if (axes[i] == 0 && sizes->numbers[i] != OnnxIntegers::batch && sizes->numbers[i] != built.graph().batch) return {};
+  if (sizes && scales.empty() && sizes->numbers.size() == axes.size())
+    for (std::size_t i = 0; i < axes.size(); ++i)
+      scales.push_back(axes[i] == 0 ? 1 : static_cast<double>(sizes->numbers[i]) / static_cast<double>(extents[static_cast<std::size_t>(axes[i])]));
+  return scales;
+}
+
+LAMINA_FUNC void read_onnx_resize(OnnxCall& call, OnnxBuilder& built) {
+  const bool old = built.graph().opset < 11;  // asymmetric and rounded down
+  const std::string_view mode = call.text("mode", "nearest"), rounding = call.text("nearest_mode", old ? "floor" : "round_prefer_floor"),
+                         places = call.text("coordinate_transformation_mode", old ? "asymmetric" : "half_pixel");
+  std::vector<Index> axes = call.whole_list("axes");
+  const std::string_view policy = call.text("keep_aspect_ratio_policy", "stretch");
+  const bool plain = call.whole("antialias", 0) == 0 && call.whole("exclude_outside", 0) == 0 && policy == "stretch";
+  call.real("cubic_coeff_a", 0);  // of other modes
+  call.real("extrapolation_value", 0);
+  if (built.is_lost()) return;
+  if (!is_channels_last(built)) built.images();
+  const auto extents = built.onnx_extents();
+  if (axes.empty()) axes = {0, 1, 2, 3};
+  for (Index& axis : axes) {
+    onnx_axis(built, axis);  // refuses one that is not there
+    axis += axis < 0 ? 4 : 0;
+  }
+  const auto scales = onnx_scales(call, built, extents, axes);
+  // Of whole factors, the pixels that are nearest to the centres are those below p / s.
+  const bool centres = places == "half_pixel" || places == "pytorch_half_pixel";
+  const bool nearest = mode == "nearest" && ((places == "asymmetric" && rounding == "floor") || (centres && rounding.starts_with("round_prefer")));
+  if (!plain || !(nearest || ((mode == "linear" || mode == "bilinear") && centres)))
+    throw DataError(str_cat("is of the mode ", quoted(mode), " with ", quoted(places), " and ", quoted(rounding),
+                            "; expects nearest with asymmetric and floor, or linear with half_pixel"));
+  Upsample upsample{.scale_factor = 1, .bilinear = !nearest};
+  bool seen[4] = {}, fits = scales.size() == axes.size();
+  for (std::size_t i = 0; fits && i < axes.size(); ++i) {
+    const Index axis = onnx_axis(built, axes[i]);
+    fits = !std::exchange(seen[axis], true) && scales[i] >= 1 && scales[i] <= 65536 && scales[i] == std::floor(scales[i]) && (axis == 1 || axis == 2 || scales[i] == 1);
+    if (fits && axis == 1) upsample.scale_factor.height = static_cast<Index>(scales[i]);
+    if (fits && axis == 2) upsample.scale_factor.width = static_cast<Index>(scales[i]);
+  }
+  if (!fits) throw DataError("expects constant whole factors, of height and width alone");
+  if (upsample.scale_factor != Size2D(1)) built.push(upsample);
+}
+
 LAMINA_FUNC void read_onnx_transpose(OnnxCall& call, OnnxBuilder& built) {
   if (!built.transpose(call.whole_list("perm")))
     throw DataError("expects perm 0, 2, 3, 1, or 0, 3, 1, 2 behind that, or that of a channel shuffle");

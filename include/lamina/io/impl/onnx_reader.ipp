@@ -162,6 +162,11 @@ LAMINA_FUNC void OnnxReader::keep_constant(OnnxCall& call) {
   } else if (call.has("value_float")) {
     proto.number(2, 1);
     proto.number(4, static_cast<float>(call.real("value_float", 0)));
+  } else if (call.has("value_floats")) {
+    const auto reals = call.real_list("value_floats");
+    list(reals.size());
+    proto.number(2, 1);
+    for (const double one : reals) proto.number(4, static_cast<float>(one));
   } else {
     throw DataError("has no tensor as its value");
   }
