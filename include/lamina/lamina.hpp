@@ -45,6 +45,7 @@
 #include "layers/softmax.hpp"
 #include "layers/subsample.hpp"
 #include "layers/tanh.hpp"
+#include "layers/upsample.hpp"
 #include "losses/binary_cross_entropy.hpp"
 #include "losses/cross_entropy.hpp"
 #include "losses/focal_loss.hpp"

@@ -103,6 +103,10 @@ TEST_CASE("exported C++ predicts what the model predicts, compiled without excep
                                            Mul{Identity{}, Identity{}}, Concat{Flatten{}, Sequential{GlobalMaxPool{}, Flatten{}}},
                                            Dense{.units = 6}, Add{Sequential{Dense{.units = 5}, Dense{.units = 6}}, Tanh{}}},
                                 Shape{7, 6, 3}, Rng{4}});
+  program.add("parts", Model{Sequential{Upsample{.scale_factor = {2, 3}}, Concat{Narrow{.start = 1, .length = 3}, Sequential{Narrow{.length = 1}, Tanh{}}},
+                                        ChannelShuffle{.groups = 2}, Upsample{.scale_factor = {3, 2}, .bilinear = true}, Conv{.filters = 4}, Flatten{},
+                                        Narrow{.start = 7, .length = 50}, Dense{.units = 3}},
+                             Shape{2, 3, 4}, Rng{4}});
   program.add("side_by_side", Model{Sequential{Concat{Dense{.units = 3}, Identity{}, Dropout{}}}, Shape{4}, Rng{4}});
   for (std::uint64_t seed = 0; seed < 12; ++seed) {
     const auto [network, sample] = random_network(Rng{100 + seed});

@@ -61,6 +61,8 @@ inline std::vector<Layers> one_by_one() {
       {GlobalMaxPool{}},
       {Subsample{.stride = {2, 3}, .channels = 6}},
       {Subsample{.stride = 2}},
+      {Upsample{.scale_factor = {3, 2}}},
+      {Upsample{.scale_factor = {2, 3}, .bilinear = true}},
       {ChannelShuffle{.groups = 3}, conv(6, 1, 1, 0), ChannelShuffle{.groups = 2}},
       {conv(7, 1, 1, 0), Narrow{.start = 2, .length = 4}},
       {AvgPool{.window = {3, 4}, .stride = {2, 1}, .padding = {1, 2}}},

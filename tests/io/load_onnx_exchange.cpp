@@ -37,6 +37,6 @@ TEST_CASE(
       ++loaded;
     }
   }
-  CHECK(loaded == 49);
+  CHECK(loaded == 71);
   CHECK(refused == 2);
 }

@@ -157,6 +157,25 @@ class Shuffle(nn.Module):
         return x * torch.sigmoid(gate)
 
 
+class Enlarged(nn.Module):
+    """Images that are made larger, by factors or to sizes."""
+
+    def __init__(self, bilinear, sizes=True):
+        super().__init__()
+        self.sizes, self.mode, self.conv = sizes, "bilinear" if bilinear else "nearest", nn.Conv2d(2, 3, 3, padding=1)
+
+    def forward(self, x):
+        y = F.interpolate(self.conv(x), scale_factor=2, mode=self.mode)
+        z = F.interpolate(torch.relu(y), scale_factor=(1, 3), mode=self.mode)
+        if self.sizes:
+            z = z * F.interpolate(y, size=(10, 24), mode=self.mode)
+        return F.max_pool2d(z, 5).mean((2, 3))
+
+
+for opset in (9, 11, 13, 17):
+    export(f"torch-nearest-{opset}", Enlarged(False, opset > 9).eval(), 2, 5, 4, opset=opset)
+    if opset > 9:
+        export(f"torch-bilinear-{opset}", Enlarged(True).eval(), 2, 5, 4, opset=opset)
 export("torch-view-any-batch", View().eval(), 2, 10, 8)
 export("torch-view-not-folded", View().eval(), 2, 10, 8, do_constant_folding=False)
 export("torch-paths", TwoPaths().eval(), 4)
@@ -170,8 +189,44 @@ for opset in (11, 13, 17):
 export("torch-residual-fixed-batch", Residual("A").eval(), 2, 8, 8, batch=2)
 export("torch-residual-not-folded", Residual("B").eval(), 2, 8, 8, do_constant_folding=False)
 export("torch-batch-norm-apart", Residual("B").eval(), 2, 8, 8, training=torch.onnx.TrainingMode.PRESERVE, keep_initializers_as_inputs=True)
-export("refused-pads", nn.Sequential(nn.AvgPool2d(3, padding=1), nn.Flatten(), nn.Linear(9, 2)).eval(), 1, 9, 9,
-       refused=["1 of its ", "Pad: is a separate padding"])
+class Constants(nn.Module):
+    """Pixels that are normalised, layers that are scaled and shifted, and rows that were images."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("mean", torch.randn(3, 1, 1))
+        self.register_buffer("std", torch.rand(3, 1, 1) + 0.5)
+        self.register_buffer("v", torch.randn(4 * 2 * 3))
+        self.conv, self.last = nn.Conv2d(3, 4, 3, padding=1, bias=False), nn.Linear(24, 5)
+        self.gamma, self.beta = nn.Parameter(torch.randn(4, 1, 1)), nn.Parameter(torch.randn(1, 4, 1, 1))
+
+    def forward(self, x):
+        x = (x * 2 - self.mean) / self.std
+        x = torch.relu(self.conv(1 - x) + self.beta)
+        x = torch.tanh(x * self.gamma + 0.5) / 3
+        x = F.max_pool2d(x, 2).flatten(1) * self.v + self.v
+        y = self.last(x)
+        return -0.5 * (y @ torch.ones(5, 5) + self.v[:5]) * self.v[2]
+
+
+class Pads(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a, self.b = nn.Conv2d(2, 4, 3, 2), nn.Conv2d(4, 4, (2, 3), padding=(1, 0), dilation=2)
+
+    def forward(self, x):
+        x = torch.relu(self.a(F.pad(F.pad(x, (1, 2, 0, 3)), (0, 1, 2, 0))))
+        x = F.max_pool2d(F.pad(x, (0, 1, 1, 0)), 2, 1) + F.avg_pool2d(F.pad(x, (1, 0, 1, 0)), 2, 1)
+        x = self.b(F.pad(x, (2, 2, 1, 1)))
+        return F.max_pool2d(F.pad(x, (1, 1, 1, 1), value=-float("inf")), 3, 2).mean((2, 3))
+
+
+for opset in (9, 11, 13, 17):
+    export(f"torch-constants-{opset}", Constants().eval(), 3, 4, 6, opset=opset)
+    export(f"torch-pads-{opset}", Pads().eval(), 2, 9, 8, opset=opset)
+export("torch-average-pool", nn.Sequential(nn.AvgPool2d(3, padding=1), nn.Flatten(), nn.Linear(9, 2)).eval(), 1, 9, 9)
+export("refused-pads", nn.Sequential(nn.ReflectionPad2d(1), nn.Conv2d(1, 1, 3), nn.Flatten(), nn.Linear(81, 2)).eval(), 1, 9, 9,
+       refused=["1 of its ", "Pad: is none that is read"])
 export("torch-layers", nn.Sequential(nn.Conv2d(2, 4, 3, groups=2), nn.ELU(), nn.Conv2d(4, 4, 3, dilation=2, groups=4),
                                      nn.PReLU(4), nn.ReLU6(), nn.MaxPool2d(3, 2, 1, ceil_mode=True), nn.Flatten(),
                                      nn.Linear(36, 8), nn.PReLU(), nn.Linear(8, 8, bias=False), nn.Softplus()).eval(), 2, 10, 10)
@@ -184,14 +239,16 @@ export("refused-layers", nn.Sequential(nn.Conv2d(2, 4, 3), nn.Hardtanh(-1, 1), n
        refused=["2 of its 7 nodes are not supported", "is between -1 and 1", "LogSoftmax: "])
 
 
-def build(name, nodes, weights, x, y, opset=15, free=True):
-    """A graph by onnx.helper: nodes as (operator, constants, attributes)."""
+def build(name, nodes, weights, x, y, opset=15, free=True, channels_last=False):
+    """A graph by onnx.helper: nodes as (operator, constants, attributes), each of the one before or, with {"of": i}, of others."""
     proto, at = [], "x"
     for i, (op, constants, attributes) in enumerate(nodes):
+        at = attributes.pop("of", at)
         proto.append(helper.make_node(op, [at, *constants], [f"v{i}"], **attributes))
         at = f"v{i}"
     N = "N" if free else x.shape[0]
-    graph = helper.make_graph(proto, name, [helper.make_tensor_value_info("x", TensorProto.FLOAT, [N, *x.shape[1:]])],
+    sample = x.movedim(1, -1).shape[1:] if channels_last else x.shape[1:]
+    graph = helper.make_graph(proto, name, [helper.make_tensor_value_info("x", TensorProto.FLOAT, [N, *sample])],
                               [helper.make_tensor_value_info(at, TensorProto.FLOAT, [N, y.shape[1]])],
                               [numpy_helper.from_array(a, key) if isinstance(a, np.ndarray) else a
                                for key, a in weights.items()])
@@ -215,4 +272,35 @@ build("helper-transposed", [("MaxPool", [], {"kernel_shape": [2, 3], "pads": [1,
       {}, x, F.max_pool2d(F.pad(x, (1, 1, 1, 1), value=-np.inf), (2, 3), 1).permute(0, 2, 3, 1).flatten(1))
 build("helper-leaky", [("LeakyRelu", [], {}), ("GlobalAveragePool", [], {}), ("Flatten", [], {})], {}, x,
       F.leaky_relu(x, 0.01).mean((2, 3)), opset=9, free=False)
+
+# As tf2onnx writes what Keras made: images (N, H, W, C) outside, (N, C, H, W) within.
+mean, deep, up, down = torch.randn(2), torch.randn(4, 5 * 4 * 3), torch.randn(2, 3, 1, 1), torch.randn(3, 2, 1, 1)
+first, last = {"perm": [0, 3, 1, 2]}, {"perm": [0, 2, 3, 1]}
+y = F.relu(F.conv2d((x - mean[:, None, None]) / 4, kernel) + b[0, :, None, None])
+build("helper-channels-last",
+      [("Sub", ["m"], {}), ("Div", ["four"], {}), ("Transpose", [], first), ("Conv", ["k"], {}), ("Transpose", [], last), ("Add", ["b"], {}),
+       ("Relu", [], {}), ("Reshape", ["to"], {}), ("MatMul", ["u"], {}), ("Softmax", [], {})],
+      {"m": mean.numpy(), "four": np.array(4, np.float32), "k": kernel.numpy(), "b": b[0].numpy(), "to": np.array([-1, 75], np.int64),
+       "u": u.T.contiguous().numpy()}, x, F.softmax(y.movedim(1, -1).flatten(1) @ u.T, 1), channels_last=True)
+grey = x[:, :1]
+build("helper-one-channel",
+      [("Reshape", ["to"], {}), ("Conv", ["k"], {"pads": [1, 1, 1, 1]}), ("ReduceMean", [], {"axes": [2, 3], "keepdims": 0})],
+      {"to": np.array([-1, 1, 7, 6], np.int64), "k": kernel[:, :1].numpy()}, grey, F.conv2d(grey, kernel[:, :1], padding=1).mean((2, 3)),
+      channels_last=True)
+gate = torch.sigmoid(F.conv2d(torch.relu(F.conv2d(x.mean((2, 3), keepdim=True), down)), up))
+for name, reduced in {"mean": [("ReduceMean", [], {"axes": [2, 3], "keepdims": 0}), ("Reshape", ["row"], {}), ("Transpose", [], first)],
+                      "last": [("Transpose", [], last), ("ReduceMean", [], {"axes": [1, 2], "keepdims": 1}), ("Transpose", [], first)],
+                      "rows": [("GlobalAveragePool", [], {}), ("Squeeze", ["axes"], {}), ("Unsqueeze", ["between"], {}), ("Reshape", ["column"], {})]}.items():
+    build("helper-excitation-" + name,
+          [("Transpose", [], first), *reduced, ("Conv", ["down"], {}), ("Relu", [], {}), ("Conv", ["up"], {}), ("Sigmoid", [], {}),
+           ("Mul", ["v0"], {}), ("Transpose", [], last), ("ReduceMax", [], {"axes": [1, 2], "keepdims": 0})],
+          {"row": np.array([-1, 1, 1, 2], np.int64), "down": down.numpy(), "up": up.numpy(), "axes": np.array([2, 3], np.int64),
+           "between": np.array([1, 2], np.int64), "column": np.array([-1, 2, 1, 1], np.int64)}, x, (x * gate).amax((2, 3)), channels_last=True)
+g, h, scale = torch.randn(3), torch.randn(3), torch.randn(3)
+pointwise, norm = torch.randn(2, 3), torch.randn(3)
+z = F.layer_norm(x.movedim(1, -1) @ pointwise + norm, (3,), g, h) * scale
+build("helper-pixelwise",
+      [("Transpose", [], last), ("MatMul", ["p"], {}), ("Add", ["n"], {}), ("LayerNormalization", ["g", "h"], {}), ("Mul", ["s"], {}),
+       ("Transpose", [], first), ("GlobalAveragePool", [], {}), ("Flatten", [], {})],
+      {"p": pointwise.numpy(), "n": norm.numpy(), "g": g.numpy(), "h": h.numpy(), "s": scale.numpy()}, x, z.mean((1, 2)), opset=17)
 print(written, "networks written by torch", torch.__version__, "and onnx", onnx.__version__)

@@ -67,6 +67,24 @@ def pad(x, pads, a):
     return np.pad(x, [(int(n), int(m)) for n, m in zip(pads[:x.ndim], pads[x.ndim:])])
 
 
+def resize(x, region, scales, a):
+    """Sums of the rows, then columns, that each row or column of the larger image takes."""
+    assert region.size == 0 and list(scales[:2]) == [1, 1]
+    for axis in (2, 3):
+        taken = np.zeros((int(x.shape[axis] * scales[axis]), x.shape[axis]))
+        for p, row in enumerate(taken):
+            if a["mode"] == b"nearest":
+                assert (a["coordinate_transformation_mode"], a["nearest_mode"]) == (b"asymmetric", b"floor")
+                row[int(p / scales[axis])] = 1
+            else:
+                assert (a["coordinate_transformation_mode"], a["mode"]) == (b"half_pixel", b"linear")
+                u = (p + 0.5) / scales[axis] - 0.5
+                for at, weight in ((math.floor(u), 1 - u % 1), (math.floor(u) + 1, u % 1)):
+                    row[min(max(at, 0), x.shape[axis] - 1)] += weight
+        x = np.moveaxis(np.tensordot(taken, x, (1, axis)), 0, axis)
+    return x
+
+
 def concat(*tensors):
     *tensors, a = tensors
     return np.concatenate(tensors, a["axis"])
@@ -138,6 +156,7 @@ OPERATORS = {
     "Identity": lambda x, a: x,
     "Slice": strided,
     "Pad": pad,
+    "Resize": resize,
     "Concat": concat,
 }
 

@@ -127,6 +127,7 @@ class Subsample(nn.Module):
 
 LAYERS["GlobalAveragePool"] = lambda o: nn.AdaptiveAvgPool2d(1)
 LAYERS["GlobalMaxPool"] = lambda o: nn.AdaptiveMaxPool2d(1)
+LAYERS["Upsample"] = lambda o: nn.Upsample(scale_factor=tuple(o["scale_factor"]), mode="bilinear" if o.get("bilinear") else "nearest")
 LAYERS["ChannelShuffle"] = lambda o: nn.ChannelShuffle(o["groups"])
 LAYERS["Narrow"] = lambda o: Function(lambda x: x.narrow(1, o["start"], o["length"]))
 LAYERS["Subsample"] = lambda o: Subsample(o["stride"], o["channels"])

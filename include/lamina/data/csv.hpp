@@ -17,7 +17,7 @@ struct CsvCategory {
   std::vector<std::string> words{};  // in the order of the columns; empty: those of the file, sorted
 };
 
-/// What is done about missing values of features: an empty field, NA, N/A, NaN, null or ?.
+/// The treatment of missing values of features: an empty field, NA, N/A, NaN, null or ?.
 enum class MissingValues : unsigned char {
   refuse,  // throws DataError, which names the line and the column
   skip,    // leaves the row out

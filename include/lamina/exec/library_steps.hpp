@@ -21,6 +21,7 @@
 #include "../layers/softmax.hpp"
 #include "../layers/subsample.hpp"
 #include "../layers/tanh.hpp"
+#include "../layers/upsample.hpp"
 #include "layer_node.hpp"
 #include "step.hpp"
 
@@ -50,6 +51,7 @@
   LAMINA_LIBRARY_LAYER(declare, GlobalMaxPool, 4)            \
   LAMINA_LIBRARY_LAYER(declare, GlobalAveragePool, 4)        \
   LAMINA_LIBRARY_LAYER(declare, Subsample, 4)                \
+  LAMINA_LIBRARY_LAYER(declare, Upsample, 4)                 \
   LAMINA_LIBRARY_LAYER(declare, ChannelShuffle, 4)           \
   LAMINA_LIBRARY_LAYER(declare, Narrow, 2)                   \
   LAMINA_LIBRARY_LAYER(declare, Narrow, 4)                   \

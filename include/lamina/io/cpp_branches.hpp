@@ -31,6 +31,29 @@ static inline void narrow(int n, int C, int start, int K, const Number* x, Numbe
     for (int k = 0; k < K; ++k) y[i * K + k] = x[i * C + start + k];
 }
 )"},
+    {"upsample_nearest", R"(
+/// Repeats each row of x (H, W, C) s times and each column t times.
+static inline void upsample_nearest(int H, int W, int C, int s, int t, const Number* x, Number* y) {
+  for (int p = 0; p < H * s; ++p)
+    for (int q = 0; q < W * t; ++q)
+      for (int c = 0; c < C; ++c) y[(p * W * t + q) * C + c] = x[(p / s * W + q / t) * C + c];
+}
+)"},
+    {"upsample_bilinear", R"(
+/// Computes y (H s, W t, C) from x (H, W, C), between the pixels of x at ((p + 1/2) / s - 1/2, (q + 1/2) / t - 1/2).
+static inline void upsample_bilinear(int H, int W, int C, int s, int t, const Number* x, Number* y) {
+  for (int p = 0; p < H * s; ++p)
+    for (int q = 0; q < W * t; ++q) {
+      const int u = 2 * p + 1 > s ? 2 * p + 1 - s : 0, v = 2 * q + 1 > t ? 2 * q + 1 - t : 0;
+      const int h = u / (2 * s), w = v / (2 * t), below = h + 1 < H ? h + 1 : h, right = w + 1 < W ? w + 1 : w;
+      const Number a = static_cast<Number>(u % (2 * s)) / static_cast<Number>(2 * s);
+      const Number b = static_cast<Number>(v % (2 * t)) / static_cast<Number>(2 * t);
+      for (int c = 0; c < C; ++c)
+        y[(p * W * t + q) * C + c] = (1 - a) * ((1 - b) * x[(h * W + w) * C + c] + b * x[(h * W + right) * C + c]) +
+                                     a * ((1 - b) * x[(below * W + w) * C + c] + b * x[(below * W + right) * C + c]);
+    }
+}
+)"},
     {"add", R"(
 static inline void add(int n, const Number* a, const Number* b, Number* y) {
   for (int i = 0; i < n; ++i) y[i] = a[i] + b[i];

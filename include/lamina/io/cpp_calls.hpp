@@ -90,6 +90,11 @@ struct CppCallOf {
   std::optional<CppCall> operator()(const ChannelShuffle& own) const {
     return CppCall{"channel_shuffle", cpp_int(n()) + ", " + cpp_int(own.groups) + ", " + cpp_int(layer.in[3] / own.groups) + ", ", n(), false};
   }
+  std::optional<CppCall> operator()(const Upsample& own) const {
+    std::string numbers;
+    for (const Index number : {layer.in[1], layer.in[2], layer.in[3], own.scale_factor.height, own.scale_factor.width}) numbers += cpp_int(number) + ", ";
+    return CppCall{own.bilinear ? "upsample_bilinear" : "upsample_nearest", numbers, count_of(layer.out), false};
+  }
   std::optional<CppCall> operator()(const Narrow& own) const {
     const Index C = layer.in.back();
     return CppCall{"narrow", cpp_int(n() / C) + ", " + cpp_int(C) + ", " + cpp_int(own.start) + ", " + cpp_int(own.length) + ", ",

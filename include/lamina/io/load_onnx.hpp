@@ -21,9 +21,16 @@ void read_onnx_numbers(const std::vector<OnnxBuilder::Source>& sources, ModelPar
   TensorViews<T> places;
   p.find(places);
   for (std::size_t i = 0; i < places.begins.size(); ++i) {
-    const auto& [tensor, layout] = sources[i];
+    const auto& [tensor, layout, role, steps] = sources[i];
+    if (!steps.empty()) {
+      const auto numbers = onnx_channels(sources[i], places.sizes[i]);
+      layout.for_each_place([&](Index at, Index in_memory) {
+        places.begins[i][in_memory] = static_cast<T>(numbers[static_cast<std::size_t>(at)]);
+      });
+      continue;
+    }
     if (!tensor) {
-      std::fill_n(places.begins[i], places.sizes[i], T(0));
+      std::fill_n(places.begins[i], places.sizes[i], T(role == OnnxBuilder::Source::Role::ones ? 1 : 0));
       continue;
     }
     for_tensor(std::string(tensor->name), [&, from = tensor, &to = layout] {
@@ -56,13 +63,14 @@ LoadedModel<T> load_onnx_graph(OnnxGraph graph, std::size_t size, const ModelLim
 /// Builds a model from the bytes of an ONNX file (opset 7 to 21; https://onnx.ai/onnx/operators): what onnx_bytes
 /// writes, what torch.onnx.export writes of an nn.Sequential or of a network with branches, and whatever else is a graph of these operators:
 ///
-///   Conv, Gemm, MatMul and Add, MaxPool, AveragePool, GlobalMaxPool, GlobalAveragePool, ReduceMean over (H, W), Relu, LeakyRelu,
+///   Conv, Gemm, MatMul and Add, MaxPool, AveragePool, GlobalMaxPool, GlobalAveragePool, ReduceMean and ReduceMax over (H, W), Relu, LeakyRelu,
 ///   Sigmoid, Tanh, Softmax, Clip, HardSigmoid, HardSwish, Elu, Gelu, Softplus, PRelu, BatchNormalization, LayerNormalization,
 ///   Flatten, Reshape to rows, Dropout, what PyTorch writes of SiLU, GELU, GroupNorm and ChannelShuffle; Add, Mul and Concat of values;
-///   Slice of every so many pixels and of channels, Split, Pad of channels; Identity and a Pad of nothing (which become no layer); Squeeze, Unsqueeze, Transpose,
-///   Constant, Shape, Gather, Cast and further ones where these serve them or compute extents
+///   Add, Sub, Mul and Div with constants; Slice of every so many pixels and of channels, Split, Resize, Pad of channels, or
+///   before a Conv or pool; Identity, Squeeze, Unsqueeze, Transpose, Constant, Shape, Gather, Cast and further ones where these serve them or
+///   compute extents
 ///
-/// The model takes images (N, H, W, C), of a file that takes (N, C, H, W), or rows.
+/// The model takes images (N, H, W, C), of a file that takes (N, C, H, W) or begins with a Transpose to that, or rows.
 /// The metadata is that which lamina wrote, an empty one in other files. Parameters are FLOAT, DOUBLE, FLOAT16 or BFLOAT16.
 /// Throws DataError for a file that is damaged, for one that asks for more than the limits allow, and for one with
 /// nodes that are not supported: their names, operators and reasons, all of them. Nothing of a file is left out or

@@ -30,10 +30,21 @@ struct OnnxIntegers {
 /// One value at a time is selected: layers are appended to it.
 class OnnxBuilder {
  public:
-  /// The source of a layer's tensor: in the file, or null for zeros.
+  /// One of the constants that a value is added to, multiplied by and so on, one after another: one number, or one for each
+  /// channel. `op` is ONNX's operator; a Sub from the constant is "From".
+  struct Step {
+    std::string_view op;
+    const OnnxTensor* constant;
+  };
+
+  /// The source of a layer's tensor: in the file, or null for zeros; or what steps make of every channel, y = scale·x + shift.
   struct Source {
+    enum class Role : unsigned char { tensor, scale, shift, ones };
+
     const OnnxTensor* tensor = nullptr;
     FileLayout layout{};
+    Role role = Role::tensor;
+    std::vector<Step> steps{};
   };
 
   OnnxBuilder(const OnnxGraph& graph, std::size_t most_layers);
@@ -45,6 +56,9 @@ class OnnxBuilder {
   /// Returns whether a node could not be read. Then the data is unknown, and nothing more is built.
   bool is_lost() const { return lost_; }
   void lose() { lost_ = true; }
+
+  /// Takes the graph's input as images (N, H, W, C).
+  void make_input_channels_last();
 
   /// Selects a value. Returns whether there is one of this name.
   bool select(std::string_view name);
@@ -80,7 +94,8 @@ class OnnxBuilder {
 
   // What is selected: the extents of images (1, H, W, C), or of rows (1, F). Throws DataError for the other, and for images whose
   // axes are not (N, C, H, W) in the file.
-  Shape<4> images() const;
+  // Rows (N, C, 1, 1) are images again where they were images before a Flatten and nothing else takes them.
+  Shape<4> images();
   Shape<2> rows() const;
   Axes axes() const { return here_.axes; }
   /// Returns the number of an axis of images (N, H, W, C) for one of the file's four; −1 if there is none.
@@ -93,10 +108,14 @@ class OnnxBuilder {
   /// Returns the extents as ONNX has them: (N, C, H, W), of which N is OnnxIntegers::batch.
   std::vector<Index> onnx_extents() const;
 
+  /// Throws DataError for images whose axes are not (N, C, H, W) in the file, or that are behind a Pad.
+  void check_axes() const;
+
   /// Appends a layer without parameters. Throws what the layer throws if it does not accept the data.
   template <typename L>
   void push(const L& layer) {
     if (lost_) return;
+    check_padding();
     append(layer, None{});
     here_.takes_bias = false;
     if (std::is_same_v<L, Flatten>) here_.axes = Axes::channels_first;
@@ -122,11 +141,20 @@ class OnnxBuilder {
   /// Records that a Transpose gives the axes another order. Returns whether it is one that is read.
   bool transpose(std::span<const Index> order);
 
-  /// Records that a Reshape parts the channels of images into groups, or joins them again, shuffled or not. Returns whether it does.
+  /// Records that a Reshape parts the channels of images into groups, or joins them again, shuffled or not; or that it moves an
+  /// axis of one number, as a Transpose would. Returns whether it does.
   bool regroup(std::span<const Index> extents);
 
-  /// Rows (N, C) get so many axes of one number behind theirs, or lose them: (N, C, 1, 1) counts as a factor for each channel.
-  void add_ones(Index count);
+  /// Adds rows and columns around images, of zeros or of numbers below all others. The next Conv or pool has them.
+  void pad(const Padding& padding, bool lowest);
+  /// Returns the padding of a window together with that of a Pad before it, which is no more then.
+  /// Throws DataError for a padding that is not of zeros, unless the window takes the largest number and it is below all others.
+  Padding take_padding(const ConvGeometry& slide, bool takes_largest = false);
+  bool is_padded() const { return here_.padding != Padding(0); }
+
+  /// Rows (N, C) get so many axes of one number, behind theirs or, as (N, 1, 1, C), before the last; or they lose them. They
+  /// count as a factor for each channel then.
+  void add_ones(Index count, Axes axes = Axes::channels_first);
 
   /// Makes one of several values, in their order.
   template <typename L>
@@ -140,12 +168,15 @@ class OnnxBuilder {
   /// Appends a BatchNorm. `tensors` are its weight, bias, running mean and running variance.
   void push(const BatchNorm& norm, std::span<const OnnxTensor* const, 4> tensors);
 
+  /// Appends a Conv that multiplies each pixel's channels, of images (N, H, W, C), by weights (C, K).
+  void push_pixelwise(const OnnxTensor& weight);
+
   /// Appends a layer whose tensors have `size` numbers each, for all features or for each: (C), or (C, 1, 1) of images.
   /// Those that are null are zeros.
   template <typename L>
   void push_features(const L& layer, std::span<const OnnxTensor* const> tensors, Index size) {
     if (lost_) return;
-    check_axes();
+    check_padding();
     for (const OnnxTensor* tensor : tensors) sources_.push_back({tensor, features_of(tensor, size)});
     append(layer, None{});
     here_.takes_bias = false;
@@ -156,8 +187,9 @@ class OnnxBuilder {
     return std::visit([](const auto& extents) { return extents[extents.rank - 1]; }, here_.at);
   }
 
-  /// Gives the last Dense its bias. Throws DataError unless the last layer is a Dense without a bias.
-  void add_bias(const OnnxTensor& bias);
+  /// Applies y = x + c, or as the operator is, with a constant of one number or one for each channel: it is the bias of the Conv or
+  /// Dense right before it, or else a Conv of kernel 1 in as many groups as channels, or of rows a BatchNorm.
+  void apply_constant(std::string_view op, const OnnxTensor& constant);
 
   /// Throws DataError where what is selected cannot be what the file's output is.
   void check_end() const;
@@ -170,6 +202,9 @@ class OnnxBuilder {
     RowImage image{};
     Axes axes = Axes::channels_first;
     Index groups = 0;                    // of the axes that are in groups
+    Padding padding = 0;
+    bool lowest = false;  // what the padding is of
+    bool unflattens = false;  // rows that were images of one pixel before the last layer, a Flatten
     Index ones = 0;                      // axes of one number that rows have in the file
     bool takes_bias = false;  // a Dense that may be given one
     bool shared = false;      // another name of it is used several times
@@ -178,8 +213,13 @@ class OnnxBuilder {
 
   static bool is_reordered(const RowImage& image) { return image && (*image)[0] * (*image)[1] > 1 && (*image)[2] > 1; }
 
-  /// Throws DataError for images whose axes are not (N, C, H, W) in the file.
-  void check_axes() const;
+  void check_padding() const;
+  void check_order() const;
+  /// Returns whether no number of the selected value is below zero, by the layer that makes it.
+  bool is_nonnegative() const;
+
+  /// Throws DataError unless a constant has one number, or one for each channel, in the axes of the file.
+  void check_constant(const OnnxTensor& constant) const;
 
   /// Returns whether the selected value is what the last layer makes, and the next node is the only one that takes it.
   bool is_alone() const { return !layers_.empty() && here_.place == layers_.size() && !here_.shared && uses(here_.name) == 1; }
@@ -215,6 +255,8 @@ class OnnxBuilder {
   const OnnxGraph& graph_;
   std::size_t most_layers_;
   std::vector<AnyLayer<>> layers_;
+  static constexpr std::size_t most_steps = 64;  // of one layer, so that many nodes in a row take no time
+  std::size_t scaled_ = 0;  // how many layers there were when the last one with steps was appended
   std::vector<Source> sources_;
   std::map<std::string_view, Value> values_;
   std::map<std::string_view, OnnxIntegers> integers_;
@@ -224,6 +266,10 @@ class OnnxBuilder {
   Value here_;
   bool lost_ = false;
 };
+
+/// Returns the scale or the shift that the steps of a source make, for each of C channels in the file's order. Throws DataError
+/// where a number is not finite.
+std::vector<double> onnx_channels(const OnnxBuilder::Source& source, Index C);
 
 }  // namespace lamina::detail
 

@@ -25,6 +25,8 @@ class OnnxCall {
   /// Returns the input of this number, or an empty text.
   std::string_view input(std::size_t i) const { return i < inputs.size() ? inputs[i] : std::string_view(); }
 
+  bool has(std::string_view attribute) const;
+
   // These return the value of an attribute, or `otherwise` if the node has none. Some writers leave out a value that is 0
   // or empty. They throw DataError for an attribute of another type.
   Index whole(std::string_view attribute, Index otherwise);
@@ -35,6 +37,8 @@ class OnnxCall {
   std::vector<Index> wholes(std::string_view attribute, std::vector<Index> otherwise);
   /// Returns an attribute's integers, at most 64, or an empty list if there is no such attribute.
   std::vector<Index> whole_list(std::string_view attribute);
+  /// Returns an attribute's real numbers, at most 64, or an empty list if there is no such attribute.
+  std::vector<double> real_list(std::string_view attribute);
   /// Returns the bytes of a TensorProto.
   std::span<const std::byte> tensor(std::string_view attribute);
 

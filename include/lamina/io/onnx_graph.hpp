@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <list>
 #include <map>
 #include <span>
 #include <string>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "onnx_tensor.hpp"
+#include "protobuf_writer.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
@@ -19,6 +21,7 @@ struct OnnxGraph {
   std::map<std::string, std::string> metadata;     // metadata that lamina wrote
   std::vector<std::span<const std::byte>> nodes;   // NodeProto, in the file's order
   std::map<std::string_view, OnnxTensor> tensors;  // initializers by name
+  std::list<ProtobufWriter> written;               // those that the file has in another form, as attributes of nodes
   OnnxFiles files;                                 // beside the file
   std::string_view input, output;
   Index batch = 0;            // fixed batch size of the input, or 0 if it is free

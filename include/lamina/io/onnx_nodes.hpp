@@ -29,6 +29,7 @@
 #include "../layers/softmax.hpp"
 #include "../layers/subsample.hpp"
 #include "../layers/tanh.hpp"
+#include "../layers/upsample.hpp"
 #include "protobuf_writer.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
@@ -41,7 +42,7 @@ namespace LAMINA_NAMESPACE::detail {
 //   | Conv | Gemm  | Relu | LeakyRelu | Sigmoid | Tanh | Softmax | MaxPool | AveragePool | Flatten | Identity |
 //
 // Add, Mul and Concat (along axis 1) take several values; a From is no node. Subsample is a Slice and a Pad, Narrow is a Slice,
-// ChannelShuffle is a Transpose between two Reshapes, and the global pools have ONNX's names. BatchNorm is BatchNormalization, ReLU6 is Clip, PReLU is PRelu; ELU, HardSigmoid and HardSwish are what they are
+// ChannelShuffle is a Transpose between two Reshapes, Upsample is Resize, and the global pools have ONNX's names. BatchNorm is BatchNormalization, ReLU6 is Clip, PReLU is PRelu; ELU, HardSigmoid and HardSwish are what they are
 // called. A layer for which ONNX has no operator is several nodes: SiLU, GELU, Softplus with a β, GroupNorm; LayerNorm of
 // images is one between two Transposes.
 
@@ -143,6 +144,7 @@ struct OnnxNodeOf {
   OnnxNode operator()(const Subsample& sample) const;
   OnnxNode operator()(const ChannelShuffle& shuffle) const;
   OnnxNode operator()(const Narrow& narrow) const;
+  OnnxNode operator()(const Upsample& upsample) const;
   OnnxNode operator()(const ReLU&) const { return OnnxNode{"Relu"}; }
   OnnxNode operator()(const LeakyReLU& leaky) const { return OnnxNode{"LeakyRelu"}.real("alpha", leaky.slope); }
   OnnxNode operator()(const Sigmoid&) const { return OnnxNode{"Sigmoid"}; }

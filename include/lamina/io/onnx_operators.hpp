@@ -29,11 +29,17 @@ void read_onnx_gemm(OnnxCall& call, OnnxBuilder& built);
 
 void read_onnx_mat_mul(OnnxCall& call, OnnxBuilder& built);
 
-/// Reads a sum of two values, or the bias of a MatMul or Gemm.
+/// Reads a sum of two values, or of a value and a constant.
 void read_onnx_add(OnnxCall& call, OnnxBuilder& built);
 
-/// Reads a product of two values: of one shape, or of images and one factor for each channel, (N, C, 1, 1).
+/// Reads a product of two values, of one shape or of images and one factor for each channel, or of a value and a constant.
 void read_onnx_mul(OnnxCall& call, OnnxBuilder& built);
+
+/// Reads a Sub or Div of a value and a constant.
+void read_onnx_constant_second(OnnxCall& call, OnnxBuilder& built);
+
+/// Reads a Cast between types of real numbers that hold every FLOAT.
+void read_onnx_cast(OnnxCall& call, OnnxBuilder& built);
 
 void read_onnx_concat(OnnxCall& call, OnnxBuilder& built);
 
@@ -66,14 +72,17 @@ void read_onnx_squeeze(OnnxCall& call, OnnxBuilder& built);
 
 void read_onnx_unsqueeze(OnnxCall& call, OnnxBuilder& built);
 
-/// Reads a mean over height and width, a GlobalAveragePool.
-void read_onnx_reduce_mean(OnnxCall& call, OnnxBuilder& built);
+/// Reads a mean or a maximum over height and width, a global pool.
+void read_onnx_reduction(OnnxCall& call, OnnxBuilder& built);
 
 /// Reads a Slice that keeps every stride-th row and column of images, a Subsample, or some channels or features, a Narrow.
 void read_onnx_slice(OnnxCall& call, OnnxBuilder& built);
 
 /// Reads a Split of channels or features: a Narrow for each part.
 void read_onnx_split(OnnxCall& call, OnnxBuilder& built);
+
+/// Reads a Resize, or the Upsample of older files, by whole factors of height and width.
+void read_onnx_resize(OnnxCall& call, OnnxBuilder& built);
 
 void read_onnx_transpose(OnnxCall& call, OnnxBuilder& built);
 
@@ -82,7 +91,7 @@ void read_onnx_dropout(OnnxCall& call, OnnxBuilder& built);
 
 inline void read_onnx_identity(OnnxCall&, OnnxBuilder&) {}
 
-/// Reads a Pad with zeros of nothing, as torch.onnx.export writes before an AveragePool, or of channels, a Subsample.
+/// Reads a Pad around images, for the Conv or pool behind it, or of channels with zeros, a Subsample.
 void read_onnx_pad(OnnxCall& call, OnnxBuilder& built);
 
 inline constexpr OnnxOperator onnx_operators[] = {
@@ -91,13 +100,17 @@ inline constexpr OnnxOperator onnx_operators[] = {
     {"MatMul", 2, read_onnx_mat_mul},
     {"Add", 2, read_onnx_add, true},
     {"Mul", 2, read_onnx_mul, true},
+    {"Sub", 2, read_onnx_constant_second, true},
+    {"Div", 2, read_onnx_constant_second, true},
+    {"Cast", 1, read_onnx_cast},
     {"Concat", 1000, read_onnx_concat, true},
     {"BatchNormalization", 5, read_onnx_batch_normalization},
     {"MaxPool", 1, read_onnx_max_pool},
     {"AveragePool", 1, read_onnx_average_pool},
     {"GlobalMaxPool", 1, read_onnx_on_images<GlobalMaxPool>},
     {"GlobalAveragePool", 1, read_onnx_on_images<GlobalAveragePool>},
-    {"ReduceMean", 2, read_onnx_reduce_mean},
+    {"ReduceMean", 2, read_onnx_reduction},
+    {"ReduceMax", 2, read_onnx_reduction},
     {"Relu", 1, read_onnx_plain<ReLU>},
     {"LeakyRelu", 1, read_onnx_leaky_relu},
     {"Sigmoid", 1, read_onnx_plain<Sigmoid>},
@@ -117,6 +130,8 @@ inline constexpr OnnxOperator onnx_operators[] = {
     {"Unsqueeze", 2, read_onnx_unsqueeze},
     {"Slice", 5, read_onnx_slice},
     {"Split", 2, read_onnx_split},
+    {"Resize", 4, read_onnx_resize},
+    {"Upsample", 2, read_onnx_resize},
     {"Transpose", 1, read_onnx_transpose},
     {"Dropout", 3, read_onnx_dropout},
     {"Identity", 1, read_onnx_identity},

@@ -10,7 +10,6 @@
 #include "onnx_builder.hpp"
 #include "onnx_call.hpp"
 #include "onnx_patterns.hpp"
-#include "onnx_patterns.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
@@ -26,6 +25,10 @@ class OnnxReader {
 
  private:
   static constexpr std::size_t most_listed = 200;
+
+  /// Returns whether the input is images (N, H, W, C), as tf2onnx writes them: a Transpose makes (N, C, H, W) of them, behind
+  /// nothing but arithmetic with constants, or a Reshape of those of one channel.
+  bool takes_channels_last(const std::vector<OnnxCall>& calls) const;
 
   /// Returns which nodes the output needs, and counts how often each value is used.
   std::vector<unsigned char> find_needed(const std::vector<OnnxCall>& calls);

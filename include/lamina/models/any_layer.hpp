@@ -23,6 +23,7 @@
 #include "../layers/softmax.hpp"
 #include "../layers/subsample.hpp"
 #include "../layers/tanh.hpp"
+#include "../layers/upsample.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -32,8 +33,8 @@ namespace detail {
 /// for all initializers.
 template <typename... Own>
 using AnyLayer = std::variant<detail::ListedConv, detail::ListedDense, Flatten, ReLU, LeakyReLU, Sigmoid, Tanh, MaxPool,
-                              AvgPool, GlobalMaxPool, GlobalAveragePool, Subsample, ChannelShuffle, Narrow, Softmax, Dropout, detail::From,
-                              detail::ListedAdd, detail::ListedMul, detail::ListedConcat, BatchNorm, ReLU6, HardSigmoid,
+                              AvgPool, GlobalMaxPool, GlobalAveragePool, Subsample, ChannelShuffle, Narrow, Upsample, Softmax, Dropout,
+                              detail::From, detail::ListedAdd, detail::ListedMul, detail::ListedConcat, BatchNorm, ReLU6, HardSigmoid,
                               HardSwish, SiLU, GELU, ELU, Softplus, PReLU, GroupNorm, LayerNorm, Own...>;
 
 }  // namespace detail

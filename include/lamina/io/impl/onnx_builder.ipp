@@ -3,7 +3,11 @@
 #include "../onnx_builder.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <type_traits>
 #include <utility>
+
+#include "../stored_tensors.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
@@ -21,6 +25,13 @@ LAMINA_FUNC Network OnnxBuilder::network() const {
   Network network;
   for (const AnyLayer<>& layer : layers_) std::visit([&](const auto& own) { network.push_back(own); }, layer);
   return network;
+}
+
+LAMINA_FUNC void OnnxBuilder::make_input_channels_last() {
+  const auto& sample = graph_.sample;
+  here_.at = Shape<4>{{1, sample[0], sample[1], sample[2]}};
+  here_.axes = Axes::channels_last;
+  define(graph_.input);
 }
 
 LAMINA_FUNC bool OnnxBuilder::select(std::string_view name) {
@@ -67,14 +78,32 @@ LAMINA_FUNC std::optional<OnnxIntegers> OnnxBuilder::integers(std::string_view n
   return OnnxIntegers{own->dims, own->integers(OnnxIntegers::most)};
 }
 
+LAMINA_FUNC void OnnxBuilder::check_padding() const {
+  if (is_padded()) throw DataError("is behind a separate padding; expects that right before a Conv or a pool (in PyTorch: padding = …)");
+}
+
 LAMINA_FUNC void OnnxBuilder::check_axes() const {
+  check_padding();
+  check_order();
+}
+
+LAMINA_FUNC void OnnxBuilder::check_order() const {
   if (here_.axes == Axes::channels_last) throw DataError("expects images (N, C, H, W) but they are (N, H, W, C) behind a Transpose");
   if (here_.axes != Axes::channels_first)
     throw DataError("expects images (N, C, H, W) but their channels are in groups behind a Reshape");
 }
 
-LAMINA_FUNC Shape<4> OnnxBuilder::images() const {
+LAMINA_FUNC Shape<4> OnnxBuilder::images() {
   check_axes();
+  if (here_.unflattens && here_.ones == 2 && is_alone()) {
+    layers_.pop_back();
+    here_.place = layers_.size();
+    here_.at = Shape<4>{{1, 1, 1, features()}};
+    here_.image.reset();
+    here_.unflattens = false;
+    here_.ones = 0;
+    here_.shared = true;  // by what else takes the images
+  }
   if (const auto* images = std::get_if<Shape<4>>(&here_.at)) return *images;
   throw DataError("expects images (N, C, H, W) but gets rows");
 }
@@ -88,7 +117,8 @@ LAMINA_FUNC Shape<2> OnnxBuilder::rows() const {
 LAMINA_FUNC std::vector<Index> OnnxBuilder::onnx_extents() const {
   std::vector<Index> extents{OnnxIntegers::batch};
   if (const auto* images = std::get_if<Shape<4>>(&here_.at)) {
-    const auto [N, H, W, C] = *images;
+    const auto [N, H_, W_, C] = *images;
+    const Index H = H_ + here_.padding.top + here_.padding.bottom, W = W_ + here_.padding.left + here_.padding.right;
     const Index g = here_.groups;
     switch (here_.axes) {
       case Axes::channels_first: return {extents[0], C, H, W};
@@ -98,7 +128,7 @@ LAMINA_FUNC std::vector<Index> OnnxBuilder::onnx_extents() const {
     }
   } else {
     extents.push_back(std::get<Shape<2>>(here_.at)[1]);
-    extents.insert(extents.end(), static_cast<std::size_t>(here_.ones), 1);
+    extents.insert(here_.axes == Axes::channels_last ? extents.end() - 1 : extents.end(), static_cast<std::size_t>(here_.ones), 1);
   }
   return extents;
 }
@@ -115,7 +145,10 @@ LAMINA_FUNC void OnnxBuilder::flatten() {
   if (lost_) return;
   if (here_.axes != Axes::channels_last) check_axes();
   here_.ones = 0;
+  const auto* const images = std::get_if<Shape<4>>(&here_.at);
+  const bool one_pixel = images && (*images)[1] == 1 && (*images)[2] == 1;
   push(Flatten{});
+  here_.unflattens = one_pixel;
 }
 
 LAMINA_FUNC void OnnxBuilder::narrow(Index start, Index length) {
@@ -129,9 +162,10 @@ LAMINA_FUNC void OnnxBuilder::narrow(Index start, Index length) {
 LAMINA_FUNC bool OnnxBuilder::transpose(std::span<const Index> order) {
   constexpr Index to_last[] = {0, 2, 3, 1}, to_first[] = {0, 3, 1, 2}, turn[] = {0, 2, 1, 3, 4};
   if (lost_) return true;
-  if (is_images() && here_.axes == Axes::channels_first && std::ranges::equal(order, to_last))
+  const bool four_axes = is_images() || here_.ones == 2;
+  if (four_axes && here_.axes == Axes::channels_first && std::ranges::equal(order, to_last))
     here_.axes = Axes::channels_last;
-  else if (is_images() && here_.axes == Axes::channels_last && std::ranges::equal(order, to_first))
+  else if (four_axes && here_.axes == Axes::channels_last && std::ranges::equal(order, to_first))
     here_.axes = Axes::channels_first;
   else if (here_.axes == Axes::groups && std::ranges::equal(order, turn))
     here_.axes = Axes::shuffled;
@@ -141,11 +175,24 @@ LAMINA_FUNC bool OnnxBuilder::transpose(std::span<const Index> order) {
 }
 
 LAMINA_FUNC bool OnnxBuilder::regroup(std::span<const Index> extents) {
-  if (!is_images()) return false;
+  if (!is_images()) {
+    const bool last = std::ranges::equal(extents, std::vector<Index>{OnnxIntegers::batch, 1, 1, features()});
+    const bool first = here_.ones == 2 && std::ranges::equal(extents, std::vector<Index>{OnnxIntegers::batch, features(), 1, 1});
+    if (last) add_ones(2 - here_.ones, Axes::channels_last);
+    if (first) here_.axes = Axes::channels_first;
+    return last || first;
+  }
+  if (is_padded()) return false;
   const auto [N, H, W, C] = std::get<Shape<4>>(here_.at);
+  const std::vector<Index> last{OnnxIntegers::batch, H, W, C};
+  const bool moves = C == 1 || H * W == 1;  // the numbers stand in the same order
   const bool joins = std::ranges::equal(extents, std::vector<Index>{OnnxIntegers::batch, C, H, W});
   const bool parts = extents.size() == 5 && extents[1] * extents[2] == C && extents[3] == H && extents[4] == W;
-  if (here_.axes == Axes::channels_first && parts) {
+  if (here_.axes == Axes::channels_first && moves && std::ranges::equal(extents, last)) {
+    here_.axes = Axes::channels_last;
+  } else if (here_.axes == Axes::channels_last && moves && joins) {
+    here_.axes = Axes::channels_first;
+  } else if (here_.axes == Axes::channels_first && parts) {
     here_.axes = Axes::groups;
     here_.groups = extents[1];
   } else if (here_.axes == Axes::groups && joins) {
@@ -159,9 +206,39 @@ LAMINA_FUNC bool OnnxBuilder::regroup(std::span<const Index> extents) {
   return true;
 }
 
-LAMINA_FUNC void OnnxBuilder::add_ones(Index count) {
+LAMINA_FUNC void OnnxBuilder::pad(const Padding& padding, bool lowest) {
+  if (lost_) return;
+  if (here_.axes != Axes::channels_last) check_order();
+  if (is_padded() && lowest != here_.lowest) check_padding();
+  auto& own = here_.padding;
+  own = Padding(own.top + padding.top, own.left + padding.left, own.bottom + padding.bottom, own.right + padding.right);
+  if ((std::max)({own.top, own.left, own.bottom, own.right}) > Index{1} << 30) throw DataError("pads by more than 2^30 rows or columns");
+  here_.lowest = lowest;
+  here_.takes_bias = false;
+}
+
+LAMINA_FUNC Padding OnnxBuilder::take_padding(const ConvGeometry& slide, bool takes_largest) {
+  if (lost_ || !is_padded()) return slide.padding;
+  if (slide.ceils || (takes_largest ? !here_.lowest && !is_nonnegative() : here_.lowest)) check_padding();
+  const Padding more = std::exchange(here_.padding, Padding(0));
+  auto padded = images();
+  padded[1] += more.top + more.bottom;
+  padded[2] += more.left + more.right;
+  slide.check("Pad", "window", padded);
+  const Padding own = slide.padding_of(padded[1], padded[2]);
+  return Padding(own.top + more.top, own.left + more.left, own.bottom + more.bottom, own.right + more.right);
+}
+
+LAMINA_FUNC bool OnnxBuilder::is_nonnegative() const {
+  const auto is = [&]<typename L>(std::type_identity<L>) { return here_.place > 0 && std::holds_alternative<L>(layers_[here_.place - 1]); };
+  return is(std::type_identity<ReLU>{}) || is(std::type_identity<ReLU6>{}) || is(std::type_identity<Sigmoid>{}) ||
+         is(std::type_identity<HardSigmoid>{});
+}
+
+LAMINA_FUNC void OnnxBuilder::add_ones(Index count, Axes axes) {
   if (lost_) return;
   if (here_.ones == 0) rows();
+  here_.axes = here_.ones + count == 2 ? axes : Axes::channels_first;
   here_.ones += count;
   if (here_.ones < 0 || here_.ones > 2) throw DataError("expects rows (N, C), as (N, C, 1, 1) at most");
   if (here_.ones > 0 && is_reordered(here_.image)) throw DataError("expects one number for each channel, not the numbers of images");
@@ -193,6 +270,7 @@ LAMINA_FUNC void OnnxBuilder::put(AnyLayer<> layer, Value next) {
   here_ = std::move(next);
   here_.place = layers_.size();
   here_.shared = false;
+  here_.unflattens = false;
   here_.name = {};
 }
 
@@ -210,7 +288,9 @@ template <typename L>
   bool images = false, reordered = false;
   for (const Value& value : values) {
     here_ = value;
-    check_axes();
+    if (here_.axes != Axes::channels_last) check_axes();
+    check_padding();
+    if (here_.axes != values[0].axes) throw DataError("expects values (N, C, H, W), or (N, H, W, C), all of them");
     extents.push_back(std::visit([](const auto& own) { return std::span<const Index>(own.extents); }, value.at));
     images = images || extents.back().size() == 4;
     reordered = reordered || (is_reordered(value.image) && (L::merge == Merge::concat || value.image != values[0].image)) ||
@@ -258,7 +338,21 @@ LAMINA_FUNC void OnnxBuilder::push(const Conv& conv, const OnnxTensor& weight, c
   append(conv, None{});
   sources_.push_back({&weight, file_layout(conv, here, {})});
   if (conv.bias) sources_.push_back(bias_of(bias, conv.filters));
-  here_.takes_bias = false;
+  here_.takes_bias = !conv.bias;
+}
+
+LAMINA_FUNC void OnnxBuilder::push_pixelwise(const OnnxTensor& weight) {
+  if (lost_) return;
+  check_padding();
+  const Index C = features(), K = weight.dims[1];
+  if (weight.dims[0] != C)
+    throw DataError(str_cat("expects weights ", quoted(weight.name), " for images of ", C, " channels but got ", weight.shape_text()));
+  append(Conv{.filters = K, .kernel = 1, .bias = false}, None{});
+  if (weight.is_transposed)
+    sources_.push_back({&weight, {{K, C}, {C, K}, {1, 0}}});
+  else
+    sources_.push_back({&weight, {{C, K}, {C, K}, {0, 1}}});
+  here_.takes_bias = true;
 }
 
 LAMINA_FUNC void OnnxBuilder::push(const Dense& dense, const OnnxTensor& weight, const OnnxTensor* bias,
@@ -298,22 +392,58 @@ LAMINA_FUNC void OnnxBuilder::push(const BatchNorm& norm, std::span<const OnnxTe
 LAMINA_FUNC FileLayout OnnxBuilder::features_of(const OnnxTensor* tensor, Index size) const {
   const FileLayout layout = feature_layout(Shape<1>{{size}}, here_.image);
   if (!tensor) return layout;
-  auto dims = tensor->dims;
-  if (dims.size() == 4 && dims[0] == 1) dims.erase(dims.begin());
-  const bool of_images = rank() == 4 && dims == std::vector<Index>{size, 1, 1};
-  if (!tensor->is_real() || !(of_images || dims == std::vector<Index>{size} || (size == 1 && tensor->count() == 1)))
+  if (tensor->count() == size) check_constant(*tensor);
+  if (tensor->count() != size)
     throw DataError(str_cat("expects ", size, " real numbers for its channels but got ", quoted(tensor->name), " ",
                             tensor->shape_text()));
   return layout;
 }
 
-LAMINA_FUNC void OnnxBuilder::add_bias(const OnnxTensor& bias) {
+LAMINA_FUNC void OnnxBuilder::check_constant(const OnnxTensor& constant) const {
+  if (here_.axes != Axes::channels_last) check_axes();
+  const auto& dims = constant.dims;
+  const std::size_t axes = onnx_extents().size(), channels = here_.axes == Axes::channels_last ? axes - 1 : 1;
+  bool fits = constant.is_real() && dims.size() <= axes;
+  for (std::size_t i = 0; fits && i < dims.size(); ++i)
+    fits = dims[i] == 1 || (i + axes - dims.size() == channels && dims[i] == features());
+  if (!fits)
+    throw DataError(str_cat("expects one real number, or one for each of ", features(), is_images() ? " channels" : " features", " (",
+                            is_images() && here_.axes != Axes::channels_last ? "C, 1, 1" : is_images() ? "C" : "F", "), but got ",
+                            quoted(constant.name), " ", constant.shape_text()));
+}
+
+LAMINA_FUNC void OnnxBuilder::apply_constant(std::string_view op, const OnnxTensor& constant) {
   if (lost_) return;
-  auto* const dense = here_.takes_bias && is_alone() ? std::get_if<ListedDense>(&layers_.back()) : nullptr;
-  if (!dense) throw DataError("is supported only as the bias of a MatMul or a Gemm right before it");
-  sources_.push_back(bias_of(&bias, rows()[1]));
-  dense->bias = true;
+  check_padding();
+  check_constant(constant);
+  const Index C = features();
+  if (here_.takes_bias && op == "Add" && constant.count() == C && is_alone()) {
+    sources_.push_back({&constant, file_layout(None{}, Shape<1>{{C}}, {})});
+    if (auto* const dense = std::get_if<ListedDense>(&layers_.back())) dense->bias = true;
+    if (auto* const conv = std::get_if<ListedConv>(&layers_.back())) conv->bias = true;
+    here_.takes_bias = false;
+    return;
+  }
+  using Role = Source::Role;
+  if (scaled_ == layers_.size() && scaled_ > 0 && is_alone()) {
+    const auto own = std::span(sources_).last(is_images() ? 2 : 4);
+    if (own[0].steps.size() < most_steps) {
+      for (Source& source : own.first(2)) source.steps.push_back({op, &constant});
+      return;
+    }
+  }
+  const FileLayout layout = feature_layout(Shape<1>{{C}}, here_.image);
+  const std::vector<Step> steps{{op, &constant}};
+  for (const Role role : {Role::scale, Role::shift}) sources_.push_back({nullptr, layout, role, steps});
+  if (is_images()) {
+    append(Conv{.filters = C, .kernel = 1, .groups = C}, None{});
+  } else {
+    sources_.push_back({nullptr, layout});  // the mean is 0, and the variance 1, to which this epsilon adds nothing
+    sources_.push_back({nullptr, layout, Role::ones});
+    append(BatchNorm{.epsilon = 1e-30}, None{});
+  }
   here_.takes_bias = false;
+  scaled_ = layers_.size();
 }
 
 LAMINA_FUNC void OnnxBuilder::check_end() const {
@@ -321,6 +451,7 @@ LAMINA_FUNC void OnnxBuilder::check_end() const {
   if (here_.place != layers_.size())
     throw DataError(str_cat("its output ", quoted(graph_.output), " is not what its last layer makes"));
   if (here_.axes != Axes::channels_last) check_axes();
+  check_padding();
   if (here_.ones > 0) throw DataError("ends with rows of further axes, (N, C, 1, 1); put a Flatten at its end");
   if (is_reordered(here_.image))
     throw DataError(
@@ -337,6 +468,27 @@ LAMINA_FUNC OnnxBuilder::Source OnnxBuilder::bias_of(const OnnxTensor* bias, Ind
     throw DataError(
         str_cat("expects ", size, " real numbers as its bias but got ", quoted(bias->name), " ", bias->shape_text()));
   return source;
+}
+
+LAMINA_FUNC std::vector<double> onnx_channels(const OnnxBuilder::Source& source, Index C) {
+  const auto size = static_cast<std::size_t>(C);
+  std::vector<double> scale(size, 1), shift(size, 0), numbers;
+  for (const auto& [op, constant] : source.steps) {
+    numbers.resize(static_cast<std::size_t>(constant->count()));
+    read_numbers_of<double>(onnx_type(constant->type)->dtype, file_layout(None{}, Shape<1>{{constant->count()}}, {}), constant->bytes().data(),
+                            numbers.data());
+    for (std::size_t c = 0; c < size; ++c) {
+      const double number = numbers[numbers.size() == 1 ? 0 : c];
+      if (op == "Add") shift[c] += number;
+      if (op == "Sub") shift[c] -= number;
+      if (op == "From") scale[c] = -scale[c], shift[c] = number - shift[c];
+      if (op == "Mul") scale[c] *= number, shift[c] *= number;
+      if (op == "Div") scale[c] /= number, shift[c] /= number;
+      if (!(std::abs(scale[c]) <= 3.4e38 && std::abs(shift[c]) <= 3.4e38))
+        throw DataError(str_cat(quoted(constant->name), ": makes numbers that are too large, or none: ", op, " by ", number));
+    }
+  }
+  return source.role == OnnxBuilder::Source::Role::scale ? scale : shift;
 }
 
 }  // namespace lamina::detail

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "../onnx_graph.hpp"
+#include "../stored_tensors.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
@@ -33,6 +34,10 @@ LAMINA_FUNC OnnxCall::OnnxCall(std::span<const std::byte> node) {
         break;
     }
   });
+}
+
+LAMINA_FUNC bool OnnxCall::has(std::string_view attribute) const {
+  return std::any_of(attributes_.begin(), attributes_.end(), [&](const Attribute& own) { return own.name == attribute; });
 }
 
 LAMINA_FUNC Index OnnxCall::whole(std::string_view attribute, Index otherwise) {
@@ -82,6 +87,17 @@ LAMINA_FUNC std::vector<Index> OnnxCall::whole_list(std::string_view attribute) 
         if (values.size() == 64) throw DataError(str_cat("has more than 64 numbers as ", attribute));
         values.push_back(static_cast<Index>(value));
       });
+  });
+  return values;
+}
+
+LAMINA_FUNC std::vector<double> OnnxCall::real_list(std::string_view attribute) {
+  std::vector<double> values;
+  take(attribute, 6, [&](const ProtobufField& field) {
+    if (field.number != 7) return;
+    const auto bytes = field.words(4);  // packed or one by one
+    if (values.size() + bytes.size() / 4 > 64) throw DataError(str_cat("has more than 64 numbers as ", attribute));
+    for (std::size_t i = 0; i < bytes.size(); i += 4) values.push_back(static_cast<double>(read_number<float>(bytes.data() + i)));
   });
   return values;
 }

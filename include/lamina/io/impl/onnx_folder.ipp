@@ -195,10 +195,13 @@ class OnnxFolder {
 LAMINA_FUNC bool fold_onnx(OnnxCall& call, OnnxBuilder& built) {
   if (call.outputs.size() != 1 || call.inputs.empty()) return false;
   if (call.op == "Shape" && !built.is_constant(call.input(0))) {
-    if (call.whole("start", 0) != 0 || call.whole("end", 9) < 4) throw DataError("gives a part of the extents; expects all of them");
-    if (built.is_lost()) return built.define(call.outputs[0], OnnxIntegers{{4}, {1, 1, 1, 1}}), true;
+    const Index from = call.whole("start", 0), to = call.whole("end", 9);
+    if (built.is_lost()) return built.define(call.outputs[0], OnnxIntegers{{5}, {1, 1, 1, 1, 1}}), true;
     if (!built.select(call.input(0))) throw DataError(str_cat("takes ", quoted(call.input(0)), ", which no node before it makes"));
     auto extents = built.onnx_extents();
+    const auto place = [n = std::ssize(extents)](Index at) { return std::clamp(at < 0 ? at + n : at, Index{0}, static_cast<Index>(n)); };
+    extents.erase(extents.begin() + place(to), extents.end());
+    extents.erase(extents.begin(), extents.begin() + (std::min)(place(from), static_cast<Index>(extents.size())));
     return built.define(call.outputs[0], OnnxIntegers{{std::ssize(extents)}, std::move(extents)}), true;
   }
   if (call.op == "Identity" && built.alias_tensor(call.input(0), call.outputs[0])) return true;

@@ -96,4 +96,13 @@ LAMINA_FUNC OnnxNode OnnxNodeOf::operator()(const Narrow& narrow) const {
       .constant({{1}, {}, {1}});  // axes
 }
 
+LAMINA_FUNC OnnxNode OnnxNodeOf::operator()(const Upsample& upsample) const {
+  const auto factor = [](Index one) { return static_cast<float>(one); };
+  OnnxNode node = OnnxNode{"Resize"}
+                      .constant(OnnxConstant{{0}, {}})  // a region, which other modes have
+                      .constant(OnnxConstant{{4}, {1, 1, factor(upsample.scale_factor.height), factor(upsample.scale_factor.width)}});
+  if (upsample.bilinear) return std::move(node).text("mode", "linear").text("coordinate_transformation_mode", "half_pixel");
+  return std::move(node).text("mode", "nearest").text("coordinate_transformation_mode", "asymmetric").text("nearest_mode", "floor");
+}
+
 }  // namespace lamina::detail

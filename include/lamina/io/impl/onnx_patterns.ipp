@@ -50,14 +50,6 @@ LAMINA_FUNC void read_onnx_group_norm(std::span<OnnxCall* const> calls, OnnxBuil
   built.push_features(norm, tensors, in[3]);
 }
 
-LAMINA_FUNC void read_onnx_image_layer_norm(std::span<OnnxCall* const> calls, OnnxBuilder& built) {
-  if (calls[0]->wholes("perm", {0, 0, 0, 0}) != std::vector<Index>{0, 2, 3, 1} ||
-      calls[2]->wholes("perm", {0, 0, 0, 0}) != std::vector<Index>{0, 3, 1, 2})
-    throw DataError("expects perm 0, 2, 3, 1 before LayerNormalization, and 0, 3, 1, 2 behind it");
-  if (!built.is_lost()) built.images();
-  read_onnx_layer_normalization(*calls[1], built);
-}
-
 using Second = OnnxPatternNode::Takes;
 
 inline constexpr OnnxPatternNode silu_nodes[] = {{"Sigmoid"}, {"Mul", Second::input}};
@@ -69,7 +61,6 @@ inline constexpr OnnxPatternNode approximate_gelu_nodes[] = {
 inline constexpr OnnxPatternNode softplus_nodes[] = {{"Mul", Second::number}, {"Softplus"}, {"Div", Second::number}};
 inline constexpr OnnxPatternNode group_norm_nodes[] = {{"Reshape", Second::tensor}, {"InstanceNormalization", Second::tensor},
                                                        {"Reshape", Second::tensor}, {"Mul", Second::tensor}, {"Add", Second::tensor}};
-inline constexpr OnnxPatternNode image_layer_norm_nodes[] = {{"Transpose"}, {"LayerNormalization", Second::tensor}, {"Transpose"}};
 
 /// The patterns. A longer one comes before a shorter one with the same beginning.
 inline constexpr OnnxPattern onnx_patterns[] = {
@@ -79,7 +70,6 @@ inline constexpr OnnxPattern onnx_patterns[] = {
     {softplus_nodes, read_onnx_scaled_softplus},
     {group_norm_nodes, read_onnx_group_norm},
     {std::span(group_norm_nodes).first(3), read_onnx_group_norm},
-    {image_layer_norm_nodes, read_onnx_image_layer_norm},
 };
 
 /// Returns whether a call takes `at` and the other inputs of its node. Makes `at` its first input if the operator commutes.

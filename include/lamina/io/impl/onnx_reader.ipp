@@ -16,6 +16,10 @@ LAMINA_FUNC OnnxBuilder OnnxReader::read() && {
   std::vector<OnnxCall> calls;
   for (const auto& node : graph_.nodes) calls.emplace_back(node);
   const std::vector<unsigned char> needed = find_needed(calls);
+  if (takes_channels_last(calls)) {
+    std::rotate(graph_.sample.begin(), graph_.sample.end() - 1, graph_.sample.end());
+    built_.make_input_channels_last();
+  }
   made_.insert(graph_.input);
   std::vector<OnnxCall*> left;  // constants first
   for (const bool constants : {true, false})
@@ -47,6 +51,23 @@ LAMINA_FUNC OnnxBuilder OnnxReader::read() && {
     throw DataError(str_cat("its output ", quoted(graph_.output), " is made by none of its nodes"));
   built_.check_end();
   return std::move(built_);
+}
+
+LAMINA_FUNC bool OnnxReader::takes_channels_last(const std::vector<OnnxCall>& calls) const {
+  if (graph_.sample.size() != 3) return false;
+  const Index C = graph_.sample[1], H = graph_.sample[2], W = graph_.sample[0];  // of an input (N, H, W, C)
+  std::set<std::string_view> at{graph_.input};  // the input, and what is computed of it number by number
+  for (OnnxCall call : calls) {
+    if (std::none_of(call.inputs.begin(), call.inputs.end(), [&](std::string_view name) { return at.contains(name); })) continue;
+    if (call.op == "Transpose" && call.whole_list("perm") == std::vector<Index>{0, 3, 1, 2}) return true;
+    if (const OnnxTensor* to = call.op == "Reshape" && C == 1 ? built_.tensor(call.input(1)) : nullptr; to && to->type == 7 && to->count() == 4) {
+      const auto extents = to->integers(4);
+      if (extents[1] == 1 && extents[2] == H && extents[3] == W) return true;
+    }
+    for (const char* op : {"Add", "Sub", "Mul", "Div", "Cast", "Identity", "Pad"})
+      if (call.op == op) at.insert(call.outputs.begin(), call.outputs.end());
+  }
+  return false;
 }
 
 LAMINA_FUNC std::vector<unsigned char> OnnxReader::find_needed(const std::vector<OnnxCall>& calls) {
@@ -123,10 +144,34 @@ LAMINA_FUNC void OnnxReader::check_inputs(const OnnxCall& call, bool several) co
 }
 
 LAMINA_FUNC void OnnxReader::keep_constant(OnnxCall& call) {
-  const auto bytes = call.tensor("value");
-  if (bytes.empty() || call.outputs.size() != 1) throw DataError("has no tensor as its value");
+  if (call.outputs.size() != 1) throw DataError("makes not one value");
+  if (const auto bytes = call.tensor("value"); !bytes.empty()) {
+    call.check_all_taken();
+    return graph_.add_tensor(call.outputs[0], read_onnx_tensor(bytes));
+  }
+  ProtobufWriter proto;  // of one number, or of a list
+  const auto list = [&](std::size_t size) { proto.number(1, static_cast<Index>(size)); };
+  if (call.has("value_int")) {
+    proto.number(2, 7);
+    proto.number(7, call.whole("value_int", 0));
+  } else if (call.has("value_ints")) {
+    const auto wholes = call.whole_list("value_ints");
+    list(wholes.size());
+    proto.number(2, 7);
+    for (const Index one : wholes) proto.number(7, one);
+  } else if (call.has("value_float")) {
+    proto.number(2, 1);
+    proto.number(4, static_cast<float>(call.real("value_float", 0)));
+  } else if (call.has("value_floats")) {
+    const auto reals = call.real_list("value_floats");
+    list(reals.size());
+    proto.number(2, 1);
+    for (const double one : reals) proto.number(4, static_cast<float>(one));
+  } else {
+    throw DataError("has no tensor as its value");
+  }
   call.check_all_taken();
-  graph_.add_tensor(call.outputs[0], read_onnx_tensor(bytes));
+  graph_.add_tensor(call.outputs[0], read_onnx_tensor(graph_.written.emplace_back(std::move(proto)).bytes()));
 }
 
 LAMINA_FUNC void OnnxReader::refuse(std::size_t i, const OnnxCall& call, const std::exception& error) {

@@ -38,22 +38,29 @@ LAMINA_FUNC void read_onnx_conv(OnnxCall& call, OnnxBuilder& built) {
   const std::vector<Index> kernel{weight.dims[2], weight.dims[3]};
   if (call.wholes("kernel_shape", kernel) != kernel) throw DataError("has another kernel_shape than its weights");
   const Index groups = call.whole("group", 1);
-  const auto [window, stride, padding, dilation, ceils] = onnx_slide(call, kernel);
+  const ConvGeometry slide = onnx_slide(call, kernel);
   const OnnxTensor* bias = onnx_constant(built, call, 2);
-  built.push(Conv{.filters = weight.dims[0], .kernel = window, .stride = stride, .padding = padding, .dilation = dilation,
+  built.push(Conv{.filters = weight.dims[0], .kernel = slide.window, .stride = slide.stride, .padding = built.take_padding(slide), .dilation = slide.dilation,
                   .groups = groups, .bias = bias != nullptr},
              weight, bias);
 }
 
 LAMINA_FUNC void read_onnx_max_pool(OnnxCall& call, OnnxBuilder& built) {
   call.whole("storage_order", 0);  // concerns the indices that it can output as well
-  built.push_on_images(onnx_pool<MaxPool>(call));
+  auto pool = onnx_pool<MaxPool>(call);
+  pool.padding = built.take_padding(pool.slide(), true);
+  built.push_on_images(pool);
 }
 
 LAMINA_FUNC void read_onnx_average_pool(OnnxCall& call, OnnxBuilder& built) {
   const bool padding_counts = call.whole("count_include_pad", 0) != 0;
   auto pool = onnx_pool<AvgPool>(call);
   pool.count_include_pad = padding_counts && pool.padding != Padding(0);
+  if (built.is_padded()) {
+    if (pool.padding != Padding(0) && !padding_counts) throw DataError("is behind a separate padding, and has one that does not count");
+    pool.padding = built.take_padding(pool.slide());
+    pool.count_include_pad = true;
+  }
   built.push_on_images(pool);
 }
 
