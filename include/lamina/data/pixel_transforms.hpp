@@ -143,7 +143,7 @@ struct RandomErasing {
   void check() const;
   template <typename T>
   void operator()(Canvas<T>& image, Rng rng) const {
-    const auto [H, W, C] = image.shape();
+    const Index H = image.shape()[0], W = image.shape()[1], C = image.shape()[2];
     const RandomRange logarithm{std::log(aspect.low), std::log(aspect.high)};
     for (int attempt = 0; attempt < 10; ++attempt) {
       const double size = area.draw(rng) * static_cast<double>(H * W), ratio = std::exp(logarithm.draw(rng));
