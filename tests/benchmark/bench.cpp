@@ -4,6 +4,7 @@
 //   lamina_bench --workload lenet --mode infer --threads 2 --isa avx2 --json
 //   lamina_bench --layers --workload mnist-deep     forward and backward of every layer, on one thread
 //   lamina_bench --conv                             convolutions by their definition, as a share of the machine's peak
+//   lamina_bench --workload resnet18 --mode infer   ResNet-18, MobileNetV2 or ResNet-20, or a depthwise convolution
 //   lamina_bench --mode gather --workload seed8     what picking samples and converting bytes takes of a step
 //   lamina_bench --mode together --threads 2        two models trained at once beside one alone
 //
@@ -12,13 +13,14 @@
 #include <array>
 
 #include "../../examples/options.hpp"
+#include "large_workloads.hpp"
 #include "stages.hpp"
 
 namespace {
 
 using namespace bench;
 
-constexpr std::array names{"seed8", "mnist-deep", "lenet", "mlp", "cifar-vgg"};
+constexpr std::array names{"seed8", "mnist-deep", "lenet", "mlp", "cifar-vgg", "resnet20", "resnet18", "mobilenet-v2", "depthwise"};
 constexpr std::array modes{"train", "infer", "gather", "together"};
 
 template <std::size_t count>
@@ -41,7 +43,7 @@ void check(const Settings& settings) {
 /// Whether to go on: --help is answered here.
 bool read(int count, char** words, Settings& settings) {
   examples::Options options("Measures how fast lamina trains and asks small known networks.");
-  options.add("--workload", "NAME", "seed8, mnist-deep, lenet, mlp or cifar-vgg (all)", settings.workload);
+  options.add("--workload", "NAME", "seed8, mnist-deep, lenet, mlp, cifar-vgg (these five); resnet20, resnet18, mobilenet-v2, depthwise", settings.workload);
   options.add("--mode", "MODE", "train, infer, gather or together (train and infer)", settings.mode);
   options.add("--batch", "N", "images at a time (train: the workload's; infer: 1 and 64)", settings.batch_size);
   options.add("--shards", "N", "parts of a training batch (4 at most of 8 images or more; cifar-vgg: 2)",
@@ -69,7 +71,7 @@ void measure_workload(const std::string& name, const auto& network, const auto& 
   if (settings.mode != "infer") measure_training(name, model, data, cut, settings, report);
   if (settings.mode == "train") return;
   if (settings.batch_size) return measure_inference(name, model, data, cut.batch_size, settings, report);
-  for (const Index images : {1, 64}) measure_inference(name, model, data, images, settings, report);
+  for (const Index images : {Index{1}, std::min(Index{64}, data.size())}) measure_inference(name, model, data, images, settings, report);
 }
 
 void measure(const Settings& settings) {
@@ -80,6 +82,10 @@ void measure(const Settings& settings) {
     if (settings.workload.empty() || settings.workload == name)
       measure_workload(name, network, sample, cut, settings, report);
   });
+  workloads::for_each_large([&](const char* name, const Network& network, const Shape<3>& sample, workloads::Cut cut) {
+    if (settings.workload == name) measure_workload(name, network, sample, cut, settings, report);
+  });
+  if (settings.workload == "depthwise") measure_depthwise(settings, report);
 }
 
 }  // namespace

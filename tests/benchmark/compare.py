@@ -3,6 +3,9 @@
 
   compare.py <bench program> [--workloads seed8,mnist-deep] [--rounds 5] [--seconds 2] [--threads 2]
 
+Of resnet18 and mobilenet-v2 it measures inference of one image of 224 × 224; of depthwise, forward and backward of one layer on one
+thread. For these it also prints peak memory: that of lamina's program, and of this one, with PyTorch itself, so far.
+
 PyTorch runs as it is fastest here: with 1 or with `threads` threads, channels last or not, tried first; gradients set to
 None; the data as float already, picked by index. Both warm up, and each step is all of it: picking samples, forward,
 loss, backward, update. Each round runs one after the other; medians are compared,
@@ -12,6 +15,7 @@ LAMINA_DATA_DIR names a folder with its files, unpacked, else noise.
 import argparse
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -35,6 +39,31 @@ def vgg():
     return nn.Sequential(*layers, nn.Flatten(), nn.Linear(256 * 16, 256), nn.ReLU(), nn.Linear(256, 10))
 
 
+class Block(nn.Module):
+    """He et al. 2016, section 4.2, with shortcuts of option A."""
+
+    def __init__(self, channels, filters):
+        super().__init__()
+        self.stride, self.more = filters // channels, (filters - channels) // 2
+        self.body = nn.Sequential(
+            nn.Conv2d(channels, filters, 3, self.stride, 1, bias=False), nn.BatchNorm2d(filters), nn.ReLU(),
+            nn.Conv2d(filters, filters, 3, 1, 1, bias=False), nn.BatchNorm2d(filters))
+
+    def forward(self, x):
+        return torch.relu(self.body(x) + nn.functional.pad(x[:, :, ::self.stride, ::self.stride], (0, 0, 0, 0, self.more, self.more)))
+
+
+def resnet20():
+    blocks = [Block(16, 16), Block(16, 16), Block(16, 16), Block(16, 32), Block(32, 32), Block(32, 32), Block(32, 64), Block(64, 64), Block(64, 64)]
+    return nn.Sequential(nn.Conv2d(3, 16, 3, 1, 1, bias=False), nn.BatchNorm2d(16), nn.ReLU(), *blocks,
+                         nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10))
+
+
+def photographs(name):
+    import torchvision
+    return lambda: getattr(torchvision.models, name)(weights=None)
+
+
 WORKLOADS = {  # network, sample, batch size
     "seed8": (lambda: nn.Sequential(nn.Conv2d(1, 8, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(1352, 10)), (1, 28, 28), 32),
     "mnist-deep": (lambda: nn.Sequential(
@@ -45,11 +74,18 @@ WORKLOADS = {  # network, sample, batch size
         nn.Flatten(), nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10)), (1, 28, 28), 64),
     "mlp": (lambda: nn.Sequential(nn.Linear(784, 30), nn.Sigmoid(), nn.Linear(30, 10)), (784,), 10),
     "cifar-vgg": (vgg, (3, 32, 32), 64),
+    "resnet20": (resnet20, (3, 32, 32), 128),
+    "resnet18": (photographs("resnet18"), (3, 224, 224), 1),
+    "mobilenet-v2": (photographs("mobilenet_v2"), (3, 224, 224), 1),
+    "depthwise": (lambda: nn.Conv2d(64, 64, 3, padding=1, groups=64), (64, 56, 56), 8),
 }
+FIRST_PAGE = "seed8,mnist-deep,lenet,mlp,cifar-vgg"
 
 
 def images(sample):
     folder = os.environ.get("LAMINA_DATA_DIR", "")
+    if sample[1:] in ((224, 224), (56, 56)):
+        return torch.rand(8, *sample), None
     if sample == (3, 32, 32):
         return torch.rand(2000, *sample), torch.randint(10, (2000,))
     if not folder:
@@ -73,7 +109,22 @@ class Torch:
         self.optimizer = torch.optim.SGD(self.net.parameters(), lr=1e-3)
         self.order = iter(())
 
-    def step(self):
+        self.step = self.train
+        if data[1] is None:
+            self.x = self.x[:self.batch].requires_grad_(name == "depthwise")
+            self.net.train(name == "depthwise")
+            self.step = self.layer if name == "depthwise" else self.infer
+
+    def infer(self):
+        with torch.no_grad():
+            self.net(self.x)
+
+    def layer(self):
+        self.x.grad = self.net.weight.grad = self.net.bias.grad = None
+        y = self.net(self.x)
+        y.backward(y.detach())
+
+    def train(self):
         picked = next(self.order, None)
         if picked is None:
             self.order = iter(torch.randperm(len(self.x))[:len(self.x) // self.batch * self.batch].split(self.batch))
@@ -95,14 +146,24 @@ class Torch:
 
 
 def lamina(program, name, threads, seconds):
+    """Images a second, and the peak memory in MB."""
     words = [program, "--workload", name, "--mode", "train", "--threads", str(threads), "--seconds", str(seconds), "--json"]
-    return json.loads(subprocess.run(words, check=True, capture_output=True, text=True).stdout)["images_per_second"]
+    if WORKLOADS[name][2] == 1:
+        words[4] = "infer"
+        words += ["--batch", "1"]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+    answer = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        sys.exit(f"{' '.join(words)} ended with code {process.returncode}")
+    return json.loads(answer)["images_per_second"], usage.ru_maxrss / 1024
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
-    parser.add_argument("--workloads", default=",".join(WORKLOADS))
+    parser.add_argument("--workloads", default=FIRST_PAGE)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=2)
     parser.add_argument("--threads", type=int, default=2)
@@ -113,16 +174,20 @@ def main():
     for name in options.workloads.split(","):
         data = images(WORKLOADS[name][1])
         layouts = (False, True) if len(WORKLOADS[name][1]) == 3 else (False,)
-        ways = [Torch(name, threads, last, data) for threads in sorted({1, options.threads}) for last in layouts]
+        tried = (1,) if name == "depthwise" else sorted({1, options.threads})
+        ways = [Torch(name, threads, last, data) for threads in tried for last in layouts]
         best = max(ways, key=lambda way: max(way.rate(options.seconds / 3) for _ in range(3)))
-        ours, theirs = [], []
+        ours, theirs, memory = [], [], 0
         for _ in range(options.rounds):
-            ours.append(lamina(options.program, name, options.threads, options.seconds))
+            rate, memory = lamina(options.program, name, options.threads, options.seconds)
+            ours.append(rate)
             theirs.append(best.rate(options.seconds))
         a, b = statistics.median(ours), statistics.median(theirs)
         print(f"{name} {a / b:.1f}x  (best against best {max(ours) / max(theirs):.1f}x; lamina {a:,.0f} images/s, {min(ours):,.0f} … {max(ours):,.0f}; PyTorch {b:,.0f}, "
               f"{min(theirs):,.0f} … {max(theirs):,.0f}, {best.threads} threads{', channels last' if best.channels_last else ''})",
               flush=True)
+        if data[1] is None:
+            print(f"  peak memory: lamina {memory:,.0f} MB, PyTorch {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB", flush=True)
 
 
 main()

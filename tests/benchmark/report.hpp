@@ -32,7 +32,7 @@ class Report {
     if (json_)
       return print_json(row, images, flops, share);
     if (!headed_) print_head();
-    std::cout << align_left(row.workload, 12) << align_left(row.mode, 24)
+    std::cout << align_left(row.workload, 14) << align_left(row.mode, 24)
               << align_right(std::to_string(row.batch_size), 6) << align_right(std::to_string(row.threads), 8) << "  "
               << align_left(instruction_set_, 9) << align_right(format_fixed(row.seconds * 1e6, row.seconds < 1e-4 ? 2 : 0), 11)
               << align_right(format_count(static_cast<Index>(images)), 12)
@@ -50,7 +50,7 @@ class Report {
       std::cout << R"({"workload": ")" << workload << R"(", "isa": ")" << instruction_set_ << R"(", ")" << name << R"(": )"
                 << format_fixed(value, 4) << "}" << std::endl;
     else
-      std::cout << align_left(workload, 12) << text << std::endl;
+      std::cout << align_left(workload, 14) << text << std::endl;
   }
 
  private:
@@ -66,7 +66,7 @@ class Report {
               << " GFLOPS on one thread, instruction set " << instruction_set_
               << ".\nOperations are those of the definitions, two for a multiply-add; Winograd's algorithm needs "
                  "fewer, and may pass 100 %.\n\n"
-              << align_left("workload", 12) << align_left("mode", 24) << align_right("batch", 6)
+              << align_left("workload", 14) << align_left("mode", 24) << align_right("batch", 6)
               << align_right("threads", 8) << "  " << align_left("isa", 9) << align_right("us", 11)
               << align_right("images/s", 12) << align_right("GFLOPS", 8) << align_right("peak", 8) << std::endl;
   }

@@ -46,6 +46,7 @@ inline constexpr auto mlp = Sequential{Dense{.units = 30}, Sigmoid{}, Dense{.uni
 inline constexpr Shape digit{28, 28, 1};
 inline constexpr Shape digit_row{784};
 inline constexpr Shape picture{32, 32, 3};
+inline constexpr Shape photograph{224, 224, 3};
 
 /// How a network is trained: the size of its batches and into how many shards each is cut.
 struct Cut {
@@ -97,8 +98,9 @@ inline const Dataset<3>& digits() {
 
 /// Images of this shape: digits, digits as rows, or coloured noise.
 inline const Dataset<3>& images(const Shape<3>& sample) {
-  static const Dataset<3> pictures = noise(2000, picture);
-  return sample == picture ? pictures : digits();
+  if (sample == digit) return digits();
+  static const Dataset<3> pictures = noise(2000, picture), photographs = noise(16, photograph);
+  return sample == picture ? pictures : photographs;
 }
 inline const Dataset<1>& images(const Shape<1>& sample) {
   static const Dataset<1> rows(digits().bytes(), sample, digits().labels(), {.classes = 10});
