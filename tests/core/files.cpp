@@ -54,7 +54,7 @@ TEST_CASE("a file that cannot be written says so, and leaves nothing behind") {
   const Scratch scratch("files-no-directory");
   const auto path = scratch.path / "absent" / "file";
   CHECK(refusal<DataError>([&] { write_file(path, text("x")); }) ==
-        path.string() + ": cannot be written: No such file or directory");
+        path.string() + ": cannot be written: there is no folder " + path.parent_path().string() + "; make it first");
 
   const auto directory = scratch.path / "directory";  // cannot be replaced by a file
   std::filesystem::create_directories(directory / "full");

@@ -118,7 +118,7 @@ TEST_CASE("images of several sizes need a size, and then have it") {
   put(scratch.path / "b" / "3.png", "1 1 3 30");
   const std::string refused = why(scratch.path);
   CHECK(contains(refused, "1.png has 3 × 2 pixels but "));
-  CHECK(contains(refused, "2.png has 6 × 4; give .size = {2, 3} to resize all"));
+  CHECK(contains(refused, "2.png has 6 × 4; give .size = {{2, 3}} to resize all"));
   const auto folder = image_folder(scratch.path, decode, {.colors = Colors::grey, .size = {{5, 7}}});
   CHECK(folder.data.sample_shape() == Shape{5, 7, 1});
   for (Index i = 0; i < 3; ++i)

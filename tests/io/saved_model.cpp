@@ -65,7 +65,8 @@ std::string refused(const std::vector<std::byte>& file) {
   return text;
 }
 
-const std::string remedy = "; build the model with the layers and the sample shape that it was saved with";
+const std::string remedy =
+    "; build the model with the layers and the sample shape that it was saved with; load_pytorch reads state dicts of PyTorch";
 
 }  // namespace
 
@@ -340,7 +341,7 @@ TEST_CASE("what cannot be saved names the file and the reason, and the old file 
   const Scratch scratch("save-refused");
   const auto path = scratch.path / "absent" / "model";
   CHECK(refusal<DataError>([&] { save(small(), path); }) ==
-        path.string() + ": cannot be written: No such file or directory");
+        path.string() + ": cannot be written: there is no folder " + path.parent_path().string() + "; make it first");
   CHECK(refusal<DataError>([&] { save(small(), scratch.path); }) ==
         scratch.path.string() + ": expects a file but it is a directory; give it a file's name");
   CHECK(std::filesystem::is_empty(scratch.path));

@@ -197,5 +197,5 @@ TEST_CASE("a plot is written as a file, and where that is impossible the error n
   write_svg(good, lines({1, 2}));
   CHECK(std::filesystem::file_size(good) == to_svg(lines({1, 2})).size());
   CHECK_THROWS_AS(write_svg(bad, lines({1, 2})), DataError);
-  CHECK_THROWS_WITH(write_svg(bad, lines({1, 2})), bad.string() + ": cannot be written: No such file or directory");
+  CHECK_THROWS_WITH(write_svg(bad, lines({1, 2})), bad.string() + ": cannot be written: there is no folder " + bad.parent_path().string() + "; make it first");
 }

@@ -76,11 +76,11 @@ TEST_CASE("fit refuses a training set that does not fit the network") {
   CHECK(
       fit_refusal<DataError>(model, images(4, image, 4)) ==
       "fit: the training set has labels of 4 classes but the network has 3 outputs; give the last layer as many units "
-      "as there are classes");
+      "as there are classes, or a trained network another one: replace_last_layer");
   CHECK(
       fit_refusal<DataError>(model, images(4, image, 2)) ==
       "fit: expects a set of 3 classes, one per output, but the training set has 2; give the data set .classes = 3 if "
-      "some have no sample");
+      "some have no sample, or the network another last layer");
   CHECK(fit_refusal<ShapeError>(model, with_rows(4, 2)) ==
         "fit: expects target rows of 3 numbers, one per output, but the training set has rows of 2");
 }
@@ -97,10 +97,10 @@ TEST_CASE("fit refuses a validation set that does not fit the network") {
         "another size: resize them to (8, 8), by image_folder's .size or resize_image");
   CHECK(text(images(4, image, 5), DataError("")) ==
         "fit: the validation set has labels of 5 classes but the network has 3 outputs; give the last layer as many "
-        "units as there are classes");
+        "units as there are classes, or a trained network another one: replace_last_layer");
   CHECK(text(images(4, image, 2), DataError("")) ==
         "fit: expects a set of 3 classes, one per output, but the validation set has 2; give the data set .classes = 3 "
-        "if some have no sample");
+        "if some have no sample, or the network another last layer");
   CHECK(text(with_rows(4, 4), ShapeError("")) ==
         "fit: expects target rows of 3 numbers, one per output, but the validation set has rows of 4");
 }
@@ -216,7 +216,24 @@ TEST_CASE("labels that begin at 1 are told so, of sets and of batches, of many o
   CHECK(refusal<DataError>([&] { sigmoid.step(one, batch); }) ==
         "step: label 2 of sample 1 is outside the 2 classes 0 … 1; the labels begin at 1, and classes at 0: subtract 1 "
         "from each");
-  CHECK(refusal<DataError>([&] { softmax.fit(two, named({0, 2}, {})); }).ends_with("as there are classes"));
+  CHECK(refusal<DataError>([&] { softmax.fit(two, named({0, 2}, {})); }).ends_with("as there are classes, or a trained network another one: replace_last_layer"));
+}
+
+TEST_CASE("a validation set is normalised as the training set is, or refused") {
+  auto train = images(8, Shape{4, 4, 1}, 2), validation = images(6, Shape{4, 4, 1}, 2);
+  Model model{Sequential{Flatten{}, Dense{.units = 2}}, Shape{4, 4, 1}, Rng{1}};
+  const Trainer trainer{SoftmaxCrossEntropy{}, SGD{}};
+  const auto why = [&] { return refusal<OptionError>([&] { trainer.fit(model, train, {.validation = validation}); }); };
+  const std::string remedy = "; a network sees both alike after validation.normalise(train.normalisation())";
+  CHECK_NOTHROW(trainer.fit(model, train, {.validation = validation}));
+  train.normalise({.mean = {0.5}, .deviation = {0.25}});
+  CHECK(why() == "fit: the validation set is not normalised and the training set is" + remedy);
+  validation.normalise({.mean = {0.4}, .deviation = {0.25}});
+  CHECK(why() == "fit: the validation set is normalised by other numbers than the training set" + remedy);
+  validation.normalise(train.normalisation());
+  CHECK_NOTHROW(trainer.fit(model, train, {.validation = validation}));
+  train.normalise({});
+  CHECK(why() == "fit: the validation set is normalised and the training set is not" + remedy);
 }
 
 TEST_CASE("channels that stand first, exchanged sides and missing axes are told, of sets and of batches") {
@@ -229,12 +246,12 @@ TEST_CASE("channels that stand first, exchanged sides and missing axes are told,
     return refusal<ShapeError>([&] { to(Tensor<float, 4>(2, extents[0], extents[1], extents[2])); });
   };
   const std::string begin = "evaluate: expects samples of (6, 8, 3), as the model was made for, but the data set has ";
-  const std::string first = "; the channels stand first: they come last here, (6, 8, 3), as x.shuffle(std::array{0, ";
+  const std::string first = "; the channels stand first and come last here: x.shuffle(std::array{0, ";
   CHECK(set(model, Shape{3, 6, 8}) ==
-        begin + "(3, 6, 8)" + first + "2, 3, 1}) of an Eigen tensor of them all brings them");
+        begin + "(3, 6, 8)" + first + "2, 3, 1}) of an Eigen tensor (N, C, H, W) makes samples of (6, 8, 3)");
   CHECK(set(model, Shape{3, 8, 6}) ==
         begin + "(3, 8, 6)" + first +
-            "3, 2, 1}) of an Eigen tensor of them all brings them; height and width are exchanged, too");
+            "3, 2, 1}) of an Eigen tensor (N, C, H, W) makes samples of (6, 8, 3); height and width are exchanged, too");
   CHECK(set(model, Shape{8, 6, 3}) ==
         begin + "(8, 6, 3); height and width are exchanged: an image is (height, width, channels) here");
   CHECK(set(model, Shape{7, 8, 3}) ==

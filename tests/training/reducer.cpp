@@ -216,10 +216,10 @@ TEST_CASE("a gradient that a reducer made infinite is told as divergence") {
   };
   Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.1}};
   CHECK(refusal<DivergenceError>([&] { trainer.fit(model, data, {.batch_size = 16, .reduce = infinite}); })
-            .starts_with("fit: the parameters stopped being finite in epoch 1, batch 1"));
+            .starts_with("fit: the gradient after .reduce stopped being finite in epoch 1, batch 1"));
   model = convolutional_model();
   CHECK(refusal<DivergenceError>([&] { trainer.step(model, part<Tensor<float, 4>>(data, 0, 32), {.reduce = infinite}); })
-            .starts_with("step: the parameters stopped being finite"));
+            .starts_with("step: the gradient after .reduce stopped being finite"));
 }
 
 TEST_CASE("a reducer for other numbers than the model's is refused before the first step") {
@@ -266,4 +266,20 @@ TEST_CASE("a reducer that assigns to the model, trains it or calls the same step
   double worst = 0;
   for (std::size_t i = 0; i < to.size(); ++i) worst = std::max(worst, std::abs(from[i] - 0.1 * seen.numbers[i] - to[i]));
   CHECK(worst < 1e-6);
+}
+
+TEST_CASE("a reducer's NaN is found before the update, without clipping, too") {
+  auto model = convolutional_model();
+  const auto before = digest(model);
+  const Reducer spoil = [](StepGradient<float>& gradient) {
+    gradient.tensors[0].values[1] = std::numeric_limits<float>::quiet_NaN();
+  };
+  const auto data = bars(20);
+  try {
+    Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.1}}.fit(model, data, {.reduce = spoil});
+    FAIL("expected an error");
+  } catch (const DivergenceError& error) {
+    CHECK(std::string(error.what()).find("the gradient after .reduce stopped being finite") != std::string::npos);
+  }
+  CHECK(digest(model) == before);
 }

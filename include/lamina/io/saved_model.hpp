@@ -31,7 +31,7 @@ struct LoadResult : Metadata {
 namespace detail {
 
 inline constexpr std::string_view load_remedy =
-    "build the model with the layers and the sample shape that it was saved with";
+    "build the model with the layers and the sample shape that it was saved with; load_pytorch reads state dicts of PyTorch";
 inline constexpr std::string_view loose_load_remedy =
     "to leave tensors of other shapes as they are, say {.strict = false, .skip_other_shapes = true}";
 

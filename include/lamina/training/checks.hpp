@@ -79,6 +79,9 @@ void check_set(const char* who, const char* what, const InferenceModel<T>& model
 
 void check_at_least_one(const char* who, const char* what, Index value);
 
+/// Throws OptionError unless a validation set is normalised by the same numbers as the training set.
+[[gnu::cold]] void check_normalisation(const char* who, const Normalisation& train, const Normalisation& validation);
+
 /// Throws if a data set has the network's classes in another order, or if threads is below 1.
 template <typename T>
 [[gnu::cold]] void check_asked(const char* who, const InferenceModel<T>& model, const DataView<T>& data, Index threads) {

@@ -110,8 +110,10 @@ class Trainer {
     constexpr bool independent = detail::has_independent_outputs<F>();
     detail::check_training_set<T>("fit", "the training set", model, train_view, independent);
     detail::check_mixed_classes("fit", options.mix, train.has_labels() ? train.classes() : 0, model.outputs());
-    if (validation)
+    if (validation) {
       detail::check_validation_set<T>("fit", "the validation set", model, train_view, *validation, independent);
+      detail::check_normalisation("fit", train.normalisation(), options.validation->normalisation());
+    }
     return detail::run_fit<T>(model, detail::LossOf<T, F>(loss_), detail::OptimizerOf<T, O>(optimizer_), train_view,
                               validation, plan);
   }

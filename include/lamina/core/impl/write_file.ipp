@@ -169,7 +169,11 @@ namespace LAMINA_NAMESPACE {
   if (!trouble && std::filesystem::exists(status) && !detail::may_write(target))
     trouble = std::make_error_code(std::errc::permission_denied);
   if (!trouble) trouble = detail::write_and_rename(target, bytes);
-  if (trouble) throw DataError(str_cat(printable(path.string()), ": cannot be written: ", trouble.message()));
+  if (!trouble) return;
+  const auto folder = path.parent_path();
+  const bool no_folder = !folder.empty() && !std::filesystem::exists(folder, unknown);
+  throw DataError(str_cat(printable(path.string()), ": cannot be written: ",
+                          no_folder ? str_cat("there is no folder ", printable(folder.string()), "; make it first") : trouble.message()));
 }
 
 }  // namespace lamina

@@ -64,8 +64,8 @@ LAMINA_FUNC void ImageLoading::check_sizes() const {
   for (std::size_t i = first; i < files_.size(); ++i)
     if (reasons_[i].empty() && sizes_[i] != *size_)
       throw DataError(str_cat("image_folder: ", printable(files_[first].string()), " has ", text(sizes_[first]), " pixels but ",
-                              printable(files_[i].string()), " has ", text(sizes_[i]), "; give .size = {", (*size_)[0], ", ",
-                              (*size_)[1], "} to resize all"));
+                              printable(files_[i].string()), " has ", text(sizes_[i]), "; give .size = {{", (*size_)[0], ", ",
+                              (*size_)[1], "}} to resize all"));
 }
 
 LAMINA_FUNC void refuse_undecodable(const std::vector<SkippedImage>& skipped, const char* remedy) {

@@ -31,8 +31,8 @@ namespace LAMINA_NAMESPACE::detail {
   if (expected.size() == 3) {
     const Index H = expected[0], W = expected[1], C = expected[2];
     if (is({C, H, W}) || is({C, W, H}))
-      return str_cat("; the channels stand first: they come last here, ", shape, ", as x.shuffle(std::array{0, ",
-                     is({C, H, W}) ? "2, 3" : "3, 2", ", 1}) of an Eigen tensor of them all brings them",
+      return str_cat("; the channels stand first and come last here: x.shuffle(std::array{0, ", is({C, H, W}) ? "2, 3" : "3, 2",
+                     ", 1}) of an Eigen tensor (N, C, H, W) makes samples of ", shape,
                      is({C, H, W}) ? "" : "; height and width are exchanged, too");
     if (is({W, H, C})) return str_cat("; height and width are exchanged: an image is (height, width, channels) here");
     if (C == 1 && is({H, W})) return str_cat("; the axis of the channels is missing: give the samples the shape ", shape);

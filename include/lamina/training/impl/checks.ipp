@@ -18,10 +18,20 @@ namespace LAMINA_NAMESPACE::detail {
   const bool from_one = data.classes == model.classes + 1 && least != data.labels.end() && *least == 1;
   throw DataError(
       str_cat(subject, " has labels of ", data.classes, " classes but the network has ", model.outputs,
-              one ? " output, which tells two apart; " : " outputs; ",
+              one ? " output, which tells two apart; " : model.outputs == 1 ? " output; " : " outputs; ",
               from_one ? "the labels begin at 1, and classes at 0: subtract 1 from each"
               : one    ? "give the last layer as many units as there are classes, and train it with SoftmaxCrossEntropy"
-                       : "give the last layer as many units as there are classes"));
+                       : "give the last layer as many units as there are classes, or a trained network another one: replace_last_layer"));
+}
+
+[[gnu::cold]] LAMINA_FUNC void check_normalisation(const char* who, const Normalisation& train, const Normalisation& validation) {
+  const bool neither = is_identity(train) && is_identity(validation);
+  if (neither || (train.mean == validation.mean && train.deviation == validation.deviation)) return;
+  throw OptionError(str_cat(who, ": the validation set is ", is_identity(validation) ? "not normalised" : "normalised",
+                            is_identity(train)          ? " and the training set is not"
+                            : is_identity(validation) ? " and the training set is"
+                                                        : " by other numbers than the training set",
+                            "; a network sees both alike after validation.normalise(train.normalisation())"));
 }
 
 [[gnu::cold]] LAMINA_FUNC void check_data(const char* who, const char* what, const ExpectedData& model, const GivenData& data) {
@@ -37,7 +47,7 @@ namespace LAMINA_NAMESPACE::detail {
                              " has rows of ", data.classes));
   if (data.classes > expected) refuse_classes(str_cat(who, ": ", what), model, data);
   throw DataError(str_cat(who, ": expects a set of ", expected, " classes, one per output, but ", what, " has ", data.classes,
-                          "; give the data set .classes = ", expected, " if some have no sample"));
+                          "; give the data set .classes = ", expected, " if some have no sample, or the network another last layer"));
 }
 
 LAMINA_FUNC void check_answers(const char* who, Index size, Index outputs, std::span<const std::int32_t> labels,

@@ -110,11 +110,12 @@ StepResult TrainStep<T>::step(BasicModel<T>& model, Index batch_size, Index shar
   });
   if (!buffers_.empty()) average_measured(batch_size, shards);
   bool finite = update_.begins_finite(sample_size_);
+  const bool was_finite = finite;
   if (finite && plan.reduce) finite = reduce(model, thread_pool, scale, {batch_size, weight}, *plan.reduce);
   const double rest = plan.reduce ? 1 : scale;
-  if (finite && (rest != 1 || plan.clip.any())) finite = update_.sum(thread_pool, rest, plan.clip);
+  if (finite && (rest != 1 || plan.clip.any() || plan.reduce)) finite = update_.sum(thread_pool, rest, plan.clip);
   if (!finite) {
-    diverged_ = "the gradient";
+    diverged_ = plan.reduce && was_finite ? "the gradient after .reduce" : "the gradient";
     return result;
   }
   if (!update_.step(thread_pool, plan.rate, buffers_)) diverged_ = "the parameters";
