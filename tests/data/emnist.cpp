@@ -69,7 +69,7 @@ TEST_CASE("a letter's label of 0, one above 26 and an absent file are refused, n
             "emnist-letters-train-images-idx3-ubyte, emnist-letters-train-labels-idx1-ubyte, "
             "emnist-letters-test-images-idx3-ubyte and emnist-letters-test-labels-idx1-ubyte there: they are in the "
             "archive gzip.zip of EMNIST, and torchvision keeps them in EMNIST/raw");
-  for (const std::uint8_t label : {0, 27}) {
+  for (const std::uint8_t label : {std::uint8_t{0}, std::uint8_t{27}}) {
     write_set(scratch.path, "emnist-letters-train", {1, label});
     CHECK(why().starts_with((scratch.path / "emnist-letters-train-labels-idx1-ubyte").string() + ": label "));
   }
