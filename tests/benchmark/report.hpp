@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdlib>
+#include <fstream>
 #include <iostream>
 #include <map>
 #include <string>
@@ -71,12 +73,21 @@ class Report {
               << align_right("images/s", 12) << align_right("GFLOPS", 8) << align_right("peak", 8) << std::endl;
   }
 
+  /// Returns the most memory that this program had so far, in MB; 0 where the system does not tell.
+  static double peak_megabytes() {
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);)
+      if (line.starts_with("VmHWM:")) return std::strtod(line.c_str() + 6, nullptr) / 1024;
+    return 0;
+  }
+
   void print_json(const Row& row, double images, double flops, double share) const {
     std::cout << R"({"workload": ")" << row.workload << R"(", "mode": ")" << row.mode << R"(", "batch_size": )"
               << row.batch_size << R"(, "threads": )" << row.threads << R"(, "isa": ")" << instruction_set_
               << R"(", "images_per_second": )" << format_fixed(images, 1) << R"(, "microseconds": )"
               << format_fixed(row.seconds * 1e6, 3) << R"(, "gflops": )" << format_fixed(flops * 1e-9, 2)
-              << R"(, "peak_share": )" << format_fixed(share, 4) << "}" << std::endl;
+              << R"(, "peak_share": )" << format_fixed(share, 4) << R"(, "peak_megabytes": )"
+              << format_fixed(peak_megabytes(), 0) << "}" << std::endl;
   }
 
   bool json_;

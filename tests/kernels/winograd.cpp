@@ -1,14 +1,15 @@
-#include "../catch.hpp"
-#include "reference.hpp"
-
 #include <algorithm>
 #include <vector>
+
+#include "../catch.hpp"
+#include "reference.hpp"
 
 using namespace reference;
 
 namespace {
 
-/// Extents that Winograd's algorithm serves in every instruction set that has it: channels are counted in the widest registers.
+/// Extents that Winograd's algorithm serves in every instruction set that has it: channels are counted in the widest
+/// registers.
 template <typename T>
 ConvShape wide(ConvShape g) {
   constexpr Index lanes = 64 / sizeof(T);
@@ -113,14 +114,14 @@ TEMPLATE_TEST_CASE("Winograd's algorithm is the direct convolution in all direct
                    double) {
   const ConvShape geometries[] = {
       // N, H, W, C, K, R, S, stride_h, stride_w, padding_h, padding_w; C and K in registers
-      {1, 6, 6, 1, 1, 3, 3, 1, 1, 0, 0, 0, 0},     // one tile
-      {2, 8, 6, 1, 2, 3, 3, 1, 1, 1, 1, 0, 0},     // a border all around
-      {3, 13, 11, 2, 3, 3, 3, 1, 1, 0, 0, 0, 0},   // tiles that reach beyond the image
-      {2, 9, 14, 3, 1, 3, 3, 1, 1, 2, 1, 0, 0},    // a border wider than the kernel needs
-      {1, 7, 9, 1, 1, 3, 3, 1, 1, 4, 3, 0, 0},     // tiles of nothing but border
-      {20, 8, 8, 1, 1, 3, 3, 1, 1, 1, 1, 0, 0},    // blocks that span images
-      {1, 40, 33, 1, 1, 3, 3, 1, 1, 1, 1, 0, 0},   // several blocks in an image
-      {0, 8, 8, 1, 1, 3, 3, 1, 1, 1, 1, 0, 0},     // no image
+      {1, 6, 6, 1, 1, 3, 3, 1, 1, 0, 0, 0, 0},    // one tile
+      {2, 8, 6, 1, 2, 3, 3, 1, 1, 1, 1, 0, 0},    // a border all around
+      {3, 13, 11, 2, 3, 3, 3, 1, 1, 0, 0, 0, 0},  // tiles that reach beyond the image
+      {2, 9, 14, 3, 1, 3, 3, 1, 1, 2, 1, 0, 0},   // a border wider than the kernel needs
+      {1, 7, 9, 1, 1, 3, 3, 1, 1, 4, 3, 0, 0},    // tiles of nothing but border
+      {20, 8, 8, 1, 1, 3, 3, 1, 1, 1, 1, 0, 0},   // blocks that span images
+      {1, 40, 33, 1, 1, 3, 3, 1, 1, 1, 1, 0, 0},  // several blocks in an image
+      {0, 8, 8, 1, 1, 3, 3, 1, 1, 1, 1, 0, 0},    // no image
   };
   const double bound = sizeof(TestType) == 4 ? 1e-5 : 1e-12;
   for (const ConvShape& g : geometries) {
@@ -166,15 +167,16 @@ TEMPLATE_TEST_CASE("weights that were packed give the very bits of those that we
       };
       instruction_set->conv_forward(g, x.data(), weights, b.data(), y.data(), scratch.data());
       instruction_set->conv_relu_forward(g, x.data(), weights, b.data(), y_relu.data(), scratch.data());
-      instruction_set->conv_relu_pool_forward(g, x.data(), weights, b.data(), y_pool.data(), winner.data(), scratch.data());
+      instruction_set->conv_relu_pool_forward(g, x.data(), weights, b.data(), y_pool.data(), winner.data(),
+                                              scratch.data());
       for (const auto* numbers : {&y, &y_relu, &y_pool}) note(*numbers);
       instruction_set->conv_backward(g, x.data(), weights, dy.data(), dx.data(), dw.data(), db.data(), scratch.data());
       for (const auto* numbers : {&dx, &dw, &db}) note(*numbers);
-      instruction_set->conv_relu_backward(g, x.data(), weights, y_relu.data(), dy.data(), dx.data(), dw.data(), db.data(),
-                                  scratch.data());
+      instruction_set->conv_relu_backward(g, x.data(), weights, y_relu.data(), dy.data(), dx.data(), dw.data(),
+                                          db.data(), scratch.data());
       for (const auto* numbers : {&dx, &dw, &db}) note(*numbers);
-      instruction_set->conv_relu_pool_backward(g, x.data(), weights, dy.data(), winner.data(), dx.data(), dw.data(), db.data(),
-                                       scratch.data());
+      instruction_set->conv_relu_pool_backward(g, x.data(), weights, dy.data(), winner.data(), dx.data(), dw.data(),
+                                               db.data(), scratch.data());
       for (const auto* numbers : {&dx, &dw, &db}) note(*numbers);
       CHECK(scratch.intact());
     }
@@ -184,36 +186,43 @@ TEMPLATE_TEST_CASE("weights that were packed give the very bits of those that we
 
 TEMPLATE_TEST_CASE("the parts of a forward pass are its very bits, however many there are", "", float, double) {
   const ConvShape shapes[] = {wide<TestType>({3, 13, 11, 2, 5, 3, 3, 1, 1, 1, 0, 0, 0}),  // by Winograd's algorithm
-                           window({3, 13, 11, 2, 5, 3, 3, 2, 1, 1, 0, 0, 0})};           // by its definition
-  for (const ConvShape& whole : shapes) {
-    const Index pooled = whole.N * (whole.P / 2) * (whole.Q / 2) * whole.K;
-    Numbers draw(5);
-    const auto x = draw.buffer<TestType>(whole.N * whole.H * whole.W * whole.C),
-               w = draw.buffer<TestType>(9 * whole.C * whole.K);
-    const auto b = draw.buffer<TestType>(whole.K);
-    for (const Kernels<TestType>* instruction_set : instruction_sets<TestType>()) {
-      Buffer<TestType> packed(instruction_set->conv_packed_size(whole));
-      if (packed.size() > 0) instruction_set->conv_pack(whole, w.data(), packed.data());
-      const lamina::kernels::ConvWeights<TestType> weights{w.data(), packed.size() > 0 ? packed.data() : nullptr};
-      std::vector<std::vector<TestType>> results;
-      for (const Index parts : {1, 2, 3, 20}) {
-        INFO(instruction_set->name << ", " << parts << " parts, " << text(whole));
-        Buffer<TestType> y(whole.N * whole.P * whole.Q * whole.K), y_relu(y.size()), y_pool(pooled);
-        Buffer<unsigned char> winner(pooled);
-        ConvShape g = whole;
-        g.parts = parts;
-        Scratch<TestType> scratch(instruction_set->conv_scratch(g));
-        for (g.part = parts - 1; g.part >= 0; --g.part) {
-          instruction_set->conv_forward(g, x.data(), weights, b.data(), y.data(), scratch.data());
-          instruction_set->conv_relu_forward(g, x.data(), weights, b.data(), y_relu.data(), scratch.data());
-          instruction_set->conv_relu_pool_forward(g, x.data(), weights, b.data(), y_pool.data(), winner.data(), scratch.data());
+                              window({3, 13, 11, 2, 5, 3, 3, 2, 1, 1, 0, 0, 0}),          // by its definition
+                              window({2, 15, 12, 3, 40, 7, 7, 2, 2, 3, 3, 0, 0}),
+                              window({2, 9, 10, 5, 7, 1, 1, 1, 1, 0, 0, 0, 0}),
+                              window({1, 3, 4, 2, 3, 2, 3, 3, 1, 5, 0, 0, 0})};
+  for (ConvShape whole : shapes) {
+    for (const bool inference : {false, true}) {
+      whole.inference = inference;
+      const Index pooled = whole.N * (whole.P / 2) * (whole.Q / 2) * whole.K;
+      Numbers draw(5);
+      const auto x = draw.buffer<TestType>(whole.N * whole.H * whole.W * whole.C),
+                 w = draw.buffer<TestType>(whole.R * whole.S * whole.C * whole.K);
+      const auto b = draw.buffer<TestType>(whole.K);
+      for (const Kernels<TestType>* instruction_set : instruction_sets<TestType>()) {
+        Buffer<TestType> packed(instruction_set->conv_packed_size(whole));
+        if (packed.size() > 0) instruction_set->conv_pack(whole, w.data(), packed.data());
+        const lamina::kernels::ConvWeights<TestType> weights{w.data(), packed.size() > 0 ? packed.data() : nullptr};
+        std::vector<std::vector<TestType>> results;
+        for (const Index parts : {1, 2, 3, 20}) {
+          INFO(instruction_set->name << ", " << parts << " parts, " << text(whole));
+          Buffer<TestType> y(whole.N * whole.P * whole.Q * whole.K), y_relu(y.size()), y_pool(pooled);
+          Buffer<unsigned char> winner(pooled);
+          ConvShape g = whole;
+          g.parts = parts;
+          Scratch<TestType> scratch(instruction_set->conv_scratch(g));
+          for (g.part = parts - 1; g.part >= 0; --g.part) {
+            instruction_set->conv_forward(g, x.data(), weights, b.data(), y.data(), scratch.data());
+            instruction_set->conv_relu_forward(g, x.data(), weights, b.data(), y_relu.data(), scratch.data());
+            instruction_set->conv_relu_pool_forward(g, x.data(), weights, b.data(), y_pool.data(), winner.data(),
+                                                    scratch.data());
+          }
+          CHECK((y.intact() && y_relu.intact() && y_pool.intact() && winner.intact() && scratch.intact()));
+          std::vector<TestType>& result = results.emplace_back();
+          for (const auto* numbers : {&y, &y_relu, &y_pool})
+            result.insert(result.end(), numbers->data(), numbers->data() + numbers->size());
+          for (Index i = 0; i < pooled; ++i) result.push_back(static_cast<TestType>(winner[i]));
+          CHECK(result == results.front());
         }
-        CHECK((y.intact() && y_relu.intact() && y_pool.intact() && winner.intact() && scratch.intact()));
-        std::vector<TestType>& result = results.emplace_back();
-        for (const auto* numbers : {&y, &y_relu, &y_pool})
-          result.insert(result.end(), numbers->data(), numbers->data() + numbers->size());
-        for (Index i = 0; i < pooled; ++i) result.push_back(static_cast<TestType>(winner[i]));
-        CHECK(result == results.front());
       }
     }
   }

@@ -204,11 +204,29 @@ TEST_CASE("a convolution with a thread pool shares a large pass out among it, an
     extents.parts = side == 32 ? thread_pool.size() : 1;
     const Index size = kernels::convolutions<float>().conv_scratch(extents);
     CHECK(shared.scratch.size() == size * extents.parts);
-    // In room of its own each worker transformed all of x: the last block's first numbers stand in every room.
-    const float* const room = shared.scratch.data();
-    for (Index i = 0; i < shared.scratch.size(); i += size) CHECK(std::equal(room, room + 64, room + i));
     conv.forward(p, x, shared, y_shared);
     CHECK(shared.scratch.size() == alone.scratch.size());
+  }
+}
+
+TEST_CASE("a thread pool shares other convolutions of inference, too, to the same bits") {
+  ThreadPool thread_pool{3};
+  const Context inference = Context{.thread_pool = &thread_pool}.for_inference();
+  for (const Conv conv : {Conv{.filters = 40, .kernel = 7, .stride = 2, .padding = 3}, Conv{.filters = 40, .kernel = 1},
+                          Conv{.filters = 40, .kernel = 3, .padding = Same{}}}) {
+    CAPTURE(conv.kernel);
+    const auto x = drawn<float>(Shape{2, 75, 74, 21}, Rng{2});
+    const auto p = conv.initialize<float>(shape(x), Rng{1});
+    Conv::Workspace<Tensor<float, 4>> alone, shared;
+    RoundRobin all{.worker = 0, .workers = 1};
+    conv.pack_weights(p, shared, all, inference);
+    CHECK(conv.share_packed(shared, shared));
+    CHECK(shared.prepared.size() == p.weight.size());
+    Tensor<float, 4> y, y_shared;
+    conv.forward(p, x, alone, y);
+    conv.forward(p, x, shared, y_shared, inference);
+    CHECK(same_bits(y, y_shared));
+    CHECK(shared.scratch.size() == 3 * alone.scratch.size());
   }
 }
 

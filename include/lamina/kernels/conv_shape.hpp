@@ -26,6 +26,7 @@ struct ConvShape {
   Index padding_h, padding_w;
   Index P, Q;
   bool winograd = true;  ///< allows Winograd's algorithm for convolutions if it is faster
+  bool inference = false;  ///< there will be no backward pass: conv_pack derives what a forward pass needs
   Index part = 0;        ///< several threads may share a forward pass with packed weights: each calls with another part,
   Index parts = 1;       ///< and with its own scratch. If a pass cannot be divided, part 0 does all of it.
   Index more_h = 0, more_w = 0;

@@ -27,8 +27,8 @@ struct Convolutions {
   void (*conv_backward)(const ConvShape&, const T* x, ConvWeights<T> w, const T* dy, T* dx, T* dw, T* db, T* scratch);
 
   /// Returns how many values can be derived from the weights once for all calls, 0 if there are none; conv_pack
-  /// derives them: Winograd's transforms. They depend on C, K, R, S, the strides and `winograd` only. Results keep the
-  /// same bits.
+  /// derives them: Winograd's transforms, or, for inference, the weights in the order in which they are read. They depend on C, K,
+  /// R, S, the strides, `winograd` and `inference` only. Results keep the same bits.
   Index (*conv_packed_size)(const ConvShape&);
   void (*conv_pack)(const ConvShape&, const T* w, T* packed);
 

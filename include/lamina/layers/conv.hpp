@@ -160,12 +160,13 @@ struct BasicConv {
     return extents;
   }
 
-  /// Precomputes data derived from the weights, such as Winograd-transformed kernels.
+  /// Precomputes data derived from the weights, such as Winograd-transformed kernels, for backward, too, in training.
   template <typename T>
   void pack_weights(const Parameters<T>& p, Workspace<Tensor<T, 4>>& ws, RoundRobin& turns, const Context& context = {}) const {
     if (!is_plain()) return;
     auto extents = slide().extents(Shape<4>{{1, kernel.height, kernel.width, p.weight.dimension(2)}}, filters);
     extents.winograd = context.winograd;
+    extents.inference = !context.training;
     const Index size = kernels::convolutions<T>().conv_packed_size(extents);
     if (size == 0 || !turns.mine()) return;
     reshape(ws.packed, Shape<1>{{size}});
@@ -184,7 +185,7 @@ struct BasicConv {
     return {p.weight.data(), ws.shared && ws.shared->size() > 0 ? ws.shared->data() : nullptr};
   }
 
-  /// Calls pass(extents, scratch). With a thread pool and enough work, every worker calls it with a part of the extents.
+  /// Calls pass(extents, scratch). With a thread pool, packed weights and enough work, workers call it with parts of the extents.
   template <typename T, typename Pass>
   void share(const kernels::ConvShape& extents, Workspace<Tensor<T, 4>>& ws, const Context& context, const Pass& pass) const {
     const Index work = extents.N * extents.P * extents.Q * extents.K * extents.R * extents.S * extents.C;
@@ -193,9 +194,9 @@ struct BasicConv {
     parts.parts = context.thread_pool->size();
     const Index room = kernels::convolutions<T>().conv_scratch(parts);
     reshape(ws.scratch, Shape<1>{{room * parts.parts}});
-    context.thread_pool->run([&](Index worker) {
+    context.thread_pool->parallel_for(parts.parts, [&](Index worker, Index own) {
       auto part = parts;
-      part.part = worker;
+      part.part = own;
       pass(part, ws.scratch.data() + worker * room);
     });
   }

@@ -108,6 +108,7 @@ template <typename T>
 template <typename T>
 [[gnu::cold]] void BasicModel<T>::prepare_in(Workspace& ws) const {
   program_.make_ready(ws);
+  ws.context.training = false;
   RoundRobin all{.worker = 0, .workers = 1};
   program_.pack_weights(parameters().of_layers(), ws, all);
 }
