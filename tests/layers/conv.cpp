@@ -212,7 +212,7 @@ TEST_CASE("a convolution with a thread pool shares a large pass out among it, an
 TEST_CASE("a thread pool shares other convolutions of inference, too, to the same bits") {
   ThreadPool thread_pool{3};
   const Context inference = Context{.thread_pool = &thread_pool}.for_inference();
-  for (const Conv conv : {Conv{.filters = 40, .kernel = 7, .stride = 2, .padding = 3}, Conv{.filters = 40, .kernel = 1},
+  for (const Conv& conv : {Conv{.filters = 40, .kernel = 7, .stride = 2, .padding = 3}, Conv{.filters = 40, .kernel = 1},
                           Conv{.filters = 40, .kernel = 3, .padding = Same{}}}) {
     CAPTURE(conv.kernel);
     const auto x = drawn<float>(Shape{2, 75, 74, 21}, Rng{2});
@@ -221,7 +221,7 @@ TEST_CASE("a thread pool shares other convolutions of inference, too, to the sam
     RoundRobin all{.worker = 0, .workers = 1};
     conv.pack_weights(p, shared, all, inference);
     CHECK(conv.share_packed(shared, shared));
-    CHECK(shared.prepared.size() == p.weight.size());
+    CHECK(shared.packed.size() == p.weight.size());
     Tensor<float, 4> y, y_shared;
     conv.forward(p, x, alone, y);
     conv.forward(p, x, shared, y_shared, inference);

@@ -209,8 +209,10 @@ TEST_CASE("layers can be appended to any depth, and are then there to be looked 
   CHECK(names(deep.initialize<float>(Shape{2, 3, 4, 1}, Rng{1})).back() == "25.bias");
   CHECK(check_gradient(deep, Shape{2, 3, 4, 1}, {.probes = 5}).passed());
   std::string all;
-  for (const auto& layer : Network{Conv{}, ReLU{}, Flatten{}})
-    all += std::visit([](const auto& own) { return std::string(own.name) + " "; }, layer);
+  for (const auto& layer : Network{Conv{}, ReLU{}, Flatten{}}) {
+    all += std::visit([](const auto& own) { return std::string_view(own.name); }, layer);
+    all += ' ';
+  }
   CHECK(all == "Conv ReLU Flatten ");
 }
 
