@@ -184,7 +184,7 @@ TEST_CASE("batches are augmented anew for each epoch, the same for the same gene
 TEST_CASE("batches refuse an augmentation without a generator, and of rows") {
   const Dataset<3> data = pictures(2);
   CHECK(refusal<OptionError>([&] { batches(data, {.augment = Rotation{}}); }) ==
-        "batches: expects .shuffle beside .augment, which draws from it: .shuffle = rng.split(epoch)");
+        "batches: expects .shuffle beside .augment and .mix, which draw from it: .shuffle = rng.split(epoch)");
   const Dataset<1> rows{std::vector<float>{1, 2, 3, 4}, Shape{2}, std::vector<std::int32_t>{0, 1}};
   CHECK(refusal<OptionError>([&] { batches(rows, {.shuffle = Rng{1}, .augment = Rotation{}}); }) ==
         "batches: .augment is for images (H, W, C), but the data set's samples have rank 1");

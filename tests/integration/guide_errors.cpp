@@ -11,7 +11,9 @@
 #include <vector>
 
 #include <lamina/augment.hpp>
+#include <lamina/datasets.hpp>
 #include <lamina/digits.hpp>
+#include <lamina/fine_tune.hpp>
 #include <lamina/lamina.hpp>
 #include <lamina/metrics.hpp>
 #include <lamina/network.hpp>
@@ -57,6 +59,11 @@ bool quoted(std::string_view quote, std::string_view text) {
   }
 }
 
+/// A layer of the user's own.
+struct Twice : Tanh {
+  static constexpr std::string_view name = "Twice";
+};
+
 /// Returns what the library says of each of the misuses that the guides tell of.
 std::vector<std::string> errors() {
   const auto [images, labels] = draw_digits(200, Rng{1});
@@ -91,6 +98,11 @@ std::vector<std::string> errors() {
   save(deeper_of(10), folder / "digits.safetensors");
   std::ofstream(folder / "plain.safetensors") << std::string("\2\0\0\0\0\0\0\0{}", 10);  // as another program writes it
 
+  std::vector<std::int32_t> halves(labels);
+  for (auto& label : halves) label = label > 4;
+  std::string five_rows = "area,city,floor,rent\n";
+  for (int row = 0; row < 5; ++row) five_rows += "1,2,3,4\n";
+
   const std::vector<std::function<void()>> misuses{
       [&] { values.fit(one, numbers); },
       [&] { predicts_numbers.classes(Tensor<float, 4>(1, 28, 28, 1)); },
@@ -98,11 +110,7 @@ std::vector<std::string> errors() {
       [&] { evaluate(two, numbers); },
       [&] { evaluate_labels(predicts_numbers, numbers); },
       [&] { Trainer{SigmoidCrossEntropy{}, Adam{}}.fit(one, digits); },
-      [&] {
-        std::vector<std::int32_t> halves(labels);
-        for (auto& label : halves) label = label > 4;
-        classes.fit(one, Dataset{images, halves});
-      },
+      [&] { classes.fit(one, Dataset{images, halves}); },
       [&] {
         Model ends_in_softmax{Sequential{Flatten{}, Dense{.units = 10}, Softmax{}}, Shape{28, 28, 1}, Rng{1}};
         classes.fit(ends_in_softmax, digits);
@@ -130,6 +138,15 @@ std::vector<std::string> errors() {
         const Dataset rows{Tensor<float, 2>(Tensor<float, 2>(10, 3).setZero()), std::vector<float>(10)};
         Model line{Dense{.units = 1}, Shape{3}, Rng{1}};
         values.fit(line, rows, {.augment = {Rotation{}}});
+      },
+      [&] { classes.fit(classifier, Dataset{images, halves}); },
+      [&] { fit_last_layer(classes, classifier, digits, {.augment = Rotation{}}); },
+      [&] { replace_last_layer(Model{Sequential{Twice{}, Dense{.units = 2}}, Shape{5}, Rng{1}}, Dense{.units = 3}, Rng{1}); },
+      [&] { Trainer{SigmoidCrossEntropy{}, Adam{}}.fit(one, Dataset{images, halves}, {.mix = MixUp{}}); },
+      [&] { parse_csv(five_rows + "1,Rome,3,4\n", {.targets = {"rent"}}, "houses.csv"); },
+      [&] { parse_csv(five_rows + "1,2,3,4,5\n", {.targets = {"rent"}}, "houses.csv"); },
+      [&] {
+        parse_csv("city,rent\nBern,1\n", {.targets = {"rent"}, .categories = {{"city", {"Oslo", "Rome"}}}}, "test.csv");
       },
       [&] { Augmentation{Rotation{.degrees = {20, 10}}}; },
       [&] { batches(digits, {.augment = {Rotation{}}}); },
