@@ -122,7 +122,7 @@ TEST_CASE("labels that one output cannot tell apart are refused") {
   CHECK(refusal<DataError>([&] { Trainer{SigmoidCrossEntropy{}, SGD{}}.fit(model, three); })
             .starts_with("fit: the training set has labels of 3 classes but the network has 1 output, which tells two apart"));
   CHECK(refusal<DataError>([&] { Trainer{SoftmaxCrossEntropy{}, SGD{}}.fit(model, sides(9)); })
-            .starts_with("fit: the training set has labels of 2 classes but the network has 1 outputs"));
+            .starts_with("fit: the training set has labels of 2 classes but the network has 1 output; "));
   Rows z(1, 1), dz;
   CHECK(refusal<DataError>([&] { SigmoidCrossEntropy{}(z, TargetView<float>(std::vector<std::int32_t>{2}), 1, dz); })
             .starts_with("SigmoidCrossEntropy: label 2 of sample 0 is outside the 2 classes 0 … 1"));

@@ -94,7 +94,7 @@ TEST_CASE("blocks that change the shape are refused, by place, and Adds that rea
   };
   CHECK(error(Sequential{Tanh{}, Residual{Sequential{Dense{.units = 4}}}}, Shape{1, 3}) ==
         "layer 1: Residual: expects a body that keeps the shape, but it makes (1, 4) of (1, 3); change the filters, "
-        "units or padding of its layers");
+        "units or padding of its layers, or change the other path likewise: Residual{body, shortcut}");
   CHECK(error(Network{Tanh{}, Dense{.units = 4}, detail::ListedAdd(1)}, Shape{1, 3}) ==
         "layer 2: Add: expects inputs of one shape but got (1, 3) and (1, 4); give the layers before it the filters, units, strides "
         "and paddings that do");
