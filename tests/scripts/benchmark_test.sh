@@ -10,6 +10,7 @@ mkdir -p "$scratch/tree/cmake" "$scratch/tree/include/lamina/kernels" "$scratch/
 cp -R "$root/cmake/compiled" "$scratch/tree/cmake"
 cp "$root/README.md" "$scratch/tree"
 echo 'template float best<float>();' > "$scratch/tree/include/lamina/kernels/compiled.hpp"
+echo 'std::getenv("LAMINA_ISA");' > "$scratch/tree/include/lamina/kernels/instruction_sets.ipp"
 touch "$scratch/eigen/Eigen/Core" "$scratch/minidnn/MiniDNN.h" "$scratch/tree/CMakeLists.txt"
 benchmark=$scratch/tree/tests/benchmark
 
@@ -17,11 +18,11 @@ benchmark=$scratch/tree/tests/benchmark
 # learn other weights with avx2.
 cat > "$scratch/bin/stand-in" << 'END'
 #!/bin/sh
-work=1200000 output="" old=no
+work=12000000 output="" old=no
 [ "${1:-}" = --version ] && { echo "stand-in 1.0"; exit 0; }
 for argument in "$@"; do
   case "$argument" in
-    */tensor.cpp) work=400000 ;;
+    */tensor.cpp) work=4000000 ;;
     *missing.cpp) exit 1 ;;
     */build/against/*/tree*) old=yes ;;
     */lamina_bench) output=bench program=$argument ;;
