@@ -34,6 +34,30 @@ TEST_CASE("absent, single and rare classes are found, and labels that count from
   CHECK(labels({10, 90, 99, 50}).empty());
 }
 
+TEST_CASE("held-out samples are to be predicted better than by always naming the most frequent class") {
+  const auto judged = [](Index right, std::string* text = nullptr) {
+    std::vector<std::int32_t> classes(100);
+    for (std::size_t i = 60; i < 100; ++i) classes[i] = 1;  // 60 of class 0
+    Tensor<float, 2> p(100, 2);
+    for (Index i = 0; i < 100; ++i) {
+      const std::int32_t k = classes[static_cast<std::size_t>(i)], said = i < right ? k : 1 - k;
+      p(i, said) = 0.75F;
+      p(i, 1 - said) = 0.25F;
+    }
+    bool better = false;
+    const auto said = found([&](const Report& report) { better = check_held_out(p, classes, report); });
+    CHECK(said.empty() == better);
+    if (text) *text = said;
+    return better;
+  };
+  CHECK(judged(70));  // two standard errors of 60 % are 9.8 %
+  CHECK_FALSE(judged(69));
+  std::string text;
+  CHECK_FALSE(judged(60, &text));
+  CHECK(contains(text, "warning: here: the network learns samples by heart but predicts others no better than guessing: accuracy "
+                       "0.600 on held-out samples, 0.600 if it always named the most frequent class\n  Look whether each label"));
+}
+
 TEST_CASE("a second set with other classes or other shares is found") {
   CHECK(compared({100, 110, 90}, {30, 45, 25}).empty());
   CHECK(compared({50, 50}, {6, 2}).empty());  // chance, for so few

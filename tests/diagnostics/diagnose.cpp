@@ -89,6 +89,16 @@ TEST_CASE("wrong labels are found, most of them, and little else") {
   CHECK(contains(diagnosis.findings[0].what, "samples are probably wrong: "));
 }
 
+TEST_CASE("labels that do not belong to their samples are found, and none of them is suspected by itself") {
+  auto labels = digits().labels;
+  std::rotate(labels.begin(), labels.begin() + 77, labels.end());
+  const auto diagnosis = diagnose(usual, lenet_model(), part(0, 1600, labels));
+  CHECK(diagnosis.suspects.empty());
+  REQUIRE(diagnosis.findings.size() == 1);
+  CHECK(diagnosis.findings[0].what.starts_with(
+      "the network learns samples by heart but predicts others no better than guessing: accuracy 0."));
+}
+
 TEST_CASE("faults planted in the data are found") {
   auto images = digits().images;
   const auto pixels = [&](Index i) { return images.data() + 784 * i; };

@@ -62,10 +62,16 @@ TEST_CASE("a file without a graph, with two, or of other bytes is refused") {
   CHECK(why(twice) == "has 2 graphs; expects one; is it an ONNX file?");
   Proto text;
   text.number(7, 1);
-  CHECK(why(text) == damaged + "7 has the wire type 0 but is a text or a message, of type 2");
-  const std::string other = "{\"weights\":[1,2,3]}";
-  CHECK(why(std::vector<std::byte>(std::as_bytes(std::span(other)).begin(), std::as_bytes(std::span(other)).end()))
-            .find(damaged) == 0);
+  CHECK(why(text) == damaged + "7 has the wire type 0 but is a text or a message, of type 2; is it an ONNX file?");
+  const auto of = [](std::string_view other) {
+    const auto bytes = std::as_bytes(std::span(other));
+    return why(std::vector<std::byte>(bytes.begin(), bytes.end()));
+  };
+  const std::string json = of("{\"weights\":[1,2,3]}"), zip = of("PK\x03\x04 weights");
+  CHECK(json.starts_with(damaged));
+  CHECK(json.ends_with("; is it an ONNX file?"));
+  CHECK(zip.starts_with(damaged));
+  CHECK(zip.ends_with("; it begins as a ZIP archive, such as torch.save writes: write it with torch.onnx.export"));
 }
 
 TEST_CASE("opsets from 7 to 21 are read, others are refused with those that are expected") {

@@ -44,3 +44,17 @@ TEST_CASE("with several labels a hit is the share of them on the right side of o
 TEST_CASE("a target of one half is a no, as a probability of one half is") {
   CHECK(BinaryCrossEntropy{}.correct(tensor(Shape{1, 3}, {0.5, 0.6, 0.4}), tensor(Shape{1, 3}, {0.5, 0.6, 0.5})) == 1);
 }
+
+TEST_CASE("targets that are no answers between no and yes are refused, not learned") {
+  Tensor<double, 2> p(2, 3), y(2, 3), d;
+  p.setConstant(0.5);
+  y.setConstant(1);
+  const auto refused = [&] { return refusal<DataError>([&] { BinaryCrossEntropy{}(p, y, 2, d); }); };
+  CHECK(refused() == "nothing was refused");
+  y(1, 2) = 3;
+  CHECK(refused() == "BinaryCrossEntropy: expects targets in [0, 1], from no to yes, but got 3 in row 1; for quantities use MeanSquaredError{}");
+  y(1, 2) = -0.25;
+  CHECK(refused() == "BinaryCrossEntropy: expects targets in [0, 1], from no to yes, but got -0.25 in row 1; for quantities use MeanSquaredError{}");
+  y(1, 2) = 1 + 1e-7;  // a mixed target, rounded
+  CHECK(refused() == "nothing was refused");
+}

@@ -54,3 +54,17 @@ TEST_CASE(
   CHECK(SigmoidCrossEntropy{}.correct(z, tensor(Shape{2, 4}, {0, 1, 1, 0, 0, 1, 1, 0})) == 1.5);
   CHECK(SigmoidCrossEntropy{}.correct(z, Labels{2, 0}) == 1);
 }
+
+TEST_CASE("targets that are no answers between no and yes are refused, not learned") {
+  Tensor<double, 2> z(2, 3), y(2, 3), d;
+  z.setConstant(0.5);
+  y.setConstant(1);
+  const auto refused = [&] { return refusal<DataError>([&] { SigmoidCrossEntropy{}(z, y, 2, d); }); };
+  CHECK(refused() == "nothing was refused");
+  y(1, 2) = 3;
+  CHECK(refused() == "SigmoidCrossEntropy: expects targets in [0, 1], from no to yes, but got 3 in row 1; for quantities use MeanSquaredError{}");
+  y(1, 2) = -0.25;
+  CHECK(refused() == "SigmoidCrossEntropy: expects targets in [0, 1], from no to yes, but got -0.25 in row 1; for quantities use MeanSquaredError{}");
+  y(1, 2) = 1 + 1e-7;  // a mixed target, rounded
+  CHECK(refused() == "nothing was refused");
+}

@@ -1,5 +1,6 @@
 #include <lamina/models/predictor.hpp>
 
+#include <lamina/data/geometric_transforms.hpp>
 #include <lamina/layers/batch_norm.hpp>
 #include <lamina/layers/conv.hpp>
 #include <lamina/layers/pool.hpp>
@@ -7,6 +8,7 @@
 #include <lamina/models/network.hpp>
 #include <lamina/models/residual.hpp>
 #include <lamina/models/sequential.hpp>
+#include <lamina/losses/sigmoid_cross_entropy.hpp>
 #include <lamina/losses/softmax_cross_entropy.hpp>
 #include <lamina/training/trainer.hpp>
 
@@ -196,6 +198,66 @@ TEST_CASE("a predictor notices that its model was changed, assigned or trained")
   Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.1}};
   trainer.step(model, batch);
   CHECK(same_bits(predict(x), model(x)));
+}
+
+TEST_CASE("with views a predictor gives the mean of the probabilities, with the same bits for any number of threads") {
+  const auto model = make();
+  const auto x = drawn<float>(Shape{70, 8, 6, 2}, Rng{2});
+  const std::vector<Augmentation> views{{}, HorizontalFlip{.probability = 1}, Translation{.x = {1, 1}, .y = {0, 0}}};
+  Tensor<float, 2> mean(70, 3);
+  mean.setZero();
+  for (const auto& view : views) {
+    Tensor<float, 4> shown = x;
+    for (Index n = 0; n < 70; ++n) {
+      Tensor<float, 3> image = x.chip(n, 0);
+      augment(image, view, Rng{});
+      shown.chip(n, 0) = image;
+    }
+    mean += model.probabilities(shown);
+  }
+  mean = mean / 3.0F;
+
+  Predictor alone{model, {.views = views}}, shared{model, {.threads = 3, .views = views}};
+  const Tensor<float, 2> p = alone.probabilities(x);
+  for (Index i = 0; i < p.size(); ++i) CHECK(p.data()[i] == Approx(mean.data()[i]).margin(1e-6));
+  CHECK(same_bits(shared.probabilities(x), p));
+  CHECK(shared.classes(x) == argmax(p));
+  CHECK_FALSE(same_bits(p, model.probabilities(x)));
+  CHECK(same_bits(Predictor(model, {.views = {Augmentation{}}}).probabilities(x), model.probabilities(x)));
+  Tensor<float, 4> one = x.slice(std::array<Index, 4>{3, 0, 0, 0}, std::array<Index, 4>{1, 8, 6, 2});
+  const auto& alone_again = shared.probabilities(one);
+  for (Index k = 0; k < 3; ++k) CHECK(alone_again(0, k) == Approx(mean(3, k)).margin(1e-6));
+}
+
+TEST_CASE("one output with views decides between two classes by its mean probability") {
+  Model model{Sequential{Flatten{}, Dense{.units = 1}}, sample, Rng{5}};
+  const auto x = drawn<float>(Shape{40, 8, 6, 2}, Rng{4});
+  Batch<Tensor<float, 4>> batch{.x = x, .labels = std::vector<std::int32_t>(40), .targets = {}};
+  for (std::size_t n = 0; n < 40; n += 2) batch.labels[n] = 1;
+  Trainer{SigmoidCrossEntropy{}, SGD{.learning_rate = 1e-3}}.step(model, batch);
+  Predictor predict{model, {.views = {Augmentation{}, HorizontalFlip{.probability = 1}}}};
+  const Tensor<float, 2> p = predict.probabilities(x);
+  const auto& classes = predict.classes(x);
+  Index ones = 0;
+  for (Index n = 0; n < 40; ++n) {
+    CHECK(classes[static_cast<std::size_t>(n)] == (p(n, 0) > 0.5F));
+    ones += classes[static_cast<std::size_t>(n)];
+  }
+  CHECK((ones > 0 && ones < 40));
+}
+
+TEST_CASE("views of a predictor are refused where they have no meaning") {
+  const auto model = make();
+  Predictor predict{model, {.views = {HorizontalFlip{}}}};
+  CHECK(refusal<OptionError>([&] { predict(Tensor<float, 4>(1, 8, 6, 2)); }) ==
+        "Predictor: .views give the mean of the probabilities: call probabilities(x) or classes(x)");
+  const Model rows{Dense{.units = 2}, Shape{3}, Rng{1}};
+  CHECK(refusal<OptionError>([&] { Predictor(rows, {.views = {HorizontalFlip{}}}); }) ==
+        "Predictor: .views are for images (H, W, C), but the model's samples are (3)");
+  Model heights{Sequential{Flatten{}, Dense{.units = 1}}, sample, Rng{1}};
+  heights.set_meaning(OutputMeaning::values);
+  Predictor of_values{heights, {.views = {HorizontalFlip{}}}};
+  CHECK_THROWS_AS(of_values.probabilities(Tensor<float, 4>(1, 8, 6, 2)), OptionError);
 }
 
 #if !defined(_WIN32)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,11 @@ void check_labels(const std::vector<Index>& counts, const std::vector<std::strin
 /// Reports a second set with other classes, or with other class shares. Half of Σ|p − q| is 0 for equal shares and 1 for
 /// disjoint ones; chance gives about 0.4·√(K / n) for n samples of K classes.
 void compare_labels(const std::vector<Index>& first, const std::vector<Index>& second, const Report& report);
+
+/// Reports held-out samples whose classes were predicted no better than by always naming the most frequent class, although
+/// the network can learn samples by heart. Two standard errors of that class's share count as no better. Returns whether the
+/// predictions are better.
+bool check_held_out(const Tensor<float, 2>& probabilities, const std::vector<std::int32_t>& labels, const Report& report);
 
 /// Reports target rows that cannot be reached with the loss, or that are far from a network's first outputs.
 void look_at_targets(const Tensor<float, 2>& targets, std::string_view loss, const Report& report);

@@ -146,7 +146,8 @@ bool check_training(const Trainer<F, O>& trainer, const BasicModel<T>& model, co
 ///   the values     numbers that are not finite, or not about 1 in size
 ///   the samples    blank ones, outliers, copies, copies with other labels, and samples that are in both sets
 ///   the network    a first loss far above that of a uniform guess (ln K), dead and saturated units, vanishing gradients,
-///                  steps that are too large or too small, and whether it can overfit a few samples
+///                  steps that are too large or too small, whether it can overfit a few samples, and whether it predicts
+///                  held-out samples better than by guessing
 ///
 /// The model is not changed: all trials use copies. The same seed gives the same findings, whatever the threads. Throws
 /// OptionError, ShapeError or DataError as `fit` does.
@@ -174,8 +175,10 @@ Diagnosis diagnose(const Trainer<F, O>& trainer, const BasicModel<T>& model, con
                                  .seed = options.seed,
                                  .threads = options.threads};
       const auto p = detail::cross_validated(trainer, model, data.subset(table.samples), options.folds, fit);
-      diagnosis.suspects = detail::suspects(table, p, near);
-      detail::look_at_suspects(diagnosis.suspects, table.size(), detail::class_names(data), report);
+      if (detail::check_held_out(p, table.labels, report)) {
+        diagnosis.suspects = detail::suspects(table, p, near);
+        detail::look_at_suspects(diagnosis.suspects, table.size(), detail::class_names(data), report);
+      }
     }
   }
   std::stable_sort(diagnosis.findings.begin(), diagnosis.findings.end(),

@@ -31,6 +31,7 @@ struct BinaryCrossEntropy {
   template <typename T>
   double operator()(const Tensor<T, 2>& p, const std::type_identity_t<TargetView<T>>& y, Index batch, Tensor<T, 2>& dp) const {
     y.check(name, shape(p), true);
+    y.check_yes(name);
     check_probabilities(name, "Sigmoid{}", "SigmoidCrossEntropy", p);
     reshape(dp, shape(p));
     const auto [N, K] = shape(p);

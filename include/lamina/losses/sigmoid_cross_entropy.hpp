@@ -33,6 +33,7 @@ struct SigmoidCrossEntropy {
   template <typename T>
   double operator()(const Tensor<T, 2>& z, const std::type_identity_t<TargetView<T>>& y, Index batch, Tensor<T, 2>& dz) const {
     y.check(name, shape(z), true);
+    y.check_yes(name);
     reshape(dz, shape(z));
     const auto [N, K] = shape(z);
     const T mean = T(1) / static_cast<T>(batch);

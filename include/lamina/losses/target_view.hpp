@@ -60,6 +60,17 @@ class TargetView {
                                     : "give the last layer more units or mend the label"));
   }
 
+  /// Throws DataError in the name of `loss` if a row has a number outside [0, 1]. A NaN passes: the loss becomes one, too,
+  /// which is reported as divergence.
+  void check_yes(std::string_view loss) const {
+    if (!rows_) return;
+    const T rounding = T(1e-5);  // of mixed targets
+    for (Index i = 0; i < rows_->size(); ++i)
+      if (rows_->data()[i] < -rounding || rows_->data()[i] > 1 + rounding)
+        throw DataError(str_cat(loss, ": expects targets in [0, 1], from no to yes, but got ", rows_->data()[i], " in row ",
+                                i / rows_->dimension(1), "; for quantities use MeanSquaredError{}"));
+  }
+
  private:
   std::span<const std::int32_t> labels_;
   const Tensor<T, 2>* rows_ = nullptr;

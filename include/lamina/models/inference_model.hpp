@@ -13,7 +13,7 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// The options of inference by model(x) and by a Predictor.
+/// The options of inference by model(x).
 struct InferenceOptions {
   bool winograd = true;  // allows Winograd's algorithm for convolutions: faster; float errors up to about 1e-5 of the largest result
   Index threads = 1;     // threads that share a pass; 1 starts none
@@ -72,6 +72,9 @@ class InferenceModel {
   /// Finds the class of each row: that of the highest number. If one output distinguishes two classes, it is 1 if its
   /// probability is above ½. Throws OptionError for values.
   void decide(const Tensor<T, 2>& y, std::vector<std::int32_t>& classes) const;
+
+  /// Finds the class of each row of probabilities, as `decide` does.
+  void decide_probabilities(const Tensor<T, 2>& p, std::vector<std::int32_t>& decided) const;
 
   /// Returns the names of the classes, or of the outputs, in their order; empty if they are unknown.
   virtual std::span<const std::string> class_names() const = 0;

@@ -2,9 +2,11 @@
 
 #include "../check_labels.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
+#include "../../core/argmax.hpp"
 #include "../../core/text.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
@@ -55,6 +57,26 @@ LAMINA_FUNC void compare_labels(const std::vector<Index>& first, const std::vect
     report.warning(str_cat("its classes come in other shares than the training set's: ",
                            format_fixed(100 * distance, 0), " % of the samples would have to change class"),
                    "Split the samples at random (stratified_split), not in their order.");
+}
+
+LAMINA_FUNC bool check_held_out(const Tensor<float, 2>& probabilities, const std::vector<std::int32_t>& labels,
+                                const Report& report) {
+  const double n = static_cast<double>(labels.size());
+  std::vector<Index> counts(static_cast<std::size_t>(probabilities.dimension(1)));
+  Index right = 0;
+  const auto classes = lamina::argmax(probabilities);
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    ++counts[static_cast<std::size_t>(labels[i])];
+    right += classes[i] == labels[i];
+  }
+  const double accuracy = static_cast<double>(right) / n, share = static_cast<double>(std::ranges::max(counts)) / n;
+  if (accuracy > share + 2 * std::sqrt(share * (1 - share) / n)) return true;
+  report.warning(str_cat("the network learns samples by heart but predicts others no better than guessing: accuracy ",
+                         format_fixed(accuracy, 3), " on held-out samples, ", format_fixed(share, 3),
+                         " if it always named the most frequent class"),
+                 "Look whether each label belongs to its sample: images and labels may be shuffled or sorted apart. If they do, "
+                 "train longer (.fold_epochs).");
+  return false;
 }
 
 LAMINA_FUNC void look_at_targets(const Tensor<float, 2>& targets, std::string_view loss, const Report& report) {

@@ -103,7 +103,7 @@ LAMINA_FUNC OnnxGraph read_onnx_model(std::span<const std::byte> bytes, const st
   graph.files = OnnxFiles(folder);
   std::size_t graphs = 0;
   std::span<const std::byte> own;
-  read_protobuf(bytes, [&](const ProtobufField& field) {
+  const auto read_field = [&](const ProtobufField& field) {
     if (field.number == 7) own = field.message(), ++graphs;
     if (field.number == 8) {  // opset_import
       std::string_view domain;
@@ -122,7 +122,15 @@ LAMINA_FUNC OnnxGraph read_onnx_model(std::span<const std::byte> bytes, const st
       });
       if (key.starts_with("lamina")) graph.metadata[std::string(key)] = std::string(value);
     }
-  });
+  };
+  try {
+    read_protobuf(bytes, read_field);
+  } catch (const DataError& error) {
+    if (graphs > 0) throw;
+    const bool zip = bytes.size() > 1 && bytes[0] == std::byte{'P'} && bytes[1] == std::byte{'K'};
+    throw DataError(str_cat(error.what(), zip ? "; it begins as a ZIP archive, such as torch.save writes: write it with torch.onnx.export"
+                                              : "; is it an ONNX file?"));
+  }
   if (graphs != 1) throw DataError(str_cat("has ", graphs, " graphs; expects one; is it an ONNX file?"));
   if (graph.opset < 7 || graph.opset > 21)
     throw DataError(

@@ -90,4 +90,11 @@ void InferenceModel<T>::decide(const Tensor<T, 2>& y, std::vector<std::int32_t>&
   for (std::size_t n = 0; n < classes.size(); ++n) classes[n] = y.data()[n] > threshold ? 1 : 0;
 }
 
+template <typename T>
+void InferenceModel<T>::decide_probabilities(const Tensor<T, 2>& p, std::vector<std::int32_t>& decided) const {
+  if (this->classes() == outputs()) return argmax(p, decided);
+  decided.resize(static_cast<std::size_t>(p.size()));
+  for (std::size_t n = 0; n < decided.size(); ++n) decided[n] = p.data()[n] > T(0.5) ? 1 : 0;
+}
+
 }  // namespace lamina::detail

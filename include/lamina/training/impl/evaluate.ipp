@@ -99,11 +99,9 @@ template <typename T>
 std::vector<std::int32_t> predict_class_numbers(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool,
                                                 const EvaluateOptions& options) {
   if (!options.views.empty()) {
-    const Tensor<T, 2> probabilities = probabilities_of(model, data, thread_pool, options);
-    if (model.classes() == model.outputs()) return lamina::argmax(probabilities);
-    std::vector<std::int32_t> yes;
-    for (Index n = 0; n < probabilities.dimension(0); ++n) yes.push_back(probabilities(n, 0) > T(0.5));
-    return yes;
+    std::vector<std::int32_t> decided;
+    model.decide_probabilities(probabilities_of(model, data, thread_pool, options), decided);
+    return decided;
   }
   std::vector<std::int32_t> predicted(static_cast<std::size_t>(data.size()));
   OutputLoop<T>()(model, data, thread_pool, options.winograd, [&](Index, Index first, const SamplesRef<T>&, const Tensor<T, 2>& y) {
