@@ -4,7 +4,9 @@
   compare.py <bench program> [--workloads seed8,mnist-deep] [--rounds 5] [--seconds 2] [--threads 2]
 
 Of resnet18 and mobilenet-v2 it measures inference of one image of 224 × 224; of depthwise, forward and backward of one layer on one
-thread. For these it also prints peak memory: that of lamina's program, and of this one, with PyTorch itself, so far.
+thread. For these it also prints peak memory: that of lamina's program, and of this one, with PyTorch itself, so far. Where
+LAMINA_ONNXRUNTIME names a folder with onnxruntime-node (npm install --ignore-scripts onnxruntime-node), ONNX Runtime infers
+the same networks in turn, with 1 and with `threads` threads.
 
 PyTorch runs as it is fastest here: with 1 or with `threads` threads, channels last or not, tried first; gradients set to
 None; the data as float already, picked by index. Both warm up, and each step is all of it: picking samples, forward,
@@ -15,9 +17,11 @@ LAMINA_DATA_DIR names a folder with its files, unpacked, else noise.
 import argparse
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 try:
@@ -78,6 +82,7 @@ WORKLOADS = {  # network, sample, batch size
     "mobilenet-v2": (photographs("mobilenet_v2"), (3, 224, 224), 1),
     "depthwise": (lambda: nn.Conv2d(64, 64, 3, padding=1, groups=64), (64, 56, 56), 8),
 }
+INFERRED = ("resnet18", "mobilenet-v2")
 FIRST_PAGE = "seed8,mnist-deep,lenet,mlp,cifar-vgg"
 
 
@@ -144,18 +149,46 @@ class Torch:
         return steps * self.batch / (time.perf_counter() - start)
 
 
+class OnnxRuntime:
+    """A process of node that infers a network as PyTorch exports it."""
+
+    def __init__(self, name, threads, folder):
+        build, sample, batch = WORKLOADS[name]
+        self.threads = threads
+        with tempfile.TemporaryDirectory() as scratch:
+            file = os.path.join(scratch, "network.onnx")
+            torch.onnx.export(build().eval(), torch.rand(batch, *sample), file)
+            script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "onnxruntime_rate.js")
+            words = ["node", script, folder, file, str(threads), ",".join(map(str, (batch, *sample)))]
+            self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            self.rate(0.1)  # the file is read
+
+    def rate(self, seconds):
+        self.process.stdin.write(f"{seconds}\n")
+        self.process.stdin.flush()
+        return float(self.process.stdout.readline())
+
+    def megabytes(self):
+        return resident_megabytes(self.process.pid)
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
 def lamina(program, name, threads, seconds):
     """Images a second, and the peak memory in MB."""
     words = [program, "--workload", name, "--mode", "train", "--threads", str(threads), "--seconds", str(seconds), "--json"]
-    if WORKLOADS[name][2] == 1:
+    if name in INFERRED:
         words[4] = "infer"
         words += ["--batch", "1"]
     answer = json.loads(subprocess.run(words, check=True, capture_output=True, text=True).stdout)
     return answer["images_per_second"], answer["peak_megabytes"]
 
 
-def own_megabytes():
-    with open("/proc/self/status", encoding="utf-8") as status:
+def resident_megabytes(process="self"):
+    """Its peak."""
+    with open(f"/proc/{process}/status", encoding="utf-8") as status:
         return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:")) / 1024
 
 
@@ -169,6 +202,9 @@ def main():
     options = parser.parse_args()
     with open("/proc/self/maps", encoding="utf-8") as maps:
         blas = sorted({os.path.basename(line.split()[-1]) for line in maps if "blas" in line})
+    onnxruntime = os.environ.get("LAMINA_ONNXRUNTIME", "")
+    if not os.path.isdir(os.path.join(onnxruntime, "node_modules", "onnxruntime-node")) or not shutil.which("node"):
+        onnxruntime = ""
     print(f"PyTorch {torch.__version__}, {torch.backends.mkldnn.is_available() and 'oneDNN'}, {', '.join(blas)}", flush=True)
     for name in options.workloads.split(","):
         data = images(WORKLOADS[name][1])
@@ -176,17 +212,27 @@ def main():
         tried = (1,) if name == "depthwise" else sorted({1, options.threads})
         ways = [Torch(name, threads, last, data) for threads in tried for last in layouts]
         best = max(ways, key=lambda way: max(way.rate(options.seconds / 3) for _ in range(3)))
+        sessions = [OnnxRuntime(name, threads, onnxruntime) for threads in sorted({1, options.threads})] if onnxruntime and name in INFERRED else []
         ours, theirs, memory = [], [], 0
+        of_session = [[] for _ in sessions]
         for _ in range(options.rounds):
             rate, memory = lamina(options.program, name, options.threads, options.seconds)
             ours.append(rate)
             theirs.append(best.rate(options.seconds))
+            for session, rates in zip(sessions, of_session):
+                rates.append(session.rate(options.seconds))
         a, b = statistics.median(ours), statistics.median(theirs)
         print(f"{name} {a / b:.1f}x  (best against best {max(ours) / max(theirs):.1f}x; lamina {a:,.0f} images/s, {min(ours):,.0f} … {max(ours):,.0f}; PyTorch {b:,.0f}, "
               f"{min(theirs):,.0f} … {max(theirs):,.0f}, {best.threads} threads{', channels last' if best.channels_last else ''})",
               flush=True)
+        for session, rates in zip(sessions, of_session):
+            c = statistics.median(rates)
+            print(f"  {a / c:.2f}x ONNX Runtime, {session.threads} threads  (best against best {max(ours) / max(rates):.2f}x; {c:,.1f} images/s, "
+                  f"{min(rates):,.1f} … {max(rates):,.1f}; peak memory {session.megabytes():,.0f} MB)", flush=True)
+            session.end()
         if data[1] is None:
-            print(f"  peak memory: lamina {memory:,.0f} MB, PyTorch {own_megabytes():,.0f} MB", flush=True)
+            print(f"  peak memory: lamina {memory:,.0f} MB, PyTorch {resident_megabytes():,.0f} MB", flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()
