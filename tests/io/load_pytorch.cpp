@@ -185,6 +185,30 @@ TEST_CASE("a network with names is read by them, in any order") {
             "is not a file of this model; missing: stem.weight, stem.bias, body.weight, body.bias; unexpected: 0.weight, 0.bias; "));
 }
 
+TEST_CASE("what PyTorch's wrappers put before every name is no part of it") {
+  Network network;
+  network.push_back(Dense{.units = 2}, "stem");
+  network.push_back(Dense{.units = 2}, "body");
+  for (const std::string wrapper : {"module.", "_orig_mod."}) {
+    const auto file = [&](const std::string& last) {
+      return file_of({f32(wrapper + "body.bias", {2}), f32(wrapper + "body.weight", {2, 2}), f32(wrapper + "stem.bias", {2}),
+                      f32(last + "stem.weight", {2, 2})});
+    };
+    Model model{network, Shape{2}, Rng{1}};
+    load_pytorch_bytes(model, file(wrapper));
+    CHECK(places_of(model) == std::vector<int>{3, 2, 1, 0});
+    CHECK(has(refusal<DataError>([&] { load_pytorch_bytes(model, file("")); }), "unexpected: "));  // not before every name
+  }
+  auto wrapped = state_dict("1", "2", "4", "5", "7");
+  for (Entry& entry : wrapped) entry.name.insert(0, "module.");
+  std::ranges::reverse(wrapped);  // by name, not by order
+  Model model{net, sample, Rng{1}};
+  load_pytorch_bytes(model, file_of(wrapped));
+  std::vector<int> places;
+  for (const int place : in_order) places.push_back(14 - place);
+  CHECK(places_of(model) == places);
+}
+
 TEST_CASE("numbers of other types are converted") {
   for (const char* type : {"F64", "BF16"}) {
     auto entries = usual;

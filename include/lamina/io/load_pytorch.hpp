@@ -31,7 +31,8 @@ namespace detail {
 ///   3. that of the module in the same place of the order, among those with the same tensors of the same shapes.
 ///
 /// The order is the file's, as a state dict has it. A file that is sorted by name has lost it; then names that differ
-/// in numbers alone are ordered by these, conv2 before conv10. Throws DataError for others, OptionError for another
+/// in numbers alone are ordered by these, conv2 before conv10. "module." or "_orig_mod.", which PyTorch's wrappers put before
+/// every name, is added to the layers' own names. Throws DataError for others, OptionError for another
 /// number of names than layers.
 std::vector<std::string> pytorch_modules(const SafeTensors& file, const std::vector<StoredTensor>& stored,
                                          std::vector<std::string> paths, const std::vector<std::string>& names);

@@ -128,6 +128,15 @@ inline std::map<std::string, std::string> modules_in_order(const SafeTensors& fi
   return found;
 }
 
+/// Returns what DataParallel, DistributedDataParallel or torch.compile put before the name of every tensor, or nothing.
+inline std::string wrapper_of(const SafeTensors& file) {
+  for (const std::string wrapper : {"module.", "_orig_mod."})
+    if (!file.entries.empty() &&
+        std::all_of(file.entries.begin(), file.entries.end(), [&](const auto& entry) { return entry.name.starts_with(wrapper); }))
+      return wrapper;
+  return {};
+}
+
 LAMINA_FUNC std::vector<std::string> pytorch_modules(const SafeTensors& file, const std::vector<StoredTensor>& stored,
                                                      std::vector<std::string> paths,
                                                      const std::vector<std::string>& names) {
@@ -146,9 +155,13 @@ LAMINA_FUNC std::vector<std::string> pytorch_modules(const SafeTensors& file, co
   } else {
     const bool has_names =
         std::any_of(paths.begin(), paths.end(), [](const auto& path) { return is_layer_name(path); });
+    const std::string wrapper = wrapper_of(file);
     const bool has_all =
-        std::all_of(stored.begin(), stored.end(), [&](const auto& own) { return file.find(own.entry.name); });
-    if (!has_names && !has_all) found = modules_in_order(file, std::move(layers));
+        std::all_of(stored.begin(), stored.end(), [&](const auto& own) { return file.find(wrapper + own.entry.name); });
+    if (has_names || has_all)
+      for (std::string& path : paths) path.insert(0, wrapper);
+    else
+      found = modules_in_order(file, std::move(layers));
   }
   for (std::string& path : paths)
     if (const auto module = found.find(path); module != found.end()) path = module->second;
