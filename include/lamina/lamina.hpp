@@ -22,6 +22,7 @@
 #include "data/mnist.hpp"
 #include "data/one_hot.hpp"
 #include "data/preprocess_image.hpp"
+#include "data/preprocess_row.hpp"
 #include "data/splits.hpp"
 #include "data/target_normalisation.hpp"
 #include "io/saved_model.hpp"
