@@ -10,7 +10,7 @@ TEST_CASE("the nearest samples are those that comparing all with all finds") {
   Tensor<float, 2> x(N, F);
   Rng rng{3};
   for (Index i = 0; i < x.size(); ++i) x.data()[i] = static_cast<float>(rng.normal());
-  const auto table = sample_table(Dataset<1>(x, Tensor<float, 2>(N, 1)), drawn(N, N, rng));
+  const auto table = sample_table(Dataset<1>(x, std::vector<float>(static_cast<std::size_t>(N))), drawn(N, N, rng));
   const Neighbours near = nearest(table, k);
   REQUIRE(std::ssize(near.who) == N * k);
   for (Index i = 0; i < N; ++i) {

@@ -19,6 +19,7 @@ list(FILTER headers INCLUDE REGEX "\\.hpp$")
 list(REMOVE_ITEM headers "${PROJECT_SOURCE_DIR}/include/lamina/compiled.hpp")
 list(SORT headers)
 string(REPLACE "${PROJECT_SOURCE_DIR}/include/" "" headers "${headers}")
+set(headers_to_check ${headers})
 string(REPLACE ";" "\n" headers "${headers}\n")
 file(CONFIGURE OUTPUT headers.txt CONTENT "${headers}" @ONLY)
 
@@ -36,9 +37,21 @@ endforeach()
 add_test(NAME headers/min_and_max COMMAND ${compile} "-isystem${PROJECT_SOURCE_DIR}/include" -fsyntax-only
   "${CMAKE_CURRENT_SOURCE_DIR}/headers/min_max.cpp" COMMAND_EXPAND_LISTS)
 
-# lamina_test_headers(<mode> <flag>...): every header alone, with these flags, in parts that CTest can run side by side.
+# Those whose text is another one with LAMINA_COMPILED: the others compile in one way if they do in the other, as the headers
+# that they include do.
+set(headers_of_two_ways "")
+foreach(header IN LISTS headers_to_check)
+  file(STRINGS "${PROJECT_SOURCE_DIR}/include/${header}" lines REGEX "LAMINA_COMPILED" LIMIT_COUNT 1)
+  if(lines)
+    string(APPEND headers_of_two_ways "${header}\n")
+  endif()
+endforeach()
+file(CONFIGURE OUTPUT headers_of_two_ways.txt CONTENT "${headers_of_two_ways}" @ONLY)
+
+# lamina_test_headers(<mode> <list> <flag>...): every header of a list alone, with these flags, in parts that CTest can run side
+# by side.
 set(parts 4)
-function(lamina_test_headers mode)
+function(lamina_test_headers mode list)
   set(script sh "${CMAKE_CURRENT_SOURCE_DIR}/headers/alone.sh")
   set(scratch "${CMAKE_CURRENT_BINARY_DIR}/headers-${mode}")
   set(precompiled headers/${mode}/precompiled)
@@ -46,20 +59,20 @@ function(lamina_test_headers mode)
   set_tests_properties(${precompiled} PROPERTIES FIXTURES_SETUP ${precompiled} COST 300)
   foreach(part RANGE 1 ${parts})
     set(name headers/${mode}/${part}_of_${parts})
-    add_test(NAME ${name} COMMAND ${script} check ${part}/${parts} "${CMAKE_CURRENT_BINARY_DIR}/headers.txt"
+    add_test(NAME ${name} COMMAND ${script} check ${part}/${parts} "${CMAKE_CURRENT_BINARY_DIR}/${list}.txt"
       "${PROJECT_SOURCE_DIR}/include" "${scratch}" ${compile} ${ARGN} COMMAND_EXPAND_LISTS)
     set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED ${precompiled} COST 200)
   endforeach()
 endfunction()
 option(LAMINA_TEST_BOTH_WAYS "Compile each header alone with its definitions, too" OFF)
 if(LAMINA_TEST_BOTH_WAYS)
-  lamina_test_headers(headers_only)
+  lamina_test_headers(headers_only headers_of_two_ways)
 else()
   add_test(NAME headers/headers_only COMMAND "${CMAKE_COMMAND}" -E echo
     "skipped: headers/headers_only: each header alone with its definitions (sh tests/run.sh --ci or --all)")
   set_tests_properties(headers/headers_only PROPERTIES SKIP_REGULAR_EXPRESSION "${skip_line}")
 endif()
-lamina_test_headers(compiled -DLAMINA_COMPILED)
+lamina_test_headers(compiled headers -DLAMINA_COMPILED)
 
 add_test(NAME headers/planted_faults_are_seen COMMAND sh "${CMAKE_CURRENT_SOURCE_DIR}/headers/planted.sh"
   "${PROJECT_SOURCE_DIR}/include" "${CMAKE_CURRENT_BINARY_DIR}/headers-planted" ${compile} COMMAND_EXPAND_LISTS)
