@@ -1,6 +1,7 @@
 #include <lamina/models/predictor.hpp>
 
 #include <lamina/data/geometric_transforms.hpp>
+#include <lamina/layers/activations.hpp>
 #include <lamina/layers/batch_norm.hpp>
 #include <lamina/layers/conv.hpp>
 #include <lamina/layers/pool.hpp>
@@ -319,4 +320,64 @@ TEST_CASE("a predictor computes batch normalisation within the layer before it, 
                                            Dense{.units = 3}},
                                 Shape{8, 6, 2}, Rng{1}});
   check(shared, false);
+}
+
+TEST_CASE("a predictor computes ReLU and ReLU6 within the convolution before them, to the bit") {
+  const auto check = [](const auto& network, Shape<3> sample) {
+    Model model{network, sample, Rng{1}};
+    visit_parameters([](auto& tensor) { tensor = tensor * 4.0F; }, model.parameters());  // beyond 6
+    auto x = drawn<float>(Shape{5, sample[0], sample[1], sample[2]}, Rng{3});
+    x.data()[1] = std::numeric_limits<float>::quiet_NaN();
+    x.data()[2 * sample.size()] = 1e38F;
+    for (const bool winograd : {false, true}) {
+      const auto expected = model(x, {.winograd = winograd});
+      for (const Index threads : {1, 3}) {
+        Predictor predict{model, {.winograd = winograd, .threads = threads}};
+        CHECK(same_bits(predict(x), expected));
+        CHECK(same_bits(predict(x), expected));
+      }
+    }
+  };
+  const Conv three{.filters = 16, .kernel = 3, .padding = 1}, one{.filters = 20, .kernel = 1}, strided{.filters = 8, .kernel = 3, .stride = 2};
+  const Conv depthwise{.filters = 16, .kernel = 3, .padding = 1, .groups = 16}, apart{.filters = 16, .kernel = 3, .stride = 2, .groups = 16};
+  const Conv dilated{.filters = 6, .kernel = 3, .dilation = 2}, doubled{.filters = 16, .kernel = 3, .padding = 1, .groups = 16};
+  const Dense dense{.units = 4};
+  check(Network{three, ReLU6{}, one, ReLU6{}, strided, ReLU6{}, Flatten{}, dense}, Shape{19, 15, 16});
+  check(Network{one, ReLU{}, three, ReLU{}, Flatten{}, dense}, Shape{30, 29, 3});
+  check(Network{one, ReLU6{}, Flatten{}, dense}, Shape{70, 11, 40});
+  check(Network{depthwise, ReLU6{}, apart, ReLU6{}, Flatten{}, dense}, Shape{13, 12, 16});
+  check(Network{depthwise, ReLU{}, apart, ReLU{}, Flatten{}, dense}, Shape{8, 9, 16});
+  check(Network{dilated, ReLU6{}, Flatten{}, dense}, Shape{9, 9, 2});                       // no kernel for it
+  check(Network{doubled, ReLU6{}, Flatten{}, dense}, Shape{9, 9, 32});                      // two channels for each filter
+  check(Network{one, ReLU6{}, ReLU{}, Flatten{}, dense}, Shape{5, 6, 2});                   // the first ceiling holds
+  check(Network{one, ReLU{}, ReLU6{}, Flatten{}, dense}, Shape{5, 6, 2});
+  check(Network{three, Residual{Network{ReLU6{}}}, ReLU6{}, Flatten{}, dense}, Shape{8, 8, 1});  // another step needs what it is before
+  check(Sequential{three, ReLU{}, MaxPool{}, strided, ReLU6{}, Flatten{}, dense}, Shape{12, 12, 1});
+}
+
+TEST_CASE("batch normalisation, then ReLU6, are computed within a convolution") {
+  Network network;
+  for (const Conv& conv : {Conv{.filters = 16, .kernel = 1, .bias = false}, Conv{.filters = 16, .kernel = 3, .padding = 1, .groups = 16, .bias = false},
+                           Conv{.filters = 16, .kernel = 3, .padding = 1}}) {
+    network.push_back(conv);
+    network.push_back(BatchNorm{});
+    network.push_back(ReLU6{});
+  }
+  network.push_back(Flatten{});
+  network.push_back(Dense{.units = 3});
+  Model model{network, Shape{9, 10, 3}, Rng{1}};
+  const auto x = drawn<float>(Shape{70, 9, 10, 3}, Rng{3});
+  Predictor predict{model}, shared{model, {.threads = 3}};
+  for (const std::uint64_t seed : {5U, 6U}) {  // the second time with other parameters
+    Rng rng(seed);
+    const auto draw = [&](auto& tensor) {
+      for (Index i = 0; i < tensor.size(); ++i) tensor.data()[i] = static_cast<float>(rng.uniform(0.5, 2));
+    };
+    detail::visit_buffers(draw, model.parameters());
+    visit_parameters(draw, model.parameters());
+    const auto expected = model(x);
+    const auto y = predict(x);
+    for (Index i = 0; i < expected.size(); ++i) CHECK(y.data()[i] == Approx(expected.data()[i]).epsilon(2e-5));
+    CHECK(same_bits(shared(x), y));
+  }
 }

@@ -62,7 +62,7 @@ class Program {
   };
 
   /// Steps that inference leaves out, as the one before each does their work: batch normalisation within the convolution or
-  /// dense layer before it.
+  /// dense layer before it, and then ReLU or ReLU6 within a convolution.
   struct Fold {
     std::vector<unsigned char> left_out;                         // for each step
     std::vector<std::unique_ptr<LayerParameters<T>>> parameters;  // for each layer; null where it has its own
@@ -138,8 +138,9 @@ class Program {
   void make_ready(Memory& memory) const;
 
   /// Removes steps from inference that only scale and shift the output of the step before them, which no other step takes:
-  /// with f(x) = w·x + b, s·f(x) + t is (s·w)·x + (s·b + t). Call it before pack_weights, and again when the parameters have
-  /// changed. The memory then serves inference only.
+  /// with f(x) = w·x + b, s·f(x) + t is (s·w)·x + (s·b + t). Then it removes the ReLU or ReLU6 of such an output, if the
+  /// convolution's kernel can compute it. Call it before pack_weights, and again when the parameters have changed. The memory then
+  /// serves inference only.
   void fold(const ModelParameters<T>& p, Memory& memory) const;
   void pack_weights(std::span<void* const> p, Memory& memory, RoundRobin& turns) const;
   bool share_packed(const Memory& from, Memory& to) const;
@@ -155,6 +156,9 @@ class Program {
 
   /// Writes the values that a merge takes to the memory.
   static std::span<const TensorRef<T>> values_of(const Entry& merge, TensorRef<T> x, Memory& memory);
+
+  /// Returns whether step s takes the output of the step before it, and no other step does.
+  bool is_alone_behind(std::size_t s) const;
 
   /// Returns the context of step s in a pass of training or of inference.
   Context context_of(std::size_t s, const Memory& memory, bool training) const;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -30,6 +31,9 @@ class Step {
   virtual void forward_inference(const void* p, TensorRef<T> x, StepMemory& memory, TensorSlot<T> y, const Context& context) const = 0;
   virtual void backward(const void* p, TensorRef<T> x, TensorRef<T> y, TensorRef<T> dy, StepMemory& memory, TensorSlot<T> dx,
                         void* dp, const Context& context) const = 0;
+
+  /// Lets inference in this memory replace every number y by min(max(0, y), ceiling). Returns whether the layer can.
+  virtual bool rectify(const void* p, StepMemory& memory, double ceiling) const = 0;
 
   // See RoundRobin.
   virtual void pack_weights(const void* p, StepMemory& memory, RoundRobin& turns, const Context& context) const = 0;
@@ -67,6 +71,13 @@ class LayerStep final : public Step<scalar_t<X>> {
                 const Context& context) const override {
     detail::backward(layer_, parameters(p), x.template as<in>(), y.template as<out>(), dy.template as<out>(),
                      workspace(memory), dx.template as<in>(), *static_cast<P*>(dp), context);
+  }
+
+  bool rectify([[maybe_unused]] const void* p, [[maybe_unused]] StepMemory& memory, [[maybe_unused]] double ceiling) const override {
+    if constexpr (requires(const P& own, W& ws) { { layer_.rectify(own, ws, ceiling) } -> std::same_as<bool>; })
+      return layer_.rectify(parameters(p), workspace(memory), ceiling);
+    else
+      return false;
   }
 
   void pack_weights([[maybe_unused]] const void* p, [[maybe_unused]] StepMemory& memory, [[maybe_unused]] RoundRobin& turns,

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <type_traits>
 
 #include "../core/config.hpp"
@@ -34,6 +35,10 @@ struct ConvShape {
   // are cut, each group of y seeing one of x; w is (R,S,C/groups,K).
   Index dilation_h = 1, dilation_w = 1;
   Index groups = 1;
+  // The activation min(max(0, y), ceiling): of conv_relu_forward, and of a depthwise pass that is `rectified`. There is no backward
+  // pass with a finite ceiling.
+  bool rectified = false;
+  double ceiling = std::numeric_limits<double>::infinity();
 };
 
 /// An integer type as wide as T: the offset r·S + s, inside its window, of the winner of a max pool.

@@ -32,7 +32,7 @@ struct Convolutions {
   Index (*conv_packed_size)(const ConvShape&);
   void (*conv_pack)(const ConvShape&, const T* w, T* packed);
 
-  /// Computes y = relu(conv(x)). dy is the gradient of this y.
+  /// Computes y = min(max(0, conv(x)), ceiling). dy is the gradient of this y, without a ceiling.
   void (*conv_relu_forward)(const ConvShape&, const T* x, ConvWeights<T> w, const T* b, T* y, T* scratch);
   void (*conv_relu_backward)(const ConvShape&, const T* x, ConvWeights<T> w, const T* y, const T* dy, T* dx, T* dw, T* db,
                              T* scratch);

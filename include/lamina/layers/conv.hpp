@@ -64,6 +64,7 @@ struct BasicConv {
     Tensor<scalar_t<X>, 1> scratch;
     Tensor<scalar_t<X>, 1> packed;                    // written by pack_weights
     const Tensor<scalar_t<X>, 1>* shared = nullptr;  // the packed weights, here or in another workspace
+    double ceiling = -1;                             // in inference: not negative if `rectify` was called
   };
 
   constexpr Shape<4> output_shape(const Shape<4>& in) const {
@@ -121,9 +122,18 @@ struct BasicConv {
     if (is_depthwise(extents)) return kernels::depthwise<T>().forward(extents, x.data(), p.weight.data(), p.bias.data(), y.data());
     if (!is_plain())
       return kernels::grouped_forward<T>(extents, x.data(), p.weight.data(), p.bias.data(), y.data(), ws.scratch.data());
-    share(extents, ws, context, [&](const kernels::ConvShape& part, T* scratch) {
-      kernels::convolutions<T>().conv_forward(part, x.data(), weights(p, ws), p.bias.data(), y.data(), scratch);
-    });
+    const auto& kernels = kernels::convolutions<T>();
+    const auto pass = extents.rectified ? kernels.conv_relu_forward : kernels.conv_forward;
+    share(extents, ws, context,
+          [&](const kernels::ConvShape& part, T* scratch) { pass(part, x.data(), weights(p, ws), p.bias.data(), y.data(), scratch); });
+  }
+
+  /// Lets inference in this workspace give min(max(0, y), ceiling). Returns false for convolutions whose kernels cannot.
+  template <typename T>
+  bool rectify(const Parameters<T>& p, Workspace<Tensor<T, 4>>& ws, double ceiling) const {
+    if (!is_plain() && (groups == 1 || groups != filters || p.weight.dimension(2) != 1)) return false;
+    ws.ceiling = ceiling;
+    return true;
   }
 
   /// Computes dx, dw and db. f = Σ y[n,p,q,k]·dy[n,p,q,k] is linear in x, in w and in b. Its derivatives are the factors
@@ -154,6 +164,10 @@ struct BasicConv {
     auto extents = slide().extents(shape(x), filters);
     extents.winograd = context.winograd;
     extents.groups = groups;
+    if (!context.training && ws.ceiling >= 0) {
+      extents.rectified = true;
+      extents.ceiling = ws.ceiling;
+    }
     reshape(ws.scratch, Shape<1>{{is_plain() ? kernels::convolutions<T>().conv_scratch(extents)
                                   : is_depthwise(extents) ? 0
                                                           : kernels::grouped_scratch<T>(extents)}});
@@ -176,6 +190,7 @@ struct BasicConv {
   template <typename T>
   bool share_packed(const Workspace<Tensor<T, 4>>& from, Workspace<Tensor<T, 4>>& to) const {
     to.shared = &from.packed;
+    to.ceiling = from.ceiling;
     return from.packed.size() > 0;
   }
 

@@ -3,9 +3,13 @@
 #include "../program.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <optional>
 #include <utility>
 
 #include "../../core/error.hpp"
+#include "../../layers/activations.hpp"
+#include "../../layers/relu.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
@@ -114,7 +118,8 @@ void Program<T>::run(TensorRef<T> x, Memory& memory, TensorSlot<T> y, bool train
       if (leaves_out(s)) continue;
       const Entry& entry = entries[s];
       auto& mine = memory.steps_[s];
-      const std::size_t to = leaves_out(s + 1) ? s + 1 : s;
+      std::size_t to = s;
+      while (leaves_out(to + 1)) ++to;
       const TensorSlot<T> out = to == last ? y : memory.steps_[to].out;
       const TensorRef<T> in = value(entry.in.value, x, memory);
       if (!entry.step)
@@ -208,29 +213,52 @@ template <typename T>
   memory.fold_.reset();
 }
 
+/// Returns the c of min(max(0, y), c) if a layer computes that.
+template <typename T>
+[[gnu::cold]] std::optional<double> ceiling_of(const LayerNode<T>& layer) {
+  if (layer.template get_if<ReLU>()) return std::numeric_limits<double>::infinity();
+  if (layer.template get_if<ReLU6>()) return 6;
+  return {};
+}
+
 template <typename T>
 [[gnu::cold]] void Program<T>::fold(const ModelParameters<T>& p, Memory& memory) const {
   make_ready(memory);
   Fold fresh;
   Fold& fold = memory.fold_ ? *memory.fold_ : fresh;
+  fold.left_out.resize(entries().size());
+  fold.parameters.resize(layers().size());
   for (std::size_t s = 1; s < entries().size(); ++s) {
     const Entry &entry = entries()[s], &before = entries()[s - 1];
-    const auto takes = [&](const Entry& other) {
-      return other.in.value == s || std::ranges::any_of(other.others, [&](const Input& one) { return one.value == s; });
-    };
-    if (!entry.step || !before.step || entry.count > 1 || entry.in.value != s || std::ranges::count_if(entries(), takes) != 1) continue;
+    if (!is_alone_behind(s)) continue;
+    const LayerNode<T>& own = *layers()[entry.layer].node;
+    if (const std::optional<double> ceiling = ceiling_of(own)) {
+      const std::size_t owner = fold.left_out[s - 1] ? s - 2 : s - 1;
+      const Entry& by = entries()[owner];
+      if (!ceiling_of(*layers()[before.layer].node) && by.step->rectify(p.of_layers()[by.layer], *memory.steps_[owner].own, *ceiling))
+        fold.left_out[s] = true;
+      continue;
+    }
     const std::size_t owner = before.layer;
     const LayerNode<T>& node = *layers()[owner].node;
     if (owner + 1 != entry.layer || !node.rescale(nullptr, nullptr, nullptr, nullptr) ||
-        !layers()[entry.layer].node->as_scale(p.of_layers()[entry.layer], fold.scale, fold.offset))
+        !own.as_scale(p.of_layers()[entry.layer], fold.scale, fold.offset))
       continue;
-    fold.left_out.resize(entries().size());
-    fold.parameters.resize(layers().size());
     fold.left_out[s] = true;
     if (!fold.parameters[owner]) fold.parameters[owner] = p.layers()[owner]->copy();
     node.rescale(p.of_layers()[owner], fold.scale.data(), fold.offset.data(), fold.parameters[owner]->get());
   }
-  if (!fresh.left_out.empty()) memory.fold_ = std::make_shared<Fold>(std::move(fresh));
+  if (std::ranges::find(fresh.left_out, true) != fresh.left_out.end()) memory.fold_ = std::make_shared<Fold>(std::move(fresh));
+}
+
+template <typename T>
+[[gnu::cold]] bool Program<T>::is_alone_behind(std::size_t s) const {
+  const auto takes = [&](const Entry& other) {
+    return other.in.value == s || std::ranges::any_of(other.others, [&](const Input& one) { return one.value == s; });
+  };
+  const Entry& entry = entries()[s];
+  return entry.step && entries()[s - 1].step && entry.count == 1 && entry.in.value == s &&
+         std::ranges::count_if(entries(), takes) == 1;
 }
 
 template <typename T>
