@@ -252,7 +252,7 @@ struct BasicConvTranspose {
     return extents;
   }
 
-  /// The same, with the scratch memory that the kernels need for them.
+  /// Returns the same extents and reserves the scratch memory that the kernels need for them.
   template <typename T>
   kernels::ConvShape window(const Shape<4>& in, Workspace<Tensor<T, 4>>& ws, const Context& context) const {
     const auto extents = window(in, context);
