@@ -22,16 +22,17 @@ namespace LAMINA_NAMESPACE {
 ///   x (N, H, W, C)    w (R, S, K, C)    b (K)    y (N, P, Q, K)
 ///   P = (H − 1)·stride − 2·padding + (R − 1)·dilation + output_padding + 1,  Q likewise from W and S
 ///
-/// A padding of two sides, {top, left, bottom, right}, stands for top + bottom in place of 2·padding. It cuts rows and columns off,
-/// and output_padding adds some below and on the right. With Same{}, P = H·stride and Q = W·stride.
+/// The padding cuts rows and columns off, and output_padding adds some below and on the right. If the padding is {top, left,
+/// bottom, right}, the indices have top or left for it, and P has top + bottom for 2·padding. With Same{}, P = H·stride and
+/// Q = W·stride; if what is cut off is odd, the larger part is below or on the right.
 ///
-/// Let A be the linear map by which Conv makes images (H, W, C) of images (P, Q, K), with these weights, this kernel, stride, padding
-/// and dilation. The sum above is its adjoint:
+/// Let A be the linear map of a Conv from images (P, Q, K) to images (H, W, C), with these weights and options. The sum above is its
+/// adjoint:
 ///
 ///   y = Aᵀ·x + b        ⟨A·u, x⟩ = ⟨u, Aᵀ·x⟩ for all images u (P, Q, K)
 ///
-/// Conv computes Aᵀ in its backward pass. A Conv with a stride above 1 maps images of several sizes to one; output_padding, which is
-/// smaller than the stride or the dilation, chooses among them.
+/// Conv's backward pass computes Aᵀ. A Conv with a stride above 1 makes images of one size from images of several sizes;
+/// output_padding, which is smaller than the stride or the dilation, chooses among them.
 ///
 /// Groups divide the channels and the filters into equal parts, as in Conv: w is (R, S, K/groups, C), and channel c adds to the
 /// filters of its own part only.
@@ -174,7 +175,8 @@ struct BasicConvTranspose {
   template <typename T>
   void pack_weights(const Parameters<T>& p, Workspace<Tensor<T, 4>>& ws, RoundRobin& turns, const Context& context = {}) const {
     if (!is_plain()) return;
-    const auto extents = window(Shape<4>{{1, 1, 1, p.weight.dimension(3)}}, context);
+    auto extents = adjoint().extents(Shape<4>{{1, kernel.height, kernel.width, filters}}, p.weight.dimension(3));
+    extents.winograd = context.winograd;
     const Index size = kernels::convolutions<T>().conv_packed_size(extents);
     if (size == 0 || !turns.mine()) return;
     reshape(ws.packed, Shape<1>{{size}});
@@ -217,7 +219,7 @@ struct BasicConvTranspose {
     return {kernel, stride, Padding(h / 2, w / 2, h - h / 2, w - w / 2), dilation};
   }
 
-  /// Returns the rows below and the columns on the right that are added, to which no window of the Conv may reach.
+  /// Returns output_padding; under Same{} what a kernel smaller than the stride leaves free behind the last pixel.
   constexpr Size2D behind() const {
     if (!padding.same) return output_padding;
     return {(std::max)(stride.height - reach().height, Index{0}), (std::max)(stride.width - reach().width, Index{0})};
@@ -242,20 +244,14 @@ struct BasicConvTranspose {
                                "; for larger images make the padding smaller"));
   }
 
-  /// Returns the extents of the Conv: its image is y, and its output x.
-  constexpr kernels::ConvShape window(const Shape<4>& in, const Context& context) const {
+  /// Returns the extents of the Conv, whose image is y and whose output is x, and reserves the scratch memory that the kernels need.
+  template <typename T>
+  kernels::ConvShape window(const Shape<4>& in, Workspace<Tensor<T, 4>>& ws, const Context& context) const {
     auto extents = adjoint().extents(output_shape(in), in[3]);
     extents.P = in[1];
     extents.Q = in[2];
     extents.winograd = context.winograd;
     extents.groups = groups;
-    return extents;
-  }
-
-  /// Returns the same extents and reserves the scratch memory that the kernels need for them.
-  template <typename T>
-  kernels::ConvShape window(const Shape<4>& in, Workspace<Tensor<T, 4>>& ws, const Context& context) const {
-    const auto extents = window(in, context);
     reshape(ws.scratch, Shape<1>{{extents.K + (is_plain() ? kernels::convolutions<T>().conv_scratch(extents)
                                                : is_depthwise(extents) ? 0
                                                                        : kernels::grouped_scratch<T>(extents))}});
