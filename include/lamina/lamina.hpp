@@ -30,6 +30,7 @@
 #include "layers/batch_norm.hpp"
 #include "layers/channel_shuffle.hpp"
 #include "layers/conv.hpp"
+#include "layers/conv_transpose.hpp"
 #include "layers/dense.hpp"
 #include "layers/dropout.hpp"
 #include "layers/flatten.hpp"

@@ -5,6 +5,7 @@
 #include <lamina/layers/conv.hpp>
 #include <lamina/layers/conv_relu.hpp>
 #include <lamina/layers/conv_relu_max_pool.hpp>
+#include <lamina/layers/conv_transpose.hpp>
 #include <lamina/layers/dropout.hpp>
 #include <lamina/layers/group_norm.hpp>
 #include <lamina/layers/layer_norm.hpp>
@@ -70,6 +71,12 @@ void for_every_conv(Visitor&& visit) {
   visit("Conv", BasicConv<StandardNormal, GlorotUniform>{.filters = 3, .kernel = {2, 3}}, Shape{2, 5, 4, 3});
   visit("Conv", BasicConv<Zeros, StandardNormal>{.filters = 3, .kernel = {2, 3}}, Shape{2, 5, 4, 3});
   visit("Conv", BasicConv<HeNormal, HeNormal>{.filters = 3, .kernel = {2, 3}}, Shape{2, 5, 4, 3});
+  visit("ConvTranspose", ConvTranspose{.filters = 5, .stride = 2, .padding = 1, .output_padding = 1}, Shape{2, 5, 4, 3});
+  visit("ConvTranspose", ConvTranspose{.filters = 19, .kernel = {2, 5}, .stride = {3, 1}, .padding = {0, 1, 1, 0}, .bias = false}, Shape{3, 1, 6, 2});
+  visit("ConvTranspose", ConvTranspose{.filters = 32, .padding = Same{}}, Shape{3, 9, 10, 16});
+  visit("ConvTranspose", ConvTranspose{.filters = 4, .stride = {1, 2}, .dilation = {2, 1}, .groups = 2}, Shape{2, 3, 4, 6});
+  visit("ConvTranspose", ConvTranspose{.filters = 19, .stride = 2, .padding = 1, .groups = 19}, Shape{3, 4, 5, 19});
+  visit("ConvTranspose", BasicConvTranspose<GlorotUniform, HeNormal>{.filters = 3, .kernel = {2, 3}}, Shape{2, 5, 4, 3});
 }
 
 template <typename P, typename Visitor>

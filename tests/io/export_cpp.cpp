@@ -107,6 +107,12 @@ TEST_CASE("exported C++ predicts what the model predicts, compiled without excep
                                         ChannelShuffle{.groups = 2}, Upsample{.scale_factor = {3, 2}, .bilinear = true}, Conv{.filters = 4}, Flatten{},
                                         Narrow{.start = 7, .length = 50}, Dense{.units = 3}},
                              Shape{2, 3, 4}, Rng{4}});
+  program.add("larger", Model{Sequential{ConvTranspose{.filters = 4, .stride = 2, .padding = 1, .output_padding = 1}, ReLU{},
+                                         ConvTranspose{.filters = 6, .kernel = {2, 3}, .stride = {3, 2}, .padding = {0, 1, 2, 0}, .output_padding = {2, 2},
+                                                       .dilation = {1, 3}, .groups = 2, .bias = false},
+                                         ConvTranspose{.filters = 6, .kernel = {4, 1}, .stride = 2, .padding = Same{}, .groups = 6}, Flatten{},
+                                         Dense{.units = 3}},
+                              Shape{3, 2, 3}, Rng{4}});
   program.add("side_by_side", Model{Sequential{Concat{Dense{.units = 3}, Identity{}, Dropout{}}}, Shape{4}, Rng{4}});
   for (std::uint64_t seed = 0; seed < 12; ++seed) {
     const auto [network, sample] = random_network(Rng{100 + seed});

@@ -136,6 +136,17 @@ TEST_CASE("layers without weights are not counted for Keras, and one's own layer
   CHECK(names == std::vector<std::string>{"0.kernel(3, 2)", "0.bias(2)", "1.factor(2)"});
 }
 
+TEST_CASE("a transposed convolution's kernel is (height, width, out, in) in Keras, as it is here") {
+  const Model model{Sequential{ConvTranspose{.filters = 4, .kernel = {3, 2}}, Flatten{}}, Shape{5, 6, 2}, Rng{1}};
+  const auto bytes = keras_bytes(model);
+  const auto file = detail::parse_safetensors(bytes);
+  const auto* kernel = file.find("0.kernel");
+  REQUIRE(kernel);
+  CHECK(kernel->shape == std::vector<std::uint64_t>{3, 2, 4, 2});
+  const auto& weight = model.parameters().tensor<4>("0.weight");
+  CHECK(std::memcmp(bytes.data() + file.numbers + kernel->begin, weight.data(), sizeof(float) * static_cast<std::size_t>(weight.size())) == 0);
+}
+
 TEST_CASE("a Keras file is loaded partly for fine-tuning") {
   Network other{Conv{.filters = K, .kernel = {R, S}}, ReLU{}, Flatten{}, Dense{.units = U}};
   Model model{other, Shape{H, W, C}, Rng{3}};

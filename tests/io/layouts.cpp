@@ -36,6 +36,18 @@ TEST_CASE("filters (R, S, C, K) are written as (K, C, R, S)") {
   CHECK(places(layout) == expected);
 }
 
+TEST_CASE("a transposed convolution's filters (R, S, K, C) are written as (C, K, R, S)") {
+  const Index R = 2, S = 3, K = 2, C = 4;
+  const auto layout = detail::file_layout(ConvTranspose{}, Shape{R, S, K, C}, {});
+  CHECK(layout.shape == Indices{C, K, R, S});
+  Indices expected;
+  for (Index c = 0; c < C; ++c)
+    for (Index k = 0; k < K; ++k)
+      for (Index r = 0; r < R; ++r)
+        for (Index s = 0; s < S; ++s) expected.push_back(((r * S + s) * K + k) * C + c);
+  CHECK(places(layout) == expected);
+}
+
 TEST_CASE("a dense layer's weights stay as they are where its input was never an image") {
   const auto layout = detail::file_layout(Dense{}, Shape{2, 3}, {});
   CHECK(layout.shape == Indices{2, 3});

@@ -462,6 +462,16 @@ TEST_CASE("an architecture that would take more than the limits allow is refused
         std::string::npos);
   CHECK(why(conv(R"(,"kernel":[4000,4000],"padding":[3000,3000])"), {.numbers = Index{1} << 40}) ==
         cannot + "layer 0: Conv: takes more multiply-adds for one sample than the limits allow");
+  const auto transposed = [&](const std::string& options) {
+    return of_layers(R"({"name":"0","type":"ConvTranspose")" + options + "}," + flatten);
+  };
+  CHECK(why(transposed(R"(,"filters":500000)")) == cannot + "layer 0: ConvTranspose: has more parameters than are left in the file");
+  CHECK(why(transposed(R"(,"stride":[100000,100000])")) == cannot + "layer 0: ConvTranspose: " + numbers);
+  // A small image, but of a large one whose border is cut off.
+  CHECK(why(transposed(R"(,"stride":[100000,100000],"padding":[100000,100000])")) == cannot + "layer 0: ConvTranspose: " + numbers);
+  CHECK(why(transposed(R"(,"kernel":[30000,30000],"padding":[14999,14999])"), {.numbers = Index{1} << 40}) ==
+        cannot + "layer 0: ConvTranspose: has more parameters than are left in the file");
+  CHECK(why(transposed(R"(,"output_padding":[1,0])")).find("layer 0: ConvTranspose: expects an output_padding of at least 0") != std::string::npos);
   CHECK(why(of_layers(flatten + R"(,{"name":"2","type":"Dense","units":67108000})")) ==
         cannot + "layer 1: Dense: has more parameters than are left in the file");
   CHECK(why(R"({"sample":[3000,3000,1],"layers":[{"name":"0","type":"MaxPool","window":[1500,1500],"stride":[1,1]},)" + flatten +

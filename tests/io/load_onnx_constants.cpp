@@ -220,6 +220,59 @@ TEST_CASE("rows that were images of one pixel are images again for a Conv, unles
   CHECK(why(excited(true).bytes()).find("Conv: expects images (N, C, H, W) but gets rows") != std::string::npos);
 }
 
+TEST_CASE("a ConvTranspose has pads, or those that follow from auto_pad and output_shape, as ONNX Runtime has them") {
+  const auto read = [](Node node, std::vector<Index> dims = {2, 3, 4, 3}, bool bias = false) {
+    OnnxFile file{{0, 2, 5, 4}};
+    Index count = 1;
+    for (const Index extent : dims) count *= extent;
+    file.floats("w", dims, counting(static_cast<std::size_t>(count))).floats("b", {3}, {1, 2, 3});
+    node.op = "ConvTranspose";
+    if (bias)
+      file.node(std::move(node), {"w", "b"});
+    else
+      file.node(std::move(node), {"w"});
+    file.node(Node{"GlobalMaxPool"}).node(Node{"Flatten"});
+    const std::string text = refusal<DataError>([&] { throw DataError(layers_of(file)); });
+    const auto end = text.find(",\"weight_init"), why = text.find("ConvTranspose: ");
+    return why != std::string::npos ? text.substr(why + 15) : text.substr(0, end);
+  };
+  const std::string begin = R"(ConvTranspose,"filters":3,"kernel":[4,3],"stride":)", free = R"(,"bias":0)";
+  CHECK(read(Node{""}) == begin + R"([1,1],"padding":[0,0])" + free);
+  CHECK(read(Node{""}, {2, 3, 4, 3}, true) == begin + R"([1,1],"padding":[0,0])");
+  CHECK(read(Node{""}.ints("strides", {2, 3}).ints("pads", {0, 1, 2, 0}).ints("output_padding", {1, 2}).ints("kernel_shape", {4, 3})) ==
+        begin + R"([2,3],"padding":[0,1,2,0],"output_padding":[1,2])" + free);
+  CHECK(read(Node{""}.ints("dilations", {2, 1}).whole("group", 2).text("auto_pad", "VALID")) ==
+        R"(ConvTranspose,"filters":6,"kernel":[4,3],"stride":[1,1],"padding":[0,0],"dilation":[2,1],"groups":2)" + free);
+  // 5 rows of stride 2 are 10 of 12, 4 columns of stride 2 are 8 of 9: the odd column is cut off where the name says.
+  CHECK(read(Node{""}.ints("strides", {2, 2}).text("auto_pad", "SAME_UPPER")) == begin + R"([2,2],"padding":[1,0,1,1])" + free);
+  CHECK(read(Node{""}.ints("strides", {2, 2}).text("auto_pad", "SAME_LOWER")) == begin + R"([2,2],"padding":[1,1,1,0])" + free);
+  CHECK(read(Node{""}.ints("strides", {2, 2}).ints("output_shape", {9, 8})) == begin + R"([2,2],"padding":[2,1,1,0])" + free);
+  CHECK(read(Node{""}.ints("strides", {2, 2}).ints("output_shape", {-1, 3, 9, 8}).text("auto_pad", "SAME_UPPER").ints("output_padding", {1, 0})) ==
+        begin + R"([2,2],"padding":[2,0,2,1],"output_padding":[1,0])" + free);
+  CHECK(read(Node{""}.ints("strides", {2, 2}).ints("output_shape", {13, 9})) == begin + R"([2,2],"padding":[0,0],"output_padding":[1,0])" + free);
+  CHECK(read(Node{""}.ints("strides", {2, 2}).ints("output_shape", {14, 9})).find("expects an output_padding of at least 0 and smaller than the stride 2x2") !=
+        std::string::npos);
+  CHECK(read(Node{""}.ints("strides", {5, 2}).text("auto_pad", "SAME_UPPER"))
+            .find("has auto_pad SAME_UPPER and a kernel smaller than its stride, where runtimes differ; expects pads") == 0);
+  CHECK(read(Node{""}.text("auto_pad", "SAME")).find("has auto_pad \"SAME\"") == 0);
+  CHECK(read(Node{""}.text("auto_pad", "SAME_LOWER").ints("pads", {1, 0, 0, 0})).find("has auto_pad SAME_LOWER, and pads") == 0);
+  CHECK(read(Node{""}.ints("output_shape", {0, 9})).find("expects an output_shape of two numbers of at least 1") == 0);
+  CHECK(read(Node{""}.ints("output_shape", {9})).find("expects an output_shape of two numbers of at least 1") == 0);
+  CHECK(read(Node{""}.ints("kernel_shape", {3, 3})).find("has another kernel_shape than its weights") == 0);
+  CHECK(read(Node{""}.whole("group", 0)).find("has group 0 on images of 2 channels") == 0);
+  CHECK(read(Node{""}.whole("group", 3)).find("has group 3 on images of 2 channels") == 0);
+  CHECK(read(Node{""}.whole("group", std::numeric_limits<Index>::max())).find("has group 9223372036854775807 on images of 2 channels") == 0);
+  CHECK(read(Node{""}, {3, 3, 4, 3}).find("expects weights \"w\" for images of 2 channels but got (3, 3, 4, 3)") == 0);
+  CHECK(read(Node{""}.ints("strides", {std::numeric_limits<Index>::max(), 1}).text("auto_pad", "SAME_UPPER")).find("of at most 1073741824") != std::string::npos);
+  // An Add behind it is its bias; a Pad before it is not its padding.
+  OnnxFile added{{0, 2, 5, 4}};
+  added.floats("w", {2, 3, 1, 1}, counting(6)).floats("b", {3, 1, 1}, {1, 2, 3}).wholes("around", {0, 0, 1, 1, 0, 0, 1, 1});
+  OnnxFile padded = added;
+  CHECK(layers_of(added.node(Node{"ConvTranspose"}, {"w"}).node(Node{"Add"}, {"b"}).node(Node{"GlobalMaxPool"}).node(Node{"Flatten"})).find("\"bias\":0") == std::string::npos);
+  CHECK(why(padded.node(Node{"Pad"}, {"around"}).node(Node{"ConvTranspose"}, {"w"}).node(Node{"Flatten"})).find("ConvTranspose: is behind a separate padding") !=
+        std::string::npos);
+}
+
 TEST_CASE("a Resize by whole factors is an Upsample, in every way that says the same") {
   const auto resized = [](Index opset, const std::string& op, const std::vector<std::string>& more, Node with, std::vector<float> scales = {1, 1, 2, 3}) {
     Graph graph{OnnxFile{{0, 2, 4, 3}}};

@@ -37,6 +37,6 @@ TEST_CASE(
       ++loaded;
     }
   }
-  CHECK(loaded == 71);
+  CHECK(loaded == 77);
   CHECK(refused == 2);
 }

@@ -233,6 +233,21 @@ export("torch-layers", nn.Sequential(nn.Conv2d(2, 4, 3, groups=2), nn.ELU(), nn.
 export("torch-activations", nn.Sequential(nn.Conv2d(2, 4, 3), nn.Hardswish(), nn.Conv2d(4, 4, 1), nn.Hardsigmoid(),
                                           nn.Conv2d(4, 4, 1), nn.SiLU(), nn.Flatten(), nn.Linear(256, 8), nn.GELU(),
                                           nn.Linear(8, 3), nn.SiLU()).eval(), 2, 10, 10, opset=14)
+class Autoencoder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.smaller = nn.Sequential(nn.Conv2d(3, 8, 3, 2, 1), nn.BatchNorm2d(8), nn.ReLU())
+        self.larger = nn.Sequential(nn.ConvTranspose2d(8, 6, 3, 2, 1, 1), nn.BatchNorm2d(6), nn.ReLU(),
+                                    nn.ConvTranspose2d(6, 4, (2, 3), (1, 2), (0, 1), (0, 1), 2, False),
+                                    nn.ConvTranspose2d(4, 4, 2, groups=4, dilation=2))
+        self.last = nn.Linear(4, 5)
+
+    def forward(self, x):
+        return self.last(self.larger(self.smaller(x)).mean((2, 3)))
+
+
+for opset in (9, 13, 17):
+    export(f"torch-conv-transpose-{opset}", Autoencoder().eval(), 3, 8, 6, opset=opset)
 export("torch-layer-norm", nn.Sequential(nn.Linear(5, 7), nn.LayerNorm(7), nn.Linear(7, 2)).eval(), 5, opset=17)
 export("refused-layers", nn.Sequential(nn.Conv2d(2, 4, 3), nn.Hardtanh(-1, 1), nn.Flatten(), nn.Linear(256, 2),
                                        nn.LogSoftmax(1)).eval(), 2, 10, 10,
@@ -264,6 +279,12 @@ build("helper-conv-valid",
       [("Conv", ["k"], {"auto_pad": "VALID"}), ("Reshape", ["to"], {}), ("Gemm", ["u"], {"transB": 1})],
       {"k": helper.make_tensor("k", TensorProto.FLOAT, kernel.shape, kernel.flatten().tolist()),  # float_data
        "u": u.numpy(), "to": np.array([-1, 75], np.int64)}, x, F.conv2d(x, kernel).flatten(1) @ u.T)
+up = torch.randn(2, 3, 4, 3)
+for name, attributes, (top, left, bottom, right) in [("upper", {"auto_pad": "SAME_UPPER"}, (1, 0, 1, 1)), ("lower", {"auto_pad": "SAME_LOWER"}, (1, 1, 1, 0)),
+                                                     ("shape", {"output_shape": [13, 12]}, (2, 1, 1, 0))]:
+    larger = F.conv_transpose2d(x, up, stride=2)
+    build("helper-conv-transpose-" + name, [("ConvTranspose", ["k"], {"strides": [2, 2], **attributes}), ("GlobalMaxPool", [], {}), ("Flatten", [], {})],
+          {"k": up.numpy()}, x, larger[:, :, top:larger.shape[2] - bottom, left:larger.shape[3] - right].amax((2, 3)))
 build("helper-matmul-add",
       [("Identity", [], {}), ("MatMul", ["w"], {}), ("Add", ["b"], {}), ("Softmax", [], {}), ("Dropout", [], {})],
       {"w": w.numpy(), "b": b.numpy()}, rows, F.softmax(rows @ w + b, 1))

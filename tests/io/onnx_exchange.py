@@ -55,6 +55,22 @@ def conv(x, w, *rest):
     return np.concatenate(y, 1) + (bias[0][:, None, None] if bias else 0)
 
 
+def conv_transpose(x, w, *rest):
+    """Each pixel adds its kernels to a larger image, of which the pads are cut off."""
+    *bias, a = rest
+    (top, left, bottom, right), groups, more = a["pads"], a.get("group", 1), a.get("output_padding", [0, 0])
+    strides, apart, (R, S), (H, W) = a["strides"], a.get("dilations", [1, 1]), w.shape[2:], x.shape[2:]
+    extents = [(n - 1) * s + (k - 1) * d + 1 + m for n, s, k, d, m in zip((H, W), strides, (R, S), apart, more)]
+    y = np.zeros((len(x), w.shape[1] * groups, *extents))
+    for h in range(H):
+        for v in range(W):
+            for r in range(R):
+                for s in range(S):
+                    parts = zip(np.split(x[:, :, h, v], groups, 1), np.split(w[:, :, r, s], groups))
+                    y[:, :, h * strides[0] + r * apart[0], v * strides[1] + s * apart[1]] += np.concatenate([p @ own for p, own in parts], 1)
+    return y[:, :, top:extents[0] - bottom, left:extents[1] - right] + (bias[0][:, None, None] if bias else 0)
+
+
 def strided(x, starts, ends, axes, *rest):
     cut = [slice(None)] * x.ndim
     steps = rest[0] if len(rest) > 1 else [1] * len(axes)
@@ -126,6 +142,7 @@ def batch_norm(x, scale, offset, mean, variance, a):
 
 OPERATORS = {
     "Conv": conv,
+    "ConvTranspose": conv_transpose,
     "Clip": lambda x, least, most, a: np.clip(x, least, most),
     "HardSigmoid": lambda x, a: np.clip(a["alpha"] * x + a["beta"], 0, 1),
     "HardSwish": lambda x, a: x * np.clip(x / 6 + 0.5, 0, 1),

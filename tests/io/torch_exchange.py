@@ -62,6 +62,39 @@ def conv(o):
     return module
 
 
+class Cut(nn.Module):
+    """A transposed convolution whose border is cut off, by numbers of the same four sides."""
+
+    def forward(self, x):
+        left, right, top, bottom = self.cut
+        y = nn.ConvTranspose2d.forward(self, x)
+        return y[:, :, top:y.shape[2] - bottom, left:y.shape[3] - right]
+
+
+class CutConvTranspose2d(Cut, nn.ConvTranspose2d):
+    pass
+
+
+class LazyCutConvTranspose2d(Cut, nn.LazyConvTranspose2d):
+    cls_to_become = CutConvTranspose2d
+
+
+def conv_transpose(o):
+    reach = [(taps - 1) * apart + 1 for taps, apart in zip(o["kernel"], o.get("dilation", [1, 1]))]
+    more, padding = o.get("output_padding", 0), o["padding"]
+    cut = None
+    if padding == "Same":  # the image is stride times as large; what is beyond is cut off, the larger half below and on the right
+        rest = [max(r - s, 0) for r, s in zip(reach, o["stride"])]
+        cut = rest[1] // 2, rest[1] - rest[1] // 2, rest[0] // 2, rest[0] - rest[0] // 2
+        more, padding = [max(s - r, 0) for r, s in zip(reach, o["stride"])], 0
+    elif len(padding) == 4:
+        cut, padding = sides(o, o["kernel"], None), 0
+    make = LazyCutConvTranspose2d if cut else nn.LazyConvTranspose2d
+    module = make(o["filters"], o["kernel"], o["stride"], padding, more, o.get("groups", 1), o.get("bias", 1) == 1, o.get("dilation", 1))
+    module.cut = cut
+    return module
+
+
 class Function(nn.Module):
     def __init__(self, function):
         super().__init__()
@@ -93,6 +126,7 @@ class ChannelNorm(nn.LayerNorm):
 
 LAYERS = {
     "Conv": conv,
+    "ConvTranspose": conv_transpose,
     "Dense": lambda o: nn.LazyLinear(o["units"], o.get("bias", 1) == 1),
     "Flatten": lambda o: nn.Flatten(),
     "ReLU": lambda o: nn.ReLU(),

@@ -1,5 +1,6 @@
 #include <lamina/layers/activations.hpp>
 #include <lamina/layers/conv.hpp>
+#include <lamina/layers/conv_transpose.hpp>
 #include <lamina/layers/dense.hpp>
 #include <lamina/layers/group_norm.hpp>
 #include <lamina/layers/layer_norm.hpp>
@@ -79,6 +80,27 @@ TEMPLATE_TEST_CASE("groups, dilation and padding on one side agree with PyTorch"
       Shape{2, 7, 8, 5});
   agrees_with_parameters<T>("conv_asymmetric", Conv{.filters = 4, .stride = 2, .padding = {0, 1, 2, 0}}, Shape{2, 7, 6, 3});
   agrees_with_parameters<T>("conv_same", Conv{.filters = 4, .stride = 2, .padding = Same{}}, Shape{2, 7, 6, 3});
+}
+
+TEMPLATE_TEST_CASE("transposed convolutions agree with PyTorch: output and all gradients", "", float, double) {
+  using T = TestType;
+  agrees_with_parameters<T>("conv_transpose", ConvTranspose{.filters = 4, .stride = 2, .padding = 1, .output_padding = 1}, Shape{2, 3, 2, 3});
+  agrees_with_parameters<T>("conv_transpose_oblong",
+                            ConvTranspose{.filters = 2, .kernel = {2, 4}, .stride = {2, 3}, .padding = {0, 1}, .output_padding = {1, 2}},
+                            Shape{2, 2, 3, 3});
+  agrees_with_parameters<T>("conv_transpose_wide", ConvTranspose{.filters = 9, .padding = 1}, Shape{1, 4, 3, 8});
+  agrees_with_parameters<T>(
+      "conv_transpose_groups",
+      ConvTranspose{.filters = 6, .kernel = {3, 2}, .stride = {2, 1}, .padding = {1, 0}, .output_padding = {1, 0}, .groups = 2},
+      Shape{2, 3, 2, 4});
+  agrees_with_parameters<T>("conv_transpose_dilated",
+                            ConvTranspose{.filters = 2, .kernel = {3, 2}, .stride = {2, 1}, .padding = {1, 2}, .output_padding = {1, 2},
+                                          .dilation = {2, 3}, .groups = 2},
+                            Shape{1, 2, 3, 4});
+  agrees_with_parameters<T>("conv_transpose_depthwise", ConvTranspose{.filters = 5, .kernel = 4, .stride = 2, .padding = 1, .groups = 5},
+                            Shape{1, 2, 3, 5});
+  agrees_with_parameters<T>("conv_transpose_asymmetric",
+                            ConvTranspose{.filters = 2, .kernel = {4, 3}, .stride = 2, .padding = {0, 1, 2, 0}}, Shape{2, 3, 2, 3});
 }
 
 TEMPLATE_TEST_CASE("pools that round up or count their padding agree with PyTorch", "", float, double) {

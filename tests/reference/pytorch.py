@@ -73,6 +73,20 @@ def conv(name, shape, filters, kernel, stride, padding, dilation=1, groups=1):
         keep(f"{name}.{part}", tensor)
 
 
+def conv_transpose(name, shape, filters, kernel, *rest, cut=None):
+    """The rest: stride, padding, output padding, groups and dilation. `cut` is (top, left, bottom, right), cut off the output."""
+    groups = rest[3] if len(rest) > 3 else 1
+    x = numbers(1, *shape).requires_grad_()
+    w = numbers(3, *kernel, filters // groups, shape[3]).requires_grad_()
+    b = numbers(4, filters).requires_grad_()
+    y = nhwc(F.conv_transpose2d(nchw(x), w.permute(3, 2, 0, 1), b, *rest))
+    if cut:
+        y = y[:, cut[0]:y.shape[1] - cut[2], cut[1]:y.shape[2] - cut[3]]
+    y.backward(numbers(2, *y.shape))
+    for part, tensor in {"y": y, "dx": x.grad, "dw": w.grad, "db": b.grad}.items():
+        keep(f"{name}.{part}", tensor)
+
+
 def with_features(name, shape, function, bias=True):
     """A layer with a weight and maybe a bias for each feature, numbers(3) and numbers(4)."""
     x = numbers(1, *shape).requires_grad_()
@@ -102,6 +116,13 @@ def layers():
     conv("conv_depthwise_apart", (2, 7, 8, 5), 5, (3, 2), 2, 1, (1, 2), 5)
     conv("conv_asymmetric", (2, 7, 6, 3), 4, (3, 3), 2, (0, 1, 2, 0))
     conv("conv_same", (2, 7, 6, 3), 4, (3, 3), 2, (1, 0, 1, 1))
+    conv_transpose("conv_transpose", (2, 3, 2, 3), 4, (3, 3), 2, 1, 1)
+    conv_transpose("conv_transpose_oblong", (2, 2, 3, 3), 2, (2, 4), (2, 3), (0, 1), (1, 2))
+    conv_transpose("conv_transpose_wide", (1, 4, 3, 8), 9, (3, 3), 1, 1)
+    conv_transpose("conv_transpose_groups", (2, 3, 2, 4), 6, (3, 2), (2, 1), (1, 0), (1, 0), 2)
+    conv_transpose("conv_transpose_dilated", (1, 2, 3, 4), 2, (3, 2), (2, 1), (1, 2), (1, 2), 2, (2, 3))
+    conv_transpose("conv_transpose_depthwise", (1, 2, 3, 5), 5, (4, 4), 2, 1, 0, 5)
+    conv_transpose("conv_transpose_asymmetric", (2, 3, 2, 3), 2, (4, 3), 2, cut=(0, 1, 2, 0))
     for name, count in (("", False), ("_counted", True)):
         layer("avg_pool_up" + name, lambda x: F.avg_pool2d(x, 3, 2, 1, True, count), numbers(1, 2, 6, 8, 3))
         layer("avg_pool_down" + name, lambda x: F.avg_pool2d(x, (3, 2), 2, (1, 1), False, count), numbers(1, 2, 7, 5, 3))

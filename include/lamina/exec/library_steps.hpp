@@ -4,6 +4,7 @@
 #include "../layers/batch_norm.hpp"
 #include "../layers/channel_shuffle.hpp"
 #include "../layers/conv.hpp"
+#include "../layers/conv_transpose.hpp"
 #include "../layers/dense.hpp"
 #include "../layers/dropout.hpp"
 #include "../layers/flatten.hpp"
@@ -38,6 +39,8 @@
 #define LAMINA_LIBRARY_STEPS(declare)                        \
   LAMINA_LIBRARY_LAYER(declare, Conv, 4)                     \
   LAMINA_LIBRARY_NODE(declare, ListedConv, 4)                \
+  LAMINA_LIBRARY_LAYER(declare, ConvTranspose, 4)            \
+  LAMINA_LIBRARY_NODE(declare, ListedConvTranspose, 4)       \
   LAMINA_LIBRARY_STEP(declare, ConvReLU<Conv>, 4)            \
   LAMINA_LIBRARY_STEP(declare, ConvReLUMaxPool<Conv>, 4)     \
   LAMINA_LIBRARY_LAYER(declare, Dense, 2)                    \

@@ -63,6 +63,14 @@ struct CppCallOf {
                    count_of(layer.out), false};
   }
   template <typename W, typename B>
+  std::optional<CppCall> operator()(const BasicConvTranspose<W, B>& conv) const {
+    return CppCall{"conv_transpose",
+                   "detail::Window" + cpp_window_of(conv.adjoint(), layer) + ", " + cpp_int(layer.out[3]) + ", " + cpp_int(conv.groups) + ", " +
+                       cpp_int(conv.dilation.height) + ", " + cpp_int(conv.dilation.width) + ", " + array("weight", true) + ", " +
+                       array("bias", conv.bias) + ", ",
+                   count_of(layer.out), false};
+  }
+  template <typename W, typename B>
   std::optional<CppCall> operator()(const BasicDense<W, B>& dense) const {
     return CppCall{
         "dense",

@@ -71,6 +71,26 @@ static inline void grouped_conv(const Window& o, int K, int groups, int down, in
       }
 }
 )"},
+    {"conv_transpose", R"(
+/// Computes y (P, Q, K) from x (H, W, C), w (R, S, K / groups, C) and b (K) or null; `down` and `right` are the dilation.
+static inline void conv_transpose(const Window& o, int K, int groups, int down, int right, const Number* w, const Number* b,
+                                  const Number* x, Number* y) {
+  const int C = o.C / groups, part = K / groups;
+  for (int p = 0; p < o.P; ++p)
+    for (int q = 0; q < o.Q; ++q)
+      for (int k = 0; k < K; ++k) {
+        Number sum = b ? b[k] : 0;
+        for (int r = 0; r < o.R; ++r)
+          for (int s = 0; s < o.S; ++s) {
+            const int h = p + o.padding_h - r * down, v = q + o.padding_w - s * right;
+            if (h < 0 || h % o.stride_h || h / o.stride_h >= o.H || v < 0 || v % o.stride_w || v / o.stride_w >= o.W) continue;
+            sum += dot(x + (h / o.stride_h * o.W + v / o.stride_w) * o.C + k / part * C,
+                       w + ((r * o.S + s) * part + k % part) * o.C + k / part * C, C);
+          }
+        y[(p * o.Q + q) * K + k] = sum;
+      }
+}
+)"},
     {"dense", R"(
 /// Computes y (U) from x (F), w (U, F) and b (U) or null.
 static inline void dense(int F, int U, const Number* w, const Number* b, const Number* x, Number* y) {

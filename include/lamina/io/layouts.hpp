@@ -13,6 +13,7 @@
 #include "../exec/program.hpp"
 #include "../layers/batch_norm.hpp"
 #include "../layers/conv.hpp"
+#include "../layers/conv_transpose.hpp"
 #include "../layers/dense.hpp"
 #include "../layers/flatten.hpp"
 #include "../layers/layer_norm.hpp"
@@ -26,6 +27,7 @@ namespace LAMINA_NAMESPACE::detail {
 //   | tensor                                   | in memory          | PyTorch, files     | Keras              |
 //   |------------------------------------------|--------------------|--------------------|--------------------|
 //   | Conv, weight                             | (R, S, C, K)       | (K, C, R, S)       | (R, S, C, K)       |
+//   | ConvTranspose, weight                    | (R, S, K, C)       | (C, K, R, S)       | (R, S, K, C)       |
 //   | Dense, weight                            | (U, F)             | (U, F)             | (F, U)             |
 //   | Dense, weight, after Flatten of an image | (U, F), F = H·W·C  | (U, F), F = C·H·W  | (F, U), F = H·W·C  |
 //   | BatchNorm, … behind such a Flatten       | (F), F = H·W·C     | (F), F = C·H·W     | as it is           |
@@ -97,11 +99,15 @@ FileLayout file_layout(const L&, const Shape<Rank>& tensor, const RowImage&) {
   return layout;
 }
 
-/// Returns the layout of filters: (R, S, C, K) becomes (K, C, R, S).
+/// Returns the layout of filters: (R, S, C, K) becomes (K, C, R, S), and a transposed convolution's (R, S, K, C) becomes (C, K, R, S).
 template <typename W, typename B>
 FileLayout file_layout(const BasicConv<W, B>&, const Shape<4>& weight, const RowImage&) {
   const auto [R, S, C, K] = weight;
   return {{K, C, R, S}, {R, S, C, K}, {3, 2, 0, 1}};
+}
+template <typename W, typename B>
+FileLayout file_layout(const BasicConvTranspose<W, B>&, const Shape<4>& weight, const RowImage& image) {
+  return file_layout(Conv{}, weight, image);
 }
 
 /// Returns the layout of weights (U, F) for rows made of images: (U, H, W, C) becomes (U, C, H, W), written as (U, F).
@@ -135,6 +141,8 @@ FileLayout file_layout(const detail::LayerNode<T>& layer, detail::TensorPointer<
     const auto extents = shape(own);
     const bool keras = convention == WeightLayout::keras;
     if (const Conv* conv = layer.template get_if<Conv>())
+      return keras ? keras_layout(*conv, extents) : file_layout(*conv, extents, image);
+    if (const ConvTranspose* conv = layer.template get_if<ConvTranspose>())
       return keras ? keras_layout(*conv, extents) : file_layout(*conv, extents, image);
     if (const Dense* dense = layer.template get_if<Dense>())
       return keras ? keras_layout(*dense, extents) : file_layout(*dense, extents, image);

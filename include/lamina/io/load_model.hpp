@@ -76,6 +76,10 @@ void check_extents(const Net& network, const Shape<Rank>& in, const ModelLimits&
         numbers.take(layer.slide().padded(x));
         numbers.take(Shape{out[2], layer.slide().window.width, x[3]});
       }
+      if constexpr (requires { layer.adjoint(); }) {
+        numbers.take(layer.adjoint().padded(out));
+        numbers.take(Shape{x[2], layer.adjoint().window.width, out[3]});
+      }
       if constexpr (requires { layer.multiply_adds(x); })
         work.take(Shape{layer.multiply_adds(x)});
       else if constexpr (requires { layer.slide(); })

@@ -63,7 +63,7 @@ LoadedModel<T> load_onnx_graph(OnnxGraph graph, std::size_t size, const ModelLim
 /// Builds a model from the bytes of an ONNX file (opset 7 to 21; https://onnx.ai/onnx/operators): what onnx_bytes
 /// writes, what torch.onnx.export writes of an nn.Sequential or of a network with branches, and whatever else is a graph of these operators:
 ///
-///   Conv, Gemm, MatMul and Add, MaxPool, AveragePool, GlobalMaxPool, GlobalAveragePool, ReduceMean and ReduceMax over (H, W), Relu, LeakyRelu,
+///   Conv, ConvTranspose, Gemm, MatMul and Add, MaxPool, AveragePool, GlobalMaxPool, GlobalAveragePool, ReduceMean and ReduceMax over (H, W), Relu, LeakyRelu,
 ///   Sigmoid, Tanh, Softmax, Clip, HardSigmoid, HardSwish, Elu, Gelu, Softplus, PRelu, BatchNormalization, LayerNormalization,
 ///   Flatten, Reshape to rows, Dropout, what PyTorch writes of SiLU, GELU, GroupNorm and ChannelShuffle; Add, Mul and Concat of values;
 ///   Add, Sub, Mul and Div with constants; Slice of every so many pixels and of channels, Split, Resize, Pad of channels, or

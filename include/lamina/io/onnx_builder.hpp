@@ -161,6 +161,7 @@ class OnnxBuilder {
   void merge(std::span<const std::string_view> names);
 
   void push(const Conv& conv, const OnnxTensor& weight, const OnnxTensor* bias);
+  void push(const ConvTranspose& conv, const OnnxTensor& weight, const OnnxTensor* bias);
 
   /// Appends a Dense. If `transposed`, its weights are (F, U) instead of (U, F).
   void push(const Dense& dense, const OnnxTensor& weight, const OnnxTensor* bias, bool transposed);
@@ -187,8 +188,8 @@ class OnnxBuilder {
     return std::visit([](const auto& extents) { return extents[extents.rank - 1]; }, here_.at);
   }
 
-  /// Applies y = x + c, or as the operator is, with a constant of one number or one for each channel: it is the bias of the Conv or
-  /// Dense right before it, or else a Conv of kernel 1 in as many groups as channels, or of rows a BatchNorm.
+  /// Applies y = x + c, or as the operator is, with a constant of one number or one for each channel: it is the bias of the Conv,
+  /// ConvTranspose or Dense right before it, or else a Conv of kernel 1 in as many groups as channels, or of rows a BatchNorm.
   void apply_constant(std::string_view op, const OnnxTensor& constant);
 
   /// Throws DataError where what is selected cannot be what the file's output is.

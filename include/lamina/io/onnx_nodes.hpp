@@ -13,6 +13,7 @@
 #include "../layers/batch_norm.hpp"
 #include "../layers/channel_shuffle.hpp"
 #include "../layers/conv.hpp"
+#include "../layers/conv_transpose.hpp"
 #include "../layers/dense.hpp"
 #include "../layers/dropout.hpp"
 #include "../layers/flatten.hpp"
@@ -42,7 +43,7 @@ namespace LAMINA_NAMESPACE::detail {
 //   | Conv | Gemm  | Relu | LeakyRelu | Sigmoid | Tanh | Softmax | MaxPool | AveragePool | Flatten | Identity |
 //
 // Add, Mul and Concat (along axis 1) take several values; a From is no node. Subsample is a Slice and a Pad, Narrow is a Slice,
-// ChannelShuffle is a Transpose between two Reshapes, Upsample is Resize, and the global pools have ONNX's names. BatchNorm is BatchNormalization, ReLU6 is Clip, PReLU is PRelu; ELU, HardSigmoid and HardSwish are what they are
+// ChannelShuffle is a Transpose between two Reshapes, Upsample is Resize, and ConvTranspose and the global pools have ONNX's names. BatchNorm is BatchNormalization, ReLU6 is Clip, PReLU is PRelu; ELU, HardSigmoid and HardSwish are what they are
 // called. A layer for which ONNX has no operator is several nodes: SiLU, GELU, Softplus with a β, GroupNorm; LayerNorm of
 // images is one between two Transposes.
 
@@ -128,6 +129,13 @@ struct OnnxNodeOf {
   template <typename W, typename B>
   OnnxNode operator()(const BasicConv<W, B>& conv) const {
     OnnxNode node = windowed("Conv", conv.slide());
+    if (conv.groups > 1) std::move(node).whole("group", conv.groups);
+    return node;
+  }
+  template <typename W, typename B>
+  OnnxNode operator()(const BasicConvTranspose<W, B>& conv) const {
+    OnnxNode node = windowed("ConvTranspose", conv.adjoint());
+    if (const Size2D more = conv.behind(); more != Size2D(0)) std::move(node).ints("output_padding", {more.height, more.width});
     if (conv.groups > 1) std::move(node).whole("group", conv.groups);
     return node;
   }

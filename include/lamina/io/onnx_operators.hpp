@@ -96,6 +96,7 @@ void read_onnx_pad(OnnxCall& call, OnnxBuilder& built);
 
 inline constexpr OnnxOperator onnx_operators[] = {
     {"Conv", 3, read_onnx_conv},
+    {"ConvTranspose", 3, read_onnx_conv_transpose},
     {"Gemm", 3, read_onnx_gemm},
     {"MatMul", 2, read_onnx_mat_mul},
     {"Add", 2, read_onnx_add, true},

@@ -34,6 +34,9 @@ void read_onnx_layer_normalization(OnnxCall& call, OnnxBuilder& built);
 
 void read_onnx_conv(OnnxCall& call, OnnxBuilder& built);
 
+/// Reads a ConvTranspose with pads, or with those that follow from auto_pad or output_shape.
+void read_onnx_conv_transpose(OnnxCall& call, OnnxBuilder& built);
+
 void read_onnx_max_pool(OnnxCall& call, OnnxBuilder& built);
 
 void read_onnx_average_pool(OnnxCall& call, OnnxBuilder& built);

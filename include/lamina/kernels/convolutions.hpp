@@ -21,7 +21,8 @@ struct ConvWeights {
 template <typename T>
 struct Convolutions {
   /// Computes y[n,p,q,k] = b[k] + Σ_r Σ_s Σ_c x[n, p·stride_h + r − padding_h, q·stride_w + s − padding_w, c] ·
-  /// w[r,s,c,k], where x is 0 outside. w (R,S,C,K), b (K). dx may be null: then it is not computed.
+  /// w[r,s,c,k], where x is 0 outside. w (R,S,C,K), b (K). dx may be null, or dw together with db: then it is not computed. Without
+  /// dw, x may be null, too.
   Index (*conv_scratch)(const ConvShape&);
   void (*conv_forward)(const ConvShape&, const T* x, ConvWeights<T> w, const T* b, T* y, T* scratch);
   void (*conv_backward)(const ConvShape&, const T* x, ConvWeights<T> w, const T* dy, T* dx, T* dw, T* db, T* scratch);

@@ -15,7 +15,7 @@ struct Depthwise {
   /// y[n,p,q,c] = b[c] + Σ_{r,s} x[n, p·stride_h + r·dilation_h − padding_h, q·stride_w + s·dilation_w − padding_w, c] · w[r,s,c].
   /// If the pass is `rectified`, y is then min(max(0, y), ceiling).
   void (*forward)(const ConvShape&, const T* x, const T* w, const T* b, T* y);
-  /// Computes dw, db and, unless it is null, dx.
+  /// Computes dw, db and dx. dx may be null, or dw with db; then it is not computed, and without dw x may be null.
   void (*backward)(const ConvShape&, const T* x, const T* w, const T* dy, T* dx, T* dw, T* db);
 };
 

@@ -18,7 +18,7 @@ Index grouped_scratch(const ConvShape& window);
 template <typename T>
 void grouped_forward(const ConvShape& window, const T* x, const T* w, const T* b, T* y, T* scratch);
 
-/// Computes dw, db and, unless it is null, dx.
+/// Computes dw, db and dx. dx may be null, or dw with db; then it is not computed, and without dw x may be null.
 template <typename T>
 void grouped_backward(const ConvShape& window, const T* x, const T* w, const T* dy, T* dx, T* dw, T* db, T* scratch);
 

@@ -50,7 +50,7 @@ struct BatchNormParameters {
 ///
 /// In training each shard of a batch is measured by itself, as usual in data-parallel training; `.shards = 1` measures the whole
 /// batch. A bias in the Conv or Dense before it has no effect: give that layer `.bias = false`. A frozen BatchNorm runs as in
-/// inference. A Predictor and `evaluate` compute it within the Conv or Dense before it.
+/// inference. A Predictor and `evaluate` compute it within the Conv, ConvTranspose or Dense before it.
 struct BatchNorm {
   double momentum = 0.1;
   double epsilon = 1e-5;

@@ -89,8 +89,8 @@ struct ConvGeometry {
     return {{in[1] + own.top + own.bottom, in[2] + own.left + own.right, in[3]}};
   }
 
-  /// Throws ShapeError in the name of `layer` unless the numbers are valid and the window fits into a padded image.
-  constexpr void check(const char* layer, const char* what, const Shape<4>& in) const {
+  /// Throws ShapeError in the name of `layer` unless its numbers and the extents of images are in range.
+  constexpr void check_numbers(const char* layer, const char* what, const Shape<4>& in) const {
     constexpr Index most = Index{1} << 30;  // beyond this, sums of these numbers could overflow
     if (window.height < 1 || window.width < 1)
       throw ShapeError(str_cat(layer, ": expects a ", what, " of at least 1x1 but got ", window));
@@ -112,6 +112,11 @@ struct ConvGeometry {
       throw ShapeError(str_cat(layer, ": expects images of at least one pixel and one channel but got ", in));
     if (in[1] > most || in[2] > most)
       throw ShapeError(str_cat(layer, ": expects images of at most ", most, " rows and columns but got ", in));
+  }
+
+  /// Throws ShapeError in the name of `layer` unless the numbers are valid and the window fits into a padded image.
+  constexpr void check(const char* layer, const char* what, const Shape<4>& in) const {
+    check_numbers(layer, what, in);
     const Shape<3> image = padded(in);
     if (image[0] < reach(window.height, dilation.height) || image[1] < reach(window.width, dilation.width))
       throw ShapeError(str_cat(layer, ": expects images at least as large as its ", window, " ", what,

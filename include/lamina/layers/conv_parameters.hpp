@@ -4,10 +4,10 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// The parameters of a Conv with any initializers.
+/// The parameters of a Conv, or of a ConvTranspose, with any initializers.
 template <typename T>
 struct ConvParameters {
-  Tensor<T, 4> weight;   // (R, S, C, K)
+  Tensor<T, 4> weight;   // (R, S, C, K), of a ConvTranspose (R, S, K, C)
   Tensor<T, 1> bias;     // (K)
   bool has_bias = true;  // otherwise it is zero, is not trained and stands in no file
 

@@ -6,11 +6,13 @@
 
 #include "any_initializer.hpp"
 #include "conv.hpp"
+#include "conv_transpose.hpp"
 #include "dense.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
 using ListedConv = BasicConv<AnyInitializer, AnyInitializer>;
+using ListedConvTranspose = BasicConvTranspose<AnyInitializer, AnyInitializer>;
 using ListedDense = BasicDense<AnyInitializer, AnyInitializer>;
 
 /// Returns a layer in the form that the list holds.
@@ -22,6 +24,12 @@ template <typename W, typename B>
   requires(std::convertible_to<W, AnyInitializer> && std::convertible_to<B, AnyInitializer>)
 ListedConv listed(const BasicConv<W, B>& conv) {
   return {conv.filters, conv.kernel, conv.stride, conv.padding, conv.dilation, conv.groups, conv.bias, conv.weight_initializer, conv.bias_initializer};
+}
+template <typename W, typename B>
+  requires(std::convertible_to<W, AnyInitializer> && std::convertible_to<B, AnyInitializer>)
+ListedConvTranspose listed(const BasicConvTranspose<W, B>& conv) {
+  return {conv.filters, conv.kernel, conv.stride, conv.padding, conv.output_padding, conv.dilation, conv.groups, conv.bias, conv.weight_initializer,
+          conv.bias_initializer};
 }
 template <typename W, typename B>
   requires(std::convertible_to<W, AnyInitializer> && std::convertible_to<B, AnyInitializer>)

@@ -6,6 +6,7 @@
 #include "../layers/batch_norm.hpp"
 #include "../layers/channel_shuffle.hpp"
 #include "../layers/conv.hpp"
+#include "../layers/conv_transpose.hpp"
 #include "../layers/dense.hpp"
 #include "../layers/dropout.hpp"
 #include "../layers/flatten.hpp"
@@ -29,13 +30,13 @@ namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
-/// A layer that is chosen at run time: one of the library's or the program's own types. Conv and Dense have one type each
-/// for all initializers.
+/// A layer that is chosen at run time: one of the library's or the program's own types. Conv, ConvTranspose and Dense
+/// have one type each for all initializers.
 template <typename... Own>
 using AnyLayer = std::variant<detail::ListedConv, detail::ListedDense, Flatten, ReLU, LeakyReLU, Sigmoid, Tanh, MaxPool,
                               AvgPool, GlobalMaxPool, GlobalAveragePool, Subsample, ChannelShuffle, Narrow, Upsample, Softmax, Dropout,
                               detail::From, detail::ListedAdd, detail::ListedMul, detail::ListedConcat, BatchNorm, ReLU6, HardSigmoid,
-                              HardSwish, SiLU, GELU, ELU, Softplus, PReLU, GroupNorm, LayerNorm, Own...>;
+                              HardSwish, SiLU, GELU, ELU, Softplus, PReLU, GroupNorm, LayerNorm, detail::ListedConvTranspose, Own...>;
 
 }  // namespace detail
 }  // namespace lamina

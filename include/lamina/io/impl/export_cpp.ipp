@@ -75,10 +75,10 @@ LAMINA_FUNC std::string cpp_functions_for(const std::vector<CppCall>& calls) {
     });
   };
   std::string text;
-  if (calls_any({"conv", "grouped_conv", "max_pool", "average_pool", "padded_average_pool"})) text += cpp_window;
+  if (calls_any({"conv", "grouped_conv", "conv_transpose", "max_pool", "average_pool", "padded_average_pool"})) text += cpp_window;
   for (const std::span<const CppFunction> functions : {std::span<const CppFunction>(cpp_functions), {cpp_activations}, {cpp_branches}})
     for (const auto& [name, function] : functions)
-      if (calls_any({name}) || (name == "dot" && calls_any({"conv", "grouped_conv", "dense"}))) text += function;
+      if (calls_any({name}) || (name == "dot" && calls_any({"conv", "grouped_conv", "conv_transpose", "dense"}))) text += function;
   return text;
 }
 

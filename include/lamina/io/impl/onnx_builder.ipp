@@ -341,6 +341,18 @@ LAMINA_FUNC void OnnxBuilder::push(const Conv& conv, const OnnxTensor& weight, c
   here_.takes_bias = !conv.bias;
 }
 
+LAMINA_FUNC void OnnxBuilder::push(const ConvTranspose& conv, const OnnxTensor& weight, const OnnxTensor* bias) {
+  if (lost_) return;
+  const auto in = images();
+  if (weight.dims[0] != in[3])
+    throw DataError(str_cat("expects weights ", quoted(weight.name), " for images of ", in[3], " channels but got ", weight.shape_text()));
+  const Shape<4> here{{conv.kernel.height, conv.kernel.width, weight.dims[1], in[3]}};
+  append(conv, None{});
+  sources_.push_back({&weight, file_layout(conv, here, {})});
+  if (conv.bias) sources_.push_back(bias_of(bias, conv.filters));
+  here_.takes_bias = !conv.bias;
+}
+
 LAMINA_FUNC void OnnxBuilder::push_pixelwise(const OnnxTensor& weight) {
   if (lost_) return;
   check_padding();
@@ -421,6 +433,7 @@ LAMINA_FUNC void OnnxBuilder::apply_constant(std::string_view op, const OnnxTens
     sources_.push_back({&constant, file_layout(None{}, Shape<1>{{C}}, {})});
     if (auto* const dense = std::get_if<ListedDense>(&layers_.back())) dense->bias = true;
     if (auto* const conv = std::get_if<ListedConv>(&layers_.back())) conv->bias = true;
+    if (auto* const conv = std::get_if<ListedConvTranspose>(&layers_.back())) conv->bias = true;
     here_.takes_bias = false;
     return;
   }

@@ -21,7 +21,7 @@ namespace LAMINA_NAMESPACE::detail {
 /// Returns Keras's name of a layer's tensor.
 template <typename T>
 [[gnu::cold]] std::string_view keras_name(const LayerNode<T>& node, std::string_view name) {
-  if (name == "weight" && (node.template get_if<Conv>() || node.template get_if<Dense>())) return "kernel";
+  if (name == "weight" && (node.template get_if<Conv>() || node.template get_if<ConvTranspose>() || node.template get_if<Dense>())) return "kernel";
   if (node.template get_if<PReLU>()) return "alpha";
   if (!node.template get_if<BatchNorm>() && !node.template get_if<GroupNorm>() && !node.template get_if<LayerNorm>()) return name;
   return name == "weight" ? "gamma" : name == "bias" ? "beta" : name == "running_mean" ? "moving_mean" : "moving_variance";

@@ -118,18 +118,19 @@ void grouped_forward(const ConvShape& g, const T* x, const T* w, const T* b, T* 
 template <typename T>
 void grouped_backward(const ConvShape& g, const T* x, const T* w, const T* dy, T* dx, T* dw, T* db, T* scratch) {
   if (dx) std::fill_n(dx, g.N * g.H * g.W * g.C, T(0));
-  std::fill_n(dw, g.R * g.S * (g.C / g.groups) * g.K, T(0));
-  std::fill_n(db, g.K, T(0));
+  if (dw) std::fill_n(dw, g.R * g.S * (g.C / g.groups) * g.K, T(0));
+  if (dw) std::fill_n(db, g.K, T(0));
   each_grouped_part<T>(g, [&](const GroupedPart& part, Index n) {
     const Index images = part.window.N;
     T *const own_x = scratch, *const own_dx = own_x + part.sizes[0], *const own_dy = own_dx + part.sizes[0];
     T *const own_w = own_dy + part.sizes[1], *const own_dw = own_w + part.sizes[2], *const own_db = own_dw + part.sizes[2];
     gather(part.w, 1, w, own_w);
-    gather(part.x, images, x + n * g.H * g.W * g.C, own_x);
+    if (dw) gather(part.x, images, x + n * g.H * g.W * g.C, own_x);
     gather(part.y, images, dy + n * g.P * g.Q * g.K, own_dy);
-    convolutions<T>().conv_backward(part.window, own_x, own_w, own_dy, dx ? own_dx : nullptr, own_dw, own_db,
+    convolutions<T>().conv_backward(part.window, own_x, own_w, own_dy, dx ? own_dx : nullptr, dw ? own_dw : nullptr, own_db,
                                     own_db + part.sizes[3]);
     if (dx) give_back(part.x, images, own_dx, dx + n * g.H * g.W * g.C);
+    if (!dw) return;
     give_back(part.w, 1, own_dw, dw);
     for (Index k = 0; k < part.window.K; ++k) db[part.y.channel + k] += own_db[k];
   });
