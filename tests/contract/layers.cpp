@@ -6,17 +6,26 @@
 #include <lamina/layers/conv_relu.hpp>
 #include <lamina/layers/conv_relu_max_pool.hpp>
 #include <lamina/layers/conv_transpose.hpp>
+#include <lamina/layers/channel_shuffle.hpp>
 #include <lamina/layers/dropout.hpp>
+#include <lamina/layers/global_pool.hpp>
 #include <lamina/layers/group_norm.hpp>
 #include <lamina/layers/layer_norm.hpp>
 #include <lamina/layers/leaky_relu.hpp>
+#include <lamina/layers/narrow.hpp>
 #include <lamina/layers/pool.hpp>
 #include <lamina/layers/prelu.hpp>
 #include <lamina/layers/relu.hpp>
 #include <lamina/layers/sigmoid.hpp>
 #include <lamina/layers/softmax.hpp>
+#include <lamina/layers/subsample.hpp>
 #include <lamina/layers/tanh.hpp>
+#include <lamina/layers/upsample.hpp>
+#include <lamina/models/add.hpp>
+#include <lamina/models/concat.hpp>
 #include <lamina/models/mlp.hpp>
+#include <lamina/models/mul.hpp>
+#include <lamina/models/residual.hpp>
 #include <lamina/models/sequential.hpp>
 #include <lamina/testing/gradient_check.hpp>
 
@@ -199,6 +208,40 @@ void for_every_network(Visitor&& visit) {
 }
 
 template <typename Visitor>
+void for_every_choice_of_pixels(Visitor&& visit) {
+  for (const auto& in : {Shape{2, 7, 10, 6}, Shape{1, 1, 1, 2}, Shape{3, 4, 3, 18}}) {
+    visit("GlobalMaxPool", GlobalMaxPool{}, in);
+    visit("GlobalAveragePool", GlobalAveragePool{}, in);
+    visit("Subsample", Subsample{}, in);
+    visit("Subsample", Subsample{.stride = {3, 1}, .channels = 20}, in);
+    visit("Upsample", Upsample{}, in);
+    visit("Upsample", Upsample{.scale_factor = {1, 3}, .bilinear = true}, in);
+    visit("ChannelShuffle", ChannelShuffle{}, in);
+    visit("Narrow", Narrow{.start = 1, .length = 1}, in);
+  }
+  visit("ChannelShuffle", ChannelShuffle{.groups = 9}, Shape{3, 4, 3, 18});
+  visit("Narrow", Narrow{.start = 2, .length = 17}, Shape{3, 20});
+}
+
+template <typename Visitor>
+void for_every_branch(Visitor&& visit) {
+  constexpr Conv same{.filters = 3, .kernel = 3, .padding = 1}, wider{.filters = 5, .kernel = 1};
+  constexpr Sequential gate{GlobalAveragePool{}, Conv{.filters = 3, .kernel = 1}, Sigmoid{}};
+  visit("Residual", Residual{Sequential{same}}, Shape{2, 5, 4, 3});
+  visit("Residual", Residual{Sequential{same, ReLU{}, same}, Sequential{same}}, Shape{2, 5, 4, 3});
+  visit("Residual", Residual{Sequential{Dense{.units = 4}}}, Shape{3, 4});
+  visit("Concat", Concat{Sequential{same}, Sequential{wider}, Sequential{same, Tanh{}}}, Shape{2, 5, 4, 3});
+  visit("Add", Add{Sequential{same}, Sequential{same, ReLU{}}}, Shape{2, 5, 4, 3});
+  visit("Mul", Mul{Sequential{same}, Sequential{same}}, Shape{2, 5, 4, 3});
+  visit("Mul", Mul{Sequential{same, ReLU{}}, gate}, Shape{3, 5, 4, 3});
+  visit("branches", Residual{Sequential{Concat{Sequential{same}, Sequential{Residual{Sequential{Mul{Sequential{same}, gate}}}}}, Conv{.filters = 3, .kernel = 1}}}, Shape{2, 4, 5, 3});
+  visit("branches",
+        Network{same, Residual{Network{Concat{Network{same}, Network{Conv{.filters = 2, .kernel = 1}, ReLU{}}}, Conv{.filters = 3, .kernel = 1}}},
+                Flatten{}, Dense{.units = 2}},
+        Shape{2, 4, 5, 3});
+}
+
+template <typename Visitor>
 void for_every_layer(Visitor&& visit) {
   for_every_conv(visit);
   for_every_pool<MaxPool>("MaxPool", visit);
@@ -209,6 +252,8 @@ void for_every_layer(Visitor&& visit) {
   for_every_dense(visit);
   for_every_conv_stage(visit);
   for_every_network(visit);
+  for_every_choice_of_pixels(visit);
+  for_every_branch(visit);
 }
 
 // ---- the contract ---------------------------------------------------------------------------------------------------
