@@ -344,19 +344,19 @@ TEST_CASE("layers with an initializer of one's own are rebuilt, and start by He 
 
 TEST_CASE("every initializer is saved with its numbers, read again, and draws the same weights") {
   const detail::AnyInitializer all[] = {
-      HeNormal{}, GlorotUniform{}, StandardNormal{}, Zeros{}, Constant{.value = -0.1}, VarianceScaling{},
+      HeNormal{}, GlorotUniform{}, StandardNormal{}, Zeros{}, Fill{.value = -0.1}, VarianceScaling{},
       VarianceScaling{.scale = 1.0 / 3, .fan = VarianceScaling::fan_out, .distribution = VarianceScaling::uniform},
       VarianceScaling{.fan = VarianceScaling::fan_average, .distribution = VarianceScaling::truncated_normal},
       TruncatedNormal{.deviation = 0.02}, Orthogonal{.gain = std::sqrt(2.0)}};
   for (const auto& initializer : all) {
     INFO(initializer.text());
     using Listed = detail::AnyInitializer;
-    Model saved{Sequential{BasicConv<Listed, Listed>{.filters = 2, .weight_initializer = initializer, .bias_initializer = Constant{.value = 3}}, Flatten{},
+    Model saved{Sequential{BasicConv<Listed, Listed>{.filters = 2, .weight_initializer = initializer, .bias_initializer = Fill{.value = 3}}, Flatten{},
                            BasicDense<Listed>{.units = 3, .weight_initializer = initializer}},
                 Shape{5, 4, 2}, Rng{1}};
     Model loaded = load_model_bytes(save_bytes(saved)).model;
     CHECK(option(loaded, 0, "weight_initializer") == initializer.text());
-    CHECK(option(loaded, 0, "bias_initializer") == R"({"name":"Constant","value":"3"})");
+    CHECK(option(loaded, 0, "bias_initializer") == R"({"name":"Fill","value":"3"})");
     saved.reset_parameters(Rng{2});
     loaded.reset_parameters(Rng{2});
     CHECK(numbers(saved.parameters().tensor<4>("0.weight")) == numbers(loaded.parameters().tensor<4>("0.weight")));
@@ -390,7 +390,7 @@ TEST_CASE("an initializer in a file that cannot be read is refused") {
   CHECK(why_initializer(R"({"name":"VarianceScaling","scale":"1","fan":"fan_both"})") == "\"fan_both\" is no fan of this version");
   CHECK(why_initializer(R"({"name":"VarianceScaling","scale":"1","distribution":"cauchy"})") ==
         "\"cauchy\" is no distribution of this version");
-  CHECK(why_initializer(R"({"name":"Constant","value":"x"})") == "expects a number but got \"x\"");
+  CHECK(why_initializer(R"({"name":"Fill","value":"x"})") == "expects a number but got \"x\"");
 }
 
 TEST_CASE("the number of an initializer that is a part of a layer's type is the file's") {

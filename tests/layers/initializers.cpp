@@ -195,9 +195,9 @@ TEST_CASE("truncated numbers end at two deviations, uniform ones at their bound"
   CHECK(reaches(end(TruncatedNormal{.deviation = 0.02}), 0.04));
   CHECK(reaches(end(Scaling{.distribution = Scaling::truncated_normal}), 2 / std::sqrt(20) / 0.87962566103423978));
   CHECK(reaches(end(Scaling{.distribution = Scaling::uniform}), std::sqrt(3.0 / 20)));
-  CHECK(end(Constant{.value = -0.25}) == 0.25);
+  CHECK(end(Fill{.value = -0.25}) == 0.25);
   CHECK(x(0) == -0.25);
-  CHECK(end(Constant{}) == 0);
+  CHECK(end(Fill{}) == 0);
 }
 
 TEST_CASE("a grouped convolution's fans are those of one group") {
@@ -274,7 +274,7 @@ TEST_CASE("an initializer that is chosen at run time draws what it was made of")
   CHECK(alike(GlorotUniform{}));
   CHECK(alike(StandardNormal{}));
   CHECK(alike(Zeros{}));
-  CHECK(alike(Constant{.value = 0.1}));
+  CHECK(alike(Fill{.value = 0.1}));
   CHECK(alike(Scaling{.scale = 3, .fan = Scaling::fan_out, .distribution = Scaling::truncated_normal}));
   CHECK(alike(TruncatedNormal{.deviation = 0.3}));
   CHECK(alike(Orthogonal{.gain = 3}));
@@ -291,14 +291,14 @@ TEST_CASE("numbers that an initializer cannot draw with are refused") {
         "layer 1: TruncatedNormal: expects a deviation above 0 and below 1e30 but got -1");
   CHECK(why(Scaling{.scale = 0}) == "layer 1: VarianceScaling: expects a scale above 0 and below 1e30 but got 0");
   CHECK(why(Scaling{.scale = infinity}) == "layer 1: VarianceScaling: expects a scale above 0 and below 1e30 but got inf");
-  CHECK(why(Constant{.value = no_number}) == "layer 1: Constant: expects a value between -1e30 and 1e30 but got nan");
+  CHECK(why(Fill{.value = no_number}) == "layer 1: Fill: expects a value between -1e30 and 1e30 but got nan");
   CHECK(why(detail::AnyInitializer{Orthogonal{.gain = -1}}) ==
         "layer 1: Orthogonal: expects a gain above 0 and below 1e30 but got -1");
-  CHECK(why(Constant{.value = -3}) == "nothing was refused");
+  CHECK(why(Fill{.value = -3}) == "nothing was refused");
 }
 
 TEST_CASE("biases cannot be drawn orthogonal") {
-  const std::string text = "Orthogonal: expects a matrix of weights but got biases; draw these by Zeros or Constant";
+  const std::string text = "Orthogonal: expects a matrix of weights but got biases; draw these by Zeros or Fill";
   const auto why = [](const auto& layer) {
     return refusal<OptionError>([&] { layer.template initialize<float>(Shape{1, 4}, Rng{1}); });
   };

@@ -17,12 +17,12 @@ namespace detail {
 
 /// The names of AnyInitializer's kinds in files.
 inline constexpr std::string_view initializer_names[] = {"HeNormal", "GlorotUniform",   "StandardNormal",  "Zeros",
-                                                         "Constant", "VarianceScaling", "TruncatedNormal", "Orthogonal"};
+                                                         "Fill", "VarianceScaling", "TruncatedNormal", "Orthogonal"};
 
 /// An initializer that is chosen at run time from the library's. It draws the same numbers as the chosen one.
 struct AnyInitializer {
   enum class Kind : unsigned char {
-    he_normal, glorot_uniform, standard_normal, zeros, constant, variance_scaling, truncated_normal, orthogonal
+    he_normal, glorot_uniform, standard_normal, zeros, fill, variance_scaling, truncated_normal, orthogonal
   };
 
   Kind kind = Kind::he_normal;
@@ -35,7 +35,7 @@ struct AnyInitializer {
   constexpr AnyInitializer(GlorotUniform) : kind(Kind::glorot_uniform) {}
   constexpr AnyInitializer(StandardNormal) : kind(Kind::standard_normal) {}
   constexpr AnyInitializer(Zeros) : kind(Kind::zeros) {}
-  constexpr AnyInitializer(Constant one) : kind(Kind::constant), number(one.value) {}
+  constexpr AnyInitializer(Fill one) : kind(Kind::fill), number(one.value) {}
   constexpr AnyInitializer(VarianceScaling one)
       : kind(Kind::variance_scaling), fan(one.fan), distribution(one.distribution), number(one.scale) {}
   constexpr AnyInitializer(TruncatedNormal one) : kind(Kind::truncated_normal), number(one.deviation) {}

@@ -54,7 +54,7 @@ struct Zeros {
 };
 
 /// An initializer that sets all numbers to one value.
-struct Constant {
+struct Fill {
   double value = 0;
 
   double operator()(Rng&, detail::Fans) const { return value; }
@@ -119,7 +119,7 @@ struct Orthogonal {
 
   /// Throws OptionError, for numbers that are no matrix; see initialize.
   double operator()(Rng&, detail::Fans) const {
-    throw OptionError("Orthogonal: expects a matrix of weights but got biases; draw these by Zeros or Constant");
+    throw OptionError("Orthogonal: expects a matrix of weights but got biases; draw these by Zeros or Fill");
   }
 };
 

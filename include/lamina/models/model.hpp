@@ -22,7 +22,8 @@ namespace detail {
 template <typename T>
 class BeingTrained;
 
-/// How a model's parameters begin: drawn, or without a generator as some, quickly, that those of a file overwrite.
+/// The generator that a model's parameters are drawn with. Without one they are some, made quickly, that those of a file
+/// overwrite.
 struct Draw {
   const Rng* rng = nullptr;
 };

@@ -53,7 +53,7 @@ LAMINA_FUNC void read_option(JsonReader& json, Padding& option) {
 
 LAMINA_FUNC void read_option(JsonReader& json, AnyInitializer& option) {
   constexpr AnyInitializer known[] = {HeNormal{}, GlorotUniform{},   StandardNormal{},  Zeros{},
-                                      Constant{}, VarianceScaling{}, TruncatedNormal{}, Orthogonal{}};
+                                      Fill{},     VarianceScaling{}, TruncatedNormal{}, Orthogonal{}};
   const auto place = [](std::span<const std::string_view> names, const std::string& name, std::string_view what) {
     const auto found = std::find(names.begin(), names.end(), name);
     if (found == names.end()) throw DataError(str_cat("\"", JsonReader::printable(name), "\" is no ", what, " of this version"));

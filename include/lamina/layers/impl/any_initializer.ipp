@@ -14,7 +14,7 @@ LAMINA_FUNC double AnyInitializer::operator()(Rng& rng, Fans fans) const {
     case Kind::glorot_uniform: return GlorotUniform{}(rng, fans);
     case Kind::standard_normal: return StandardNormal{}(rng, fans);
     case Kind::zeros: return 0;
-    case Kind::constant: return number;
+    case Kind::fill: return number;
     case Kind::variance_scaling: return as<VarianceScaling>()(rng, fans);
     case Kind::truncated_normal: return as<TruncatedNormal>()(rng, fans);
     case Kind::orthogonal: break;
@@ -24,14 +24,14 @@ LAMINA_FUNC double AnyInitializer::operator()(Rng& rng, Fans fans) const {
 
 [[gnu::cold]] LAMINA_FUNC void AnyInitializer::check() const {
   const auto place = static_cast<std::size_t>(kind);
-  if (kind < Kind::constant || (std::abs(number) < 1e30 && (kind == Kind::constant || number > 0))) return;
+  if (kind < Kind::fill || (std::abs(number) < 1e30 && (kind == Kind::fill || number > 0))) return;
   throw OptionError(str_cat(name(), ": expects a ", number_names[place],
-                            kind == Kind::constant ? " between -1e30 and 1e30" : " above 0 and below 1e30", " but got ", number));
+                            kind == Kind::fill ? " between -1e30 and 1e30" : " above 0 and below 1e30", " but got ", number));
 }
 
 [[gnu::cold]] LAMINA_FUNC std::string AnyInitializer::text() const {
   const auto place = static_cast<std::size_t>(kind);
-  if (kind < Kind::constant) return std::string(name());
+  if (kind < Kind::fill) return std::string(name());
   std::string text = str_cat(R"({"name":")", name(), R"(",")", number_names[place], R"(":")", shortest(number), '"');
   if (kind == Kind::variance_scaling)
     text += str_cat(R"(,"fan":")", fan_names[fan], R"(","distribution":")", distribution_names[distribution], '"');
