@@ -25,7 +25,8 @@ class BeingTrained;
 /// The generator that a model's parameters are drawn with. Without one they are some, made quickly, that those of a file
 /// overwrite.
 struct Draw {
-  const Rng* rng = nullptr;
+  const Rng* rng;
+  explicit Draw(const Rng* generator) : rng(generator) {}
 };
 
 }  // namespace detail
