@@ -143,23 +143,22 @@ TEST_CASE("scaled variances have PyTorch's deviations and bounds") {
       {{1, Scaling::fan_in, Scaling::uniform}, 0.10954451150103321, 0.1224744871391589},
       {{25.0 / 9, Scaling::fan_average, Scaling::uniform}, 0.09491579957524991, 0.18257418583505536},
   };
-  for (const auto& [initializer, of_conv, of_dense] : rows) {
+  for (const Row& row : rows) {
+    const Scaling initializer = row.initializer;
+    const bool is_normal = initializer.distribution == Scaling::normal;
     // The numbers are those of a plain generator, times the deviation or the bound.
-    const auto factor = [&](double number) {
-      Rng rng{1};
-      return number / (initializer.distribution == Scaling::normal ? rng.normal() : rng.uniform(-1, 1));
+    const auto factor = [&](detail::Fans fans) {
+      Rng rng{1}, plain{1};
+      return initializer(rng, fans) / (is_normal ? plain.normal() : plain.uniform(-1, 1));
     };
+    CHECK(factor({.in = 250, .out = 1600}) == Approx(row.of_conv).epsilon(1e-14));
+    CHECK(factor({.in = 200, .out = 300}) == Approx(row.of_dense).epsilon(1e-14));
     const auto conv = BasicConv<Scaling>{.filters = 64, .kernel = 5, .weight_initializer = initializer};
     const auto dense = BasicDense<Scaling>{.units = 300, .weight_initializer = initializer};
-    Rng rng{1};
-    CHECK(factor(initializer(rng, {.in = 250, .out = 1600})) == Approx(of_conv).epsilon(1e-14));
-    const auto drawn = conv.initialize<double>(Shape{1, 9, 9, 10}, Rng{1});
-    CHECK(mean(drawn.weight, 2) ==
-          Approx(of_conv * of_conv / (initializer.distribution == Scaling::normal ? 1 : 3)).epsilon(0.05));
-    rng = Rng{1};
-    CHECK(factor(initializer(rng, {.in = 200, .out = 300})) == Approx(of_dense).epsilon(1e-14));
-    CHECK(mean(dense.initialize<double>(Shape{1, 200}, Rng{1}).weight, 2) ==
-          Approx(of_dense * of_dense / (initializer.distribution == Scaling::normal ? 1 : 3)).epsilon(0.05));
+    const auto of_conv = mean(conv.initialize<double>(Shape{1, 9, 9, 10}, Rng{1}).weight, 2);
+    const auto of_dense = mean(dense.initialize<double>(Shape{1, 200}, Rng{1}).weight, 2);
+    CHECK(of_conv == Approx(row.of_conv * row.of_conv / (is_normal ? 1 : 3)).epsilon(0.05));
+    CHECK(of_dense == Approx(row.of_dense * row.of_dense / (is_normal ? 1 : 3)).epsilon(0.05));
   }
 }
 
@@ -191,7 +190,7 @@ TEST_CASE("truncated numbers end at two deviations, uniform ones at their bound"
     initialize(x, initializer, {.in = 20, .out = 60}, Rng{7});
     return largest(x);
   };
-  const auto reaches = [](double end, double bound) { return end <= bound && end > 0.9999 * bound; };
+  const auto reaches = [](double most, double bound) { return most <= bound && most > 0.9999 * bound; };
   CHECK(reaches(end(TruncatedNormal{.deviation = 0.02}), 0.04));
   CHECK(reaches(end(Scaling{.distribution = Scaling::truncated_normal}), 2 / std::sqrt(20) / 0.87962566103423978));
   CHECK(reaches(end(Scaling{.distribution = Scaling::uniform}), std::sqrt(3.0 / 20)));
@@ -206,7 +205,7 @@ TEST_CASE("a grouped convolution's fans are those of one group") {
     const BasicConv<Scaling> conv{.filters = 200, .kernel = {3, 4}, .groups = 5, .weight_initializer = uniform};
     return largest(conv.initialize<double>(Shape{1, 9, 9, 50}, Rng{1}).weight);
   };
-  const auto is = [](double bound, double fan) { return bound <= std::sqrt(3 / fan) && bound > 0.999 * std::sqrt(3 / fan); };
+  const auto is = [](double most, double fan) { return most <= std::sqrt(3 / fan) && most > 0.999 * std::sqrt(3 / fan); };
   CHECK(is(bound(Scaling::fan_in), 3 * 4 * 50 / 5));
   CHECK(is(bound(Scaling::fan_out), 3 * 4 * 200 / 5));
   CHECK(is(bound(Scaling::fan_average), 3 * 4 * (50 + 200) / 5 / 2));
