@@ -351,9 +351,10 @@ TEST_CASE("every initializer is saved with its numbers, read again, and draws th
   for (const auto& initializer : all) {
     INFO(initializer.text());
     using Listed = detail::AnyInitializer;
-    Model saved{Sequential{BasicConv<Listed, Listed>{.filters = 2, .weight_initializer = initializer, .bias_initializer = Fill{.value = 3}}, Flatten{},
-                           BasicDense<Listed>{.units = 3, .weight_initializer = initializer}},
-                Shape{5, 4, 2}, Rng{1}};
+    const BasicConv<Listed, Listed> conv{
+        .filters = 2, .weight_initializer = initializer, .bias_initializer = Fill{.value = 3}};
+    const BasicDense<Listed> dense{.units = 3, .weight_initializer = initializer};
+    Model saved{Sequential{conv, Flatten{}, dense}, Shape{5, 4, 2}, Rng{1}};
     Model loaded = load_model_bytes(save_bytes(saved)).model;
     CHECK(option(loaded, 0, "weight_initializer") == initializer.text());
     CHECK(option(loaded, 0, "bias_initializer") == R"({"name":"Fill","value":"3"})");

@@ -17,7 +17,7 @@ namespace detail {
 
 /// The names of AnyInitializer's kinds in files.
 inline constexpr std::string_view initializer_names[] = {"HeNormal", "GlorotUniform",   "StandardNormal",  "Zeros",
-                                                         "Fill", "VarianceScaling", "TruncatedNormal", "Orthogonal"};
+                                                         "Fill",     "VarianceScaling", "TruncatedNormal", "Orthogonal"};
 
 /// An initializer that is chosen at run time from the library's. It draws the same numbers as the chosen one.
 struct AnyInitializer {

@@ -81,7 +81,7 @@ LAMINA_FUNC void read_option(JsonReader& json, AnyInitializer& option) {
   read.kind = option.kind;
   const auto kind = static_cast<std::size_t>(read.kind);
   if (number != number_names[kind])
-    throw DataError(str_cat(initializer_names[kind], ": expects \"", number_names[kind], "\" but got \"", JsonReader::printable(number), "\""));
+    throw DataError(str_cat(read.name(), ": expects \"", number_names[kind], "\" but got \"", JsonReader::printable(number), "\""));
   try {
     read.check();
   } catch (const OptionError& error) {

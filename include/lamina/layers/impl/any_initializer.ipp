@@ -30,8 +30,8 @@ LAMINA_FUNC double AnyInitializer::operator()(Rng& rng, Fans fans) const {
 }
 
 [[gnu::cold]] LAMINA_FUNC std::string AnyInitializer::text() const {
-  const auto place = static_cast<std::size_t>(kind);
   if (kind < Kind::fill) return std::string(name());
+  const auto place = static_cast<std::size_t>(kind);
   std::string text = str_cat(R"({"name":")", name(), R"(",")", number_names[place], R"(":")", shortest(number), '"');
   if (kind == Kind::variance_scaling)
     text += str_cat(R"(,"fan":")", fan_names[fan], R"(","distribution":")", distribution_names[distribution], '"');
@@ -66,10 +66,9 @@ LAMINA_FUNC std::vector<double> orthonormal_vectors(Index count, Index length, R
         for (Index j = 0; j <= i; ++j) {
           double product = 0;
           for (Index r = 0; r < length; ++r) product += b[r * width + i] * b[r * width + j];
-          if (i == j)
-            product = std::sqrt(product);
+          const double norm = i == j ? std::sqrt(product) : 1;
           for (Index r = 0; r < length; ++r)
-            b[r * width + i] = i == j ? b[r * width + i] / product : b[r * width + i] - product * b[r * width + j];
+            b[r * width + i] = i == j ? b[r * width + i] / norm : b[r * width + i] - product * b[r * width + j];
         }
     }
     for (Index i = 0; i < own; ++i)
