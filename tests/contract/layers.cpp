@@ -127,9 +127,11 @@ void for_every_activation(Visitor&& visit) {
   visit("PReLU", PReLU{.num_parameters = 3}, Shape{2, 3, 5, 3});
   visit("LayerNorm", LayerNorm{}, Shape{3, 37});
   visit("LayerNorm", LayerNorm{.epsilon = 0.1, .affine = false}, Shape{2, 3, 5, 4});
+  visit("LayerNorm", LayerNorm{.initial_scale = 0.5}, Shape{3, 37});
   visit("GroupNorm", GroupNorm{.groups = 1}, Shape{2, 3, 5, 3});
   visit("GroupNorm", GroupNorm{.groups = 3, .epsilon = 0.1}, Shape{3, 3, 4, 18});
   visit("GroupNorm", GroupNorm{.groups = 19, .affine = false}, Shape{2, 4, 3, 19});
+  visit("GroupNorm", GroupNorm{.groups = 3, .initial_scale = 0.5}, Shape{2, 4, 3, 6});
   for (const auto& in : {Shape{3, 10}, Shape{1, 2}, Shape{2, 33}}) visit("Softmax", Softmax{}, in);
 }
 
@@ -151,6 +153,7 @@ void for_every_dense(Visitor&& visit) {
   visit("BatchNorm", BatchNorm{}, Shape{3, 37});
   visit("BatchNorm", BatchNorm{.epsilon = 0.1}, Shape{6, 5});
   visit("BatchNorm", BatchNorm{.affine = false}, Shape{6, 5});
+  visit("BatchNorm", BatchNorm{.initial_scale = 0.5}, Shape{6, 5});
   visit("BatchNorm", BatchNorm{}, Shape{2, 3, 5, 19});
   visit("Flatten", Flatten{}, Shape{3, 2, 5, 3});
   visit("Flatten", Flatten{}, Shape{2, 6});

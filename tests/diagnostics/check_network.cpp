@@ -48,6 +48,19 @@ TEST_CASE("vanishing gradients and steps of the wrong size are told of, layer by
   CHECK(weights({}).empty());
 }
 
+TEST_CASE("a scale that begins at 0 is no mistake, nor that the branch behind it gets no gradient at first") {
+  const std::vector<WeightLook> begins_with_less{
+      {"0.weight", 0.1, 0.1, 0.1}, {"1.0.weight", 0.1, 0, 0.1}, {"1.1.weight", 0, 0.1, 9, true}};
+  CHECK(weights(begins_with_less).empty());
+  auto scaled = begins_with_less;
+  scaled[2].size = 1;
+  CHECK(contains(weights(scaled), "warning: layer 1.0: its gradient vanishes"));
+  CHECK(contains(weights(scaled), "warning: layer 1.1: a step changes its weights by 900.0000 %"));
+  auto drawn = begins_with_less;
+  drawn[2].is_scale = false;
+  CHECK(contains(weights(drawn), "error: layer 1.1: all its weights are 0"));
+}
+
 TEST_CASE("a first loss far above that of knowing nothing is told of") {
   const auto start = [](double loss) {
     return found([&](const Report& report) { look_at_start(loss, 2.302585, 10, report); });

@@ -1,5 +1,8 @@
 #include <lamina/diagnostics/trials.hpp>
 
+#include <lamina/layers/batch_norm.hpp>
+#include <lamina/models/sequential.hpp>
+
 #include "../catch.hpp"
 #include "../training/small.hpp"
 #include "findings.hpp"
@@ -60,6 +63,15 @@ TEST_CASE("the gradient that is looked at is what a step of plain SGD moves the 
   CHECK((looks[0].name == "0.weight" && looks[3].name == "8.weight"));
   CHECK(looks[0].gradient == Approx(moved("0.weight", Shape<4>{})).epsilon(1e-3));
   CHECK(looks[3].gradient == Approx(moved("8.weight", Shape<2>{})).epsilon(1e-3));
+}
+
+TEST_CASE("a weight per channel is looked at as a scale, which may begin at 0") {
+  const Model model{Sequential{Conv{.filters = 2}, BatchNorm{.initial_scale = 0}, Flatten{}, Dense{.units = 3}},
+                    bars(10).sample_shape(), Rng{1}};
+  const auto looks = look_at_gradient(model, SoftmaxCrossEntropy{}, batch_of(bars(10)));
+  REQUIRE(looks.size() == 3);
+  CHECK((!looks[0].is_scale && looks[1].is_scale && !looks[2].is_scale));
+  CHECK((looks[1].size == 0 && looks[1].gradient > 0 && looks[0].gradient == 0));
 }
 
 TEST_CASE("steps are tried on a copy, and how far they go or why they break off is told") {

@@ -306,11 +306,13 @@ struct Halves {
 struct Drawing : Scale {
   static constexpr std::string_view name = "Drawing";
   HeNormal known{};
+  TruncatedNormal numbered{.deviation = 0.5};
   Halves own{};
 
   template <typename Visitor, typename... Self>
   static void visit_options(Visitor&& visitor, Self&... self) {
     visitor("known", self.known...);
+    visitor("numbered", self.numbered...);
     visitor("own", self.own...);
   }
 };
@@ -338,6 +340,78 @@ TEST_CASE("layers with an initializer of one's own are rebuilt, and start by He 
   CHECK(option(loaded, 0, "bias_initializer") == "Zeros");
   CHECK(option(loaded, 2, "weight_initializer") == "Zeros");
   CHECK(option(loaded, 2, "bias_initializer") == "HeNormal");
+}
+
+TEST_CASE("every initializer is saved with its numbers, read again, and draws the same weights") {
+  const detail::AnyInitializer all[] = {
+      HeNormal{}, GlorotUniform{}, StandardNormal{}, Zeros{}, Fill{.value = -0.1}, VarianceScaling{},
+      VarianceScaling{.scale = 1.0 / 3, .fan = VarianceScaling::fan_out, .distribution = VarianceScaling::uniform},
+      VarianceScaling{.fan = VarianceScaling::fan_average, .distribution = VarianceScaling::truncated_normal},
+      TruncatedNormal{.deviation = 0.02}, Orthogonal{.gain = std::sqrt(2.0)}};
+  for (const auto& initializer : all) {
+    INFO(initializer.text());
+    using Listed = detail::AnyInitializer;
+    const BasicConv<Listed, Listed> conv{
+        .filters = 2, .weight_initializer = initializer, .bias_initializer = Fill{.value = 3}};
+    const BasicDense<Listed> dense{.units = 3, .weight_initializer = initializer};
+    Model saved{Sequential{conv, Flatten{}, dense}, Shape{5, 4, 2}, Rng{1}};
+    Model loaded = load_model_bytes(save_bytes(saved)).model;
+    CHECK(option(loaded, 0, "weight_initializer") == initializer.text());
+    CHECK(option(loaded, 0, "bias_initializer") == R"({"name":"Fill","value":"3"})");
+    saved.reset_parameters(Rng{2});
+    loaded.reset_parameters(Rng{2});
+    CHECK(numbers(saved.parameters().tensor<4>("0.weight")) == numbers(loaded.parameters().tensor<4>("0.weight")));
+    CHECK(numbers(saved.parameters().tensor<1>("0.bias")) == std::vector<float>{3, 3});
+    CHECK(numbers(saved.parameters().tensor<2>("2.weight")) == numbers(loaded.parameters().tensor<2>("2.weight")));
+  }
+  CHECK(all[6].text() == R"({"name":"VarianceScaling","scale":"0.3333333333333333","fan":"fan_out","distribution":"uniform"})");
+  CHECK(all[9].text() == R"({"name":"Orthogonal","gain":"1.4142135623730951"})");
+}
+
+TEST_CASE("loading draws nothing by the file's initializers, whose work would be lost") {
+  const auto file = edited(small_file(), [&](detail::SafeTensors& it) {
+    std::string& network = it.metadata["lamina.architecture"];
+    network.replace(network.find("\"Zeros\""), 7, R"({"gain":"1","name":"Orthogonal"})");
+  });
+  auto loaded = load_model_bytes(file).model;  // biases cannot be drawn so
+  CHECK(refusal<OptionError>([&] { loaded.reset_parameters(Rng{1}); }).starts_with("layer 0: Orthogonal: expects a matrix"));
+}
+
+TEST_CASE("an initializer in a file that cannot be read is refused") {
+  const auto why_initializer = [](const std::string& text) {
+    const std::string all = why(of_layers(R"({"name":"0","type":"Conv","weight_initializer":)" + text + "}"));
+    const std::string start = cannot + "layer 0: Conv: weight_initializer: ";
+    return all.starts_with(start) ? all.substr(start.size()) : all;
+  };
+  CHECK(why_initializer(R"({"name":"Mine","gain":"1"})") == "\"Mine\" is no initializer of this version");
+  CHECK(why_initializer(R"({"name":"Orthogonal","gain":"nan"})") == "Orthogonal: expects a gain above 0 and below 1e30 but got nan");
+  CHECK(why_initializer(R"({"name":"Orthogonal","scale":"1"})") == R"(Orthogonal: expects "gain" but got "scale")");
+  CHECK(why_initializer(R"({"name":"Orthogonal"})") == R"(Orthogonal: expects "gain" but got "")");
+  CHECK(why_initializer(R"({"name":"Zeros","value":"1"})") == R"(Zeros: expects "" but got "value")");
+  CHECK(why_initializer(R"({"name":"VarianceScaling","scale":"1","fan":"fan_both"})") == "\"fan_both\" is no fan of this version");
+  CHECK(why_initializer(R"({"name":"VarianceScaling","scale":"1","distribution":"cauchy"})") ==
+        "\"cauchy\" is no distribution of this version");
+  CHECK(why_initializer(R"({"name":"Fill","value":"x"})") == "expects a number but got \"x\"");
+}
+
+TEST_CASE("the number of an initializer that is a part of a layer's type is the file's") {
+  Drawing given;
+  given.numbered.deviation = 0.25;
+  CHECK(rebuilt<Drawing>(save_bytes(of_one(given))).numbered.deviation == 0.25);
+  CHECK(why_instead<Drawing>(R"({"name":"TruncatedNormal","deviation":"0.5"})", R"({"name":"Orthogonal","gain":"0.5"})") ==
+        cannot + "layer 0: Drawing: numbered: expects \"TruncatedNormal\", which is the layer's own, but got \"Orthogonal\"");
+}
+
+TEST_CASE("a normalisation's first scale is saved if it is not 1, and read again") {
+  const Sequential network{BatchNorm{.initial_scale = 0}, GroupNorm{.groups = 1, .initial_scale = 0.5}, Flatten{},
+                           LayerNorm{.initial_scale = -2}, Dense{.units = 2}};
+  Model loaded = load_model_bytes(save_bytes(Model{network, Shape{3, 3, 2}, Rng{1}})).model;
+  loaded.reset_parameters(Rng{1});
+  CHECK(loaded.parameters().tensor<1>("0.weight")(1) == 0);
+  CHECK(loaded.parameters().tensor<1>("1.weight")(1) == 0.5F);
+  CHECK(loaded.parameters().tensor<1>("3.weight")(1) == -2);
+  const Model usual{Sequential{BatchNorm{}, LayerNorm{}, Flatten{}}, Shape{3, 3, 2}, Rng{1}};
+  CHECK(detail::parse_safetensors(save_bytes(usual)).metadata.at("lamina.architecture").find("initial_scale") == std::string::npos);
 }
 
 TEST_CASE("a file whose numbers were changed fails its own test") {

@@ -106,6 +106,21 @@ TEST_CASE("without a scale and an offset of its own it learns nothing, and its g
   CHECK(same_bits(pass(plain, x).y, pass(BatchNorm{}, x).y));
 }
 
+TEST_CASE("its scale begins as its option says: at 0 it gives its offset, and its gradients are right") {
+  const auto x = drawn<double>(Shape{5, 3}, Rng{2});
+  CHECK(largest(pass(BatchNorm{.initial_scale = 0}, x).y) == 0);
+  const Tensor<double, 2> half = 0.5 * pass(BatchNorm{}, x).y;
+  CHECK(distance(pass(BatchNorm{.initial_scale = 0.5}, x).y, half) < 1e-15);
+  for (const double scale : {0.0, 0.5, -2.0}) {
+    CHECK(check_gradient(BatchNorm{.initial_scale = scale}, Shape{5, 3}).passed());
+    CHECK(check_gradient(BatchNorm{.initial_scale = scale}, Shape{3, 2, 7, 5}).passed());
+  }
+  const auto why = [](const BatchNorm& layer) { return refusal<OptionError>([&] { layer.output_shape(Shape{5, 3}); }); };
+  CHECK(why({.initial_scale = std::nan("")}) == "BatchNorm: expects an initial_scale between -1e30 and 1e30 but got nan");
+  CHECK(why({.affine = false, .initial_scale = 0}) == "BatchNorm: expects an initial_scale of 1, as it is not affine, but got 0");
+  CHECK(why({.initial_scale = 0}) == "nothing was refused");
+}
+
 TEST_CASE("float keeps its digits where the numbers are far from 0") {
   for (const float far : {0.F, 100.F, 10000.F}) {
     auto x = drawn<float>(Shape{64, 8, 8, 5}, Rng{3});

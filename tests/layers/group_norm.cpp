@@ -56,6 +56,23 @@ TEST_CASE("each group of each sample, or each row, gets mean 0 and variance 1") 
   CHECK(square == Approx(1).epsilon(1e-9));
 }
 
+TEST_CASE("the scales of group and layer normalisation begin as their option says, and their gradients are right") {
+  const auto x = drawn<double>(Shape{2, 5, 3, 6}, Rng{2});
+  CHECK(largest(output(GroupNorm{.groups = 2, .initial_scale = 0}, x)) == 0);
+  CHECK(largest(output(LayerNorm{.initial_scale = 0}, x)) == 0);
+  const Tensor<double, 4> groups = -2 * output(GroupNorm{.groups = 2}, x), rows = 0.5 * output(LayerNorm{}, x);
+  CHECK(distance(output(GroupNorm{.groups = 2, .initial_scale = -2}, x), groups) < 1e-14);
+  CHECK(distance(output(LayerNorm{.initial_scale = 0.5}, x), rows) < 1e-14);
+  for (const double scale : {0.0, 0.5}) {
+    CHECK(check_gradient(GroupNorm{.groups = 3, .initial_scale = scale}, Shape{3, 5, 4, 18}).passed());
+    CHECK(check_gradient(LayerNorm{.initial_scale = scale}, Shape{5, 17}).passed());
+  }
+  CHECK(refusal<OptionError>([&] { output(GroupNorm{.groups = 2, .initial_scale = 1e30}, x); }) ==
+        "GroupNorm: expects an initial_scale between -1e30 and 1e30 but got 1e+30");
+  CHECK(refusal<OptionError>([&] { output(LayerNorm{.affine = false, .initial_scale = 0}, x); }) ==
+        "LayerNorm: expects an initial_scale of 1, as it is not affine, but got 0");
+}
+
 TEST_CASE("float keeps its digits where the numbers of a group are far from 0") {
   auto x = drawn<float>(Shape{2, 40, 40, 5}, Rng{3});
   Tensor<double, 4> exact(2, 40, 40, 5);

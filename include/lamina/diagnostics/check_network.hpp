@@ -37,9 +37,10 @@ LayerLook look_at_output(std::string path, std::string_view name, const T* y, In
 /// A tensor of weights during a trial of some steps.
 struct WeightLook {
   std::string name{};
-  double size = 0;      // root mean square, at the start
-  double gradient = 0;  // root mean square, for the first batch
-  double update = 0;    // of one step: the largest, relative to the weights
+  double size = 0;        // root mean square, at the start
+  double gradient = 0;    // root mean square, for the first batch
+  double update = 0;      // of one step: the largest, relative to the weights
+  bool is_scale = false;  // one number per channel, as of a normalisation: it may begin at 0
 };
 
 std::string layer_of(const std::string& parameter);

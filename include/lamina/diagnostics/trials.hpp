@@ -70,8 +70,10 @@ std::vector<WeightLook> look_at_gradient(const BasicModel<T>& model, const F& lo
   std::vector<WeightLook> looks;
   for (std::size_t i = 0; i < p.size(); ++i)
     if (p.names()[i].ends_with("weight"))
-      looks.push_back({p.names()[i], root_mean_square(weights.begins[i], weights.sizes[i]),
-                       root_mean_square(slopes.begins[i], slopes.sizes[i])});
+      looks.push_back({.name = p.names()[i],
+                       .size = root_mean_square(weights.begins[i], weights.sizes[i]),
+                       .gradient = root_mean_square(slopes.begins[i], slopes.sizes[i]),
+                       .is_scale = weights.ranks[i] == 1});
   return looks;
 }
 

@@ -38,7 +38,8 @@ class LayerNode {
   /// Returns the multiply-adds of a forward pass; nothing if the layer does not tell.
   virtual std::optional<Index> multiply_adds(std::span<const Index> in) const = 0;
 
-  virtual std::unique_ptr<LayerParameters<T>> initialize(std::span<const Index> in, const Rng& rng) const = 0;
+  /// Draws parameters; without a generator, quickly, some that are to be overwritten.
+  virtual std::unique_ptr<LayerParameters<T>> initialize(std::span<const Index> in, const Rng* rng) const = 0;
 
   /// Computes the output for x in a temporary workspace: for inspection, not for speed.
   virtual void forward_inference(const void* p, TensorRef<T> x, TensorSlot<T> y) const = 0;
@@ -90,8 +91,9 @@ class LayerOf final : public LayerNode<scalar_t<X>> {
       return {};
   }
 
-  [[gnu::cold]] std::unique_ptr<LayerParameters<T>> initialize(std::span<const Index> in, const Rng& rng) const override {
-    return std::make_unique<LayerParametersOf<T, P>>(layer_.template initialize<T>(shape_of(in), rng));
+  [[gnu::cold]] std::unique_ptr<LayerParameters<T>> initialize(std::span<const Index> in, const Rng* rng) const override {
+    return std::make_unique<LayerParametersOf<T, P>>(rng ? layer_.template initialize<T>(shape_of(in), *rng)
+                                                         : plain_.template initialize<T>(shape_of(in), Rng{}));
   }
 
   [[gnu::cold]] void forward_inference(const void* p, TensorRef<T> x, TensorSlot<T> y) const override {

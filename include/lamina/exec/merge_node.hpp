@@ -25,7 +25,7 @@ class MergeNode final : public LayerNode<T> {
   [[gnu::cold]] std::vector<OptionValue> options() const override { return option_values(merge_); }
   [[gnu::cold]] std::vector<Index> output_extents(std::span<const Index> in) const override { return {in.begin(), in.end()}; }
   std::optional<Index> multiply_adds(std::span<const Index>) const override { return {}; }
-  [[gnu::cold]] std::unique_ptr<LayerParameters<T>> initialize(std::span<const Index>, const Rng&) const override {
+  [[gnu::cold]] std::unique_ptr<LayerParameters<T>> initialize(std::span<const Index>, const Rng*) const override {
     return std::make_unique<LayerParametersOf<T, None>>();
   }
   void forward_inference(const void*, TensorRef<T>, TensorSlot<T>) const override {}  // of one input there is nothing to merge

@@ -48,7 +48,7 @@ struct OptionValue {
   std::string_view name;  // "filters"
   std::string text;       // see option_text
   Kind kind = Kind::other;
-  std::string exact = {};  // of an integer, all digits; of several, or of sizes, "[1,0,2,1]"; of a library's initializer, its name
+  std::string exact = {};  // of an integer, all digits; of several, or of sizes, "[1,0,2,1]"; of a library's initializer, see AnyInitializer::text
   double real = 0;
   Size2D size = 0;
 };
@@ -82,7 +82,7 @@ template <typename Option>
     value.kind = Kind::text;
   } else if constexpr (std::convertible_to<Option, AnyInitializer>) {
     value.kind = Kind::initializer;
-    value.exact = initializer_names[AnyInitializer(option).choice.index()];
+    value.exact = AnyInitializer(option).text();
   } else if constexpr (Initializer<Option>) {
     value.kind = Kind::initializer;
   }

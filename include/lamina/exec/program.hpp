@@ -112,8 +112,9 @@ class Program {
   /// Returns whether another program has the same layers, with the same options, for samples of the same extents.
   bool is_same(const Program& other) const;
 
-  /// Draws the first parameters of the layers. The stream of a layer is rng, split by its places.
-  ModelParameters<T> initialize(const Rng& rng) const;
+  /// Draws the first parameters of the layers. The stream of a layer is rng, split by its places. Without rng it makes some,
+  /// quickly, that are to be overwritten.
+  ModelParameters<T> initialize(const Rng* rng) const;
 
   /// Throws ShapeError, which names the layer's place, unless these are parameters of such layers.
   void check(const ModelParameters<T>& p) const;

@@ -44,6 +44,7 @@
 #include "../data/impl/quick_random.ipp"
 #include "../data/impl/resize.ipp"
 #include "../data/impl/target_normalisation.ipp"
+#include "../layers/impl/any_initializer.ipp"
 #include "../layers/impl/merges.ipp"
 #include "../layers/impl/dropout.ipp"
 #include "../losses/impl/weighted_targets.ipp"

@@ -53,14 +53,22 @@ inline void read_option(JsonReader& json, std::string& option) { option = json.s
 
 void read_option(JsonReader& json, AnyInitializer& option);
 
-/// Reads an initializer that the layer's type fixes. Throws DataError for another name, which means another layer's file.
+/// Reads an initializer that the layer's type fixes. Throws DataError for another one, which means another layer's file.
 template <Initializer I>
 void read_option(JsonReader& json, I& option) {
-  const std::string expected = option_json(option_value("", option)), name = json.string();
-  if (json_string(name) == expected) return;
-  const std::string own = expected.empty() ? "no name, as it is none of the library's initializers,"
-                                           : expected + ", which is the layer's own,";
-  throw DataError(str_cat("expects ", own, " but got \"", JsonReader::printable(name), "\""));
+  AnyInitializer read;
+  read_option(json, read);
+  std::string_view own;
+  if constexpr (std::convertible_to<I, AnyInitializer>) {
+    own = AnyInitializer(option).name();
+    if (read.name() == own) {
+      option = read.as<I>();
+      return;
+    }
+  }
+  const std::string expected = own.empty() ? "no name, as it is none of the library's initializers,"
+                                           : str_cat("\"", own, "\", which is the layer's own,");
+  throw DataError(str_cat("expects ", expected, " but got \"", read.name(), "\""));
 }
 
 /// Reads the option of this name. Returns whether the layer has one.

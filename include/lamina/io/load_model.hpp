@@ -102,7 +102,7 @@ BasicModel<T> model_of(const Net& network, const std::vector<Index>& sample, con
                        Index stored_numbers) {
   const auto make = [&](const auto& shape) {
     detail::check_extents(network, batch_shape(1, shape), limits, stored_numbers);
-    return BasicModel<T>(network, shape, Rng{});
+    return BasicModel<T>(network, shape, Draw(nullptr));
   };
   if (sample.size() == 3) return make(Shape{sample[0], sample[1], sample[2]});
   if (sample.size() == 1) return make(Shape{sample[0]});

@@ -7,6 +7,7 @@
 
 #include "../kernels/normalisations.hpp"
 #include "layer.hpp"
+#include "norm_parameters.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -51,10 +52,15 @@ struct BatchNormParameters {
 /// In training each shard of a batch is measured by itself, as usual in data-parallel training; `.shards = 1` measures the whole
 /// batch. A bias in the Conv or Dense before it has no effect: give that layer `.bias = false`. A frozen BatchNorm runs as in
 /// inference. A Predictor and `evaluate` compute it within the Conv, ConvTranspose or Dense before it.
+///
+/// With `.initial_scale = 0` in its last normalisation a residual branch begins as nothing, and the network as a shallower
+/// one. He, T. et al. 2019, "Bag of tricks for image classification with convolutional neural networks", section 3.1;
+/// torchvision's zero_init_residual.
 struct BatchNorm {
   double momentum = 0.1;
   double epsilon = 1e-5;
-  bool affine = true;  // false: γ = 1 and β = 0
+  bool affine = true;        // false: γ = 1 and β = 0
+  double initial_scale = 1;  // γ before training
 
   static constexpr std::string_view name = "BatchNorm";
 
@@ -63,6 +69,7 @@ struct BatchNorm {
     visitor("momentum", self.momentum...);
     visitor("epsilon", self.epsilon...);
     if (detail::shows_option<Self...>((!self.affine || ...))) visitor("affine", self.affine...);
+    if (detail::shows_option<Self...>(((self.initial_scale != 1) || ...))) visitor("initial_scale", self.initial_scale...);
   }
 
   template <typename T>
@@ -77,13 +84,15 @@ struct BatchNorm {
     Tensor<double, 2> totals;              // (2, C)
   };
 
-  /// Returns the shape of the input. Throws OptionError unless 0 ≤ momentum ≤ 1 and epsilon is finite and above 0.
+  /// Returns the shape of the input. Throws OptionError unless 0 ≤ momentum ≤ 1, epsilon is finite and above 0, and the
+  /// initial scale is finite.
   template <int Rank>
   constexpr Shape<Rank> output_shape(const Shape<Rank>& in) const {
     if (!(momentum >= 0 && momentum <= 1))
       throw OptionError(str_cat("BatchNorm: expects a momentum in 0 … 1 but got ", momentum));
     if (!(epsilon > 0 && epsilon < 1e30))
       throw OptionError(str_cat("BatchNorm: expects an epsilon above 0 but got ", epsilon));
+    detail::check_initial_scale(name, initial_scale, affine);
     return in;
   }
 
@@ -99,7 +108,7 @@ struct BatchNorm {
     for (Tensor<T, 1>* tensor : {&p.weight, &p.bias}) reshape(*tensor, channels);
     for (Buffer<T, 1>* buffer : {&p.running_mean, &p.running_var}) reshape(static_cast<Tensor<T, 1>&>(*buffer), channels);
     p.affine = affine;
-    p.weight.setConstant(1);
+    p.weight.setConstant(static_cast<T>(initial_scale));
     p.bias.setZero();
     p.running_mean.setZero();
     p.running_var.setConstant(1);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "../kernels/dense_layers.hpp"
-#include "initializers.hpp"
+#include "any_initializer.hpp"
 #include "layer.hpp"
 
 namespace LAMINA_NAMESPACE {

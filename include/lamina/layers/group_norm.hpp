@@ -20,11 +20,13 @@ namespace LAMINA_NAMESPACE {
 ///   s = 1 / √(σ² + epsilon)        x̂ = (x − μ)·s
 ///   y[n,h,w,c] = γ[c]·x̂[n,h,w,c] + β[c]
 ///
-/// `.groups = 1` normalises whole images. With one group per channel it is instance normalisation.
+/// `.groups = 1` normalises whole images. With one group per channel it is instance normalisation. For
+/// `.initial_scale` see BatchNorm.
 struct GroupNorm {
   Index groups = 32;
   double epsilon = 1e-5;
-  bool affine = true;  // false: γ = 1 and β = 0
+  bool affine = true;        // false: γ = 1 and β = 0
+  double initial_scale = 1;  // γ before training
 
   static constexpr std::string_view name = "GroupNorm";
 
@@ -33,6 +35,7 @@ struct GroupNorm {
     visitor("groups", self.groups...);
     visitor("epsilon", self.epsilon...);
     if (detail::shows_option<Self...>((!self.affine || ...))) visitor("affine", self.affine...);
+    if (detail::shows_option<Self...>(((self.initial_scale != 1) || ...))) visitor("initial_scale", self.initial_scale...);
   }
 
   template <typename T>
@@ -48,9 +51,10 @@ struct GroupNorm {
     Tensor<double, 2> gradient;             // dβ, dγ (2, C)
   };
 
-  /// Throws OptionError unless epsilon is above 0, and ShapeError unless the groups divide the channels.
+  /// Throws OptionError unless epsilon is above 0 and the initial scale finite, and ShapeError unless the groups divide the channels.
   constexpr Shape<4> output_shape(const Shape<4>& in) const {
     if (!(epsilon > 0 && epsilon < 1e30)) throw OptionError(str_cat("GroupNorm: expects an epsilon above 0 but got ", epsilon));
+    detail::check_initial_scale(name, initial_scale, affine);
     if (groups < 1 || in[3] % groups != 0)
       throw ShapeError(str_cat("GroupNorm: expects groups that divide the channels but got ", groups, " and ", in));
     return in;
@@ -61,7 +65,7 @@ struct GroupNorm {
   template <typename T>
   Parameters<T> initialize(const Shape<4>& in, Rng) const {
     Parameters<T> p;
-    p.start(output_shape(in)[3], affine);
+    p.start(output_shape(in)[3], affine, initial_scale);
     return p;
   }
 

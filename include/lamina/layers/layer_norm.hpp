@@ -17,9 +17,12 @@ namespace LAMINA_NAMESPACE {
 ///
 ///   μ[r] = Σ_c x[r,c] / C        σ²[r] = Σ_c (x[r,c] − μ[r])² / C        s[r] = 1 / √(σ²[r] + epsilon)
 ///   x̂[r,c] = (x[r,c] − μ[r])·s[r]        y[r,c] = γ[c]·x̂[r,c] + β[c]
+///
+/// For `.initial_scale` see BatchNorm.
 struct LayerNorm {
   double epsilon = 1e-5;
-  bool affine = true;  // false: γ = 1 and β = 0
+  bool affine = true;        // false: γ = 1 and β = 0
+  double initial_scale = 1;  // γ before training
 
   static constexpr std::string_view name = "LayerNorm";
 
@@ -27,6 +30,7 @@ struct LayerNorm {
   static void visit_options(Visitor&& visitor, Self&... self) {
     visitor("epsilon", self.epsilon...);
     if (detail::shows_option<Self...>((!self.affine || ...))) visitor("affine", self.affine...);
+    if (detail::shows_option<Self...>(((self.initial_scale != 1) || ...))) visitor("initial_scale", self.initial_scale...);
   }
 
   template <typename T>
@@ -38,10 +42,11 @@ struct LayerNorm {
     Tensor<double, 2> gradient;            // dβ, dγ (2, C)
   };
 
-  /// Throws OptionError unless epsilon is above 0.
+  /// Throws OptionError unless epsilon is above 0 and the initial scale finite.
   template <int Rank>
   constexpr Shape<Rank> output_shape(const Shape<Rank>& in) const {
     if (!(epsilon > 0 && epsilon < 1e30)) throw OptionError(str_cat("LayerNorm: expects an epsilon above 0 but got ", epsilon));
+    detail::check_initial_scale(name, initial_scale, affine);
     return in;
   }
 
@@ -53,7 +58,7 @@ struct LayerNorm {
   template <typename T, int Rank>
   Parameters<T> initialize(const Shape<Rank>& in, Rng) const {
     Parameters<T> p;
-    p.start(output_shape(in)[Rank - 1], affine);
+    p.start(output_shape(in)[Rank - 1], affine, initial_scale);
     return p;
   }
 

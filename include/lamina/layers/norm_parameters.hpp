@@ -7,6 +7,17 @@
 
 namespace LAMINA_NAMESPACE {
 
+namespace detail {
+
+/// Throws OptionError, for a normalisation of this name, unless its scale can begin so: finite, and 1 if it is not trained.
+constexpr void check_initial_scale(std::string_view layer, double scale, bool affine) {
+  if (scale == 1 || (affine && scale > -1e30 && scale < 1e30)) return;
+  throw OptionError(str_cat(layer, ": expects an initial_scale ", affine ? "between -1e30 and 1e30" : "of 1, as it is not affine,",
+                            " but got ", scale));
+}
+
+}  // namespace detail
+
 /// The scale and the offset of a normalisation without running statistics.
 template <typename T>
 struct NormParameters {
@@ -28,11 +39,11 @@ struct NormParameters {
     return none;
   }
 
-  /// Sets the initial values for C channels: γ = 1, β = 0.
-  void start(Index C, bool is_affine) {
+  /// Sets the initial values for C channels: γ = scale, β = 0.
+  void start(Index C, bool is_affine, double scale = 1) {
     reshape(weight, Shape<1>{{C}});
     reshape(bias, Shape<1>{{C}});
-    weight.setConstant(1);
+    weight.setConstant(static_cast<T>(scale));
     bias.setZero();
     affine = is_affine;
   }

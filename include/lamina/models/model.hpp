@@ -22,6 +22,13 @@ namespace detail {
 template <typename T>
 class BeingTrained;
 
+/// The generator that a model's parameters are drawn with. Without one they are some, made quickly, that those of a file
+/// overwrite.
+struct Draw {
+  const Rng* rng;
+  explicit Draw(const Rng* generator) : rng(generator) {}
+};
+
 }  // namespace detail
 
 /// A network and its parameters: programs name, train, save and run it. It is made from a Sequential, a Network, any
@@ -44,7 +51,10 @@ class BasicModel final : public detail::InferenceModel<T> {
   /// Makes a model for samples of this shape, without a batch axis: (28, 28, 1). Draws its parameters with rng. Throws
   /// ShapeError if the layers do not fit.
   template <typename L, int Rank>
-  BasicModel(const L& layer, const Shape<Rank>& sample, const Rng& rng) {
+  BasicModel(const L& layer, const Shape<Rank>& sample, const Rng& rng) : BasicModel(layer, sample, detail::Draw{&rng}) {}
+
+  template <typename L, int Rank>
+  BasicModel(const L& layer, const Shape<Rank>& sample, detail::Draw draw) {
     if constexpr (detail::check_layer<L, Tensor<T, Rank + 1>>()) {
       check_sample(sample.extents);
       const auto in = detail::batch_shape(1, sample);
@@ -52,7 +62,7 @@ class BasicModel final : public detail::InferenceModel<T> {
       detail::Lowering<T> lowering(in.extents);
       detail::lower<Tensor<T, Rank + 1>>(layer, lowering);
       if constexpr (requires { inputs_ = layer.inputs(); }) inputs_ = layer.inputs();
-      take(lowering.program(), rng);
+      take(lowering.program(), draw.rng);
     }
   }
 
@@ -216,7 +226,7 @@ class BasicModel final : public detail::InferenceModel<T> {
   std::unique_ptr<ThreadPool> start(const InferenceOptions& options, Workspace& ws) const;
 
   static void check_sample(std::span<const Index> sample);
-  void take(detail::Program<T> program, const Rng& rng);
+  void take(detail::Program<T> program, const Rng* rng);
 
   template <int Rank>
   static Shape<Rank> shape_of(Index N, std::span<const Index> extents, const char* what) {

@@ -163,7 +163,7 @@ class BasicNetwork {
   /// Draws the parameters. Layer i draws from the i-th stream, so that its numbers do not depend on other layers.
   template <typename T, int Rank>
   Parameters<T> initialize(const Shape<Rank>& in, Rng rng) const {
-    return program<T>(in).initialize(rng);
+    return program<T>(in).initialize(&rng);
   }
 
   /// Adds the layers, and the fused layers that run them, to a program; detail::lower calls it.

@@ -3,7 +3,8 @@
 #include "../layer_options.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <cstddef>
+#include <span>
 
 namespace LAMINA_NAMESPACE::detail {
 
@@ -51,12 +52,42 @@ LAMINA_FUNC void read_option(JsonReader& json, Padding& option) {
 }
 
 LAMINA_FUNC void read_option(JsonReader& json, AnyInitializer& option) {
-  constexpr AnyInitializer known[] = {HeNormal{}, GlorotUniform{}, StandardNormal{}, Zeros{}};
-  const std::string name = json.string();
-  const auto place = std::find(std::begin(initializer_names), std::end(initializer_names), name);
-  if (place == std::end(initializer_names))
-    throw DataError(str_cat("\"", JsonReader::printable(name), "\" is no initializer of this version"));
-  option = known[place - std::begin(initializer_names)];
+  constexpr AnyInitializer known[] = {HeNormal{}, GlorotUniform{},   StandardNormal{},  Zeros{},
+                                      Fill{},     VarianceScaling{}, TruncatedNormal{}, Orthogonal{}};
+  const auto place = [](std::span<const std::string_view> names, const std::string& name, std::string_view what) {
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found == names.end()) throw DataError(str_cat("\"", JsonReader::printable(name), "\" is no ", what, " of this version"));
+    return found - names.begin();
+  };
+  const auto by_name = [&] { return known[place(initializer_names, json.string(), "initializer")]; };
+  if (json.is_string()) {
+    option = by_name();
+    return;
+  }
+  AnyInitializer read;
+  std::string number;
+  json.object([&](const std::string& key) {
+    if (key == "name") {
+      option = by_name();
+    } else if (key == "fan") {
+      read.fan = VarianceScaling::Fan(place(fan_names, json.string(), "fan"));
+    } else if (key == "distribution") {
+      read.distribution = VarianceScaling::Distribution(place(distribution_names, json.string(), "distribution"));
+    } else {
+      number = key;
+      read.number = read_number_text(json);
+    }
+  });
+  read.kind = option.kind;
+  const auto kind = static_cast<std::size_t>(read.kind);
+  if (number != number_names[kind])
+    throw DataError(str_cat(read.name(), ": expects \"", number_names[kind], "\" but got \"", JsonReader::printable(number), "\""));
+  try {
+    read.check();
+  } catch (const OptionError& error) {
+    throw DataError(error.what());
+  }
+  option = read;
 }
 
 }  // namespace lamina::detail

@@ -15,7 +15,7 @@ namespace LAMINA_NAMESPACE::detail {
     case OptionValue::Kind::real: return json_string(number_text(option.real));
     case OptionValue::Kind::size: return str_cat("[", option.size.height, ",", option.size.width, "]");
     case OptionValue::Kind::text: return json_string(option.text);
-    case OptionValue::Kind::initializer: return option.exact.empty() ? std::string() : json_string(option.exact);
+    case OptionValue::Kind::initializer: return option.exact.empty() || option.exact[0] == '{' ? option.exact : json_string(option.exact);
     case OptionValue::Kind::absent: return {};
     case OptionValue::Kind::other: break;
   }
