@@ -1,5 +1,6 @@
 #include <cmath>
 #include <cstdint>
+#include <lamina/core/version.hpp>
 #include <lamina/io/load_model.hpp>
 #include <lamina/models/mlp.hpp>
 #include <lamina/models/sequential.hpp>
