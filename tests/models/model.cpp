@@ -209,7 +209,7 @@ TEST_CASE("a model is asked with the options that a Predictor takes") {
   for (const bool winograd : {true, false})
     for (const Index threads : {1, 2, 3}) {
       const InferenceOptions options{.winograd = winograd, .threads = threads};
-      Predictor predict{model, options};
+      Predictor predict{model, {.winograd = winograd, .threads = threads}};
       CHECK(same_bits(model(x, options), predict(x)));
       CHECK(model.classes(x, options) == predict.classes(x));
       CHECK(same_bits(model.probabilities(x, options), predict.probabilities(x)));
