@@ -45,7 +45,7 @@ TEST_CASE("a target of one half is a no, as a probability of one half is") {
   CHECK(BinaryCrossEntropy{}.correct(tensor(Shape{1, 3}, {0.5, 0.6, 0.4}), tensor(Shape{1, 3}, {0.5, 0.6, 0.5})) == 1);
 }
 
-TEST_CASE("targets that are no answers between no and yes are refused, not learned") {
+TEST_CASE("binary cross-entropy refuses targets that are no answers between no and yes") {
   Tensor<double, 2> p(2, 3), y(2, 3), d;
   p.setConstant(0.5);
   y.setConstant(1);

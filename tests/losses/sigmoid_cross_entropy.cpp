@@ -55,7 +55,7 @@ TEST_CASE(
   CHECK(SigmoidCrossEntropy{}.correct(z, Labels{2, 0}) == 1);
 }
 
-TEST_CASE("targets that are no answers between no and yes are refused, not learned") {
+TEST_CASE("sigmoid cross-entropy refuses targets that are no answers between no and yes") {
   Tensor<double, 2> z(2, 3), y(2, 3), d;
   z.setConstant(0.5);
   y.setConstant(1);

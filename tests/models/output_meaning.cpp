@@ -74,7 +74,7 @@ TEST_CASE("fit and step set what outputs mean from the loss") {
   CHECK(trained(of(2), MeanSquaredError{}, labels).meaning() == OutputMeaning::softmax);  // class numbers: a score of each
   Model model = of(4);
   Trainer trainer{SigmoidCrossEntropy{}, SGD{.learning_rate = 0.01}};
-  trainer.step(model, Batch<Rows>{.x = drawn<float>(Shape{2, 3}, Rng{1}), .labels = {}, .targets = drawn<float>(Shape{2, 4}, Rng{1})});
+  trainer.step(model, Batch<Rows>{.x = drawn<float>(Shape{2, 3}, Rng{1}), .labels = {}, .targets = Rows(2, 4).setConstant(0.25F)});
   CHECK(model.meaning() == OutputMeaning::sigmoid);
   const Model copy = model;
   CHECK(copy.meaning() == OutputMeaning::sigmoid);

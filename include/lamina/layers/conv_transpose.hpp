@@ -7,9 +7,9 @@
 #include "../kernels/convolutions.hpp"
 #include "../kernels/depthwise.hpp"
 #include "../kernels/grouped_convolutions.hpp"
+#include "any_initializer.hpp"
 #include "conv_geometry.hpp"
 #include "conv_parameters.hpp"
-#include "initializers.hpp"
 #include "layer.hpp"
 
 namespace LAMINA_NAMESPACE {

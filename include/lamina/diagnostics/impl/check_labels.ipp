@@ -69,7 +69,7 @@ LAMINA_FUNC bool check_held_out(const Tensor<float, 2>& probabilities, const std
     ++counts[static_cast<std::size_t>(labels[i])];
     right += classes[i] == labels[i];
   }
-  const double accuracy = static_cast<double>(right) / n, share = static_cast<double>(std::ranges::max(counts)) / n;
+  const double accuracy = static_cast<double>(right) / n, share = static_cast<double>(*std::ranges::max_element(counts)) / n;
   if (accuracy > share + 2 * std::sqrt(share * (1 - share) / n)) return true;
   report.warning(str_cat("the network learns samples by heart but predicts others no better than guessing: accuracy ",
                          format_fixed(accuracy, 3), " on held-out samples, ", format_fixed(share, 3),

@@ -228,17 +228,20 @@ template <typename T>
   make_ready(memory);
   Fold fresh;
   Fold& fold = memory.fold_ ? *memory.fold_ : fresh;
-  fold.left_out.resize(entries().size());
-  fold.parameters.resize(layers().size());
+  const auto leave_out = [&](std::size_t s) {
+    fold.left_out.resize(entries().size());
+    fold.parameters.resize(layers().size());
+    fold.left_out[s] = true;
+  };
   for (std::size_t s = 1; s < entries().size(); ++s) {
     const Entry &entry = entries()[s], &before = entries()[s - 1];
     if (!is_alone_behind(s)) continue;
     const LayerNode<T>& own = *layers()[entry.layer].node;
     if (const std::optional<double> ceiling = ceiling_of(own)) {
-      const std::size_t owner = fold.left_out[s - 1] ? s - 2 : s - 1;
+      const std::size_t owner = !fold.left_out.empty() && fold.left_out[s - 1] ? s - 2 : s - 1;
       const Entry& by = entries()[owner];
       if (!ceiling_of(*layers()[before.layer].node) && by.step->rectify(p.of_layers()[by.layer], *memory.steps_[owner].own, *ceiling))
-        fold.left_out[s] = true;
+        leave_out(s);
       continue;
     }
     const std::size_t owner = before.layer;
@@ -246,11 +249,11 @@ template <typename T>
     if (owner + 1 != entry.layer || !node.rescale(nullptr, nullptr, nullptr, nullptr) ||
         !own.as_scale(p.of_layers()[entry.layer], fold.scale, fold.offset))
       continue;
-    fold.left_out[s] = true;
+    leave_out(s);
     if (!fold.parameters[owner]) fold.parameters[owner] = p.layers()[owner]->copy();
     node.rescale(p.of_layers()[owner], fold.scale.data(), fold.offset.data(), fold.parameters[owner]->get());
   }
-  if (std::ranges::find(fresh.left_out, true) != fresh.left_out.end()) memory.fold_ = std::make_shared<Fold>(std::move(fresh));
+  if (!fresh.left_out.empty()) memory.fold_ = std::make_shared<Fold>(std::move(fresh));
 }
 
 template <typename T>
