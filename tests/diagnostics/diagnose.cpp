@@ -96,7 +96,7 @@ TEST_CASE("labels that do not belong to their samples are found, and none of the
   CHECK(diagnosis.suspects.empty());
   REQUIRE(diagnosis.findings.size() == 1);
   CHECK(diagnosis.findings[0].what.starts_with(
-      "the network learns samples by heart but predicts others no better than guessing: accuracy 0."));
+      "the network learns samples by heart but predicts others no better than guessing: mean recall 0."));
 }
 
 TEST_CASE("faults planted in the data are found") {

@@ -388,6 +388,9 @@ TEST_CASE("an initializer in a file that cannot be read is refused") {
   CHECK(why_initializer(R"({"name":"Orthogonal","gain":"nan"})") == "Orthogonal: expects a gain above 0 and below 1e30 but got nan");
   CHECK(why_initializer(R"({"name":"Orthogonal","scale":"1"})") == R"(Orthogonal: expects "gain" but got "scale")");
   CHECK(why_initializer(R"({"name":"Orthogonal"})") == R"(Orthogonal: expects "gain" but got "")");
+  CHECK(why_initializer("{}") == R"(an initializer has no "name")");
+  CHECK(why_initializer(R"({"name":"Zeros","":"5"})") == "an initializer has a number without a name");
+  CHECK(why_initializer(R"({"name":"Orthogonal","gain":"2","fan":"fan_in"})") == R"(Orthogonal: expects no "fan" and no "distribution")");
   CHECK(why_initializer(R"({"name":"Zeros","value":"1"})") == R"(Zeros: expects "" but got "value")");
   CHECK(why_initializer(R"({"name":"VarianceScaling","scale":"1","fan":"fan_both"})") == "\"fan_both\" is no fan of this version");
   CHECK(why_initializer(R"({"name":"VarianceScaling","scale":"1","distribution":"cauchy"})") ==

@@ -189,7 +189,7 @@ TEST_CASE("what PyTorch's wrappers put before every name is no part of it") {
   Network network;
   network.push_back(Dense{.units = 2}, "stem");
   network.push_back(Dense{.units = 2}, "body");
-  for (const std::string wrapper : {"module.", "_orig_mod."}) {
+  for (const std::string wrapper : {"module.", "_orig_mod.", "module._orig_mod."}) {
     const auto file = [&](const std::string& last) {
       return file_of({f32(wrapper + "body.bias", {2}), f32(wrapper + "body.weight", {2, 2}), f32(wrapper + "stem.bias", {2}),
                       f32(last + "stem.weight", {2, 2})});
@@ -199,6 +199,11 @@ TEST_CASE("what PyTorch's wrappers put before every name is no part of it") {
     CHECK(places_of(model) == std::vector<int>{3, 2, 1, 0});
     CHECK(has(refusal<DataError>([&] { load_pytorch_bytes(model, file("")); }), "unexpected: "));  // not before every name
   }
+  Network own;  // it has such a name itself
+  own.push_back(Dense{.units = 2}, "module");
+  Model plain{own, Shape{2}, Rng{1}};
+  load_pytorch_bytes(plain, file_of({f32("module.bias", {2}), f32("module.weight", {2, 2})}));
+  CHECK(places_of(plain) == std::vector<int>{1, 0});
   auto wrapped = state_dict("1", "2", "4", "5", "7");
   for (Entry& entry : wrapped) entry.name.insert(0, "module.");
   std::ranges::reverse(wrapped);  // by name, not by order

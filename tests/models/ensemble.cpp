@@ -1,5 +1,6 @@
 #include <lamina/models/ensemble.hpp>
 
+#include <lamina/layers/batch_norm.hpp>
 #include <lamina/losses/cross_entropy.hpp>
 #include <lamina/losses/softmax_cross_entropy.hpp>
 #include <lamina/models/network.hpp>
@@ -111,4 +112,26 @@ TEST_CASE("models of other classes, or of the same in another order, do not answ
         "Ensemble: expects a model of the classes \"cat\", \"dog\", \"emu\", in this order, as those before, but got one of "
         "\"dog\", \"cat\", \"emu\"; train all on sets with one order of classes");
   CHECK(all.size() == 2);
+}
+
+TEST_CASE("a predictor notices that its ensemble was assigned another one, and that a model was added") {
+  const auto normalised = [](std::uint64_t seed) {
+    return Model{Sequential{Conv{.filters = 16, .kernel = 3, .padding = 1}, BatchNorm{}, ReLU{}, Flatten{}, Dense{.units = classes}}, image, Rng{seed}};
+  };
+  const auto x = drawn<float>(detail::batch_shape(5, image), Rng{4});
+  Ensemble one{normalised(1)};
+  const Ensemble other{normalised(2)}, third{normalised(3)};
+  Predictor predict{one};
+  CHECK(same_bits(predict(x), one(x)));
+  for (const Ensemble* next : {&other, &third}) {
+    one = *next;
+    const auto y = one(x);
+    const auto& answer = predict(x);
+    for (Index i = 0; i < y.size(); ++i) CHECK(answer.data()[i] == Approx(y.data()[i]).margin(1e-5));
+  }
+  one = Ensemble{normalised(4)};
+  one.push_back(normalised(5));
+  const auto y = one(x);
+  const auto& answer = predict(x);
+  for (Index i = 0; i < y.size(); ++i) CHECK(answer.data()[i] == Approx(y.data()[i]).margin(1e-5));
 }

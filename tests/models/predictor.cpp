@@ -11,6 +11,7 @@
 #include <lamina/models/sequential.hpp>
 #include <lamina/losses/sigmoid_cross_entropy.hpp>
 #include <lamina/losses/softmax_cross_entropy.hpp>
+#include <lamina/training/evaluate.hpp>
 #include <lamina/training/trainer.hpp>
 
 #include <atomic>
@@ -247,6 +248,32 @@ TEST_CASE("one output with views decides between two classes by its mean probabi
   CHECK((ones > 0 && ones < 40));
 }
 
+TEST_CASE("views that are random draw as those of a data set do, anew for each view and sample") {
+  const auto model = make();
+  const auto x = drawn<float>(Shape{70, 8, 6, 2}, Rng{2});
+  const Dataset<3> data(x, std::vector<std::int32_t>(70));
+  const Augmentation random{Rotation{.degrees = 30}, Translation{.x = 2, .y = 2}};
+  for (const std::vector<Augmentation>& views : {std::vector{random}, std::vector{random, random, random}}) {
+    const auto expected = predict_probabilities(model, data, {.views = views});
+    for (const Index threads : {1, 3}) {
+      Predictor predict{model, {.threads = threads, .views = views}};
+      const auto& p = predict.probabilities(x);
+      for (Index i = 0; i < p.size(); ++i) CHECK(p.data()[i] == Approx(expected.data()[i]).margin(1e-6));
+    }
+  }
+  Predictor one{model, {.views = {random}}}, three{model, {.views = {random, random, random}}};
+  CHECK_FALSE(same_bits(one.probabilities(x), three.probabilities(x)));
+}
+
+TEST_CASE("an empty batch has no probabilities in any view") {
+  const auto model = make();
+  for (const Index threads : {1, 2}) {
+    Predictor predict{model, {.threads = threads, .views = {Augmentation{}, HorizontalFlip{}}}};
+    CHECK(shape(predict.probabilities(Tensor<float, 4>(0, 8, 6, 2))) == Shape{0, 3});
+    CHECK(predict.classes(Tensor<float, 4>(0, 8, 6, 2)).empty());
+  }
+}
+
 TEST_CASE("views of a predictor are refused where they have no meaning") {
   const auto model = make();
   Predictor predict{model, {.views = {HorizontalFlip{}}}};
@@ -259,6 +286,11 @@ TEST_CASE("views of a predictor are refused where they have no meaning") {
   heights.set_meaning(OutputMeaning::values);
   Predictor of_values{heights, {.views = {HorizontalFlip{}}}};
   CHECK_THROWS_AS(of_values.probabilities(Tensor<float, 4>(1, 8, 6, 2)), OptionError);
+  Model assigned = make();
+  Predictor of_assigned{assigned, {.views = {HorizontalFlip{}}}};
+  assigned = rows;
+  CHECK(refusal<OptionError>([&] { of_assigned.probabilities(Tensor<float, 2>(1, 3)); }) ==
+        "Predictor: .views are for images (H, W, C), but the model's samples are (3)");
 }
 
 #if !defined(_WIN32)

@@ -17,9 +17,9 @@ void check_labels(const std::vector<Index>& counts, const std::vector<std::strin
 /// disjoint ones; chance gives about 0.4·√(K / n) for n samples of K classes.
 void compare_labels(const std::vector<Index>& first, const std::vector<Index>& second, const Report& report);
 
-/// Reports held-out samples whose classes were predicted no better than by always naming the most frequent class, although
-/// the network can learn samples by heart. Two standard errors of that class's share count as no better. Returns whether the
-/// predictions are better.
+/// Reports held-out samples whose classes were predicted no better than by guessing, although the network can learn samples by
+/// heart: the mean of the classes' recalls is at most two standard errors above 1/K. Returns whether the predictions are better,
+/// or there are too few samples to tell.
 bool check_held_out(const Tensor<float, 2>& probabilities, const std::vector<std::int32_t>& labels, const Report& report);
 
 /// Reports target rows that cannot be reached with the loss, or that are far from a network's first outputs.

@@ -110,7 +110,7 @@ struct TruncatedNormal {
 /// are instead. Saxe, McClelland, Ganguli 2013, "Exact solutions to the nonlinear dynamics of learning in deep linear neural
 /// networks"; torch.nn.init.orthogonal_. The matrix is Q of a QR decomposition of normal numbers in which R has a positive
 /// diagonal, which makes all orthogonal matrices equally likely (Mezzadri 2007). A convolution's row is a filter, and all
-/// groups have one matrix, as in PyTorch. √2 is a usual gain before ReLU.
+/// groups have one matrix, as in PyTorch; of a ConvTranspose a row is what one input channel adds. √2 is a usual gain before ReLU.
 ///
 /// It takes 8 bytes per weight of memory while it draws, and 4 · weights · rows operations (columns, if they are fewer).
 /// Biases are no matrix: drawing them throws OptionError.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -85,7 +86,7 @@ class Ensemble final : public detail::InferenceModel<T> {
   OutputMeaning meaning() const override;
   bool has_independent_outputs() const override { return !models_.empty() && models_[0].has_independent_outputs(); }
   std::unique_ptr<typename Base::Memory> memory() const override;
-  std::uint64_t changes() const override { return models_.size(); }  // its models do not change
+  std::uint64_t changes() const override { return assigned_.times; }  // its models do not change
   void pack_weights(std::span<typename Base::Memory* const> memories) const override;
   void answer(detail::TensorRef<T> x, typename Base::Memory& memory, Tensor<T, 2>& y) const override;
 
@@ -100,7 +101,19 @@ class Ensemble final : public detail::InferenceModel<T> {
   /// Gives a memory one part per model.
   void make_room(AnswerMemory& memory) const;
 
+  /// A count of the assignments and the models added, so that a predictor notices each.
+  struct Assigned {
+    std::uint64_t times = 0;
+    Assigned() = default;
+    Assigned(const Assigned&) = default;
+    Assigned& operator=(const Assigned& other) {
+      times = (std::max)(times, other.times) + 1;
+      return *this;
+    }
+  };
+
   std::vector<BasicModel<T>> models_;
+  Assigned assigned_;
 };
 
 }  // namespace lamina

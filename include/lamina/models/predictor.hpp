@@ -35,7 +35,7 @@ struct PredictorOptions {
 ///
 /// With `.views` each image is shown changed by each of these augmentations, and the mean of the probabilities is the answer, as
 /// in `evaluate`: {{}, HorizontalFlip{.probability = 1}} is the image and its mirror image. It takes a pass per view. Views are
-/// applied to the normalised numbers that the predictor is given: what a moved view has no pixels for is 0.
+/// applied to the normalised numbers that the predictor is given: what a moved view has no pixels for is 0. A view that is random draws anew for each view and each place in the batch.
 template <typename T>
 class Predictor {
  public:
@@ -82,6 +82,7 @@ class Predictor {
   void run_views(detail::TensorRef<T> x);
   void decide(detail::TensorRef<T> x);
   void refuse_views() const;
+  void check_views() const;
   void pack_weights();
   void share(detail::TensorRef<T> x, const Augmentation* view);
 

@@ -61,19 +61,26 @@ LAMINA_FUNC void compare_labels(const std::vector<Index>& first, const std::vect
 
 LAMINA_FUNC bool check_held_out(const Tensor<float, 2>& probabilities, const std::vector<std::int32_t>& labels,
                                 const Report& report) {
-  const double n = static_cast<double>(labels.size());
-  std::vector<Index> counts(static_cast<std::size_t>(probabilities.dimension(1)));
-  Index right = 0;
+  const std::size_t K = static_cast<std::size_t>(probabilities.dimension(1));
+  std::vector<double> samples(K), right(K);
   const auto classes = lamina::argmax(probabilities);
   for (std::size_t i = 0; i < labels.size(); ++i) {
-    ++counts[static_cast<std::size_t>(labels[i])];
-    right += classes[i] == labels[i];
+    const auto k = static_cast<std::size_t>(labels[i]);
+    ++samples[k];
+    right[k] += classes[i] == labels[i];
   }
-  const double accuracy = static_cast<double>(right) / n, share = static_cast<double>(*std::ranges::max_element(counts)) / n;
-  if (accuracy > share + 2 * std::sqrt(share * (1 - share) / n)) return true;
-  report.warning(str_cat("the network learns samples by heart but predicts others no better than guessing: accuracy ",
-                         format_fixed(accuracy, 3), " on held-out samples, ", format_fixed(share, 3),
-                         " if it always named the most frequent class"),
+  double known = 0, recall = 0, variance = 0;
+  for (std::size_t k = 0; k < K; ++k) {
+    if (samples[k] == 0) continue;
+    ++known;
+    recall += right[k] / samples[k];
+    variance += 1 / samples[k];
+  }
+  recall /= known;
+  const double guess = 1 / known, error = std::sqrt(guess * (1 - guess) * variance) / known;
+  if (recall > guess + 2 * error || guess + 2 * error >= 1) return true;
+  report.warning(str_cat("the network learns samples by heart but predicts others no better than guessing: mean recall ",
+                         format_fixed(recall, 3), " over the classes on held-out samples, ", format_fixed(guess, 3), " by guessing"),
                  "Look whether each label belongs to its sample: images and labels may be shuffled or sorted apart. If they do, "
                  "train longer (.fold_epochs).");
   return false;

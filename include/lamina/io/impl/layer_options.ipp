@@ -66,19 +66,27 @@ LAMINA_FUNC void read_option(JsonReader& json, AnyInitializer& option) {
   }
   AnyInitializer read;
   std::string number;
+  bool is_named = false, is_scaled = false;
   json.object([&](const std::string& key) {
     if (key == "name") {
       option = by_name();
+      is_named = true;
     } else if (key == "fan") {
+      is_scaled = true;
       read.fan = VarianceScaling::Fan(place(fan_names, json.string(), "fan"));
     } else if (key == "distribution") {
+      is_scaled = true;
       read.distribution = VarianceScaling::Distribution(place(distribution_names, json.string(), "distribution"));
     } else {
+      if (key.empty()) throw DataError("an initializer has a number without a name");
       number = key;
       read.number = read_number_text(json);
     }
   });
+  if (!is_named) throw DataError("an initializer has no \"name\"");
   read.kind = option.kind;
+  if (is_scaled && read.kind != AnyInitializer::Kind::variance_scaling)
+    throw DataError(str_cat(read.name(), ": expects no \"fan\" and no \"distribution\""));
   const auto kind = static_cast<std::size_t>(read.kind);
   if (number != number_names[kind])
     throw DataError(str_cat(read.name(), ": expects \"", number_names[kind], "\" but got \"", JsonReader::printable(number), "\""));

@@ -128,9 +128,11 @@ inline std::map<std::string, std::string> modules_in_order(const SafeTensors& fi
   return found;
 }
 
-/// Returns what DataParallel, DistributedDataParallel or torch.compile put before the name of every tensor, or nothing.
-inline std::string wrapper_of(const SafeTensors& file) {
-  for (const std::string wrapper : {"module.", "_orig_mod."})
+/// Returns what DataParallel, DistributedDataParallel or torch.compile put before the name of every tensor, or nothing. There
+/// is nothing if the model has a tensor of the file.
+inline std::string wrapper_of(const SafeTensors& file, const std::vector<StoredTensor>& stored) {
+  if (std::any_of(stored.begin(), stored.end(), [&](const auto& own) { return file.find(own.entry.name); })) return {};
+  for (const std::string wrapper : {"module._orig_mod.", "_orig_mod.module.", "module.", "_orig_mod."})
     if (!file.entries.empty() &&
         std::all_of(file.entries.begin(), file.entries.end(), [&](const auto& entry) { return entry.name.starts_with(wrapper); }))
       return wrapper;
@@ -155,7 +157,7 @@ LAMINA_FUNC std::vector<std::string> pytorch_modules(const SafeTensors& file, co
   } else {
     const bool has_names =
         std::any_of(paths.begin(), paths.end(), [](const auto& path) { return is_layer_name(path); });
-    const std::string wrapper = wrapper_of(file);
+    const std::string wrapper = wrapper_of(file, stored);
     const bool has_all =
         std::all_of(stored.begin(), stored.end(), [&](const auto& own) { return file.find(wrapper + own.entry.name); });
     if (has_names || has_all)

@@ -30,6 +30,7 @@ template <typename T>
                               ", in this order, as those before, but got one of ", detail::some_names(model.class_names(), 0),
                               "; train all on sets with one order of classes"));
   models_.push_back(std::move(model));
+  ++assigned_.times;
 }
 
 template <typename T>

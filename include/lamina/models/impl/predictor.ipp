@@ -8,9 +8,7 @@ template <typename T>
 [[gnu::cold]] Predictor<T>::Predictor(const detail::InferenceModel<T>& model, const PredictorOptions& options)
     : of_(&model), views_(options.views) {
   InferenceOptions{.threads = options.threads}.check("Predictor");
-  if (!views_.empty() && model.sample_extents().size() != 3)
-    throw OptionError(str_cat("Predictor: .views are for images (H, W, C), but the model's samples are ",
-                              detail::format_shape(model.sample_extents())));
+  check_views();
   thread_pool_ = std::make_unique<ThreadPool>(options.threads);
   workers_.resize(static_cast<std::size_t>(options.threads));
   for (Worker& worker : workers_) {
@@ -33,7 +31,15 @@ void Predictor<T>::run(detail::TensorRef<T> x, const Augmentation* view) {
 }
 
 template <typename T>
+void Predictor<T>::check_views() const {
+  if (!views_.empty() && of_->sample_extents().size() != 3)
+    throw OptionError(str_cat("Predictor: .views are for images (H, W, C), but the model's samples are ",
+                              detail::format_shape(of_->sample_extents())));
+}
+
+template <typename T>
 void Predictor<T>::run_views(detail::TensorRef<T> x) {
+  check_views();  // again: the model may have been assigned another network
   if (views_.empty()) {
     run(x, nullptr);
     return of_->to_probabilities(y_);
@@ -93,13 +99,14 @@ void Predictor<T>::share(detail::TensorRef<T> x, const Augmentation* view) {
 template <typename T>
 void Predictor<T>::copy_part(detail::TensorRef<T> x, const Augmentation* view, Index first, Index last, Worker& worker) {
   const auto sample = x.extents().subspan(1);
-  const Index n = x.size() / x.extents()[0];
+  const Index n = x.size() / (std::max)(x.extents()[0], Index{1});
   T* to = detail::reshape_samples(worker.x, last - first, sample);
   std::copy(x.data() + first * n, x.data() + last * n, to);
   if (!view || view->empty()) return;
+  const Rng rng(static_cast<std::uint64_t>(view - views_.data()));
   for (Index i = first; i < last; ++i, to += n) {
     Canvas<T> image(to, Shape{sample[0], sample[1], sample[2]}, worker.room);
-    (*view)(image, Rng(static_cast<std::uint64_t>(i)));
+    (*view)(image, rng.split(static_cast<std::uint64_t>(i)));
     image.pixels();
   }
 }
