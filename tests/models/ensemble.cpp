@@ -123,7 +123,7 @@ TEST_CASE("a predictor notices that its ensemble was assigned another one, and t
   const Ensemble other{normalised(2)}, third{normalised(3)};
   Predictor predict{one};
   CHECK(same_bits(predict(x), one(x)));
-  for (const Ensemble* next : {&other, &third}) {
+  for (const auto* next : {&other, &third}) {
     one = *next;
     const auto y = one(x);
     const auto& answer = predict(x);
