@@ -7,8 +7,9 @@
 //                                           these, and leaves the test set alone
 //
 // Expect the network, what it is trained with, a line per epoch (a bar, in a terminal), the report per class, and last
-// `test accuracy 0.94…`, the mean of each picture and its mirror image. Ctrl-C ends the training after the batch it is at:
-// what was reached is saved and shown. Without data it says where they are to be had, and exits with 2.
+// `test accuracy 0.9428` (with AVX-512; others round otherwise), the mean of each picture and its mirror image. Ctrl-C ends
+// the training after the batch it is at: what was reached is saved and shown. Without data it says
+// where they are to be had, and exits with 2.
 
 #include <filesystem>
 #include <iostream>
