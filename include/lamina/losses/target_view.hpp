@@ -183,8 +183,16 @@ constexpr std::optional<OutputMeaning> meaning_of(bool numbers) {
   return {};
 }
 
+}  // namespace detail
+}  // namespace lamina
+
+#include "../core/exact.inc"
+
+namespace LAMINA_NAMESPACE::detail {
+
 /// Returns the factor that makes Σ ℓ / batch the weighted mean: 1 if every row weighs 1, and 0 if the weights sum to 0.
 inline double mean_scale(Index batch, double weight) { return weight > 0 ? static_cast<double>(batch) / weight : 0; }
 
-}  // namespace detail
-}  // namespace lamina
+}  // namespace lamina::detail
+
+#include "../core/exact_end.inc"
