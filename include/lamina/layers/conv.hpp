@@ -1,11 +1,8 @@
 #pragma once
 
-#include "../kernels/convolutions.hpp"
-#include "../kernels/depthwise.hpp"
-#include "../kernels/grouped_convolutions.hpp"
-#include "any_initializer.hpp"
 #include "conv_geometry.hpp"
 #include "conv_parameters.hpp"
+#include "conv_passes.hpp"
 #include "layer.hpp"
 
 namespace LAMINA_NAMESPACE {
@@ -44,28 +41,14 @@ struct BasicConv {
 
   template <typename Visitor, typename... Self>
   static void visit_options(Visitor&& visitor, Self&... self) {
-    visitor("filters", self.filters...);
-    visitor("kernel", self.kernel...);
-    visitor("stride", self.stride...);
-    visitor("padding", self.padding...);
-    if (detail::shows_option<Self...>(((self.dilation != Size2D(1)) || ...))) visitor("dilation", self.dilation...);
-    if (detail::shows_option<Self...>(((self.groups != 1) || ...))) visitor("groups", self.groups...);
-    if (detail::shows_option<Self...>((!self.bias || ...))) visitor("bias", self.bias...);
-    visitor("weight_initializer", self.weight_initializer...);
-    visitor("bias_initializer", self.bias_initializer...);
+    detail::visit_conv_options(visitor, self...);
   }
 
   template <typename T>
   using Parameters = ConvParameters<T>;
 
-  /// The scratch memory of the kernels. Nothing is recorded, because backward gets x again.
   template <AnyTensor X>
-  struct Workspace {
-    Tensor<scalar_t<X>, 1> scratch;
-    Tensor<scalar_t<X>, 1> packed;                    // written by pack_weights
-    const Tensor<scalar_t<X>, 1>* shared = nullptr;  // the packed weights, here or in another workspace
-    double ceiling = -1;                             // in inference: not negative if `rectify` was called
-  };
+  using Workspace = detail::ConvWorkspace<scalar_t<X>>;
 
   constexpr Shape<4> output_shape(const Shape<4>& in) const {
     if (filters < 1) throw ShapeError(str_cat("Conv: expects filters of at least 1 but got ", filters));
@@ -94,17 +77,7 @@ struct BasicConv {
   template <typename T>
   Parameters<T> initialize(const Shape<4>& in, Rng rng) const {
     const Index R = kernel.height, S = kernel.width, K = output_shape(in)[3], C = in[3] / groups;
-    const detail::Fans fans{.in = R * S * C, .out = R * S * (K / groups)};
-    Parameters<T> p;
-    reshape(p.weight, Shape<4>{{R, S, C, K}});
-    reshape(p.bias, Shape<1>{{K}});
-    lamina::initialize(p.weight, weight_initializer, fans, rng.split(0));
-    p.has_bias = bias;
-    if (bias)
-      lamina::initialize(p.bias, bias_initializer, fans, rng.split(1));
-    else
-      p.bias.setZero();
-    return p;
+    return Parameters<T>::draw(*this, Shape<4>{{R, S, C, K}}, K, {.in = R * S * C, .out = R * S * (K / groups)}, rng);
   }
 
   /// Computes y. The S·C numbers under one kernel row are contiguous in an NHWC image. Let X_h be the matrix whose row q
@@ -119,13 +92,13 @@ struct BasicConv {
     check(p, shape(x));
     reshape(y, output_shape(shape(x)));
     const auto extents = window(x, ws, context);
-    if (is_depthwise(extents)) return kernels::depthwise<T>().forward(extents, x.data(), p.weight.data(), p.bias.data(), y.data());
-    if (!is_plain())
-      return kernels::grouped_forward<T>(extents, x.data(), p.weight.data(), p.bias.data(), y.data(), ws.scratch.data());
-    const auto& kernels = kernels::convolutions<T>();
-    const auto pass = extents.rectified ? kernels.conv_relu_forward : kernels.conv_forward;
-    share(extents, ws, context,
-          [&](const kernels::ConvShape& part, T* scratch) { pass(part, x.data(), weights(p, ws), p.bias.data(), y.data(), scratch); });
+    const auto pass = [&](const kernels::ConvShape& part, T* scratch) {
+      detail::conv_forward<T>(part, x.data(), detail::conv_weights(p, ws), p.bias.data(), y.data(), scratch);
+    };
+    if (is_plain())
+      detail::share_conv(extents, ws, context, pass);
+    else
+      pass(extents, ws.scratch.data());
   }
 
   /// Lets inference in this workspace give min(max(0, y), ceiling). Returns false for convolutions whose kernels cannot.
@@ -148,14 +121,8 @@ struct BasicConv {
                 Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>* dx, Parameters<T>& dp, const Context& context = {}) const {
     const auto extents = window(x, ws, context);
     reshape_gradients(p, x, dx, dp);
-    if (is_depthwise(extents))
-      return kernels::depthwise<T>().backward(extents, x.data(), p.weight.data(), dy.data(), detail::data_or_null(dx), dp.weight.data(),
-                                              dp.bias.data());
-    if (!is_plain())
-      return kernels::grouped_backward<T>(extents, x.data(), p.weight.data(), dy.data(), detail::data_or_null(dx), dp.weight.data(),
-                                          dp.bias.data(), ws.scratch.data());
-    kernels::convolutions<T>().conv_backward(extents, x.data(), weights(p, ws), dy.data(), detail::data_or_null(dx), dp.weight.data(),
-                                     dp.bias.data(), ws.scratch.data());
+    detail::conv_backward<T>(extents, x.data(), detail::conv_weights(p, ws), dy.data(), detail::data_or_null(dx), dp.weight.data(),
+                             dp.bias.data(), ws.scratch.data());
   }
 
   /// Returns the extents of a pass and reserves the scratch memory that the kernels need for them.
@@ -168,9 +135,7 @@ struct BasicConv {
       extents.rectified = true;
       extents.ceiling = ws.ceiling;
     }
-    reshape(ws.scratch, Shape<1>{{is_plain() ? kernels::convolutions<T>().conv_scratch(extents)
-                                  : is_depthwise(extents) ? 0
-                                                          : kernels::grouped_scratch<T>(extents)}});
+    reshape(ws.scratch, Shape<1>{{detail::conv_scratch<T>(extents)}});
     return extents;
   }
 
@@ -181,39 +146,12 @@ struct BasicConv {
     auto extents = slide().extents(Shape<4>{{1, kernel.height, kernel.width, p.weight.dimension(2)}}, filters);
     extents.winograd = context.winograd;
     extents.inference = !context.training;
-    const Index size = kernels::convolutions<T>().conv_packed_size(extents);
-    if (size == 0 || !turns.mine()) return;
-    reshape(ws.packed, Shape<1>{{size}});
-    kernels::convolutions<T>().conv_pack(extents, p.weight.data(), ws.packed.data());
+    detail::pack_conv_weights(extents, p, ws, turns);
   }
 
   template <typename T>
-  bool share_packed(const Workspace<Tensor<T, 4>>& from, Workspace<Tensor<T, 4>>& to) const {
-    to.shared = &from.packed;
-    to.ceiling = from.ceiling;
-    return from.packed.size() > 0;
-  }
-
-  /// Returns the weights and the data packed from them.
-  template <typename T>
-  static kernels::ConvWeights<T> weights(const Parameters<T>& p, const Workspace<Tensor<T, 4>>& ws) {
-    return {p.weight.data(), ws.shared && ws.shared->size() > 0 ? ws.shared->data() : nullptr};
-  }
-
-  /// Calls pass(extents, scratch). With a thread pool, packed weights and enough work, workers call it with parts of the extents.
-  template <typename T, typename Pass>
-  void share(const kernels::ConvShape& extents, Workspace<Tensor<T, 4>>& ws, const Context& context, const Pass& pass) const {
-    const Index work = extents.N * extents.P * extents.Q * extents.K * extents.R * extents.S * extents.C;
-    if (!context.thread_pool || !ws.shared || ws.shared->size() == 0 || work < 8'000'000) return pass(extents, ws.scratch.data());
-    auto parts = extents;
-    parts.parts = context.thread_pool->size();
-    const Index room = kernels::convolutions<T>().conv_scratch(parts);
-    reshape(ws.scratch, Shape<1>{{room * parts.parts}});
-    context.thread_pool->parallel_for(parts.parts, [&](Index worker, Index own) {
-      auto part = parts;
-      part.part = own;
-      pass(part, ws.scratch.data() + worker * room);
-    });
+  bool share_packed(const detail::ConvWorkspace<T>& from, detail::ConvWorkspace<T>& to) const {
+    return detail::share_conv_weights(from, to);
   }
 
   /// Gives dx and dp the shapes of x and p.
@@ -249,11 +187,6 @@ struct BasicConv {
   /// Returns a layer that computes the same, with the default initializers. Initializers no longer matter once the
   /// parameters are drawn.
   constexpr BasicConv<> plain() const { return {filters, kernel, stride, padding, dilation, groups, bias, {}, {}}; }
-
- private:
-  static constexpr bool is_depthwise(const kernels::ConvShape& window) {
-    return window.groups > 1 && window.groups == window.C && window.groups == window.K;
-  }
 };
 
 using Conv = BasicConv<>;

@@ -46,8 +46,8 @@ struct ConvReLU {
       return relu.map(y.data(), y.data(), y.size());
     }
     const auto window = conv.window(x, ws, context);
-    conv.share(window, ws, context, [&](const kernels::ConvShape& part, T* scratch) {
-      kernels::convolutions<T>().conv_relu_forward(part, x.data(), conv.weights(p, ws), p.bias.data(), y.data(), scratch);
+    share_conv(window, ws, context, [&](const kernels::ConvShape& part, T* scratch) {
+      kernels::convolutions<T>().conv_relu_forward(part, x.data(), conv_weights(p, ws), p.bias.data(), y.data(), scratch);
     });
   }
 
@@ -61,7 +61,7 @@ struct ConvReLU {
     }
     const auto window = conv.window(x, ws, context);
     conv.reshape_gradients(p, x, dx, dp);
-    kernels::convolutions<T>().conv_relu_backward(window, x.data(), conv.weights(p, ws), y.data(), dy.data(), data_or_null(dx),
+    kernels::convolutions<T>().conv_relu_backward(window, x.data(), conv_weights(p, ws), y.data(), dy.data(), data_or_null(dx),
                                           dp.weight.data(), dp.bias.data(), ws.scratch.data());
   }
 };

@@ -83,7 +83,7 @@ struct ConvReLUMaxPool {
     }
     const auto window = conv.window(x, ws.conv, context);
     conv.reshape_gradients(p, x, dx, dp);
-    kernels::convolutions<T>().conv_relu_pool_backward(window, x.data(), conv.weights(p, ws.conv), dy.data(), ws.winner.data(),
+    kernels::convolutions<T>().conv_relu_pool_backward(window, x.data(), conv_weights(p, ws.conv), dy.data(), ws.winner.data(),
                                                data_or_null(dx), dp.weight.data(), dp.bias.data(), ws.conv.scratch.data());
   }
 
@@ -96,8 +96,8 @@ struct ConvReLUMaxPool {
     conv.check(p, shape(x));
     reshape(y, output_shape(shape(x)));
     const auto window = conv.window(x, ws.conv, context);
-    conv.share(window, ws.conv, context, [&](const kernels::ConvShape& part, T* scratch) {
-      kernels::convolutions<T>().conv_relu_pool_forward(part, x.data(), conv.weights(p, ws.conv), p.bias.data(), y.data(), winner, scratch);
+    share_conv(window, ws.conv, context, [&](const kernels::ConvShape& part, T* scratch) {
+      kernels::convolutions<T>().conv_relu_pool_forward(part, x.data(), conv_weights(p, ws.conv), p.bias.data(), y.data(), winner, scratch);
     });
   }
 };

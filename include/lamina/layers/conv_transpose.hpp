@@ -4,12 +4,9 @@
 #include <string_view>
 #include <vector>
 
-#include "../kernels/convolutions.hpp"
-#include "../kernels/depthwise.hpp"
-#include "../kernels/grouped_convolutions.hpp"
-#include "any_initializer.hpp"
 #include "conv_geometry.hpp"
 #include "conv_parameters.hpp"
+#include "conv_passes.hpp"
 #include "layer.hpp"
 
 namespace LAMINA_NAMESPACE {
@@ -56,27 +53,15 @@ struct BasicConvTranspose {
 
   template <typename Visitor, typename... Self>
   static void visit_options(Visitor&& visitor, Self&... self) {
-    visitor("filters", self.filters...);
-    visitor("kernel", self.kernel...);
-    visitor("stride", self.stride...);
-    visitor("padding", self.padding...);
-    if (detail::shows_option<Self...>(((self.output_padding != Size2D(0)) || ...))) visitor("output_padding", self.output_padding...);
-    if (detail::shows_option<Self...>(((self.dilation != Size2D(1)) || ...))) visitor("dilation", self.dilation...);
-    if (detail::shows_option<Self...>(((self.groups != 1) || ...))) visitor("groups", self.groups...);
-    if (detail::shows_option<Self...>((!self.bias || ...))) visitor("bias", self.bias...);
-    visitor("weight_initializer", self.weight_initializer...);
-    visitor("bias_initializer", self.bias_initializer...);
+    detail::visit_conv_options(visitor, self...);
   }
 
   template <typename T>
   using Parameters = ConvParameters<T>;  // weight (R, S, K/groups, C)
 
   template <AnyTensor X>
-  struct Workspace {
-    Tensor<scalar_t<X>, 1> scratch;                  // of the kernels, and C numbers behind it
-    Tensor<scalar_t<X>, 1> packed;                   // written by pack_weights
-    const Tensor<scalar_t<X>, 1>* shared = nullptr;  // the packed weights, here or in another workspace
-    std::vector<double> sums;                        // of db
+  struct Workspace : detail::ConvWorkspace<scalar_t<X>> {  // its scratch memory has C more numbers
+    std::vector<double> sums;                              // of db
   };
 
   constexpr Shape<4> output_shape(const Shape<4>& in) const {
@@ -122,16 +107,7 @@ struct BasicConvTranspose {
     const Index R = kernel.height, S = kernel.width, K = output_shape(in)[3], C = in[3];
     const Index sums = R * S * (C / groups) / (stride.height * stride.width);
     const detail::Fans fans{.in = (std::max)(sums, Index{1}), .out = R * S * (K / groups)};
-    Parameters<T> p;
-    reshape(p.weight, Shape<4>{{R, S, K / groups, C}});
-    reshape(p.bias, Shape<1>{{K}});
-    lamina::initialize(p.weight, weight_initializer, fans, rng.split(0));
-    p.has_bias = bias;
-    if (bias)
-      lamina::initialize(p.bias, bias_initializer, fans, rng.split(1));
-    else
-      p.bias.setZero();
-    return p;
+    return Parameters<T>::draw(*this, Shape<4>{{R, S, K / groups, C}}, K, fans, rng);
   }
 
   /// Computes y = Aᵀ·x + b: Conv's input gradient, where the gradient of its output is x.
@@ -142,7 +118,7 @@ struct BasicConvTranspose {
     check(p, shape(x));
     reshape(y, out);
     const auto extents = window<T>(shape(x), ws, context);
-    conv_backward<T>(extents, nullptr, weights(p, ws), x.data(), y.data(), nullptr, nullptr, ws.scratch.data());
+    detail::conv_backward<T>(extents, nullptr, detail::conv_weights(p, ws), x.data(), y.data(), nullptr, nullptr, ws.scratch.data());
     if (!p.has_bias) return;
     for (T *at = y.data(), *const end = at + y.size(); at != end; at += filters)
       for (Index k = 0; k < filters; ++k) at[k] += p.bias.data()[k];
@@ -163,12 +139,12 @@ struct BasicConvTranspose {
     T* const row = ws.scratch.data() + ws.scratch.size() - extents.K;  // Conv's db, which nothing needs; then its b, which is 0
     reshape(dp.weight, shape(p.weight));
     dp.has_bias = p.has_bias;
-    conv_backward<T>(extents, dy.data(), weights(p, ws), x.data(), nullptr, dp.weight.data(), row, ws.scratch.data());
+    detail::conv_backward<T>(extents, dy.data(), detail::conv_weights(p, ws), x.data(), nullptr, dp.weight.data(), row, ws.scratch.data());
     add_up(dy, ws.sums, dp.bias);
     if (!dx) return;
     reshape(*dx, shape(x));
     std::fill_n(row, extents.K, T(0));
-    conv_forward<T>(extents, dy.data(), weights(p, ws), row, dx->data(), ws.scratch.data());
+    detail::conv_forward<T>(extents, dy.data(), detail::conv_weights(p, ws), row, dx->data(), ws.scratch.data());
   }
 
   /// Precomputes data derived from the weights, such as Winograd-transformed kernels.
@@ -177,16 +153,12 @@ struct BasicConvTranspose {
     if (!is_plain()) return;
     auto extents = adjoint().extents(Shape<4>{{1, kernel.height, kernel.width, filters}}, p.weight.dimension(3));
     extents.winograd = context.winograd;
-    const Index size = kernels::convolutions<T>().conv_packed_size(extents);
-    if (size == 0 || !turns.mine()) return;
-    reshape(ws.packed, Shape<1>{{size}});
-    kernels::convolutions<T>().conv_pack(extents, p.weight.data(), ws.packed.data());
+    detail::pack_conv_weights(extents, p, ws, turns);
   }
 
   template <typename T>
-  bool share_packed(const Workspace<Tensor<T, 4>>& from, Workspace<Tensor<T, 4>>& to) const {
-    to.shared = &from.packed;
-    return from.packed.size() > 0;
+  bool share_packed(const detail::ConvWorkspace<T>& from, detail::ConvWorkspace<T>& to) const {
+    return detail::share_conv_weights(from, to);
   }
 
   /// Writes the parameters with which the layer gives scale[k]·y[k] + offset[k].
@@ -252,34 +224,8 @@ struct BasicConvTranspose {
     extents.Q = in[2];
     extents.winograd = context.winograd;
     extents.groups = groups;
-    reshape(ws.scratch, Shape<1>{{extents.K + (is_plain() ? kernels::convolutions<T>().conv_scratch(extents)
-                                               : is_depthwise(extents) ? 0
-                                                                       : kernels::grouped_scratch<T>(extents))}});
+    reshape(ws.scratch, Shape<1>{{extents.K + detail::conv_scratch<T>(extents)}});
     return extents;
-  }
-
-  static constexpr bool is_depthwise(const kernels::ConvShape& window) {
-    return window.groups > 1 && window.groups == window.C && window.groups == window.K;
-  }
-
-  template <typename T>
-  static kernels::ConvWeights<T> weights(const Parameters<T>& p, const Workspace<Tensor<T, 4>>& ws) {
-    return {p.weight.data(), ws.shared && ws.shared->size() > 0 ? ws.shared->data() : nullptr};
-  }
-
-  // The passes of the Conv, on its image u and its output z.
-  template <typename T>
-  void conv_forward(const kernels::ConvShape& extents, const T* u, kernels::ConvWeights<T> w, const T* b, T* z, T* scratch) const {
-    if (is_depthwise(extents)) return kernels::depthwise<T>().forward(extents, u, w.w, b, z);
-    if (!is_plain()) return kernels::grouped_forward<T>(extents, u, w.w, b, z, scratch);
-    kernels::convolutions<T>().conv_forward(extents, u, w, b, z, scratch);
-  }
-  template <typename T>
-  void conv_backward(const kernels::ConvShape& extents, const T* u, kernels::ConvWeights<T> w, const T* dz, T* du, T* dw, T* db,
-                     T* scratch) const {
-    if (is_depthwise(extents)) return kernels::depthwise<T>().backward(extents, u, w.w, dz, du, dw, db);
-    if (!is_plain()) return kernels::grouped_backward<T>(extents, u, w.w, dz, du, dw, db, scratch);
-    kernels::convolutions<T>().conv_backward(extents, u, w, dz, du, dw, db, scratch);
   }
 
   /// Computes db[k] = Σ dy[n,p,q,k]; without a bias it is zero.

@@ -1,0 +1,91 @@
+#pragma once
+
+#include "../kernels/convolutions.hpp"
+#include "../kernels/depthwise.hpp"
+#include "../kernels/grouped_convolutions.hpp"
+#include "conv_parameters.hpp"
+#include "layer.hpp"
+
+// The passes of a convolution, which Conv and ConvTranspose share: the kernels that suit its groups and its dilation.
+namespace LAMINA_NAMESPACE::detail {
+
+/// The scratch memory of the kernels. Nothing is recorded, because backward gets x again.
+template <typename T>
+struct ConvWorkspace {
+  Tensor<T, 1> scratch;
+  Tensor<T, 1> packed;                    // written by pack_conv_weights
+  const Tensor<T, 1>* shared = nullptr;  // the packed weights, here or in another workspace
+  double ceiling = -1;                    // in inference: not negative if the output is min(max(0, y), ceiling), see Conv::rectify
+};
+
+/// Returns whether it is an ordinary convolution, without groups and dilation. Only these are packed, shared among threads and fused.
+constexpr bool is_plain(const kernels::ConvShape& g) { return g.groups == 1 && g.dilation_h == 1 && g.dilation_w == 1; }
+
+/// Returns whether each channel has one filter.
+constexpr bool is_depthwise(const kernels::ConvShape& g) { return g.groups > 1 && g.groups == g.C && g.groups == g.K; }
+
+/// Returns how many numbers of scratch memory the passes need.
+template <typename T>
+Index conv_scratch(const kernels::ConvShape& g) {
+  if (is_plain(g)) return kernels::convolutions<T>().conv_scratch(g);
+  return is_depthwise(g) ? 0 : kernels::grouped_scratch<T>(g);
+}
+
+/// Returns the weights and the data packed from them.
+template <typename T>
+kernels::ConvWeights<T> conv_weights(const ConvParameters<T>& p, const ConvWorkspace<T>& ws) {
+  return {p.weight.data(), ws.shared && ws.shared->size() > 0 ? ws.shared->data() : nullptr};
+}
+
+/// Computes y of x, as Convolutions::conv_forward.
+template <typename T>
+void conv_forward(const kernels::ConvShape& g, const T* x, kernels::ConvWeights<T> w, const T* b, T* y, T* scratch) {
+  if (is_depthwise(g)) return kernels::depthwise<T>().forward(g, x, w.w, b, y);
+  if (!is_plain(g)) return kernels::grouped_forward<T>(g, x, w.w, b, y, scratch);
+  const auto& plain = kernels::convolutions<T>();
+  (g.rectified ? plain.conv_relu_forward : plain.conv_forward)(g, x, w, b, y, scratch);
+}
+
+/// Runs a pass in a workspace. With a thread pool, packed weights and enough work, workers call pass(extents, scratch) with parts
+/// of the extents; otherwise it is called with all of them.
+template <typename T, typename Pass>
+void share_conv(const kernels::ConvShape& g, ConvWorkspace<T>& ws, const Context& context, const Pass& pass) {
+  const Index work = g.N * g.P * g.Q * g.K * g.R * g.S * g.C;
+  if (!context.thread_pool || !ws.shared || ws.shared->size() == 0 || work < 8'000'000) return pass(g, ws.scratch.data());
+  auto parts = g;
+  parts.parts = context.thread_pool->size();
+  const Index room = kernels::convolutions<T>().conv_scratch(parts);
+  reshape(ws.scratch, Shape<1>{{room * parts.parts}});
+  context.thread_pool->parallel_for(parts.parts, [&](Index worker, Index own) {
+    auto part = parts;
+    part.part = own;
+    pass(part, ws.scratch.data() + worker * room);
+  });
+}
+
+/// Computes the gradients, as Convolutions::conv_backward.
+template <typename T>
+void conv_backward(const kernels::ConvShape& g, const T* x, kernels::ConvWeights<T> w, const T* dy, T* dx, T* dw, T* db, T* scratch) {
+  if (is_depthwise(g)) return kernels::depthwise<T>().backward(g, x, w.w, dy, dx, dw, db);
+  if (!is_plain(g)) return kernels::grouped_backward<T>(g, x, w.w, dy, dx, dw, db, scratch);
+  kernels::convolutions<T>().conv_backward(g, x, w, dy, dx, dw, db, scratch);
+}
+
+/// Precomputes data derived from the weights, such as Winograd-transformed kernels, if there are any for these extents.
+template <typename T>
+void pack_conv_weights(const kernels::ConvShape& g, const ConvParameters<T>& p, ConvWorkspace<T>& ws, RoundRobin& turns) {
+  const Index size = kernels::convolutions<T>().conv_packed_size(g);
+  if (size == 0 || !turns.mine()) return;
+  reshape(ws.packed, Shape<1>{{size}});
+  kernels::convolutions<T>().conv_pack(g, p.weight.data(), ws.packed.data());
+}
+
+/// Lets a workspace use what another one has packed. Returns whether there is anything.
+template <typename T>
+bool share_conv_weights(const ConvWorkspace<T>& from, ConvWorkspace<T>& to) {
+  to.shared = &from.packed;
+  to.ceiling = from.ceiling;
+  return from.packed.size() > 0;
+}
+
+}  // namespace lamina::detail
