@@ -13,6 +13,12 @@
 
 namespace LAMINA_NAMESPACE::detail {
 
+/// The generator that parameters are drawn with. Without one they are some, made quickly, that those of a file overwrite.
+struct Draw {
+  const Rng* rng;
+  explicit Draw(const Rng* generator) : rng(generator) {}
+};
+
 /// A network as a list of its layers, and a list of the steps that run them. Some steps run several layers as one, see
 /// layers/fusions.hpp. A step takes the output of the one before or of an earlier one; a merge takes several, see layers/merges.hpp.
 /// `lower` makes a program once; it never changes, and copies share it. Training, validation and inference run the same program;
@@ -114,7 +120,7 @@ class Program {
 
   /// Draws the first parameters of the layers. The stream of a layer is rng, split by its places. Without rng it makes some,
   /// quickly, that are to be overwritten.
-  ModelParameters<T> initialize(const Rng* rng) const;
+  ModelParameters<T> initialize(Draw draw) const;
 
   /// Throws ShapeError, which names the layer's place, unless these are parameters of such layers.
   void check(const ModelParameters<T>& p) const;

@@ -28,6 +28,7 @@
 #include "../io/impl/number_text.ipp"
 #include "../io/impl/onnx.ipp"
 #include "../io/impl/onnx_builder.ipp"
+#include "../io/impl/onnx_constants.ipp"
 #include "../io/impl/onnx_call.ipp"
 #include "../io/impl/onnx_folder.ipp"
 #include "../io/impl/onnx_graph.ipp"

@@ -1,9 +1,7 @@
 #pragma once
 
 #include <cstddef>
-#include <limits>
 #include <map>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,23 +10,14 @@
 
 #include "../models/network.hpp"
 #include "layouts.hpp"
-#include "onnx_graph.hpp"
+#include "onnx_constants.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
-
-/// Whole numbers that nodes compute with: extents, pads, axes.
-struct OnnxIntegers {
-  static constexpr Index most = 64;                                      // numbers that are kept
-  static constexpr Index batch = (std::numeric_limits<Index>::min)();  // stands for the number of samples
-
-  std::vector<Index> dims;  // none for a single number
-  std::vector<Index> numbers;
-};
 
 /// Puts layers one behind another in a list, see layers/merges.hpp, and knows for each value of the graph where it stands and what
 /// it is: its extents, and whether a row is an image whose numbers have another order in ONNX, (c, h, w), than here, (h, w, c).
 /// One value at a time is selected: layers are appended to it.
-class OnnxBuilder {
+class OnnxBuilder : public OnnxConstants {
  public:
   /// One of the constants that a value is added to, multiplied by and so on, one after another: one number, or one for each
   /// channel. `op` is ONNX's operator; a Sub from the constant is "From".
@@ -49,7 +38,6 @@ class OnnxBuilder {
 
   OnnxBuilder(const OnnxGraph& graph, std::size_t most_layers);
 
-  const OnnxGraph& graph() const { return graph_; }
   Network network() const;
   const std::vector<Source>& sources() const { return sources_; }  // in the order of visit_parameters
 
@@ -64,25 +52,7 @@ class OnnxBuilder {
   bool select(std::string_view name);
   /// Gives what was appended last a name, and whole numbers.
   void define(std::string_view name);
-  void define(std::string_view name, OnnxIntegers numbers) { integers_[name] = std::move(numbers); }
-
-  /// Returns how many times a value is used, as count_use() counted.
-  std::size_t uses(std::string_view name) const {
-    const auto found = uses_.find(name);
-    return found == uses_.end() ? 0 : found->second;
-  }
-  void count_use(std::string_view name) { ++uses_[name]; }
-
-  /// Tells whether a name is a tensor or whole numbers.
-  bool is_constant(std::string_view name) const { return graph_.tensors.contains(name) || integers_.contains(name) || aliases_.contains(name); }
-  /// Returns the tensor of a name, or null.
-  const OnnxTensor* tensor(std::string_view name) const;
-  /// Gives a tensor another name. Returns whether there is one.
-  bool alias_tensor(std::string_view name, std::string_view other);
-  /// Gives another name to a tensor of two axes that change places. Returns whether there is one.
-  bool transpose_tensor(std::string_view name, std::string_view other);
-  /// Returns the whole numbers of a name; nothing where it has none, or too many.
-  std::optional<OnnxIntegers> integers(std::string_view name) const;
+  using OnnxConstants::define;
 
   /// The axes of images in the file. `groups` and `shuffled` are those between the nodes that a ChannelShuffle is in ONNX.
   enum class Axes : unsigned char {
@@ -253,17 +223,12 @@ class OnnxBuilder {
 
   static Source bias_of(const OnnxTensor* bias, Index size);
 
-  const OnnxGraph& graph_;
   std::size_t most_layers_;
   std::vector<AnyLayer<>> layers_;
   static constexpr std::size_t most_steps = 64;  // of one layer, so that many nodes in a row take no time
   std::size_t scaled_ = 0;  // how many layers there were when the last one with steps was appended
   std::vector<Source> sources_;
   std::map<std::string_view, Value> values_;
-  std::map<std::string_view, OnnxIntegers> integers_;
-  std::map<std::string_view, OnnxTensor> transposed_;
-  std::map<std::string_view, const OnnxTensor*> aliases_;
-  std::map<std::string_view, std::size_t> uses_;
   Value here_;
   bool lost_ = false;
 };

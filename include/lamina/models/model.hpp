@@ -22,13 +22,6 @@ namespace detail {
 template <typename T>
 class BeingTrained;
 
-/// The generator that a model's parameters are drawn with. Without one they are some, made quickly, that those of a file
-/// overwrite.
-struct Draw {
-  const Rng* rng;
-  explicit Draw(const Rng* generator) : rng(generator) {}
-};
-
 }  // namespace detail
 
 /// A network and its parameters: programs name, train, save and run it. It is made from a Sequential, a Network, any
@@ -52,7 +45,6 @@ class BasicModel final : public detail::InferenceModel<T> {
   /// ShapeError if the layers do not fit.
   template <typename L, int Rank>
   BasicModel(const L& layer, const Shape<Rank>& sample, const Rng& rng) : BasicModel(layer, sample, detail::Draw{&rng}) {}
-
   template <typename L, int Rank>
   BasicModel(const L& layer, const Shape<Rank>& sample, detail::Draw draw) {
     if constexpr (detail::check_layer<L, Tensor<T, Rank + 1>>()) {
@@ -62,7 +54,7 @@ class BasicModel final : public detail::InferenceModel<T> {
       detail::Lowering<T> lowering(in.extents);
       detail::lower<Tensor<T, Rank + 1>>(layer, lowering);
       if constexpr (requires { inputs_ = layer.inputs(); }) inputs_ = layer.inputs();
-      take(lowering.program(), draw.rng);
+      take(lowering.program(), draw);
     }
   }
 
@@ -82,13 +74,9 @@ class BasicModel final : public detail::InferenceModel<T> {
   /// Returns the shape of a batch of N samples, and of its output. Rank includes the batch axis. Throws ShapeError if the
   /// model has another number of axes there.
   template <int Rank>
-  Shape<Rank> input_shape(Index N) const {
-    return shape_of<Rank>(N, sample_, "samples");
-  }
+  Shape<Rank> input_shape(Index N) const { return shape_of<Rank>(N, sample_, "samples"); }
   template <int Rank>
-  Shape<Rank> output_shape(Index N) const {
-    return shape_of<Rank>(N, output_, "outputs");
-  }
+  Shape<Rank> output_shape(Index N) const { return shape_of<Rank>(N, output_, "outputs"); }
 
   /// Returns how many numbers a sample must hold, whatever its extents; nothing if only the layers decide. See
   /// Network::expect_inputs.
@@ -226,7 +214,7 @@ class BasicModel final : public detail::InferenceModel<T> {
   std::unique_ptr<ThreadPool> start(const InferenceOptions& options, Workspace& ws) const;
 
   static void check_sample(std::span<const Index> sample);
-  void take(detail::Program<T> program, const Rng* rng);
+  void take(detail::Program<T> program, detail::Draw draw);
 
   template <int Rank>
   static Shape<Rank> shape_of(Index N, std::span<const Index> extents, const char* what) {

@@ -163,7 +163,7 @@ class BasicNetwork {
   /// Draws the parameters. Layer i draws from the i-th stream, so that its numbers do not depend on other layers.
   template <typename T, int Rank>
   Parameters<T> initialize(const Shape<Rank>& in, Rng rng) const {
-    return program<T>(in).initialize(&rng);
+    return program<T>(in).initialize(detail::Draw{&rng});
   }
 
   /// Adds the layers, and the fused layers that run them, to a program; detail::lower calls it.
@@ -207,21 +207,7 @@ class BasicNetwork {
   template <int Rank, typename Action>
   AnyShape for_each_layer(const Shape<Rank>& in, Action&& action) const {
     static_assert(Rank == 2 || Rank == 4, "Network: takes images (N, H, W, C) or rows (N, F)");
-    if (layers_.empty()) throw ShapeError("Network: expects at least one layer");
-    if (inputs_ && sample_shape(in).size() != *inputs_)
-      throw ShapeError(str_cat("Network: expects samples of ", *inputs_, " numbers but got ", in));
-    AnyShape at = in;
-    std::vector<AnyShape> inputs;
-    for (std::size_t i = 0; i < size(); ++i) {
-      inputs.push_back(at);
-      std::visit(
-          [&]<typename L>(const L& layer) {
-            if constexpr (detail::is_merge<L>) at = detail::at_place(i, [&] { return detail::merged_shape(layer, inputs); });
-          },
-          layers_[i]);
-      at = std::visit([&](const auto& layer, const auto& x) { return step(i, layer, x, action); }, layers_[i], at);
-    }
-    return at;
+    return detail::for_each_listed_layer(layers_, inputs_, in, action);
   }
 
  private:
@@ -254,22 +240,6 @@ class BasicNetwork {
     ws.program.check(p);
     ws.memory.context = context;
     return ws.program;
-  }
-
-  template <typename L, int Rank, typename Action>
-  AnyShape step(std::size_t i, const L& layer, const Shape<Rank>& x, Action& action) const {
-    if constexpr (detail::Takes<L, Rank>) {
-      const AnyShape out = detail::at_place(i, [&] {
-        if (std::is_same_v<L, Softmax> && i > 0 && std::holds_alternative<Softmax>(layers_[i - 1]))
-          throw ShapeError("Softmax: follows Softmax: its input would be probabilities already; remove one of the two");
-        return layer.output_shape(x);
-      });
-      action(i, layer, x);
-      return out;
-    } else {
-      detail::at_place(i, [&] { detail::refuse_rank(L::name, x); });
-      return x;
-    }
   }
 
   std::vector<Listed> layers_;

@@ -38,14 +38,14 @@ template <typename T>
     : parts_(std::make_shared<const Parts>(Parts{std::move(layers), std::move(entries)})) {}
 
 template <typename T>
-[[gnu::cold]] ModelParameters<T> Program<T>::initialize(const Rng* rng) const {
+[[gnu::cold]] ModelParameters<T> Program<T>::initialize(Draw draw) const {
   typename ModelParameters<T>::Layers parameters;
   std::vector<std::string> paths;
   for (const Layer& layer : layers()) {
-    Rng own = rng ? *rng : Rng{};
+    Rng own = draw.rng ? *draw.rng : Rng{};
     for (const std::size_t place : layer.places) own = own.split(place);
     try {
-      parameters.push_back(layer.node->initialize(layer.in, rng ? &own : nullptr));
+      parameters.push_back(layer.node->initialize(layer.in, draw.rng ? &own : nullptr));
     } catch (const ShapeError& error) {
       throw ShapeError(place_text(layer.places) + error.what());
     } catch (const OptionError& error) {

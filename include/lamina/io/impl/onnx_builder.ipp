@@ -12,7 +12,7 @@
 namespace LAMINA_NAMESPACE::detail {
 
 LAMINA_FUNC OnnxBuilder::OnnxBuilder(const OnnxGraph& graph, std::size_t most_layers)
-    : graph_(graph), most_layers_(most_layers) {
+    : OnnxConstants(graph), most_layers_(most_layers) {
   const auto& sample = graph.sample;
   if (sample.size() == 1)
     here_.at = Shape<2>{{1, sample[0]}};
@@ -28,10 +28,10 @@ LAMINA_FUNC Network OnnxBuilder::network() const {
 }
 
 LAMINA_FUNC void OnnxBuilder::make_input_channels_last() {
-  const auto& sample = graph_.sample;
+  const auto& sample = graph().sample;
   here_.at = Shape<4>{{1, sample[0], sample[1], sample[2]}};
   here_.axes = Axes::channels_last;
-  define(graph_.input);
+  define(graph().input);
 }
 
 LAMINA_FUNC bool OnnxBuilder::select(std::string_view name) {
@@ -46,36 +46,6 @@ LAMINA_FUNC void OnnxBuilder::define(std::string_view name) {
   here_.shared = here_.shared || (!here_.name.empty() && uses(here_.name) > 1);
   here_.name = name;
   values_[name] = here_;
-}
-
-LAMINA_FUNC const OnnxTensor* OnnxBuilder::tensor(std::string_view name) const {
-  if (name.empty()) return nullptr;
-  if (const auto alias = aliases_.find(name); alias != aliases_.end()) return alias->second;
-  const auto found = graph_.tensors.find(name);
-  return found == graph_.tensors.end() ? nullptr : &found->second;
-}
-
-LAMINA_FUNC bool OnnxBuilder::alias_tensor(std::string_view name, std::string_view other) {
-  const OnnxTensor* const own = tensor(name);
-  if (own) aliases_[other] = own;
-  return own != nullptr;
-}
-
-LAMINA_FUNC bool OnnxBuilder::transpose_tensor(std::string_view name, std::string_view other) {
-  const OnnxTensor* const own = tensor(name);
-  if (!own || !own->is_real() || own->dims.size() != 2) return false;
-  OnnxTensor& made = transposed_[other] = *own;
-  std::swap(made.dims[0], made.dims[1]);
-  made.is_transposed = !made.is_transposed;
-  aliases_[other] = &made;
-  return true;
-}
-
-LAMINA_FUNC std::optional<OnnxIntegers> OnnxBuilder::integers(std::string_view name) const {
-  if (const auto found = integers_.find(name); found != integers_.end()) return found->second;
-  const OnnxTensor* const own = tensor(name);
-  if (!own || own->type != 7 || own->count() > OnnxIntegers::most) return {};
-  return OnnxIntegers{own->dims, own->integers(OnnxIntegers::most)};
 }
 
 LAMINA_FUNC void OnnxBuilder::check_padding() const {
@@ -462,7 +432,7 @@ LAMINA_FUNC void OnnxBuilder::apply_constant(std::string_view op, const OnnxTens
 LAMINA_FUNC void OnnxBuilder::check_end() const {
   if (layers_.empty()) throw DataError("has no layer");
   if (here_.place != layers_.size())
-    throw DataError(str_cat("its output ", quoted(graph_.output), " is not what its last layer makes"));
+    throw DataError(str_cat("its output ", quoted(graph().output), " is not what its last layer makes"));
   if (here_.axes != Axes::channels_last) check_axes();
   check_padding();
   if (here_.ones > 0) throw DataError("ends with rows of further axes, (N, C, 1, 1); put a Flatten at its end");

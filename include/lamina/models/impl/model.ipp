@@ -15,8 +15,8 @@ template <typename T>
 }
 
 template <typename T>
-[[gnu::cold]] void BasicModel<T>::take(detail::Program<T> program, const Rng* rng) {
-  parameters_ = std::make_unique<Parameters>(program.initialize(rng));
+[[gnu::cold]] void BasicModel<T>::take(detail::Program<T> program, detail::Draw draw) {
+  parameters_ = std::make_unique<Parameters>(program.initialize(draw));
   const auto& in = program.layers().front().in;
   const auto& out = program.layers().back().out;
   sample_.assign(in.begin() + 1, in.end());
@@ -59,7 +59,7 @@ template <typename T>
 
 template <typename T>
 [[gnu::cold]] void BasicModel<T>::reset_parameters(const Rng& rng) {
-  parameters() = program_.initialize(&rng);
+  parameters() = program_.initialize(detail::Draw{&rng});
   meaning_ = first_meaning();
   class_names_.clear();
   steps_ = 0;
