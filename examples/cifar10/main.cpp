@@ -30,6 +30,7 @@
 
 #include "../interrupt.hpp"
 #include "../options.hpp"
+#include "../recipe.hpp"
 
 using namespace lamina;
 
@@ -42,54 +43,26 @@ const Augmentation varied{RandomCrop{.padding = 4}, HorizontalFlip{}};
 /// The image and its mirror image, whose mean is the answer.
 const std::vector<Augmentation> views{{}, HorizontalFlip{.probability = 1}};
 
-struct Settings {
-  std::string data, save, report, checkpoint;
-  std::optional<Index> epochs, train_limit;
-  Index batch_size = 128, threads = hardware_threads();
-  double learning_rate = 0.2, weight_decay = 5e-4, label_smoothing = 0.1, average = 0.99, cutmix = 0;
-  std::uint64_t seed = 42;
-  bool fast = false, validate = false;
+struct Settings : examples::Recipe {
+  std::string data{}, checkpoint{};
+  std::optional<Index> epochs{};
+  double cutmix = 0;
+  bool fast = false;
 };
 
 bool read_settings(int count, char** arguments, Settings& settings) {
   examples::Options options("Trains a residual network, ResNet-20, on CIFAR-10.");
   options.add("--data", "DIR", "the folder of the binary files, or of the folders train and test", settings.data);
   options.add("--epochs", "N", "how often to go through the training set (10; with --fast 2)", settings.epochs);
-  options.add("--batch-size", "N", "samples per step (128)", settings.batch_size);
-  options.add("--learning-rate", "X",
-              "the highest: it rises for a fifth of the run, then falls along a half cosine (0.2)",
-              settings.learning_rate);
-  options.add("--weight-decay", "X", "of SGD (0.0005)", settings.weight_decay);
-  options.add("--label-smoothing", "X", "share of the target that all classes get (0.1)", settings.label_smoothing);
-  options.add("--average", "X", "decay of the average of the parameters over the steps; 0: none (0.99)",
-              settings.average);
+  settings.add_to(options, "the highest: it rises for a fifth of the run, then falls along a half cosine (0.2)");
   options.add("--cutmix", "X", "probability that a picture has a rectangle of another one in it (0)", settings.cutmix);
-  options.add("--train-limit", "N", "train on the first N samples only", settings.train_limit);
-  options.add("--threads", "N", "the same result with any number (all cores)", settings.threads);
-  options.add("--seed", "N", "of the first weights, the order of samples and what is varied (42)", settings.seed);
   options.add("--fast", "two epochs", settings.fast);
-  options.add("--validate", "hold 5,000 training images out and judge by these, not by the test set",
-              settings.validate);
-  options.add("--save", "FILE", "write the model when trained, as safetensors", settings.save);
-  options.add("--report", "FILE", "write a page about the training, as HTML", settings.report);
   options.add("--checkpoint", "DIR", "keep the run in this folder, and go on with the one that is there",
               settings.checkpoint);
   if (!options.read(count, arguments)) return false;
   examples::require_at_least_one("--epochs", settings.epochs.value_or(1));
-  examples::require_at_least_one("--batch-size", settings.batch_size);
-  examples::require_at_least_one("--train-limit", settings.train_limit.value_or(1));
-  examples::require_at_least_one("--threads", settings.threads);
-  examples::require(settings.learning_rate > 0 && settings.learning_rate < 100, "--learning-rate",
-                    "a number of 0 … 100", settings.learning_rate);
-  examples::require(settings.weight_decay >= 0 && settings.weight_decay < 1, "--weight-decay",
-                    "a number of at least 0 and below 1", settings.weight_decay);
-  examples::require(settings.label_smoothing >= 0 && settings.label_smoothing < 1, "--label-smoothing",
-                    "a number of at least 0 and below 1", settings.label_smoothing);
-  examples::require(settings.average >= 0 && settings.average < 1, "--average", "a number of at least 0 and below 1",
-                    settings.average);
+  settings.check();
   examples::require(settings.cutmix >= 0 && settings.cutmix <= 1, "--cutmix", "a number of 0 … 1", settings.cutmix);
-  examples::require_folder_of("--save", settings.save);
-  examples::require_folder_of("--report", settings.report);
   if (settings.data.empty())
     throw examples::UsageError(
         "expects --data DIR, a folder with CIFAR-10: the binary version's data_batch_1.bin … data_batch_5.bin and "
@@ -197,7 +170,7 @@ void run(const Settings& settings) {
 
 int main(int count, char** arguments) {
   return examples::run("cifar10", [&] {
-    Settings settings;
+    Settings settings{{.learning_rate = 0.2}};
     if (read_settings(count, arguments, settings)) run(settings);
   });
 }

@@ -27,6 +27,7 @@
 
 #include "../interrupt.hpp"
 #include "../options.hpp"
+#include "../recipe.hpp"
 
 using namespace lamina;
 
@@ -61,13 +62,9 @@ Network make_network(Index width) {
   return network;
 }
 
-struct Settings {
-  std::string data = "/usr/share/datasets/fashion-mnist", save, report;
-  Index epochs = 10, width = 32, batch_size = 128, threads = hardware_threads();
-  double learning_rate = 0.1, weight_decay = 5e-4, label_smoothing = 0.1, average = 0.99;
-  std::optional<Index> train_limit;
-  std::uint64_t seed = 42;
-  bool validate = false;
+struct Settings : examples::Recipe {
+  std::string data = "/usr/share/datasets/fashion-mnist";
+  Index epochs = 10, width = 32;
 };
 
 bool read_settings(int count, char** arguments, Settings& settings) {
@@ -75,34 +72,11 @@ bool read_settings(int count, char** arguments, Settings& settings) {
   options.add("--data", "DIR", "the folder of its four files (/usr/share/datasets/fashion-mnist)", settings.data);
   options.add("--epochs", "N", "how often to go through the training set (10)", settings.epochs);
   options.add("--width", "N", "filters of the first convolution; later ones have two and four times as many (32)", settings.width);
-  options.add("--batch-size", "N", "samples per step (128)", settings.batch_size);
-  options.add("--learning-rate", "X", "the highest: it rises for a fifth of the run, then falls along a half cosine (0.1)",
-              settings.learning_rate);
-  options.add("--weight-decay", "X", "of SGD (0.0005)", settings.weight_decay);
-  options.add("--label-smoothing", "X", "share of the target that all classes get (0.1)", settings.label_smoothing);
-  options.add("--average", "X", "decay of the average of the parameters over the steps; 0: none (0.99)", settings.average);
-  options.add("--train-limit", "N", "train on the first N samples only", settings.train_limit);
-  options.add("--threads", "N", "the same result with any number (all cores)", settings.threads);
-  options.add("--seed", "N", "of the first weights, the order of samples and what is varied (42)", settings.seed);
-  options.add("--validate", "hold 5,000 training images out and judge by these, not by the test set", settings.validate);
-  options.add("--save", "FILE", "write the model when trained, as safetensors", settings.save);
-  options.add("--report", "FILE", "write a page about the training, as HTML", settings.report);
+  settings.add_to(options, "the highest: it rises for a fifth of the run, then falls along a half cosine (0.1)");
   if (!options.read(count, arguments)) return false;
   examples::require_at_least_one("--epochs", settings.epochs);
   examples::require_at_least_one("--width", settings.width);
-  examples::require_at_least_one("--batch-size", settings.batch_size);
-  examples::require_at_least_one("--threads", settings.threads);
-  examples::require_at_least_one("--train-limit", settings.train_limit.value_or(1));
-  examples::require(settings.learning_rate > 0 && settings.learning_rate < 100, "--learning-rate", "a number of 0 … 100",
-                    settings.learning_rate);
-  examples::require(settings.weight_decay >= 0 && settings.weight_decay < 1, "--weight-decay",
-                    "a number of at least 0 and below 1", settings.weight_decay);
-  examples::require(settings.label_smoothing >= 0 && settings.label_smoothing < 1, "--label-smoothing",
-                    "a number of at least 0 and below 1", settings.label_smoothing);
-  examples::require(settings.average >= 0 && settings.average < 1, "--average", "a number of at least 0 and below 1",
-                    settings.average);
-  examples::require_folder_of("--save", settings.save);
-  examples::require_folder_of("--report", settings.report);
+  settings.check();
   if (!std::filesystem::is_directory(settings.data))
     throw examples::UsageError("--data " + settings.data + " is no folder; Fashion-MNIST is in Debian's package "
                                "dataset-fashion-mnist, and on https://github.com/zalandoresearch/fashion-mnist");
@@ -118,7 +92,8 @@ Mnist read_clothes(const std::string& folder) {
 }
 
 void run(const Settings& settings) {
-  auto [train, judge] = read_clothes(settings.data);
+  Mnist clothes = read_clothes(settings.data);
+  Dataset<3> &train = clothes.train, &judge = clothes.test;
   if (settings.validate) {
     auto [rest, held_out] = stratified_split(train, Counts{train.size() - 5000, 5000}, Rng{settings.seed}.split(2));
     train = std::move(rest);
@@ -178,7 +153,7 @@ void run(const Settings& settings) {
 
 int main(int count, char** arguments) {
   return examples::run("fashion", [&] {
-    Settings settings;
+    Settings settings{{.learning_rate = 0.1}};
     if (read_settings(count, arguments, settings)) run(settings);
   });
 }

@@ -120,7 +120,7 @@ TEST_CASE("a predictor notices that its ensemble was assigned another one, and t
   };
   const auto x = drawn<float>(detail::batch_shape(5, image), Rng{4});
   Ensemble one{normalised(1)};
-  const Ensemble other{normalised(2)}, third{normalised(3)};
+  const Ensemble other{normalised(2)}, another{normalised(3)};
   Predictor predict{one};
   const auto check = [&] {
     const auto y = one(x);
@@ -128,7 +128,7 @@ TEST_CASE("a predictor notices that its ensemble was assigned another one, and t
     for (Index i = 0; i < y.size(); ++i) CHECK(answer.data()[i] == Approx(y.data()[i]).margin(1e-5));
   };
   check();
-  for (const auto* next : {&other, &third}) {
+  for (const auto* next : {&other, &another}) {
     one = *next;
     check();
   }

@@ -321,8 +321,8 @@ TEST_CASE("a predictor computes batch normalisation within the layer before it, 
   };
   const Conv conv{.filters = 16, .kernel = 3, .padding = 1, .bias = false};
   const auto check = [](auto& model, bool folds) {
-    const auto& sample = model.sample_extents();
-    const auto x = drawn<float>(Shape{5, sample[0], sample[1], sample[2]}, Rng{3});
+    const auto& extents = model.sample_extents();
+    const auto x = drawn<float>(Shape{5, extents[0], extents[1], extents[2]}, Rng{3});
     for (const bool winograd : {false, true}) {
       Predictor predict{model, {.winograd = winograd}};
       for (int again = 0; again < 2; ++again) {
@@ -355,12 +355,12 @@ TEST_CASE("a predictor computes batch normalisation within the layer before it, 
 }
 
 TEST_CASE("a predictor computes ReLU and ReLU6 within the convolution before them, to the bit") {
-  const auto check = [](const auto& network, Shape<3> sample) {
-    Model model{network, sample, Rng{1}};
+  const auto check = [](const auto& network, Shape<3> in) {
+    Model model{network, in, Rng{1}};
     visit_parameters([](auto& tensor) { tensor = tensor * 4.0F; }, model.parameters());  // beyond 6
-    auto x = drawn<float>(Shape{5, sample[0], sample[1], sample[2]}, Rng{3});
+    auto x = drawn<float>(Shape{5, in[0], in[1], in[2]}, Rng{3});
     x.data()[1] = std::numeric_limits<float>::quiet_NaN();
-    x.data()[2 * sample.size()] = 1e38F;
+    x.data()[2 * in.size()] = 1e38F;
     for (const bool winograd : {false, true}) {
       const auto expected = model(x, {.winograd = winograd});
       for (const Index threads : {1, 3}) {
