@@ -355,8 +355,8 @@ TEST_CASE("a predictor computes batch normalisation within the layer before it, 
 }
 
 TEST_CASE("a predictor computes ReLU and ReLU6 within the convolution before them, to the bit") {
-  const auto check = [](const auto& network, Shape<3> in) {
-    Model model{network, in, Rng{1}};
+  const auto check = [](const auto& layers, Shape<3> in) {
+    Model model{layers, in, Rng{1}};
     visit_parameters([](auto& tensor) { tensor = tensor * 4.0F; }, model.parameters());  // beyond 6
     auto x = drawn<float>(Shape{5, in[0], in[1], in[2]}, Rng{3});
     x.data()[1] = std::numeric_limits<float>::quiet_NaN();
@@ -388,16 +388,16 @@ TEST_CASE("a predictor computes ReLU and ReLU6 within the convolution before the
 }
 
 TEST_CASE("batch normalisation, then ReLU6, are computed within a convolution") {
-  Network network;
+  Network layers;
   for (const Conv& conv : {Conv{.filters = 16, .kernel = 1, .bias = false}, Conv{.filters = 16, .kernel = 3, .padding = 1, .groups = 16, .bias = false},
                            Conv{.filters = 16, .kernel = 3, .padding = 1}}) {
-    network.push_back(conv);
-    network.push_back(BatchNorm{});
-    network.push_back(ReLU6{});
+    layers.push_back(conv);
+    layers.push_back(BatchNorm{});
+    layers.push_back(ReLU6{});
   }
-  network.push_back(Flatten{});
-  network.push_back(Dense{.units = 3});
-  Model model{network, Shape{9, 10, 3}, Rng{1}};
+  layers.push_back(Flatten{});
+  layers.push_back(Dense{.units = 3});
+  Model model{layers, Shape{9, 10, 3}, Rng{1}};
   const auto x = drawn<float>(Shape{70, 9, 10, 3}, Rng{3});
   Predictor predict{model}, shared{model, {.threads = 3}};
   for (const std::uint64_t seed : {5U, 6U}) {  // the second time with other parameters
