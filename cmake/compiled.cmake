@@ -2,7 +2,8 @@
 # once, in a library of the consumer's own build, instead of in each of its source files. It is optimised in debug builds,
 # too.
 set(lamina_compiled_sources "")
-foreach(part IN ITEMS core engine files kernels_double kernels_float report)
+foreach(part IN ITEMS core engine files kernels_double kernels_float layers_double layers_float
+                    networks_double networks_float onnx report training tuning)
   list(APPEND lamina_compiled_sources "${CMAKE_CURRENT_LIST_DIR}/compiled/${part}.cpp")
 endforeach()
 if(NOT TARGET lamina_compiled)

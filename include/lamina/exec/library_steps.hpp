@@ -27,74 +27,76 @@
 #include "step.hpp"
 
 /// @file
-/// A list of the steps of the library's own layers for float, which lamina::compiled contains.
-/// LAMINA_LIBRARY_STEPS(template) gives explicit instantiations, LAMINA_LIBRARY_STEPS(extern template) declarations.
-#define LAMINA_LIBRARY_STEP(declare, layer, rank) \
-  declare std::unique_ptr<const Step<float>> make_step<layer, Tensor<float, rank>>(const layer&);
-#define LAMINA_LIBRARY_NODE(declare, layer, rank) \
-  declare std::unique_ptr<const LayerNode<float>> make_node<layer, Tensor<float, rank>>(const layer&);
-#define LAMINA_LIBRARY_LAYER(declare, layer, rank) \
-  LAMINA_LIBRARY_STEP(declare, layer, rank)        \
-  LAMINA_LIBRARY_NODE(declare, layer, rank)
-#define LAMINA_LIBRARY_STEPS(declare)                        \
-  LAMINA_LIBRARY_LAYER(declare, Conv, 4)                     \
-  LAMINA_LIBRARY_NODE(declare, ListedConv, 4)                \
-  LAMINA_LIBRARY_LAYER(declare, ConvTranspose, 4)            \
-  LAMINA_LIBRARY_NODE(declare, ListedConvTranspose, 4)       \
-  LAMINA_LIBRARY_STEP(declare, ConvReLU<Conv>, 4)            \
-  LAMINA_LIBRARY_STEP(declare, ConvReLUMaxPool<Conv>, 4)     \
-  LAMINA_LIBRARY_LAYER(declare, Dense, 2)                    \
-  LAMINA_LIBRARY_NODE(declare, ListedDense, 2)               \
-  LAMINA_LIBRARY_STEP(declare, FlattenDense<Dense>, 2)       \
-  LAMINA_LIBRARY_STEP(declare, FlattenDense<Dense>, 4)       \
-  LAMINA_LIBRARY_LAYER(declare, Flatten, 2)                  \
-  LAMINA_LIBRARY_LAYER(declare, Flatten, 4)                  \
-  LAMINA_LIBRARY_LAYER(declare, MaxPool, 4)                  \
-  LAMINA_LIBRARY_LAYER(declare, AvgPool, 4)                  \
-  LAMINA_LIBRARY_LAYER(declare, GlobalMaxPool, 4)            \
-  LAMINA_LIBRARY_LAYER(declare, GlobalAveragePool, 4)        \
-  LAMINA_LIBRARY_LAYER(declare, Subsample, 4)                \
-  LAMINA_LIBRARY_LAYER(declare, Upsample, 4)                 \
-  LAMINA_LIBRARY_LAYER(declare, ChannelShuffle, 4)           \
-  LAMINA_LIBRARY_LAYER(declare, Narrow, 2)                   \
-  LAMINA_LIBRARY_LAYER(declare, Narrow, 4)                   \
-  LAMINA_LIBRARY_LAYER(declare, Softmax, 2)                  \
-  LAMINA_LIBRARY_LAYER(declare, ReLU, 2)                     \
-  LAMINA_LIBRARY_LAYER(declare, ReLU, 4)                     \
-  LAMINA_LIBRARY_LAYER(declare, LeakyReLU, 2)                \
-  LAMINA_LIBRARY_LAYER(declare, LeakyReLU, 4)                \
-  LAMINA_LIBRARY_LAYER(declare, Sigmoid, 2)                  \
-  LAMINA_LIBRARY_LAYER(declare, Sigmoid, 4)                  \
-  LAMINA_LIBRARY_LAYER(declare, Tanh, 2)                     \
-  LAMINA_LIBRARY_LAYER(declare, Tanh, 4)                     \
-  LAMINA_LIBRARY_LAYER(declare, Dropout, 2)                  \
-  LAMINA_LIBRARY_LAYER(declare, Dropout, 4)                  \
-  LAMINA_LIBRARY_LAYER(declare, ReLU6, 2)                    \
-  LAMINA_LIBRARY_LAYER(declare, ReLU6, 4)                    \
-  LAMINA_LIBRARY_LAYER(declare, HardSigmoid, 2)              \
-  LAMINA_LIBRARY_LAYER(declare, HardSigmoid, 4)              \
-  LAMINA_LIBRARY_LAYER(declare, HardSwish, 2)                \
-  LAMINA_LIBRARY_LAYER(declare, HardSwish, 4)                \
-  LAMINA_LIBRARY_LAYER(declare, SiLU, 2)                     \
-  LAMINA_LIBRARY_LAYER(declare, SiLU, 4)                     \
-  LAMINA_LIBRARY_LAYER(declare, GELU, 2)                     \
-  LAMINA_LIBRARY_LAYER(declare, GELU, 4)                     \
-  LAMINA_LIBRARY_LAYER(declare, ELU, 2)                      \
-  LAMINA_LIBRARY_LAYER(declare, ELU, 4)                      \
-  LAMINA_LIBRARY_LAYER(declare, Softplus, 2)                 \
-  LAMINA_LIBRARY_LAYER(declare, Softplus, 4)                 \
-  LAMINA_LIBRARY_LAYER(declare, PReLU, 2)                    \
-  LAMINA_LIBRARY_LAYER(declare, PReLU, 4)                    \
-  LAMINA_LIBRARY_LAYER(declare, LayerNorm, 2)                \
-  LAMINA_LIBRARY_LAYER(declare, LayerNorm, 4)                \
-  LAMINA_LIBRARY_LAYER(declare, GroupNorm, 4)                \
-  LAMINA_LIBRARY_LAYER(declare, BatchNorm, 2)                \
-  LAMINA_LIBRARY_LAYER(declare, BatchNorm, 4)
+/// A list of the steps of the library's own layers for a scalar, which lamina::compiled contains.
+/// LAMINA_LIBRARY_STEPS(template, float) gives explicit instantiations, LAMINA_LIBRARY_STEPS(extern template, float)
+/// declarations.
+#define LAMINA_LIBRARY_STEP(declare, T, layer, rank) \
+  declare std::unique_ptr<const Step<T>> make_step<layer, Tensor<T, rank>>(const layer&);
+#define LAMINA_LIBRARY_NODE(declare, T, layer, rank) \
+  declare std::unique_ptr<const LayerNode<T>> make_node<layer, Tensor<T, rank>>(const layer&);
+#define LAMINA_LIBRARY_LAYER(declare, T, layer, rank) \
+  LAMINA_LIBRARY_STEP(declare, T, layer, rank)        \
+  LAMINA_LIBRARY_NODE(declare, T, layer, rank)
+#define LAMINA_LIBRARY_STEPS(declare, T)                    \
+  LAMINA_LIBRARY_LAYER(declare, T, Conv, 4)                 \
+  LAMINA_LIBRARY_NODE(declare, T, ListedConv, 4)            \
+  LAMINA_LIBRARY_LAYER(declare, T, ConvTranspose, 4)        \
+  LAMINA_LIBRARY_NODE(declare, T, ListedConvTranspose, 4)   \
+  LAMINA_LIBRARY_STEP(declare, T, ConvReLU<Conv>, 4)        \
+  LAMINA_LIBRARY_STEP(declare, T, ConvReLUMaxPool<Conv>, 4) \
+  LAMINA_LIBRARY_LAYER(declare, T, Dense, 2)                \
+  LAMINA_LIBRARY_NODE(declare, T, ListedDense, 2)           \
+  LAMINA_LIBRARY_STEP(declare, T, FlattenDense<Dense>, 2)   \
+  LAMINA_LIBRARY_STEP(declare, T, FlattenDense<Dense>, 4)   \
+  LAMINA_LIBRARY_LAYER(declare, T, Flatten, 2)              \
+  LAMINA_LIBRARY_LAYER(declare, T, Flatten, 4)              \
+  LAMINA_LIBRARY_LAYER(declare, T, MaxPool, 4)              \
+  LAMINA_LIBRARY_LAYER(declare, T, AvgPool, 4)              \
+  LAMINA_LIBRARY_LAYER(declare, T, GlobalMaxPool, 4)        \
+  LAMINA_LIBRARY_LAYER(declare, T, GlobalAveragePool, 4)    \
+  LAMINA_LIBRARY_LAYER(declare, T, Subsample, 4)            \
+  LAMINA_LIBRARY_LAYER(declare, T, Upsample, 4)             \
+  LAMINA_LIBRARY_LAYER(declare, T, ChannelShuffle, 4)       \
+  LAMINA_LIBRARY_LAYER(declare, T, Narrow, 2)               \
+  LAMINA_LIBRARY_LAYER(declare, T, Narrow, 4)               \
+  LAMINA_LIBRARY_LAYER(declare, T, Softmax, 2)              \
+  LAMINA_LIBRARY_LAYER(declare, T, ReLU, 2)                 \
+  LAMINA_LIBRARY_LAYER(declare, T, ReLU, 4)                 \
+  LAMINA_LIBRARY_LAYER(declare, T, LeakyReLU, 2)            \
+  LAMINA_LIBRARY_LAYER(declare, T, LeakyReLU, 4)            \
+  LAMINA_LIBRARY_LAYER(declare, T, Sigmoid, 2)              \
+  LAMINA_LIBRARY_LAYER(declare, T, Sigmoid, 4)              \
+  LAMINA_LIBRARY_LAYER(declare, T, Tanh, 2)                 \
+  LAMINA_LIBRARY_LAYER(declare, T, Tanh, 4)                 \
+  LAMINA_LIBRARY_LAYER(declare, T, Dropout, 2)              \
+  LAMINA_LIBRARY_LAYER(declare, T, Dropout, 4)              \
+  LAMINA_LIBRARY_LAYER(declare, T, ReLU6, 2)                \
+  LAMINA_LIBRARY_LAYER(declare, T, ReLU6, 4)                \
+  LAMINA_LIBRARY_LAYER(declare, T, HardSigmoid, 2)          \
+  LAMINA_LIBRARY_LAYER(declare, T, HardSigmoid, 4)          \
+  LAMINA_LIBRARY_LAYER(declare, T, HardSwish, 2)            \
+  LAMINA_LIBRARY_LAYER(declare, T, HardSwish, 4)            \
+  LAMINA_LIBRARY_LAYER(declare, T, SiLU, 2)                 \
+  LAMINA_LIBRARY_LAYER(declare, T, SiLU, 4)                 \
+  LAMINA_LIBRARY_LAYER(declare, T, GELU, 2)                 \
+  LAMINA_LIBRARY_LAYER(declare, T, GELU, 4)                 \
+  LAMINA_LIBRARY_LAYER(declare, T, ELU, 2)                  \
+  LAMINA_LIBRARY_LAYER(declare, T, ELU, 4)                  \
+  LAMINA_LIBRARY_LAYER(declare, T, Softplus, 2)             \
+  LAMINA_LIBRARY_LAYER(declare, T, Softplus, 4)             \
+  LAMINA_LIBRARY_LAYER(declare, T, PReLU, 2)                \
+  LAMINA_LIBRARY_LAYER(declare, T, PReLU, 4)                \
+  LAMINA_LIBRARY_LAYER(declare, T, LayerNorm, 2)            \
+  LAMINA_LIBRARY_LAYER(declare, T, LayerNorm, 4)            \
+  LAMINA_LIBRARY_LAYER(declare, T, GroupNorm, 4)            \
+  LAMINA_LIBRARY_LAYER(declare, T, BatchNorm, 2)            \
+  LAMINA_LIBRARY_LAYER(declare, T, BatchNorm, 4)
 
 #ifdef LAMINA_COMPILED
 namespace LAMINA_NAMESPACE::detail {
 
-LAMINA_LIBRARY_STEPS(extern template)
+LAMINA_LIBRARY_STEPS(extern template, float)
+LAMINA_LIBRARY_STEPS(extern template, double)
 
 }  // namespace lamina::detail
 #endif

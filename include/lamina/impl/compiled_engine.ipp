@@ -23,8 +23,6 @@ namespace LAMINA_NAMESPACE {
 
 namespace detail {
 
-LAMINA_LIBRARY_STEPS(template)
-
 #define LAMINA_LIBRARY_MERGES(T)                                                                                        \
   template void Lowering<T>::merge(const From&);                                                                      \
   template void Lowering<T>::merge(const ListedAdd&);                                                                 \

@@ -167,4 +167,11 @@ LoadedModel<T> load_model(const std::filesystem::path& path, const ModelLimits& 
 
 #ifndef LAMINA_COMPILED
 #include "impl/load_model.ipp"
+#else
+namespace LAMINA_NAMESPACE {
+
+extern template LoadedModel<float> load_model_bytes<Network, float>(std::span<const std::byte> bytes, const ModelLimits& limits);
+extern template LoadedModel<double> load_model_bytes<Network, double>(std::span<const std::byte> bytes, const ModelLimits& limits);
+
+}  // namespace lamina
 #endif

@@ -168,13 +168,7 @@ class BasicNetwork {
 
   /// Adds the layers, and the fused layers that run them, to a program; detail::lower calls it.
   template <AnyTensor X>
-  void lower(detail::Lowering<scalar_t<X>>& to) const {
-    Shape<rank_v<X>> in;
-    std::copy(to.extents().begin(), to.extents().end(), in.extents.begin());
-    output_shape(in);
-    detail::check_layer_names(names_);
-    detail::ListedLowering<Listed, scalar_t<X>>(layers_, names_, to).run();
-  }
+  void lower(detail::Lowering<scalar_t<X>>& to) const;
 
   template <AnyTensor X>
   void forward(const Parameters<scalar_t<X>>& p, const X& x, Workspace<X>& ws, Tensor<scalar_t<X>, 2>& y,
@@ -226,20 +220,12 @@ class BasicNetwork {
     return to.program();
   }
 
-  /// Gives a workspace this network's program if it served another network, or samples of other extents.
   template <AnyTensor X>
   const detail::Program<scalar_t<X>>& make_ready(const Parameters<scalar_t<X>>& p, const X& x, Workspace<X>& ws,
                                                const Context& context) const {
     Shape<rank_v<X>> in = shape(x);
     in[0] = 1;
-    if (!ws.of || ws.of != mark_ || !std::ranges::equal(ws.in, in.extents)) {
-      ws.program = program<scalar_t<X>>(in);
-      ws.of = mark_;
-      ws.in.assign(in.extents.begin(), in.extents.end());
-    }
-    ws.program.check(p);
-    ws.memory.context = context;
-    return ws.program;
+    return ws.make_ready(mark_, in.extents, p, context, [&] { return program<scalar_t<X>>(in); });
   }
 
   std::vector<Listed> layers_;
@@ -248,6 +234,23 @@ class BasicNetwork {
   std::shared_ptr<const char> mark_ = std::make_shared<const char>();  // replaced whenever the layers change
 };
 
+template <typename... Own>
+template <AnyTensor X>
+void BasicNetwork<Own...>::lower(detail::Lowering<scalar_t<X>>& to) const {
+  Shape<rank_v<X>> in;
+  std::copy(to.extents().begin(), to.extents().end(), in.extents.begin());
+  output_shape(in);
+  detail::check_layer_names(names_);
+  detail::ListedLowering<Listed, scalar_t<X>>(layers_, names_, to).run();
+}
+
 using Network = BasicNetwork<>;
+
+#ifdef LAMINA_COMPILED
+extern template void Network::lower<Tensor<float, 2>>(detail::Lowering<float>& to) const;
+extern template void Network::lower<Tensor<float, 4>>(detail::Lowering<float>& to) const;
+extern template void Network::lower<Tensor<double, 2>>(detail::Lowering<double>& to) const;
+extern template void Network::lower<Tensor<double, 4>>(detail::Lowering<double>& to) const;
+#endif
 
 }  // namespace lamina

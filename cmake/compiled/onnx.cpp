@@ -1,0 +1,1 @@
+#include <lamina/impl/compiled_onnx.ipp>

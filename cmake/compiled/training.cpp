@@ -1,0 +1,1 @@
+#include <lamina/impl/compiled_training.ipp>

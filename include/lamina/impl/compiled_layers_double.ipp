@@ -1,0 +1,11 @@
+#pragma once
+
+// The steps that run the library's layers, for double. compiled.hpp includes it.
+
+#include "../exec/library_steps.hpp"
+
+namespace LAMINA_NAMESPACE::detail {
+
+LAMINA_LIBRARY_STEPS(template, double)
+
+}  // namespace lamina::detail
