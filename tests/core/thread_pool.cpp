@@ -1,3 +1,4 @@
+#include <lamina/core/random.hpp>
 #include <lamina/core/thread_pool.hpp>
 
 #include <atomic>
@@ -7,6 +8,7 @@
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "../catch.hpp"
 
@@ -130,6 +132,25 @@ TEST_CASE("who waits for a slow worker sleeps, too") {
     if (worker == 1) std::this_thread::sleep_for(std::chrono::milliseconds(400));
   });
   CHECK(processor_time() - before < 0.1);
+}
+
+TEST_CASE("a thread that falls asleep just as a task begins wakes, though the caller's earlier writes are still on their way") {
+  // Writes that miss the caches delay the caller's word that a task has begun. A worker falls asleep some 40 µs after the
+  // last task; when that word could be missed, a thread pool hung once in some hundred thousand such rounds.
+  std::vector<char> cold(std::size_t{256} << 20);
+  Rng rng(1);
+  ThreadPool thread_pool(2);
+  Index calls = 0, rounds = 0;
+  const auto now = [] { return std::chrono::steady_clock::now(); };
+  for (const auto end = now() + std::chrono::milliseconds(1500); now() < end; ++rounds) {
+    const auto next = now() + std::chrono::nanoseconds(20'000 + static_cast<Index>(rng.uniform() * 30'000));
+    while (now() < next) {}
+    for (int i = 0; i < 60; ++i) cold[static_cast<std::size_t>(rng.uniform() * static_cast<double>(cold.size() - 1))] = 1;
+    thread_pool.run([&](Index worker) {
+      if (worker == 1) ++calls;
+    });
+  }
+  CHECK(calls == rounds);
 }
 
 TEST_CASE("thread pools that were never used, or used once, end") {

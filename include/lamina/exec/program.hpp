@@ -67,11 +67,13 @@ class Program {
     std::size_t lowest = 0;
   };
 
-  /// Steps that inference leaves out, as the one before each does their work: batch normalisation within the convolution or
-  /// dense layer before it, and then ReLU or ReLU6 within a convolution.
+  /// How inference differs from training. It leaves out steps, as the one before each does their work: batch normalisation
+  /// within the convolution or dense layer before it, and then ReLU or ReLU6 within a convolution. And an output that no
+  /// step will take any more makes room for a later one, so that what steps read and write stays in the caches.
   struct Fold {
     std::vector<unsigned char> left_out;                         // for each step
     std::vector<std::unique_ptr<LayerParameters<T>>> parameters;  // for each layer; null where it has its own
+    std::vector<std::size_t> places;                             // for each step: the step in whose y its output is
     std::vector<double> scale, offset;
   };
 
@@ -100,7 +102,7 @@ class Program {
     std::vector<Of> steps_;
     std::vector<TensorRef<T>> merged_;    // the values of one merge
     std::shared_ptr<const void> program_;  // the program that it serves
-    std::shared_ptr<Fold> fold_;           // none, unless inference is to leave out steps
+    std::shared_ptr<Fold> fold_;           // none, unless it serves inference only
   };
 
   Program() = default;
@@ -146,8 +148,8 @@ class Program {
 
   /// Removes steps from inference that only scale and shift the output of the step before them, which no other step takes:
   /// with f(x) = w·x + b, s·f(x) + t is (s·w)·x + (s·b + t). Then it removes the ReLU or ReLU6 of such an output, if the
-  /// convolution's kernel can compute it. Call it before pack_weights, and again when the parameters have changed. The memory then
-  /// serves inference only.
+  /// convolution's kernel can compute it. Outputs that are not needed at the same time share their memory. Call it before
+  /// pack_weights, and again when the parameters have changed. The memory then serves inference only.
   void fold(const ModelParameters<T>& p, Memory& memory) const;
   void pack_weights(std::span<void* const> p, Memory& memory, RoundRobin& turns) const;
   bool share_packed(const Memory& from, Memory& to) const;
@@ -167,6 +169,10 @@ class Program {
   /// Returns whether step s takes the output of the step before it, and no other step does.
   bool is_alone_behind(std::size_t s) const;
 
+  /// Chooses where the output of each step is in inference, and lets a memory use that.
+  void choose_places(Fold& fold) const;
+  void use_places(Memory& memory) const;
+
   /// Returns the context of step s in a pass of training or of inference.
   Context context_of(std::size_t s, const Memory& memory, bool training) const;
 
@@ -177,6 +183,15 @@ class Program {
 
   template <typename Run>
   void run(TensorRef<T> x, Memory& memory, TensorSlot<T> y, bool training, const Run& run_step) const;
+
+  /// Returns the step whose output has step s of inference computed: itself, or the last of those behind it that it does the work of.
+  static std::size_t last_done(const Fold& fold, std::size_t s) {
+    while (s + 1 < fold.left_out.size() && fold.left_out[s + 1]) ++s;
+    return s;
+  }
+
+  /// Returns the number of axes of the output of a step.
+  int rank_behind(const Entry& entry) const { return static_cast<int>(parts_->layers[entry.first + entry.count - 1].out.size()); }
 
   /// Makes the workspaces of the steps if the memory served another program before.
   void make(Memory& memory) const;

@@ -95,10 +95,7 @@ struct BasicConv {
     const auto pass = [&](const kernels::ConvShape& part, T* scratch) {
       detail::conv_forward<T>(part, x.data(), detail::conv_weights(p, ws), p.bias.data(), y.data(), scratch);
     };
-    if (is_plain())
-      detail::share_conv(extents, ws, context, pass);
-    else
-      pass(extents, ws.scratch.data());
+    detail::share_conv(extents, ws, context, pass);
   }
 
   /// Lets inference in this workspace give min(max(0, y), ceiling). Returns false for convolutions whose kernels cannot.

@@ -46,15 +46,17 @@ void conv_forward(const kernels::ConvShape& g, const T* x, kernels::ConvWeights<
   (g.rectified ? plain.conv_relu_forward : plain.conv_forward)(g, x, w, b, y, scratch);
 }
 
-/// Runs a pass in a workspace. With a thread pool, packed weights and enough work, workers call pass(extents, scratch) with parts
-/// of the extents; otherwise it is called with all of them.
+/// Runs a pass in a workspace. With a thread pool and enough work, workers call pass(extents, scratch) with parts of the extents of
+/// a depthwise convolution, or of one whose weights are packed; otherwise it is called with all of them.
 template <typename T, typename Pass>
 void share_conv(const kernels::ConvShape& g, ConvWorkspace<T>& ws, const Context& context, const Pass& pass) {
-  const Index work = g.N * g.P * g.Q * g.K * g.R * g.S * g.C;
-  if (!context.thread_pool || !ws.shared || ws.shared->size() == 0 || work < 8'000'000) return pass(g, ws.scratch.data());
+  const Index outputs = g.N * g.P * g.Q * g.K;
+  const bool worth_it = is_depthwise(g) ? outputs * g.R * g.S >= 300'000 : outputs * g.R * g.S * g.C >= 1'000'000;
+  const bool can = is_depthwise(g) || (is_plain(g) && ws.shared && ws.shared->size() > 0);
+  if (!context.thread_pool || !worth_it || !can) return pass(g, ws.scratch.data());
   auto parts = g;
   parts.parts = context.thread_pool->size();
-  const Index room = kernels::convolutions<T>().conv_scratch(parts);
+  const Index room = conv_scratch<T>(parts);
   reshape(ws.scratch, Shape<1>{{room * parts.parts}});
   context.thread_pool->parallel_for(parts.parts, [&](Index worker, Index own) {
     auto part = parts;

@@ -121,8 +121,9 @@ LAMINA_FUNC void ThreadPool::refuse_copy() const {
 }
 
 LAMINA_FUNC void ThreadPool::begin_round(std::uint32_t is_shared) {
-  // Only the caller writes round_.
-  round_.store((round_.load(std::memory_order_relaxed) & ~std::uint32_t{1}) + 2 + is_shared, std::memory_order_release);
+  // Only the caller writes round_. The order is sequential, as libstdc++'s notify reads whether anyone waits: with a mere release
+  // that read may come before the store, and a thread that falls asleep in between would never be woken.
+  round_.store((round_.load(std::memory_order_relaxed) & ~std::uint32_t{1}) + 2 + is_shared, std::memory_order_seq_cst);
   round_.notify_all();
 }
 
@@ -134,11 +135,11 @@ LAMINA_FUNC void ThreadPool::serve(Index worker, Failure& failure) {
     if (seen % 2 == 1) {
       // It may be too late for this task, and in time for the next shared one.
       if (inside_.fetch_add(2, std::memory_order_acq_rel) % 2 == 1) take_parts(worker, failure);
-      inside_.fetch_sub(2, std::memory_order_acq_rel);
+      inside_.fetch_sub(2, std::memory_order_seq_cst);
       inside_.notify_one();
     } else {
       failure.error = attempt(worker);
-      if (busy_.fetch_sub(1, std::memory_order_acq_rel) == 1) busy_.notify_one();
+      if (busy_.fetch_sub(1, std::memory_order_seq_cst) == 1) busy_.notify_one();
     }
   }
 }

@@ -111,17 +111,14 @@ void Program<T>::run(TensorRef<T> x, Memory& memory, TensorSlot<T> y, bool train
   const std::size_t last = entries.size() - 1;
   Context plain = memory.context;  // for a step that neither draws nor is frozen
   plain.training = plain.training && training;
-  const auto leaves_out = [&](std::size_t step) {
-    return memory.fold_ && !training && step <= last && memory.fold_->left_out[step];
-  };
+  const Fold* const fold = training ? nullptr : memory.fold_.get();
   std::size_t s = 0;
   try {
     for (; s < entries.size(); ++s) {
-      if (leaves_out(s)) continue;
+      if (fold && fold->left_out[s]) continue;
       const Entry& entry = entries[s];
       auto& mine = memory.steps_[s];
-      std::size_t to = s;
-      while (leaves_out(to + 1)) ++to;
+      const std::size_t to = fold ? last_done(*fold, s) : s;
       const TensorSlot<T> out = to == last ? y : memory.steps_[to].out;
       const TensorRef<T> in = value(entry.in.value, x, memory);
       if (!entry.step)
@@ -208,7 +205,7 @@ template <typename T>
     const Entry& entry = entries()[s];
     auto& mine = memory.steps_[s];
     if (entry.step) mine.own = entry.step->memory();
-    mine.out = mine.y.slot(static_cast<int>(parts_->layers[entry.first + entry.count - 1].out.size()));
+    mine.out = mine.y.slot(rank_behind(entry));
     mine.in = mine.y.read();
   }
   memory.program_ = parts_;
@@ -226,22 +223,19 @@ template <typename T>
 template <typename T>
 [[gnu::cold]] void Program<T>::fold(const ModelParameters<T>& p, Memory& memory) const {
   make_ready(memory);
-  Fold fresh;
-  Fold& fold = memory.fold_ ? *memory.fold_ : fresh;
-  const auto leave_out = [&](std::size_t s) {
-    fold.left_out.resize(entries().size());
-    fold.parameters.resize(layers().size());
-    fold.left_out[s] = true;
-  };
+  if (!memory.fold_) memory.fold_ = std::make_shared<Fold>();
+  Fold& fold = *memory.fold_;
+  fold.left_out.resize(entries().size());
+  fold.parameters.resize(layers().size());
   for (std::size_t s = 1; s < entries().size(); ++s) {
     const Entry &entry = entries()[s], &before = entries()[s - 1];
     if (!is_alone_behind(s)) continue;
     const LayerNode<T>& own = *layers()[entry.layer].node;
     if (const std::optional<double> ceiling = ceiling_of(own)) {
-      const std::size_t owner = !fold.left_out.empty() && fold.left_out[s - 1] ? s - 2 : s - 1;
+      const std::size_t owner = fold.left_out[s - 1] ? s - 2 : s - 1;
       const Entry& by = entries()[owner];
       if (!ceiling_of(*layers()[before.layer].node) && by.step->rectify(p.of_layers()[by.layer], *memory.steps_[owner].own, *ceiling))
-        leave_out(s);
+        fold.left_out[s] = true;
       continue;
     }
     const std::size_t owner = before.layer;
@@ -249,11 +243,49 @@ template <typename T>
     if (owner + 1 != entry.layer || !node.rescale(nullptr, nullptr, nullptr, nullptr) ||
         !own.as_scale(p.of_layers()[entry.layer], fold.scale, fold.offset))
       continue;
-    leave_out(s);
+    fold.left_out[s] = true;
     if (!fold.parameters[owner]) fold.parameters[owner] = p.layers()[owner]->copy();
     node.rescale(p.of_layers()[owner], fold.scale.data(), fold.offset.data(), fold.parameters[owner]->get());
   }
-  if (!fresh.left_out.empty()) memory.fold_ = std::make_shared<Fold>(std::move(fresh));
+  choose_places(fold);
+  use_places(memory);
+}
+
+template <typename T>
+[[gnu::cold]] void Program<T>::choose_places(Fold& fold) const {
+  const std::size_t steps = entries().size();
+  std::vector<std::size_t> last_taken(steps + 1, 0);  // for each value: the last step that takes it
+  const auto each_value = [&](const Entry& entry, auto visit) {
+    visit(entry.in.value);
+    for (const Input& one : entry.others) visit(one.value);
+  };
+  for (std::size_t s = 0; s < steps; ++s)
+    if (!fold.left_out[s]) each_value(entries()[s], [&](std::size_t v) { last_taken[v] = s; });
+  fold.places.resize(steps);
+  for (std::size_t s = 0; s < steps; ++s) fold.places[s] = s;
+  std::vector<std::size_t> free;  // the place that was read last, which the caches hold, is at the end
+  for (std::size_t s = 0; s < steps; ++s) {
+    if (fold.left_out[s]) continue;
+    std::size_t& mine = fold.places[last_done(fold, s)];
+    if (!free.empty()) {
+      mine = free.back();
+      free.pop_back();
+    }
+    each_value(entries()[s], [&](std::size_t v) {
+      if (v == 0 || last_taken[v] != s) return;
+      last_taken[v] = steps;  // another place of a merge may take it, too
+      free.push_back(fold.places[v - 1]);
+    });
+  }
+}
+
+template <typename T>
+void Program<T>::use_places(Memory& memory) const {
+  for (std::size_t s = 0; s < entries().size(); ++s) {
+    AnyTensorValue<T>& y = memory.steps_[memory.fold_->places[s]].y;
+    memory.steps_[s].out = y.slot(rank_behind(entries()[s]));
+    memory.steps_[s].in = y.read();
+  }
 }
 
 template <typename T>
@@ -277,6 +309,7 @@ template <typename T>
 bool Program<T>::share_packed(const Memory& from, Memory& to) const {
   make_ready(to);
   to.fold_ = from.fold_;
+  if (to.fold_) use_places(to);
   bool any = false;
   for (std::size_t s = 0; s < entries().size(); ++s)
     any = (entries()[s].step && entries()[s].step->share_packed(*from.steps_[s].own, *to.steps_[s].own)) || any;
