@@ -16,7 +16,7 @@ struct Recipe {
   double learning_rate;
   double weight_decay = 5e-4, label_smoothing = 0.1, average = 0.99;
   lamina::Index batch_size = 128, threads = lamina::hardware_threads();
-  std::optional<lamina::Index> train_limit{};
+  std::optional<lamina::Index> shards{}, train_limit{};
   std::uint64_t seed = 42;
   bool validate = false;
   std::string save{}, report{};
@@ -24,6 +24,7 @@ struct Recipe {
   /// Adds the options. `rate_help` tells of the learning rate.
   void add_to(Options& options, const char* rate_help) {
     options.add("--batch-size", "N", "samples per step (128)", batch_size);
+    options.add("--shards", "N", "parts of a step that threads share; statistics are those of a part (4)", shards);
     options.add("--learning-rate", "X", rate_help, learning_rate);
     options.add("--weight-decay", "X", "of SGD (0.0005)", weight_decay);
     options.add("--label-smoothing", "X", "share of the target that all classes get (0.1)", label_smoothing);
@@ -39,6 +40,7 @@ struct Recipe {
   /// Throws UsageError for what cannot be.
   void check() const {
     require_at_least_one("--batch-size", batch_size);
+    require_at_least_one("--shards", shards.value_or(1));
     require_at_least_one("--train-limit", train_limit.value_or(1));
     require_at_least_one("--threads", threads);
     require(learning_rate > 0 && learning_rate < 100, "--learning-rate", "a number of 0 … 100", learning_rate);

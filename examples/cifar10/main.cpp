@@ -125,6 +125,7 @@ History train(Model& model, const Pictures& pictures, const Settings& settings) 
                       .batch_size = settings.batch_size,
                       .seed = settings.seed,
                       .threads = settings.threads,
+                      .shards = settings.shards,
                       .schedule = WarmUp{.share = 0.2, .from = 0, .then = Cosine{}},
                       .validation = &pictures.judge,
                       .average = settings.average > 0 ? std::optional(EMA{.decay = settings.average}) : std::nullopt,

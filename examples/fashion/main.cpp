@@ -123,6 +123,7 @@ void run(const Settings& settings) {
                         .batch_size = settings.batch_size,
                         .seed = settings.seed,
                         .threads = settings.threads,
+                        .shards = settings.shards,
                         .schedule = WarmUp{.share = 0.2, .from = 0, .then = Cosine{}},
                         .validation = settings.validate ? &judge : nullptr,
                         .average = settings.average > 0 ? std::optional(EMA{.decay = settings.average}) : std::nullopt,

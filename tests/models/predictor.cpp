@@ -6,6 +6,11 @@
 #include <lamina/layers/conv.hpp>
 #include <lamina/layers/pool.hpp>
 #include <lamina/layers/relu.hpp>
+#include <lamina/layers/identity.hpp>
+#include <lamina/layers/tanh.hpp>
+#include <lamina/models/add.hpp>
+#include <lamina/models/concat.hpp>
+#include <lamina/models/mul.hpp>
 #include <lamina/models/network.hpp>
 #include <lamina/models/residual.hpp>
 #include <lamina/models/sequential.hpp>
@@ -14,7 +19,9 @@
 #include <lamina/training/evaluate.hpp>
 #include <lamina/training/trainer.hpp>
 
+#include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -133,6 +140,67 @@ TEST_CASE("threads that share the large layers of a network for one image give t
   };
   agree(model);
   agree(listed);
+}
+
+TEST_CASE("threads share depthwise convolutions and small ones of one image, with the bits of one thread") {
+  const auto depthwise = [](Size2D kernel, Size2D stride) {
+    return Conv{.filters = 96, .kernel = kernel, .stride = stride, .padding = {kernel.height / 2, kernel.width / 2}, .groups = 96};
+  };
+  for (const Network& layers : {Network{Conv{.filters = 96, .kernel = 1}, ReLU6{}, depthwise(3, 1), ReLU6{}, Conv{.filters = 24, .kernel = 1}},
+                                Network{Conv{.filters = 96, .kernel = 1, .stride = 2}, depthwise({5, 3}, {2, 1}), ReLU{}},
+                                Network{Conv{.filters = 96, .kernel = 3, .padding = 1}, BatchNorm{}, depthwise(3, 2), BatchNorm{}, ReLU6{}}}) {
+    Network whole = layers;
+    whole.push_back(Flatten{});
+    whole.push_back(Dense{.units = 7});
+    const Model model{whole, Shape{57, 45, 8}, Rng{1}};
+    Predictor alone{model};
+    for (const Index threads : {2, 3, 7}) {
+      Predictor together{model, {.threads = threads}};
+      for (const Index N : {1, 3}) {
+        CAPTURE(threads, N);
+        const auto x = drawn<float>(Shape{N, 57, 45, 8}, Rng{3});
+        CHECK(same_bits(together(x), alone(x)));
+        CHECK(distance(together(x), model(x)) < 1e-5);
+      }
+    }
+  }
+}
+
+TEST_CASE("outputs of a predictor that share memory are not overwritten while a branch needs them") {
+  const auto block = [](auto& self, Rng& rng, int depth) -> Network {
+    Network layers;
+    for (Index i = 0; i < 1 + static_cast<Index>(rng.uniform() * 3); ++i) {
+      const int kind = depth == 0 ? static_cast<int>(rng.uniform() * 3) : static_cast<int>(rng.uniform() * 8);
+      const Network a = depth == 0 ? Network{Identity{}} : self(self, rng, depth - 1), b = depth == 0 ? a : self(self, rng, depth - 1);
+      if (kind == 0) layers.push_back(Conv{.filters = 4, .kernel = 3, .padding = 1});
+      if (kind == 1) layers.push_back(ReLU{});
+      if (kind == 2) layers.push_back(BatchNorm{});
+      if (kind == 3) layers.push_back(Residual{a});
+      if (kind == 4) layers.push_back(Add{a, Identity{}, b});
+      if (kind == 5) layers.push_back(Mul{a, b});
+      if (kind == 6) layers.push_back(Concat{a, Identity{}, b});
+      if (kind == 7) layers.push_back(Add{Identity{}, Identity{}});
+      if (kind == 6) layers.push_back(Conv{.filters = 4, .kernel = 1});
+    }
+    return layers;
+  };
+  Rng rng(11);
+  for (int round = 0; round < 60; ++round) {
+    CAPTURE(round);
+    Network whole = block(block, rng, 3);
+    whole.push_back(Flatten{});
+    whole.push_back(Concat{Dense{.units = 3}, Network{Dense{.units = 2}, Tanh{}}});
+    const Model model{whole, Shape{5, 6, 4}, Rng{1}};
+    Predictor predict{model, {.threads = 1 + round % 2}};
+    for (const Index N : {3, 40, 1}) {
+      const auto x = drawn<float>(Shape{N, 5, 6, 4}, Rng{2});
+      const auto expected = model(x);
+      double most = 0;
+      for (Index i = 0; i < expected.size(); ++i) most = std::max(most, std::abs(double{expected.data()[i]}));
+      REQUIRE(std::isfinite(most));
+      CHECK(distance(predict(x), expected) <= 1e-5 * most);
+    }
+  }
 }
 
 TEST_CASE("one const model serves many predictors at once, each with the same bits") {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "../kernels/convolutions.hpp"
 #include "../kernels/depthwise.hpp"
 #include "../kernels/grouped_convolutions.hpp"
@@ -46,18 +48,23 @@ void conv_forward(const kernels::ConvShape& g, const T* x, kernels::ConvWeights<
   (g.rectified ? plain.conv_relu_forward : plain.conv_forward)(g, x, w, b, y, scratch);
 }
 
+/// Returns how many threads a pass is worth: a part takes some five microseconds, several times what it costs to share it. Depthwise
+/// convolutions are slower, as memory limits them.
+constexpr Index worthwhile_parts(const kernels::ConvShape& g) {
+  const Index outputs = g.N * g.P * g.Q * g.K, taps = g.R * g.S;
+  return is_depthwise(g) ? outputs * taps / 150'000 : outputs * taps * g.C / 500'000;
+}
+
 /// Runs a pass in a workspace. With a thread pool and enough work, workers call pass(extents, scratch) with parts of the extents of
 /// a depthwise convolution, or of one whose weights are packed; otherwise it is called with all of them.
 template <typename T, typename Pass>
 void share_conv(const kernels::ConvShape& g, ConvWorkspace<T>& ws, const Context& context, const Pass& pass) {
-  const Index outputs = g.N * g.P * g.Q * g.K;
-  const bool worth_it = is_depthwise(g) ? outputs * g.R * g.S >= 300'000 : outputs * g.R * g.S * g.C >= 1'000'000;
   const bool can = is_depthwise(g) || (is_plain(g) && ws.shared && ws.shared->size() > 0);
-  if (!context.thread_pool || !worth_it || !can) return pass(g, ws.scratch.data());
   auto parts = g;
-  parts.parts = context.thread_pool->size();
+  if (context.thread_pool && can) parts.parts = (std::min)(context.thread_pool->size(), worthwhile_parts(g));
+  if (parts.parts < 2) return pass(g, ws.scratch.data());
   const Index room = conv_scratch<T>(parts);
-  reshape(ws.scratch, Shape<1>{{room * parts.parts}});
+  reshape(ws.scratch, Shape<1>{{room * context.thread_pool->size()}});
   context.thread_pool->parallel_for(parts.parts, [&](Index worker, Index own) {
     auto part = parts;
     part.part = own;

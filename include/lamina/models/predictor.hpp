@@ -28,8 +28,8 @@ struct PredictorOptions {
 ///   const auto& logits = predict(x);
 ///
 /// Threads divide a batch into parts of Predictor::part samples. Any number of threads therefore gives the same bits. A
-/// smaller batch is not divided; then the threads share its larger convolutions and, for a single sample, its
-/// larger dense layers. This pays off from about fifty microseconds per layer. The caller's thread runs the rest.
+/// smaller batch is not divided; then the threads share its convolutions, if these take more than some ten microseconds, and,
+/// for a single sample, its larger dense layers. The caller's thread runs the rest.
 ///
 /// Data that the kernels precompute from the weights is computed at the first call, and again after the model has changed.
 ///
