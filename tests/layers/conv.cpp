@@ -189,7 +189,7 @@ TEST_CASE("a convolution with a thread pool shares a large pass out among it, an
   if (kernels::best<float>().key == std::string("baseline")) return;
   const Conv conv{.filters = 96, .kernel = 3, .padding = 1};  // three times the strip of the widest registers
   ThreadPool thread_pool{3};
-  for (const Index side : {32, 8}) {
+  for (const Index side : {32, 3}) {
     const auto x = drawn<float>(Shape{1, side, side, 64}, Rng{2});
     const auto p = conv.initialize<float>(shape(x), Rng{1});
     Conv::Workspace<Tensor<float, 4>> alone, shared;
