@@ -7,10 +7,9 @@
 #include <string>
 #include <vector>
 
-#include <mpi.h>
-
 #include "../training/checkpoint.hpp"
 #include "gradient_buckets.hpp"
+#include "session.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 

@@ -31,10 +31,9 @@ inline void abort_at_exit() {
     if (finalised) return;
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     MPI_Comm_size(MPI_COMM_WORLD, &size);
-    if (size > 1)
-      std::cerr << str_cat("lamina: rank ", rank, " of ", size, ", ", process_name(),
-                           ", ended with an exception; the other ranks are ended, too\n")
-                << std::flush;
+    std::cerr << str_cat("lamina: rank ", rank, " of ", size, ", ", process_name(),
+                         ", ended with an exception; the other ranks are ended, too\n")
+              << std::flush;
     MPI_Abort(MPI_COMM_WORLD, 1);
   });
 }
@@ -64,7 +63,7 @@ inline Session::Session() : exceptions_(std::uncaught_exceptions()) {
 }
 
 inline Session::~Session() {
-  if (std::uncaught_exceptions() > exceptions_) {
+  if (size_ > 1 && std::uncaught_exceptions() > exceptions_) {
     detail::abort_at_exit();
     return;
   }

@@ -145,8 +145,14 @@ template <typename T>
 template <typename T>
 [[gnu::cold]] void TrainStep<T>::sum_over_processes(const BasicModel<T>& model, ThreadPool& thread_pool, const Job& job,
                                                     ProcessGroup& group) {
-  if (job.own.size() == 0) *gradients_.front() = model.parameters();  // gives it the sizes
   gradients_.front()->find(terms_);
+  bool has_room = true;  // for the sum: not before this process's first shard
+  for (std::size_t i = 0; i < terms_.begins.size(); ++i)
+    has_room = has_room && (update_.frozen(i) || terms_.sizes[i] == found_.sizes[i]);
+  if (!has_room) {
+    gradients_.front() = std::make_unique<ModelParameters<T>>(model.parameters());
+    gradients_.front()->find(terms_);
+  }
   trained_terms_.clear();
   measured_terms_.clear();
   for (std::size_t i = 0; i < terms_.begins.size(); ++i)
@@ -154,7 +160,6 @@ template <typename T>
       trained_terms_.push_back({update_.gradients_of(i), terms_.begins[i], terms_.sizes[i]});
   for (const std::size_t i : buffers_) measured_terms_.push_back({update_.gradients_of(i), terms_.begins[i], terms_.sizes[i]});
   group.sum({.trained = trained_terms_, .measured = measured_terms_, .batch_size = job.batch_size, .shards = job.shards}, thread_pool);
-  gradients_.front()->find(terms_);
   update_.note_gradients(1, [this](Index) -> const TensorViews<T>& { return terms_; });
 }
 
