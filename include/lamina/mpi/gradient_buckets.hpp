@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "../core/tensor.hpp"
 #include "../training/process_group.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
@@ -25,8 +26,8 @@ class GradientBuckets {
 
   Index buckets() const { return (total_ + bucket_ - 1) / bucket_; }
 
-  /// Returns how many numbers a slice of bucket b has. The last slice ends in numbers without a meaning.
-  Index slice(Index b) const { return ((std::min)(bucket_, total_ - b * bucket_) + ranks_ - 1) / ranks_; }
+  /// Returns how many numbers a slice of bucket b has. The last slices end in numbers without a meaning.
+  Index slice(Index b) const { return (std::min)(bucket_, (total_ - b * bucket_ + ranks_ - 1) / ranks_ * ranks_) / ranks_; }
 
   /// Returns how many terms a rank has.
   Index terms(Index rank) const { return terms_[static_cast<std::size_t>(rank)]; }
@@ -34,24 +35,26 @@ class GradientBuckets {
   /// Writes this rank's terms of bucket b to `sent`: for each rank the terms of its slice, one after another.
   void pack(Index b, ThreadPool& thread_pool);
 
-  /// Adds up the terms of this rank's slice in `received`, those of one rank after those of another, and writes the sum to
-  /// `own_sum`.
+  /// Adds up the terms of this rank's slice in `received`, those of one rank after those of another, and its own in `sent`,
+  /// and writes the sum to its place in `sum`.
   void add(Index b, ThreadPool& thread_pool);
 
-  /// Writes the sum in `sum` to its places.
-  void unpack(Index b, ThreadPool& thread_pool) const;
+  /// Tells every tensor where its sum is.
+  void tell_sums();
 
-  T* sent(Index b) { return sent_.data() + b * padded_ * terms(rank_); }
-  T* received(Index b) { return received_.data() + b * (padded_ / ranks_) * all_terms(); }
-  T* own_sum(Index b) { return sum(b) + rank_ * slice(b); }
-  T* sum(Index b) { return sums_.data() + b * padded_; }
+  T* sent(Index b) { return sent_.data() + b * bucket_ * terms(rank_); }
+  /// Returns the place for the terms of the other ranks.
+  T* received(Index b) { return received_.data() + b * (bucket_ / ranks_) * all_terms(); }
+  T* sum(Index b) { return sums_.data() + b * bucket_; }
 
  private:
   using Tensor = typename GradientTerms<T>::Tensor;
 
+  static constexpr Index line = 64 / sizeof(T);  // numbers; tensors begin at cache lines
+
   /// A tensor and the position of its first number among all.
   struct Place {
-    const Tensor* tensor;
+    Tensor* tensor;
     Index first;
     bool measured;
   };
@@ -69,7 +72,7 @@ class GradientBuckets {
       const Place& here = place[-1];
       const Index length = (std::min)(here.first + here.tensor->size, last) - at;
       if (length > 0) visit(here, at - here.first, at - first, length);
-      at += length;
+      at = place == places_.end() ? last : (std::max)(place->first, at);
     }
   }
 
@@ -92,11 +95,12 @@ class GradientBuckets {
   }
 
   bool by_shard_ = false;
-  Index rank_ = 0, ranks_ = 1, bucket_ = 1, padded_ = 1, total_ = 0;
+  Index rank_ = 0, ranks_ = 1, bucket_ = 1, total_ = 0;
+  Index first_term_ = 0;  // of this rank, among all
   std::vector<Place> places_;
   std::vector<Index> terms_;         // per rank
   std::vector<double> shares_, own_shares_;  // of the samples: of every term; of each own shard among this rank's
-  std::vector<T> sent_, received_, sums_;
+  lamina::Tensor<T, 1> sent_, received_, sums_;  // aligned
 };
 
 }  // namespace lamina::detail

@@ -39,8 +39,9 @@ class SharedStore {
 /// The ranks of a communicator, as processes that train together.
 class MpiGroup final : public ProcessGroup {
  public:
-  /// `bucket` is the number of bytes of a gradient that are sent at a time.
-  MpiGroup(MPI_Comm communicator, bool by_shard, Index bucket = Index{1} << 20);
+  /// `bucket` is the number of bytes of a gradient that are sent at a time. If 0, it is 1 MB, or 64 KB for each rank if that
+  /// is more, so that messages are not too small.
+  MpiGroup(MPI_Comm communicator, bool by_shard, Index bucket = 0);
 
   Index rank() const override { return rank_; }
   Index size() const override { return size_; }

@@ -83,6 +83,7 @@ class FitLoop {
   Rng rng_;                                  // the epoch's: decides its order and the augmentation of each sample
   Index steps_between_rates_ = 1;
   bool stopping_ = false, reserved_ = false;
+  bool may_stop_ = true;  // whether rank 0 has a callback that may stop the run after a batch
 };
 
 }  // namespace lamina::detail

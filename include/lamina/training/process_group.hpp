@@ -18,18 +18,18 @@ struct PartRange {
   Index size() const { return last - first; }
 };
 
-/// One process's terms of the sum of a step's gradients, and the places of the sum.
+/// One process's terms of the sum of a step's gradients.
 template <typename T>
 struct GradientTerms {
   struct Tensor {
     std::span<T* const> terms;  // the gradients of this process's shards, in their order
-    T* sum;                     // may be the first term
     Index size;
+    T* sum = nullptr;           // the group writes here where the sum is; it may be changed until the next one
   };
 
-  std::span<const Tensor> trained;   // to be added up
-  std::span<const Tensor> measured;  // buffers: to become their mean, weighted by the samples of the shards
-  Index batch_size, shards;          // of the whole step
+  std::span<Tensor> trained;   // to be added up
+  std::span<Tensor> measured;  // buffers: to become their mean, weighted by the samples of the shards
+  Index batch_size, shards;    // of the whole step
 };
 
 /// The processes that train one model together, each its part of the shards of every batch. All of them call the same

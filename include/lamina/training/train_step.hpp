@@ -132,7 +132,7 @@ class TrainStep {
   [[gnu::cold]] void average_measured(const Job& job);
 
   /// Replaces the gradients of this process's shards by the sum over all processes' shards, and their buffers by the mean.
-  [[gnu::cold]] void sum_over_processes(const BasicModel<T>& model, ThreadPool& thread_pool, const Job& job, ProcessGroup& group);
+  [[gnu::cold]] void sum_over_processes(ThreadPool& thread_pool, const Job& job, ProcessGroup& group);
 
   /// Makes room for so many gradients, and for the figures of so many shards.
   [[gnu::cold]] void make_room(const BasicModel<T>& model, Index workers, Index gradients, Index shards);
@@ -168,7 +168,7 @@ class TrainStep {
   bool any_frozen_ = false;
   std::vector<double> shares_;           // each shard's share of the batch, if there are buffers
   std::vector<Worker> workers_;
-  std::vector<Values> gradients_;     // of this process's shards; at least one
+  std::vector<Values> gradients_;     // of this process's shards
   std::vector<PartFigures> figures_;  // of all shards
   detail::ErrorSums errors_;             // of the last step
   std::vector<NamedTensor> tensors_;  // of the parameters, if a reducer needed them

@@ -12,12 +12,12 @@ void GradientBuckets<T>::begin(const GradientTerms<T>& gradient, const ProcessGr
   places_.clear();
   total_ = 0;
   for (const bool measured : {false, true})
-    for (const Tensor& tensor : measured ? gradient.measured : gradient.trained) {
+    for (Tensor& tensor : measured ? gradient.measured : gradient.trained) {
       places_.push_back({&tensor, total_, measured});
-      total_ += tensor.size;
+      total_ += (tensor.size + line - 1) / line * line;
     }
-  bucket_ = (std::max)((std::min)(bucket, total_), Index{1});
-  padded_ = (bucket_ + ranks_ - 1) / ranks_ * ranks_;
+  const Index unit = ranks_ * line;
+  bucket_ = ((std::min)((std::max)(bucket, Index{1}), (std::max)(total_, Index{1})) + unit - 1) / unit * unit;
 
   const auto samples = [&](Index first, Index last) {  // of these shards, as a share of the batch
     const Index N = gradient.batch_size, S = gradient.shards;
@@ -30,17 +30,20 @@ void GradientBuckets<T>::begin(const GradientTerms<T>& gradient, const ProcessGr
     const PartRange shards{gradient.shards * r / ranks_, gradient.shards * (r + 1) / ranks_};
     const Index terms = by_shard ? shards.size() : (std::min)(shards.size(), Index{1});
     terms_.push_back(terms);
+    if (r == rank_) first_term_ = all_terms();
     for (Index t = 0; t < terms; ++t)
       shares_.push_back(by_shard ? samples(shards.first + t, shards.first + t + 1) : samples(shards.first, shards.last));
     for (Index s = shards.first; s < shards.last && r == rank_; ++s)
       own_shares_.push_back(samples(s, s + 1) / samples(shards.first, shards.last));
   }
-  const auto make_room = [](std::vector<T>& numbers, Index size) {
-    if (std::ssize(numbers) < size) numbers.resize(static_cast<std::size_t>(size));
+  const auto make_room = [](lamina::Tensor<T, 1>& numbers, Index size) {
+    if (numbers.size() >= size) return;
+    reshape(numbers, Shape<1>{{size}});
+    numbers.setZero();  // between tensors, too, where nothing is written
   };
-  make_room(sent_, buckets() * padded_ * terms(rank_));
-  make_room(received_, buckets() * (padded_ / ranks_) * all_terms());
-  make_room(sums_, buckets() * padded_);
+  make_room(sent_, buckets() * bucket_ * terms(rank_));
+  make_room(received_, buckets() * (bucket_ / ranks_) * all_terms());
+  make_room(sums_, buckets() * bucket_);
 }
 
 template <typename T>
@@ -63,21 +66,21 @@ void GradientBuckets<T>::add(Index b, ThreadPool& thread_pool) {
   thread_pool.parallel_for(workers, [&](Index, Index part) {
     const Index first = numbers * part / workers, last = numbers * (part + 1) / workers;
     each_piece(b, rank_ * numbers + first, last - first, [&](const Place& place, Index, Index at, Index length) {
-      const auto term = [&](std::size_t t) { return received(b) + static_cast<Index>(t) * numbers + first + at; };
-      add_terms(place.measured, shares_, term, length, own_sum(b) + first + at);
+      // The terms of lower ranks, of this one, of higher ones.
+      const auto lower = static_cast<std::size_t>(first_term_), own = static_cast<std::size_t>(terms(rank_));
+      const auto term = [&](std::size_t t) {
+        const bool is_own = t >= lower && t < lower + own;
+        return (is_own ? sent(b) + (rank_ * terms(rank_) + static_cast<Index>(t - lower)) * numbers
+                       : received(b) + static_cast<Index>(t < lower ? t : t - own) * numbers) + first + at;
+      };
+      add_terms(place.measured, shares_, term, length, sum(b) + rank_ * numbers + first + at);
     });
   });
 }
 
 template <typename T>
-void GradientBuckets<T>::unpack(Index b, ThreadPool& thread_pool) const {
-  const Index numbers = slice(b);
-  thread_pool.parallel_for(ranks_, [&](Index, Index d) {
-    const T* const from = sums_.data() + b * padded_ + d * numbers;
-    each_piece(b, d * numbers, numbers, [&](const Place& place, Index in_tensor, Index at, Index length) {
-      std::copy_n(from + at, length, place.tensor->sum + in_tensor);
-    });
-  });
+void GradientBuckets<T>::tell_sums() {
+  for (const Place& place : places_) place.tensor->sum = sums_.data() + place.first;
 }
 
 }  // namespace lamina::detail

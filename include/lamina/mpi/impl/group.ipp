@@ -55,6 +55,7 @@ inline MpiGroup::MpiGroup(MPI_Comm communicator, bool by_shard, Index bucket)
   MPI_Comm_size(communicator, &size);
   rank_ = rank;
   size_ = size;
+  if (bucket_ == 0) bucket_ = (std::max)(Index{1} << 20, size_ << 16);
 }
 
 inline void MpiGroup::begin(FitWork& work) {
@@ -124,9 +125,10 @@ void MpiGroup::sum_in_buckets(const GradientTerms<T>& gradient, GradientBuckets<
     int *const to_begin = to + ranks, *const from = to_begin + ranks, *const from_begin = from + ranks;
     Index received = 0;
     for (std::size_t r = 0; r < ranks; ++r) {
-      to[r] = static_cast<int>(numbers * buckets.terms(rank_));
-      to_begin[r] = static_cast<int>(r) * to[r];
-      from[r] = static_cast<int>(numbers * buckets.terms(static_cast<Index>(r)));
+      const bool other = static_cast<Index>(r) != rank_;
+      to[r] = static_cast<int>(other ? numbers * buckets.terms(rank_) : 0);
+      to_begin[r] = static_cast<int>(static_cast<Index>(r) * numbers * buckets.terms(rank_));
+      from[r] = static_cast<int>(other ? numbers * buckets.terms(static_cast<Index>(r)) : 0);
       from_begin[r] = static_cast<int>(received);
       received += from[r];
     }
@@ -141,10 +143,8 @@ void MpiGroup::sum_in_buckets(const GradientTerms<T>& gradient, GradientBuckets<
     const int numbers = static_cast<int>(buckets.slice(bucket));
     MPI_Iallgather(MPI_IN_PLACE, numbers, type, buckets.sum(bucket), numbers, type, communicator_, &gathering_[b]);
   }
-  for (std::size_t b = 0; b < many; ++b) {
-    MPI_Wait(&gathering_[b], MPI_STATUS_IGNORE);
-    buckets.unpack(static_cast<Index>(b), thread_pool);
-  }
+  MPI_Waitall(static_cast<int>(many), gathering_.data(), MPI_STATUSES_IGNORE);
+  buckets.tell_sums();
 }
 
 }  // namespace lamina::detail

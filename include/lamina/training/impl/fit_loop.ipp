@@ -65,6 +65,7 @@ class GroupRun {
 
 [[gnu::cold]] LAMINA_FUNC History FitLoop::run() {
   const GroupRun together(group_, work_);
+  may_stop_ = first_says(bool(plan_.on_batch));
   if (plan_.progress && tells_) shown_ = std::make_unique<FitProgress>();
   History history;
   if (group_)
@@ -193,7 +194,7 @@ LAMINA_FUNC bool FitLoop::train_epoch(History& history) {
       if (plan_.on_batch) plan_.on_batch(end);
       stopping_ = end.stop_training;
     }
-    stopping_ = first_says(stopping_);
+    if (may_stop_) stopping_ = first_says(stopping_);
     if (keeping_) keeping_->after_batch(history, stopping_);
   }
   return progress_.at.batch == progress_.at.batches;

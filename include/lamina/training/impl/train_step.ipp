@@ -115,7 +115,7 @@ StepResult TrainStep<T>::step(BasicModel<T>& model, Index batch_size, Index shar
   diverged_ = std::isfinite(result.loss) ? nullptr : "the loss";
   if (diverged_) return result;
   const bool was_finite = finite;
-  if (finite && plan.group) sum_over_processes(model, thread_pool, job, *plan.group);
+  if (finite && plan.group) sum_over_processes(thread_pool, job, *plan.group);
   else if (!buffers_.empty()) average_measured(job);
   if (finite && plan.reduce) finite = reduce(model, thread_pool, scale, {batch_size, weight}, *plan.reduce);
   const double rest = plan.reduce ? 1 : scale;
@@ -143,23 +143,18 @@ template <typename T>
 }
 
 template <typename T>
-[[gnu::cold]] void TrainStep<T>::sum_over_processes(const BasicModel<T>& model, ThreadPool& thread_pool, const Job& job,
-                                                    ProcessGroup& group) {
-  gradients_.front()->find(terms_);
-  bool has_room = true;  // for the sum: not before this process's first shard
-  for (std::size_t i = 0; i < terms_.begins.size(); ++i)
-    has_room = has_room && (update_.frozen(i) || terms_.sizes[i] == found_.sizes[i]);
-  if (!has_room) {
-    gradients_.front() = std::make_unique<ModelParameters<T>>(model.parameters());
-    gradients_.front()->find(terms_);
-  }
+[[gnu::cold]] void TrainStep<T>::sum_over_processes(ThreadPool& thread_pool, const Job& job, ProcessGroup& group) {
   trained_terms_.clear();
   measured_terms_.clear();
-  for (std::size_t i = 0; i < terms_.begins.size(); ++i)
-    if (!update_.frozen(i) && !found_.measured[i])
-      trained_terms_.push_back({update_.gradients_of(i), terms_.begins[i], terms_.sizes[i]});
-  for (const std::size_t i : buffers_) measured_terms_.push_back({update_.gradients_of(i), terms_.begins[i], terms_.sizes[i]});
+  for (std::size_t i = 0; i < found_.sizes.size(); ++i)
+    if (!update_.frozen(i) && !found_.measured[i]) trained_terms_.push_back({update_.gradients_of(i), found_.sizes[i]});
+  for (const std::size_t i : buffers_) measured_terms_.push_back({update_.gradients_of(i), found_.sizes[i]});
   group.sum({.trained = trained_terms_, .measured = measured_terms_, .batch_size = job.batch_size, .shards = job.shards}, thread_pool);
+  terms_.begins.assign(found_.begins.size(), nullptr);
+  auto trained = trained_terms_.begin();
+  for (std::size_t i = 0; i < found_.sizes.size(); ++i)
+    if (!update_.frozen(i) && !found_.measured[i]) terms_.begins[i] = trained++->sum;
+  for (std::size_t b = 0; b < buffers_.size(); ++b) terms_.begins[buffers_[b]] = measured_terms_[b].sum;
   update_.note_gradients(1, [this](Index) -> const TensorViews<T>& { return terms_; });
 }
 
@@ -208,7 +203,7 @@ void TrainStep<T>::make_room(const BasicModel<T>& model, Index workers, Index gr
     }
     workers_ = std::move(made);
   }
-  while (gradients_.empty() || std::ssize(gradients_) < gradients)
+  while (std::ssize(gradients_) < gradients)
     gradients_.push_back(std::make_unique<ModelParameters<T>>(model.parameters().empty()));
   if (std::ssize(figures_) < (std::max)(shards, workers)) {
     errors_ = detail::ErrorSums(loss_->is_regression() ? model.outputs() : 0);
