@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <concepts>
 #include <cstdlib>
 #include <filesystem>
@@ -15,6 +16,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 namespace examples {
@@ -193,7 +195,10 @@ int run(const std::string& program, const Body& body) {
     body();
     return 0;
   } catch (const UsageError& error) {
-    if (started_as() <= 0) tell(error.what());  // all have the same command line
+    if (started_as() <= 0)
+      tell(error.what());
+    else
+      std::this_thread::sleep_for(std::chrono::seconds(1));  // all have the same command line: the first one tells
     return 2;
   } catch (const std::exception& error) {
     tell(error.what());

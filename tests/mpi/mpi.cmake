@@ -58,3 +58,16 @@ foreach(kind IN LISTS mpi_kinds)
   set_tests_properties(mpi/${kind}_faults PROPERTIES PROCESSORS 3)
   set_tests_properties(${names} mpi/${kind}_faults PROPERTIES ENVIRONMENT "${mpi_environment}" LABELS mpi)
 endforeach()
+
+# An example as mpirun starts it.
+if(LAMINA_BUILD_MPI AND TARGET lamina_example_mnist)
+  set(home "${CMAKE_CURRENT_BINARY_DIR}/mpi-mnist")
+  file(MAKE_DIRECTORY "${home}")
+  add_test(NAME mpi/mnist COMMAND "${CMAKE_COMMAND}" "-DPROGRAM=$<TARGET_FILE:lamina_example_mnist>" "-DMPIRUN=${MPIEXEC_EXECUTABLE}"
+    -P "${PROJECT_SOURCE_DIR}/examples/mnist/mnist_ranks.cmake" WORKING_DIRECTORY "${home}")
+  set_tests_properties(mpi/mnist PROPERTIES PROCESSORS 4 LABELS mpi ENVIRONMENT "${mpi_environment};HOME=${home};XDG_CACHE_HOME=${home}"
+    ENVIRONMENT_MODIFICATION "LAMINA_DATA_DIR=unset:")
+else()
+  add_test(NAME mpi/mnist COMMAND "${CMAKE_COMMAND}" -E echo "skipped: mpi/mnist: the examples are built without LAMINA_BUILD_MPI")
+  set_tests_properties(mpi/mnist PROPERTIES SKIP_REGULAR_EXPRESSION "${skip_line}")
+endif()
