@@ -39,7 +39,7 @@ class SharedStore {
 /// The ranks of a communicator, as processes that train together.
 class MpiGroup final : public ProcessGroup {
  public:
-  /// `bucket` is the number of bytes of a gradient that are sent at a time. If 0, it is 1 MB, or 64 KB for each rank if that
+  /// Makes a group that sends a gradient in buckets of so many bytes. If 0, it is 1 MB, or 64 KB for each rank if that
   /// is more, so that messages are not too small.
   MpiGroup(MPI_Comm communicator, bool by_shard, Index bucket = 0);
 
