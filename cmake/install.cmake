@@ -2,7 +2,7 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 set(lamina_package_dir "${CMAKE_INSTALL_DATADIR}/cmake/lamina")
 
-# One export set per component, so that a consumer who does not ask for gzip needs no zlib, and for images no stb.
+# One export set per component, so that a consumer who does not ask for gzip needs no zlib, for images no stb, and for mpi no MPI.
 install(TARGETS lamina EXPORT laminaTargets FILE_SET HEADERS)
 install(EXPORT laminaTargets NAMESPACE lamina:: DESTINATION "${lamina_package_dir}")
 if(EXISTS "${lamina_gzip_headers}")
@@ -11,6 +11,8 @@ if(EXISTS "${lamina_gzip_headers}")
 endif()
 install(TARGETS lamina_images EXPORT laminaImagesTargets FILE_SET HEADERS)
 install(EXPORT laminaImagesTargets NAMESPACE lamina:: DESTINATION "${lamina_package_dir}")
+install(TARGETS lamina_mpi EXPORT laminaMpiTargets FILE_SET HEADERS)
+install(EXPORT laminaMpiTargets NAMESPACE lamina:: DESTINATION "${lamina_package_dir}")
 
 configure_package_config_file(cmake/lamina-config.cmake.in lamina-config.cmake INSTALL_DESTINATION "${lamina_package_dir}")
 write_basic_package_version_file("${CMAKE_CURRENT_BINARY_DIR}/lamina-config-version.cmake"

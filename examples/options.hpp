@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <concepts>
 #include <cstdlib>
 #include <filesystem>
@@ -15,6 +16,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 namespace examples {
@@ -172,8 +174,15 @@ class Options {
   std::vector<Option> options_;
 };
 
+/// The number of this process among those that mpirun or srun started, by its environment; -1 if it was started alone.
+inline int started_as() {
+  for (const char* name : {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK"})
+    if (const char* rank = std::getenv(name)) return std::atoi(rank);
+  return -1;
+}
+
 /// A program's main: body(), and the exit code: 0, or 2 for a command line that cannot be understood, or 1 for any other
-/// error. Errors are told under the program's name.
+/// error. Errors are told under the program's name. Of several processes only the first one prints, but each tells its errors.
 template <typename Body>
 int run(const std::string& program, const Body& body) {
   const auto tell = [&](std::string_view text) {
@@ -181,11 +190,15 @@ int run(const std::string& program, const Body& body) {
     std::cout.flush();
     std::cerr << (text.starts_with(prefix) ? "" : prefix) << text << std::endl;  // a function of lamina may be its namesake
   };
+  if (started_as() > 0) std::cout.setstate(std::ios::failbit);
   try {
     body();
     return 0;
   } catch (const UsageError& error) {
-    tell(error.what());
+    if (started_as() <= 0)
+      tell(error.what());
+    else
+      std::this_thread::sleep_for(std::chrono::seconds(1));  // all have the same command line: the first one tells
     return 2;
   } catch (const std::exception& error) {
     tell(error.what());

@@ -24,7 +24,7 @@ struct Recipe {
   /// Adds the options. `rate_help` tells of the learning rate.
   void add_to(Options& options, const char* rate_help) {
     options.add("--batch-size", "N", "samples per step (128)", batch_size);
-    options.add("--shards", "N", "parts of a step that threads share; statistics are those of a part (4)", shards);
+    options.add("--shards", "N", "parts of a batch, which threads and processes share; statistics are those of a part (4)", shards);
     options.add("--learning-rate", "X", rate_help, learning_rate);
     options.add("--weight-decay", "X", "of SGD (0.0005)", weight_decay);
     options.add("--label-smoothing", "X", "share of the target that all classes get (0.1)", label_smoothing);

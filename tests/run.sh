@@ -103,12 +103,13 @@ run_suite() {
   } >> "$summary"
 }
 
+if command -v mpicxx > /dev/null && command -v mpirun > /dev/null; then mpi=ON; else mpi=OFF; fi
 name=$(basename "$compiler")
 case $selection in all) slower=ON ;; *) slower=OFF ;; esac
 case $selection in plain) both=OFF ;; *) both=ON ;; esac
 run_suite "$name, optimised" "$name" "" "" \
   -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_BUILD_TYPE=Release -DLAMINA_TEST_INSTRUCTION_SETS=$slower \
-  -DLAMINA_TEST_BOTH_WAYS=$both
+  -DLAMINA_TEST_BOTH_WAYS=$both -DLAMINA_BUILD_MPI=$mpi
 case $selection in
   plain)
     echo "  skipped: the tests under sanitizers and with clang++ (sh tests/run.sh --all runs them)" >> "$summary" ;;

@@ -9,6 +9,7 @@
 //   cifar10 --data DIR --validate             for whoever changes settings: holds 5,000 training images out, judges by
 //                                             these, and leaves the test set alone
 //   cifar10 --data DIR --checkpoint runs/a    called again, it goes on where it was
+//   mpirun -np 4 cifar10 --data DIR           four processes, of one machine or several; built with LAMINA_BUILD_MPI
 //
 // Expect where the pictures are from, the network (ResNet-20), what it is trained with, a line per epoch (a bar, in a
 // terminal), the report per class, and last `test accuracy 0.…`, the mean of each picture and its mirror image. --save
@@ -30,6 +31,7 @@
 
 #include "../interrupt.hpp"
 #include "../options.hpp"
+#include "../ranks.hpp"
 #include "../recipe.hpp"
 
 using namespace lamina;
@@ -110,14 +112,14 @@ Pictures find_pictures(const Settings& settings) {
   return pictures;
 }
 
-History train(Model& model, const Pictures& pictures, const Settings& settings) {
+History train(Model& model, const Pictures& pictures, const Settings& settings, examples::Ranks& ranks) {
   const Trainer trainer{SoftmaxCrossEntropy{.label_smoothing = settings.label_smoothing},
                         SGD{.learning_rate = settings.learning_rate,
                             .momentum = 0.9,
                             .weight_decay = settings.weight_decay,
                             .nesterov = true}};
   std::optional<CheckpointFolder> folder;
-  if (!settings.checkpoint.empty()) folder.emplace(settings.checkpoint);
+  if (!settings.checkpoint.empty() && ranks.first()) folder.emplace(settings.checkpoint);
   const auto on_batch = [](BatchEnd& batch) { batch.stop_training = examples::interrupted; };
   const examples::InterruptWatch watch;
   return trainer.fit(model, pictures.train,
@@ -128,6 +130,7 @@ History train(Model& model, const Pictures& pictures, const Settings& settings) 
                       .shards = settings.shards,
                       .schedule = WarmUp{.share = 0.2, .from = 0, .then = Cosine{}},
                       .validation = &pictures.judge,
+                      .reduce = ranks.average(),
                       .average = settings.average > 0 ? std::optional(EMA{.decay = settings.average}) : std::nullopt,
                       .augment = varied,
                       .mix = settings.cutmix > 0 ? Mixing(CutMix{.probability = settings.cutmix}) : Mixing{},
@@ -137,6 +140,7 @@ History train(Model& model, const Pictures& pictures, const Settings& settings) 
 }
 
 void run(const Settings& settings) {
+  examples::Ranks ranks;
   const Pictures pictures = find_pictures(settings);
   Model model{resnet20(pictures.train.classes()), pictures.train.sample_shape(), Rng{settings.seed}};
   std::cout << summary(model) << "\nTraining pictures: " << format_count(pictures.train.size())
@@ -144,7 +148,8 @@ void run(const Settings& settings) {
             << " pictures each, learning rate up to " << settings.learning_rate
             << ", Nesterov's momentum 0.9, weight decay " << settings.weight_decay << "; seed " << settings.seed << ", "
             << settings.threads << (settings.threads == 1 ? " thread" : " threads") << ".\n\n";
-  const History history = train(model, pictures, settings);
+  const History history = train(model, pictures, settings, ranks);
+  if (!ranks.first()) return;
   double seconds = 0;
   for (const EpochRecord& epoch : history.epochs) seconds += epoch.seconds;
   std::cout << (history.stopped ? "stopped after " : "trained for ") << format_fixed(seconds, 1) << " s\n\n";

@@ -5,6 +5,7 @@
 //   sh examples/mnist.sh --load lenet.safetensors
 //   sh examples/mnist.sh --fast
 //   sh examples/mnist.sh --checkpoint runs/lenet      called again, it goes on where it was
+//   mpirun -np 4 build/examples/mnist                 four processes, of one machine or several; built with LAMINA_BUILD_MPI
 //
 // Expect a summary of the network, a line per epoch, the classification report, the confusion matrix, some digits that
 // it took for others, and last `test accuracy 0.99…` after five epochs. Without MNIST it trains on digits that lamina
@@ -25,6 +26,7 @@
 #include "../digits.hpp"
 #include "../interrupt.hpp"
 #include "../options.hpp"
+#include "../ranks.hpp"
 
 using namespace lamina;
 
@@ -61,7 +63,7 @@ constexpr Recipe for_small_vgg{.epochs = 2, .batch_size = 32, .shards = 2};
 
 struct Settings {
   std::string data, save, load, checkpoint;
-  std::optional<Index> epochs, batch_size, train_limit;
+  std::optional<Index> epochs, batch_size, shards, train_limit;
   Index threads = hardware_threads();
   bool fast = false;
   double learning_rate = 0.05, momentum = 0.9, weight_decay = 5e-4;
@@ -79,6 +81,7 @@ bool read_settings(int count, char** arguments, Settings& settings) {
               settings.learning_rate);
   options.add("--momentum", "X", "of SGD (0.9)", settings.momentum);
   options.add("--weight-decay", "X", "of SGD (0.0005)", settings.weight_decay);
+  options.add("--shards", "N", "parts of a batch, which threads and ranks share out (up to 4; with --fast 2)", settings.shards);
   options.add("--threads", "N", "the same result with any number (all cores)", settings.threads);
   options.add("--seed", "N", "of the first weights, the order of samples and the drawn digits (42)", settings.seed);
   options.add("--train-limit", "N", "train on the first N samples only", settings.train_limit);
@@ -89,6 +92,7 @@ bool read_settings(int count, char** arguments, Settings& settings) {
   if (!options.read(count, arguments)) return false;
   examples::require_at_least_one("--epochs", settings.epochs.value_or(1));
   examples::require_at_least_one("--batch-size", settings.batch_size.value_or(1));
+  examples::require_at_least_one("--shards", settings.shards.value_or(1));
   examples::require_at_least_one("--threads", settings.threads);
   examples::require_at_least_one("--train-limit", settings.train_limit.value_or(1));
   examples::require(settings.learning_rate > 0 && std::isfinite(settings.learning_rate), "--learning-rate",
@@ -111,12 +115,12 @@ void tell_of(const CheckpointFolder& folder, const std::string& name) {
               << at->batch << " of " << at->batches << " batches\n\n";
 }
 
-void train(Model& model, const examples::Digits& digits, const Recipe& recipe, const Settings& settings) {
+void train(Model& model, const examples::Digits& digits, const Recipe& recipe, const Settings& settings, examples::Ranks& ranks) {
   Trainer trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = settings.learning_rate,
                                              .momentum = settings.momentum,
                                              .weight_decay = settings.weight_decay}};
   std::optional<CheckpointFolder> folder;
-  if (!settings.checkpoint.empty()) {
+  if (!settings.checkpoint.empty() && ranks.first()) {
     const auto on_trouble = [](const DataError& error) {
       std::cerr << "mnist: " << error.what() << "; training goes on\n";
     };
@@ -129,9 +133,10 @@ void train(Model& model, const examples::Digits& digits, const Recipe& recipe, c
                                        .batch_size = settings.batch_size.value_or(recipe.batch_size),
                                        .seed = settings.seed,
                                        .threads = settings.threads,
-                                       .shards = recipe.shards,
+                                       .shards = settings.shards ? settings.shards : recipe.shards,
                                        .schedule = WarmUp{.share = 0.1, .from = 0, .then = Cosine{}},
                                        .validation = &digits.test,
+                                       .reduce = ranks.average(),
                                        .checkpoint = folder ? CheckpointStore(*folder) : CheckpointStore{},
                                        .progress = true,
                                        .on_batch = on_batch});
@@ -140,6 +145,7 @@ void train(Model& model, const examples::Digits& digits, const Recipe& recipe, c
   std::cout << (history.stopped ? "stopped after " : "trained for ") << format_fixed(seconds, 1) << " s, "
             << format_count(static_cast<Index>(history.epochs.back().images_per_second)) << " images per second, "
             << settings.threads << (settings.threads == 1 ? " thread" : " threads")
+            << (ranks.size() > 1 ? str_cat(" in each of ", ranks.size(), " processes") : "")
             << (history.stopped && folder ? "; the same command goes on from here" : "") << "\n\n";
 }
 
@@ -157,6 +163,7 @@ void show_mistakes(const Model& model, const Dataset<3>& test, Index threads) {
 }
 
 void run(const Layers& network, const Recipe& recipe, const Settings& settings) {
+  examples::Ranks ranks;
   Model model{network, Shape{28, 28, 1}, Rng{settings.seed}};
   if (!settings.load.empty()) load(model, settings.load);  // before anything that takes time
   examples::Digits digits = examples::find_digits(settings.data, Rng{settings.seed}.split(1));
@@ -164,7 +171,8 @@ void run(const Layers& network, const Recipe& recipe, const Settings& settings) 
 
   std::cout << summary(model) << '\n';
   if (!settings.load.empty()) std::cout << "parameters from " << settings.load << "\n\n";
-  if (settings.load.empty() || settings.epochs) train(model, digits, recipe, settings);
+  if (settings.load.empty() || settings.epochs) train(model, digits, recipe, settings, ranks);
+  if (!ranks.first()) return;
   if (!settings.save.empty()) {
     save(model, settings.save);
     std::cout << "parameters saved to " << settings.save << "\n\n";

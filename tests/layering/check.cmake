@@ -17,13 +17,15 @@ set(data_may_include core kernels)
 set(training_may_include core exec layers models losses optimizers metrics data kernels)
 set(io_may_include core exec layers models data)
 set(callbacks_may_include core models data io training)
+set(mpi_may_include callbacks core kernels models training)
 set(diagnostics_may_include core exec layers models losses data training)
 set(report_may_include core kernels metrics models data training)
 set(testing_may_include core layers losses)
 
 # Optional components, and what one source file of a program includes: all.hpp leaves them out, but for data/images.hpp
 # where stb_image is found.
-set(not_in_all compiled.hpp data/gzip.hpp data/images.hpp)
+set(not_in_all compiled.hpp data/gzip.hpp data/images.hpp mpi.hpp mpi/average.hpp mpi/gradient_buckets.hpp mpi/group.hpp mpi/replicas_equal.hpp
+    mpi/session.hpp)
 
 cmake_path(ABSOLUTE_PATH INCLUDE_DIR NORMALIZE OUTPUT_VARIABLE root)
 cmake_path(APPEND root lamina)
@@ -67,6 +69,8 @@ foreach(header IN LISTS headers)
         endif()
       elseif(name STREQUAL "zlib.h" AND NOT header STREQUAL "data/gzip.hpp")
         string(APPEND errors "${header}: includes <zlib.h>, which only data/gzip.hpp may\n")
+      elseif(name STREQUAL "mpi.h" AND NOT header STREQUAL "mpi/session.hpp")
+        string(APPEND errors "${header}: includes <mpi.h>, which only mpi/session.hpp may\n")
       elseif(name MATCHES "stb_image.h$" AND NOT header STREQUAL "data/stb_image.inc")
         string(APPEND errors "${header}: includes <${name}>, which only data/stb_image.inc may\n")
       endif()

@@ -24,6 +24,7 @@ expect_error(layers/dense.hpp "  # include \"../models/model.hpp\"" "layers/dens
 expect_error(layers/dense.hpp "#include <lamina/core/shape.hpp>" "layers/dense.hpp: includes <lamina/core/shape.hpp>")
 expect_error(losses/planted.hpp "#include \"../models/model.hpp\"" "losses/planted.hpp: includes models/model.hpp")
 expect_error(data/planted.hpp "#include <zlib.h>" "data/planted.hpp: includes <zlib.h>")
+expect_error(mpi/group.hpp "#include <mpi.h>" "mpi/group.hpp: includes <mpi.h>")
 expect_error(metrics/planted.hpp "" "all.hpp: does not reach metrics/planted.hpp")
 expect_error(elsewhere/planted.hpp "#include \"../core/shape.hpp\"" "its module \"elsewhere\" is not in the table")
 expect_error(lamina.hpp "#include \"layers/conv.hpp\"" "lamina.hpp: lists a header twice")

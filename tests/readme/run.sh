@@ -3,7 +3,8 @@
 # pages, a ```cpp block, in the scratch folder, whose data/mnist holds drawn digits, and compares what it prints with the
 # ```text block that follows it (match.awk). The programs are joined into one source file (join.awk) and built with
 # lamina::compiled, which is the library. With FIRST_ALONE=1 the first is built by itself and from headers alone, as most
-# readers will. Programs that read image files are left out where there is no stb_image.
+# readers will. Programs that read image files are left out where there is no stb_image, and those of several processes where
+# there is no MPI; LIBRARIES are the flags that link it.
 set -eu
 scratch=$1 draw_mnist=$2 library=$3 here=$(cd "$(dirname "$0")" && pwd)
 shift 3
@@ -32,6 +33,14 @@ if ! echo '#include <stb_image.h>' | "$@" -fsyntax-only -x c++ - 2> /dev/null; t
   done
 fi
 
+if ! echo '#include <mpi.h>' | "$@" -fsyntax-only -x c++ - 2> /dev/null; then
+  for program in $(grep -l '^#include <lamina/mpi.hpp>' programs/*.cpp); do
+    echo "skipped: $(sed -n '1s|^// ||p' "$program"): the tests are built without MPI (LAMINA_BUILD_MPI)"
+    rm "$program"
+  done
+fi
+[ -n "$(ls programs/*.cpp 2> /dev/null)" ] || exit 77
+
 first=
 if [ "${FIRST_ALONE:-}" = 1 ]; then
   first=programs/001.cpp
@@ -43,7 +52,7 @@ joined=$(for program in programs/*.cpp; do
 done | sort -n | sed 's/.* //')
 if [ -n "$joined" ]; then
   awk -f "$here/join.awk" $joined > joined.cpp
-  "$@" -DLAMINA_COMPILED ${PROGRAM_FLAGS:-} joined.cpp "$library" -o joined -pthread
+  "$@" -DLAMINA_COMPILED ${PROGRAM_FLAGS:-} joined.cpp "$library" -o joined -pthread ${LIBRARIES:-}
 fi
 
 failed=no

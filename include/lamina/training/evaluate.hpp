@@ -16,6 +16,7 @@
 #include "../models/model.hpp"
 #include "checks.hpp"
 #include "history.hpp"
+#include "process_group.hpp"
 #include "views.hpp"
 
 namespace LAMINA_NAMESPACE {
@@ -55,13 +56,13 @@ struct OutputLoopWorker {
   std::vector<Index> samples;
 };
 
-/// A runner that passes all samples of a set through a network, in chunks, on a pool's threads. The kernels precompute
+/// A runner that passes all samples of a set, or this process's part of its chunks, through a network, on a pool's threads. The kernels precompute
 /// their data from the weights once. If it is used again with a set of the same size, it allocates nothing.
 template <typename T>
 class OutputLoop {
  public:
   [[gnu::cold]] void operator()(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool, bool winograd, Take<T> take,
-                                const std::optional<AugmentContext>& variation = {});
+                                const std::optional<AugmentContext>& variation = {}, const ProcessGroup* group = nullptr);
 
  private:
   std::vector<OutputLoopWorker<T>> showings_;  // one for each worker
@@ -69,20 +70,18 @@ class OutputLoop {
 };
 
 /// A function object that computes the mean loss of a network over a set, and its accuracy or its regression scores. It
-/// adds them up in the order of the samples. If it is used again, it allocates nothing.
+/// adds them up in the order of the samples. Several processes take a part of the samples each. If it is used again, it allocates nothing.
 template <typename T>
 class Evaluator {
  public:
-  Score operator()(const InferenceModel<T>& model, const LossView<T>& loss, const DataView<T>& data, ThreadPool& thread_pool, bool winograd = true);
+  Score operator()(const InferenceModel<T>& model, const LossView<T>& loss, const DataView<T>& data, ThreadPool& thread_pool, bool winograd = true,
+                   ProcessGroup* group = nullptr);
 
  private:
   void prepare_errors(const LossView<T>& loss, const DataView<T>& data);
 
-  struct Chunk {
-    double loss = 0, correct = 0, weight = 0;
-    ErrorSums errors{};
-  };
-  std::vector<Chunk> chunks_;
+  std::vector<PartFigures> chunks_;
+  std::vector<double> shared_;  // if there are other processes
   ErrorSums errors_;  // summed over all chunks, for the set errors_of_
   const DataView<T>* errors_of_ = nullptr;
   OutputLoop<T> show_;

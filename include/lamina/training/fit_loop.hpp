@@ -69,8 +69,13 @@ class FitLoop {
   /// Notes a step's learning rate if the step is one of those.
   void note_rate(History& history, const EpochRecord& record, Index batch) const;
 
+  /// Returns what rank 0 says, if several processes train together.
+  bool first_says(bool here) { return group_ ? group_->first_says(here) : here; }
+
   FitWork& work_;
   const FitPlan& plan_;
+  ProcessGroup* const group_;  // null unless several processes train together
+  const bool tells_;           // whether this process calls the callbacks and shows progress: rank 0
   std::vector<Index> order_;  // order of the samples in this epoch
   RunProgress progress_;
   std::unique_ptr<RunCheckpoints> keeping_;  // null unless the options ask for it
@@ -78,6 +83,7 @@ class FitLoop {
   Rng rng_;                                  // the epoch's: decides its order and the augmentation of each sample
   Index steps_between_rates_ = 1;
   bool stopping_ = false, reserved_ = false;
+  bool may_stop_ = true;  // whether rank 0 has a callback that may stop the run after a batch
 };
 
 }  // namespace lamina::detail

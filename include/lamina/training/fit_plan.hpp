@@ -45,8 +45,17 @@ struct FitPlan {
   Index steps() const { return (samples - 1) / whole_step() + 1; }
   Index rest() const { return samples % whole_step(); }
 
+  /// Returns the processes that train together, or null.
+  ProcessGroup* group() const { return reduce.group(); }
+
+  /// Returns which shards of a step of this size are this process's.
+  PartRange own_shards(Index size) const {
+    const Index all = shards_of(size);
+    return group() ? group()->own(all) : PartRange{0, all};
+  }
+
   /// Returns the number of threads that have something to do.
-  Index useful_threads() const { return (std::min)(threads, shards_of(whole_step())); }
+  Index useful_threads() const { return (std::min)(threads, (std::max)(own_shards(whole_step()).size(), Index{1})); }
 
   /// Throws OptionError for invalid options, in the name of fit.
   [[gnu::cold]] inline void check() const;

@@ -75,6 +75,9 @@ class ParameterUpdate {
     return {gradients_[tensor * shards_], static_cast<std::size_t>(sizes_[tensor])};
   }
 
+  /// Returns the gradients of a tensor, one per shard.
+  std::span<T* const> gradients_of(std::size_t tensor) const { return std::span(gradients_).subspan(tensor * shards_, shards_); }
+
   /// Replaces the first shard's measured values by the mean over all shards, in their order, weighted by their share of
   /// the samples.
   ///

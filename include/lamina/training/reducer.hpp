@@ -10,6 +10,7 @@
 
 #include "../core/error.hpp"
 #include "../core/shape.hpp"
+#include "process_group.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -57,7 +58,13 @@ class Reducer {
     if constexpr (std::invocable<F&, StepGradient<double>&>) double_ = std::move(reduce);
   }
 
+  /// Makes the reducer of processes that train together, which must outlive it: see mpi::average.
+  explicit Reducer(detail::ProcessGroup& group) : group_(&group) {}
+
   explicit operator bool() const { return float_ || double_; }
+
+  /// Returns the processes that train together, or null.
+  detail::ProcessGroup* group() const { return group_; }
 
   template <typename T>
   void operator()(StepGradient<T>& gradient) const {
@@ -85,6 +92,7 @@ class Reducer {
 
   std::function<void(StepGradient<float>&)> float_;
   std::function<void(StepGradient<double>&)> double_;
+  detail::ProcessGroup* group_ = nullptr;
 };
 
 }  // namespace lamina

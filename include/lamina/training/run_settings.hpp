@@ -31,6 +31,11 @@ class RunSettings {
   std::vector<RunSetting> list_;
 };
 
+/// Returns the first differences between two runs' settings: "batch_size is 32 there and 64 here, …". `places` are the words
+/// for there and here. Returns an empty text if they are equal.
+[[gnu::cold]] std::string setting_differences(const std::vector<RunSetting>& there, const std::vector<RunSetting>& here,
+                                              std::string_view there_word, std::string_view here_word);
+
 /// Throws DataError, which names the first differences, unless a run was kept with these settings.
 [[gnu::cold]] void check_settings(const Checkpoint& kept, const std::vector<RunSetting>& here);
 

@@ -32,6 +32,7 @@ struct StepPlan {
   GradientClipping clip{};
   Rng draws{};                      // for layers that draw random numbers in this step
   const Reducer* reduce = nullptr;  // null unless a function changes the gradient
+  ProcessGroup* group = nullptr;    // null unless other processes have a part of the batch
 };
 
 }  // namespace detail

@@ -108,15 +108,12 @@ class TrainStep {
     Values part;  // of the gradient of one micro-batch
     TensorViews<T> sums, terms;
   };
-  struct Shard {
-    Values gradient;
-    double loss = 0, correct = 0, weight = 0;
-    detail::ErrorSums errors;
-  };
 
-  /// The work of the threads: the shards of a batch or, if only memory is allocated, one shard of so many samples per worker.
+  /// The work of the threads: this process's shards of a batch or, if only memory is allocated, one shard of so many
+  /// samples per worker.
   struct Job {
     Index batch_size, shards;
+    PartRange own;
     Index samples;  // 0 for a batch
     Index begin(Index shard) const { return samples > 0 ? 0 : batch_size * shard / shards; }
     Index end(Index shard) const { return samples > 0 ? samples : batch_size * (shard + 1) / shards; }
@@ -132,9 +129,13 @@ class TrainStep {
   [[gnu::cold]] void note_roles(const BasicModel<T>& model);
 
   /// Gives the first shard's buffers the mean over all shards.
-  [[gnu::cold]] void average_measured(Index batch_size, Index shards);
+  [[gnu::cold]] void average_measured(const Job& job);
 
-  [[gnu::cold]] void make_room(const BasicModel<T>& model, Index workers, Index shards);
+  /// Replaces the gradients of this process's shards by the sum over all processes' shards, and their buffers by the mean.
+  [[gnu::cold]] void sum_over_processes(ThreadPool& thread_pool, const Job& job, ProcessGroup& group);
+
+  /// Makes room for so many gradients, and for the figures of so many shards.
+  [[gnu::cold]] void make_room(const BasicModel<T>& model, Index workers, Index gradients, Index shards);
 
   /// Prepares what every shard needs of the parameters, once for all, in the first worker's workspace with all workers.
   [[gnu::cold]] void pack_weights(const BasicModel<T>& model, ThreadPool& thread_pool);
@@ -167,10 +168,13 @@ class TrainStep {
   bool any_frozen_ = false;
   std::vector<double> shares_;           // each shard's share of the batch, if there are buffers
   std::vector<Worker> workers_;
-  std::vector<Shard> shards_;
+  std::vector<Values> gradients_;     // of this process's shards
+  std::vector<PartFigures> figures_;  // of all shards
   detail::ErrorSums errors_;             // of the last step
   std::vector<NamedTensor> tensors_;  // of the parameters, if a reducer needed them
   std::vector<typename StepGradient<T>::Tensor> summed_, measured_;
+  std::vector<typename GradientTerms<T>::Tensor> trained_terms_, measured_terms_;  // if there are other processes
+  std::vector<double> shared_;
 };
 
 }  // namespace lamina::detail

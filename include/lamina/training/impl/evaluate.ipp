@@ -23,7 +23,7 @@ template <typename T>
 
 template <typename T>
 void OutputLoop<T>::operator()(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool, bool winograd, Take<T> take,
-                               const std::optional<AugmentContext>& variation) {
+                               const std::optional<AugmentContext>& variation, const ProcessGroup* group) {
   check_samples(model, data);
   const bool first = std::ssize(showings_) != thread_pool.size();
   if (first) showings_ = std::vector<OutputLoopWorker<T>>(static_cast<std::size_t>(thread_pool.size()));
@@ -44,33 +44,36 @@ void OutputLoop<T>::operator()(const InferenceModel<T>& model, const DataView<T>
     model.answer(shown.x, *memory, y);
     take(worker, c * chunk, shown, y);
   };
-  if (!first) return thread_pool.parallel_for(chunks_of(data.size()), show);
+  const PartRange own = group ? group->own(chunks_of(data.size())) : PartRange{0, chunks_of(data.size())};
+  if (!first) return thread_pool.parallel_for(own.size(), [&](Index worker, Index c) { show(worker, own.first + c); });
   // The first time all workers take part, so that each allocates its memory.
   thread_pool.run([&](Index worker) {
-    for (Index c = worker; c < chunks_of(data.size()); c += thread_pool.size()) show(worker, c);
+    for (Index c = own.first + worker; c < own.last; c += thread_pool.size()) show(worker, c);
   });
 }
 
 template <typename T>
 Score Evaluator<T>::operator()(const InferenceModel<T>& model, const LossView<T>& loss, const DataView<T>& data, ThreadPool& thread_pool,
-                             bool winograd) {
+                             bool winograd, ProcessGroup* group) {
   chunks_.resize(static_cast<std::size_t>(chunks_of(data.size())));
   prepare_errors(loss, data);
   if (std::ssize(gradients_) != thread_pool.size()) gradients_ = std::vector<Tensor<T, 2>>(static_cast<std::size_t>(thread_pool.size()));
   show_(model, data, thread_pool, winograd, [&](Index worker, Index first, const SamplesRef<T>& batch, const Tensor<T, 2>& y) {
     const TargetView<T> targets = batch.target_view();
     Tensor<T, 2>& unwanted = gradients_[static_cast<std::size_t>(worker)];
-    Chunk& sums = chunks_[static_cast<std::size_t>(first / chunk)];
+    PartFigures& sums = chunks_[static_cast<std::size_t>(first / chunk)];
     sums.loss = loss.loss(y, targets, data.size(), unwanted);
     sums.weight = loss.weight(targets);
     if (errors_.outputs() > 0)
       sums.errors.add(y.data(), batch.targets->data(), batch.size());
     else
       sums.correct = loss.correct(y, targets);
-  });
+  }, {}, group);
+  if (group)
+    share_figures(*group, chunks_of(data.size()), [this](Index c) -> PartFigures& { return chunks_[static_cast<std::size_t>(c)]; }, shared_);
   Score total;
   double weights = 0;
-  for (const Chunk& sums : chunks_) {
+  for (const PartFigures& sums : chunks_) {
     total.loss += sums.loss;
     total.accuracy += sums.correct / static_cast<double>(data.size());
     weights += sums.weight;
@@ -89,7 +92,7 @@ template <typename T>
   if (errors_of_ != &data) errors_ = loss.is_regression() ? data.error_sums() : ErrorSums();
   errors_of_ = &data;
   errors_.clear();
-  for (Chunk& sums : chunks_) {
+  for (PartFigures& sums : chunks_) {
     if (sums.errors.outputs() != errors_.outputs()) sums.errors = ErrorSums(errors_.outputs());
     sums.errors.clear();
   }

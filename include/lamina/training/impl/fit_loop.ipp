@@ -31,8 +31,24 @@ class AverageInModel {
   FitWork& work_;
 };
 
+/// A run of `fit` by several processes, if there are several.
+class GroupRun {
+ public:
+  GroupRun(ProcessGroup* group, FitWork& work) : group_(group) {
+    if (group_) group_->begin(work);
+  }
+  GroupRun(const GroupRun&) = delete;
+  GroupRun& operator=(const GroupRun&) = delete;
+  ~GroupRun() {
+    if (group_) group_->end();
+  }
+
+ private:
+  ProcessGroup* group_;
+};
+
 [[gnu::cold]] LAMINA_FUNC FitLoop::FitLoop(FitWork& work)
-    : work_(work), plan_(work.plan()), order_(static_cast<std::size_t>(plan_.samples)) {
+    : work_(work), plan_(work.plan()), group_(plan_.group()), tells_(!group_ || group_->rank() == 0), order_(static_cast<std::size_t>(plan_.samples)) {
   progress_.at.epochs = plan_.epochs;
   progress_.at.batches = plan_.steps();
   if (plan_.early_stopping) progress_.patience.emplace(*plan_.early_stopping);
@@ -48,9 +64,15 @@ class AverageInModel {
 }
 
 [[gnu::cold]] LAMINA_FUNC History FitLoop::run() {
-  if (plan_.progress) shown_ = std::make_unique<FitProgress>();
+  const GroupRun together(group_, work_);
+  may_stop_ = first_says(bool(plan_.on_batch));
+  if (plan_.progress && tells_) shown_ = std::make_unique<FitProgress>();
   History history;
-  if (plan_.checkpoint) begin(history);
+  if (group_)
+    keeping_ = group_->open(plan_.checkpoint, work_, progress_);
+  else if (plan_.checkpoint)
+    keeping_ = plan_.checkpoint.open(work_, progress_);
+  if (keeping_) begin(history);
   begin_rates(history);
   try {
     train(history);
@@ -86,12 +108,11 @@ class AverageInModel {
   EpochEnd end{.record = record, .epochs = plan_.epochs, .continued = continued};
   judge(record);
   if (shown_) (*shown_)(end);
-  if (plan_.on_epoch) plan_.on_epoch(end);
-  return stopping_ || end.stop_training;
+  if (plan_.on_epoch && tells_) plan_.on_epoch(end);
+  return first_says(stopping_ || end.stop_training);
 }
 
 [[gnu::cold]] LAMINA_FUNC void FitLoop::begin(History& history) {
-  keeping_ = plan_.checkpoint.open(work_, progress_);
   keeping_->begin(history);
   progress_.sum.samples = (std::min)(progress_.at.batch * plan_.whole_step(), plan_.samples);
   if (progress_.sum.errors.outputs() > 0) progress_.sum.errors.set_samples(progress_.sum.samples);
@@ -159,7 +180,7 @@ LAMINA_FUNC bool FitLoop::train_epoch(History& history) {
     const double batch_loss =
         train_batch(progress_.rate() * plan_.schedule(epochs_done / static_cast<double>(plan_.epochs)), record);
     note_rate(history, record, batch);
-    if (plan_.on_batch || shown_) {
+    if (tells_ && (plan_.on_batch || shown_)) {
       BatchEnd end{.epoch = record.epoch,
                    .epochs = plan_.epochs,
                    .batch = batch,
@@ -173,6 +194,7 @@ LAMINA_FUNC bool FitLoop::train_epoch(History& history) {
       if (plan_.on_batch) plan_.on_batch(end);
       stopping_ = end.stop_training;
     }
+    if (may_stop_) stopping_ = first_says(stopping_);
     if (keeping_) keeping_->after_batch(history, stopping_);
   }
   return progress_.at.batch == progress_.at.batches;
@@ -243,7 +265,8 @@ LAMINA_FUNC StepPlan FitLoop::step_plan(Index epoch, double rate) const {
   return {.rate = rate,
           .clip = plan_.clip,
           .draws = rng.split(static_cast<std::uint64_t>(progress_.at.batch)),
-          .reduce = plan_.reduce ? &plan_.reduce : nullptr};
+          .reduce = plan_.reduce ? &plan_.reduce : nullptr,
+          .group = group_};
 }
 
 }  // namespace lamina::detail

@@ -42,7 +42,7 @@ const char* Fitting<T>::step(const StepSamples& samples, const StepPlan& plan, S
 
 template <typename T>
 void Fitting<T>::reserve(const StepSamples& samples, Index shard) {
-  run_.reserve(model_, shard, plan_.shards_of(std::ssize(samples.here)), thread_pool_, Gathering{this, samples});
+  run_.reserve(model_, shard, plan_.own_shards(std::ssize(samples.here)).size(), thread_pool_, Gathering{this, samples});
 }
 
 template <typename T>
@@ -57,7 +57,7 @@ std::string Fitting<T>::explain(const StepSamples& samples, double learning_rate
 template <typename T>
 Score Fitting<T>::judge() {
   run_.expect_network(model_);
-  return score_(model_, run_.loss(), *validation_, thread_pool_, plan_.winograd);
+  return score_(model_, run_.loss(), *validation_, thread_pool_, plan_.winograd, plan_.group());
 }
 
 template <typename T>

@@ -16,27 +16,32 @@ LAMINA_FUNC void RunSettings::add(std::string name, std::string value) {
   list_.push_back({std::move(name), std::move(value)});
 }
 
-LAMINA_FUNC void check_settings(const Checkpoint& kept, const std::vector<RunSetting>& here) {
-  if (kept.settings == here) return;
+LAMINA_FUNC std::string setting_differences(const std::vector<RunSetting>& there, const std::vector<RunSetting>& here,
+                                            std::string_view there_word, std::string_view here_word) {
   std::vector<std::string> differences;
   const auto find = [](const std::vector<RunSetting>& in, const std::string& name) {
     return std::find_if(in.begin(), in.end(), [&](const auto& setting) { return setting.name == name; });
   };
   for (const auto& [name, value] : here) {
-    const auto there = find(kept.settings, name);
-    if (there == kept.settings.end())
-      differences.push_back(name + " is only here");
-    else if (there->value != value)
+    const auto other = find(there, name);
+    if (other == there.end())
+      differences.push_back(str_cat(name, " is only ", here_word));
+    else if (other->value != value)
       differences.push_back(value.starts_with("#")
                                 ? name + " differ"
-                                : str_cat(name, " is ", there->value, " there and ", value, " here"));
+                                : str_cat(name, " is ", other->value, " ", there_word, " and ", value, " ", here_word));
   }
-  for (const auto& [name, value] : kept.settings)
-    if (find(here, name) == here.end()) differences.push_back(name + " is only there");
+  for (const auto& [name, value] : there)
+    if (find(here, name) == here.end()) differences.push_back(str_cat(name, " is only ", there_word));
   std::string list;
   for (std::size_t i = 0; i < differences.size() && i < 4; ++i) list.append(i > 0 ? ", " : "").append(differences[i]);
   if (differences.size() > 4) list += str_cat(" and ", differences.size() - 4, " more");
-  throw DataError(str_cat(kept.origin, ": is of another run: ", list,
+  return list;
+}
+
+LAMINA_FUNC void check_settings(const Checkpoint& kept, const std::vector<RunSetting>& here) {
+  if (kept.settings == here) return;
+  throw DataError(str_cat(kept.origin, ": is of another run: ", setting_differences(kept.settings, here, "there", "here"),
                           "; continue with the same settings, give another folder, or replace the run in this one"));
 }
 

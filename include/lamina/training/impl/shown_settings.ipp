@@ -57,6 +57,7 @@ namespace LAMINA_NAMESPACE::detail {
   if (const auto& plateau = plan.on_plateau)
     add("on a plateau", str_cat("rate times ", shortest(plateau->factor), " after ", plateau->patience, " epochs"));
   if (plan.reduce) add("gradient reduced", "by a function");
+  if (plan.group()) add("processes", str_cat(plan.group()->size()));
   if (!plan.winograd) add("Winograd's algorithm", "not used");
   add("threads", str_cat(plan.threads));
   return settings;

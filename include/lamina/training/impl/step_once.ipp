@@ -15,6 +15,9 @@ LAMINA_FUNC void StepSettings::check() const {
   check_at_least_one("step", "shards", shards);
   check_rate("step: expects a rate", rate);
   clip.check("step");
+  if (reduce.group())
+    throw OptionError("step: expects a .reduce that is a function of StepGradient; processes that train together, such as "
+                      "mpi::average, share the batches of fit");
 }
 
 LAMINA_FUNC bool StepState::is_taken() const {

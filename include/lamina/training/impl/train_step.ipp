@@ -86,13 +86,24 @@ StepResult TrainStep<T>::step(BasicModel<T>& model, Index batch_size, Index shar
   expect_network(model);
   draws_ = plan.draws;
   shards = (std::min)(shards, batch_size);
-  make_room(model, thread_pool.size(), shards);
+  const Job job{.batch_size = batch_size, .shards = shards,
+                .own = plan.group ? plan.group->own(shards) : PartRange{0, shards}, .samples = 0};
+  make_room(model, thread_pool.size(), job.own.size(), shards);
   if (packs_) pack_weights(model, thread_pool);
-  run_shards(model, thread_pool, source, {.batch_size = batch_size, .shards = shards, .samples = 0});
+  run_shards(model, thread_pool, source, job);
+  update_.note_parameters(found_);
+  update_.note_gradients(job.own.size(), [this](Index shard) -> const TensorViews<T>& {
+    gradients_[static_cast<std::size_t>(shard)]->find(terms_);
+    return terms_;
+  });
+  bool finite = update_.begins_finite(sample_size_);
+  if (plan.group)
+    finite = share_figures(*plan.group, shards, [this](Index s) -> PartFigures& { return figures_[static_cast<std::size_t>(s)]; },
+                           shared_, finite);
   StepResult result;
   double weight = 0;
   errors_.clear();
-  for (const Shard& shard : std::span(shards_).first(static_cast<std::size_t>(shards))) {
+  for (const PartFigures& shard : std::span(figures_).first(static_cast<std::size_t>(shards))) {
     result.loss += shard.loss;
     result.accuracy += shard.correct / static_cast<double>(batch_size);
     weight += shard.weight;
@@ -103,14 +114,9 @@ StepResult TrainStep<T>::step(BasicModel<T>& model, Index batch_size, Index shar
   result.loss *= scale;
   diverged_ = std::isfinite(result.loss) ? nullptr : "the loss";
   if (diverged_) return result;
-  update_.note_parameters(found_);
-  update_.note_gradients(shards, [this](Index shard) -> const TensorViews<T>& {
-    shards_[static_cast<std::size_t>(shard)].gradient->find(terms_);
-    return terms_;
-  });
-  if (!buffers_.empty()) average_measured(batch_size, shards);
-  bool finite = update_.begins_finite(sample_size_);
   const bool was_finite = finite;
+  if (finite && plan.group) sum_over_processes(thread_pool, job, *plan.group);
+  else if (!buffers_.empty()) average_measured(job);
   if (finite && plan.reduce) finite = reduce(model, thread_pool, scale, {batch_size, weight}, *plan.reduce);
   const double rest = plan.reduce ? 1 : scale;
   if (finite && (rest != 1 || plan.clip.any() || plan.reduce)) finite = update_.sum(thread_pool, rest, plan.clip);
@@ -129,12 +135,27 @@ StepResult TrainStep<T>::step(BasicModel<T>& model, Index batch_size, Index shar
 }
 
 template <typename T>
-[[gnu::cold]] void TrainStep<T>::average_measured(Index batch_size, Index shards) {
-  const Job job{.batch_size = batch_size, .shards = shards, .samples = 0};
+[[gnu::cold]] void TrainStep<T>::average_measured(const Job& job) {
   shares_.clear();
-  for (Index s = 0; s < shards; ++s)
-    shares_.push_back(static_cast<double>(job.end(s) - job.begin(s)) / static_cast<double>(batch_size));
+  for (Index s = 0; s < job.shards; ++s)
+    shares_.push_back(static_cast<double>(job.end(s) - job.begin(s)) / static_cast<double>(job.batch_size));
   for (const std::size_t buffer : buffers_) update_.average_measured(buffer, shares_);
+}
+
+template <typename T>
+[[gnu::cold]] void TrainStep<T>::sum_over_processes(ThreadPool& thread_pool, const Job& job, ProcessGroup& group) {
+  trained_terms_.clear();
+  measured_terms_.clear();
+  for (std::size_t i = 0; i < found_.sizes.size(); ++i)
+    if (!update_.frozen(i) && !found_.measured[i]) trained_terms_.push_back({update_.gradients_of(i), found_.sizes[i]});
+  for (const std::size_t i : buffers_) measured_terms_.push_back({update_.gradients_of(i), found_.sizes[i]});
+  group.sum({.trained = trained_terms_, .measured = measured_terms_, .batch_size = job.batch_size, .shards = job.shards}, thread_pool);
+  terms_.begins.assign(found_.begins.size(), nullptr);
+  auto trained = trained_terms_.begin();
+  for (std::size_t i = 0; i < found_.sizes.size(); ++i)
+    if (!update_.frozen(i) && !found_.measured[i]) terms_.begins[i] = trained++->sum;
+  for (std::size_t b = 0; b < buffers_.size(); ++b) terms_.begins[buffers_[b]] = measured_terms_[b].sum;
+  update_.note_gradients(1, [this](Index) -> const TensorViews<T>& { return terms_; });
 }
 
 template <typename T>
@@ -166,12 +187,13 @@ void TrainStep<T>::expect_network(BasicModel<T>& model) {
 template <typename T>
 void TrainStep<T>::reserve(BasicModel<T>& model, Index samples, Index shards, ThreadPool& thread_pool, const Source& source) {
   expect_network(model);
-  make_room(model, thread_pool.size(), shards);
-  run_shards(model, thread_pool, source, {.batch_size = samples, .shards = thread_pool.size(), .samples = samples});
+  make_room(model, thread_pool.size(), (std::max)(shards, thread_pool.size()), shards);
+  run_shards(model, thread_pool, source,
+             {.batch_size = samples, .shards = thread_pool.size(), .own = {0, thread_pool.size()}, .samples = samples});
 }
 
 template <typename T>
-void TrainStep<T>::make_room(const BasicModel<T>& model, Index workers, Index shards) {
+void TrainStep<T>::make_room(const BasicModel<T>& model, Index workers, Index gradients, Index shards) {
   if (std::ssize(workers_) < workers) {
     std::vector<Worker> made(static_cast<std::size_t>(workers));
     for (Worker& worker : made) {
@@ -181,14 +203,11 @@ void TrainStep<T>::make_room(const BasicModel<T>& model, Index workers, Index sh
     }
     workers_ = std::move(made);
   }
-  if (std::ssize(shards_) < shards) {
-    std::vector<Shard> made(static_cast<std::size_t>(shards));
+  while (std::ssize(gradients_) < gradients)
+    gradients_.push_back(std::make_unique<ModelParameters<T>>(model.parameters().empty()));
+  if (std::ssize(figures_) < (std::max)(shards, workers)) {
     errors_ = detail::ErrorSums(loss_->is_regression() ? model.outputs() : 0);
-    for (Shard& shard : made) {
-      shard.gradient = std::make_unique<ModelParameters<T>>(model.parameters().empty());
-      shard.errors = errors_;
-    }
-    shards_ = std::move(made);
+    figures_.resize(static_cast<std::size_t>((std::max)(shards, workers)), {.errors = errors_});
   }
 }
 
@@ -210,14 +229,15 @@ void TrainStep<T>::run_shards(const BasicModel<T>& model, ThreadPool& thread_poo
   if (job.samples > 0)
     thread_pool.run([&](Index worker) { learn(model, workers_[static_cast<std::size_t>(worker)], worker, source, job); });
   else
-    thread_pool.parallel_for(job.shards, [&](Index worker, Index shard) {
-      learn(model, workers_[static_cast<std::size_t>(worker)], shard, source, job);
+    thread_pool.parallel_for(job.own.size(), [&](Index worker, Index shard) {
+      learn(model, workers_[static_cast<std::size_t>(worker)], job.own.first + shard, source, job);
     });
 }
 
 template <typename T>
 void TrainStep<T>::learn(const BasicModel<T>& model, Worker& worker, Index s, const Source& source, const Job& job) {
-  Shard& shard = shards_[static_cast<std::size_t>(s)];
+  PartFigures& shard = figures_[static_cast<std::size_t>(s)];
+  ModelParameters<T>& sum = *gradients_[static_cast<std::size_t>(s - job.own.first)];
   shard.loss = shard.correct = shard.weight = 0;
   shard.errors.clear();
   const Index first = job.begin(s), last = job.end(s), most = micro_batch(model, last - first);
@@ -240,10 +260,10 @@ void TrainStep<T>::learn(const BasicModel<T>& model, Worker& worker, Index s, co
       else
         shard.correct += loss_->correct(worker.y, targets);
     }
-    ModelParameters<T>& gradient = from == first ? *shard.gradient : *worker.part;
+    ModelParameters<T>& gradient = from == first ? sum : *worker.part;
     model.program().backward(p, samples.x, worker.y, worker.dy, worker.memory, {}, gradient.of_layers());
     if (from == first) continue;
-    shard.gradient->find(worker.sums);
+    sum.find(worker.sums);
     worker.part->find(worker.terms);
     detail::add_tensors(worker.sums, worker.terms);
   }

@@ -1,0 +1,73 @@
+# Builds the tests of lamina/mpi.hpp with every implementation of MPI that is here, and runs them under its mpirun: Debian's
+# mpicxx.openmpi and mpicxx.mpich, otherwise mpicxx. The variables let root run them, and
+# machines with fewer cores than ranks.
+set(mpi_environment
+  OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1
+  OMPI_MCA_hwloc_base_binding_policy=none OMPI_MCA_mpi_yield_when_idle=1 OMPI_MCA_btl_vader_single_copy_mechanism=none
+  PRTE_MCA_rmaps_default_mapping_policy=:oversubscribe)
+
+set(mpi_kinds "")
+foreach(kind IN ITEMS openmpi mpich)
+  find_program(LAMINA_MPICXX_${kind} mpicxx.${kind})
+  find_program(LAMINA_MPIRUN_${kind} mpirun.${kind})
+  mark_as_advanced(LAMINA_MPICXX_${kind} LAMINA_MPIRUN_${kind})
+  if(LAMINA_MPICXX_${kind} AND LAMINA_MPIRUN_${kind})
+    list(APPEND mpi_kinds ${kind})
+  endif()
+endforeach()
+if(NOT mpi_kinds)
+  find_program(LAMINA_MPICXX_mpi mpicxx)
+  find_program(LAMINA_MPIRUN_mpi mpirun)
+  mark_as_advanced(LAMINA_MPICXX_mpi LAMINA_MPIRUN_mpi)
+  if(LAMINA_MPICXX_mpi AND LAMINA_MPIRUN_mpi)
+    set(mpi_kinds mpi)
+  endif()
+endif()
+set(mpi_why "")
+if(LAMINA_SANITIZE OR LAMINA_SANITIZE_THREADS)
+  set(mpi_why "implementations of MPI do not pass the sanitizers")
+elseif(NOT mpi_kinds)
+  set(mpi_why "there is no MPI (libopenmpi-dev or libmpich-dev)")
+endif()
+if(mpi_why)
+  add_test(NAME mpi/fit COMMAND "${CMAKE_COMMAND}" -E echo "skipped: mpi/fit: ${mpi_why}")
+  set_tests_properties(mpi/fit PROPERTIES SKIP_REGULAR_EXPRESSION "${skip_line}")
+  return()
+endif()
+
+file(GLOB mpi_sources CONFIGURE_DEPENDS mpi/*.cpp)
+foreach(kind IN LISTS mpi_kinds)
+  execute_process(COMMAND "${LAMINA_MPICXX_${kind}}" -show OUTPUT_VARIABLE shown OUTPUT_STRIP_TRAILING_WHITESPACE)
+  separate_arguments(shown UNIX_COMMAND "${shown}")
+  set(includes ${shown})
+  list(FILTER includes INCLUDE REGEX "^-I")
+  list(TRANSFORM includes REPLACE "^-I" "")
+  list(FILTER shown INCLUDE REGEX "^-(L|l|Wl)")
+  set(program lamina_test_mpi_${kind})
+  add_executable(${program} ${mpi_sources})
+  target_include_directories(${program} SYSTEM PRIVATE ${includes})
+  target_link_libraries(${program} PRIVATE lamina_lightly_optimised lamina_developer_compiled ${shown})
+  set(names "")
+  foreach(ranks RANGE 1 4)
+    add_test(NAME mpi/${kind}_${ranks} COMMAND "${LAMINA_MPIRUN_${kind}}" -np ${ranks} $<TARGET_FILE:${program}>)
+    set_tests_properties(mpi/${kind}_${ranks} PROPERTIES PROCESSORS ${ranks})
+    list(APPEND names mpi/${kind}_${ranks})
+  endforeach()
+  add_test(NAME mpi/${kind}_faults COMMAND "${CMAKE_COMMAND}" "-DMPIRUN=${LAMINA_MPIRUN_${kind}}" "-DPROGRAM=$<TARGET_FILE:${program}>"
+    "-DSCRATCH=${CMAKE_CURRENT_BINARY_DIR}/mpi-faults-${kind}" -P "${CMAKE_CURRENT_SOURCE_DIR}/mpi/faults.cmake")
+  set_tests_properties(mpi/${kind}_faults PROPERTIES PROCESSORS 3)
+  set_tests_properties(${names} mpi/${kind}_faults PROPERTIES ENVIRONMENT "${mpi_environment}" LABELS mpi)
+endforeach()
+
+# An example as mpirun starts it.
+if(LAMINA_BUILD_MPI AND TARGET lamina_example_mnist)
+  set(home "${CMAKE_CURRENT_BINARY_DIR}/mpi-mnist")
+  file(MAKE_DIRECTORY "${home}")
+  add_test(NAME mpi/mnist COMMAND "${CMAKE_COMMAND}" "-DPROGRAM=$<TARGET_FILE:lamina_example_mnist>" "-DMPIRUN=${MPIEXEC_EXECUTABLE}"
+    -P "${PROJECT_SOURCE_DIR}/examples/mnist/mnist_ranks.cmake" WORKING_DIRECTORY "${home}")
+  set_tests_properties(mpi/mnist PROPERTIES PROCESSORS 4 LABELS mpi ENVIRONMENT "${mpi_environment};HOME=${home};XDG_CACHE_HOME=${home}"
+    ENVIRONMENT_MODIFICATION "LAMINA_DATA_DIR=unset:")
+else()
+  add_test(NAME mpi/mnist COMMAND "${CMAKE_COMMAND}" -E echo "skipped: mpi/mnist: the examples are built without LAMINA_BUILD_MPI")
+  set_tests_properties(mpi/mnist PROPERTIES SKIP_REGULAR_EXPRESSION "${skip_line}")
+endif()
