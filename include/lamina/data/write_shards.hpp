@@ -24,9 +24,9 @@ struct WriteShardsOptions {
 /// A sample that the callback of a SampleStream fills in.
 template <typename V>
 struct StreamedSample {
-  std::span<V> values;       // (sample…), row-major
-  std::int32_t label = 0;    // the class number …
-  std::span<float> targets;  // … or the numbers of the target row
+  std::span<V> values{};       // (sample…), row-major
+  std::int32_t label = 0;      // the class number …
+  std::span<float> targets{};  // … or the numbers of the target row
 };
 
 /// Samples that a callback yields one after another, for write_shards.

@@ -40,6 +40,7 @@
 #include "../data/impl/normalisation.ipp"
 #include "../data/impl/part_sizes.ipp"
 #include "../data/impl/sample_source.ipp"
+#include "../data/impl/streamed_images.ipp"
 #include "../data/impl/shard_format.ipp"
 #include "../data/impl/shard_source.ipp"
 #include "../data/impl/shards.ipp"

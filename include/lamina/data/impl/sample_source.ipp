@@ -99,7 +99,7 @@ class ReadAheadThread final : public ReadAhead {
   }
 
   /// Returns whether all blocks are kept from epoch to epoch.
-  bool keeps_all() const { return samples_.source->blocks() <= samples_.source->window(); }
+  bool keeps_all() const { return samples_.source->blocks() <= samples_.source->ahead(); }
 
   /// Returns whether the oldest block is not needed any more, and whether another one is needed soon.
   bool may_drop() const { return !keeps_all() && dropped_ < brought_ && last_use_[static_cast<std::size_t>(uses_[dropped_].block)] < position(); }
