@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -22,6 +23,13 @@ class SampleSource {
 
   /// Writes the stored values of sample i, bytes or floats. Throws DataError, which names the file.
   virtual void copy(Index i, std::byte* values) const = 0;
+
+  /// Returns the stored values of sample i if they are in memory, and keeps them there until `release`; otherwise null.
+  virtual const std::byte* hold(Index) const { return nullptr; }
+  virtual void release(Index) const {}
+
+  /// Brings the values of sample i into the caches, if they are in memory.
+  virtual void prefetch(Index) const {}
 
   /// Makes copies of a block's samples fast until `drop` is called; does nothing if there is no memory left for that. Throws
   /// DataError as `copy` does.
@@ -56,6 +64,12 @@ struct SourceView {
   Index operator[](Index i) const { return chosen.empty() ? i : chosen[static_cast<std::size_t>(i)]; }
   Index block_of(Index i) const { return (*this)[i] / source->block(); }
 };
+
+/// Prefetches the beginning of `size` bytes, up to a page. The hardware prefetches the rest.
+inline void prefetch_begin(const void* bytes, Index size) {
+  constexpr Index page = 4096, line = 64;
+  for (Index at = 0; at < (std::min)(size, page); at += line) __builtin_prefetch(static_cast<const char*>(bytes) + at);
+}
 
 /// Overwrites `order` with the numbers 0 … order.size() − 1 in a random order.
 void draw_order(std::vector<Index>& order, Rng rng);

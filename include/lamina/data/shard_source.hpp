@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -8,6 +9,7 @@
 #include <mutex>
 #include <vector>
 
+#include "../core/aligned_buffer.hpp"
 #include "../core/random_access_file.hpp"
 #include "sample_source.hpp"
 #include "shard_format.hpp"
@@ -39,6 +41,9 @@ class ShardSource final : public SampleSource {
   ShardSource(const ShardSet& set, std::vector<OpenShard> shards, Index window);
 
   void copy(Index i, std::byte* values) const override;
+  const std::byte* hold(Index i) const override;
+  void release(Index i) const override { --users_of(i / block()); }
+  void prefetch(Index i) const override;
   void bring(Index block) const override;
   void drop(Index block) const override;
   std::uint64_t digest() const override { return digest_; }
@@ -53,19 +58,20 @@ class ShardSource final : public SampleSource {
   };
   Place place_of(Index block) const;
 
-  /// What is known of a block. Whoever reads its values counts as a user meanwhile; `drop` takes them away first, so that
-  /// nobody else begins, and then waits for the users.
   struct Block {
-    std::atomic<std::byte*> values{nullptr};  // null unless it is held
-    std::atomic<Index> users{0};
+    std::atomic<std::byte*> values{nullptr};  // null unless it is in memory
     std::atomic<bool> checked{false};
   };
 
+  /// The number of those that hold samples of some blocks: it has a cache line of its own, because workers change it all the
+  /// time. `drop` takes a block's values away first, so that nobody else begins to hold them, and then waits for the users.
+  struct alignas(64) Users {
+    std::atomic<Index> count{0};
+  };
+  std::atomic<Index>& users_of(Index block) const { return users_[static_cast<std::size_t>(block) % users_.size()].count; }
+
   /// Reads a block, and checks it unless that was done before.
   void read(Index block, std::byte* values) const;
-
-  /// Copies a sample of a block that is held. Returns whether it is.
-  bool copy_held(Index i, std::byte* values) const;
 
   std::byte* take_room() const;  // null if all of it is in use
   void give_room(std::byte* room) const;
@@ -74,9 +80,10 @@ class ShardSource final : public SampleSource {
   std::vector<OpenShard> shards_;
   std::uint64_t digest_;
   std::unique_ptr<Block[]> blocks_;
-  mutable std::mutex mutex_;  // of what follows
-  mutable std::vector<std::unique_ptr<std::byte[]>> rooms_{};  // for a block each
-  mutable std::vector<std::byte*> free_rooms_{};
+  mutable std::array<Users, 256> users_{};
+  mutable std::mutex mutex_;                   // of what follows
+  mutable AlignedBuffer<std::byte> memory_{};  // rooms for a block each; one piece, for the sake of huge pages
+  mutable std::vector<std::byte*> free_{};     // rooms that are not in use
 };
 
 }  // namespace lamina::detail

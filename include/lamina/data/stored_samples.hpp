@@ -61,13 +61,14 @@ struct StoredSamples {
       std::copy_n(floats.data() + i * n, n, values);
   }
 
-  /// Prefetches the beginning of sample i from memory, up to a page. The hardware prefetches the rest.
+  /// Prefetches the n values of sample i if they are in memory.
   void prefetch(Index i, Index n) const {
-    if (source) return;
-    const Index size = n * static_cast<Index>(holds_bytes ? sizeof(std::uint8_t) : sizeof(float));
-    const void* const numbers = holds_bytes ? static_cast<const void*>(bytes.data()) : floats.data();
-    const char* const begin = static_cast<const char*>(numbers) + i * size;
-    for (Index at = 0; at < (std::min<Index>)(size, 4096); at += static_cast<Index>(alignment)) __builtin_prefetch(begin + at);
+    if (source)
+      source->prefetch(view()[i]);
+    else if (holds_bytes)
+      prefetch_begin(bytes.data() + i * n, n);
+    else
+      prefetch_begin(floats.data() + i * n, n * static_cast<Index>(sizeof(float)));
   }
 
   StoredSamples subset(std::span<const Index> samples) const {
@@ -82,13 +83,22 @@ struct StoredSamples {
   }
 
  private:
-  /// Reads the stored values into the end of x's own memory and converts them from there to its beginning: number i is
-  /// written over bytes that were converted before, so that no other memory is needed.
+  /// Converts the stored values from where the source holds them. If it does not, reads them into the end of x's own memory
+  /// and converts them from there to its beginning: each number is written over bytes that were converted before, so that no
+  /// other memory is needed.
   template <typename T, typename... Scale>
   void read_from_source(Index i, Index n, T* x, const Scale&... scale) const {
+    const Index row = view()[i];
+    if (const std::byte* const held = source->hold(row)) {
+      if (holds_bytes)
+        convert(reinterpret_cast<const std::uint8_t*>(held), x, n, scale...);
+      else
+        convert(reinterpret_cast<const float*>(held), x, n, scale...);
+      return source->release(row);
+    }
     const Index size = n * static_cast<Index>(holds_bytes ? sizeof(std::uint8_t) : sizeof(float));
     std::byte* const stored = reinterpret_cast<std::byte*>(x + n) - size;
-    source->copy(view()[i], stored);
+    source->copy(row, stored);
     if (holds_bytes) return convert(reinterpret_cast<const std::uint8_t*>(stored), x, n, scale...);
     if constexpr (!std::same_as<T, float>)
       for (Index k = 0; k < n; ++k) {

@@ -79,23 +79,33 @@ LAMINA_FUNC void ShardSource::read(Index block, std::byte* values) const {
   checked.store(true, std::memory_order_relaxed);
 }
 
-LAMINA_FUNC bool ShardSource::copy_held(Index i, std::byte* values) const {
-  Block& block = blocks_[static_cast<std::size_t>(i / this->block())];
-  ++block.users;
-  const std::byte* const held = block.values;
-  if (held) std::copy_n(held + (i % this->block()) * sample_bytes_, sample_bytes_, values);
-  --block.users;
-  return held != nullptr;
+LAMINA_FUNC const std::byte* ShardSource::hold(Index i) const {
+  const Index block = i / this->block();
+  std::atomic<Index>& users = users_of(block);
+  ++users;
+  const std::byte* const values = blocks_[static_cast<std::size_t>(block)].values;
+  if (values) return values + (i - block * this->block()) * sample_bytes_;
+  --users;
+  return nullptr;
 }
 
 LAMINA_FUNC void ShardSource::copy(Index i, std::byte* values) const {
-  if (copy_held(i, values)) return;
+  if (const std::byte* const held = hold(i)) {
+    std::copy_n(held, sample_bytes_, values);
+    return release(i);
+  }
   const Index block = i / this->block(), s = i / per_shard_;
   if (!blocks_[static_cast<std::size_t>(block)].checked.load(std::memory_order_relaxed))
     read(block, std::make_unique_for_overwrite<std::byte[]>(place_of(block).size).get());
   const OpenShard& shard = shards_[static_cast<std::size_t>(s)];
   shard.file.read(shard.layout.values + static_cast<std::uint64_t>((i - s * per_shard_) * sample_bytes_),
                   {values, static_cast<std::size_t>(sample_bytes_)});
+}
+
+LAMINA_FUNC void ShardSource::prefetch(Index i) const {
+  // What is prefetched may be dropped meanwhile: that is a hint too much, and no error.
+  const std::byte* const held = blocks_[static_cast<std::size_t>(i / block())].values.load(std::memory_order_relaxed);
+  if (held) prefetch_begin(held + i % block() * sample_bytes_, sample_bytes_);
 }
 
 LAMINA_FUNC void ShardSource::bring(Index block) const {
@@ -113,29 +123,29 @@ LAMINA_FUNC void ShardSource::bring(Index block) const {
 }
 
 LAMINA_FUNC void ShardSource::drop(Index block) const {
-  Block& held = blocks_[static_cast<std::size_t>(block)];
-  std::byte* const room = held.values.exchange(nullptr);
+  std::byte* const room = blocks_[static_cast<std::size_t>(block)].values.exchange(nullptr);
   if (!room) return;
-  while (held.users != 0) std::this_thread::yield();
+  while (users_of(block) != 0) std::this_thread::yield();
   give_room(room);
 }
 
 LAMINA_FUNC std::byte* ShardSource::take_room() const {
   const std::lock_guard lock(mutex_);
-  if (free_rooms_.empty() && std::ssize(rooms_) < 2 * window()) {
-    free_rooms_.reserve(rooms_.size() + 1);
-    rooms_.push_back(std::make_unique_for_overwrite<std::byte[]>(static_cast<std::size_t>(block() * sample_bytes_)));
-    free_rooms_.push_back(rooms_.back().get());
+  if (free_.capacity() == 0) {
+    const Index rooms = (std::min)(2 * window(), blocks()), size = block() * sample_bytes_;
+    memory_.reserve(rooms * size);  // the system provides the pages when they are used
+    free_.reserve(static_cast<std::size_t>(rooms));
+    for (Index room = rooms; room-- > 0;) free_.push_back(memory_.data() + room * size);
   }
-  if (free_rooms_.empty()) return nullptr;
-  std::byte* const room = free_rooms_.back();
-  free_rooms_.pop_back();
+  if (free_.empty()) return nullptr;
+  std::byte* const room = free_.back();
+  free_.pop_back();
   return room;
 }
 
 LAMINA_FUNC void ShardSource::give_room(std::byte* room) const {
   const std::lock_guard lock(mutex_);
-  free_rooms_.push_back(room);
+  free_.push_back(room);
 }
 
 }  // namespace lamina::detail
