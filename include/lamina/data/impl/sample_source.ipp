@@ -80,8 +80,10 @@ class ReadAheadThread final : public ReadAhead {
   /// Notes when each block is used.
   void begin_epoch(std::span<const Index> samples) {
     size_ = std::ssize(samples);
-    if (keeps_all() && uses_.size() == last_use_.size()) return;
+    if (keeps_all() && all_noted_) return;
     drop_all();
+    all_noted_ = size_ == samples_.size();
+    wake_at_ = 0;
     std::fill(last_use_.begin(), last_use_.end(), Index{-1});
     for (Index k = 0; k < std::ssize(samples); ++k) {
       const Index block = samples_.block_of(samples[static_cast<std::size_t>(k)]);
@@ -141,6 +143,7 @@ class ReadAheadThread final : public ReadAhead {
   Index size_ = 0, left_ = 0;      // samples of the epoch, and from now on
   Index wake_at_ = 0;              // the position at which the thread has something to do
   std::uint64_t epoch_ = 0;
+  bool all_noted_ = false;         // uses_ has all blocks of the samples, not only those of the rest of an epoch
   bool quit_ = false;
   std::thread thread_;
 };
