@@ -11,6 +11,8 @@
 #include <vector>
 
 #include <lamina/augment.hpp>
+#include <lamina/core/files.hpp>
+#include <lamina/core/write_file.hpp>
 #include <lamina/datasets.hpp>
 #include <lamina/digits.hpp>
 #include <lamina/fine_tune.hpp>
@@ -103,6 +105,22 @@ std::vector<std::string> errors() {
   std::string five_rows = "area,city,floor,rent\n";
   for (int row = 0; row < 5; ++row) five_rows += "1,2,3,4\n";
 
+  const auto shards = folder / "shards", shard = shards / "000000.shard";
+  write_shards(shards, digits);
+  const auto with_shard = [&](const std::vector<std::byte>& bytes, std::size_t size) {
+    const auto before = detail::read_file(shard);
+    if (!bytes.empty()) write_file(shard, bytes);
+    std::filesystem::resize_file(shard, size);
+    const auto put_back = [&] { write_file(shard, before); };
+    try {
+      open_shards<3>(shards).at(0);
+    } catch (...) {
+      put_back();
+      throw;
+    }
+    put_back();
+  };
+
   const std::vector<std::function<void()>> misuses{
       [&] { values.fit(one, numbers); },
       [&] { predicts_numbers.classes(Tensor<float, 4>(1, 28, 28, 1)); },
@@ -154,6 +172,23 @@ std::vector<std::string> errors() {
       [&] { classes.fit(classifier, digits, {.reduce = [](StepGradient<double>&) {}}); },
       [&] { classes.fit(classifier, digits, {.on_epoch = [&](EpochEnd&) { classes.fit(classifier, digits); }}); },
       [&] { classes.fit(classifier, digits, {.on_epoch = [&](EpochEnd&) { classifier = two; }}); },
+      [&] { open_shards<1>(shards); },
+      [&] { write_shards(shards, Dataset{images, std::vector<std::int32_t>(200, 9)}); },
+      [&] { with_shard({}, 70'000); },
+      [&] {
+        auto bytes = detail::read_file(shard);
+        bytes.back() ^= std::byte{1};
+        with_shard(bytes, bytes.size());
+      },
+      [&] {
+        write_shards(folder / "other", Dataset{images, std::vector<std::int32_t>(200, 9)});
+        const auto other = detail::read_file(folder / "other" / "000000.shard");
+        with_shard(other, other.size());
+      },
+      [&] {
+        std::filesystem::remove(shards / "dataset.index");
+        open_shards<3>(shards);
+      },
       [&] { labelled(-1, 200); },
       [&] { labelled(3, 100); },
       [&] { Dataset{std::vector<std::uint8_t>(785), Shape{28, 28, 1}, std::vector<std::int32_t>{0}}; },

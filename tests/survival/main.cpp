@@ -3,6 +3,9 @@
 //
 //   lamina_test_survival [kills] [seed]
 //
+// Every second run trains from shards on disk, which a process of its own writes and is killed at, too, and in windows, so
+// that a run that goes on in the middle of an epoch finds the order again.
+//
 // Runs follow one another until there were as many kills as asked for (25). Each is trained with one, two or three
 // threads, another number after each kill, and kept as often as the draw has it; where a write was cut short, that is told.
 
@@ -15,6 +18,8 @@
 #include <iostream>
 #include <lamina/callbacks/checkpoint_folder.hpp>
 #include <lamina/data/geometric_transforms.hpp>
+#include <lamina/data/shards.hpp>
+#include <lamina/data/write_shards.hpp>
 #include <lamina/layers/dropout.hpp>
 #include <lamina/optimizers/adam.hpp>
 #include <stdexcept>
@@ -31,11 +36,31 @@ using Clock = std::chrono::steady_clock;
 
 double since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-/// Trains with all that has a state, and returns a digest of the parameters.
-std::uint64_t train(CheckpointStore checkpoint, Index threads) {
+/// Samples of a shard, which are a block. Two shards are a window.
+constexpr std::size_t shard_bytes = 20 * 64 * sizeof(float);
+
+/// Writes the training set to shards, slowly enough to be killed, or finds that they are there.
+void write_set(const std::filesystem::path& shards) {
+  const auto data = bars(333);
+  write_shards(shards, SampleStream<3, float>{.sample = image, .classes = {.classes = classes},
+                                              .next = [&](Index i, StreamedSample<float>& to) {
+                                                if (i == data.size()) return false;
+                                                std::this_thread::sleep_for(std::chrono::microseconds(100));
+                                                data.read_stored(i, to.values.data());
+                                                to.label = data.labels()[static_cast<std::size_t>(i)];
+                                                return true;
+                                              }},
+               {.shard_bytes = shard_bytes});
+}
+
+/// Trains with all that has a state, and returns a digest of the parameters. The training set is in memory if no shards are
+/// named.
+std::uint64_t train(CheckpointStore checkpoint, Index threads, const std::filesystem::path& shards) {
   constexpr auto layers = Sequential{Conv{.filters = 5, .kernel = 3}, ReLU{}, MaxPool{.window = 2}, Flatten{},
                                      Dropout{.rate = 0.2}, Dense{.units = 12}, Tanh{}, Dense{.units = classes}};
-  const auto data = bars(333), validation = bars(50, 9);
+  if (!shards.empty()) write_set(shards);
+  const auto data = shards.empty() ? bars(333) : open_shards<3>(shards, {.memory = 4 * shard_bytes});
+  const auto validation = bars(50, 9);
   Model model{layers, image, Rng{4}};
   Trainer{SoftmaxCrossEntropy{}, Adam{.learning_rate = 0.01}}.fit(
       model, data,
@@ -55,13 +80,14 @@ std::uint64_t train(CheckpointStore checkpoint, Index threads) {
 /// A process that trains, and says what it came to, if it gets so far.
 class Child {
  public:
-  Child(const std::filesystem::path& folder, const CheckpointFolderOptions& options, Index threads) {
+  Child(const std::filesystem::path& folder, const CheckpointFolderOptions& options, Index threads,
+        const std::filesystem::path& shards) {
     int ends[2];
     if (pipe(ends) != 0 || (process_ = fork()) < 0) throw std::runtime_error("no process to be had");
     if (process_ == 0) {
       try {
         CheckpointFolder kept{folder, options};
-        const std::uint64_t result = train(kept, threads);
+        const std::uint64_t result = train(kept, threads, shards);
         _exit(write(ends[1], &result, sizeof(result)) == sizeof(result) ? 0 : 1);
       } catch (const std::exception& error) {
         std::cerr << error.what() << std::endl;
@@ -107,8 +133,11 @@ struct Counts {
   int kills = 0, unfinished = 0, runs = 0, early = 0;
 };
 
+/// The shards that a run on this folder trains from, if it is told to.
+std::filesystem::path shards_of(std::filesystem::path folder) { return folder += ".shards"; }
+
 /// One run, killed again and again, to its end.
-void one_run(const std::filesystem::path& folder, Rng rng, double whole, std::uint64_t expected, int most,
+void one_run(const std::filesystem::path& folder, bool from_shards, Rng rng, double whole, std::uint64_t expected, int most,
              Counts& counts) {
   const CheckpointFolderOptions options{
       .every_seconds = 0, .every_epochs = rng.below(2), .every_batches = Index{1} + rng.below(4)};
@@ -118,7 +147,7 @@ void one_run(const std::filesystem::path& folder, Rng rng, double whole, std::ui
     const Index threads = 1 + rng.below(3);
     const double delay = whole * 0.2 * rng.uniform();
     const bool kills = counts.kills < most;
-    Child child(folder, options, threads);
+    Child child(folder, options, threads, from_shards ? shards_of(folder) : "");
     if (kills) std::this_thread::sleep_for(std::chrono::duration<double>(delay));
     const auto result = child.end(kills);
     if (result) {
@@ -126,14 +155,14 @@ void one_run(const std::filesystem::path& folder, Rng rng, double whole, std::ui
       ++counts.runs;
       return;
     }
-    const bool unfinished = has_unfinished(folder);
+    const bool unfinished = has_unfinished(folder) || has_unfinished(shards_of(folder));
     const auto at = CheckpointFolder{folder}.position();  // throws when it cannot be read
     expect(at ? at->steps >= steps : steps == 0, "what was kept is older than before");
     steps = at ? at->steps : 0;
     ++counts.kills;
     counts.unfinished += unfinished;
     counts.early += !at;
-    std::cout << "kill " << counts.kills << " after " << format_fixed(1e3 * since(start), 1) << " ms, " << threads
+    std::cout << (from_shards ? "from shards: kill " : "from memory: kill ") << counts.kills << " after " << format_fixed(1e3 * since(start), 1) << " ms, " << threads
               << " thread(s): ";
     if (at)
       std::cout << "epoch " << at->epoch + 1 << ", batch " << at->batch << " of " << at->batches << " is kept";
@@ -153,13 +182,18 @@ int main(int count, char** arguments) {
     const Scratch scratch("survival-" + std::to_string(getpid()));
     const CheckpointFolderOptions always{.every_batches = 1};
     const Clock::time_point start = Clock::now();
-    const std::uint64_t expected = Child(scratch.path / "whole", always, 1).end(false).value();
+    const std::uint64_t expected = Child(scratch.path / "whole", always, 1, "").end(false).value();
     const double whole = since(start);
+    const auto of_shards = scratch.path / "of-shards";
+    const std::uint64_t expected_of_shards = Child(of_shards, always, 1, shards_of(of_shards)).end(false).value();
+    expect(expected != expected_of_shards, "the run from shards has the order of the run from memory");
     std::cout << "a run that nothing interrupts takes " << format_fixed(1e3 * whole, 0) << " ms\n";
     Counts counts;
-    while (counts.kills < kills)
-      one_run(scratch.path / std::to_string(counts.runs), rng.split(static_cast<std::uint64_t>(counts.runs)), whole,
-              expected, kills, counts);
+    while (counts.kills < kills) {
+      const bool from_shards = counts.runs % 2 == 0;
+      one_run(scratch.path / std::to_string(counts.runs), from_shards, rng.split(static_cast<std::uint64_t>(counts.runs)),
+              whole, from_shards ? expected_of_shards : expected, kills, counts);
+    }
     std::cout << counts.kills << " kills, " << counts.unfinished << " of them while a file was being written, "
               << counts.early << " before anything was kept; all " << counts.runs
               << " runs came to the bits of one that nothing interrupts\n";

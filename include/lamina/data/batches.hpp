@@ -142,14 +142,7 @@ void gather(const Dataset<Rank>& dataset, std::span<const Index> samples, Batch<
   detail::gather_to(dataset, samples, batch.x.data(), batch.labels, batch.targets, batch.room, variation);
 }
 
-namespace detail {
-
-/// Overwrites `order` with the numbers 0 … order.size() − 1 in a random order.
-void draw_order(std::vector<Index>& order, Rng rng);
-
-}  // namespace detail
-
-/// Returns the numbers 0 … size − 1 in a random order, in which an epoch visits the samples.
+/// Returns the numbers 0 … size − 1 in a random order, in which an epoch visits the samples of a set that is in memory.
 ///
 ///   const auto order = epoch_order(train.size(), rng.split(epoch));
 std::vector<Index> epoch_order(Index size, Rng rng);
@@ -179,7 +172,7 @@ class Batches {
     if (!(augment_.empty() && mix_.empty()) && !options.shuffle)
       throw OptionError("batches: expects .shuffle beside .augment and .mix, which draw from it: .shuffle = rng.split(epoch)");
     std::iota(order_.begin(), order_.end(), Index{0});
-    if (options.shuffle) order_ = epoch_order(dataset.size(), *options.shuffle);
+    if (options.shuffle) dataset.draw_order(order_, *options.shuffle);
     if (options.drop_last) order_.resize(order_.size() - order_.size() % static_cast<std::size_t>(batch_size_));
   }
 

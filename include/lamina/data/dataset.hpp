@@ -10,20 +10,12 @@
 #include <vector>
 
 #include "../core/tensor.hpp"
-#include "convert.hpp"
 #include "copy_samples.hpp"
 #include "normalisation.hpp"
+#include "stored_samples.hpp"
 #include "targets.hpp"
 
 namespace LAMINA_NAMESPACE {
-
-namespace detail {
-
-/// A type of values in a data set: bytes, which become 0 … 1 when they are used, or float.
-template <typename V>
-concept DataValue = std::same_as<V, std::uint8_t> || std::same_as<V, float>;
-
-}  // namespace detail
 
 /// A data set: N samples of one shape and their targets. Rank is that of a sample: 3 for images (H, W, C), 1 for rows
 /// (F). Values are stored as given, a byte as a byte; batches scale and normalise them. It may be empty; everything else
@@ -43,13 +35,14 @@ class Dataset {
   /// classes or a target is not finite. Throws OptionError unless class_names is empty or has one name per class.
   template <typename V, int Options>
   Dataset(Eigen::Tensor<V, Rank + 1, Options> values, Targets targets, DatasetOptions options = {})
-      : targets_(std::move(targets)), options_(std::move(options)), holds_bytes_(std::same_as<V, std::uint8_t>) {
+      : targets_(std::move(targets)), options_(std::move(options)) {
     static_assert(detail::DataValue<V>, "Dataset: samples are bytes, std::uint8_t, or float: convert these, as by x.cast<float>()");
     static_assert((Options & Eigen::RowMajor) != 0, "Dataset: samples are a row-major tensor, lamina::Tensor<float, 4> or "
                                                     "Eigen::Tensor<float, 4, Eigen::RowMajor>, the sample being its first axis");
     if constexpr (detail::DataValue<V> && (Options & Eigen::RowMajor) != 0) {
-      Tensor<V, Rank + 1>& mine = stored<V>();
+      Tensor<V, Rank + 1>& mine = stored_.template in_memory<V>();
       mine = std::move(values);
+      stored_.holds_bytes = std::same_as<V, std::uint8_t>;
       size_ = mine.dimension(0);
       sample_ = lamina::sample_shape(lamina::shape(mine));
       check();
@@ -64,6 +57,14 @@ class Dataset {
   Dataset(const Values& values, Shape<Rank> sample, Targets targets, DatasetOptions options = {})
       : Dataset(detail::copy_samples(std::span<const std::ranges::range_value_t<Values>>(values), sample), std::move(targets),
                 std::move(options)) {}
+
+  /// Makes a data set whose values a source reads whenever they are used, see open_shards.
+  Dataset(std::shared_ptr<const detail::SampleSource> source, bool holds_bytes, Shape<Rank> sample, Targets targets, DatasetOptions options)
+      : stored_{.source = std::move(source), .holds_bytes = holds_bytes}, targets_(std::move(targets)),
+        options_(std::move(options)), size_(stored_.source->size()), sample_(sample) {
+    check();
+    normalise({});
+  }
 
   /// Returns N, and the shape of one sample: (H, W, C) or (F).
   Index size() const { return size_; }
@@ -105,11 +106,23 @@ class Dataset {
     return counts;
   }
 
-  /// Returns the stored values, sample after sample, if they are bytes; otherwise nothing.
-  std::span<const std::uint8_t> bytes() const { return {bytes_.data(), static_cast<std::size_t>(bytes_.size())}; }
+  /// Returns the stored values, sample after sample, if they are bytes in memory; otherwise nothing.
+  std::span<const std::uint8_t> bytes() const { return {stored_.bytes.data(), static_cast<std::size_t>(stored_.bytes.size())}; }
 
-  /// Returns the stored values, sample after sample, if they are float; otherwise nothing.
-  std::span<const float> floats() const { return {floats_.data(), static_cast<std::size_t>(floats_.size())}; }
+  /// Returns the stored values, sample after sample, if they are float in memory; otherwise nothing.
+  std::span<const float> floats() const { return {stored_.floats.data(), static_cast<std::size_t>(stored_.floats.size())}; }
+
+  /// Returns whether stored values are bytes; otherwise they are float.
+  bool holds_bytes() const { return stored_.holds_bytes; }
+
+  /// Returns whether the values are in memory; otherwise they are read whenever they are used, see open_shards.
+  bool is_in_memory() const { return !stored_.source; }
+
+  /// Copies the stored values of sample i; V is their type. i is not checked.
+  template <detail::DataValue V>
+  void read_stored(Index i, V* values) const {
+    stored_.copy(i, sample_.size(), values);
+  }
 
   /// Sets the normalisation of values for later reads; {} removes it. Throws OptionError unless there is one mean and one
   /// deviation, for all or per channel, finite, with deviations above 0.
@@ -151,11 +164,7 @@ class Dataset {
   /// Writes sample i as the network sees it to x, which has room for sample_shape().size() numbers; i is not checked.
   template <std::floating_point T>
   void read(Index i, T* x) const {
-    const Index n = sample_.size();
-    if (holds_bytes_)
-      detail::convert(bytes_.data() + i * n, x, n, affine_);
-    else
-      detail::convert(floats_.data() + i * n, x, n, affine_);
+    stored_.read(i, sample_.size(), x, affine_);
   }
 
   /// Writes the target row of sample i, normalised if asked, to y, which has room for K numbers; i is not checked.
@@ -165,24 +174,22 @@ class Dataset {
     detail::normalise_row(targets().data() + i * K, K, target_normalisation_, y);
   }
 
-  /// Prefetches the beginning of sample i, up to a page, because it will be read soon. The hardware prefetches the rest.
-  /// i is not checked.
-  void prefetch(Index i) const {
-    const Index bytes = sample_.size() * static_cast<Index>(holds_bytes_ ? sizeof(std::uint8_t) : sizeof(float));
-    const void* const numbers = holds_bytes_ ? static_cast<const void*>(bytes_.data()) : floats_.data();
-    const char* const begin = static_cast<const char*>(numbers) + i * bytes;
-    for (Index at = 0; at < (std::min<Index>)(bytes, 4096); at += static_cast<Index>(detail::alignment))
-      __builtin_prefetch(begin + at);
+  /// Prefetches the beginning of sample i from memory, because it will be read soon. i is not checked.
+  void prefetch(Index i) const { stored_.prefetch(i, sample_.size()); }
+
+  /// Overwrites `order`, which has N numbers, with the order in which an epoch visits the samples: see epoch_order and, for a
+  /// set that is not in memory, open_shards.
+  void draw_order(std::vector<Index>& order, const Rng& rng) const {
+    stored_.source ? detail::draw_order(order, rng, stored_.view()) : detail::draw_order(order, rng);
   }
+
+  /// Returns the source of the values of a set that is not in memory.
+  detail::SourceView source() const { return stored_.view(); }
 
   /// Writes sample i in the data's own scale, bytes as 0 … 1, without normalisation. Augmentation works on this.
   template <std::floating_point T>
   void read_plain(Index i, T* x) const {
-    const Index n = sample_.size();
-    if (holds_bytes_)
-      detail::convert(bytes_.data() + i * n, x, n, static_cast<T>(unit()), T(0));
-    else
-      detail::convert(floats_.data() + i * n, x, n, T(1), T(0));
+    stored_.read(i, sample_.size(), x, static_cast<T>(unit()), T(0));
   }
 
   /// Normalises, in place, a sample that read_plain wrote.
@@ -195,13 +202,9 @@ class Dataset {
   /// OptionError if one does not exist.
   Dataset subset(std::span<const Index> samples) const {
     for (const Index i : samples) check_sample("subset", i);
-    Dataset part(options_, sample_, holds_bytes_);
+    Dataset part(options_, sample_, stored_.subset(samples));
     part.normalise(normalisation_);
     part.size_ = static_cast<Index>(samples.size());
-    if (holds_bytes_)
-      part.bytes_ = detail::rows(bytes_, samples);
-    else
-      part.floats_ = detail::rows(floats_, samples);
     if (has_labels())
       for (const Index i : samples) part.targets_.labels.push_back(labels()[static_cast<std::size_t>(i)]);
     else
@@ -217,9 +220,9 @@ class Dataset {
   }
 
  private:
-  /// Makes an empty data set with the other properties of another one.
-  Dataset(const DatasetOptions& options, const Shape<Rank>& sample, bool holds_bytes)
-      : options_(options), holds_bytes_(holds_bytes), sample_(sample) {}
+  /// Makes a data set without targets.
+  Dataset(const DatasetOptions& options, const Shape<Rank>& sample, detail::StoredSamples<Rank> stored)
+      : stored_(std::move(stored)), options_(options), sample_(sample) {}
 
   void check() {
     if (std::ranges::any_of(sample_.extents, [](Index extent) { return extent < 1; }))
@@ -228,21 +231,11 @@ class Dataset {
   }
 
   /// Returns the factor of stored values: 1/255 for bytes, so that 255 becomes 1; otherwise 1.
-  double unit() const { return holds_bytes_ ? 1.0 / 255.0 : 1.0; }
+  double unit() const { return holds_bytes() ? 1.0 / 255.0 : 1.0; }
 
-  template <typename V>
-  Tensor<V, Rank + 1>& stored() {
-    if constexpr (std::same_as<V, std::uint8_t>)
-      return bytes_;
-    else
-      return floats_;
-  }
-
-  Tensor<std::uint8_t, Rank + 1> bytes_;  // (N, sample…), or empty: the values are here …
-  Tensor<float, Rank + 1> floats_;        // … or here
+  detail::StoredSamples<Rank> stored_;
   Targets targets_;
   DatasetOptions options_;
-  bool holds_bytes_;
   Index size_ = 0;
   Shape<Rank> sample_{};
   Normalisation normalisation_, target_normalisation_;

@@ -33,6 +33,10 @@ struct ImageFolderOptions {
   std::size_t max_total_bytes = std::size_t{1} << 33;         ///< of all pixels together
   ExifOrientation exif_orientation = ExifOrientation::apply;  ///< ignore keeps photographs as they are stored
   std::vector<std::string> class_names{};  ///< the classes, in this order; else every folder with images, by name
+
+  /// Decodes every image whenever it is used, by the threads that use it, instead of holding all in memory. Needs .size. A
+  /// file that cannot be decoded is then an error when it is used; to skip such files, all are decoded once beforehand.
+  bool streamed = false;
 };
 
 /// An image file that was left out, and the reason.
@@ -47,7 +51,7 @@ struct ImageFolder {
   std::vector<std::filesystem::path> files;  // of each sample
   std::vector<SkippedImage> skipped;
   std::vector<std::string> warnings;
-  Index turned = 0;  // number of images rotated by their EXIF orientation
+  Index turned = 0;  // number of images rotated by their EXIF orientation; not counted of streamed ones
 
   /// Writes "3,078 images of 10 classes, (28, 28, 1) each; 2 skipped", and a line for each skipped file and each warning.
   /// The first line also counts rotated images.

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <span>
+#include <cstdint>
 #include <vector>
 
 #include "dataset.hpp"
@@ -15,19 +15,26 @@ namespace detail {
 
 /// Returns the mean and the deviation of each channel. The deviation divides by the number of values. It makes two
 /// passes, because a sum of squares with a large mean would cancel in one.
-template <typename V>
-Normalisation measure(std::span<const V> values, Index channels, double unit) {
-  const std::size_t C = static_cast<std::size_t>(channels);
-  const double count = static_cast<double>(values.size() / C);
+template <typename V, int Rank>
+Normalisation measure(const Dataset<Rank>& dataset, double unit) {
+  const std::size_t C = static_cast<std::size_t>(dataset.sample_shape()[Rank - 1]);
+  std::vector<V> values(static_cast<std::size_t>(dataset.sample_shape().size()));  // of one sample
+  const double count = static_cast<double>(dataset.size()) * static_cast<double>(values.size() / C);
   Normalisation result{std::vector<double>(C), std::vector<double>(C)};
-  for (std::size_t i = 0; i < values.size(); i += C)
-    for (std::size_t c = 0; c < C; ++c) result.mean[c] += unit * static_cast<double>(values[i + c]);
+  for (Index n = 0; n < dataset.size(); ++n) {
+    dataset.read_stored(n, values.data());
+    for (std::size_t i = 0; i < values.size(); i += C)
+      for (std::size_t c = 0; c < C; ++c) result.mean[c] += unit * static_cast<double>(values[i + c]);
+  }
   for (double& mean : result.mean) mean /= count;
-  for (std::size_t i = 0; i < values.size(); i += C)
-    for (std::size_t c = 0; c < C; ++c) {
-      const double centred = unit * static_cast<double>(values[i + c]) - result.mean[c];
-      result.deviation[c] += centred * centred;
-    }
+  for (Index n = 0; n < dataset.size(); ++n) {
+    dataset.read_stored(n, values.data());
+    for (std::size_t i = 0; i < values.size(); i += C)
+      for (std::size_t c = 0; c < C; ++c) {
+        const double centred = unit * static_cast<double>(values[i + c]) - result.mean[c];
+        result.deviation[c] += centred * centred;
+      }
+  }
   for (std::size_t c = 0; c < C; ++c) {
     const double deviation = std::sqrt(result.deviation[c] / count);
     const double rounding = 1e-12 * (std::max)(1.0, std::abs(result.mean[c]));  // of the mean of a constant
@@ -44,9 +51,7 @@ template <int Rank>
 Normalisation measure_normalisation(const Dataset<Rank>& dataset) {
   if (dataset.size() == 0)
     throw DataError("measure_normalisation: expects at least one sample but got an empty data set");
-  const Index channels = dataset.sample_shape()[Rank - 1];
-  return dataset.floats().empty() ? detail::measure(dataset.bytes(), channels, 1.0 / 255.0)
-                                  : detail::measure(dataset.floats(), channels, 1.0);
+  return dataset.holds_bytes() ? detail::measure<std::uint8_t>(dataset, 1.0 / 255.0) : detail::measure<float>(dataset, 1.0);
 }
 
 }  // namespace lamina

@@ -76,7 +76,7 @@ template <int Rank>
 DataFacts facts_of(const char* name, const Dataset<Rank>& data) {
   return {.name = name,
           .shape = str_cat(data.sample_shape()),
-          .values = data.floats().empty() ? "bytes" : "float",
+          .values = data.holds_bytes() ? "bytes" : "float",
           .samples = data.size(),
           .classes = data.classes(),
           .has_labels = data.has_labels(),

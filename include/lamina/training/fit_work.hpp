@@ -10,6 +10,7 @@
 
 #include "../core/random.hpp"
 #include "../data/normalisation.hpp"
+#include "../data/sample_source.hpp"
 #include "history.hpp"
 #include "step_plan.hpp"
 
@@ -41,6 +42,7 @@ struct DescribedData {
   std::string sample = {};  // its shape: "(28, 28, 1)"
   std::span<const std::byte> values = {}, labels = {}, targets = {};
   const Normalisation *normalisation = nullptr, *target_normalisation = nullptr;
+  SourceView source = {};  // of a set that is not in memory; then there are no values here
 };
 
 /// A description of a run of `fit`, without its types, for a checkpoint.
@@ -58,7 +60,7 @@ struct RunDescription {
 /// The samples of a step.
 struct StepSamples {
   std::span<const Index> here;       // their numbers in the training set
-  std::span<const Index> following;  // the samples of later steps of this epoch
+  std::span<const Index> following;  // those of later steps of this epoch, which stand behind them
   Rng rng;                           // decides their augmentation
 };
 
@@ -68,6 +70,9 @@ struct FitPlan;
 class FitWork {
  public:
   virtual const FitPlan& plan() const = 0;
+
+  /// Overwrites `order` with the order of an epoch's samples.
+  virtual void draw_order(std::vector<Index>& order, const Rng& rng) const = 0;
 
   /// Makes one step. Returns what became non-finite, see TrainStep::diverged, or null.
   virtual const char* step(const StepSamples& samples, const StepPlan& plan, StepResult& result) = 0;

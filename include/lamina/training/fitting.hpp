@@ -22,6 +22,7 @@ class Fitting final : public FitWork {
           const DataView<T>& train, const DataView<T>* validation, const FitPlan& plan, ThreadPool& thread_pool);
 
   const FitPlan& plan() const override { return plan_; }
+  void draw_order(std::vector<Index>& order, const Rng& rng) const override { train_.draw_order(order, rng); }
   const char* step(const StepSamples& samples, const StepPlan& plan, StepResult& result) override;
   [[gnu::cold]] void reserve(const StepSamples& samples, Index shard) override;
   [[gnu::cold]] std::string explain(const StepSamples& samples, double learning_rate) override;

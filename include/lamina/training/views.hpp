@@ -60,6 +60,12 @@ class DataView {
   virtual void gather(std::span<const Index> samples, Samples<T>& to, const std::optional<AugmentContext>& variation) const = 0;
   virtual void prefetch(Index i) const = 0;
 
+  /// Overwrites `order` with the order of an epoch's samples, see Dataset::draw_order.
+  virtual void draw_order(std::vector<Index>& order, const Rng& rng) const = 0;
+
+  /// Brings the next of the samples from now on to the end of the epoch near, on a thread, if they are not in memory.
+  virtual void read_ahead(std::span<const Index> samples) const = 0;
+
   /// Reads an image, not normalised.
   virtual void read_image(Index i, float* x) const = 0;
 
@@ -91,6 +97,14 @@ class DatasetView final : public DataView<T> {
 
   void prefetch(Index i) const override { data_.prefetch(i); }
 
+  void draw_order(std::vector<Index>& order, const Rng& rng) const override { data_.draw_order(order, rng); }
+
+  void read_ahead(std::span<const Index> samples) const override {
+    if (data_.is_in_memory()) return;
+    if (!ahead_) ahead_ = detail::read_ahead(data_.source());
+    ahead_->expect(samples);
+  }
+
   void read_image([[maybe_unused]] Index i, [[maybe_unused]] float* x) const override {
     if constexpr (Rank == 3) data_.read_plain(i, x);
   }
@@ -101,11 +115,12 @@ class DatasetView final : public DataView<T> {
             data_.floats().empty() ? std::as_bytes(data_.bytes()) : std::as_bytes(data_.floats()),
             std::as_bytes(std::span(data_.labels())),
             std::as_bytes(std::span(targets.data(), static_cast<std::size_t>(targets.size()))), &data_.normalisation(),
-            &data_.target_normalisation()};
+            &data_.target_normalisation(), data_.source()};
   }
 
  private:
   const Dataset<Rank>& data_;
+  mutable std::unique_ptr<ReadAhead> ahead_{};  // made when it is needed first
 };
 
 /// The interface of a loss, see Loss.

@@ -13,15 +13,6 @@ LAMINA_FUNC void check_augmentation(const char* who, const Augmentation& augment
 
 namespace LAMINA_NAMESPACE {
 
-namespace detail {
-
-LAMINA_FUNC void draw_order(std::vector<Index>& order, Rng rng) {
-  std::iota(order.begin(), order.end(), Index{0});
-  shuffle(order, rng);
-}
-
-}  // namespace detail
-
 LAMINA_FUNC std::vector<Index> epoch_order(Index size, Rng rng) {
   std::vector<Index> order(static_cast<std::size_t>(size));
   detail::draw_order(order, rng);

@@ -17,9 +17,9 @@ LAMINA_FUNC Tensor<std::uint8_t, 3> contact_sheet(const Dataset<3>& dataset, con
   const Index rows = (std::min)(options.rows, dataset.size() - options.first), n = dataset.sample_shape().size();
   std::vector<float> image(static_cast<std::size_t>(n));
   float low = 0, high = 1;
-  if (!dataset.floats().empty()) {
-    const auto shown =
-        dataset.floats().subspan(static_cast<std::size_t>(options.first * n), static_cast<std::size_t>(rows * n));
+  if (!dataset.holds_bytes()) {
+    std::vector<float> shown(static_cast<std::size_t>(rows * n));
+    for (Index row = 0; row < rows; ++row) dataset.read_stored(options.first + row, shown.data() + row * n);
     const auto [smallest, largest] = std::minmax_element(shown.begin(), shown.end());
     low = *smallest;
     high = (std::max)(*largest, low + 1e-30F);

@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <memory>
 #include <new>
 #include <utility>
 
 #include "../class_folders.hpp"
 #include "../resize.hpp"
+#include "../streamed_images.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
@@ -80,12 +82,58 @@ LAMINA_FUNC void refuse_undecodable(const std::vector<SkippedImage>& skipped, co
 
 namespace LAMINA_NAMESPACE {
 
+namespace detail {
+
+/// Returns the reason why each image cannot be decoded, or an empty text.
+LAMINA_FUNC std::vector<std::string> decode_errors(const StreamedImages& images, std::size_t bytes, Index threads) {
+  std::vector<std::string> reasons(static_cast<std::size_t>(images.size()));
+  ThreadPool thread_pool(std::clamp<Index>(images.size(), 1, threads));
+  std::vector<std::vector<std::byte>> rooms(static_cast<std::size_t>(thread_pool.size()), std::vector<std::byte>(bytes));
+  thread_pool.parallel_for(images.size(), [&](Index worker, Index i) {
+    try {
+      images.copy(i, rooms[static_cast<std::size_t>(worker)].data());
+    } catch (const std::exception& error) {
+      reasons[static_cast<std::size_t>(i)] = error.what();
+    }
+  });
+  return reasons;
+}
+
+/// Makes the data set of image_folder with .streamed.
+LAMINA_FUNC ImageFolder stream_folder(ClassFolders&& found, const ImageDecoder& decoder, const ImageFolderOptions& options) {
+  if (!options.size)
+    throw OptionError("image_folder: .streamed needs the .size = {{H, W}} of every image, because none is decoded beforehand");
+  const Shape<3> sample{(*options.size)[0], (*options.size)[1], Index{options.colors == Colors::grey ? 1 : 3}};
+  std::vector<SkippedImage> skipped;
+  if (options.undecodable == DecodeErrorPolicy::skip) {
+    const auto reasons = decode_errors({found.files, decoder, image_options(options)}, static_cast<std::size_t>(sample.size()), options.threads);
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < reasons.size(); ++i) {
+      if (!reasons[i].empty()) {
+        skipped.push_back({found.files[i], reasons[i].substr((std::min)(reasons[i].size(), printable(found.files[i].string()).size() + 2))});
+        continue;
+      }
+      found.files[kept] = found.files[i];
+      found.labels[kept++] = found.labels[i];
+    }
+    found.files.resize(kept);
+    found.labels.resize(kept);
+    if (kept == 0) refuse_undecodable(skipped, ", all there are");
+  }
+  auto source = std::make_shared<const StreamedImages>(found.files, decoder, image_options(options));
+  return {Dataset<3>(std::move(source), true, sample, std::move(found.labels), {.class_names = std::move(found.class_names)}),
+          std::move(found.files), std::move(skipped), std::move(found.warnings)};
+}
+
+}  // namespace detail
+
 LAMINA_FUNC ImageFolder image_folder(const std::filesystem::path& folder, const ImageDecoder& decoder,
                                 const ImageFolderOptions& options) {
   detail::check_image_options("image_folder", decoder, detail::image_options(options));
   if (options.threads < 1)
     throw OptionError(str_cat("image_folder: expects .threads of at least 1 but got ", options.threads));
   detail::ClassFolders found = detail::find_class_folders(folder, options.class_names);
+  if (options.streamed) return detail::stream_folder(std::move(found), decoder, options);
   detail::ImageLoading loading(found.files, decoder, options);
   loading.load();
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <utility>
 
@@ -72,13 +71,15 @@ LAMINA_FUNC MnistFormat mnist_format() {
 
 LAMINA_FUNC void write_mnist(const std::filesystem::path& directory, const std::string& set, const Dataset<3>& digits) {
   const Index N = digits.size();
-  if (digits.sample_shape() != Shape{28, 28, 1} || !digits.floats().empty() || !digits.has_labels() ||
+  if (digits.sample_shape() != Shape{28, 28, 1} || !digits.holds_bytes() || !digits.has_labels() ||
       digits.classes() > 10)
     throw DataError("write_mnist: expects images (28, 28, 1) of bytes with labels 0 … 9");
   std::vector<std::byte> images = idx_header(IdxType::u8, std::array<Index, 3>{N, 28, 28});
   const std::size_t header = images.size();
-  images.resize(header + digits.bytes().size());
-  if (N > 0) std::memcpy(images.data() + header, digits.bytes().data(), digits.bytes().size());
+  const Index n = digits.sample_shape().size();
+  images.resize(header + static_cast<std::size_t>(N * n));
+  auto* const pixels = reinterpret_cast<std::uint8_t*>(images.data() + header);
+  for (Index i = 0; i < N; ++i) digits.read_stored(i, pixels + i * n);
   std::vector<std::byte> labels = idx_header(IdxType::u8, std::array<Index, 1>{N});
   for (const std::int32_t label : digits.labels()) labels.push_back(static_cast<std::byte>(label));
   write_file(directory / (set + mnist_images), images);

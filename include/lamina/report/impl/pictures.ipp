@@ -63,7 +63,7 @@ LAMINA_FUNC std::vector<Picture> pictures(const Dataset<3>& data, std::span<cons
     data.check_sample("pictures", samples[s]);
     data.read_plain(samples[s], values.data() + s * n);
   }
-  const detail::Tones tones = data.floats().empty() ? detail::Tones{} : detail::Tones::of(values);
+  const detail::Tones tones = data.holds_bytes() ? detail::Tones{} : detail::Tones::of(values);
   std::vector<Picture> all;
   for (std::size_t s = 0; s < samples.size(); ++s) {
     const Index i = samples[s];

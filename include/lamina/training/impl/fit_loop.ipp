@@ -171,7 +171,7 @@ class GroupRun {
 LAMINA_FUNC bool FitLoop::train_epoch(History& history) {
   EpochRecord& record = history.epochs.back();
   rng_ = Rng(plan_.seed).split(static_cast<std::uint64_t>(record.epoch));
-  draw_order(order_, rng_);
+  work_.draw_order(order_, rng_);
   progress_.sum.tell(record);
   while (progress_.at.batch < progress_.at.batches && !stopping_) {
     const Index batch = progress_.at.batch;

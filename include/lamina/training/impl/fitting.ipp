@@ -36,6 +36,7 @@ Fitting<T>::Fitting(BasicModel<T>& model, const LossView<T>& loss,
 template <typename T>
 const char* Fitting<T>::step(const StepSamples& samples, const StepPlan& plan, StepResult& result) {
   const Index size = std::ssize(samples.here);
+  train_.read_ahead({samples.here.data(), samples.here.size() + samples.following.size()});
   result = run_.step(model_, size, plan_.shards_of(size), plan, thread_pool_, Gathering{this, samples});
   return run_.diverged();
 }

@@ -18,6 +18,10 @@ namespace LAMINA_NAMESPACE::detail {
 LAMINA_FUNC Checksum digest_of(const DescribedData& data) {
   Checksum digest;
   digest.add(data.values);
+  if (const SampleSource* source = data.source.source) {
+    const std::uint64_t values = source->digest();
+    digest.add(std::as_bytes(std::span(&values, 1))).add(std::as_bytes(data.source.chosen));
+  }
   for (const auto* numbers : {&data.normalisation->mean, &data.normalisation->deviation})
     digest.add(option_text(*numbers));
   if (const auto* targets = data.target_normalisation; targets && !is_identity(*targets))
