@@ -67,9 +67,9 @@ class Program {
     std::size_t lowest = 0;
   };
 
-  /// How inference differs from training. It leaves out steps, as the one before each does their work: batch normalisation
-  /// within the convolution or dense layer before it, and then ReLU or ReLU6 within a convolution. And an output that no
-  /// step will take any more makes room for a later one, so that what steps read and write stays in the caches.
+  /// A plan for inference. Some steps are left out, because the step before each does their work: batch normalisation is done
+  /// by the convolution or dense layer before it, and ReLU or ReLU6 by a convolution. An output that no later step takes
+  /// makes room for the next one, so that what steps read and write stays in the caches.
   struct Fold {
     std::vector<unsigned char> left_out;                         // for each step
     std::vector<std::unique_ptr<LayerParameters<T>>> parameters;  // for each layer; null where it has its own
@@ -184,7 +184,7 @@ class Program {
   template <typename Run>
   void run(TensorRef<T> x, Memory& memory, TensorSlot<T> y, bool training, const Run& run_step) const;
 
-  /// Returns the step whose output has step s of inference computed: itself, or the last of those behind it that it does the work of.
+  /// Returns the step whose output step s computes in inference: its own, or that of the last step behind it that is left out.
   static std::size_t last_done(const Fold& fold, std::size_t s) {
     while (s + 1 < fold.left_out.size() && fold.left_out[s + 1]) ++s;
     return s;
