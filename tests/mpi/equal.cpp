@@ -22,13 +22,14 @@ template <typename T, int Rank, typename Network, typename F, typename O>
 void compare(mpi::Session& world, const std::string& name, const Network& network, const Dataset<Rank>& data,
              const Trainer<F, O>& trainer, FitOptions<Rank> options) {
   const BasicModel<T> first{network, data.sample_shape(), Rng{7}};
-  options.epochs = 3;
+  options.epochs = 2;
   options.threads = 1;
   options.batch_size = 64;
   BasicModel<T> alone = first;
   const History expected = trainer.fit(alone, data, options);
   for (const bool same_bits : {false, true})
-    for (const Index bucket : {Index{1} << 20, Index{100}}) {
+    for (const Index bucket : {0, 100}) {  // one, or many
+      if ((bucket == 0) == same_bits && name != "a convolutional network") continue;
       detail::MpiGroup group(world.communicator(), same_bits, bucket);
       options.reduce = world.size() > 1 ? Reducer(group) : Reducer();
       options.threads = same_bits ? 2 : 1;
