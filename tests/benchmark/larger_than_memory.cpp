@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <iostream>
 #include <lamina/datasets.hpp>
@@ -71,19 +72,26 @@ void write(const std::string& folder, Index count) {
   write_shards(folder, stream, {.progress = true});
 }
 
-double images_per_second(const Case& network, const Dataset<3>& data, std::uint64_t seed, bool progress) {
+struct Speed {
+  double images_per_second;
+  double processor;  // seconds of all threads together, per image
+};
+
+Speed speed_of(const Case& network, const Dataset<3>& data, std::uint64_t seed, bool progress) {
   Model model = network.make();
   const auto start = bench::Clock::now();
+  const std::clock_t processor = std::clock();
   const History history = Trainer{SoftmaxCrossEntropy{}, SGD{.learning_rate = 0.01, .momentum = 0.9}}.fit(
       model, data, {.epochs = 1, .batch_size = 64, .seed = seed, .threads = 2, .progress = progress});
   if (progress) std::cout << "accuracy in the epoch: " << history.epochs[0].accuracy << '\n';
-  return static_cast<double>(data.size()) / bench::since(start);
+  const double images = static_cast<double>(data.size());
+  return {images / bench::since(start), static_cast<double>(std::clock() - processor) / CLOCKS_PER_SEC / images};
 }
 
 void train(const std::string& folder, std::uint64_t seed) {
   const Dataset<3> data = open_shards<3>(folder);
   std::cout << data.size() << " images, " << data.size() * image.size() / 1'000'000 << " MB of values\n";
-  std::cout << images_per_second(cases[1], data, seed, true) << " images/s\n"
+  std::cout << speed_of(cases[1], data, seed, true).images_per_second << " images/s\n"
             << "largest resident memory (VmHWM, pages of files included): " << status("VmHWM") / 1000 << " MB\n";
 }
 
@@ -103,14 +111,17 @@ void compare(const std::string& folder, int rounds) {
     for (Index i = 0; i < shards.size(); ++i) shards.read_stored(i, bytes.data() + i * image.size());
     const Dataset<3> memory(bytes, image, shards.labels(), {.classes = classes});
     bytes = {};
-    std::vector<double> from_memory, from_shards, ratios;
+    std::vector<double> from_memory, from_shards, ratios, processor;
     for (int round = 0; round < rounds; ++round) {
-      from_memory.push_back(images_per_second(network, memory, static_cast<std::uint64_t>(round), false));
-      from_shards.push_back(images_per_second(network, shards, static_cast<std::uint64_t>(round), false));
-      ratios.push_back(from_shards.back() / from_memory.back());
+      const auto seed = static_cast<std::uint64_t>(round);
+      const Speed one = speed_of(network, memory, seed, false), other = speed_of(network, shards, seed, false);
+      from_memory.push_back(one.images_per_second);
+      from_shards.push_back(other.images_per_second);
+      ratios.push_back(other.images_per_second / one.images_per_second);
+      processor.push_back(one.processor / other.processor);
     }
     std::cout << network.name << ", " << shards.size() << " images: from memory " << median(from_memory) << "/s, from shards "
-              << median(from_shards) << "/s, ratio " << median(ratios) << std::endl;
+              << median(from_shards) << "/s, of processor time " << median(processor) << ", of speed ratio " << median(ratios) << std::endl;
   }
 }
 

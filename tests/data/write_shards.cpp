@@ -126,6 +126,24 @@ TEST_CASE("a set that is there is not written again, and another one is not over
   CHECK((files_of(scratch.path) == files));
 }
 
+TEST_CASE("a file that was lost or cut short can be written again") {
+  const Scratch scratch("write-shards-lost");
+  const Dataset<3> data = pictures(400);
+  write_shards(scratch.path, data, small_files);
+  const auto files = files_of(scratch.path);
+  const auto shard = scratch.path / "000001.shard", index = scratch.path / "dataset.index";
+  for (const bool is_there : {true, false}) {
+    is_there ? std::filesystem::resize_file(shard, 5000) : static_cast<void>(std::filesystem::remove(shard));
+    const std::string remedy = ". To write it again, remove it and dataset.index and call write_shards";
+    CHECK(has(refusal<DataError>([&] { write_shards(scratch.path, data, small_files); }), remedy));
+    std::filesystem::remove(index);
+    if (is_there) CHECK(has(refusal<DataError>([&] { write_shards(scratch.path, data, small_files); }), remedy));
+    std::filesystem::remove(shard);
+    write_shards(scratch.path, data, small_files);
+    CHECK((files_of(scratch.path) == files));
+  }
+}
+
 TEST_CASE("targets that are wrong are named by their sample, and nothing is finished") {
   const Scratch scratch("write-shards-targets");
   const auto labelled = [&](Index classes, std::int32_t label) {

@@ -109,6 +109,9 @@ class ShardSetWriter {
     throw DataError(str_cat(name_, ": has another data set, whose ", difference, "; remove the folder, or give another one"));
   }
 
+  /// Opens shard s, which was written before. Throws DataError, which tells how to write it again.
+  OpenShard open(const ShardSet& set, Index s) const;
+
   /// Compares the first sample of a shard, and all its targets, with those of this set, if they can be read again.
   void compare(const OpenShard& shard, Index first);
 
@@ -138,6 +141,14 @@ class ShardSetWriter {
   std::vector<float> rows_;
 };
 
+[[gnu::cold]] LAMINA_FUNC OpenShard ShardSetWriter::open(const ShardSet& set, Index s) const {
+  try {
+    return {folder_, set, s};
+  } catch (const DataError& error) {
+    throw DataError(str_cat(error.what(), ". To write it again, remove it and ", shard_index_name, " and call write_shards"));
+  }
+}
+
 [[gnu::cold]] LAMINA_FUNC void ShardSetWriter::compare(const OpenShard& shard, Index first) {
   if (!feed_.targets) return;
   const Index many = shard.layout.samples;
@@ -156,7 +167,7 @@ class ShardSetWriter {
 }
 
 [[gnu::cold]] LAMINA_FUNC bool ShardSetWriter::take() {
-  const OpenShard shard(folder_, set_, std::ssize(set_.shards));
+  const OpenShard shard = open(set_, std::ssize(set_.shards));
   if (shard.layout.samples < set_.per_shard) return false;
   compare(shard, set_.size);
   shard.read_targets(set_, labels_, rows_);
@@ -176,7 +187,7 @@ class ShardSetWriter {
   if (!same(whole.normalisation, set_.normalisation) || !same(whole.target_normalisation, set_.target_normalisation))
     refuse_other("normalisation differs");
   if (feed_.targets && whole.size != feed_.targets->size()) refuse_other(str_cat("samples are ", whole.size, ", not ", feed_.targets->size()));
-  for (Index s = 0; s < std::ssize(whole.shards); ++s) compare(OpenShard(folder_, whole, s), s * whole.per_shard);
+  for (Index s = 0; s < std::ssize(whole.shards); ++s) compare(open(whole, s), s * whole.per_shard);
   progress_.finish(whole.size, whole.size, std::ssize(whole.shards));
   return whole.size;
 }
