@@ -24,8 +24,8 @@ struct GaussianNoise {
     detail::QuickRandom random(rng);
     for (std::size_t i = 0; i < pixels.size(); i += 2) {
       const auto [one, other] = random.normals();
-      pixels[i] += sigma * one;
-      if (i + 1 < pixels.size()) pixels[i + 1] += sigma * other;
+      pixels[i] += sigma * static_cast<T>(one);
+      if (i + 1 < pixels.size()) pixels[i + 1] += sigma * static_cast<T>(other);
     }
   }
 };

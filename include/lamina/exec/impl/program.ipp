@@ -227,6 +227,7 @@ template <typename T>
   Fold& fold = *memory.fold_;
   fold.left_out.resize(entries().size());
   fold.parameters.resize(layers().size());
+  const auto before = std::ranges::count(fold.left_out, 1);
   for (std::size_t s = 1; s < entries().size(); ++s) {
     const Entry &entry = entries()[s], &before = entries()[s - 1];
     if (!is_alone_behind(s)) continue;
@@ -235,7 +236,7 @@ template <typename T>
       const std::size_t owner = fold.left_out[s - 1] ? s - 2 : s - 1;
       const Entry& by = entries()[owner];
       if (!ceiling_of(*layers()[before.layer].node) && by.step->rectify(p.of_layers()[by.layer], *memory.steps_[owner].own, *ceiling))
-        fold.left_out[s] = true;
+        fold.left_out[s] = 1;
       continue;
     }
     const std::size_t owner = before.layer;
@@ -243,11 +244,11 @@ template <typename T>
     if (owner + 1 != entry.layer || !node.rescale(nullptr, nullptr, nullptr, nullptr) ||
         !own.as_scale(p.of_layers()[entry.layer], fold.scale, fold.offset))
       continue;
-    fold.left_out[s] = true;
+    fold.left_out[s] = 1;
     if (!fold.parameters[owner]) fold.parameters[owner] = p.layers()[owner]->copy();
     node.rescale(p.of_layers()[owner], fold.scale.data(), fold.offset.data(), fold.parameters[owner]->get());
   }
-  choose_places(fold);
+  if (fold.places.empty() || std::ranges::count(fold.left_out, 1) != before) choose_places(fold);
   use_places(memory);
 }
 
