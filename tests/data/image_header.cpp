@@ -1,4 +1,5 @@
 #include <lamina/data/image_header.hpp>
+#include <lamina/data/png.hpp>
 #include <string>
 #include <vector>
 
@@ -271,7 +272,7 @@ TEST_CASE("what is no PNG, JPEG or BMP is named by its first bytes") {
                                  "ftypheic....",
                                  16))) ==
         "is a HEIF (HEIC) or AVIF image by its first bytes; expects PNG, JPEG or BMP");
-  CHECK(why(bytes_of(std::string("hello"))) == "is no PNG, JPEG or BMP image by its first bytes");
+  CHECK(why(bytes_of(std::string("hello"))) == "begins like no PNG, JPEG or BMP image");
 }
 
 TEST_CASE("a file larger than allowed is refused") {

@@ -75,6 +75,6 @@ TEST_CASE("targets that the loss cannot bring about are found") {
   CHECK(contains(targets({{0, 1}, {1.5F, 0}}, "SigmoidCrossEntropy"),
                  "targets of 1 of 2 samples lie outside 0 … 1, but SigmoidCrossEntropy"));
   CHECK(contains(targets({{1, 1}, {1, 0}}, "CrossEntropy"), "target rows of 1 of 2 samples do not sum to 1"));
-  CHECK(contains(targets({{1, 2}, {1, 3}}, "MeanSquaredError"), "the same for all samples: columns 0\n"));
-  CHECK(contains(targets({{1, 200}, {0, 300}}, "MeanSquaredError"), "far from −1 … 1: columns 1\n"));
+  CHECK(contains(targets({{1, 2}, {1, 3}}, "MeanSquaredError"), "the same for all samples: column 0\n"));
+  CHECK(contains(targets({{1, 200}, {0, 300}}, "MeanSquaredError"), "far from −1 … 1: column 1\n"));
 }

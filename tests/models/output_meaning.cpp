@@ -132,7 +132,7 @@ TEST_CASE("of values neither classes nor probabilities are told") {
   const Model model = trained(of(4), MeanSquaredError{}, targets(20, 4));
   const auto x = drawn<float>(Shape{5, 3}, Rng{3});
   const std::string text =
-      "Model: its outputs are values, of which no class and no probability can be told; ask for them as they are";
+      "Model: its outputs are values, which have no classes and no probabilities; ask for them as they are";
   CHECK(refusal<OptionError>([&] { model.classes(x); }) == text);
   CHECK(refusal<OptionError>([&] { model.probabilities(x); }) == text);
   Predictor predict{model};

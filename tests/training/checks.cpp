@@ -76,7 +76,7 @@ TEST_CASE("fit refuses a training set that does not fit the network") {
   CHECK(
       fit_refusal<DataError>(model, images(4, image, 4)) ==
       "fit: the training set has labels of 4 classes but the network has 3 outputs; give the last layer as many units "
-      "as there are classes, or a trained network another one: replace_last_layer");
+      "as there are classes; replace_last_layer does it for a trained network");
   CHECK(
       fit_refusal<DataError>(model, images(4, image, 2)) ==
       "fit: expects a set of 3 classes, one per output, but the training set has 2; give the data set .classes = 3 if "
@@ -97,7 +97,7 @@ TEST_CASE("fit refuses a validation set that does not fit the network") {
         "another size: resize them to (8, 8), by image_folder's .size or resize_image");
   CHECK(text(images(4, image, 5), DataError("")) ==
         "fit: the validation set has labels of 5 classes but the network has 3 outputs; give the last layer as many "
-        "units as there are classes, or a trained network another one: replace_last_layer");
+        "units as there are classes; replace_last_layer does it for a trained network");
   CHECK(text(images(4, image, 2), DataError("")) ==
         "fit: expects a set of 3 classes, one per output, but the validation set has 2; give the data set .classes = 3 "
         "if some have no sample, or the network another last layer");
@@ -216,7 +216,7 @@ TEST_CASE("labels that begin at 1 are told so, of sets and of batches, of many o
   CHECK(refusal<DataError>([&] { sigmoid.step(one, batch); }) ==
         "step: label 2 of sample 1 is outside the 2 classes 0 … 1; the labels begin at 1, and classes at 0: subtract 1 "
         "from each");
-  CHECK(refusal<DataError>([&] { softmax.fit(two, named({0, 2}, {})); }).ends_with("as there are classes, or a trained network another one: replace_last_layer"));
+  CHECK(refusal<DataError>([&] { softmax.fit(two, named({0, 2}, {})); }).ends_with("as there are classes; replace_last_layer does it for a trained network"));
 }
 
 TEST_CASE("a validation set is normalised as the training set is, or refused") {
@@ -270,6 +270,11 @@ TEST_CASE("channels that stand first, exchanged sides and missing axes are told,
             .ends_with("; the images are in colour and the network was trained on grey ones: read them with "
                        ".colors = Colors::grey"));
   CHECK(batch(model, Shape{6, 8, 4}).ends_with("but got (2, 6, 8, 4); the first axis counts the samples"));
+  const Model of_rows{Sequential{Dense{.units = 3}}, Shape{5}, Rng{1}};
+  CHECK(batch(of_rows, Shape{6, 8, 3}).ends_with("but got (2, 6, 8, 3); the network takes rows of 5 numbers and was given images"));
+  CHECK(refusal<ShapeError>([&] {
+          model(Tensor<float, 2>(2, 7));
+        }).ends_with("but got (2, 7); the network takes images and was given rows"));
   CHECK(refusal<ShapeError>([&] {
           grey(Tensor<float, 3>(2, 28, 28));
         }).ends_with("; the axis of the channels is missing: give the samples the shape (28, 28, 1)"));

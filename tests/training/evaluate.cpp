@@ -222,7 +222,7 @@ TEST_CASE("evaluate refuses what does not fit, with texts of its own") {
   CHECK(
       refusal<DataError>([&] { evaluate(model, five); }) ==
       "evaluate: the data set has labels of 5 classes but the network has 3 outputs; give the last layer as many units "
-      "as there are classes, or a trained network another one: replace_last_layer");
+      "as there are classes; replace_last_layer does it for a trained network");
   CHECK(refusal<DataError>([&] { evaluate(model, with_rows); }) ==
         "evaluate: expects class numbers but the data set has target rows; use evaluate_regression for numbers, and "
         "evaluate_labels for several labels at once");

@@ -49,7 +49,7 @@ TEST_CASE("what cannot be judged label by label is refused, and told what can") 
   const auto data = signs(10);
   CHECK(refusal<OptionError>([&] { evaluate_labels(softmax, data); }) ==
         "evaluate_labels: expects a Model whose outputs are independent yes/no questions, trained with SigmoidCrossEntropy or ending "
-        "in Sigmoid, but its outputs are softmax; use evaluate for classes, evaluate_regression for numbers");
+        "in Sigmoid, but its outputs are softmax; train it with SigmoidCrossEntropy, or use evaluate for classes, evaluate_regression for numbers");
   CHECK(refusal<DataError>([&] {
           evaluate_labels(sigmoid, Dataset<1>(Tensor<float, 2>(4, 2).setZero(), {0, 1, 2, 0}, {.classes = 3}));
         }) == "evaluate_labels: expects rows of 0 and 1 but the data set has class numbers; use evaluate");

@@ -77,8 +77,9 @@ TEST_CASE("a loss that is not finite ends the curve, and is no error") {
   CHECK(curve.points.size() < 10);
 }
 
-TEST_CASE("the suggestion is a tenth of the rate of the least loss, and none where the loss hardly fell") {
-  CHECK(curve_of({5, 5, 4.9, 4.5, 3, 2.5, 2.4, 9}).suggestion == Approx(10));
+TEST_CASE("the suggestion is a tenth of the rate at which the loss has nearly fallen, and none where it hardly fell") {
+  CHECK(curve_of({5, 5, 4.9, 4.5, 3, 2.5, 2.4, 9}).suggestion == Approx(1));
+  CHECK(curve_of({5, 1, 0.1, 0.01, 0.02, 0.001, 9}).suggestion == Approx(0.001));  // learned before the rate is high
   CHECK(curve_of({5, 4, 3, 2}).suggestion == Approx(0.01));
   CHECK(curve_of({1, 1, 0.95, 2, 3, 4, 5}).suggestion == 0);
 }
@@ -101,8 +102,8 @@ TEST_CASE("a curve prints as a plot of the loss over the rate, with the suggesti
   expected += blank;
   expected += "       2.4 |                                           *        *        \n";
   expected += "      loss +-------------------------------------------------------------\n";
-  expected += "                                                       ^\n";
-  expected += "             learning rate 0.0001 … 1000; suggested: 10\n";
+  expected += "                                               ^\n";
+  expected += "             learning rate 0.0001 … 1000; suggested: 1\n";
   CHECK(out.str() == expected);
   std::ostringstream none, flat;
   none << LearningRateCurve{};

@@ -48,8 +48,8 @@ std::string layer_of(const std::string& parameter);
 void look_at_layers(const std::vector<LayerLook>& layers, const Report& report);
 
 /// Reports unusual gradients and updates of every tensor of weights, in the order of the layers. Updates of about a
-/// thousandth of the weights per step are usual; the limits here are far from that.
-void look_at_weights(const std::vector<WeightLook>& weights, const Report& report);
+/// thousandth of the weights per step are usual; the limits here are far from that. Returns whether steps are too large.
+bool look_at_weights(const std::vector<WeightLook>& weights, const Report& report);
 
 /// Reports a loss before training far above that of a uniform guess: ln K for a softmax over K classes.
 void look_at_start(double loss, double ignorant, Index classes, const Report& report);

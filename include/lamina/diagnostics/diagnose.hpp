@@ -93,7 +93,8 @@ bool check_data_set(const Dataset<Rank>& data, const SampleTable& table, std::st
 /// Returns samples for the overfit test: the first of the table that are neither blank nor copies of one another.
 std::vector<Index> distinct(const SampleTable& table, Index most);
 
-void look_at_memory(const OverfitTest& memory, std::size_t samples, const Report& report);
+/// Reports that the network cannot learn a few samples, if so. `steps_too_large` tells whether look_at_weights found the reason.
+void look_at_memory(const OverfitTest& memory, std::size_t samples, bool steps_too_large, const Report& report);
 
 /// Tries the network and reports its findings. Returns whether it learns.
 template <typename T, typename F, typename O, int Rank>
@@ -120,7 +121,7 @@ bool check_training(const Trainer<F, O>& trainer, const BasicModel<T>& model, co
     report.at("optimizer")
         .error(str_cat("diverges in its first steps: ", diverged),
                "Try a tenth of the learning rate, or find_learning_rate.");
-  look_at_weights(weights, report);
+  const bool steps_too_large = look_at_weights(weights, report);
 
   if (options.overfit_samples == 0) return diverged.empty();
   const auto to_learn = distinct(table, options.overfit_samples);
@@ -128,7 +129,7 @@ bool check_training(const Trainer<F, O>& trainer, const BasicModel<T>& model, co
   fit.epochs = options.overfit_epochs;
   fit.batch_size = (std::min<Index>)(options.batch_size, std::ssize(to_learn));
   const OverfitTest memory = detail::overfit(trainer, model, data.subset(to_learn), fit);
-  look_at_memory(memory, to_learn.size(), report);
+  look_at_memory(memory, to_learn.size(), steps_too_large, report);
   return memory.learned;
 }
 

@@ -21,7 +21,7 @@ LabelReport evaluate_labels(const detail::InferenceModel<T>& model, const Datase
     throw OptionError(str_cat("evaluate_labels: expects a ", model.name(),
                               " whose outputs are independent yes/no questions, trained with SigmoidCrossEntropy or ending in "
                               "Sigmoid, but its outputs are ", detail::meaning_names[static_cast<int>(model.meaning())],
-                              "; use evaluate for classes, evaluate_regression for numbers"));
+                              "; train it with SigmoidCrossEntropy, or use evaluate for classes, evaluate_regression for numbers"));
   if (data.has_labels())
     throw DataError("evaluate_labels: expects rows of 0 and 1 but the data set has class numbers; use evaluate");
   if (report.names.empty()) report.names = data.class_names();

@@ -28,7 +28,7 @@ struct LearningRateCurve {
     double smooth = 0;  // a running mean of the losses
   };
   std::vector<Point> points{};
-  double suggestion = 0;  // a tenth of the rate with the lowest smoothed loss; 0 if the loss fell by less than a tenth
+  double suggestion = 0;  // a tenth of the rate at which nine tenths of the fall of the smoothed loss were reached; 0 if it fell by less than a tenth
 
   /// Prints twelve lines of 60 columns: the smoothed loss (*) over the learning rate, in equal ratios. ^ marks the suggestion.
   friend std::ostream& operator<<(std::ostream& out, const LearningRateCurve& curve) {
@@ -42,7 +42,7 @@ struct LearningRateCurve {
 
 namespace detail {
 
-/// Returns a tenth of the rate with the lowest smoothed loss, or 0 if that is hardly lower than at first.
+/// Returns a tenth of the rate at which the smoothed loss had nine tenths of its fall behind it, or 0 if it hardly fell.
 double tenth_of_the_best(const std::vector<LearningRateCurve::Point>& points);
 
 void check_search(const LearningRateSearch& search);

@@ -58,7 +58,7 @@ LAMINA_FUNC ImageHeader read_image_header(std::span<const std::byte> file, const
       throw DataError(str_cat("is ", what, " image by its first bytes; expects PNG, JPEG or BMP"));
   if (bytes.has(4, "ftyp"))
     throw DataError("is a HEIF (HEIC) or AVIF image by its first bytes; expects PNG, JPEG or BMP");
-  throw DataError("is no PNG, JPEG or BMP image by its first bytes");
+  throw DataError("begins like no PNG, JPEG or BMP image");
 }
 
 }  // namespace lamina::detail

@@ -81,8 +81,8 @@ LAMINA_FUNC bool check_held_out(const Tensor<float, 2>& probabilities, const std
   if (recall > guess + 2 * error || guess + 2 * error >= 1) return true;
   report.warning(str_cat("the network learns samples by heart but predicts others no better than guessing: mean recall ",
                          format_fixed(recall, 3), " over the classes on held-out samples, ", format_fixed(guess, 3), " by guessing"),
-                 "Look whether each label belongs to its sample: images and labels may be shuffled or sorted apart. If they do, "
-                 "train longer (.fold_epochs).");
+                 "Look whether each label belongs to its sample: images and labels may be shuffled or sorted apart. If every "
+                 "label does, train longer (.fold_epochs).");
   return false;
 }
 
@@ -120,11 +120,11 @@ LAMINA_FUNC void look_at_targets(const Tensor<float, 2>& targets, std::string_vi
     if (square[k] > 100) large.push_back(static_cast<Index>(k));
   }
   if (!constant.empty() && N > 1)
-    report.warning(str_cat("targets that are the same for all samples: columns ", few(constant)),
+    report.warning(str_cat("targets that are the same for all samples: column ", few(constant)),
                    "There is nothing to learn: leave them out.");
   if (!large.empty())
     report.warning(
-        str_cat("targets far from −1 … 1: columns ", few(large)),
+        str_cat("targets far from −1 … 1: column ", few(large)),
         "A network begins with outputs of about that size: train.normalise_targets(measure_target_normalisation(train)).");
 }
 

@@ -30,7 +30,7 @@ LAMINA_FUNC void look_at_layers(const std::vector<LayerLook>& layers, const Repo
   }
 }
 
-LAMINA_FUNC void look_at_weights(const std::vector<WeightLook>& weights, const Report& report) {
+LAMINA_FUNC bool look_at_weights(const std::vector<WeightLook>& weights, const Report& report) {
   double largest_gradient = 0, largest_update = 0;
   bool begins_with_less = false;  // a branch whose scale is 0 is nothing yet, and its other weights get no gradient
   for (const WeightLook& w : weights) {
@@ -38,29 +38,34 @@ LAMINA_FUNC void look_at_weights(const std::vector<WeightLook>& weights, const R
     if (w.size > 0) largest_gradient = (std::max)(largest_gradient, w.gradient / w.size);
     largest_update = (std::max)(largest_update, w.update);
   }
-  if (weights.empty()) return;
+  if (weights.empty()) return false;
   for (const WeightLook& w : weights)
     if (w.size == 0 && !w.is_scale)
       report.at(layer_of(w.name))
           .error("all its weights are 0", "Its units would all learn the same: draw the weights, such as by HeNormal.");
-  if (largest_gradient == 0)
-    return report.at("network").error("no layer gets a gradient: nothing can be learned",
-                                      "Look at the findings on layers, and at the loss.");
+  if (largest_gradient == 0) {
+    report.at("network").error("no layer gets a gradient: nothing can be learned", "Look at the findings on layers, and at the loss.");
+    return false;
+  }
+  bool too_large = false;
   for (const auto& [name, size, gradient, update, is_scale] : weights) {
     const Report here = report.at(layer_of(name));
     if (size > 0 && !(gradient == 0 && begins_with_less) && gradient / size < 1e-3 * largest_gradient)
       here.warning(str_cat("its gradient vanishes: relative to its weights it is ",
                            format_value(gradient / size / largest_gradient), " of the largest layer's"),
                    "Use ReLU in place of Sigmoid or Tanh, HeNormal weights, or fewer layers.");
-    if (update > 0.5 && !(is_scale && size == 0))
-      here.warning(str_cat("a step changes its weights by ", format_value(100 * update), " %"),
+    if (update > 0.5 && !(is_scale && size == 0)) {
+      too_large = true;
+      here.warning(str_cat("a step changes its weights by ", format_fixed(100 * update, 0), " %"),
                    "The learning rate is too large, or the gradient explodes: about 0.1 % per step is usual; see "
                    "find_learning_rate.");
+    }
   }
   if (largest_update < 1e-6)
     report.at("optimizer")
         .warning(str_cat("a step changes no layer's weights by more than ", format_value(100 * largest_update), " %"),
                  "The learning rate is too small: about 0.1 % per step is usual; see find_learning_rate.");
+  return too_large;
 }
 
 LAMINA_FUNC void look_at_start(double loss, double ignorant, Index classes, const Report& report) {

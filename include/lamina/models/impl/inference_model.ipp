@@ -44,9 +44,11 @@ namespace LAMINA_NAMESPACE::detail {
       return str_cat("; images of another size: resize them to (", H, ", ", W, "), by image_folder's .size or resize_image");
     if (given.size() == 1 && given[0] == size(expected))
       return str_cat("; the images lie in rows: give the samples the shape ", shape);
+    if (given.size() == 1) return "; the network takes images and was given rows";
   }
   if (expected.size() == 1 && given.size() > 1 && size(given) == expected[0])
     return str_cat("; the network takes rows: give the samples the shape ", shape, ", or put Flatten{} first");
+  if (expected.size() == 1 && given.size() > 1) return str_cat("; the network takes rows of ", expected[0], " numbers and was given images");
   return {};
 }
 
@@ -64,7 +66,7 @@ LAMINA_FUNC void check_samples(const char* who, std::span<const Index> sample, s
 
 template <typename T>
 [[gnu::cold]] void refuse_values(const InferenceModel<T>& model) {
-  throw OptionError(str_cat(model.name(), ": its outputs are values, of which no class and no probability can be told; ask for "
+  throw OptionError(str_cat(model.name(), ": its outputs are values, which have no classes and no probabilities; ask for "
                             "them as they are"));
 }
 

@@ -21,7 +21,9 @@ namespace LAMINA_NAMESPACE::detail {
               one ? " output, which tells two apart; " : model.outputs == 1 ? " output; " : " outputs; ",
               from_one ? "the labels begin at 1, and classes at 0: subtract 1 from each"
               : one    ? "give the last layer as many units as there are classes, and train it with SoftmaxCrossEntropy"
-                       : "give the last layer as many units as there are classes, or a trained network another one: replace_last_layer"));
+              : model.outputs == 1 && data.classes == 2
+                       ? "train it with SigmoidCrossEntropy, for which one output is enough, or give the last layer two units"
+                       : "give the last layer as many units as there are classes; replace_last_layer does it for a trained network"));
 }
 
 [[gnu::cold]] LAMINA_FUNC void check_normalisation(const char* who, const Normalisation& train, const Normalisation& validation) {

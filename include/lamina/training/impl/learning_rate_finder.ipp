@@ -50,7 +50,10 @@ LAMINA_FUNC double tenth_of_the_best(const std::vector<LearningRateCurve::Point>
   if (points.empty()) return 0;
   const auto least =
       std::min_element(points.begin(), points.end(), [](const auto& a, const auto& b) { return a.smooth < b.smooth; });
-  return least->smooth < 0.9 * points.front().smooth ? least->learning_rate / 10 : 0;
+  const double first = points.front().smooth, fall = first - least->smooth;
+  if (!(least->smooth < 0.9 * first)) return 0;
+  // A small set is learned while the rate grows: its loss is flat long before it is least.
+  return std::find_if(points.begin(), least, [&](const auto& point) { return first - point.smooth >= 0.9 * fall; })->learning_rate / 10;
 }
 
 LAMINA_FUNC void check_search(const LearningRateSearch& search) {
