@@ -227,7 +227,7 @@ template <typename T>
   Fold& fold = *memory.fold_;
   fold.left_out.resize(entries().size());
   fold.parameters.resize(layers().size());
-  const auto before = std::ranges::count(fold.left_out, 1);
+  const auto left_out_before = std::ranges::count(fold.left_out, 1);
   for (std::size_t s = 1; s < entries().size(); ++s) {
     const Entry &entry = entries()[s], &before = entries()[s - 1];
     if (!is_alone_behind(s)) continue;
@@ -248,7 +248,7 @@ template <typename T>
     if (!fold.parameters[owner]) fold.parameters[owner] = p.layers()[owner]->copy();
     node.rescale(p.of_layers()[owner], fold.scale.data(), fold.offset.data(), fold.parameters[owner]->get());
   }
-  if (fold.places.empty() || std::ranges::count(fold.left_out, 1) != before) choose_places(fold);
+  if (fold.places.empty() || std::ranges::count(fold.left_out, 1) != left_out_before) choose_places(fold);
   use_places(memory);
 }
 
