@@ -15,7 +15,7 @@
 // code is 1:
 //
 //   7/1001.png: 7 0.947
-//   broken.png: is no PNG, JPEG or BMP image by its first bytes
+//   broken.png: begins like no PNG, JPEG or BMP image
 //   3/998.png: 3 0.997
 //   own_images: 1 of 3 files cannot be read
 //
