@@ -12,3 +12,5 @@ std::string refusal(F f) {
   }
   return "nothing was refused";
 }
+
+inline bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }

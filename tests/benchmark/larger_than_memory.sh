@@ -31,7 +31,7 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 cmake -S "$root" -B "$root/build/bench" -DCMAKE_BUILD_TYPE=Release -DLAMINA_BUILD_TESTS=OFF -DLAMINA_BUILD_BENCHMARKS=ON > /dev/null
 cmake --build "$root/build/bench" --target lamina_larger_than_memory > /dev/null
 program=$root/build/bench/tests/benchmark/lamina_larger_than_memory
-[ -n "$folder" ] || folder=$(mktemp -d "${TMPDIR:-/tmp}/lamina-larger-XXXXXX")
+[ -n "$folder" ] || folder=$(mktemp -d)
 [ "$keep" = yes ] || trap 'rm -rf "$folder/shards"; rmdir "$folder" 2> /dev/null || true' EXIT INT TERM
 mkdir -p "$folder"
 . "$root/tests/benchmark/measure.sh"

@@ -1,5 +1,4 @@
 #include <lamina/core/error.hpp>
-#include <lamina/core/write_file.hpp>
 #include <lamina/data/class_folders.hpp>
 #include <string>
 #include <vector>
@@ -7,17 +6,13 @@
 #include "../catch.hpp"
 #include "../refusal.hpp"
 #include "scratch.hpp"
+#include "text_images.hpp"
 
 using namespace lamina;
 
 namespace {
 
 using Names = std::vector<std::string>;
-
-void put(const std::filesystem::path& file) {
-  std::filesystem::create_directories(file.parent_path());
-  write_file(file, {});
-}
 
 void link(const std::filesystem::path& target, const std::filesystem::path& name) {
   std::filesystem::create_directory_symlink(target, name);
@@ -30,12 +25,6 @@ Names files_of(const detail::ClassFolders& found, const std::string& name, const
     if (found.class_names[static_cast<std::size_t>(found.labels[i])] == name)
       files.push_back(found.files[i].lexically_relative(folder).string());
   return files;
-}
-
-bool contains(const std::string& text, const std::string& part) {
-  INFO(text);
-  CHECK(text.find(part) != std::string::npos);
-  return text.find(part) != std::string::npos;
 }
 
 }  // namespace
@@ -57,9 +46,9 @@ TEST_CASE("a link within a class to another class, to all of them or to elsewher
   CHECK(files_of(found, "dog", scratch.path) == Names{"dog/2.png", "dog/more/3.png"});
   REQUIRE(found.warnings.size() == 4);
   for (std::size_t i = 0; i < 4; ++i)
-    CHECK(contains(found.warnings[i], std::string("/cat/") + "abcd"[i] + ": passed over: a link to "));
-  CHECK(contains(found.warnings[3], "a link to " + elsewhere.path.string() +
-                                        "; within a class, links are followed to files, not to folders"));
+    CHECK(has(found.warnings[i], std::string("/cat/") + "abcd"[i] + ": passed over: a link to "));
+  CHECK(has(found.warnings[3], "a link to " + elsewhere.path.string() +
+                                   "; within a class, links are followed to files, not to folders"));
 }
 
 TEST_CASE("a class may be a link, but each folder is one class, and those that hold the classes are none") {
@@ -127,10 +116,10 @@ TEST_CASE("classes that are asked for have to be there, each once, and be names"
   for (const char* name : {"cat", "katze"})
     CHECK(why({"cat", name}) == str_cat("image_folder: expects different folders in .class_names but \"", name,
                                         "\" is the same folder as ", (scratch.path / "cat").string()));
-  CHECK(contains(refusal<DataError>([&] {
-                   detail::find_class_folders(scratch.path, {"cat", "dog"});
-                 }),
-                 scratch.path.string() + ": has no folder for the class \"dog\" of .class_names; expects a folder"));
+  CHECK(has(refusal<DataError>([&] {
+              detail::find_class_folders(scratch.path, {"cat", "dog"});
+            }),
+            scratch.path.string() + ": has no folder for the class \"dog\" of .class_names; expects a folder"));
 }
 
 TEST_CASE("a folder whose classes have no images says why") {
@@ -138,8 +127,8 @@ TEST_CASE("a folder whose classes have no images says why") {
   std::filesystem::create_directories(scratch.path / "cat");
   link("/", scratch.path / "cat" / "all");
   const std::string text = refusal<DataError>([&] { detail::find_class_folders(scratch.path); });
-  CHECK(contains(text, ": has no images in its folders; expects a folder for each class"));
-  CHECK(contains(text, "are read\nwarning: " + scratch.path.string() + "/cat/all: passed over: a link to /;"));
+  CHECK(has(text, ": has no images in its folders; expects a folder for each class"));
+  CHECK(has(text, "are read\nwarning: " + scratch.path.string() + "/cat/all: passed over: a link to /;"));
 }
 
 TEST_CASE("a class whose name is not UTF-8 has it escaped, and that is said when it is read") {
@@ -150,6 +139,6 @@ TEST_CASE("a class whose name is not UTF-8 has it escaped, and that is said when
   const auto found = detail::find_class_folders(scratch.path);
   CHECK(found.class_names == Names{"caf\\xe9", "\xC3\xA9t\xC3\xA9"});
   REQUIRE(found.warnings.size() == 1);
-  CHECK(contains(found.warnings[0], "caf\\xe9: its name is not UTF-8: the class is called caf\\xe9"));
+  CHECK(has(found.warnings[0], "caf\\xe9: its name is not UTF-8: the class is called caf\\xe9"));
   CHECK(detail::find_class_folders(scratch.path, {"\xC3\xA9t\xC3\xA9"}).files.size() == 1);
 }

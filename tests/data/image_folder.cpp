@@ -1,6 +1,5 @@
 #include <sys/stat.h>
 
-#include <lamina/core/write_file.hpp>
 #include <lamina/data/image_folder.hpp>
 #include <sstream>
 #include <string>
@@ -8,32 +7,11 @@
 #include "../catch.hpp"
 #include "../refusal.hpp"
 #include "scratch.hpp"
+#include "text_images.hpp"
 
 using namespace lamina;
 
 namespace {
-
-/// Files of this test's own format: "H W C value", all pixels alike; a program's own decoder reads them.
-Tensor<std::uint8_t, 3> decode(std::span<const std::byte> file, const ImageLimits&) {
-  std::istringstream text(std::string(reinterpret_cast<const char*>(file.data()), file.size()));
-  Index H = 0, W = 0, C = 0;
-  int value = 0;
-  if (!(text >> H >> W >> C >> value)) throw DataError("is not of this test's format");
-  Tensor<std::uint8_t, 3> pixels(H, W, C);
-  pixels.setConstant(static_cast<std::uint8_t>(value));
-  return pixels;
-}
-
-void put(const std::filesystem::path& file, const std::string& text) {
-  std::filesystem::create_directories(file.parent_path());
-  write_file(file, std::as_bytes(std::span(text)));
-}
-
-bool contains(const std::string& text, const std::string& part) {
-  INFO(text);
-  CHECK(text.find(part) != std::string::npos);
-  return text.find(part) != std::string::npos;
-}
 
 std::string why(const std::filesystem::path& folder, const ImageFolderOptions& options = {}) {
   return refusal<DataError>([&] { image_folder(folder, decode, options); });
@@ -75,7 +53,7 @@ TEST_CASE("any number of threads reads the same") {
     return out.str();
   };
   const std::string one = read(1);
-  CHECK(contains(one, "34 images of 3 classes, (4, 4, 3) each; 6 skipped\n"));
+  CHECK(has(one, "34 images of 3 classes, (4, 4, 3) each; 6 skipped\n"));
   for (const Index threads : {2, 3, 4, 100}) CHECK(read(threads) == one);
 }
 
@@ -86,29 +64,29 @@ TEST_CASE("files that cannot be decoded are all named, and an error unless they 
   put(scratch.path / "b" / "3.png", "");
   put(scratch.path / "c" / "4.png", "2 2 5 7");
   const std::string refused = why(scratch.path);
-  CHECK(contains(refused,
-                 "image_folder: 3 files cannot be decoded; .undecodable = DecodeErrorPolicy::skip leaves them out\n  "));
-  CHECK(contains(refused, (scratch.path / "a" / "1.png").string() + ": is not of this test's format"));
-  CHECK(contains(refused, "4.png: was decoded to (2, 2, 5); expects pixels of 1 to 4 channels"));
+  CHECK(has(refused,
+            "image_folder: 3 files cannot be decoded; .undecodable = DecodeErrorPolicy::skip leaves them out\n  "));
+  CHECK(has(refused, (scratch.path / "a" / "1.png").string() + ": is not of this test's format"));
+  CHECK(has(refused, "4.png: was decoded to (2, 2, 5); expects pixels of 1 to 4 channels"));
   const auto folder = image_folder(scratch.path, decode, {.undecodable = DecodeErrorPolicy::skip});
   CHECK(folder.data.size() == 1);
   CHECK(folder.data.classes() == 3);
   REQUIRE(folder.skipped.size() == 3);
   CHECK(folder.skipped[1].file == scratch.path / "b" / "3.png");
   REQUIRE(folder.warnings.size() == 2);
-  CHECK(contains(folder.warnings[0], "b: none of this class's images could be decoded"));
+  CHECK(has(folder.warnings[0], "b: none of this class's images could be decoded"));
   std::ostringstream out;
   out << folder;
-  CHECK(contains(out.str(), "1 images of 3 classes, (1, 1, 3) each; 3 skipped\nskipped "));
+  CHECK(has(out.str(), "1 images of 3 classes, (1, 1, 3) each; 3 skipped\nskipped "));
 }
 
 TEST_CASE("a folder of nothing but files that cannot be decoded is an error, skipped or not") {
   const Scratch scratch("folder");
   for (int i = 0; i < 12; ++i) put(scratch.path / "a" / (std::to_string(i) + ".png"), "nonsense");
   const std::string refused = why(scratch.path, {.undecodable = DecodeErrorPolicy::skip});
-  CHECK(contains(refused, "image_folder: 12 files cannot be decoded, all there are"));
+  CHECK(has(refused, "image_folder: 12 files cannot be decoded, all there are"));
   CHECK(std::count(refused.begin(), refused.end(), '\n') == 11);
-  CHECK(contains(refused, "\n  …"));
+  CHECK(has(refused, "\n  …"));
 }
 
 TEST_CASE("images of several sizes need a size, and then have it") {
@@ -117,8 +95,8 @@ TEST_CASE("images of several sizes need a size, and then have it") {
   put(scratch.path / "a" / "2.png", "4 6 1 20");
   put(scratch.path / "b" / "3.png", "1 1 3 30");
   const std::string refused = why(scratch.path);
-  CHECK(contains(refused, "1.png has 3 × 2 pixels but "));
-  CHECK(contains(refused, "2.png has 6 × 4; give .size = {{2, 3}} to resize all"));
+  CHECK(has(refused, "1.png has 3 × 2 pixels but "));
+  CHECK(has(refused, "2.png has 6 × 4; give .size = {{2, 3}} to resize all"));
   const auto folder = image_folder(scratch.path, decode, {.colors = Colors::grey, .size = {{5, 7}}});
   CHECK(folder.data.sample_shape() == Shape{5, 7, 1});
   for (Index i = 0; i < 3; ++i)
@@ -139,9 +117,9 @@ TEST_CASE("an empty class, files beside the classes and files of other kinds are
   CHECK(folder.data.class_names() == std::vector<std::string>{"cat"});
   CHECK(folder.data.size() == 1);
   REQUIRE(folder.warnings.size() == 3);
-  CHECK(contains(folder.warnings[0], ": 1 file lies beside the class folders and belongs to no class"));
-  CHECK(contains(folder.warnings[1], "cat: 2 files are not PNG, JPEG or BMP by name and passed over: Thumbs.db, …"));
-  CHECK(contains(folder.warnings[2], "dog: is no class: it has no images; name it in .class_names if it is one"));
+  CHECK(has(folder.warnings[0], ": 1 file lies beside the class folders and belongs to no class"));
+  CHECK(has(folder.warnings[1], "cat: 2 files are not PNG, JPEG or BMP by name and passed over: Thumbs.db, …"));
+  CHECK(has(folder.warnings[2], "dog: is no class: it has no images; name it in .class_names if it is one"));
 }
 
 TEST_CASE("classes that are named are those of the folder, in their order") {
@@ -152,20 +130,20 @@ TEST_CASE("classes that are named are those of the folder, in their order") {
   CHECK(folder.data.class_names() == std::vector<std::string>{"fish", "ape", "cat"});
   CHECK(folder.data.labels() == std::vector<std::int32_t>{0, 2});
   REQUIRE(folder.warnings.size() == 2);
-  CHECK(contains(folder.warnings[0], ": 1 file or folder is no class of .class_names and passed over"));
+  CHECK(has(folder.warnings[0], ": 1 file or folder is no class of .class_names and passed over"));
 }
 
 TEST_CASE("another layout is refused, and the one expected is shown") {
   const Scratch scratch("folder");
-  CHECK(contains(why(scratch.path / "none"),
-                 "none: there is no such folder; expects a folder for each class, the images in it:\n  "));
-  CHECK(contains(why(scratch.path), ": is empty; expects a folder for each class"));
+  CHECK(has(why(scratch.path / "none"),
+            "none: there is no such folder; expects a folder for each class, the images in it:\n  "));
+  CHECK(has(why(scratch.path), ": is empty; expects a folder for each class"));
   put(scratch.path / "1.png", "1 1 1 1");
-  CHECK(contains(why(scratch.path), ": has files but no folders; expects a folder for each class"));
-  CHECK(contains(why(scratch.path), scratch.path.string() + "/cat/1.png\n"));
-  CHECK(contains(why(scratch.path / "1.png"), "1.png: is a file; expects"));
+  CHECK(has(why(scratch.path), ": has files but no folders; expects a folder for each class"));
+  CHECK(has(why(scratch.path), scratch.path.string() + "/cat/1.png\n"));
+  CHECK(has(why(scratch.path / "1.png"), "1.png: is a file; expects"));
   std::filesystem::create_directories(scratch.path / "cat");
-  CHECK(contains(why(scratch.path), ": has no images in its folders; expects"));
+  CHECK(has(why(scratch.path), ": has no images in its folders; expects"));
 }
 
 TEST_CASE("links that lead in circles are not followed, broken ones are named") {
@@ -179,9 +157,9 @@ TEST_CASE("links that lead in circles are not followed, broken ones are named") 
   CHECK(folder.data.class_names() == std::vector<std::string>{"a"});
   CHECK(folder.data.size() == 1);
   REQUIRE(folder.warnings.size() == 2);
-  CHECK(contains(folder.warnings[0], "again: passed over: a link to " + (scratch.path / "a").string()));
-  CHECK(contains(folder.warnings[1], "up: passed over: a link to " + scratch.path.string() +
-                                         "; within a class, links are followed to files, not to folders"));
+  CHECK(has(folder.warnings[0], "again: passed over: a link to " + (scratch.path / "a").string()));
+  CHECK(has(folder.warnings[1], "up: passed over: a link to " + scratch.path.string() +
+                                    "; within a class, links are followed to files, not to folders"));
   CHECK(std::ranges::any_of(folder.skipped, [](const auto& one) {
     return one.file.filename() == "broken.png" && one.reason == "there is no such file";
   }));
@@ -203,18 +181,18 @@ TEST_CASE("a file larger than allowed is not read") {
   std::filesystem::resize_file(scratch.path / "a" / "2.png", std::uintmax_t{1} << 40);  // of nothing: a sparse file
   const auto folder = image_folder(scratch.path, decode, {.undecodable = DecodeErrorPolicy::skip});
   REQUIRE(folder.skipped.size() == 1);
-  CHECK(contains(folder.skipped[0].reason, "has 1099511627776 bytes, more than the 67108864 allowed"));
+  CHECK(has(folder.skipped[0].reason, "has 1099511627776 bytes, more than the 67108864 allowed"));
 }
 
 TEST_CASE("a set that would not fit is refused before memory is taken") {
   const Scratch scratch("folder");
   put(scratch.path / "a" / "1.png", "1 1 1 1");
-  CHECK(contains(why(scratch.path, {.size = {{5000, 5000}}, .max_total_bytes = 1'000'000}),
-                 "1 images of 5000 × 5000 pixels take more than the 1000000 bytes allowed; give a smaller .size or "
-                 "raise .max_total_bytes"));
+  CHECK(has(why(scratch.path, {.size = {{5000, 5000}}, .max_total_bytes = 1'000'000}),
+            "1 images of 5000 × 5000 pixels take more than the 1000000 bytes allowed; give a smaller .size or "
+            "raise .max_total_bytes"));
   put(scratch.path / "a" / "0.png", "50 50 1 1");
-  CHECK(contains(why(scratch.path, {.max_total_bytes = 10'000}),
-                 "2 images of 50 × 50 pixels take more than the 10000 bytes allowed"));
+  CHECK(has(why(scratch.path, {.max_total_bytes = 10'000}),
+            "2 images of 50 × 50 pixels take more than the 10000 bytes allowed"));
 }
 
 TEST_CASE("options that cannot be are refused") {
@@ -225,7 +203,7 @@ TEST_CASE("options that cannot be are refused") {
   CHECK(text({.size = {{0, 5}}}) ==
         "image_folder: expects a .size of at least 1 × 1 and at most 33554432 pixels (.limits.max_pixels) but got (0, "
         "5)");
-  CHECK(contains(text({.size = {{1 << 30, 1 << 30}}}), "at most 33554432 pixels"));
+  CHECK(has(text({.size = {{1 << 30, 1 << 30}}}), "at most 33554432 pixels"));
   CHECK(text({.threads = 0}) == "image_folder: expects .threads of at least 1 but got 0");
   CHECK(refusal<OptionError>([&] { image_folder(scratch.path, ImageDecoder{}, {}); }) ==
         "image_folder: expects a decoder but got an empty function");
@@ -237,10 +215,10 @@ TEST_CASE("what a decoder throws of its own is the file's reason") {
   const auto folder = [&](const ImageDecoder& decoder) {
     return refusal<DataError>([&] { image_folder(scratch.path, decoder, {.size = {{1, 1}}}); });
   };
-  CHECK(contains(folder([](auto, const auto&) -> Tensor<std::uint8_t, 3> { throw std::runtime_error("no codec"); }),
-                 "1.png: no codec"));
-  CHECK(contains(folder([](auto, const auto&) -> Tensor<std::uint8_t, 3> { throw std::bad_alloc(); }),
-                 "1.png: needs more memory than there is"));
+  CHECK(has(folder([](auto, const auto&) -> Tensor<std::uint8_t, 3> { throw std::runtime_error("no codec"); }),
+            "1.png: no codec"));
+  CHECK(has(folder([](auto, const auto&) -> Tensor<std::uint8_t, 3> { throw std::bad_alloc(); }),
+            "1.png: needs more memory than there is"));
 }
 
 TEST_CASE("names of folders and files that would move the cursor, or are not UTF-8, are told escaped") {
@@ -252,8 +230,8 @@ TEST_CASE("names of folders and files that would move the cursor, or are not UTF
   CHECK(found.data.class_names() == std::vector<std::string>{"caf\\xe9", "do\ng"});  // any file can hold them
   std::ostringstream out;
   out << found;
-  contains(out.str(), "do\\ng/\\x1b[2J.png: is not of this test's format\n");
-  contains(out.str(), "caf\\xe9: its name is not UTF-8: the class is called caf\\xe9\n");
-  contains(why(scratch.path), "\n  " + (scratch.path / "do\\ng").string() + "/\\x1b[2J.png: is not of this test's format");
-  contains(why(scratch.path / "no\nne"), "no\\nne: there is no such folder");
+  has(out.str(), "do\\ng/\\x1b[2J.png: is not of this test's format\n");
+  has(out.str(), "caf\\xe9: its name is not UTF-8: the class is called caf\\xe9\n");
+  has(why(scratch.path), "\n  " + (scratch.path / "do\\ng").string() + "/\\x1b[2J.png: is not of this test's format");
+  has(why(scratch.path / "no\nne"), "no\\nne: there is no such folder");
 }

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include <lamina/data/batches.hpp>
+#include <lamina/data/block_source.hpp>
 #include <lamina/data/contact_sheet.hpp>
 #include <lamina/data/measure_normalisation.hpp>
 #include <lamina/data/splits.hpp>
@@ -52,12 +53,11 @@ void check_same(const Dataset<Rank>& a, const Dataset<Rank>& b) {
 std::string why(const std::filesystem::path& folder) {
   return refusal<DataError>([&] { open_shards<3>(folder); });
 }
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 /// A source whose blocks are numbers only. It counts how often they are brought, and how many are not dropped yet.
-struct NoSource final : detail::SampleSource {
+struct NoSource final : detail::BlockSource {
   NoSource(Index size, Index block, Index window)
-      : SampleSource(size, block, window, window), held(static_cast<std::size_t>(blocks())) {}
+      : BlockSource(size, block, window, window), held(static_cast<std::size_t>(blocks())) {}
   void copy(Index, std::byte*) const override {}
   void bring(Index block) const override {
     ++brought;
@@ -81,9 +81,9 @@ struct NoSource final : detail::SampleSource {
   mutable int most = 0;
 };
 
-std::vector<Index> order_of(const detail::SourceView& view, std::uint64_t seed) {
+std::vector<Index> order_of(const detail::BlockView& view, std::uint64_t seed) {
   std::vector<Index> order(static_cast<std::size_t>(view.size()));
-  detail::draw_order(order, Rng(seed), view);
+  view.source.draw_order(order, Rng(seed), view.chosen);
   return order;
 }
 
@@ -135,7 +135,7 @@ TEST_CASE("a split, a subset, measured normalisation and a contact sheet of shar
 TEST_CASE("an order is that of memory if one window holds the set, and depends on the seed and the window alone") {
   for (const Index window : {3, 7, 100}) {
     const NoSource source(1000, 13, window);
-    const detail::SourceView all{&source};
+    const detail::BlockView all{source, {}};
     const auto order = order_of(all, 4);
     CHECK(order == order_of(all, 4));
     CHECK(order != order_of(all, 5));
@@ -154,7 +154,7 @@ TEST_CASE("no window uses more blocks than it may, and each block is in one wind
   for (Index i = 999; i >= 0; --i)
     if (i / 13 % 4 != 0 && i % 3 != 0) part.push_back(i);
   part.push_back(part[7]);
-  for (const detail::SourceView view : {detail::SourceView{&source}, detail::SourceView{&source, part}}) {
+  for (const detail::BlockView view : {detail::BlockView{source, {}}, detail::BlockView{source, part}}) {
     const auto order = order_of(view, 9);
     std::set<Index> window, before;
     Index changes = 0, descents = 0;
@@ -179,10 +179,10 @@ TEST_CASE("a thread brings the blocks of this window and the next, drops them, a
   for (const Index window : {5, 77}) {
     const NoSource source(1000, 13, window);  // 77 blocks
     {
-      const auto ahead = detail::read_ahead({&source});
+      const auto ahead = source.read_ahead({});
       Index expected = 0;
       for (std::uint64_t epoch = 0; epoch < 4; ++epoch) {
-        const auto order = order_of({&source}, epoch);
+        const auto order = order_of({source, {}}, epoch);
         for (std::size_t k = epoch == 0 ? 700 : 0; k < order.size(); k += 20) {  // the first epoch is the rest of one
           const auto rest = std::span<const Index>(order).subspan(k);
           ahead->expect(rest);
@@ -230,7 +230,7 @@ TEST_CASE("what is read ahead is what is read, and no more than the memory allow
   write_shards(scratch.path, data, {.shard_bytes = two_megabytes});
   const Dataset<3> shards = open_shards<3>(scratch.path, {.memory = 2 * two_megabytes});
   std::vector<std::uint8_t> x(64 * 64 * 3), y(x.size());
-  const auto ahead = detail::read_ahead(shards.source());
+  const auto ahead = shards.source().source->read_ahead(shards.source().chosen);
   bool equal = true;
   for (std::uint64_t epoch = 0; epoch < 5; ++epoch) {
     std::vector<Index> order(400);

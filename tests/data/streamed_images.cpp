@@ -1,5 +1,4 @@
 #include <atomic>
-#include <lamina/core/write_file.hpp>
 #include <lamina/data/image_folder.hpp>
 #include <sstream>
 #include <string>
@@ -7,36 +6,15 @@
 #include "../catch.hpp"
 #include "../refusal.hpp"
 #include "sharded.hpp"
+#include "text_images.hpp"
 
 using namespace sharded;
 
 namespace {
 
-/// Files of this test's own format: "H W C value", pixels that count on from the value; a program's own decoder reads them.
-Tensor<std::uint8_t, 3> decode(std::span<const std::byte> file, const ImageLimits&) {
-  std::istringstream text(std::string(reinterpret_cast<const char*>(file.data()), file.size()));
-  Index H = 0, W = 0, C = 0;
-  int value = 0;
-  if (!(text >> H >> W >> C >> value)) throw DataError("is not of this test's format");
-  Tensor<std::uint8_t, 3> pixels(H, W, C);
-  for (Index i = 0; i < pixels.size(); ++i) pixels.data()[i] = static_cast<std::uint8_t>(7 * (value + i));
-  return pixels;
-}
-
-void put_text(const std::filesystem::path& file, const std::string& text) {
-  std::filesystem::create_directories(file.parent_path());
-  write_file(file, std::as_bytes(std::span(text)));
-}
-
 void put_pictures(const std::filesystem::path& folder) {
   for (int i = 0; i < 90; ++i)
-    put_text(folder / std::to_string(i % 3) / (std::to_string(i) + ".png"), str_cat(3 + i % 4, " 5 ", i % 2 == 0 ? 1 : 3, " ", i));
-}
-
-bool has(const std::string& text, const std::string& part) {
-  INFO(text);
-  CHECK(text.find(part) != std::string::npos);
-  return text.find(part) != std::string::npos;
+    put(folder / std::to_string(i % 3) / (std::to_string(i) + ".png"), str_cat(3 + i % 4, " 5 ", i % 2 == 0 ? 1 : 3, " ", 7 * i, " 7"));
 }
 
 }  // namespace
@@ -84,7 +62,7 @@ TEST_CASE("a streamed folder is the data set of the folder, and is decoded when 
 TEST_CASE("a file that cannot be decoded is named when it is used, and skipped if that is asked for") {
   const Scratch scratch("streamed-bad");
   put_pictures(scratch.path);
-  put_text(scratch.path / "2" / "50.png", "x");
+  put(scratch.path / "2" / "50.png", "x");
   const Dataset<3> data = image_folder(scratch.path, decode, {.size = {{4, 4}}, .streamed = true}).data;
   std::vector<std::uint8_t> x(48);
   std::string error;
@@ -106,7 +84,7 @@ TEST_CASE("a file that cannot be decoded is named when it is used, and skipped i
     CHECK(found.data.labels() == whole.data.labels());
   }
   for (const auto& entry : std::filesystem::recursive_directory_iterator(scratch.path))
-    if (entry.is_regular_file()) put_text(entry.path(), "x");
+    if (entry.is_regular_file()) put(entry.path(), "x");
   CHECK(has(refusal<DataError>([&] {
               image_folder(scratch.path, decode, {.size = {{4, 4}}, .undecodable = DecodeErrorPolicy::skip, .streamed = true});
             }),
@@ -120,12 +98,12 @@ TEST_CASE("a streamed folder needs a size, and a file that is deleted is named")
         "image_folder: .streamed needs the .size = {{H, W}} of every image, because none is decoded beforehand");
   const Dataset<3> data = image_folder(scratch.path, decode, {.size = {{4, 4}}, .streamed = true}).data;
   const std::uint64_t digest = data.source().source->digest();
-  put_text(scratch.path / "0" / "0.png", "10 10 1 5");
+  put(scratch.path / "0" / "0.png", "10 10 1 5 1");
   CHECK(image_folder(scratch.path, decode, {.size = {{4, 4}}, .streamed = true}).data.source().source->digest() != digest);
   std::filesystem::remove(scratch.path / "0" / "0.png");
   std::vector<std::uint8_t> x(48);
   CHECK(has(refusal<DataError>([&] { data.read_stored(0, x.data()); }), "0.png: there is no such file"));
-  const auto ahead = detail::read_ahead(data.source());  // which meets the missing file, too
+  const auto ahead = data.source().source->read_ahead(data.source().chosen);  // which meets the missing file, too
   std::vector<Index> order(90);
   data.draw_order(order, Rng(1));
   ahead->expect(order);

@@ -14,8 +14,6 @@ using namespace sharded;
 
 namespace {
 
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 /// The samples of a data set, one after another. It throws at sample `fails`.
 SampleStream<3> stream_of(const Dataset<3>& data, std::vector<Index>& asked, Index fails = -1) {
   return {.sample = data.sample_shape(), .classes = {.class_names = data.class_names()},

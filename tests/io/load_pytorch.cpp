@@ -96,8 +96,6 @@ std::string refused(const std::vector<std::byte>& bytes, const PyTorchOptions& o
   return text;
 }
 
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 }  // namespace
 
 TEST_CASE("modules of a state dict belong to the layers of the same order that have such tensors") {

@@ -9,6 +9,7 @@
 
 #include "../catch.hpp"
 #include "../data/sharded.hpp"
+#include "../refusal.hpp"
 #include "small.hpp"
 
 using namespace small;
@@ -39,8 +40,6 @@ std::uint64_t trained(const Dataset<3>& data, FitOptions<3> options = {}) {
   Trainer{SoftmaxCrossEntropy{}, Adam{.learning_rate = 0.01}}.fit(model, data, options);
   return digest(model);
 }
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 

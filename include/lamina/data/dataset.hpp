@@ -180,7 +180,7 @@ class Dataset {
   /// Overwrites `order`, which has N numbers, with the order in which an epoch visits the samples: see epoch_order and, for a
   /// set that is not in memory, open_shards.
   void draw_order(std::vector<Index>& order, const Rng& rng) const {
-    stored_.source ? detail::draw_order(order, rng, stored_.view()) : detail::draw_order(order, rng);
+    stored_.source ? stored_.source->draw_order(order, rng, stored_.chosen) : detail::draw_order(order, rng);
   }
 
   /// Returns the source of the values of a set that is not in memory.

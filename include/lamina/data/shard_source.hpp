@@ -11,7 +11,7 @@
 
 #include "../core/aligned_buffer.hpp"
 #include "../core/random_access_file.hpp"
-#include "sample_source.hpp"
+#include "block_source.hpp"
 #include "shard_format.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
@@ -35,7 +35,7 @@ struct OpenShard {
 /// The samples of a sharded data set. Each block's checksum is checked when it is first read. Blocks that were brought are
 /// held in memory, two windows of them at most: to read them in one go is an order of magnitude faster than to read small
 /// samples one by one.
-class ShardSource final : public SampleSource {
+class ShardSource final : public BlockSource {
  public:
   /// Takes a set's open shards, for windows of so many blocks.
   ShardSource(const ShardSet& set, std::vector<OpenShard> shards, Index window);

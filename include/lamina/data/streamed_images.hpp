@@ -5,13 +5,13 @@
 #include <filesystem>
 #include <vector>
 
+#include "block_source.hpp"
 #include "image.hpp"
-#include "sample_source.hpp"
 
 namespace LAMINA_NAMESPACE::detail {
 
 /// Image files that are decoded whenever they are used. Each is a block of its own, so that an epoch shuffles all of them.
-class StreamedImages final : public SampleSource {
+class StreamedImages final : public BlockSource {
  public:
   /// Takes the files and the options, which have a size.
   StreamedImages(std::vector<std::filesystem::path> files, ImageDecoder decoder, const ImageOptions& options);

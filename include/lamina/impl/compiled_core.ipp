@@ -14,6 +14,7 @@
 #include "../core/impl/terminal.ipp"
 #include "../core/impl/text.ipp"
 #include "../core/impl/write_file.ipp"
+#include "../data/impl/block_source.ipp"
 #include "../data/impl/targets.ipp"
 #include "../data/impl/augmentation.ipp"
 #include "../data/impl/mixing.ipp"

@@ -22,7 +22,6 @@
 #include "../training/impl/moving_average.ipp"
 #include "../training/impl/parameter_groups.ipp"
 #include "../training/impl/plateau.ipp"
-#include "../training/impl/process_group.ipp"
 #include "../training/impl/progress_bar.ipp"
 #include "../training/impl/run_archive.ipp"
 #include "../training/impl/run_checksums.ipp"

@@ -47,10 +47,9 @@ class MpiGroup final : public ProcessGroup {
   Index size() const override { return size_; }
   void begin(FitWork& work) override;
   void end() override { running_ = false; }
-  std::unique_ptr<RunCheckpoints> open(const CheckpointStore& store, FitWork& work,
-                                               RunProgress& progress) override;
+  std::unique_ptr<RunCheckpoints> open(const CheckpointStore& store, FitWork& work, RunProgress& progress) override;
   bool first_says(bool here) override;
-  void sum(std::span<double> numbers) override;
+  bool share_figures(Index parts, FunctionRef<PartFigures&(Index)> figures, std::vector<double>& numbers, bool holds) override;
   void sum(const GradientTerms<float>& gradient, ThreadPool& thread_pool) override {
     sum_in_buckets(gradient, floats_, MPI_FLOAT, thread_pool);
   }

@@ -32,6 +32,12 @@ struct GradientTerms {
   Index batch_size, shards;    // of the whole step
 };
 
+/// The figures of the predictions for a part of a set: a shard of a batch, or a chunk in evaluation.
+struct PartFigures {
+  double loss = 0, correct = 0, weight = 0;
+  ErrorSums errors{};  // without outputs unless the targets are numbers
+};
+
 /// The processes that train one model together, each its part of the shards of every batch. All of them call the same
 /// functions in the same order, from the thread that called `fit`. lamina/mpi.hpp has one.
 class ProcessGroup {
@@ -54,27 +60,14 @@ class ProcessGroup {
   /// Returns what rank 0 says.
   virtual bool first_says(bool here) = 0;
 
-  /// Replaces each number by its sum over all ranks.
-  virtual void sum(std::span<double> numbers) = 0;
+  /// Gives every process the figures of all parts; each has computed those of its own parts. `numbers` is memory.
+  /// Returns whether `holds` holds on all ranks.
+  virtual bool share_figures(Index parts, FunctionRef<PartFigures&(Index)> figures, std::vector<double>& numbers,
+                             bool holds = true) = 0;
 
   /// Adds up the gradients of all ranks' shards. All ranks get the same bits.
   virtual void sum(const GradientTerms<float>& gradient, ThreadPool& thread_pool) = 0;
   virtual void sum(const GradientTerms<double>& gradient, ThreadPool& thread_pool) = 0;
 };
 
-/// The figures of the predictions for a part of a set: a shard of a batch, or a chunk in evaluation.
-struct PartFigures {
-  double loss = 0, correct = 0, weight = 0;
-  ErrorSums errors{};  // without outputs unless the targets are numbers
-};
-
-/// Gives every process the figures of all parts; each has computed those of its own parts. `numbers` is memory.
-/// Returns whether `holds` holds on all ranks.
-bool share_figures(ProcessGroup& group, Index parts, FunctionRef<PartFigures&(Index)> figures, std::vector<double>& numbers,
-                   bool holds = true);
-
 }  // namespace lamina::detail
-
-#ifndef LAMINA_COMPILED
-#include "impl/process_group.ipp"
-#endif

@@ -101,7 +101,8 @@ class DatasetView final : public DataView<T> {
 
   void read_ahead(std::span<const Index> samples) const override {
     if (data_.is_in_memory()) return;
-    if (!ahead_) ahead_ = detail::read_ahead(data_.source());
+    const SourceView source = data_.source();
+    if (!ahead_) ahead_ = source.source->read_ahead(source.chosen);
     ahead_->expect(samples);
   }
 

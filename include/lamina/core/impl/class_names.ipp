@@ -21,9 +21,10 @@ namespace LAMINA_NAMESPACE::detail {
 /// Returns the names in alphabetical order. It uses the C library's sort, because std::sort takes long to compile.
 [[gnu::cold]] LAMINA_FUNC std::vector<std::string_view> in_order(std::span<const std::string> names) {
   std::vector<std::string_view> sorted(names.begin(), names.end());
-  std::qsort(sorted.data(), sorted.size(), sizeof(std::string_view), [](const void* a, const void* b) {
+  const auto compare = [](const void* a, const void* b) {
     return static_cast<const std::string_view*>(a)->compare(*static_cast<const std::string_view*>(b));
-  });
+  };
+  if (!sorted.empty()) std::qsort(sorted.data(), sorted.size(), sizeof(std::string_view), compare);
   return sorted;
 }
 
@@ -76,27 +77,28 @@ LAMINA_FUNC void check_class_order(const char* who, const char* what, std::span<
 }
 
 /// Returns the names in alphabetical order. Throws OptionError if one occurs twice.
-LAMINA_FUNC std::vector<std::string> sorted_names(std::span<const std::string> names) {
-  std::vector<std::string> sorted(names.begin(), names.end());
-  std::ranges::sort(sorted);
-  if (const auto twin = std::ranges::adjacent_find(sorted); twin != sorted.end())
+LAMINA_FUNC std::vector<std::string_view> sorted_names(std::span<const std::string> names) {
+  std::vector<std::string_view> sorted = in_order(names);
+  if (const auto twin = std::adjacent_find(sorted.begin(), sorted.end()); twin != sorted.end())
     throw OptionError(str_cat("reorder_classes: expects names that differ but got \"", printable(*twin), "\" twice"));
   return sorted;
 }
 
 LAMINA_FUNC std::vector<Index> class_numbers(std::span<const std::string> names, std::span<const std::string> among) {
-  const std::vector<std::string> sorted = sorted_names(among);
+  const std::vector<std::string_view> sorted = sorted_names(among);
   sorted_names(names);
-  std::vector<Index> places(among.size());  // in alphabetical order of the names
-  for (std::size_t k = 0; k < among.size(); ++k)
-    places[static_cast<std::size_t>(std::ranges::lower_bound(sorted, among[k]) - sorted.begin())] = static_cast<Index>(k);
+  const auto place = [&](std::string_view name) {
+    return static_cast<std::size_t>(std::lower_bound(sorted.begin(), sorted.end(), name) - sorted.begin());
+  };
+  std::vector<Index> at_place(among.size());
+  for (std::size_t k = 0; k < among.size(); ++k) at_place[place(among[k])] = static_cast<Index>(k);
   std::vector<Index> numbers;
   for (const std::string& name : names) {
-    const auto found = std::ranges::lower_bound(sorted, name);
-    if (found == sorted.end() || *found != name)
+    const std::size_t found = place(name);
+    if (found == sorted.size() || sorted[found] != name)
       throw OptionError(str_cat("reorder_classes: expects each of the set's classes but \"", printable(name),
                                 "\" is not among ", some_names(among, 0), "; give the names of all"));
-    numbers.push_back(places[static_cast<std::size_t>(found - sorted.begin())]);
+    numbers.push_back(at_place[found]);
   }
   return numbers;
 }

@@ -52,7 +52,7 @@ LAMINA_FUNC void OpenShard::read_targets(const ShardSet& set, std::vector<std::i
 inline std::uint64_t digest_of(const ShardSet& set) { return Checksum{}.add(std::as_bytes(std::span(set.shards))).value(); }
 
 LAMINA_FUNC ShardSource::ShardSource(const ShardSet& set, std::vector<OpenShard> shards, Index window)
-    : SampleSource(set.size, set.per_block, window, window), per_shard_(set.per_shard), sample_bytes_(set.sample_bytes()),
+    : BlockSource(set.size, set.per_block, window, window), per_shard_(set.per_shard), sample_bytes_(set.sample_bytes()),
       shards_(std::move(shards)), digest_(digest_of(set)),
       blocks_(std::make_unique<Block[]>(static_cast<std::size_t>(blocks()))) {}
 

@@ -16,7 +16,7 @@ namespace LAMINA_NAMESPACE::detail {
 inline constexpr Index streamed_ahead = 64;
 
 LAMINA_FUNC StreamedImages::StreamedImages(std::vector<std::filesystem::path> files, ImageDecoder decoder, const ImageOptions& options)
-    : SampleSource(std::ssize(files), 1, std::ssize(files), streamed_ahead), files_(std::move(files)),
+    : BlockSource(std::ssize(files), 1, std::ssize(files), streamed_ahead), files_(std::move(files)),
       decoder_(std::move(decoder)), options_(options) {}
 
 LAMINA_FUNC void StreamedImages::copy(Index i, std::byte* values) const {

@@ -22,8 +22,8 @@ LAMINA_FUNC std::vector<std::size_t> listed_classes(const std::vector<ClassScore
   std::iota(listed.begin(), listed.end(), std::size_t{0});
   if (std::ssize(listed) <= most) return listed;
   const auto rank = [&](std::size_t k) { return std::tuple(classes[k].support == 0, classes[k].f1, k); };
-  std::partial_sort(listed.begin(), listed.begin() + most, listed.end(),
-                    [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
+  for (auto it = listed.begin(); it != listed.begin() + most; ++it)
+    std::iter_swap(it, std::min_element(it, listed.end(), [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); }));
   listed.resize(static_cast<std::size_t>(most));
   return listed;
 }

@@ -86,9 +86,10 @@ LAMINA_FUNC std::string ConfusionMatrix::text() const {
     if (label != predicted) all.push_back({label, predicted, samples});
   });
   const auto end = all.begin() + (std::min<Index>)(std::ssize(all), 20);
-  std::partial_sort(all.begin(), end, all.end(), [](const Confusion& a, const Confusion& b) {
+  const auto before = [](const Confusion& a, const Confusion& b) {
     return std::tuple(-a.samples, a.label, a.predicted) < std::tuple(-b.samples, b.label, b.predicted);
-  });
+  };
+  for (auto it = all.begin(); it != end; ++it) std::iter_swap(it, std::min_element(it, all.end(), before));
   std::string text = str_cat("confusion matrix of ", format_count(classes()), " classes: ",
                              all.empty() ? std::string("no sample was taken for another class\n")
                                          : str_cat("the ", end - all.begin(), " most frequent of ",

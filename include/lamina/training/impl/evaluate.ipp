@@ -70,7 +70,7 @@ Score Evaluator<T>::operator()(const InferenceModel<T>& model, const LossView<T>
       sums.correct = loss.correct(y, targets);
   }, {}, group);
   if (group)
-    share_figures(*group, chunks_of(data.size()), [this](Index c) -> PartFigures& { return chunks_[static_cast<std::size_t>(c)]; }, shared_);
+    group->share_figures(chunks_of(data.size()), [this](Index c) -> PartFigures& { return chunks_[static_cast<std::size_t>(c)]; }, shared_);
   Score total;
   double weights = 0;
   for (const PartFigures& sums : chunks_) {

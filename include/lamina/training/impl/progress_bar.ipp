@@ -37,7 +37,7 @@ LAMINA_FUNC void ProgressBar::update(Index step, Values values, Clock::time_poin
 
 LAMINA_FUNC void ProgressBar::finish(Values values, Clock::time_point now) {
   if (!terminal_.interactive) return write_line(values, now);
-  draw_last(" " + times(seconds(now - started_), seconds_per_step()), values);
+  draw_last(str_cat(" ", times(seconds(now - started_), seconds_per_step())), values);
   out_.flush();
 }
 

@@ -86,8 +86,8 @@ LAMINA_FUNC void add_run(RunSettings& settings, const RunDescription& run, const
                          ", patience ", plateau->patience, ", threshold ", shortest(plateau->threshold), ", cooldown ",
                          plateau->cooldown, ", least ", shortest(plateau->min_factor)));
   add_data(settings, "the training set", run.train);
-  if (const SampleSource* source = run.train.source.source; source && source->window() < source->blocks())
-    settings.add("samples shuffled together", static_cast<double>(source->window() * source->block()));
+  if (const SampleSource* source = run.train.source.source; source && source->shuffled_together() < source->size())
+    settings.add("samples shuffled together", static_cast<double>(source->shuffled_together()));
   if (plan.judged) add_data(settings, "the validation set", run.validation);
   for (const DescribedThing& layer : run.layers) add_layer(settings, layer);
 }

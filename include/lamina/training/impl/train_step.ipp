@@ -98,8 +98,8 @@ StepResult TrainStep<T>::step(BasicModel<T>& model, Index batch_size, Index shar
   });
   bool finite = update_.begins_finite(sample_size_);
   if (plan.group)
-    finite = share_figures(*plan.group, shards, [this](Index s) -> PartFigures& { return figures_[static_cast<std::size_t>(s)]; },
-                           shared_, finite);
+    finite = plan.group->share_figures(shards, [this](Index s) -> PartFigures& { return figures_[static_cast<std::size_t>(s)]; },
+                                         shared_, finite);
   StepResult result;
   double weight = 0;
   errors_.clear();
