@@ -48,7 +48,7 @@ bool read(int count, char** words, Settings& settings) {
   options.add("--batch", "N", "images at a time (train: the workload's; infer: 1 and 64)", settings.batch_size);
   options.add("--shards", "N", "parts of a training batch (4 at most of 8 images or more; cifar-vgg: 2)",
               settings.shards);
-  options.add("--threads", "N", "threads (all cores); of one image they share large layers only", settings.threads);
+  options.add("--threads", "N", "threads (all cores); more than shards or images share large layers only", settings.threads);
   options.add("--isa", "KEY", "of the kernels: avx512, avx2 or baseline (the fastest)", settings.instruction_set);
   options.add("--seconds", "S", "for each measurement (2)", settings.seconds);
   options.add("--json", "one JSON object a line instead of a table", settings.json);

@@ -74,8 +74,7 @@ template <typename M, int Rank>
 void measure_training(const std::string& name, const M& model, const Dataset<Rank>& data, workloads::Cut cut,
                       const Settings& settings, Report& report) {
   const Index shards = cut.shards.value_or(detail::default_shards(cut.batch_size));
-  const Index threads = std::min(settings.threads, shards);  // more would have no shard
-  report.add({name, "train", cut.batch_size, threads, step_seconds(model, data, cut, threads, settings.seconds),
+  report.add({name, "train", cut.batch_size, settings.threads, step_seconds(model, data, cut, settings.threads, settings.seconds),
               training_multiply_adds(model, cut.batch_size)});
 }
 

@@ -1,9 +1,11 @@
 #include <lamina/core/random.hpp>
 #include <lamina/core/thread_pool.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <ctime>
+#include <filesystem>
 #include <optional>
 #include <set>
 #include <stdexcept>
@@ -167,7 +169,58 @@ TEST_CASE("a thread pool below one is refused") {
   CHECK_THROWS_WITH(ThreadPool(-2), "ThreadPool: expects a size of at least 1 but got -2");
 }
 
-TEST_CASE("the machine has at least one thread") { CHECK(hardware_threads() >= 1); }
+TEST_CASE("a pool that is started when needed has no threads before a task needs them") {
+  const auto count = [] {
+    Index threads = 0;
+    std::error_code none;
+    for ([[maybe_unused]] const auto& thread : std::filesystem::directory_iterator("/proc/self/task", none)) ++threads;
+    return threads;
+  };
+  const Index before = count();
+  const auto thread_pool = ThreadPool::started_when_needed(4);
+  CHECK(thread_pool->size() == 4);
+  thread_pool->parallel_for(1, [](Index, Index) {});
+  CHECK(count() == before);
+  std::atomic<int> calls{0};
+  thread_pool->parallel_for(9, [&](Index, Index) { ++calls; });
+  CHECK(calls == 9);
+  if (before > 0) CHECK(count() == before + 3);
+  thread_pool->run([&](Index) { ++calls; });
+  CHECK(calls == 13);
+}
+
+TEST_CASE("ranges are shared where there are enough numbers, and make up the whole") {
+  ThreadPool thread_pool{3};
+  for (ThreadPool* pool : {static_cast<ThreadPool*>(nullptr), &thread_pool})
+    for (const Index n : {0, 1, 2, 1000})
+      for (const Index numbers : {10, 100'000, 1'000'000}) {
+        std::vector<std::atomic<int>> seen(static_cast<std::size_t>(n));
+        std::atomic<Index> ranges{0};
+        detail::share_range(pool, n, numbers, [&](Index first, Index last) {
+          ++ranges;
+          for (Index i = first; i < last; ++i) ++seen[static_cast<std::size_t>(i)];
+        });
+        CHECK(std::all_of(seen.begin(), seen.end(), [](const auto& times) { return times == 1; }));
+        CHECK(ranges == (pool && numbers > 10 ? std::clamp<Index>(n, 1, 3) : 1));
+      }
+}
+
+TEST_CASE("a process can run at least one thread, and no more than it has processors") {
+  const Index all = hardware_threads();
+  CHECK(all >= 1);
+  CHECK(all <= std::thread::hardware_concurrency());
+#if defined(__linux__)
+  Index bound = 0;
+  std::thread([&] {
+    cpu_set_t one;
+    ::sched_getaffinity(0, sizeof(one), &one);
+    for (std::size_t cpu = 0, kept = 0; cpu < CPU_SETSIZE; ++cpu)
+      if (CPU_ISSET(cpu, &one) && kept++ > 0) CPU_CLR(cpu, &one);
+    if (::sched_setaffinity(0, sizeof(one), &one) == 0) bound = hardware_threads();
+  }).join();
+  CHECK(bound == 1);
+#endif
+}
 
 TEST_CASE("parts are shared out: each is done once, by one worker at a time, and every task sees what those before it wrote") {
   for (const Index size : {1, 2, 3, 5})

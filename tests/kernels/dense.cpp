@@ -29,21 +29,19 @@ void check(Index N, Index F, Index U) {
 
   for (const Kernels<T>* instruction_set : instruction_sets<T>()) {
     INFO(instruction_set->name << ", " << sizeof(T) << " bytes, N " << N << " F " << F << " U " << U);
-    Buffer<T> y_computed(N * U), dx_computed(N * F), dw_computed(U * F), db_computed(U), dw_alone(U * F), db_alone(U);
-    Scratch<T> scratch(instruction_set->dense_scratch(N, F, U));
-    instruction_set->dense_forward(N, F, U, x.data(), w.data(), b.data(), y_computed.data(), scratch.data());
+    Buffer<T> y_computed(N * U), dx_computed(N * F), dw_computed(U * F), db_computed(U), dw_parts(U * F), db_parts(U);
+    instruction_set->dense_forward(N, F, U, x.data(), w.data(), b.data(), y_computed.data());
     CHECK(wrong(y_computed, y) == 0);
-    instruction_set->dense_backward(N, F, U, x.data(), w.data(), dy.data(), dx_computed.data(), dw_computed.data(),
-                            db_computed.data(), scratch.data());
+    instruction_set->dense_input_gradient(N, F, U, w.data(), dy.data(), dx_computed.data());
+    instruction_set->dense_weight_gradient(N, F, U, 0, U, x.data(), dy.data(), dw_computed.data(), db_computed.data());
     CHECK(wrong(dx_computed, dx) == 0);
     CHECK(wrong(dw_computed, dw) == 0);
     CHECK(wrong(db_computed, db) == 0);
-    instruction_set->dense_backward(N, F, U, x.data(), w.data(), dy.data(), nullptr, dw_alone.data(), db_alone.data(),
-                            scratch.data());
-    CHECK(wrong(dw_alone, dw) == 0);
-    CHECK(wrong(db_alone, db) == 0);
+    instruction_set->dense_weight_gradient(N, F, U, 0, U / 2, x.data(), dy.data(), dw_parts.data(), db_parts.data());
+    instruction_set->dense_weight_gradient(N, F, U, U / 2, U - U / 2, x.data(), dy.data(), dw_parts.data(), db_parts.data());
+    CHECK(wrong(dw_parts, dw) == 0);
+    CHECK(wrong(db_parts, db) == 0);
     CHECK((y_computed.intact() && dx_computed.intact() && dw_computed.intact() && db_computed.intact()));
-    CHECK(scratch.intact());
   }
 }
 
@@ -75,8 +73,7 @@ TEMPLATE_TEST_CASE("a sample's dense output is the same bits wherever it stands 
   for (const Kernels<T>* instruction_set : instruction_sets<T>()) {
     INFO(instruction_set->name);
     Buffer<T> y(N * U);
-    Scratch<T> scratch(instruction_set->dense_scratch(N, F, U));
-    instruction_set->dense_forward(N, F, U, x.data(), w.data(), b.data(), y.data(), scratch.data());
+    instruction_set->dense_forward(N, F, U, x.data(), w.data(), b.data(), y.data());
     bool same = true;
     for (Index i = 0; i < N * U; ++i) same = same && y[i] == y[i % U];
     CHECK(same);

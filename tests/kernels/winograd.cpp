@@ -228,11 +228,68 @@ TEMPLATE_TEST_CASE("the parts of a forward pass are its very bits, however many 
   }
 }
 
+TEMPLATE_TEST_CASE("the parts of a backward pass are its very bits, however many there are", "", float, double) {
+  const ConvShape shapes[] = {wide<TestType>({5, 13, 11, 2, 5, 3, 3, 1, 1, 1, 0, 0, 0}),  // by Winograd's algorithm
+                              wide<TestType>({2, 6, 9, 1, 1, 3, 3, 1, 1, 1, 1, 0, 0}),
+                              window({3, 13, 11, 2, 5, 3, 3, 2, 1, 1, 0, 0, 0}),          // by its definition
+                              window({5, 9, 10, 5, 7, 1, 1, 1, 1, 0, 0, 0, 0}),
+                              window({1, 5, 7, 2, 3, 2, 3, 3, 1, 5, 0, 0, 0}),
+                              window({3, 28, 28, 1, 40, 3, 3, 1, 1, 0, 0, 0, 0}),  // first layers
+                              window({2, 32, 32, 3, 33, 5, 5, 1, 1, 2, 2, 0, 0}),
+                              window({3, 28, 28, 1, 8, 5, 5, 1, 1, 0, 0, 0, 0})};
+  for (const ConvShape& whole : shapes) {
+    const Index pooled = whole.N * (whole.P / 2) * (whole.Q / 2) * whole.K, size = whole.N * whole.P * whole.Q * whole.K;
+    Numbers draw(6);
+    const auto x = draw.buffer<TestType>(whole.N * whole.H * whole.W * whole.C),
+               w = draw.buffer<TestType>(whole.R * whole.S * whole.C * whole.K);
+    const auto b = draw.buffer<TestType>(whole.K), dy = draw.buffer<TestType>(size);
+    for (const Kernels<TestType>* instruction_set : instruction_sets<TestType>()) {
+      Buffer<TestType> packed(instruction_set->conv_packed_size(whole));
+      if (packed.size() > 0) instruction_set->conv_pack(whole, w.data(), packed.data());
+      const lamina::kernels::ConvWeights<TestType> weights{w.data(), packed.size() > 0 ? packed.data() : nullptr};
+      Buffer<TestType> y_relu(size), y_pool(pooled);
+      Buffer<unsigned char> winner(pooled);
+      Scratch<TestType> forward(instruction_set->conv_scratch(whole));
+      instruction_set->conv_relu_forward(whole, x.data(), weights, b.data(), y_relu.data(), forward.data());
+      instruction_set->conv_relu_pool_forward(whole, x.data(), weights, b.data(), y_pool.data(), winner.data(), forward.data());
+      std::vector<std::vector<TestType>> results;
+      // dx and dw by one call for each part, and by calls of their own.
+      for (const auto& [parts, together] : {std::pair<Index, bool>{1, true}, {2, true}, {3, true}, {20, true}, {2, false}, {5, false}, {16, false}}) {
+        INFO(instruction_set->name << ", " << parts << " parts, " << text(whole));
+        ConvShape g = whole;
+        g.parts = parts;
+        Scratch<TestType> scratch(instruction_set->conv_scratch(g));
+        std::vector<TestType>& result = results.emplace_back();
+        for (const int ending : {0, 1, 2}) {
+          Buffer<TestType> dx(x.size()), dw(w.size()), db(whole.K);
+          for (const bool input : {true, false}) {
+            TestType *const to_x = input || together ? dx.data() : nullptr, *const to_w = !input || together ? dw.data() : nullptr;
+            TestType* const to_b = to_w ? db.data() : nullptr;
+            for (g.part = parts - 1; g.part >= 0; --g.part) {
+              if (ending == 0)
+                instruction_set->conv_backward(g, x.data(), weights, dy.data(), to_x, to_w, to_b, scratch.data());
+              else if (ending == 1)
+                instruction_set->conv_relu_backward(g, x.data(), weights, y_relu.data(), dy.data(), to_x, to_w, to_b, scratch.data());
+              else
+                instruction_set->conv_relu_pool_backward(g, x.data(), weights, dy.data(), winner.data(), to_x, to_w, to_b, scratch.data());
+            }
+            if (together) break;
+          }
+          CHECK((dx.intact() && dw.intact() && db.intact() && scratch.intact()));
+          for (const auto* numbers : {&dx, &dw, &db}) result.insert(result.end(), numbers->data(), numbers->data() + numbers->size());
+        }
+        CHECK(result == results.front());
+      }
+    }
+  }
+}
+
 TEST_CASE("one part of several computes its own channels only") {
   for (const Kernels<float>* instruction_set : instruction_sets<float>()) {
     if (std::string(instruction_set->key) == "baseline") continue;
     INFO(instruction_set->name);
     ConvShape g = wide<float>({1, 8, 8, 1, 4, 3, 3, 1, 1, 1, 1, 0, 0});
+    g.inference = true;
     g.parts = 2;
     g.part = 1;
     const std::vector<float> x(static_cast<std::size_t>(g.H * g.W * g.C)), w(static_cast<std::size_t>(9 * g.C * g.K)),

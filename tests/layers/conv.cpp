@@ -189,18 +189,20 @@ TEST_CASE("a convolution with a thread pool shares a large pass out among it, an
   if (kernels::best<float>().key == std::string("baseline")) return;
   const Conv conv{.filters = 96, .kernel = 3, .padding = 1};  // three times the strip of the widest registers
   ThreadPool thread_pool{3};
+  const Context inference = Context{.thread_pool = &thread_pool}.for_inference();
   for (const Index side : {32, 3}) {
     const auto x = drawn<float>(Shape{1, side, side, 64}, Rng{2});
     const auto p = conv.initialize<float>(shape(x), Rng{1});
     Conv::Workspace<Tensor<float, 4>> alone, shared;
     RoundRobin all{.worker = 0, .workers = 1};
-    conv.pack_weights(p, shared, all);
+    conv.pack_weights(p, shared, all, inference);
     conv.share_packed(shared, shared);
     Tensor<float, 4> y, y_shared;
     conv.forward(p, x, alone, y);
-    conv.forward(p, x, shared, y_shared, {.thread_pool = &thread_pool});
+    conv.forward(p, x, shared, y_shared, inference);
     CHECK(same_bits(y, y_shared));
     kernels::ConvShape extents = conv.window(x, alone, {});
+    extents.inference = true;
     extents.parts = side == 32 ? thread_pool.size() : 1;
     const Index size = kernels::convolutions<float>().conv_scratch(extents);
     CHECK(shared.scratch.size() == size * extents.parts);

@@ -11,7 +11,7 @@
 
 namespace LAMINA_NAMESPACE {
 
-/// Returns the number of threads that the machine can run at once, at least 1.
+/// Returns the number of threads that this process can run at once, at least 1: that of the processors it may use.
 Index hardware_threads();
 
 /// A pool of threads that run one task together, again and again. The caller is the first of them: a pool of one starts
@@ -27,6 +27,10 @@ class ThreadPool {
  public:
   /// Starts size − 1 threads. Throws OptionError for a size below 1 and std::system_error if a thread cannot be started.
   explicit ThreadPool(Index size);
+
+  /// Makes a pool that starts its threads when a task first needs them.
+  static std::unique_ptr<ThreadPool> started_when_needed(Index size);
+
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
   ~ThreadPool();
@@ -45,6 +49,9 @@ class ThreadPool {
   void parallel_for(Index parts, detail::FunctionRef<void(Index worker, Index part)> task);
 
  private:
+  struct Later {};
+  ThreadPool(Index size, Later);
+
   /// An exception thrown by a task or a part. If several throw, the one of the first part is kept.
   struct Failure {
     std::exception_ptr error;
@@ -57,13 +64,15 @@ class ThreadPool {
     Failure failure;
   };
 
-  /// Throws OptionError if this process was forked from the one that has the threads.
-  void check_process() const {
+  /// Starts the threads if there are none. Throws OptionError if this process was forked from the one that has them.
+  void prepare() {
+    if (!started_) return start();
     if (forks_->load(std::memory_order_relaxed) != forks_before_) refuse_copy();
   }
   [[gnu::cold]] void refuse_copy() const;
   bool is_copy() const;
 
+  [[gnu::cold]] void start();
   void begin_round(std::uint32_t is_shared);
 
   void serve(Index worker, Failure& failure);
@@ -84,12 +93,21 @@ class ThreadPool {
   const detail::FunctionRef<void(Index)>* task_ = nullptr;
   const detail::FunctionRef<void(Index, Index)>* shared_ = nullptr;
   Index parts_ = 0;                      // number of parts of the shared task
+  bool started_ = false;                 // the threads
   std::atomic<bool> quit_{false};        // written before round_; a late helper of a shared task reads it early
   std::atomic<std::uint32_t> round_{0};  // counts tasks by 2; odd if the last one is shared
   std::atomic<std::uint32_t> busy_{0};   // workers that have not finished this task
   std::atomic<Index> next_{0};           // the first part that nobody has taken yet
   std::atomic<std::uint32_t> inside_{0}; // twice the helpers in a shared task, plus 1 while others may enter
 };
+
+namespace detail {
+
+/// Calls work(first, last) for ranges that make up 0 … n − 1: for all at once, or on several threads of a pool, which may be
+/// null, if that is worth it for so many numbers that are read.
+void share_range(ThreadPool* thread_pool, Index n, Index numbers, FunctionRef<void(Index first, Index last)> work);
+
+}  // namespace detail
 
 }  // namespace lamina
 

@@ -28,10 +28,11 @@ namespace detail {
   template void Lowering<T>::merge(const ListedAdd&);                                                                 \
   template void Lowering<T>::merge(const ListedMul&);                                                                 \
   template void Lowering<T>::merge(const ListedConcat&);                                                              \
-  template void merge_forward(Merge merge, std::span<const TensorRef<T>> values, TensorSlot<T> y);                     \
+  template void merge_forward(Merge merge, std::span<const TensorRef<T>> values, TensorSlot<T> y,                      \
+                              ThreadPool* thread_pool);                                                                \
   template void merge_backward(Merge merge, std::span<const TensorRef<T>> values, std::size_t i, TensorRef<T> dy,      \
-                               TensorSlot<T> dx, bool adds);                                                          \
-  template void pass_on(TensorRef<T> dy, TensorSlot<T> dx, bool adds);
+                               TensorSlot<T> dx, bool adds, ThreadPool* thread_pool);                                 \
+  template void pass_on(TensorRef<T> dy, TensorSlot<T> dx, bool adds, ThreadPool* thread_pool);
 LAMINA_LIBRARY_VIEWS(template)
 
 template float* reshape_samples<float>(AnyTensorValue<float>& x, Index N, std::span<const Index> sample);

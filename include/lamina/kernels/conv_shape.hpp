@@ -28,8 +28,11 @@ struct ConvShape {
   Index P, Q;
   bool winograd = true;  ///< allows Winograd's algorithm for convolutions if it is faster
   bool inference = false;  ///< there will be no backward pass: conv_pack derives what a forward pass needs
-  Index part = 0;        ///< several threads may share a forward pass with packed weights: each calls with another part,
-  Index parts = 1;       ///< and with its own scratch. If a pass cannot be divided, part 0 does all of it.
+  /// Several threads may share a pass: each calls with another part, and with its own scratch. A backward pass gives each some
+  /// images of dx and some numbers of dw, a forward pass some images, or in inference rows or channels of each. If a pass cannot
+  /// be divided, part 0 does all of it. Where there is something to pack, the weights have to be packed.
+  Index part = 0;
+  Index parts = 1;
   Index more_h = 0, more_w = 0;
   // Of the convolutions that know them: how far apart the numbers of a window are, and into how many groups of channels x and y
   // are cut, each group of y seeing one of x; w is (R,S,C/groups,K).

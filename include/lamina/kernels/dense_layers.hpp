@@ -11,11 +11,11 @@ namespace LAMINA_NAMESPACE::kernels {
 /// The dense layers of one instruction set.
 template <typename T>
 struct DenseLayers {
-  /// Computes y = x · wᵀ + b: x (N, F), w (U, F), b (U), y (N, U). dx may be null.
-  Index (*dense_scratch)(Index N, Index F, Index U);
-  void (*dense_forward)(Index N, Index F, Index U, const T* x, const T* w, const T* b, T* y, T* scratch);
-  void (*dense_backward)(Index N, Index F, Index U, const T* x, const T* w, const T* dy, T* dx, T* dw, T* db,
-                         T* scratch);
+  /// Computes y = x · wᵀ + b: x (N, F), w (U, F), b (U), y (N, U).
+  void (*dense_forward)(Index N, Index F, Index U, const T* x, const T* w, const T* b, T* y);
+  void (*dense_input_gradient)(Index N, Index F, Index U, const T* w, const T* dy, T* dx);
+  /// Computes dw and db of `units` units from the first one on.
+  void (*dense_weight_gradient)(Index N, Index F, Index U, Index first, Index units, const T* x, const T* dy, T* dw, T* db);
 };
 
 /// Returns the dense layers of one instruction set, or of the one that best() chooses.

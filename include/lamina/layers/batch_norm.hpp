@@ -79,7 +79,7 @@ struct BatchNorm {
   struct Workspace {
     using T = scalar_t<X>;
     Tensor<T, 1> mean, variance, inverse;  // μ, σ², s: (C)
-    Tensor<T, 1> sums, products;           // per block of rows (C)
+    Tensor<T, 2> sums, products;           // per block of rows: (blocks, C)
     Tensor<T, 1> scale, slope, offset;     // per channel (C)
     Tensor<double, 2> totals;              // (2, C)
   };
@@ -124,7 +124,7 @@ struct BatchNorm {
                                "; give larger batches, or fewer shards of them"));
     for (Tensor<T, 1>* tensor : {&ws.mean, &ws.variance, &ws.inverse, &ws.scale}) reshape(*tensor, Shape<1>{{C}});
     if (context.training)
-      measure(x.data(), M, C, ws);
+      measure(x.data(), M, C, ws, context);
     else
       ws.mean = p.running_mean, ws.variance = p.running_var;
     for (Index c = 0; c < C; ++c) {
@@ -132,7 +132,10 @@ struct BatchNorm {
       ws.scale(c) = p.weight(c) * ws.inverse(c);
     }
     reshape(y, shape(x));
-    kernels::normalisations<T>().scale(x.data(), M, C, ws.mean.data(), ws.scale.data(), p.bias.data(), y.data());
+    detail::share_range(context.thread_pool, M, x.size(), [&](Index first, Index last) {
+      kernels::normalisations<T>().scale(x.data() + first * C, last - first, C, ws.mean.data(), ws.scale.data(), p.bias.data(),
+                                         y.data() + first * C);
+    });
   }
 
   /// Computes dx, dγ and dβ. With dx̂ = γ·dy, and μ and σ² functions of all x of the channel:
@@ -147,9 +150,8 @@ struct BatchNorm {
                 Workspace<Tensor<T, Rank>>& ws, Tensor<T, Rank>* dx, Parameters<T>& dp, const Context& context) const {
     const Index C = channels(p, shape(x)), M = C > 0 ? x.size() / C : 0;
     const auto& kernels = kernels::normalisations<T>();
-    total(M, C, ws, [&](Index first, Index rows) {
-      kernels.gradient_sums(x.data() + first * C, dy.data() + first * C, rows, C, ws.mean.data(), ws.sums.data(),
-                            ws.products.data());
+    total(M, C, ws, context, [&](Index first, Index rows, T* sums, T* products) {
+      kernels.gradient_sums(x.data() + first * C, dy.data() + first * C, rows, C, ws.mean.data(), sums, products);
     });
     give(p, dp, M, C, ws, context);
     if (!dx) return;
@@ -161,8 +163,10 @@ struct BatchNorm {
       ws.slope(c) = context.training ? static_cast<T>(-gs * s * s * ws.totals(1, c) / m) : T(0);
     }
     reshape(dx, shape(x));
-    kernels.scale_backward(x.data(), dy.data(), M, C, ws.mean.data(), ws.scale.data(), ws.slope.data(), ws.offset.data(),
-                           dx->data());
+    detail::share_range(context.thread_pool, M, x.size(), [&](Index first, Index last) {
+      kernels.scale_backward(x.data() + first * C, dy.data() + first * C, last - first, C, ws.mean.data(), ws.scale.data(),
+                             ws.slope.data(), ws.offset.data(), dx->data() + first * C);
+    });
   }
 
   /// Writes what the layer does in inference, y[n,c] = scale[c]·x[n,c] + offset[c]:
@@ -190,21 +194,24 @@ struct BatchNorm {
                              "; give it the channels that its parameters were made for"));
   }
 
-  /// Adds up in double what `of(first, rows)` writes to ws.sums and ws.products, block by block.
+  /// Adds up in double, in the order of the blocks, what of(first, rows, sums, products) writes for each block of rows.
   template <typename Space, typename Of>
-  static void total(Index M, Index C, Space& ws, const Of& of) {
+  static void total(Index M, Index C, Space& ws, const Context& context, const Of& of) {
     constexpr Index block = 1024;
-    reshape(ws.sums, Shape<1>{{C}});
-    reshape(ws.products, Shape<1>{{C}});
+    const Index blocks = (M + block - 1) / block;
+    reshape(ws.sums, Shape<2>{{blocks, C}});
+    reshape(ws.products, Shape<2>{{blocks, C}});
     reshape(ws.totals, Shape<2>{{2, C}});
+    detail::share_range(context.thread_pool, blocks, M * C, [&](Index first, Index last) {
+      for (Index b = first; b < last; ++b)
+        of(b * block, (std::min)(M - b * block, block), ws.sums.data() + b * C, ws.products.data() + b * C);
+    });
     ws.totals.setZero();
-    for (Index first = 0; first < M; first += block) {
-      of(first, (std::min)(M - first, block));
+    for (Index b = 0; b < blocks; ++b)
       for (Index c = 0; c < C; ++c) {
-        ws.totals(0, c) += static_cast<double>(ws.sums(c));
-        ws.totals(1, c) += static_cast<double>(ws.products(c));
+        ws.totals(0, c) += static_cast<double>(ws.sums(b, c));
+        ws.totals(1, c) += static_cast<double>(ws.products(b, c));
       }
-    }
   }
 
   /// Computes μ and σ². It subtracts the mean k of the first few numbers before summing, which keeps precision if μ is
@@ -212,16 +219,16 @@ struct BatchNorm {
   ///
   ///   μ = k + Σ(x − k)/M        σ² = Σ(x − k)²/M − (Σ(x − k)/M)²
   template <typename T, typename Space>
-  static void measure(const T* x, Index M, Index C, Space& ws) {
+  static void measure(const T* x, Index M, Index C, Space& ws, const Context& context) {
     const auto& kernels = kernels::normalisations<T>();
-    const auto moments = [&](Index first, Index rows) {
-      kernels.moments(x + first * C, rows, C, ws.mean.data(), ws.sums.data(), ws.products.data());
+    const auto moments = [&](Index first, Index rows, T* sums, T* products) {
+      kernels.moments(x + first * C, rows, C, ws.mean.data(), sums, products);
     };
     const Index few = (std::min<Index>)(M, 32);
     ws.mean.setZero();
-    total(few, C, ws, moments);
+    total(few, C, ws, context, moments);
     for (Index c = 0; c < C; ++c) ws.mean(c) = static_cast<T>(ws.totals(0, c) / static_cast<double>(few));
-    total(M, C, ws, moments);
+    total(M, C, ws, context, moments);
     for (Index c = 0; c < C; ++c) {
       const double m = static_cast<double>(M), apart = ws.totals(0, c) / m;
       ws.mean(c) = static_cast<T>(static_cast<double>(ws.mean(c)) + apart);

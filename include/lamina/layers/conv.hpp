@@ -95,7 +95,7 @@ struct BasicConv {
     const auto pass = [&](const kernels::ConvShape& part, T* scratch) {
       detail::conv_forward<T>(part, x.data(), detail::conv_weights(p, ws), p.bias.data(), y.data(), scratch);
     };
-    detail::share_conv(extents, ws, context, pass);
+    detail::share_conv_forward(extents, ws, context, pass);
   }
 
   /// Lets inference in this workspace give min(max(0, y), ceiling). Returns false for convolutions whose kernels cannot.
@@ -118,8 +118,11 @@ struct BasicConv {
                 Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>* dx, Parameters<T>& dp, const Context& context = {}) const {
     const auto extents = window(x, ws, context);
     reshape_gradients(p, x, dx, dp);
-    detail::conv_backward<T>(extents, x.data(), detail::conv_weights(p, ws), dy.data(), detail::data_or_null(dx), dp.weight.data(),
-                             dp.bias.data(), ws.scratch.data());
+    const auto pass = [&](const kernels::ConvShape& part, detail::Gradients gradients, T* scratch) {
+      detail::conv_backward<T>(part, x.data(), detail::conv_weights(p, ws), dy.data(), gradients.of_input ? detail::data_or_null(dx) : nullptr,
+                               gradients.of_parameters ? dp.weight.data() : nullptr, dp.bias.data(), scratch);
+    };
+    detail::share_conv_backward(extents, ws, context, dx != nullptr, pass);
   }
 
   /// Returns the extents of a pass and reserves the scratch memory that the kernels need for them.

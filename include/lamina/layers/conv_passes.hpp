@@ -55,20 +55,56 @@ constexpr Index worthwhile_parts(const kernels::ConvShape& g) {
   return is_depthwise(g) ? outputs * taps / 150'000 : outputs * taps * g.C / 500'000;
 }
 
-/// Runs a pass in a workspace. With a thread pool and enough work, workers call pass(extents, scratch) with parts of the extents of
-/// a depthwise convolution, or of one whose weights are packed; otherwise it is called with all of them.
+/// Returns how many threads may share a pass: some weights have to be packed for that.
+template <typename T>
+Index threads_for(const kernels::ConvShape& g, const ConvWorkspace<T>& ws, const Context& context) {
+  if (!context.thread_pool) return 1;
+  const auto can_share = [&] {
+    if (!is_plain(g)) return is_depthwise(g);
+    return (ws.shared && ws.shared->size() > 0) || kernels::convolutions<T>().conv_packed_size(g) == 0;
+  };
+  const Index threads = (std::min)(context.thread_pool->size(), worthwhile_parts(g));
+  return threads > 1 && can_share() ? threads : 1;
+}
+
+/// Runs a forward pass in a workspace. With a thread pool and enough work, workers call pass(extents, scratch) with parts of it;
+/// otherwise it is called with all of it. Results have the same bits.
 template <typename T, typename Pass>
-void share_conv(const kernels::ConvShape& g, ConvWorkspace<T>& ws, const Context& context, const Pass& pass) {
-  const bool can = is_depthwise(g) || (is_plain(g) && ws.shared && ws.shared->size() > 0);
-  auto parts = g;
-  if (context.thread_pool && can) parts.parts = (std::min)(context.thread_pool->size(), worthwhile_parts(g));
-  if (parts.parts < 2) return pass(g, ws.scratch.data());
-  const Index room = conv_scratch<T>(parts);
+void share_conv_forward(kernels::ConvShape g, ConvWorkspace<T>& ws, const Context& context, const Pass& pass) {
+  g.inference = !context.training;
+  g.parts = threads_for(g, ws, context);
+  if (!g.inference) g.parts = (std::min)(g.parts, g.N);
+  if (g.parts < 2) return g.parts = 1, pass(g, ws.scratch.data());
+  const Index room = conv_scratch<T>(g);
   reshape(ws.scratch, Shape<1>{{room * context.thread_pool->size()}});
-  context.thread_pool->parallel_for(parts.parts, [&](Index worker, Index own) {
-    auto part = parts;
-    part.part = own;
-    pass(part, ws.scratch.data() + worker * room);
+  context.thread_pool->parallel_for(g.parts, [&](Index worker, Index part) {
+    auto own = g;
+    own.part = part;
+    pass(own, ws.scratch.data() + worker * room);
+  });
+}
+
+/// The gradients that a call computes: those of the parameters, of the input, or both.
+struct Gradients {
+  bool of_parameters = true, of_input = true;
+};
+
+/// Does the same with a backward pass: pass(extents, gradients, scratch). One half of the threads computes parts of dw, which
+/// transform some numbers again, while the others compute images of dx; who is done takes further images.
+template <typename T, typename Pass>
+void share_conv_backward(const kernels::ConvShape& g, ConvWorkspace<T>& ws, const Context& context, bool needs_dx, const Pass& pass) {
+  const Index threads = threads_for(g, ws, context);
+  if (threads < 2) return pass(g, Gradients{}, ws.scratch.data());
+  auto weights = g, input = g;
+  weights.parts = needs_dx ? (threads + 1) / 2 : threads;
+  input.parts = needs_dx ? (std::min)(2 * threads, g.N) : 0;
+  const Index room = conv_scratch<T>(weights);
+  reshape(ws.scratch, Shape<1>{{room * context.thread_pool->size()}});
+  context.thread_pool->parallel_for(weights.parts + input.parts, [&](Index worker, Index part) {
+    const bool of_input = part >= weights.parts;
+    auto own = of_input ? input : weights;
+    own.part = of_input ? part - weights.parts : part;
+    pass(own, Gradients{!of_input, of_input}, ws.scratch.data() + worker * room);
   });
 }
 

@@ -46,7 +46,7 @@ struct ConvReLU {
       return relu.map(y.data(), y.data(), y.size());
     }
     const auto window = conv.window(x, ws, context);
-    share_conv(window, ws, context, [&](const kernels::ConvShape& part, T* scratch) {
+    share_conv_forward(window, ws, context, [&](const kernels::ConvShape& part, T* scratch) {
       kernels::convolutions<T>().conv_relu_forward(part, x.data(), conv_weights(p, ws), p.bias.data(), y.data(), scratch);
     });
   }
@@ -61,8 +61,11 @@ struct ConvReLU {
     }
     const auto window = conv.window(x, ws, context);
     conv.reshape_gradients(p, x, dx, dp);
-    kernels::convolutions<T>().conv_relu_backward(window, x.data(), conv_weights(p, ws), y.data(), dy.data(), data_or_null(dx),
-                                          dp.weight.data(), dp.bias.data(), ws.scratch.data());
+    share_conv_backward(window, ws, context, dx != nullptr, [&](const kernels::ConvShape& part, Gradients gradients, T* scratch) {
+      kernels::convolutions<T>().conv_relu_backward(part, x.data(), conv_weights(p, ws), y.data(), dy.data(),
+                                                    gradients.of_input ? data_or_null(dx) : nullptr,
+                                                    gradients.of_parameters ? dp.weight.data() : nullptr, dp.bias.data(), scratch);
+    });
   }
 };
 

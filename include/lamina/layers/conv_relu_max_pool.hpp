@@ -83,8 +83,11 @@ struct ConvReLUMaxPool {
     }
     const auto window = conv.window(x, ws.conv, context);
     conv.reshape_gradients(p, x, dx, dp);
-    kernels::convolutions<T>().conv_relu_pool_backward(window, x.data(), conv_weights(p, ws.conv), dy.data(), ws.winner.data(),
-                                               data_or_null(dx), dp.weight.data(), dp.bias.data(), ws.conv.scratch.data());
+    share_conv_backward(window, ws.conv, context, dx != nullptr, [&](const kernels::ConvShape& part, Gradients gradients, T* scratch) {
+      kernels::convolutions<T>().conv_relu_pool_backward(part, x.data(), conv_weights(p, ws.conv), dy.data(), ws.winner.data(),
+                                                         gradients.of_input ? data_or_null(dx) : nullptr,
+                                                         gradients.of_parameters ? dp.weight.data() : nullptr, dp.bias.data(), scratch);
+    });
   }
 
  private:
@@ -96,7 +99,7 @@ struct ConvReLUMaxPool {
     conv.check(p, shape(x));
     reshape(y, output_shape(shape(x)));
     const auto window = conv.window(x, ws.conv, context);
-    share_conv(window, ws.conv, context, [&](const kernels::ConvShape& part, T* scratch) {
+    share_conv_forward(window, ws.conv, context, [&](const kernels::ConvShape& part, T* scratch) {
       kernels::convolutions<T>().conv_relu_pool_forward(part, x.data(), conv_weights(p, ws.conv), p.bias.data(), y.data(), winner, scratch);
     });
   }

@@ -55,11 +55,8 @@ struct BasicDense {
   template <typename T>
   using Parameters = DenseParameters<T>;
 
-  /// The scratch memory of the kernels. Nothing is recorded, because backward gets x again.
-  template <AnyTensor X>
-  struct Workspace {
-    Tensor<scalar_t<X>, 1> scratch;
-  };
+  template <AnyTensor>
+  using Workspace = None;  // backward gets x again
 
   constexpr Shape<2> output_shape(const Shape<2>& in) const {
     if (units < 1) throw ShapeError(str_cat("Dense: expects units of at least 1 but got ", units));
@@ -94,11 +91,10 @@ struct BasicDense {
   ///
   ///   y = x · wᵀ + b        (N, U) = (N, F) · (F, U)
   template <typename T>
-  void forward(const Parameters<T>& p, const Tensor<T, 2>& x, Workspace<Tensor<T, 2>>& ws, Tensor<T, 2>& y,
-               const Context& context = {}) const {
+  void forward(const Parameters<T>& p, const Tensor<T, 2>& x, None&, Tensor<T, 2>& y, const Context& context = {}) const {
     check(p, shape(x));
     reshape(y, output_shape(shape(x)));
-    forward(p, x.dimension(0), x.dimension(1), x.data(), ws, y.data(), context);
+    forward(p, x.dimension(0), x.dimension(1), x.data(), y.data(), context);
   }
 
   /// Computes dx, dw and db. f = Σ_{n,u} y[n,u]·dy[n,u] is linear in x, in w and in b. Its derivatives are the factors of each:
@@ -107,35 +103,38 @@ struct BasicDense {
   ///   ∂f/∂w[u,f] = Σ_n dy[n,u]·x[n,f]      dw = dyᵀ · x       (U, F) = (U, N) · (N, F)
   ///   ∂f/∂b[u]   = Σ_n dy[n,u]             db = Σ_n dy[n]     (U)
   template <typename T>
-  void backward(const Parameters<T>& p, const Tensor<T, 2>& x, const Tensor<T, 2>& /*y*/, const Tensor<T, 2>& dy,
-                Workspace<Tensor<T, 2>>& ws, Tensor<T, 2>* dx, Parameters<T>& dp) const {
+  void backward(const Parameters<T>& p, const Tensor<T, 2>& x, const Tensor<T, 2>& /*y*/, const Tensor<T, 2>& dy, None&,
+                Tensor<T, 2>* dx, Parameters<T>& dp, const Context& context = {}) const {
     reshape(dx, shape(x));
-    backward(p, x.dimension(0), x.dimension(1), x.data(), dy.data(), ws, detail::data_or_null(dx), dp);
+    backward(p, x.dimension(0), x.dimension(1), x.data(), dy.data(), detail::data_or_null(dx), dp, context);
   }
 
   /// Computes the same on plain arrays: N rows of F numbers.
   template <typename T>
-  void forward(const Parameters<T>& p, Index N, Index F, const T* x, Workspace<Tensor<T, 2>>& ws, T* y,
-               const Context& context) const {
+  void forward(const Parameters<T>& p, Index N, Index F, const T* x, T* y, const Context& context) const {
     const auto& kernels = kernels::dense_layers<T>();
-    reshape(ws.scratch, Shape<1>{{kernels.dense_scratch(N, F, units)}});
-    if (!context.thread_pool || N != 1 || F * units < 500'000)
-      return kernels.dense_forward(N, F, units, x, p.weight.data(), p.bias.data(), y, ws.scratch.data());
     // The time of one row is that of reading its weights, so each worker reads those of other units.
-    context.thread_pool->run([&](Index worker) {
-      const Index first = units * worker / context.thread_pool->size(), last = units * (worker + 1) / context.thread_pool->size();
-      kernels.dense_forward(1, F, last - first, x, p.weight.data() + first * F, p.bias.data() + first, y + first, nullptr);
+    share(context, N * F, N == 1 ? units : N / 8, [&](Index part, Index parts) {
+      const Index all = N == 1 ? units : N, first = all * part / parts, count = all * (part + 1) / parts - first;
+      if (N == 1)
+        kernels.dense_forward(1, F, count, x, p.weight.data() + first * F, p.bias.data() + first, y + first);
+      else
+        kernels.dense_forward(count, F, units, x + first * F, p.weight.data(), p.bias.data(), y + first * units);
     });
   }
   template <typename T>
-  void backward(const Parameters<T>& p, Index N, Index F, const T* x, const T* dy, Workspace<Tensor<T, 2>>& ws, T* dx,
-                Parameters<T>& dp) const {
+  void backward(const Parameters<T>& p, Index N, Index F, const T* x, const T* dy, T* dx, Parameters<T>& dp,
+                const Context& context) const {
     const auto& kernels = kernels::dense_layers<T>();
-    reshape(ws.scratch, Shape<1>{{kernels.dense_scratch(N, F, units)}});
     reshape(dp.weight, shape(p.weight));
     reshape(dp.bias, shape(p.bias));
     dp.has_bias = p.has_bias;
-    kernels.dense_backward(N, F, units, x, p.weight.data(), dy, dx, dp.weight.data(), dp.bias.data(), ws.scratch.data());
+    share(context, N * F, units, [&](Index part, Index parts) {  // each a part of dx and of dw
+      const Index row = N * part / parts, rows = N * (part + 1) / parts - row;
+      const Index first = units * part / parts, count = units * (part + 1) / parts - first;
+      if (dx) kernels.dense_input_gradient(rows, F, units, p.weight.data(), dy + row * units, dx + row * F);
+      kernels.dense_weight_gradient(N, F, units, first, count, x, dy, dp.weight.data(), dp.bias.data());
+    });
   }
 
   /// Writes the parameters with which the layer gives scale[u]·y[u] + offset[u]:
@@ -161,6 +160,16 @@ struct BasicDense {
   /// Returns a layer that computes the same, with the default initializers. Initializers no longer matter once the
   /// parameters are drawn.
   constexpr BasicDense<> plain() const { return {units, bias, {}, {}}; }
+
+ private:
+  /// Calls work(part, parts) for each part of a pass over inputs of so many numbers: for one if it is not worth more threads.
+  template <typename Work>
+  void share(const Context& context, Index inputs, Index most, const Work& work) const {
+    const Index worthwhile = (std::min)(most, inputs * units / 500'000);
+    const Index parts = context.thread_pool ? (std::min)(context.thread_pool->size(), worthwhile) : 0;
+    if (parts < 2) return work(0, 1);
+    context.thread_pool->parallel_for(parts, [&](Index, Index part) { work(part, parts); });
+  }
 };
 
 using Dense = BasicDense<>;

@@ -8,24 +8,32 @@ namespace detail {
 
 /// Computes y[i] = f(x[i]).
 template <typename F, typename T, int Rank>
-void map(const F& f, const Tensor<T, Rank>& x, Tensor<T, Rank>& y) {
+void map(const F& f, const Tensor<T, Rank>& x, Tensor<T, Rank>& y, const Context& context = {}) {
   reshape(y, shape(x));
-  if constexpr (requires { f.map(x.data(), y.data(), x.size()); })
-    f.map(x.data(), y.data(), x.size());
-  else
-    for (Index i = 0; i < x.size(); ++i) y.data()[i] = f.value(x.data()[i]);
+  const T* const from = x.data();
+  T* const to = y.data();
+  share_range(context.thread_pool, x.size(), x.size(), [&](Index first, Index last) {
+    if constexpr (requires { f.map(from, to, last); })
+      f.map(from + first, to + first, last - first);
+    else
+      for (Index i = first; i < last; ++i) to[i] = f.value(from[i]);
+  });
 }
 
 /// Computes dx[i] = dy[i] · f′(x[i]).
 template <typename F, typename T, int Rank>
 void map_backward(const F& f, const Tensor<T, Rank>& x, const Tensor<T, Rank>& y, const Tensor<T, Rank>& dy,
-                  Tensor<T, Rank>* dx) {
+                  Tensor<T, Rank>* dx, const Context& context = {}) {
   if (!dx) return;
   reshape(dx, shape(x));
-  if constexpr (requires { f.map_backward(x.data(), y.data(), dy.data(), dx->data(), x.size()); })
-    f.map_backward(x.data(), y.data(), dy.data(), dx->data(), x.size());
-  else
-    for (Index i = 0; i < x.size(); ++i) dx->data()[i] = dy.data()[i] * f.derivative(x.data()[i], y.data()[i]);
+  const T *const in = x.data(), *const out = y.data(), *const from = dy.data();
+  T* const to = dx->data();
+  share_range(context.thread_pool, x.size(), x.size(), [&](Index first, Index last) {
+    if constexpr (requires { f.map_backward(in, out, from, to, last); })
+      f.map_backward(in + first, out + first, from + first, to + first, last - first);
+    else
+      for (Index i = first; i < last; ++i) to[i] = from[i] * f.derivative(in[i], out[i]);
+  });
 }
 
 }  // namespace detail
@@ -63,14 +71,14 @@ struct Elementwise {
   }
 
   template <typename T, int Rank>
-  void forward(const None&, const Tensor<T, Rank>& x, None&, Tensor<T, Rank>& y) const {
-    detail::map(static_cast<const F&>(*this), x, y);
+  void forward(const None&, const Tensor<T, Rank>& x, None&, Tensor<T, Rank>& y, const Context& context = {}) const {
+    detail::map(static_cast<const F&>(*this), x, y, context);
   }
 
   template <typename T, int Rank>
   void backward(const None&, const Tensor<T, Rank>& x, const Tensor<T, Rank>& y, const Tensor<T, Rank>& dy, None&,
-                Tensor<T, Rank>* dx, None&) const {
-    detail::map_backward(static_cast<const F&>(*this), x, y, dy, dx);
+                Tensor<T, Rank>* dx, None&, const Context& context = {}) const {
+    detail::map_backward(static_cast<const F&>(*this), x, y, dy, dx, context);
   }
 };
 

@@ -22,8 +22,8 @@ struct FlattenDense {
 
   template <typename T>
   using Parameters = typename D::template Parameters<T>;
-  template <AnyTensor X>
-  using Workspace = typename D::template Workspace<Tensor<scalar_t<X>, 2>>;
+  template <AnyTensor>
+  using Workspace = None;
 
   template <int Rank>
   constexpr Shape<2> output_shape(const Shape<Rank>& in) const {
@@ -36,20 +36,19 @@ struct FlattenDense {
   }
 
   template <typename T, int Rank>
-  void forward(const Parameters<T>& p, const Tensor<T, Rank>& x, auto& ws, Tensor<T, 2>& y,
-               const Context& context = {}) const {
+  void forward(const Parameters<T>& p, const Tensor<T, Rank>& x, None&, Tensor<T, 2>& y, const Context& context = {}) const {
     dense.check(p, flatten.output_shape(shape(x)));
     const auto [N, F] = flatten.output_shape(shape(x));
     reshape(y, output_shape(shape(x)));
-    dense.forward(p, N, F, x.data(), ws, y.data(), context);
+    dense.forward(p, N, F, x.data(), y.data(), context);
   }
 
   template <typename T, int Rank>
   void backward(const Parameters<T>& p, const Tensor<T, Rank>& x, const Tensor<T, 2>& /*y*/, const Tensor<T, 2>& dy,
-                auto& ws, Tensor<T, Rank>* dx, Parameters<T>& dp) const {
+                None&, Tensor<T, Rank>* dx, Parameters<T>& dp, const Context& context = {}) const {
     const auto [N, F] = flatten.output_shape(shape(x));
     reshape(dx, shape(x));
-    dense.backward(p, N, F, x.data(), dy.data(), ws, data_or_null(dx), dp);
+    dense.backward(p, N, F, x.data(), dy.data(), data_or_null(dx), dp, context);
   }
 };
 

@@ -59,7 +59,7 @@ using workspace_t = typename L::template Workspace<X>;
 struct Context {
   bool training = true;               // false: inference; nothing is drawn or measured. `backward` is then called for frozen layers
   bool winograd = true;               // allows Winograd's algorithm for convolutions: faster; float errors up to about 1e-5 of the largest result
-  ThreadPool* thread_pool = nullptr;  // threads to share a forward pass among; the layer's callers are not among them
+  ThreadPool* thread_pool = nullptr;  // threads to share a pass among: the caller and others that do nothing else
   Rng draws{};                        // the random stream of this layer, run and step
   Index first = 0;                    // the place in the whole batch of the layer's first sample
 

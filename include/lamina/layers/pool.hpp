@@ -120,11 +120,13 @@ struct Pool {
   }
 
   template <typename T>
-  void forward(const None&, const Tensor<T, 4>& x, Record<T>& ws, Tensor<T, 4>& y) const {
+  void forward(const None&, const Tensor<T, 4>& x, Record<T>& ws, Tensor<T, 4>& y, const Context& context = {}) const {
     reshape(y, output_shape(shape(x)));
     if constexpr (remembers<T>) {
       reshape(ws.winner, shape(y));
-      Reduction::forward(slide().extents(shape(x), x.dimension(3)), x.data(), y.data(), ws.winner.data());
+      each_images(x, context, [&](const kernels::ConvShape& own, Index in, Index out) {
+        Reduction::forward(own, x.data() + in, y.data() + out, ws.winner.data() + out);
+      });
     } else {
       const auto extents = slide().extents(shape(x), x.dimension(3));
       Reduction::forward(extents, x.data(), y.data());
@@ -152,19 +154,31 @@ struct Pool {
   ///                                                                             q·stride + s − padding = w
   template <typename T>
   void backward(const None&, const Tensor<T, 4>& x, const Tensor<T, 4>& /*y*/, const Tensor<T, 4>& dy, Record<T>& ws,
-                Tensor<T, 4>* dx, None&) const {
+                Tensor<T, 4>* dx, None&, const Context& context = {}) const {
     if (!dx) return;
     reshape(dx, shape(x));
-    const auto extents = slide().extents(shape(x), x.dimension(3));
     if constexpr (remembers<T>)
-      Reduction::backward(extents, dy.data(), std::as_const(ws.winner).data(), dx->data());
+      each_images(x, context, [&](const kernels::ConvShape& own, Index in, Index out) {
+        Reduction::backward(own, dy.data() + out, std::as_const(ws.winner).data() + out, dx->data() + in);
+      });
     else
-      average_backward(extents, dy, ws, dx->data());
+      average_backward(slide().extents(shape(x), x.dimension(3)), dy, ws, dx->data());
   }
 
   constexpr detail::ConvGeometry slide() const { return {window, stride.value_or(window), padding, 1, ceil_mode}; }
 
  private:
+  /// Calls visit(extents, first number of x, first number of y) for parts of the images, on the context's threads.
+  template <typename T, typename Visit>
+  void each_images(const Tensor<T, 4>& x, const Context& context, const Visit& visit) const {
+    const auto all = slide().extents(shape(x), x.dimension(3));
+    detail::share_range(context.thread_pool, all.N, x.size(), [&](Index first, Index last) {
+      auto own = all;
+      own.N = last - first;
+      visit(own, first * (all.H * all.W * all.C), first * (all.P * all.Q * all.C));
+    });
+  }
+
   template <typename T>
   void average_backward(const kernels::ConvShape& extents, const Tensor<T, 4>& dy, Record<T>& ws, T* dx) const {
     if (!count_include_pad) return Reduction::backward(extents, dy.data(), dx);

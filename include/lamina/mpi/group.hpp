@@ -45,6 +45,7 @@ class MpiGroup final : public ProcessGroup {
 
   Index rank() const override { return rank_; }
   Index size() const override { return size_; }
+  Index on_this_machine() const override { return on_this_machine_; }
   void begin(FitWork& work) override;
   void end() override { running_ = false; }
   std::unique_ptr<RunCheckpoints> open(const CheckpointStore& store, FitWork& work, RunProgress& progress) override;
@@ -67,7 +68,7 @@ class MpiGroup final : public ProcessGroup {
 
   MPI_Comm communicator_;
   bool by_shard_, running_ = false;
-  Index bucket_, rank_ = 0, size_ = 1;
+  Index bucket_, rank_ = 0, size_ = 1, on_this_machine_ = 1;
   std::optional<SharedStore> store_;
   GradientBuckets<float> floats_;
   GradientBuckets<double> doubles_;

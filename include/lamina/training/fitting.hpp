@@ -59,7 +59,8 @@ class Fitting final : public FitWork {
   const DataView<T>& train_;
   const DataView<T>* validation_;
   const FitPlan& plan_;
-  ThreadPool& thread_pool_;
+  ThreadPool& thread_pool_;                 // for the shards
+  std::unique_ptr<ThreadPool> validators_;  // if more threads can judge than train
   TrainStep<T> run_;
   Evaluator<T> score_;
   TensorViews<T> places_;

@@ -47,6 +47,9 @@ class ProcessGroup {
   virtual Index rank() const = 0;
   virtual Index size() const = 0;
 
+  /// Returns how many of the processes share this machine's processors.
+  virtual Index on_this_machine() const = 0;
+
   /// Returns which of so many parts are this process's: part p is rank r's if ⌊parts·r/size⌋ ≤ p < ⌊parts·(r + 1)/size⌋.
   PartRange own(Index parts) const { return {parts * rank() / size(), parts * (rank() + 1) / size()}; }
 

@@ -13,7 +13,7 @@ namespace detail {
 
 /// Returns the default number of shards of a batch: at least 8 samples each, at most 4 shards. It depends only on the
 /// batch, so that results do not depend on the threads. Every shard has its own gradient. If gradients take many
-/// megabytes, it is faster to use as many shards as there are threads.
+/// megabytes, it is faster to use as many shards as there are threads. With more threads than shards, layers share work.
 constexpr Index default_shards(Index batch_size) { return std::clamp<Index>(batch_size / 8, 1, 4); }
 
 }  // namespace detail

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <span>
@@ -20,6 +21,7 @@ namespace LAMINA_NAMESPACE::detail {
 struct RunOptions {
   const char* who = "fit";  // for errors
   bool winograd = true;
+  Index threads = 1;
   std::optional<EMA> average{};
   std::span<const ParameterGroup> groups{};
 };
@@ -31,7 +33,8 @@ namespace LAMINA_NAMESPACE::detail {
 /// The state and the memory of training steps.
 ///
 /// A batch is cut into shards. A worker takes a whole shard forward and backward in its own workspace, in micro-batches
-/// that fit its caches, and computes the shard's gradient. Then all workers together add the gradients in the order of
+/// that fit its caches, and computes the shard's gradient. If the machine runs several times as many threads as there are
+/// workers, each worker has a team of them, among which layers share their work. Then all workers together add the gradients in the order of
 /// the shards and move the parameters, each its own slice of every tensor:
 ///
 ///   loss = Σ_shards loss_s        dp = Σ_shards dp_s        p ← optimizer(p, dp)
@@ -58,7 +61,7 @@ class TrainStep {
 
   /// Copies the optimizer's state.
   [[gnu::cold]] TrainStep(const TrainStep& other)
-      : who_(other.who_), loss_(other.loss_->copy()), winograd_(other.winograd_), update_(other.update_), program_(other.program_), sample_size_(other.sample_size_),
+      : who_(other.who_), loss_(other.loss_->copy()), winograd_(other.winograd_), threads_(other.threads_), update_(other.update_), program_(other.program_), sample_size_(other.sample_size_),
         model_(other.model_), steps_(other.steps_), diverged_(other.diverged_), buffers_(other.buffers_), frozen_(other.frozen_),
         any_frozen_(other.any_frozen_) {}
   TrainStep& operator=(const TrainStep&) = delete;
@@ -66,6 +69,9 @@ class TrainStep {
   /// Returns whether these are the parameters that the last step left, so that the optimizer's state belongs to them. A
   /// new model at the same address has taken a different number of steps; its extents are compared as well.
   bool is_of(BasicModel<T>& model);
+
+  /// Sets how many threads may be used, those of the pool among them. More than the machine can run are of no use.
+  void allow_threads(Index threads) { threads_ = (std::min)(threads, hardware_threads_); }
 
   const LossView& loss() const { return *loss_; }
   const OptimizerView& optimizer() const { return update_.optimizer(); }
@@ -107,6 +113,7 @@ class TrainStep {
     typename detail::Program<T>::Memory memory;
     Values part;  // of the gradient of one micro-batch
     TensorViews<T> sums, terms;
+    std::unique_ptr<ThreadPool> team;  // of which it is the first thread; null if it works alone
   };
 
   /// The work of the threads: this process's shards of a batch or, if only memory is allocated, one shard of so many
@@ -137,6 +144,15 @@ class TrainStep {
   /// Makes room for so many gradients, and for the figures of so many shards.
   [[gnu::cold]] void make_room(const BasicModel<T>& model, Index workers, Index gradients, Index shards);
 
+  /// Gives each of the pool's workers its team.
+  void make_teams(const ThreadPool& thread_pool);
+
+  /// Returns the threads for what is not done shard by shard.
+  ThreadPool& all_of(ThreadPool& thread_pool) {
+    const auto& team = workers_.front().team;
+    return thread_pool.size() == 1 && team ? *team : thread_pool;
+  }
+
   /// Prepares what every shard needs of the parameters, once for all, in the first worker's workspace with all workers.
   [[gnu::cold]] void pack_weights(const BasicModel<T>& model, ThreadPool& thread_pool);
 
@@ -154,6 +170,7 @@ class TrainStep {
   const char* who_;  // for errors
   std::unique_ptr<const LossView> loss_;
   bool winograd_;
+  Index hardware_threads_ = hardware_threads(), threads_ = 1;  // that there are, and that may be used
   ParameterUpdate<T> update_;
   detail::Program<T> program_;           // the model's
   Index sample_size_;                    // numbers per sample

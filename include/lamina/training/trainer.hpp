@@ -51,8 +51,8 @@ class Trainer {
   const O& optimizer() const { return optimizer_; }
 
   /// Makes one step on one batch: forward, loss, backward, update. Returns loss and accuracy before the update, see
-  /// StepResult. The trainer keeps its threads from step to step; a batch of one shard, see default_shards, is trained on
-  /// the caller's thread.
+  /// StepResult. The trainer keeps its threads from step to step. Each shard of a batch, see default_shards, has a thread; if
+  /// there are several for each, layers that are large enough share their work among them.
   ///
   /// The optimizer's state (momentum) continues from step to step of one model, which is recognised by its address and
   /// its number of steps. If this trainer did not make the model's last step, the state starts at zero.

@@ -2,9 +2,13 @@
 
 #include "../thread_pool.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
+#if defined(__linux__)
+#include <sched.h>
+#endif
 #if !defined(_WIN32)
 #include <pthread.h>
 #include <unistd.h>
@@ -42,15 +46,33 @@ LAMINA_FUNC const std::atomic<std::uint32_t>& forks() {
 namespace LAMINA_NAMESPACE {
 
 LAMINA_FUNC Index hardware_threads() {
+#if defined(__linux__)
+  cpu_set_t allowed;  // fewer than there are in a container, under taskset, or where mpirun binds its processes
+  if (::sched_getaffinity(0, sizeof(allowed), &allowed) == 0) return (std::max)(CPU_COUNT(&allowed), 1);
+#endif
   const unsigned threads = std::thread::hardware_concurrency();
   return threads == 0 ? 1 : static_cast<Index>(threads);
 }
 
-LAMINA_FUNC ThreadPool::ThreadPool(Index size) : size_(size), forks_(&detail::forks()), process_(detail::this_process()) {
+LAMINA_FUNC ThreadPool::ThreadPool(Index size, Later)
+    : size_(size), forks_(&detail::forks()), process_(detail::this_process()),
+      helpers_(size > 1 ? std::make_unique<Helper[]>(static_cast<std::size_t>(size - 1)) : nullptr) {}
+
+LAMINA_FUNC ThreadPool::ThreadPool(Index size) : ThreadPool((std::max<Index>)(size, 1), Later()) {
   if (size < 1) throw OptionError(str_cat("ThreadPool: expects a size of at least 1 but got ", size));
-  if (size > 1) helpers_ = std::make_unique<Helper[]>(static_cast<std::size_t>(size - 1));
+  start();
+}
+
+LAMINA_FUNC std::unique_ptr<ThreadPool> ThreadPool::started_when_needed(Index size) {
+  return std::unique_ptr<ThreadPool>(new ThreadPool(size, Later()));
+}
+
+LAMINA_FUNC void ThreadPool::start() {
+  started_ = true;
+  forks_before_ = forks_->load(std::memory_order_relaxed);
+  process_ = detail::this_process();
   try {
-    for (Index worker = 1; worker < size; ++worker) {
+    for (Index worker = 1; worker < size_; ++worker) {
       Helper& helper = helpers_[static_cast<std::size_t>(worker - 1)];
       helper.thread = std::thread([this, worker, &helper] { serve(worker, helper.failure); });
     }
@@ -69,7 +91,7 @@ LAMINA_FUNC ThreadPool::~ThreadPool() {
 }
 
 LAMINA_FUNC void ThreadPool::run(detail::FunctionRef<void(Index)> task) {
-  if (size_ > 1) check_process();
+  if (size_ > 1) prepare();
   task_ = &task;
   busy_.store(static_cast<std::uint32_t>(size_ - 1), std::memory_order_relaxed);
   if (size_ > 1) begin_round(0);
@@ -89,7 +111,7 @@ LAMINA_FUNC void ThreadPool::parallel_for(Index parts, detail::FunctionRef<void(
   parts_ = parts;
   next_.store(0, std::memory_order_relaxed);
   const bool helped = size_ > 1 && parts > 1;
-  if (helped) check_process();
+  if (helped) prepare();
   if (helped) {
     inside_.fetch_add(1, std::memory_order_release);  // helpers may enter
     begin_round(1);
@@ -107,6 +129,13 @@ LAMINA_FUNC void ThreadPool::parallel_for(Index parts, detail::FunctionRef<void(
     }
   }
   if (first.error) std::rethrow_exception(std::move(first.error));
+}
+
+LAMINA_FUNC void detail::share_range(ThreadPool* thread_pool, Index n, Index numbers, FunctionRef<void(Index, Index)> work) {
+  constexpr Index worth_a_thread = 32'768;  // some ten microseconds
+  const Index parts = thread_pool ? (std::min)({thread_pool->size(), n, numbers / worth_a_thread}) : 1;
+  if (parts < 2) return work(0, n);
+  thread_pool->parallel_for(parts, [&](Index, Index part) { work(n * part / parts, n * (part + 1) / parts); });
 }
 
 LAMINA_FUNC bool ThreadPool::is_copy() const {

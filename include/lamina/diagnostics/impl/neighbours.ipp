@@ -37,12 +37,11 @@ LAMINA_FUNC Neighbours nearest(const SampleTable& table, Index k) {
     p.bias(n) = 0;
     for (Index f = 0; f < F; ++f) p.bias(n) -= 0.5F * rows(n, f) * rows(n, f);  // bias(n) = −|n|²/2
   }
-  Dense::Workspace<Tensor<float, 2>> ws;
   std::vector<float> y(static_cast<std::size_t>((std::min)(block, N) * N));  // ⟨a, b⟩ − |b|²/2
   std::vector<Index> order(static_cast<std::size_t>(N));
   for (Index from = 0; from < N; from += block) {
     const Index rows_here = (std::min)(block, N - from);
-    products.forward(p, rows_here, F, rows.data() + from * F, ws, y.data(), {});
+    products.forward(p, rows_here, F, rows.data() + from * F, y.data(), {});
     for (Index i = 0; i < rows_here; ++i) {
       float* near = y.data() + i * N;
       near[from + i] = -std::numeric_limits<float>::infinity();  // itself comes last

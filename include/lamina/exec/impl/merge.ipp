@@ -28,7 +28,7 @@ void for_each_pixel(TensorRef<T> images, const Visitor& visit) {
 }
 
 template <typename T>
-void merge_forward(Merge merge, std::span<const TensorRef<T>> values, TensorSlot<T> y) {
+void merge_forward(Merge merge, std::span<const TensorRef<T>> values, TensorSlot<T> y, ThreadPool* thread_pool) {
   TensorRef<T> a = values[0];
   for (const TensorRef<T>& b : values.subspan(1)) {
     Index made[largest_rank] = {};
@@ -64,14 +64,16 @@ void merge_forward(Merge merge, std::span<const TensorRef<T>> values, TensorSlot
   else if (merge == Merge::mul)
     for (Index i = 0, n = a.size(); i < n; ++i) out[i] = x[i] * other[i];
   else
-    for (Index i = 0, n = a.size(); i < n; ++i) out[i] = x[i] + other[i];
+    share_range(thread_pool, a.size(), a.size(), [&](Index first, Index last) {
+      for (Index i = first; i < last; ++i) out[i] = x[i] + other[i];
+    });
 }
 
 template <typename T>
 void merge_backward(Merge merge, std::span<const TensorRef<T>> values, std::size_t i, TensorRef<T> dy, TensorSlot<T> dx,
-                    bool adds) {
+                    bool adds, ThreadPool* thread_pool) {
   if (!dx) return;
-  if (merge == Merge::add) return pass_on(dy, dx, adds);
+  if (merge == Merge::add) return pass_on(dy, dx, adds, thread_pool);
   const TensorRef<T> own = values[i];
   T* const to = adds ? own.visit([&]<int Rank>(const Tensor<T, Rank>&) { return dx.template as<Rank>()->data(); })
                      : reshape_like(own, dx);
@@ -104,12 +106,16 @@ void merge_backward(Merge merge, std::span<const TensorRef<T>> values, std::size
 }
 
 template <typename T>
-void pass_on(TensorRef<T> dy, TensorSlot<T> dx, bool adds) {
+void pass_on(TensorRef<T> dy, TensorSlot<T> dx, bool adds, ThreadPool* thread_pool) {
   if (!dx) return;
   dy.visit([&]<int Rank>(const Tensor<T, Rank>& from) {
     Tensor<T, Rank>& to = *dx.template as<Rank>();
     if (!adds) reshape(to, shape(from));
-    for (Index i = 0; i < from.size(); ++i) to.data()[i] = adds ? to.data()[i] + from.data()[i] : from.data()[i];
+    const T* const term = from.data();
+    T* const sum = to.data();
+    share_range(thread_pool, from.size(), from.size(), [&](Index first, Index last) {
+      for (Index i = first; i < last; ++i) sum[i] = adds ? sum[i] + term[i] : term[i];
+    });
   });
 }
 

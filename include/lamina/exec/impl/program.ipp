@@ -122,7 +122,7 @@ void Program<T>::run(TensorRef<T> x, Memory& memory, TensorSlot<T> y, bool train
       const TensorSlot<T> out = to == last ? y : memory.steps_[to].out;
       const TensorRef<T> in = value(entry.in.value, x, memory);
       if (!entry.step)
-        merge_forward(entry.merge, values_of(entry, x, memory), out);
+        merge_forward(entry.merge, values_of(entry, x, memory), out, memory.context.thread_pool);
       else if (entry.draw.empty() && !memory.frozen)
         run_step(s, *entry.step, in, *mine.own, out, plain);
       else
@@ -169,15 +169,15 @@ void Program<T>::backward(std::span<void* const> p, TensorRef<T> x, TensorRef<T>
     const TensorSlot<T> din = gradient(entry.in.value);
     if (!entry.step) {
       const auto values = values_of(entry, x, memory);
-      merge_backward(entry.merge, values, entry.others.size(), down, din, entry.in.shares);
+      merge_backward(entry.merge, values, entry.others.size(), down, din, entry.in.shares, memory.context.thread_pool);
       for (std::size_t i = 0; i < entry.others.size(); ++i)
-        merge_backward(entry.merge, values, i, down, gradient(entry.others[i].value), entry.others[i].shares);
+        merge_backward(entry.merge, values, i, down, gradient(entry.others[i].value), entry.others[i].shares, memory.context.thread_pool);
       continue;
     }
     const bool adds = entry.in.shares && din;
     entry.step->backward(p[entry.layer], in, last ? y : mine.in, down, *mine.own, adds ? mine.part.slot(in.rank()) : din,
                          dp[entry.layer], context_of(s, memory, true));
-    if (adds) pass_on(mine.part.read(), din, true);
+    if (adds) pass_on(mine.part.read(), din, true, memory.context.thread_pool);
   }
 }
 

@@ -55,6 +55,11 @@ inline MpiGroup::MpiGroup(MPI_Comm communicator, bool by_shard, Index bucket)
   MPI_Comm_size(communicator, &size);
   rank_ = rank;
   size_ = size;
+  MPI_Comm here = MPI_COMM_NULL;
+  MPI_Comm_split_type(communicator, MPI_COMM_TYPE_SHARED, rank, MPI_INFO_NULL, &here);
+  MPI_Comm_size(here, &size);
+  on_this_machine_ = size;
+  MPI_Comm_free(&here);
   if (bucket_ == 0) bucket_ = (std::max)(Index{1} << 20, size_ << 16);
 }
 

@@ -3,6 +3,7 @@
 #include "../fitting.hpp"
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "../../core/dtype.hpp"
@@ -24,12 +25,20 @@ SamplesRef<T> Fitting<T>::Gathering::operator()(Index first, Index last, Samples
   return scratch.read();
 }
 
+/// Returns how many threads of this process the machine can run at once, of those that are allowed.
+inline Index threads_at_once(const FitPlan& plan) {
+  const Index threads = (std::min)(plan.threads, hardware_threads());
+  if (!plan.group()) return threads;
+  const Index all = std::thread::hardware_concurrency();
+  return (std::min)(threads, (std::max<Index>)(all / plan.group()->on_this_machine(), 1));
+}
+
 template <typename T>
 Fitting<T>::Fitting(BasicModel<T>& model, const LossView<T>& loss,
                     const OptimizerView<T>& optimizer, const DataView<T>& train,
                     const DataView<T>* validation, const FitPlan& plan, ThreadPool& thread_pool)
     : model_(model), train_(train), validation_(validation), plan_(plan), thread_pool_(thread_pool),
-      run_(model, loss, optimizer, {.winograd = plan.winograd, .average = plan.average, .groups = plan.groups}) {
+      run_(model, loss, optimizer, {.winograd = plan.winograd, .threads = threads_at_once(plan), .average = plan.average, .groups = plan.groups}) {
   if (plan.average) model.parameters().find(places_);  // makes room before the first step
 }
 
@@ -58,7 +67,9 @@ std::string Fitting<T>::explain(const StepSamples& samples, double learning_rate
 template <typename T>
 Score Fitting<T>::judge() {
   run_.expect_network(model_);
-  return score_(model_, run_.loss(), *validation_, thread_pool_, plan_.winograd, plan_.group());
+  const Index useful = useful_threads(threads_at_once(plan_), validation_->size());
+  if (useful > thread_pool_.size() && !validators_) validators_ = std::make_unique<ThreadPool>(useful);
+  return score_(model_, run_.loss(), *validation_, validators_ ? *validators_ : thread_pool_, plan_.winograd, plan_.group());
 }
 
 template <typename T>

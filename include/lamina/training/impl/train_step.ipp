@@ -47,6 +47,7 @@ TrainStep<T>::TrainStep(const BasicModel<T>& model, const LossView& loss,
       update_(detail::places_in(model), optimizer, options.average, options.groups, detail::groups_in(model, options)),
       program_(model.program()),
       sample_size_(std::accumulate(model.sample_extents().begin(), model.sample_extents().end(), Index{1}, std::multiplies{})) {
+  allow_threads(options.threads);
   note_roles(model);
 }
 
@@ -89,7 +90,9 @@ StepResult TrainStep<T>::step(BasicModel<T>& model, Index batch_size, Index shar
   const Job job{.batch_size = batch_size, .shards = shards,
                 .own = plan.group ? plan.group->own(shards) : PartRange{0, shards}, .samples = 0};
   make_room(model, thread_pool.size(), job.own.size(), shards);
-  if (packs_) pack_weights(model, thread_pool);
+  make_teams(thread_pool);
+  ThreadPool& all = all_of(thread_pool);
+  if (packs_) pack_weights(model, all);
   run_shards(model, thread_pool, source, job);
   update_.note_parameters(found_);
   update_.note_gradients(job.own.size(), [this](Index shard) -> const TensorViews<T>& {
@@ -115,16 +118,16 @@ StepResult TrainStep<T>::step(BasicModel<T>& model, Index batch_size, Index shar
   diverged_ = std::isfinite(result.loss) ? nullptr : "the loss";
   if (diverged_) return result;
   const bool was_finite = finite;
-  if (finite && plan.group) sum_over_processes(thread_pool, job, *plan.group);
+  if (finite && plan.group) sum_over_processes(all, job, *plan.group);
   else if (!buffers_.empty()) average_measured(job);
-  if (finite && plan.reduce) finite = reduce(model, thread_pool, scale, {batch_size, weight}, *plan.reduce);
+  if (finite && plan.reduce) finite = reduce(model, all, scale, {batch_size, weight}, *plan.reduce);
   const double rest = plan.reduce ? 1 : scale;
-  if (finite && (rest != 1 || plan.clip.any() || plan.reduce)) finite = update_.sum(thread_pool, rest, plan.clip);
+  if (finite && (rest != 1 || plan.clip.any() || plan.reduce)) finite = update_.sum(all, rest, plan.clip);
   if (!finite) {
     diverged_ = plan.reduce && was_finite ? "the gradient after .reduce" : "the gradient";
     return result;
   }
-  if (!update_.step(thread_pool, plan.rate, buffers_)) diverged_ = "the parameters";
+  if (!update_.step(all, plan.rate, buffers_)) diverged_ = "the parameters";
   model.count_step();
   const auto meaning = loss_->meaning(errors_.samples() > 0);
   if (meaning && meaning != model.meaning() && !(meaning == OutputMeaning::values && model.gives_probabilities()))
@@ -188,6 +191,7 @@ template <typename T>
 void TrainStep<T>::reserve(BasicModel<T>& model, Index samples, Index shards, ThreadPool& thread_pool, const Source& source) {
   expect_network(model);
   make_room(model, thread_pool.size(), (std::max)(shards, thread_pool.size()), shards);
+  make_teams(thread_pool);
   run_shards(model, thread_pool, source,
              {.batch_size = samples, .shards = thread_pool.size(), .own = {0, thread_pool.size()}, .samples = samples});
 }
@@ -208,6 +212,16 @@ void TrainStep<T>::make_room(const BasicModel<T>& model, Index workers, Index gr
   if (std::ssize(figures_) < (std::max)(shards, workers)) {
     errors_ = detail::ErrorSums(loss_->is_regression() ? model.outputs() : 0);
     figures_.resize(static_cast<std::size_t>((std::max)(shards, workers)), {.errors = errors_});
+  }
+}
+
+template <typename T>
+void TrainStep<T>::make_teams(const ThreadPool& thread_pool) {
+  const Index size = (std::max<Index>)(threads_ / thread_pool.size(), 1);
+  for (Worker& worker : workers_) {
+    if ((worker.team ? worker.team->size() : 1) == size) continue;
+    worker.team = size > 1 ? ThreadPool::started_when_needed(size) : nullptr;
+    worker.memory.context.thread_pool = worker.team.get();
   }
 }
 
