@@ -199,8 +199,7 @@ struct BatchNorm {
   static void total(Index M, Index C, Space& ws, const Context& context, const Of& of) {
     constexpr Index block = 1024;
     const Index blocks = (M + block - 1) / block;
-    reshape(ws.sums, Shape<2>{{blocks, C}});
-    reshape(ws.products, Shape<2>{{blocks, C}});
+    for (auto* numbers : {&ws.sums, &ws.products}) reshape(*numbers, Shape<2>{{blocks, C}});
     reshape(ws.totals, Shape<2>{{2, C}});
     detail::share_range(context.thread_pool, blocks, M * C, [&](Index first, Index last) {
       for (Index b = first; b < last; ++b)
