@@ -40,8 +40,8 @@ class SharedStore {
 class MpiGroup final : public ProcessGroup {
  public:
   /// Makes a group that sends a gradient in buckets of so many bytes. If 0, it is 1 MB, or 64 KB for each rank if that
-  /// is more, so that messages are not too small.
-  MpiGroup(MPI_Comm communicator, bool by_shard, Index bucket = 0);
+  /// is more, so that messages are not too small. Of the processes, so many are on this machine.
+  MpiGroup(MPI_Comm communicator, bool by_shard, Index bucket = 0, Index on_this_machine = 1);
 
   Index rank() const override { return rank_; }
   Index size() const override { return size_; }
@@ -68,7 +68,7 @@ class MpiGroup final : public ProcessGroup {
 
   MPI_Comm communicator_;
   bool by_shard_, running_ = false;
-  Index bucket_, rank_ = 0, size_ = 1, on_this_machine_ = 1;
+  Index bucket_, on_this_machine_, rank_ = 0, size_ = 1;
   std::optional<SharedStore> store_;
   GradientBuckets<float> floats_;
   GradientBuckets<double> doubles_;

@@ -57,7 +57,7 @@ class Session {
   friend Reducer average(Session&, const AverageOptions&);
 
   MPI_Comm communicator_ = MPI_COMM_NULL;
-  Index rank_ = 0, size_ = 1;
+  Index rank_ = 0, size_ = 1, on_this_machine_ = 1;
   bool finalises_ = false;
   int exceptions_;  // that were being thrown when the session began
   std::unique_ptr<detail::ProcessGroup> groups_[2];  // see average

@@ -9,7 +9,7 @@ namespace LAMINA_NAMESPACE::mpi {
 inline Reducer average(Session& session, const AverageOptions& options) {
   if (session.size() == 1) return {};
   auto& group = session.groups_[options.same_bits ? 1 : 0];
-  if (!group) group = std::make_unique<detail::MpiGroup>(session.communicator(), options.same_bits);
+  if (!group) group = std::make_unique<detail::MpiGroup>(session.communicator(), options.same_bits, 0, session.on_this_machine_);
   return Reducer(*group);
 }
 

@@ -48,18 +48,13 @@ inline std::optional<Checkpoint> SharedStore::find() {
   return found;
 }
 
-inline MpiGroup::MpiGroup(MPI_Comm communicator, bool by_shard, Index bucket)
-    : communicator_(communicator), by_shard_(by_shard), bucket_(bucket) {
+inline MpiGroup::MpiGroup(MPI_Comm communicator, bool by_shard, Index bucket, Index on_this_machine)
+    : communicator_(communicator), by_shard_(by_shard), bucket_(bucket), on_this_machine_(on_this_machine) {
   int rank = 0, size = 1;
   MPI_Comm_rank(communicator, &rank);
   MPI_Comm_size(communicator, &size);
   rank_ = rank;
   size_ = size;
-  MPI_Comm here = MPI_COMM_NULL;
-  MPI_Comm_split_type(communicator, MPI_COMM_TYPE_SHARED, rank, MPI_INFO_NULL, &here);
-  MPI_Comm_size(here, &size);
-  on_this_machine_ = size;
-  MPI_Comm_free(&here);
   if (bucket_ == 0) bucket_ = (std::max)(Index{1} << 20, size_ << 16);
 }
 

@@ -60,6 +60,11 @@ inline Session::Session() : exceptions_(std::uncaught_exceptions()) {
   MPI_Comm_size(communicator_, &size);
   rank_ = rank;
   size_ = size;
+  MPI_Comm here = MPI_COMM_NULL;
+  MPI_Comm_split_type(communicator_, MPI_COMM_TYPE_SHARED, rank, MPI_INFO_NULL, &here);
+  MPI_Comm_size(here, &size);
+  on_this_machine_ = size;
+  MPI_Comm_free(&here);
 }
 
 inline Session::~Session() {
