@@ -72,12 +72,13 @@ Index threads_for(const kernels::ConvShape& g, const ConvWorkspace<T>& ws, const
 template <typename T, typename Pass>
 void share_conv_forward(kernels::ConvShape g, ConvWorkspace<T>& ws, const Context& context, const Pass& pass) {
   g.inference = !context.training;
-  g.parts = threads_for(g, ws, context);
-  if (!g.inference) g.parts = (std::min)(g.parts, g.N);
-  if (g.parts < 2) return g.parts = 1, pass(g, ws.scratch.data());
+  Index parts = threads_for(g, ws, context);
+  if (!g.inference) parts = (std::min)(parts, g.N);
+  if (parts < 2) return pass(g, ws.scratch.data());
+  g.parts = parts;
   const Index room = conv_scratch<T>(g);
   reshape(ws.scratch, Shape<1>{{room * context.thread_pool->size()}});
-  context.thread_pool->parallel_for(g.parts, [&](Index worker, Index part) {
+  context.thread_pool->parallel_for(parts, [&](Index worker, Index part) {
     auto own = g;
     own.part = part;
     pass(own, ws.scratch.data() + worker * room);
