@@ -114,7 +114,7 @@ struct BasicDense {
   void forward(const Parameters<T>& p, Index N, Index F, const T* x, T* y, const Context& context) const {
     const auto& kernels = kernels::dense_layers<T>();
     // The time of one row is that of reading its weights, so each worker reads those of other units.
-    share(context, N * F, N == 1 ? units : N / 8, [&](Index part, Index parts) {
+    share(context, N, F, N == 1 ? units : N / 8, [&](Index part, Index parts) {
       const Index all = N == 1 ? units : N, first = all * part / parts, count = all * (part + 1) / parts - first;
       if (N == 1)
         kernels.dense_forward(1, F, count, x, p.weight.data() + first * F, p.bias.data() + first, y + first);
@@ -129,7 +129,7 @@ struct BasicDense {
     reshape(dp.weight, shape(p.weight));
     reshape(dp.bias, shape(p.bias));
     dp.has_bias = p.has_bias;
-    share(context, N * F, units, [&](Index part, Index parts) {  // each a part of dx and of dw
+    share(context, N, F, units, [&](Index part, Index parts) {  // each a part of dx and of dw
       const Index row = N * part / parts, rows = N * (part + 1) / parts - row;
       const Index first = units * part / parts, count = units * (part + 1) / parts - first;
       if (dx) kernels.dense_input_gradient(rows, F, units, p.weight.data(), dy + row * units, dx + row * F);
@@ -162,10 +162,11 @@ struct BasicDense {
   constexpr BasicDense<> plain() const { return {units, bias, {}, {}}; }
 
  private:
-  /// Calls work(part, parts) for each part of a pass over inputs of so many numbers: for one if it is not worth more threads.
+  /// Calls work(part, parts) for each part of a pass over N rows of F numbers: for one if it is not worth more threads.
   template <typename Work>
-  void share(const Context& context, Index inputs, Index most, const Work& work) const {
-    const Index worthwhile = (std::min)(most, inputs * units / 500'000);
+  void share(const Context& context, Index N, Index F, Index most, const Work& work) const {
+    // Of one row, memory limits the speed.
+    const Index worthwhile = (std::min)(most, N * F * units / (N == 1 ? 250'000 : 500'000));
     const Index parts = context.thread_pool ? (std::min)(context.thread_pool->size(), worthwhile) : 0;
     if (parts < 2) return work(0, 1);
     context.thread_pool->parallel_for(parts, [&](Index, Index part) { work(part, parts); });

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <memory>
 #include <optional>
 #include <span>
@@ -70,8 +69,8 @@ class TrainStep {
   /// new model at the same address has taken a different number of steps; its extents are compared as well.
   bool is_of(BasicModel<T>& model);
 
-  /// Sets how many threads may be used, those of the pool among them. More than the machine can run are of no use.
-  void allow_threads(Index threads) { threads_ = (std::min)(threads, hardware_threads_); }
+  /// Sets how many threads are used, those of the pool among them: at most as many as the machine can run at once.
+  void use_threads(Index threads) { threads_ = threads; }
 
   const LossView& loss() const { return *loss_; }
   const OptimizerView& optimizer() const { return update_.optimizer(); }
@@ -170,7 +169,7 @@ class TrainStep {
   const char* who_;  // for errors
   std::unique_ptr<const LossView> loss_;
   bool winograd_;
-  Index hardware_threads_ = hardware_threads(), threads_ = 1;  // that there are, and that may be used
+  Index threads_;  // that are used
   ParameterUpdate<T> update_;
   detail::Program<T> program_;           // the model's
   Index sample_size_;                    // numbers per sample

@@ -43,11 +43,10 @@ TensorViews<T> places_in(const BasicModel<T>& model) {
 template <typename T>
 TrainStep<T>::TrainStep(const BasicModel<T>& model, const LossView& loss,
                             const OptimizerView& optimizer, const detail::RunOptions& options)
-    : who_(options.who), loss_(loss.copy()), winograd_(options.winograd),
+    : who_(options.who), loss_(loss.copy()), winograd_(options.winograd), threads_(options.threads),
       update_(detail::places_in(model), optimizer, options.average, options.groups, detail::groups_in(model, options)),
       program_(model.program()),
       sample_size_(std::accumulate(model.sample_extents().begin(), model.sample_extents().end(), Index{1}, std::multiplies{})) {
-  allow_threads(options.threads);
   note_roles(model);
 }
 
