@@ -22,6 +22,7 @@
 #include <iostream>
 #include <lamina/architectures.hpp>
 #include <lamina/augment.hpp>
+#include <lamina/bf16.hpp>
 #include <lamina/checkpoint.hpp>
 #include <lamina/datasets.hpp>
 #include <lamina/images.hpp>
@@ -49,7 +50,9 @@ struct Settings : examples::Recipe {
   std::string data{}, checkpoint{};
   std::optional<Index> epochs{};
   double cutmix = 0;
-  bool fast = false;
+  bool fast = false, bf16 = false;
+
+  Precision precision() const { return bf16 ? Precision::bf16 : Precision::float32; }
 };
 
 bool read_settings(int count, char** arguments, Settings& settings) {
@@ -59,6 +62,7 @@ bool read_settings(int count, char** arguments, Settings& settings) {
   settings.add_to(options, "the highest: it rises for a fifth of the run, then falls along a half cosine (0.2)");
   options.add("--cutmix", "X", "probability that a picture has a rectangle of another one in it (0)", settings.cutmix);
   options.add("--fast", "two epochs", settings.fast);
+  options.add("--bf16", "multiply bfloat16 numbers, on machines with AMX tiles", settings.bf16);
   options.add("--checkpoint", "DIR", "keep the run in this folder, and go on with the one that is there",
               settings.checkpoint);
   if (!options.read(count, arguments)) return false;
@@ -128,6 +132,7 @@ History train(Model& model, const Pictures& pictures, const Settings& settings, 
                       .seed = settings.seed,
                       .threads = settings.threads,
                       .shards = settings.shards,
+                      .precision = settings.precision(),
                       .schedule = WarmUp{.share = 0.2, .from = 0, .then = Cosine{}},
                       .validation = &pictures.judge,
                       .reduce = ranks.average(),
@@ -167,7 +172,7 @@ void run(const Settings& settings) {
                   .threads = settings.threads});
     std::cout << "report written to " << settings.report << "\n\n";
   }
-  const Evaluation evaluation = evaluate(model, pictures.judge, {.threads = settings.threads, .views = views});
+  const Evaluation evaluation = evaluate(model, pictures.judge, {.threads = settings.threads, .views = views, .precision = settings.precision()});
   std::cout << evaluation << '\n'
             << pictures.judge_name << " accuracy " << format_fixed(evaluation.accuracy, 4) << '\n';
 }

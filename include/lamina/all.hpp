@@ -5,6 +5,7 @@
 
 #include "architectures.hpp"
 #include "augment.hpp"
+#include "bf16.hpp"
 #include "checkpoint.hpp"
 #include "datasets.hpp"
 #include "diagnose.hpp"

@@ -13,6 +13,7 @@
 #include <array>
 
 #include "../../examples/options.hpp"
+#include "../../include/lamina/bf16.hpp"
 #include "large_workloads.hpp"
 #include "stages.hpp"
 
@@ -50,6 +51,7 @@ bool read(int count, char** words, Settings& settings) {
               settings.shards);
   options.add("--threads", "N", "threads (all cores); more than shards or images share large layers only", settings.threads);
   options.add("--isa", "KEY", "of the kernels: avx512, avx2 or baseline (the fastest)", settings.instruction_set);
+  options.add("--bf16", "multiply bfloat16 numbers in training and inference, see Precision", settings.bf16);
   options.add("--seconds", "S", "for each measurement (2)", settings.seconds);
   options.add("--json", "one JSON object a line instead of a table", settings.json);
   options.add("--layers", "instead, each stage forward and backward on one thread", settings.layers);

@@ -19,7 +19,9 @@ struct Settings {
   std::optional<Index> batch_size, shards;
   Index threads = hardware_threads();
   double seconds = 2;
-  bool json = false, layers = false, conv = false;
+  bool json = false, layers = false, conv = false, bf16 = false;
+
+  Precision precision() const { return bf16 ? Precision::bf16 : Precision::float32; }
 };
 
 /// Of one training step: forward, weight gradients, and the gradients of all inputs but the first.
@@ -44,7 +46,8 @@ double inference_multiply_adds(const M& model, Index batch_size) {
 /// Seconds of one training step, all of it: samples picked in random order, bytes to float, forward, loss, backward,
 /// update. The mean of all steps in `seconds`, a fifth of that being warm-up before.
 template <typename M, int Rank>
-double step_seconds(M model, const Dataset<Rank>& data, workloads::Cut cut, Index threads, double seconds) {
+double step_seconds(M model, const Dataset<Rank>& data, workloads::Cut cut, Index threads, double seconds,
+                    Precision precision = Precision::float32) {
   auto start = Clock::now();
   bool warm = false;
   Index steps = 0;
@@ -66,6 +69,7 @@ double step_seconds(M model, const Dataset<Rank>& data, workloads::Cut cut, Inde
                                                                   .batch_size = cut.batch_size,
                                                                   .threads = threads,
                                                                   .shards = cut.shards,
+                                                                  .precision = precision,
                                                                   .on_batch = count});
   return taken / static_cast<double>(steps);
 }
@@ -73,8 +77,7 @@ double step_seconds(M model, const Dataset<Rank>& data, workloads::Cut cut, Inde
 template <typename M, int Rank>
 void measure_training(const std::string& name, const M& model, const Dataset<Rank>& data, workloads::Cut cut,
                       const Settings& settings, Report& report) {
-  const Index shards = cut.shards.value_or(detail::default_shards(cut.batch_size));
-  report.add({name, "train", cut.batch_size, settings.threads, step_seconds(model, data, cut, settings.threads, settings.seconds),
+  report.add({name, "train", cut.batch_size, settings.threads, step_seconds(model, data, cut, settings.threads, settings.seconds, settings.precision()),
               training_multiply_adds(model, cut.batch_size)});
 }
 
@@ -93,7 +96,7 @@ void measure_inference(const std::string& name, const M& model, const Dataset<Ra
                        const Settings& settings, Report& report) {
   const Index threads = settings.threads;
   const auto x = first_images(data, batch_size);
-  Predictor predict{model, {.threads = threads}};
+  Predictor predict{model, {.threads = threads, .precision = settings.precision()}};
   report.add({name, "infer", batch_size, threads, time_of([&] { predict(x); }, settings.seconds),
               inference_multiply_adds(model, batch_size)});
 }

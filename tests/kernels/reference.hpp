@@ -179,6 +179,29 @@ inline ConvShape window(ConvShape g) {
   return g;
 }
 
+/// Calls visit(x offset, w offset, y offset, output channel) for every product of the convolution's definition.
+template <typename Visit>
+void each_product(const ConvShape& g, Visit visit) {
+  for (Index n = 0; n < g.N; ++n)
+    for (Index p = 0; p < g.P; ++p)
+      for (Index q = 0; q < g.Q; ++q)
+        for (Index r = 0; r < g.R; ++r)
+          for (Index s = 0; s < g.S; ++s) {
+            const Index h = p * g.stride_h + r - g.padding_h;
+            const Index w = q * g.stride_w + s - g.padding_w;
+            if (h < 0 || h >= g.H || w < 0 || w >= g.W) continue;
+            for (Index c = 0; c < g.C; ++c)
+              for (Index k = 0; k < g.K; ++k)
+                visit(((n * g.H + h) * g.W + w) * g.C + c, ((r * g.S + s) * g.C + c) * g.K + k,
+                      ((n * g.P + p) * g.Q + q) * g.K + k);
+          }
+}
+
+struct Sizes {
+  Index x, w, y;
+};
+inline Sizes sizes(const ConvShape& g) { return {g.N * g.H * g.W * g.C, g.R * g.S * g.C * g.K, g.N * g.P * g.Q * g.K}; }
+
 }  // namespace reference
 
 #undef LAMINA_TEST_SANITIZED

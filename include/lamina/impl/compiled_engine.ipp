@@ -10,6 +10,7 @@
 #include "../models/impl/inference_model.ipp"
 #include "../models/impl/ensemble.ipp"
 #include "../models/impl/model.ipp"
+#include "../models/impl/precision.ipp"
 #include "../models/impl/predictor.ipp"
 #include "../training/impl/divergence.ipp"
 #include "../training/impl/evaluate.ipp"
@@ -43,9 +44,9 @@ template class InferenceModel<float>;
 template class OutputLoop<float>;
 template class Evaluator<float>;
 template std::vector<std::int32_t> predict_class_numbers<float>(const InferenceModel<float>& model, const DataView<float>& data, ThreadPool& thread_pool, const EvaluateOptions& options);
-template Tensor<float, 2> outputs_of<float>(const InferenceModel<float>& model, const DataView<float>& data, ThreadPool& thread_pool, bool winograd, const std::optional<AugmentContext>& variation);
+template Tensor<float, 2> outputs_of<float>(const InferenceModel<float>& model, const DataView<float>& data, ThreadPool& thread_pool, const Arithmetic& arithmetic, const std::optional<AugmentContext>& variation);
 template Tensor<float, 2> probabilities_of<float>(const InferenceModel<float>& model, const DataView<float>& data, ThreadPool& thread_pool, const EvaluateOptions& options);
-template ErrorSums errors_of<float>(const InferenceModel<float>& model, const DataView<float>& data, ThreadPool& thread_pool, bool winograd);
+template ErrorSums errors_of<float>(const InferenceModel<float>& model, const DataView<float>& data, ThreadPool& thread_pool, const Arithmetic& arithmetic);
 template class StepRun<float>;
 template History run_fit<float>(BasicModel<float>& model, const LossView<float>& loss,
                                 const OptimizerView<float>& optimizer, const DataView<float>& train,
@@ -59,9 +60,9 @@ template class InferenceModel<double>;
 template class OutputLoop<double>;
 template class Evaluator<double>;
 template std::vector<std::int32_t> predict_class_numbers<double>(const InferenceModel<double>& model, const DataView<double>& data, ThreadPool& thread_pool, const EvaluateOptions& options);
-template Tensor<double, 2> outputs_of<double>(const InferenceModel<double>& model, const DataView<double>& data, ThreadPool& thread_pool, bool winograd, const std::optional<AugmentContext>& variation);
+template Tensor<double, 2> outputs_of<double>(const InferenceModel<double>& model, const DataView<double>& data, ThreadPool& thread_pool, const Arithmetic& arithmetic, const std::optional<AugmentContext>& variation);
 template Tensor<double, 2> probabilities_of<double>(const InferenceModel<double>& model, const DataView<double>& data, ThreadPool& thread_pool, const EvaluateOptions& options);
-template ErrorSums errors_of<double>(const InferenceModel<double>& model, const DataView<double>& data, ThreadPool& thread_pool, bool winograd);
+template ErrorSums errors_of<double>(const InferenceModel<double>& model, const DataView<double>& data, ThreadPool& thread_pool, const Arithmetic& arithmetic);
 template class StepRun<double>;
 template History run_fit<double>(BasicModel<double>& model, const LossView<double>& loss,
                                  const OptimizerView<double>& optimizer, const DataView<double>& train,

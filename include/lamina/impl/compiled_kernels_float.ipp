@@ -3,6 +3,7 @@
 // The kernels for float. compiled.hpp includes it.
 
 #include "../kernels/impl/activations.ipp"
+#include "../kernels/impl/bf16.ipp"
 #include "../kernels/impl/conversions.ipp"
 #include "../kernels/impl/convolutions.ipp"
 #include "../kernels/impl/dense_layers.ipp"

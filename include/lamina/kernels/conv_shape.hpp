@@ -14,6 +14,8 @@ namespace LAMINA_NAMESPACE::kernels {
 
 using Index = std::ptrdiff_t;
 
+struct Bf16Products;  // bf16_products.hpp
+
 /// The extents of a convolution or a pool, x (N,H,W,C) → y (N,P,Q,K). Windows of R × S elements, (stride_h, stride_w) apart,
 /// cover x with a border of padding_h rows and padding_w columns, and more_h further rows below and more_w further columns on
 /// the right.
@@ -42,6 +44,7 @@ struct ConvShape {
   // pass with a finite ceiling.
   bool rectified = false;
   double ceiling = std::numeric_limits<double>::infinity();
+  const Bf16Products* bf16 = nullptr;  ///< not null: these kernels compute the pass, see layers/bf16_passes.hpp
 };
 
 /// An integer type as wide as T: the offset r·S + s, inside its window, of the winner of a max pool.

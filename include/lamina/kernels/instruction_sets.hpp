@@ -11,9 +11,7 @@
 /// depends on the extents only. Scratch memory must have the requested size, counted in T, and be aligned to 64 bytes;
 /// nothing else needs alignment. No output may overlap an input, except that pointwise functions may write to their input.
 //
-// Each instruction set has a namespace; each_instruction_set.inc compiles the text of the kernels for it. An instruction set
-// need not support every scalar type: bfloat16 on AMX tiles would be one more region with tables for that type alone (with
-// packed operands in its scratch, float accumulators and float master weights).
+// Each instruction set has a namespace; each_instruction_set.inc compiles the text of the kernels for it.
 
 #include <string_view>
 #include <vector>

@@ -116,7 +116,7 @@ struct BasicConv {
   template <typename T>
   void backward(const Parameters<T>& p, const Tensor<T, 4>& x, const Tensor<T, 4>& /*y*/, const Tensor<T, 4>& dy,
                 Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>* dx, Parameters<T>& dp, const Context& context = {}) const {
-    const auto extents = window(x, ws, context);
+    const auto extents = window(x, ws, context, true);
     reshape_gradients(p, x, dx, dp);
     const auto pass = [&](const kernels::ConvShape& part, detail::Gradients gradients, T* scratch) {
       detail::conv_backward<T>(part, x.data(), detail::conv_weights(p, ws), dy.data(), gradients.of_input ? detail::data_or_null(dx) : nullptr,
@@ -127,16 +127,30 @@ struct BasicConv {
 
   /// Returns the extents of a pass and reserves the scratch memory that the kernels need for them.
   template <typename T>
-  kernels::ConvShape window(const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, const Context& context) const {
+  kernels::ConvShape window(const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, const Context& context, bool is_backward = false) const {
     auto extents = slide().extents(shape(x), filters);
+    extents.bf16 = bf16_for<T>(x.dimension(3), context);
     extents.winograd = context.winograd;
     extents.groups = groups;
     if (!context.training && ws.ceiling >= 0) {
       extents.rectified = true;
       extents.ceiling = ws.ceiling;
     }
+    if constexpr (std::is_same_v<T, float>) {
+      if (extents.bf16) {
+        detail::reserve_bf16(extents, context.training || is_backward, ws.scratch);
+        return extents;
+      }
+    }
     reshape(ws.scratch, Shape<1>{{detail::conv_scratch<T>(extents)}});
     return extents;
+  }
+
+  /// Returns the kernels of bfloat16 numbers for images of C channels, or null if the layer is computed in T, see Precision.
+  template <typename T>
+  const kernels::Bf16Products* bf16_for(Index C, const Context& context) const {
+    if (!context.bf16 || !is_plain()) return nullptr;
+    return detail::bf16_for<T>(context, slide().extents(Shape<4>{{1, kernel.height, kernel.width, C}}, filters));
   }
 
   /// Precomputes data derived from the weights, such as Winograd-transformed kernels, for backward, too, in training.
@@ -146,6 +160,7 @@ struct BasicConv {
     auto extents = slide().extents(Shape<4>{{1, kernel.height, kernel.width, p.weight.dimension(2)}}, filters);
     extents.winograd = context.winograd;
     extents.inference = !context.training;
+    extents.bf16 = bf16_for<T>(extents.C, context);
     detail::pack_conv_weights(extents, p, ws, turns);
   }
 

@@ -5,6 +5,7 @@
 #include "../kernels/convolutions.hpp"
 #include "../kernels/depthwise.hpp"
 #include "../kernels/grouped_convolutions.hpp"
+#include "bf16_passes.hpp"
 #include "conv_parameters.hpp"
 #include "layer.hpp"
 
@@ -13,10 +14,7 @@ namespace LAMINA_NAMESPACE::detail {
 
 /// The scratch memory of the kernels. Nothing is recorded, because backward gets x again.
 template <typename T>
-struct ConvWorkspace {
-  Tensor<T, 1> scratch;
-  Tensor<T, 1> packed;                    // written by pack_conv_weights
-  const Tensor<T, 1>* shared = nullptr;  // the packed weights, here or in another workspace
+struct ConvWorkspace : PackedWorkspace<T> {
   double ceiling = -1;                    // in inference: not negative if the output is min(max(0, y), ceiling), see Conv::rectify
 };
 
@@ -29,6 +27,7 @@ constexpr bool is_depthwise(const kernels::ConvShape& g) { return g.groups > 1 &
 /// Returns how many numbers of scratch memory the passes need.
 template <typename T>
 Index conv_scratch(const kernels::ConvShape& g) {
+  if (g.bf16) return g.bf16->scratch(g);
   if (is_plain(g)) return kernels::convolutions<T>().conv_scratch(g);
   return is_depthwise(g) ? 0 : kernels::grouped_scratch<T>(g);
 }
@@ -36,12 +35,14 @@ Index conv_scratch(const kernels::ConvShape& g) {
 /// Returns the weights and the data packed from them.
 template <typename T>
 kernels::ConvWeights<T> conv_weights(const ConvParameters<T>& p, const ConvWorkspace<T>& ws) {
-  return {p.weight.data(), ws.shared && ws.shared->size() > 0 ? ws.shared->data() : nullptr};
+  return {p.weight.data(), ws.packed_data()};
 }
 
 /// Computes y of x, as Convolutions::conv_forward.
 template <typename T>
 void conv_forward(const kernels::ConvShape& g, const T* x, kernels::ConvWeights<T> w, const T* b, T* y, T* scratch) {
+  if constexpr (std::is_same_v<T, float>)
+    if (g.bf16) return g.bf16->forward(g, kernels::WeightOrder::channels_first, x, w.w, w.packed, b, y, scratch);
   if (is_depthwise(g)) return kernels::depthwise<T>().forward(g, x, w.w, b, y);
   if (!is_plain(g)) return kernels::grouped_forward<T>(g, x, w.w, b, y, scratch);
   const auto& plain = kernels::convolutions<T>();
@@ -51,6 +52,7 @@ void conv_forward(const kernels::ConvShape& g, const T* x, kernels::ConvWeights<
 /// Returns how many threads a pass is worth: a part takes some five microseconds, several times what it costs to share it. Depthwise
 /// convolutions are slower, as memory limits them.
 constexpr Index worthwhile_parts(const kernels::ConvShape& g) {
+  if (g.bf16) return worthwhile_bf16_parts(g);
   const Index outputs = g.N * g.P * g.Q * g.K, taps = g.R * g.S;
   return is_depthwise(g) ? outputs * taps / 150'000 : outputs * taps * g.C / 500'000;
 }
@@ -61,7 +63,7 @@ Index threads_for(const kernels::ConvShape& g, const ConvWorkspace<T>& ws, const
   if (!context.thread_pool) return 1;
   const auto can_share = [&] {
     if (!is_plain(g)) return is_depthwise(g);
-    return (ws.shared && ws.shared->size() > 0) || kernels::convolutions<T>().conv_packed_size(g) == 0;
+    return g.bf16 || (ws.shared && ws.shared->size() > 0) || kernels::convolutions<T>().conv_packed_size(g) == 0;
   };
   const Index threads = (std::min)(context.thread_pool->size(), worthwhile_parts(g));
   return threads > 1 && can_share() ? threads : 1;
@@ -112,14 +114,26 @@ void share_conv_backward(const kernels::ConvShape& g, ConvWorkspace<T>& ws, cons
 /// Computes the gradients, as Convolutions::conv_backward.
 template <typename T>
 void conv_backward(const kernels::ConvShape& g, const T* x, kernels::ConvWeights<T> w, const T* dy, T* dx, T* dw, T* db, T* scratch) {
+  if constexpr (std::is_same_v<T, float>)
+    if (g.bf16) return g.bf16->backward(g, kernels::WeightOrder::channels_first, {x, nullptr, dy, dx, dw, db}, w.w, w.packed, scratch);
   if (is_depthwise(g)) return kernels::depthwise<T>().backward(g, x, w.w, dy, dx, dw, db);
   if (!is_plain(g)) return kernels::grouped_backward<T>(g, x, w.w, dy, dx, dw, db, scratch);
   kernels::convolutions<T>().conv_backward(g, x, w, dy, dx, dw, db, scratch);
 }
 
+/// Computes the gradients where a ReLU follows, which gave y, as Convolutions::conv_relu_backward.
+template <typename T>
+void conv_relu_backward(const kernels::ConvShape& g, const T* x, kernels::ConvWeights<T> w, const T* y, const T* dy, T* dx, T* dw, T* db, T* scratch) {
+  if constexpr (std::is_same_v<T, float>)
+    if (g.bf16) return g.bf16->backward(g, kernels::WeightOrder::channels_first, {x, y, dy, dx, dw, db}, w.w, w.packed, scratch);
+  kernels::convolutions<T>().conv_relu_backward(g, x, w, y, dy, dx, dw, db, scratch);
+}
+
 /// Precomputes data derived from the weights, such as Winograd-transformed kernels, if there are any for these extents.
 template <typename T>
 void pack_conv_weights(const kernels::ConvShape& g, const ConvParameters<T>& p, ConvWorkspace<T>& ws, RoundRobin& turns) {
+  if constexpr (std::is_same_v<T, float>)
+    if (g.bf16) return pack_bf16(g, kernels::WeightOrder::channels_first, p.weight.data(), ws.packed, turns);
   const Index size = kernels::convolutions<T>().conv_packed_size(g);
   if (size == 0 || !turns.mine()) return;
   reshape(ws.packed, Shape<1>{{size}});

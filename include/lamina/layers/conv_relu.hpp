@@ -45,9 +45,10 @@ struct ConvReLU {
       conv.forward(p, x, ws, y, context);
       return relu.map(y.data(), y.data(), y.size());
     }
-    const auto window = conv.window(x, ws, context);
+    auto window = conv.window(x, ws, context);
+    window.rectified = true;
     share_conv_forward(window, ws, context, [&](const kernels::ConvShape& part, T* scratch) {
-      kernels::convolutions<T>().conv_relu_forward(part, x.data(), conv_weights(p, ws), p.bias.data(), y.data(), scratch);
+      conv_forward<T>(part, x.data(), conv_weights(p, ws), p.bias.data(), y.data(), scratch);
     });
   }
 
@@ -59,12 +60,11 @@ struct ConvReLU {
       relu.map_backward(y.data(), y.data(), dy.data(), ws.dz.data(), y.size());
       return conv.backward(p, x, y, std::as_const(ws.dz), ws, dx, dp, context);
     }
-    const auto window = conv.window(x, ws, context);
+    const auto window = conv.window(x, ws, context, true);
     conv.reshape_gradients(p, x, dx, dp);
     share_conv_backward(window, ws, context, dx != nullptr, [&](const kernels::ConvShape& part, Gradients gradients, T* scratch) {
-      kernels::convolutions<T>().conv_relu_backward(part, x.data(), conv_weights(p, ws), y.data(), dy.data(),
-                                                    gradients.of_input ? data_or_null(dx) : nullptr,
-                                                    gradients.of_parameters ? dp.weight.data() : nullptr, dp.bias.data(), scratch);
+      conv_relu_backward<T>(part, x.data(), conv_weights(p, ws), y.data(), dy.data(), gradients.of_input ? data_or_null(dx) : nullptr,
+                            gradients.of_parameters ? dp.weight.data() : nullptr, dp.bias.data(), scratch);
     });
   }
 };

@@ -7,7 +7,7 @@
 namespace LAMINA_NAMESPACE::detail {
 
 /// A fused layer: Conv, ReLU and MaxPool as one. A pool of 2 × 2 windows, two apart, without padding, is fed from the cache by
-/// the kernels; for every other pool, and convolution in groups or with dilation, the three layers run one after another. Its parameters are the convolution's.
+/// the kernels; for every other pool, and convolution in groups, with dilation or of bfloat16 numbers, the three layers run one after another. Its parameters are the convolution's.
 ///
 ///   y = maxpool(max(0, conv(x)))        x (N, H, W, C)    y (N, P, Q, K)
 ///
@@ -51,7 +51,7 @@ struct ConvReLUMaxPool {
   template <typename T>
   void forward(const Parameters<T>& p, const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>& y,
                const Context& context = {}) const {
-    if (!fuses()) {
+    if (!fuses(x, context)) {
       const None none;
       None unused;
       conv.forward(p, x, ws.conv, ws.z, context);
@@ -66,7 +66,7 @@ struct ConvReLUMaxPool {
   template <typename T>
   void forward_inference(const Parameters<T>& p, const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>& y,
                const Context& context = {}) const {
-    if (!fuses()) return forward(p, x, ws, y, context);
+    if (!fuses(x, context)) return forward(p, x, ws, y, context);
     run(p, x, ws, nullptr, y, context);
   }
 
@@ -74,7 +74,7 @@ struct ConvReLUMaxPool {
   void backward(const Parameters<T>& p, const Tensor<T, 4>& x, const Tensor<T, 4>& y, const Tensor<T, 4>& dy,
                 Workspace<Tensor<T, 4>>& ws, Tensor<T, 4>* dx, Parameters<T>& dp,
                 const Context& context = {}) const {
-    if (!fuses()) {
+    if (!fuses(x, context)) {
       const None none;
       None unused;
       pool.backward(none, std::as_const(ws.a), y, dy, ws.pool, &ws.da, unused);
@@ -91,7 +91,11 @@ struct ConvReLUMaxPool {
   }
 
  private:
-  constexpr bool fuses() const { return conv.is_plain() && pool.slide() == ConvGeometry{.window = 2, .stride = 2, .padding = 0}; }
+  template <typename T>
+  bool fuses(const Tensor<T, 4>& x, const Context& context) const {
+    return conv.is_plain() && pool.slide() == ConvGeometry{.window = 2, .stride = 2, .padding = 0} &&
+           !conv.template bf16_for<T>(x.dimension(3), context);
+  }
 
   template <typename T>
   void run(const Parameters<T>& p, const Tensor<T, 4>& x, Workspace<Tensor<T, 4>>& ws, unsigned char* winner,

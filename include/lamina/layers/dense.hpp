@@ -2,6 +2,7 @@
 
 #include "../kernels/dense_layers.hpp"
 #include "any_initializer.hpp"
+#include "bf16_passes.hpp"
 #include "layer.hpp"
 
 namespace LAMINA_NAMESPACE {
@@ -55,8 +56,8 @@ struct BasicDense {
   template <typename T>
   using Parameters = DenseParameters<T>;
 
-  template <AnyTensor>
-  using Workspace = None;  // backward gets x again
+  template <AnyTensor X>
+  using Workspace = detail::PackedWorkspace<scalar_t<X>>;  // for products of bfloat16 numbers; backward gets x again
 
   constexpr Shape<2> output_shape(const Shape<2>& in) const {
     if (units < 1) throw ShapeError(str_cat("Dense: expects units of at least 1 but got ", units));
@@ -91,10 +92,10 @@ struct BasicDense {
   ///
   ///   y = x · wᵀ + b        (N, U) = (N, F) · (F, U)
   template <typename T>
-  void forward(const Parameters<T>& p, const Tensor<T, 2>& x, None&, Tensor<T, 2>& y, const Context& context = {}) const {
+  void forward(const Parameters<T>& p, const Tensor<T, 2>& x, Workspace<Tensor<T, 2>>& ws, Tensor<T, 2>& y, const Context& context = {}) const {
     check(p, shape(x));
     reshape(y, output_shape(shape(x)));
-    forward(p, x.dimension(0), x.dimension(1), x.data(), y.data(), context);
+    forward(p, x.dimension(0), x.dimension(1), x.data(), y.data(), ws, context);
   }
 
   /// Computes dx, dw and db. f = Σ_{n,u} y[n,u]·dy[n,u] is linear in x, in w and in b. Its derivatives are the factors of each:
@@ -103,15 +104,37 @@ struct BasicDense {
   ///   ∂f/∂w[u,f] = Σ_n dy[n,u]·x[n,f]      dw = dyᵀ · x       (U, F) = (U, N) · (N, F)
   ///   ∂f/∂b[u]   = Σ_n dy[n,u]             db = Σ_n dy[n]     (U)
   template <typename T>
-  void backward(const Parameters<T>& p, const Tensor<T, 2>& x, const Tensor<T, 2>& /*y*/, const Tensor<T, 2>& dy, None&,
+  void backward(const Parameters<T>& p, const Tensor<T, 2>& x, const Tensor<T, 2>& /*y*/, const Tensor<T, 2>& dy, Workspace<Tensor<T, 2>>& ws,
                 Tensor<T, 2>* dx, Parameters<T>& dp, const Context& context = {}) const {
     reshape(dx, shape(x));
-    backward(p, x.dimension(0), x.dimension(1), x.data(), dy.data(), detail::data_or_null(dx), dp, context);
+    backward(p, x.dimension(0), x.dimension(1), x.data(), dy.data(), detail::data_or_null(dx), ws, dp, context);
+  }
+
+  /// Precomputes the weights in the order in which products of bfloat16 numbers read them, if they are used.
+  template <typename T>
+  void pack_weights(const Parameters<T>& p, detail::PackedWorkspace<T>& ws, RoundRobin& turns, const Context& context = {}) const {
+    if constexpr (std::is_same_v<T, float>) {
+      auto extents = bf16_shape<T>(1, p.weight.dimension(1), context);
+      extents.inference = !context.training;
+      if (extents.bf16) detail::pack_bf16(extents, kernels::WeightOrder::units_first, p.weight.data(), ws.packed, turns);
+    }
+  }
+
+  template <typename T>
+  bool share_packed(const detail::PackedWorkspace<T>& from, detail::PackedWorkspace<T>& to) const {
+    to.shared = &from.packed;
+    return from.packed.size() > 0;
   }
 
   /// Computes the same on plain arrays: N rows of F numbers.
   template <typename T>
-  void forward(const Parameters<T>& p, Index N, Index F, const T* x, T* y, const Context& context) const {
+  void forward(const Parameters<T>& p, Index N, Index F, const T* x, T* y, detail::PackedWorkspace<T>& ws, const Context& context) const {
+    if constexpr (std::is_same_v<T, float>) {
+      if (const auto g = bf16_shape<T>(N, F, context); g.bf16)
+        return detail::share_bf16(g, context.training, ws.scratch, context, [&](const kernels::ConvShape& part, float* scratch) {
+          g.bf16->forward(part, kernels::WeightOrder::units_first, x, p.weight.data(), ws.packed_data(), p.bias.data(), y, scratch);
+        });
+    }
     const auto& kernels = kernels::dense_layers<T>();
     // The time of one row is that of reading its weights, so each worker reads those of other units.
     share(context, N, F, N == 1 ? units : N / 8, [&](Index part, Index parts) {
@@ -123,12 +146,19 @@ struct BasicDense {
     });
   }
   template <typename T>
-  void backward(const Parameters<T>& p, Index N, Index F, const T* x, const T* dy, T* dx, Parameters<T>& dp,
+  void backward(const Parameters<T>& p, Index N, Index F, const T* x, const T* dy, T* dx, detail::PackedWorkspace<T>& ws, Parameters<T>& dp,
                 const Context& context) const {
     const auto& kernels = kernels::dense_layers<T>();
     reshape(dp.weight, shape(p.weight));
     reshape(dp.bias, shape(p.bias));
     dp.has_bias = p.has_bias;
+    if constexpr (std::is_same_v<T, float>) {
+      if (const auto g = bf16_shape<T>(N, F, context); g.bf16)
+        return detail::share_bf16(g, true, ws.scratch, context, [&](const kernels::ConvShape& part, float* scratch) {
+          g.bf16->backward(part, kernels::WeightOrder::units_first, {x, nullptr, dy, dx, dp.weight.data(), dp.bias.data()}, p.weight.data(),
+                           ws.packed_data(), scratch);
+        });
+    }
     share(context, N, F, units, [&](Index part, Index parts) {  // each a part of dx and of dw
       const Index row = N * part / parts, rows = N * (part + 1) / parts - row;
       const Index first = units * part / parts, count = units * (part + 1) / parts - first;
@@ -162,6 +192,14 @@ struct BasicDense {
   constexpr BasicDense<> plain() const { return {units, bias, {}, {}}; }
 
  private:
+  /// Returns the layer as a convolution. Its kernels are null if it is computed in T, see Precision.
+  template <typename T>
+  kernels::ConvShape bf16_shape(Index N, Index F, const Context& context) const {
+    auto g = detail::dense_shape(N, F, units);
+    g.bf16 = detail::bf16_for<T>(context, g);
+    return g;
+  }
+
   /// Calls work(part, parts) for each part of a pass over N rows of F numbers: for one if it is not worth more threads.
   template <typename Work>
   void share(const Context& context, Index N, Index F, Index most, const Work& work) const {

@@ -22,8 +22,8 @@ struct FlattenDense {
 
   template <typename T>
   using Parameters = typename D::template Parameters<T>;
-  template <AnyTensor>
-  using Workspace = None;
+  template <AnyTensor X>
+  using Workspace = PackedWorkspace<scalar_t<X>>;
 
   template <int Rank>
   constexpr Shape<2> output_shape(const Shape<Rank>& in) const {
@@ -36,20 +36,23 @@ struct FlattenDense {
   }
 
   template <typename T, int Rank>
-  void forward(const Parameters<T>& p, const Tensor<T, Rank>& x, None&, Tensor<T, 2>& y, const Context& context = {}) const {
+  void forward(const Parameters<T>& p, const Tensor<T, Rank>& x, PackedWorkspace<T>& ws, Tensor<T, 2>& y, const Context& context = {}) const {
     dense.check(p, flatten.output_shape(shape(x)));
     const auto [N, F] = flatten.output_shape(shape(x));
     reshape(y, output_shape(shape(x)));
-    dense.forward(p, N, F, x.data(), y.data(), context);
+    dense.forward(p, N, F, x.data(), y.data(), ws, context);
   }
 
   template <typename T, int Rank>
   void backward(const Parameters<T>& p, const Tensor<T, Rank>& x, const Tensor<T, 2>& /*y*/, const Tensor<T, 2>& dy,
-                None&, Tensor<T, Rank>* dx, Parameters<T>& dp, const Context& context = {}) const {
+                PackedWorkspace<T>& ws, Tensor<T, Rank>* dx, Parameters<T>& dp, const Context& context = {}) const {
     const auto [N, F] = flatten.output_shape(shape(x));
     reshape(dx, shape(x));
-    dense.backward(p, N, F, x.data(), dy.data(), data_or_null(dx), dp, context);
+    dense.backward(p, N, F, x.data(), dy.data(), data_or_null(dx), ws, dp, context);
   }
+
+  void pack_weights(const auto& p, auto& ws, RoundRobin& turns, const Context& context = {}) const { dense.pack_weights(p, ws, turns, context); }
+  bool share_packed(const auto& from, auto& to) const { return dense.share_packed(from, to); }
 };
 
 }  // namespace lamina::detail

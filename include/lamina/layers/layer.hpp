@@ -59,6 +59,7 @@ using workspace_t = typename L::template Workspace<X>;
 struct Context {
   bool training = true;               // false: inference; nothing is drawn or measured. `backward` is then called for frozen layers
   bool winograd = true;               // allows Winograd's algorithm for convolutions: faster; float errors up to about 1e-5 of the largest result
+  const kernels::Bf16Products* bf16 = nullptr;  // multiplies bfloat16 numbers in convolutions and dense layers, see Precision
   ThreadPool* thread_pool = nullptr;  // threads to share a pass among: the caller and others that do nothing else
   Rng draws{};                        // the random stream of this layer, run and step
   Index first = 0;                    // the place in the whole batch of the layer's first sample

@@ -10,6 +10,7 @@
 #include "../core/output_meaning.hpp"
 #include "../core/thread_pool.hpp"
 #include "../exec/any_tensor.hpp"
+#include "precision.hpp"
 
 namespace LAMINA_NAMESPACE {
 
@@ -17,6 +18,7 @@ namespace LAMINA_NAMESPACE {
 struct InferenceOptions {
   bool winograd = true;  // allows Winograd's algorithm for convolutions: faster; float errors up to about 1e-5 of the largest result
   Index threads = 1;     // threads that share a pass; 1 starts none
+  Precision precision = Precision::float32;
 
   /// Throws OptionError in the name of `who` for invalid options.
   void check(const char* who) const;
@@ -32,7 +34,7 @@ class InferenceModel {
  public:
   /// The workspace of one thread. `memory` makes it for one object.
   struct Memory {
-    bool winograd = true;               // see Context
+    Arithmetic arithmetic{};
     ThreadPool* thread_pool = nullptr;  // see Context
     virtual ~Memory() = default;
   };

@@ -111,7 +111,7 @@ class BasicModel final : public detail::InferenceModel<T> {
   template <int Out, int Rank>
   Tensor<T, Out> output(const Tensor<T, Rank>& x, const InferenceOptions& options = {}) const {
     Workspace ws;
-    ws.context.winograd = options.winograd;
+    detail::arithmetic<T>("Model", options.winograd, options.precision).apply_to(ws.context);
     const auto thread_pool = options.threads == 1 ? nullptr : start(options, ws);
     Tensor<T, Out> y;
     forward_inference(x, ws, y);

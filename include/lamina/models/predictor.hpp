@@ -18,6 +18,7 @@ struct PredictorOptions {
   bool winograd = true;               // see InferenceOptions
   Index threads = 1;                  // threads that share a batch; 1 starts none
   std::vector<Augmentation> views{};  // of images: changes of which the mean of the probabilities is taken
+  Precision precision = Precision::float32;
 };
 
 /// A predictor that runs one model or ensemble again and again. It owns the memory of forward passes and allocates only
@@ -41,7 +42,7 @@ class Predictor {
  public:
   static constexpr Index part = 32;
 
-  /// Makes a predictor. Throws OptionError for threads below 1 and for views of samples that are not images, and
+  /// Makes a predictor. Throws OptionError for threads below 1, for views of samples that are not images and for a precision that the model or the program does not have, and
   /// std::system_error if the threads cannot be started.
   explicit Predictor(const detail::InferenceModel<T>& model, const PredictorOptions& options = {});
   explicit Predictor(detail::InferenceModel<T>&&, const PredictorOptions& = {}) = delete;  // gone before the first call

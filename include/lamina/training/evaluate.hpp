@@ -30,6 +30,7 @@ struct EvaluateOptions {
   Index threads = hardware_threads();  // at least 1
   bool winograd = true;                // convolutions may use Winograd's algorithm, see Context
   std::vector<Augmentation> views{};   // of images; see above
+  Precision precision = Precision::float32;
 };
 
 namespace detail {
@@ -61,7 +62,7 @@ struct OutputLoopWorker {
 template <typename T>
 class OutputLoop {
  public:
-  [[gnu::cold]] void operator()(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool, bool winograd, Take<T> take,
+  [[gnu::cold]] void operator()(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool, const Arithmetic& arithmetic, Take<T> take,
                                 const std::optional<AugmentContext>& variation = {}, const ProcessGroup* group = nullptr);
 
  private:
@@ -74,7 +75,7 @@ class OutputLoop {
 template <typename T>
 class Evaluator {
  public:
-  Score operator()(const InferenceModel<T>& model, const LossView<T>& loss, const DataView<T>& data, ThreadPool& thread_pool, bool winograd = true,
+  Score operator()(const InferenceModel<T>& model, const LossView<T>& loss, const DataView<T>& data, ThreadPool& thread_pool, const Arithmetic& arithmetic = {},
                    ProcessGroup* group = nullptr);
 
  private:
@@ -96,7 +97,7 @@ template <typename T>
 /// Returns the network's output for every sample, in order (N, K).
 template <typename T>
 [[gnu::cold]] Tensor<T, 2> outputs_of(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool,
-                                      bool winograd, const std::optional<AugmentContext>& variation = {});
+                                      const Arithmetic& arithmetic, const std::optional<AugmentContext>& variation = {});
 
 /// Returns the probabilities of every sample, in order (N, K): the mean over the views, if there are any. Throws OptionError if
 /// the outputs are values, and if there are views but samples are not images.
@@ -104,12 +105,18 @@ template <typename T>
 [[gnu::cold]] Tensor<T, 2> probabilities_of(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool,
                                             const EvaluateOptions& options);
 
+/// Returns how products are computed. Throws OptionError, in the name of `who`, for a precision that the model or the program does not have.
+template <typename T>
+Arithmetic arithmetic_of(const char* who, const EvaluateOptions& options) {
+  return arithmetic<T>(who, options.winograd, options.precision);
+}
+
 /// Throws OptionError, in the name of `who`, if there are views.
 [[gnu::cold]] void refuse_views(const char* who, const EvaluateOptions& options);
 
 /// Adds up the errors of the network's outputs against the target rows of a set.
 template <typename T>
-[[gnu::cold]] ErrorSums errors_of(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool, bool winograd);
+[[gnu::cold]] ErrorSums errors_of(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool, const Arithmetic& arithmetic);
 
 ConfusionMatrix confuse(std::vector<std::string> names, Index classes, const std::vector<std::int32_t>& labels,
                                const std::vector<std::int32_t>& predicted);
@@ -165,7 +172,7 @@ Evaluation evaluate(const detail::InferenceModel<T>& model, const Dataset<Rank>&
   detail::refuse_views("evaluate with a loss", options);
   ThreadPool thread_pool(detail::useful_threads(options.threads, data.size()));
   return Evaluation(detail::confuse(model, data, thread_pool, options),
-                    detail::Evaluator<T>{}(model, detail::LossOf<T, F>(loss), view, thread_pool, options.winograd).loss);
+                    detail::Evaluator<T>{}(model, detail::LossOf<T, F>(loss), view, thread_pool, detail::arithmetic_of<T>("evaluate", options)).loss);
 }
 
 /// Evaluates a network on a set with target rows: RMSE, MAE and R², over all outputs and for each. Runs inference only.
@@ -178,7 +185,7 @@ RegressionEvaluation evaluate_regression(const detail::InferenceModel<T>& model,
   const detail::DatasetView<T, Rank> view(data);
   detail::check_regression<T>(model, view, options);
   ThreadPool thread_pool(detail::useful_threads(options.threads, data.size()));
-  return {detail::errors_of<T>(model, view, thread_pool, options.winograd), data.class_names()};
+  return {detail::errors_of<T>(model, view, thread_pool, detail::arithmetic_of<T>("evaluate_regression", options)), data.class_names()};
 }
 
 /// Returns the most probable class of every sample of a set, in order; labels and targets are ignored. Throws OptionError
@@ -203,7 +210,7 @@ Tensor<T, 2> predict_outputs(const detail::InferenceModel<T>& model, const Datas
   detail::check_asked<T>("predict_outputs", model, view, options.threads);
   detail::refuse_views("predict_outputs", options);
   ThreadPool thread_pool(detail::useful_threads(options.threads, data.size()));
-  return detail::outputs_of<T>(model, view, thread_pool, options.winograd);
+  return detail::outputs_of<T>(model, view, thread_pool, detail::arithmetic_of<T>("predict_outputs", options));
 }
 
 /// Returns the probabilities for every sample of a set, in order (N, K), see BasicModel::probabilities. If one output

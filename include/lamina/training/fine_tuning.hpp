@@ -99,7 +99,7 @@ History fit_last_layer(const Trainer<F, O>& trainer, BasicModel<T>& model, const
   detail::check_fixed_samples("fit_last_layer", options.augment, options.mix);
   detail::check_at_least_one("fit_last_layer", "threads", options.threads);
   detail::TrunkAndHead<T> parts("fit_last_layer", model);
-  const EvaluateOptions asked{.threads = options.threads, .winograd = options.winograd};
+  const EvaluateOptions asked{.threads = options.threads, .winograd = options.winograd, .precision = options.precision};
   const Dataset<1> features = parts.outputs_of(train, asked);
   std::optional<Dataset<1>> validation;
   if (options.validation) validation.emplace(parts.outputs_of(*options.validation, asked));
@@ -110,6 +110,7 @@ History fit_last_layer(const Trainer<F, O>& trainer, BasicModel<T>& model, const
                         .threads = options.threads,
                         .shards = options.shards,
                         .winograd = options.winograd,
+                        .precision = options.precision,
                         .schedule = options.schedule,
                         .early_stopping = options.early_stopping,
                         .on_plateau = options.on_plateau,

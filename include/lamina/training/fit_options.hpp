@@ -34,6 +34,7 @@ struct FitOptions {
   Index threads = hardware_threads();          // changes the time, not one bit of the result
   std::optional<Index> shards{};               // per batch; default_shards(batch size) unless given
   bool winograd = true;                        // convolutions may use Winograd's algorithm, see Context
+  Precision precision = Precision::float32;    // the numbers that convolutions and dense layers multiply
   Schedule schedule = Constant{};              // factor of the learning rate, over all steps of the run
   detail::DatasetRef<Rank> validation{};       // a set, by its name, that is judged after every epoch
   std::optional<EarlyStopping> early_stopping{};

@@ -20,6 +20,7 @@ struct FitPlan {
   std::optional<Index> shards;
   int rank;  // of the samples
   bool winograd, judged, progress;
+  Precision precision;
   const Schedule& schedule;
   const std::optional<EarlyStopping>& early_stopping;
   const std::optional<ReduceOnPlateau>& on_plateau;
@@ -67,7 +68,7 @@ FitPlan plan_of(const FitOptions<Rank>& options, Index samples) {
           .accumulate = options.accumulate, .samples = samples, .seed = options.seed,
           .threads = options.threads, .shards = options.shards, .rank = Rank,
           .winograd = options.winograd, .judged = bool(options.validation), .progress = options.progress,
-          .schedule = options.schedule, .early_stopping = options.early_stopping, .on_plateau = options.on_plateau,
+          .precision = options.precision, .schedule = options.schedule, .early_stopping = options.early_stopping, .on_plateau = options.on_plateau,
           .reduce = options.reduce, .clip = options.clip,
           .average = options.average, .augment = options.augment, .mix = options.mix, .checkpoint = options.checkpoint,
           .on_batch = options.on_batch, .on_epoch = options.on_epoch, .groups = {}};

@@ -61,6 +61,7 @@ class Fitting final : public FitWork {
   const FitPlan& plan_;
   ThreadPool& thread_pool_;                 // for the shards
   std::unique_ptr<ThreadPool> validators_;  // if more threads can judge than train
+  Arithmetic arithmetic_;
   TrainStep<T> run_;
   Evaluator<T> score_;
   TensorViews<T> places_;

@@ -19,6 +19,7 @@ struct StepSettings {
   const Reducer& reduce;
   const GradientClipping& clip;
   std::uint64_t seed;
+  Precision precision;
 
   /// Throws OptionError for invalid options.
   [[gnu::cold]] void check() const;

@@ -19,7 +19,7 @@ namespace LAMINA_NAMESPACE::detail {
 /// The options of all steps of a run.
 struct RunOptions {
   const char* who = "fit";  // for errors
-  bool winograd = true;
+  Arithmetic arithmetic{};
   Index threads = 1;
   std::optional<EMA> average{};
   std::span<const ParameterGroup> groups{};
@@ -60,7 +60,7 @@ class TrainStep {
 
   /// Copies the optimizer's state.
   [[gnu::cold]] TrainStep(const TrainStep& other)
-      : who_(other.who_), loss_(other.loss_->copy()), winograd_(other.winograd_), threads_(other.threads_), update_(other.update_), program_(other.program_), sample_size_(other.sample_size_),
+      : who_(other.who_), loss_(other.loss_->copy()), arithmetic_(other.arithmetic_), threads_(other.threads_), update_(other.update_), program_(other.program_), sample_size_(other.sample_size_),
         model_(other.model_), steps_(other.steps_), diverged_(other.diverged_), buffers_(other.buffers_), frozen_(other.frozen_),
         any_frozen_(other.any_frozen_) {}
   TrainStep& operator=(const TrainStep&) = delete;
@@ -71,6 +71,15 @@ class TrainStep {
 
   /// Sets how many threads are used, those of the pool among them: at most as many as the machine can run at once.
   void use_threads(Index threads) { threads_ = threads; }
+
+  /// Sets how products are computed. Returns whether that is new; then the memory of earlier steps is given back.
+  bool use_arithmetic(const Arithmetic& arithmetic) {
+    if (arithmetic_ == arithmetic) return false;
+    arithmetic_ = arithmetic;
+    workers_.clear();
+    packs_ = true;
+    return true;
+  }
 
   const LossView& loss() const { return *loss_; }
   const OptimizerView& optimizer() const { return update_.optimizer(); }
@@ -168,7 +177,7 @@ class TrainStep {
 
   const char* who_;  // for errors
   std::unique_ptr<const LossView> loss_;
-  bool winograd_;
+  Arithmetic arithmetic_;
   Index threads_;  // that are used
   ParameterUpdate<T> update_;
   detail::Program<T> program_;           // the model's

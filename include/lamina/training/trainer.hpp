@@ -26,6 +26,7 @@ struct StepOptions {
   Reducer reduce{};                // changes the gradient before clipping
   GradientClipping clip{};         // clips the gradient
   std::uint64_t seed = 0;          // for layers that draw random numbers, together with the number of the model's steps
+  Precision precision = Precision::float32;
 };
 
 /// A loss and an optimizer that train models. Groups of parameters may be trained differently, see ParameterGroup.
@@ -68,7 +69,7 @@ class Trainer {
     const detail::SamplesRef<T> samples{batch.x, batch.labels, &batch.targets};
     const Index shards = options.shards.value_or(detail::default_shards(batch.size()));
     const detail::StepSettings settings{options.threads, shards,       options.rate,
-                                        options.reduce,  options.clip, options.seed};
+                                        options.reduce,  options.clip, options.seed, options.precision};
     settings.check();
     options.reduce.check<T>("step");
     using Run = detail::StepRun<T>;

@@ -83,7 +83,7 @@ template <typename T>
       auto& memory = static_cast<AnswerMemory&>(*memories[i]);
       make_room(memory);
       own[i] = memory.of_models[m].get();
-      own[i]->winograd = memory.winograd;
+      own[i]->arithmetic = memory.arithmetic;
     }
     models_[m].pack_weights(own);
   }
@@ -96,7 +96,7 @@ void Ensemble<T>::answer(detail::TensorRef<T> x, typename Base::Memory& memory, 
   reshape(y, Shape<2>{{x.extents()[0], outputs()}});
   y.setZero();
   for (std::size_t m = 0; m < models_.size(); ++m) {
-    own.of_models[m]->winograd = memory.winograd;
+    own.of_models[m]->arithmetic = memory.arithmetic;
     own.of_models[m]->thread_pool = memory.thread_pool;
     models_[m].answer(x, *own.of_models[m], own.one);
     if (models_[m].meaning() != OutputMeaning::values) models_[m].to_probabilities(own.one);

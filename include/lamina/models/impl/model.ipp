@@ -116,7 +116,7 @@ template <typename T>
 template <typename T>
 [[gnu::cold]] void BasicModel<T>::pack_weights(std::span<typename Base::Memory* const> memories) const {
   Workspace& first = static_cast<AnswerMemory&>(*memories[0]).ws;
-  first.context.winograd = memories[0]->winograd;
+  memories[0]->arithmetic.apply_to(first.context);
   program_.fold(parameters(), first);
   prepare_in(first);
   for (typename Base::Memory* memory : memories) program_.share_packed(first, static_cast<AnswerMemory&>(*memory).ws);
@@ -136,7 +136,7 @@ template <typename T>
 void BasicModel<T>::answer(detail::TensorRef<T> x, typename Base::Memory& memory, Tensor<T, 2>& y) const {
   expect_output_rank(2);
   Workspace& ws = static_cast<AnswerMemory&>(memory).ws;
-  ws.context.winograd = memory.winograd;
+  memory.arithmetic.apply_to(ws.context);
   ws.context.thread_pool = memory.thread_pool;
   program_.forward_inference(parameters().of_layers(), x, ws, y);
 }

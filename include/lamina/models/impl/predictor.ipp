@@ -10,10 +10,11 @@ template <typename T>
   InferenceOptions{.threads = options.threads}.check("Predictor");
   check_views();
   thread_pool_ = std::make_unique<ThreadPool>(options.threads);
+  const detail::Arithmetic arithmetic = detail::arithmetic<T>("Predictor", options.winograd, options.precision);
   workers_.resize(static_cast<std::size_t>(options.threads));
   for (Worker& worker : workers_) {
     worker.memory = model.memory();
-    worker.memory->winograd = options.winograd;
+    worker.memory->arithmetic = arithmetic;
   }
 }
 

@@ -22,7 +22,7 @@ template <typename T>
 }
 
 template <typename T>
-void OutputLoop<T>::operator()(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool, bool winograd, Take<T> take,
+void OutputLoop<T>::operator()(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool, const Arithmetic& arithmetic, Take<T> take,
                                const std::optional<AugmentContext>& variation, const ProcessGroup* group) {
   check_samples(model, data);
   const bool first = std::ssize(showings_) != thread_pool.size();
@@ -31,7 +31,7 @@ void OutputLoop<T>::operator()(const InferenceModel<T>& model, const DataView<T>
   for (OutputLoopWorker<T>& showing : showings_) {
     if (showing.of != &model) showing.memory = model.memory();
     showing.of = &model;
-    showing.memory->winograd = winograd;
+    showing.memory->arithmetic = arithmetic;
     memories_.push_back(showing.memory.get());
   }
   model.pack_weights(memories_);
@@ -54,11 +54,11 @@ void OutputLoop<T>::operator()(const InferenceModel<T>& model, const DataView<T>
 
 template <typename T>
 Score Evaluator<T>::operator()(const InferenceModel<T>& model, const LossView<T>& loss, const DataView<T>& data, ThreadPool& thread_pool,
-                             bool winograd, ProcessGroup* group) {
+                             const Arithmetic& arithmetic, ProcessGroup* group) {
   chunks_.resize(static_cast<std::size_t>(chunks_of(data.size())));
   prepare_errors(loss, data);
   if (std::ssize(gradients_) != thread_pool.size()) gradients_ = std::vector<Tensor<T, 2>>(static_cast<std::size_t>(thread_pool.size()));
-  show_(model, data, thread_pool, winograd, [&](Index worker, Index first, const SamplesRef<T>& batch, const Tensor<T, 2>& y) {
+  show_(model, data, thread_pool, arithmetic, [&](Index worker, Index first, const SamplesRef<T>& batch, const Tensor<T, 2>& y) {
     const TargetView<T> targets = batch.target_view();
     Tensor<T, 2>& unwanted = gradients_[static_cast<std::size_t>(worker)];
     PartFigures& sums = chunks_[static_cast<std::size_t>(first / chunk)];
@@ -107,7 +107,7 @@ std::vector<std::int32_t> predict_class_numbers(const InferenceModel<T>& model, 
     return decided;
   }
   std::vector<std::int32_t> predicted(static_cast<std::size_t>(data.size()));
-  OutputLoop<T>()(model, data, thread_pool, options.winograd, [&](Index, Index first, const SamplesRef<T>&, const Tensor<T, 2>& y) {
+  OutputLoop<T>()(model, data, thread_pool, arithmetic_of<T>("predict_classes", options), [&](Index, Index first, const SamplesRef<T>&, const Tensor<T, 2>& y) {
     std::vector<std::int32_t> some;
     model.decide(y, some);
     std::copy(some.begin(), some.end(), predicted.begin() + first);
@@ -116,13 +116,13 @@ std::vector<std::int32_t> predict_class_numbers(const InferenceModel<T>& model, 
 }
 
 template <typename T>
-Tensor<T, 2> outputs_of(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool, bool winograd,
+Tensor<T, 2> outputs_of(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool, const Arithmetic& arithmetic,
                         const std::optional<AugmentContext>& variation) {
   const Index K = model.outputs();
   Tensor<T, 2> outputs;
   reshape(outputs, Shape{data.size(), K});
   OutputLoop<T>()(
-      model, data, thread_pool, winograd,
+      model, data, thread_pool, arithmetic,
       [&](Index, Index first, const SamplesRef<T>&, const Tensor<T, 2>& y) {
         std::copy_n(y.data(), y.size(), outputs.data() + first * K);
       },
@@ -133,8 +133,9 @@ Tensor<T, 2> outputs_of(const InferenceModel<T>& model, const DataView<T>& data,
 template <typename T>
 Tensor<T, 2> probabilities_of(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool,
                               const EvaluateOptions& options) {
+  const Arithmetic arithmetic = arithmetic_of<T>("predict_probabilities", options);
   if (options.views.empty()) {
-    Tensor<T, 2> probabilities = outputs_of(model, data, thread_pool, options.winograd);
+    Tensor<T, 2> probabilities = outputs_of(model, data, thread_pool, arithmetic);
     model.to_probabilities(probabilities);
     return probabilities;
   }
@@ -143,7 +144,7 @@ Tensor<T, 2> probabilities_of(const InferenceModel<T>& model, const DataView<T>&
   Tensor<T, 2> mean;
   for (std::size_t v = 0; v < options.views.size(); ++v) {
     Tensor<T, 2> probabilities =
-        outputs_of(model, data, thread_pool, options.winograd, AugmentContext{options.views[v], Rng(v)});
+        outputs_of(model, data, thread_pool, arithmetic, AugmentContext{options.views[v], Rng(v)});
     model.to_probabilities(probabilities);
     if (v == 0)
       mean = std::move(probabilities);
@@ -160,9 +161,9 @@ LAMINA_FUNC void refuse_views(const char* who, const EvaluateOptions& options) {
 }
 
 template <typename T>
-ErrorSums errors_of(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool, bool winograd) {
+ErrorSums errors_of(const InferenceModel<T>& model, const DataView<T>& data, ThreadPool& thread_pool, const Arithmetic& arithmetic) {
   std::vector<ErrorSums> parts(static_cast<std::size_t>(chunks_of(data.size())), ErrorSums(model.outputs()));
-  OutputLoop<T>()(model, data, thread_pool, winograd, [&](Index, Index first, const SamplesRef<T>& batch, const Tensor<T, 2>& y) {
+  OutputLoop<T>()(model, data, thread_pool, arithmetic, [&](Index, Index first, const SamplesRef<T>& batch, const Tensor<T, 2>& y) {
     parts[static_cast<std::size_t>(first / chunk)].add(y.data(), batch.targets->data(), batch.size());
   });
   ErrorSums sums = data.error_sums();

@@ -38,7 +38,8 @@ Fitting<T>::Fitting(BasicModel<T>& model, const LossView<T>& loss,
                     const OptimizerView<T>& optimizer, const DataView<T>& train,
                     const DataView<T>* validation, const FitPlan& plan, ThreadPool& thread_pool)
     : model_(model), train_(train), validation_(validation), plan_(plan), thread_pool_(thread_pool),
-      run_(model, loss, optimizer, {.winograd = plan.winograd, .threads = threads_at_once(plan), .average = plan.average, .groups = plan.groups}) {
+      arithmetic_(arithmetic<T>("fit", plan.winograd, plan.precision)),
+      run_(model, loss, optimizer, {.arithmetic = arithmetic_, .threads = threads_at_once(plan), .average = plan.average, .groups = plan.groups}) {
   if (plan.average) model.parameters().find(places_);  // makes room before the first step
 }
 
@@ -69,7 +70,7 @@ Score Fitting<T>::judge() {
   run_.expect_network(model_);
   const Index useful = useful_threads(threads_at_once(plan_), validation_->size());
   if (useful > thread_pool_.size() && !validators_) validators_ = std::make_unique<ThreadPool>(useful);
-  return score_(model_, run_.loss(), *validation_, validators_ ? *validators_ : thread_pool_, plan_.winograd, plan_.group());
+  return score_(model_, run_.loss(), *validation_, validators_ ? *validators_ : thread_pool_, arithmetic_, plan_.group());
 }
 
 template <typename T>

@@ -68,6 +68,7 @@ LAMINA_FUNC void add_run(RunSettings& settings, const RunDescription& run, const
                                   : str_cat(plan.shards_of(whole)));
   settings.add("seed", str_cat(plan.seed));
   settings.add("winograd", plan.winograd);
+  if (plan.precision == Precision::bf16) settings.add("precision", std::string("bf16"));
   settings.add("clip.norm", plan.clip.norm.value_or(0));
   settings.add("clip.value", plan.clip.value.value_or(0));
   for (std::size_t g = 0; g < plan.groups.size(); ++g) settings.add(str_cat("group ", g), group_text(plan.groups[g]));

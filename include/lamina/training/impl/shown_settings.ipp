@@ -58,6 +58,7 @@ namespace LAMINA_NAMESPACE::detail {
     add("on a plateau", str_cat("rate times ", shortest(plateau->factor), " after ", plateau->patience, " epochs"));
   if (plan.reduce) add("gradient reduced", "by a function");
   if (plan.group()) add("processes", str_cat(plan.group()->size()));
+  if (plan.precision == Precision::bf16) add("products", "of bfloat16 numbers");
   if (!plan.winograd) add("Winograd's algorithm", "not used");
   add("threads", str_cat(plan.threads));
   return settings;

@@ -66,6 +66,7 @@ template <typename T>
 StepResult StepRun<T>::operator()(BasicModel<T>& model, const SamplesRef<T>& batch, const StepSettings& settings) {
   const Index size = batch.size(), shards = (std::min)(settings.shards, size);
   ThreadPool& thread_pool = thread_pool_for(shards, settings.threads);
+  if (run_.use_arithmetic(arithmetic<T>("step", true, settings.precision))) reserved_ = 0;
   run_.use_threads((std::min)(settings.threads.value_or(hardware_threads_), hardware_threads_));
   const StepPlan plan{.rate = settings.rate,
                       .clip = settings.clip,

@@ -43,7 +43,7 @@ TensorViews<T> places_in(const BasicModel<T>& model) {
 template <typename T>
 TrainStep<T>::TrainStep(const BasicModel<T>& model, const LossView& loss,
                             const OptimizerView& optimizer, const detail::RunOptions& options)
-    : who_(options.who), loss_(loss.copy()), winograd_(options.winograd), threads_(options.threads),
+    : who_(options.who), loss_(loss.copy()), arithmetic_(options.arithmetic), threads_(options.threads),
       update_(detail::places_in(model), optimizer, options.average, options.groups, detail::groups_in(model, options)),
       program_(model.program()),
       sample_size_(std::accumulate(model.sample_extents().begin(), model.sample_extents().end(), Index{1}, std::multiplies{})) {
@@ -200,7 +200,7 @@ void TrainStep<T>::make_room(const BasicModel<T>& model, Index workers, Index gr
   if (std::ssize(workers_) < workers) {
     std::vector<Worker> made(static_cast<std::size_t>(workers));
     for (Worker& worker : made) {
-      worker.memory.context.winograd = winograd_;
+      arithmetic_.apply_to(worker.memory.context);
       if (any_frozen_) worker.memory.frozen = &frozen_;
       worker.part = std::make_unique<ModelParameters<T>>(model.parameters().empty());
     }
