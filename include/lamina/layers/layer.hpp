@@ -11,6 +11,7 @@
 #include "../core/random.hpp"
 #include "../core/tensor.hpp"
 #include "../core/thread_pool.hpp"
+#include "../kernels/conv_shape.hpp"
 
 namespace LAMINA_NAMESPACE {
 
