@@ -120,7 +120,8 @@ CrossValidation cross_validate(const Make& make_model, const Trainer<F, O>& trai
     const detail::DatasetView<T, Rank> view(held_out);
     detail::check_data<T>("cross_validate", "the held out part", model, view);
     ThreadPool thread_pool(detail::useful_threads(threads, held_out.size()));
-    const auto score = detail::Evaluator<T>{}(model, detail::LossOf<T, F>(trainer.loss()), view, thread_pool);
+    const auto score = detail::Evaluator<T>{}(model, detail::LossOf<T, F>(trainer.loss()), view, thread_pool,
+                                              detail::arithmetic<T>("cross_validate", fit.winograd, fit.precision));
     result.folds[static_cast<std::size_t>(i)] = {train.size(), held_out.size(), score.loss, score.accuracy,
                                                  score.regression};
   });

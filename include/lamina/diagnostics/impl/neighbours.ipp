@@ -39,9 +39,10 @@ LAMINA_FUNC Neighbours nearest(const SampleTable& table, Index k) {
   }
   std::vector<float> y(static_cast<std::size_t>((std::min)(block, N) * N));  // ⟨a, b⟩ − |b|²/2
   std::vector<Index> order(static_cast<std::size_t>(N));
+  PackedWorkspace<float> ws;
   for (Index from = 0; from < N; from += block) {
     const Index rows_here = (std::min)(block, N - from);
-    products.forward(p, rows_here, F, rows.data() + from * F, y.data(), {});
+    products.forward(p, rows_here, F, rows.data() + from * F, y.data(), ws, {});
     for (Index i = 0; i < rows_here; ++i) {
       float* near = y.data() + i * N;
       near[from + i] = -std::numeric_limits<float>::infinity();  // itself comes last

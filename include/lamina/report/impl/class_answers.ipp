@@ -38,7 +38,7 @@ template <typename T>
   ClassAnswers all{.predicted = std::vector<std::int32_t>(labels.size())};
   std::vector<ClassAnswer> answers(labels.size());
   ThreadPool thread_pool(useful_threads(threads, data.size()));
-  OutputLoop<T>()(model, data, thread_pool, true, [&](Index, Index first, const SamplesRef<T>&, const Tensor<T, 2>& y) {
+  OutputLoop<T>()(model, data, thread_pool, {}, [&](Index, Index first, const SamplesRef<T>&, const Tensor<T, 2>& y) {
     std::vector<std::int32_t> classes;
     model.decide(y, classes);
     Tensor<T, 2> p = y;
