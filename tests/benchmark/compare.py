@@ -15,10 +15,12 @@ It compares with what there is, and says in a line why a library is skipped. It 
 
 Every library runs as it is fastest here, tried first: with 1 or with `threads` threads; PyTorch channels last or not. lamina runs
 with `threads`. The libraries of C++ are compiled by CXX (g++) with -O3 -march=native, lamina's program as it was built.
-A step of training is all of it: forward, loss, backward, plain SGD, and picking samples in lamina, PyTorch and MiniDNN; the
-others, and MiniDNN, repeat eight batches. Images are MNIST's in lamina and PyTorch where LAMINA_DATA_DIR names a folder with its
-files, unpacked, else noise. Each round runs one after the other, each after a warm-up; medians are compared, and the best of
-each, which other programs on the machine disturb less. PyTorch's peak memory is that of this program so far.
+A step of training is all of it: forward, loss, backward, plain SGD; lamina, PyTorch and MiniDNN pick samples, too. MiniDNN, dlib
+and tiny-dnn repeat four batches of noise. lamina's and PyTorch's images are MNIST's where LAMINA_DATA_DIR names a folder with its
+files, unpacked, else noise. ONNX Runtime infers the networks as lamina exports them.
+Each round runs one after the other, each after a warm-up, and measures training by its mean step, inference by its median.
+Compared are the medians of the rounds, and the best of each, which other programs on the machine disturb less. PyTorch's peak
+memory is that of this program so far.
 
 --table writes the medians to a Markdown file.
 """

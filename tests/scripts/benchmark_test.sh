@@ -151,7 +151,7 @@ END
   expect '^  2.00x MiniDNN, '
   cp "$scratch/table.md" "$scratch/said"
   expect '^| network | measured | lamina | MiniDNN |$'
-  expect '^| lenet | training, 64 images | 6,400 (6,400 … 6,400) | 2.0× (3,200) |$'
+  expect '^| lenet | training, 64 images | 6,400 (6,400 … 6,400) | 2.0×, best 2.0× (3,200) |$'
   expect '^| MiniDNN | .*, float |$'
 }
 if command -v python3 > /dev/null; then compare_libraries; else echo "skipped: compare.py: python3 is not installed"; fi

@@ -34,11 +34,12 @@ int train(std::size_t batch_size) {
     for (auto& label : batch) label = random.get_integer(10);
 
   const std::string version = std::to_string(DLIB_MAJOR_VERSION) + "." + std::to_string(DLIB_MINOR_VERSION);
-  return peers::serve(version + ", float", [&] {
+  const auto steps = [&] {
     for (std::size_t i = 0; i < x.size(); ++i) trainer.train_one_step(x[i], y[i]);
     trainer.get_net();  // waits for the trainer's thread
     return peers::batches;
-  });
+  };
+  return peers::serve(version + ", float", [&](double seconds) { return peers::training_rate(steps, seconds); });
 }
 
 int main(int count, char** words) {

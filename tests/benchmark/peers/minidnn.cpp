@@ -56,8 +56,9 @@ int main(int count, char** words) {
   Matrix y = Matrix::Zero(10, images);
   for (int n = 0; n < images; ++n) y(n % 10, n) = 1;
   SGD optimizer(Scalar(1e-3));
-  return peers::serve(sizeof(Scalar) == sizeof(float) ? "float" : "double", [&] {
+  const auto steps = [&] {
     net.fit(optimizer, x, y, batch_size, 1);
     return peers::batches;
-  });
+  };
+  return peers::serve(sizeof(Scalar) == sizeof(float) ? "float" : "double", [&](double seconds) { return peers::training_rate(steps, seconds); });
 }

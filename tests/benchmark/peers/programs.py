@@ -54,7 +54,7 @@ class Program:
         return line
 
     def rate(self, seconds):
-        """Images a second, after a warm-up of a fifth of the time."""
+        """Images a second."""
         try:
             self.process.stdin.write(f"{seconds}\n")
             self.process.stdin.flush()

@@ -54,14 +54,17 @@ class Table:
     def add(self, case, ours, ways, answer):
         self.instruction_set = answer["isa"]
         a = statistics.median(ours)
-        cells = {name: f"{a / statistics.median(rates):.1f}× ({rate(statistics.median(rates))})" for name, (_, rates) in ways.items()}
+        cells = {}
+        for name, (_, rates) in ways.items():
+            b = statistics.median(rates)
+            cells[name] = f"{a / b:.1f}×, best {max(ours) / max(rates):.1f}× ({rate(b)})"
         self.rows.append((case, f"{rate(a)} ({rate(min(ours))} … {rate(max(ours))})", cells))
 
     def text(self):
         names = list(dict.fromkeys(name for _, _, cells in self.rows for name in cells))
         threads = self.options.threads
         lines = [f"{self.head()}. Images a second: medians of {self.options.rounds} rounds of {self.options.seconds:g} s, for lamina with the least and "
-                 f"the most; then by how many times lamina is faster than another library, and the images a second of that library"
+                 f"the most; then by how many times lamina is faster than another library, medians and best against best, and the images a second of that library"
                  f"{'' if threads == 1 else f', at its best of 1 and {threads} threads'}.", "",
                  "| " + " | ".join(["network", "measured", "lamina", *names]) + " |", "|---" * (3 + len(names)) + "|"]
         for case, ours, cells in self.rows:

@@ -43,8 +43,9 @@ int main(int count, char** words) {
   for (size_t n = 0; n < images; ++n) y[n] = static_cast<label_t>(n % 10);
   gradient_descent optimizer;
   optimizer.alpha = float_t(1e-3);
-  return peers::serve(sizeof(float_t) == sizeof(float) ? "float" : "double", [&] {
+  const auto steps = [&] {
     net.train<cross_entropy_multiclass>(optimizer, x, y, batch_size, 1);
     return peers::batches;
-  });
+  };
+  return peers::serve(sizeof(float_t) == sizeof(float) ? "float" : "double", [&](double seconds) { return peers::training_rate(steps, seconds); });
 }
