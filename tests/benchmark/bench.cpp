@@ -7,13 +7,15 @@
 //   lamina_bench --workload resnet18 --mode infer   ResNet-18, MobileNetV2 or ResNet-20, or a depthwise convolution
 //   lamina_bench --mode gather --workload seed8     what picking samples and converting bytes takes of a step
 //   lamina_bench --mode together --threads 2        two models trained at once beside one alone
+//   lamina_bench --workload lenet --onnx lenet.onnx writes the network, for other programs that infer
 //
 // Images are MNIST's where LAMINA_DATA_DIR names a folder with its files, else drawn digits; cifar-vgg has noise.
-// compare.py runs the training in PyTorch, too.
+// compare.py runs the same in other libraries.
 #include <array>
 
 #include "../../examples/options.hpp"
 #include "../../include/lamina/bf16.hpp"
+#include "../../include/lamina/io/onnx.hpp"
 #include "large_workloads.hpp"
 #include "stages.hpp"
 
@@ -35,6 +37,8 @@ void check_word(const char* option, const std::string& word, const std::array<co
 void check(const Settings& settings) {
   check_word("--workload", settings.workload, names);
   check_word("--mode", settings.mode, modes);
+  if (!settings.onnx.empty() && (settings.workload.empty() || settings.workload == "depthwise"))
+    throw examples::UsageError("--onnx expects --workload with a network");
   if (settings.batch_size.value_or(1) < 1) throw examples::UsageError("--batch expects at least 1");
   if (settings.shards.value_or(1) < 1) throw examples::UsageError("--shards expects at least 1");
   if (settings.threads < 1) throw examples::UsageError("--threads expects at least 1");
@@ -56,6 +60,7 @@ bool read(int count, char** words, Settings& settings) {
   options.add("--json", "one JSON object a line instead of a table", settings.json);
   options.add("--layers", "instead, each stage forward and backward on one thread", settings.layers);
   options.add("--conv", "instead, direct convolutions of 16 to 256 channels on one thread", settings.conv);
+  options.add("--onnx", "FILE", "instead, writes the network of --workload", settings.onnx);
   if (!options.read(count, words)) return false;
   check(settings);
   return true;
@@ -64,6 +69,7 @@ bool read(int count, char** words, Settings& settings) {
 void measure_workload(const std::string& name, const auto& network, const auto& sample, workloads::Cut cut,
                       const Settings& settings, Report& report) {
   const Model model{network, sample, Rng{42}};
+  if (!settings.onnx.empty()) return export_onnx(model, settings.onnx);
   const auto& data = workloads::images(sample);
   if (settings.batch_size) cut = {*settings.batch_size};
   if (settings.shards) cut.shards = settings.shards;

@@ -1,20 +1,31 @@
 #!/usr/bin/python3
-"""Trains the same networks with lamina and with PyTorch, in turn, and prints how many times faster lamina is.
+"""Measures lamina and other libraries on the same networks, in turn, and prints how many times faster lamina is.
 
-  compare.py <bench program> [--workloads seed8,mnist-deep] [--rounds 5] [--seconds 2] [--threads 2]
+  compare.py <bench program> [--workloads seed8,mnist-deep] [--modes train,infer] [--rounds 5] [--seconds 2] [--threads 2]
+             [--table FILE]
 
-Of resnet18 and mobilenet-v2 it measures inference of one image of 224 × 224; of depthwise, forward and backward of one layer on one
-thread. For these it also prints peak memory: that of lamina's program, and of this one, with PyTorch itself, so far. Where
-LAMINA_ONNXRUNTIME names a folder with onnxruntime-node (npm install --ignore-scripts onnxruntime-node), ONNX Runtime infers
-the same networks in turn, with 1 and with `threads` threads.
+It compares with what there is, and says in a line why a library is skipped. It installs nothing.
 
-PyTorch runs as it is fastest here: with 1 or with `threads` threads, channels last or not, tried first; gradients set to
-None; the data as float already, picked by index. Both warm up, and each step is all of it: picking samples, forward,
-loss, backward, update. Each round runs one after the other; medians are compared,
-and the best of each, which other programs on the machine disturb less. Images are MNIST's where
-LAMINA_DATA_DIR names a folder with its files, unpacked, else noise.
+  PyTorch              of the Python that runs this; trains and infers all networks
+  ONNX Runtime, C API  LAMINA_ONNXRUNTIME_C: a folder with include/onnxruntime_c_api.h and lib/libonnxruntime.so; infers all networks
+  ONNX Runtime, node   LAMINA_ONNXRUNTIME: a folder where `npm install --ignore-scripts onnxruntime-node` was run
+  MiniDNN              LAMINA_MINIDNN: a folder with MiniDNN.h; trains seed8, mnist-deep, lenet and mlp, like the next two
+  dlib                 LAMINA_DLIB: a folder with dlib/dnn.h
+  tiny-dnn             LAMINA_TINY_DNN: a folder with tiny_dnn/tiny_dnn.h and cereal
+
+Every library runs as it is fastest here, tried first: with 1 or with `threads` threads; PyTorch channels last or not. lamina runs
+with `threads`. The libraries of C++ are compiled by CXX (g++) with -O3 -march=native, lamina's program as it was built.
+A step of training is all of it: forward, loss, backward, plain SGD; lamina, PyTorch and MiniDNN pick samples, too. MiniDNN, dlib
+and tiny-dnn repeat four batches of noise. lamina's and PyTorch's images are MNIST's where LAMINA_DATA_DIR names a folder with its
+files, unpacked, else noise. ONNX Runtime infers the networks as lamina exports them.
+Each round runs one after the other, each after a warm-up, and measures training by its mean step, inference by its median.
+Compared are the medians of the rounds, and the best of each, which other programs on the machine disturb less. PyTorch's peak
+memory is that of this program so far.
+
+--table writes the medians to a Markdown file.
 """
 import argparse
+import difflib
 import json
 import os
 import shutil
@@ -22,217 +33,159 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
-try:
-    import torch
-    from torch import nn
-except ImportError:
-    print("skipped: benchmark/compare: there is no PyTorch (python3-torch, libopenblas0-pthread)")
-    sys.exit(0)
+sys.dont_write_bytecode = True
+from peers import libraries, table, workloads  # noqa: E402
+from peers.programs import Missing  # noqa: E402
 
 
-def vgg():
-    layers, channels = [], 3
-    for filters in (64, 128, 256):
-        for _ in range(2):
-            layers += [nn.Conv2d(channels, filters, 3, padding=1), nn.ReLU()]
-            channels = filters
-        layers.append(nn.MaxPool2d(2))
-    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(256 * 16, 256), nn.ReLU(), nn.Linear(256, 10))
+class Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong."""
+
+    def error(self, message):
+        self.exit(2, f"compare.py: {message.removeprefix('argument ')} (--help shows the options)\n")
 
 
-class Block(nn.Module):
-    """He et al. 2016, section 4.2, with shortcuts of option A."""
-
-    def __init__(self, channels, filters):
-        super().__init__()
-        self.stride, self.more = filters // channels, (filters - channels) // 2
-        self.body = nn.Sequential(
-            nn.Conv2d(channels, filters, 3, self.stride, 1, bias=False), nn.BatchNorm2d(filters), nn.ReLU(),
-            nn.Conv2d(filters, filters, 3, 1, 1, bias=False), nn.BatchNorm2d(filters))
-
-    def forward(self, x):
-        return torch.relu(self.body(x) + nn.functional.pad(x[:, :, ::self.stride, ::self.stride], (0, 0, 0, 0, self.more, self.more)))
+def some_of(known):
+    def read(text):
+        words = text.split(",")
+        for word in words:
+            if word not in known:
+                near = difflib.get_close_matches(word, known, 1)
+                hint = f"; did you mean {near[0]}?" if near else ""
+                raise argparse.ArgumentTypeError(f"expects some of {', '.join(known)} but got '{word}'{hint}")
+        return words
+    return read
 
 
-def resnet20():
-    blocks = [Block(16, 16), Block(16, 16), Block(16, 16), Block(16, 32), Block(32, 32), Block(32, 32), Block(32, 64), Block(64, 64), Block(64, 64)]
-    return nn.Sequential(nn.Conv2d(3, 16, 3, 1, 1, bias=False), nn.BatchNorm2d(16), nn.ReLU(), *blocks,
-                         nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10))
+def at_least(least, kind, what):
+    def read(text):
+        try:
+            number = kind(text)
+        except ValueError:
+            number = 0
+        if not least <= number < 1e6:
+            raise argparse.ArgumentTypeError(f"expects {what} but got '{text}'")
+        return number
+    return read
 
 
-def photographs(name):
-    import torchvision
-    return lambda: getattr(torchvision.models, name)(weights=None)
+def read_options(words):
+    parser = Parser(usage=__doc__.split("\n\n", 2)[1].strip(), description=__doc__.split("\n\n", 2)[2], allow_abbrev=False,
+                    formatter_class=argparse.RawDescriptionHelpFormatter)
+    count = at_least(1, int, "a whole number of at least 1")
+    parser.add_argument("program", metavar="<bench program>")
+    parser.add_argument("--workloads", type=some_of(workloads.WORKLOADS), default=list(workloads.FIRST_PAGE), help="(%(default)s)")
+    parser.add_argument("--modes", type=some_of(workloads.MODES), default=list(workloads.MODES), help="(%(default)s)")
+    parser.add_argument("--rounds", type=count, default=5, help="(%(default)s)")
+    parser.add_argument("--seconds", type=at_least(0.01, float, "a number of at least 0.01"), default=2, help="for each measurement (%(default)s)")
+    parser.add_argument("--threads", type=count, default=2, help="(%(default)s)")
+    parser.add_argument("--table", metavar="FILE", default="", help="writes a table, too")
+    options, others = parser.parse_known_args(words)
+    for word in others:
+        near = difflib.get_close_matches(word, ["--workloads", "--modes", "--rounds", "--seconds", "--threads", "--table"], 1)
+        parser.error(f"'{word}' is not an option" + (f"; did you mean {near[0]}?" if near else ""))
+    program = shutil.which(options.program)
+    if not program:
+        parser.error(f"there is no program '{options.program}': build lamina_bench")
+    options.program = program
+    if options.table and not os.access(os.path.dirname(os.path.abspath(options.table)), os.W_OK):
+        parser.error(f"--table: cannot write to the folder of '{options.table}'")
+    return options
 
 
-WORKLOADS = {  # network, sample, batch size
-    "seed8": (lambda: nn.Sequential(nn.Conv2d(1, 8, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(1352, 10)), (1, 28, 28), 32),
-    "mnist-deep": (lambda: nn.Sequential(
-        nn.Conv2d(1, 32, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(32, 64, 3), nn.ReLU(), nn.MaxPool2d(2),
-        nn.Flatten(), nn.Linear(1600, 128), nn.ReLU(), nn.Linear(128, 10)), (1, 28, 28), 128),
-    "lenet": (lambda: nn.Sequential(
-        nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2),
-        nn.Flatten(), nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10)), (1, 28, 28), 64),
-    "mlp": (lambda: nn.Sequential(nn.Linear(784, 30), nn.Sigmoid(), nn.Linear(30, 10)), (784,), 10),
-    "cifar-vgg": (vgg, (3, 32, 32), 64),
-    "resnet20": (resnet20, (3, 32, 32), 128),
-    "resnet18": (photographs("resnet18"), (3, 224, 224), 1),
-    "mobilenet-v2": (photographs("mobilenet_v2"), (3, 224, 224), 1),
-    "depthwise": (lambda: nn.Conv2d(64, 64, 3, padding=1, groups=64), (64, 56, 56), 8),
-}
-INFERRED = ("resnet18", "mobilenet-v2")
-FIRST_PAGE = "seed8,mnist-deep,lenet,mlp,cifar-vgg"
+class Lamina:
+    """lamina's bench program, started anew in each round."""
 
-
-def images(sample):
-    folder = os.environ.get("LAMINA_DATA_DIR", "")
-    if sample[1:] in ((224, 224), (56, 56)):
-        return torch.rand(8, *sample), None
-    if sample == (3, 32, 32):
-        return torch.rand(2000, *sample), torch.randint(10, (2000,))
-    if not folder:
-        return torch.rand(60000, *sample), torch.randint(10, (60000,))
-    with open(f"{folder}/train-images-idx3-ubyte", "rb") as x, open(f"{folder}/train-labels-idx1-ubyte", "rb") as y:
-        pixels = torch.frombuffer(bytearray(x.read()[16:]), dtype=torch.uint8)
-        labels = torch.frombuffer(bytearray(y.read()[8:]), dtype=torch.uint8)
-    return pixels.reshape(60000, *sample).float() / 255, labels.long()
-
-
-class Torch:
-    def __init__(self, name, threads, channels_last, data):
-        build, sample, self.batch = WORKLOADS[name]
-        torch.manual_seed(1)
-        self.threads, self.channels_last = threads, channels_last
-        self.net = build()
-        self.x, self.y = data
-        if channels_last:
-            self.net = self.net.to(memory_format=torch.channels_last)
-            self.x = self.x.to(memory_format=torch.channels_last)
-        self.optimizer = torch.optim.SGD(self.net.parameters(), lr=1e-3)
-        self.order = iter(())
-
-        self.step = self.train
-        if data[1] is None:
-            self.x = self.x[:self.batch].requires_grad_(name == "depthwise")
-            self.net.train(name == "depthwise")
-            self.step = self.layer if name == "depthwise" else self.infer
-
-    def infer(self):
-        with torch.no_grad():
-            self.net(self.x)
-
-    def layer(self):
-        self.x.grad = self.net.weight.grad = self.net.bias.grad = None
-        y = self.net(self.x)
-        y.backward(y.detach())
-
-    def train(self):
-        picked = next(self.order, None)
-        if picked is None:
-            self.order = iter(torch.randperm(len(self.x))[:len(self.x) // self.batch * self.batch].split(self.batch))
-            picked = next(self.order)
-        self.optimizer.zero_grad(set_to_none=True)
-        nn.functional.cross_entropy(self.net(self.x[picked]), self.y[picked]).backward()
-        self.optimizer.step()
+    def __init__(self, program, case, threads):
+        mode = "infer" if case.mode == "infer" else "train"
+        self.words = [program, "--workload", case.workload, "--mode", mode, "--batch", str(case.batch), "--threads", str(threads), "--json"]
+        if case.mode == "train":  # the workload's own batch size, and shards
+            del self.words[5:7]
+        self.answer = {}
 
     def rate(self, seconds):
-        torch.set_num_threads(self.threads)
-        end = time.perf_counter() + seconds / 5
-        while time.perf_counter() < end:
-            self.step()
-        steps, start = 0, time.perf_counter()
-        while time.perf_counter() - start < seconds:
-            self.step()
-            steps += 1
-        return steps * self.batch / (time.perf_counter() - start)
+        """Images a second."""
+        done = subprocess.run([*self.words, "--seconds", str(seconds)], capture_output=True, text=True, check=False)
+        if done.returncode:
+            sys.exit(f"compare.py: {' '.join(self.words)}: {done.stderr.strip()}")
+        self.answer = json.loads(done.stdout)
+        return self.answer["images_per_second"]
 
 
-class OnnxRuntime:
-    """A process of node that infers a network as PyTorch exports it."""
-
-    def __init__(self, name, threads, folder):
-        build, sample, batch = WORKLOADS[name]
-        self.threads = threads
-        with tempfile.TemporaryDirectory() as scratch:
-            file = os.path.join(scratch, "network.onnx")
-            torch.onnx.export(build().eval(), torch.rand(batch, *sample), file)
-            script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "onnxruntime_rate.js")
-            words = ["node", script, folder, file, str(threads), ",".join(map(str, (batch, *sample)))]
-            self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-            self.rate(0.1)  # the file is read
-
-    def rate(self, seconds):
-        self.process.stdin.write(f"{seconds}\n")
-        self.process.stdin.flush()
-        return float(self.process.stdout.readline())
-
-    def megabytes(self):
-        return resident_megabytes(self.process.pid)
-
-    def end(self):
-        self.process.stdin.close()
-        self.process.wait()
+def open_libraries(scratch, files):
+    """Returns those that are there, and prints why the others are not."""
+    found, skipped = [], []
+    for name, make in libraries.ALL.items():
+        try:
+            found.append(make(scratch, files))
+        except Missing as reason:
+            skipped.append(f"{name}: {reason}")
+            print(f"skipped: {skipped[-1]}", flush=True)
+    return found, skipped
 
 
-def lamina(program, name, threads, seconds):
-    """Images a second, and the peak memory in MB."""
-    words = [program, "--workload", name, "--mode", "train", "--threads", str(threads), "--seconds", str(seconds), "--json"]
-    if name in INFERRED:
-        words[4] = "infer"
-        words += ["--batch", "1"]
-    answer = json.loads(subprocess.run(words, check=True, capture_output=True, text=True).stdout)
-    return answer["images_per_second"], answer["peak_megabytes"]
+def fastest(ways, seconds):
+    """Returns the best of the ways to run a network, and ends the others."""
+    best = max(ways, key=lambda way: max(way.rate(seconds / 3) for _ in range(3))) if len(ways) > 1 else ways[0]
+    for way in ways:
+        if way is not best:
+            way.end()
+    return best
 
 
-def resident_megabytes(process="self"):
-    """Its peak."""
-    with open(f"/proc/{process}/status", encoding="utf-8") as status:
-        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:")) / 1024
+def measure(case, found, options):
+    """Returns lamina's rates, {name: (way, rates)} of the others, and lamina's last answer."""
+    ways = {}
+    for library in found:
+        try:
+            opened = library.ways(case, options.threads)
+            if opened:
+                ways[library.name] = (fastest(opened, options.seconds), [])
+        except Missing as reason:
+            print(f"skipped: {library.name}, {case.workload}: {reason}", flush=True)
+    lamina = Lamina(options.program, case, options.threads)
+    ours = []
+    for _ in range(options.rounds):
+        ours.append(lamina.rate(options.seconds))
+        for way, rates in ways.values():
+            rates.append(way.rate(options.seconds))
+    return ours, ways, lamina.answer
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("program")
-    parser.add_argument("--workloads", default=FIRST_PAGE)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=2)
-    parser.add_argument("--threads", type=int, default=2)
-    options = parser.parse_args()
-    with open("/proc/self/maps", encoding="utf-8") as maps:
-        blas = sorted({os.path.basename(line.split()[-1]) for line in maps if "blas" in line})
-    onnxruntime = os.environ.get("LAMINA_ONNXRUNTIME", "")
-    if not os.path.isdir(os.path.join(onnxruntime, "node_modules", "onnxruntime-node")) or not shutil.which("node"):
-        onnxruntime = ""
-    print(f"PyTorch {torch.__version__}, {torch.backends.mkldnn.is_available() and 'oneDNN'}, {', '.join(blas)}", flush=True)
-    for name in options.workloads.split(","):
-        data = images(WORKLOADS[name][1])
-        layouts = (False, True) if len(WORKLOADS[name][1]) == 3 else (False,)
-        tried = (1,) if name == "depthwise" else sorted({1, options.threads})
-        ways = [Torch(name, threads, last, data) for threads in tried for last in layouts]
-        best = max(ways, key=lambda way: max(way.rate(options.seconds / 3) for _ in range(3)))
-        sessions = [OnnxRuntime(name, threads, onnxruntime) for threads in sorted({1, options.threads})] if onnxruntime and name in INFERRED else []
-        ours, theirs, memory = [], [], 0
-        of_session = [[] for _ in sessions]
-        for _ in range(options.rounds):
-            rate, memory = lamina(options.program, name, options.threads, options.seconds)
-            ours.append(rate)
-            theirs.append(best.rate(options.seconds))
-            for session, rates in zip(sessions, of_session):
-                rates.append(session.rate(options.seconds))
-        a, b = statistics.median(ours), statistics.median(theirs)
-        print(f"{name} {a / b:.1f}x  (best against best {max(ours) / max(theirs):.1f}x; lamina {a:,.0f} images/s, {min(ours):,.0f} … {max(ours):,.0f}; PyTorch {b:,.0f}, "
-              f"{min(theirs):,.0f} … {max(theirs):,.0f}, {best.threads} threads{', channels last' if best.channels_last else ''})",
-              flush=True)
-        for session, rates in zip(sessions, of_session):
-            c = statistics.median(rates)
-            print(f"  {a / c:.2f}x ONNX Runtime, {session.threads} threads  (best against best {max(ours) / max(rates):.2f}x; {c:,.1f} images/s, "
-                  f"{min(rates):,.1f} … {max(rates):,.1f}; peak memory {session.megabytes():,.0f} MB)", flush=True)
-            session.end()
-        if data[1] is None:
-            print(f"  peak memory: lamina {memory:,.0f} MB, PyTorch {resident_megabytes():,.0f} MB", flush=True)
+def show(case, ours, ways, answer):
+    a = statistics.median(ours)
+    memory = f"; peak memory {answer['peak_megabytes']:,.0f} MB"
+    print(f"{case.workload}, {case}: lamina {table.rate(a)} images/s, {table.rate(min(ours))} … {table.rate(max(ours))}{memory}", flush=True)
+    for name, (way, rates) in ways.items():
+        b = statistics.median(rates)
+        notes = ", ".join(filter(None, (f"{way.threads} thread{'s' if way.threads > 1 else ''}", way.note)))
+        print(f"  {a / b:.2f}x {name}, {notes}  (best against best {max(ours) / max(rates):.2f}x; {table.rate(b)} images/s, "
+              f"{table.rate(min(rates))} … {table.rate(max(rates))}; peak memory {way.megabytes():,.0f} MB)", flush=True)
+        way.end()
+
+
+def main(words):
+    options = read_options(words)
+    page = table.Table(options, words)
+    print(page.head(), flush=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        found, page.skipped = open_libraries(scratch, libraries.OnnxFiles(options.program, scratch))
+        for case in workloads.cases(options.workloads, options.modes):
+            ours, ways, answer = measure(case, found, options)
+            show(case, ours, ways, answer)
+            page.add(case, ours, ways, answer)
+            page.versions = {library.name: library.version for library in found if library.version}
+            if options.table:
+                page.write()
+    for name, version in page.versions.items():
+        print(f"{name}: {version}")
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main(sys.argv[1:])
+    except Missing as reason:  # a program that ended while it was measured
+        sys.exit(f"compare.py: {reason}")
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -15,7 +15,7 @@
 namespace bench {
 
 struct Settings {
-  std::string workload, mode, instruction_set;
+  std::string workload, mode, instruction_set, onnx;
   std::optional<Index> batch_size, shards;
   Index threads = hardware_threads();
   double seconds = 2;

@@ -1,14 +1,15 @@
 #!/bin/sh
-# benchmark_test.sh <root> <scratch folder>: what compile_cost.sh and against.sh print, and how they refuse wrong options.
+# benchmark_test.sh <root> <scratch folder>: what compile_cost.sh, against.sh and compare.py print, and how they refuse wrong options.
 # Compiles and measures nothing: a stand-in compiler takes known times and makes programs that print known numbers.
 set -eu
 root=$1 scratch=$2
 rm -rf "$scratch"
 mkdir -p "$scratch/bin" "$scratch/tree/tests" "$scratch/eigen/Eigen" "$scratch/minidnn"
 cp -R "$root/tests/benchmark" "$scratch/tree/tests/benchmark"
-mkdir -p "$scratch/tree/cmake" "$scratch/tree/include/lamina/kernels" "$scratch/tree/examples/mnist"
+mkdir -p "$scratch/tree/cmake" "$scratch/tree/include/lamina/kernels" "$scratch/tree/include/lamina/core" "$scratch/tree/examples/mnist"
 cp -R "$root/cmake/compiled" "$scratch/tree/cmake"
 cp "$root/README.md" "$scratch/tree"
+cp "$root/include/lamina/core/version.hpp" "$scratch/tree/include/lamina/core"
 echo 'template float best<float>();' > "$scratch/tree/include/lamina/kernels/compiled.hpp"
 echo 'std::getenv("LAMINA_ISA");' > "$scratch/tree/include/lamina/kernels/instruction_sets.ipp"
 touch "$scratch/eigen/Eigen/Core" "$scratch/minidnn/MiniDNN.h" "$scratch/tree/CMakeLists.txt"
@@ -107,6 +108,53 @@ run 2 sh "$benchmark/against.sh" --workloads lenet,lennet HEAD
 expect "but got 'lennet'"
 run 2 sh "$benchmark/against.sh" HEAD HEAD
 expect 'expects one commit'
+
+# compare.py, without PyTorch, with a program that measures nothing and a compiler whose programs take 50 steps a second.
+compare_libraries() {
+  mkdir -p "$scratch/no-torch" "$scratch/tiny/tiny_dnn"
+  echo 'raise ImportError("hidden")' > "$scratch/no-torch/torch.py"
+  touch "$scratch/tiny/tiny_dnn/tiny_dnn.h"
+  cat > "$scratch/bin/measured" << 'END'
+#!/bin/sh
+echo '{"isa": "x", "images_per_second": 6400.0, "peak_megabytes": 7}'
+END
+  cat > "$scratch/bin/compiler-of-peers" << 'END'
+#!/bin/sh
+while [ $# -gt 0 ]; do
+  case $1 in */tiny_dnn.cpp) echo 'x.h:1: error: too old' >&2; exit 1 ;; -o) program=$2 ;; esac
+  shift
+done
+printf '#!/bin/sh\necho float\nwhile read -r seconds; do echo 50; done\n' > "$program"
+chmod +x "$program"
+END
+  chmod +x "$scratch/bin/measured" "$scratch/bin/compiler-of-peers"
+  compare="env -u LAMINA_ONNXRUNTIME -u LAMINA_ONNXRUNTIME_C -u LAMINA_DLIB PYTHONPATH=$scratch/no-torch CXX=compiler-of-peers
+    LAMINA_MINIDNN=$scratch/minidnn LAMINA_TINY_DNN=$scratch/tiny python3 $benchmark/compare.py"
+
+  run 2 $compare measured --workloads lenet,lennet
+  expect "^compare.py: --workloads: expects some of .* but got 'lennet'; did you mean lenet?"
+  run 2 $compare measured --workload lenet
+  expect "^compare.py: '--workload' is not an option; did you mean --workloads?"
+  run 2 $compare measured --rounds 0
+  expect "^compare.py: --rounds: expects a whole number of at least 1 but got '0'"
+  run 2 $compare nothing
+  expect "^compare.py: there is no program 'nothing'"
+  run 2 $compare measured --table /nowhere/table.md
+  expect "^compare.py: --table: cannot write to the folder of '/nowhere/table.md'"
+
+  run 0 $compare measured --workloads lenet --rounds 2 --seconds 0.01 --table "$scratch/table.md"
+  expect '^skipped: PyTorch: there is no PyTorch'
+  expect '^skipped: ONNX Runtime, C API: LAMINA_ONNXRUNTIME_C names no folder$'
+  expect '^skipped: dlib: LAMINA_DLIB names no folder$'
+  expect '^skipped: tiny-dnn: does not compile: x.h:1: error: too old$'
+  expect '^lenet, training, 64 images: lamina 6,400 images/s'
+  expect '^  2.00x MiniDNN, '
+  cp "$scratch/table.md" "$scratch/said"
+  expect '^| network | measured | lamina | MiniDNN |$'
+  expect '^| lenet | training, 64 images | 6,400 (6,400 … 6,400) | 2.0×, best 2.0× (3,200) |$'
+  expect '^| MiniDNN | .*, float |$'
+}
+if command -v python3 > /dev/null; then compare_libraries; else echo "skipped: compare.py: python3 is not installed"; fi
 
 if ! command -v git > /dev/null; then
   echo "skipped: against.sh on two trees: git is not installed"

@@ -9,6 +9,7 @@
 #include "../data/augmentation.hpp"
 #include "../data/dataset_ref.hpp"
 #include "../data/mixing.hpp"
+#include "../models/precision.hpp"
 #include "checkpoint_store.hpp"
 #include "early_stopping.hpp"
 #include "history.hpp"
