@@ -20,7 +20,10 @@
 // at twice: with other settings, which came to 0.9964 for one network and 0.9967 for an ensemble of four, and with these.
 //
 // An ensemble was meant to reach 0.9975. In ten minutes for all of them its networks are trained for eleven epochs each, and
-// err together as often as the one that was trained for 38.
+// err together as often as the one that was trained for 38. Batch normalisation, residual blocks, label smoothing and averaged
+// weights did not help on the images held out: a network like these members with normalisation errs 56 times after eleven
+// epochs, two like examples/fashion with 153,594 parameters 54 and 55 times after eight (each takes 2.7 times as long as the
+// one before), and the three of them together 50 times.
 
 #include <chrono>
 #include <ctime>

@@ -2,7 +2,7 @@
 """Measures lamina and other libraries on the same networks, in turn, and prints how many times faster lamina is.
 
   compare.py <bench program> [--workloads seed8,mnist-deep] [--modes train,infer] [--rounds 5] [--seconds 2] [--threads 2]
-             [--table FILE]
+             [--table FILE] [--bf16]
 
 It compares with what there is, and says in a line why a library is skipped. It installs nothing.
 
@@ -22,7 +22,8 @@ Each round runs one after the other, each after a warm-up, and measures training
 Compared are the medians of the rounds, and the best of each, which other programs on the machine disturb less. PyTorch's peak
 memory is that of this program so far.
 
---table writes the medians to a Markdown file.
+--table writes the medians to a Markdown file. --bf16 compares lamina's Precision::bf16 with PyTorch's autocast to bfloat16 alone; without
+AMX tiles lamina computes in float32.
 """
 import argparse
 import difflib
@@ -81,9 +82,10 @@ def read_options(words):
     parser.add_argument("--seconds", type=at_least(0.01, float, "a number of at least 0.01"), default=2, help="for each measurement (%(default)s)")
     parser.add_argument("--threads", type=count, default=2, help="(%(default)s)")
     parser.add_argument("--table", metavar="FILE", default="", help="writes a table, too")
+    parser.add_argument("--bf16", action="store_true", help="products of bfloat16 numbers, in lamina and PyTorch alone")
     options, others = parser.parse_known_args(words)
     for word in others:
-        near = difflib.get_close_matches(word, ["--workloads", "--modes", "--rounds", "--seconds", "--threads", "--table"], 1)
+        near = difflib.get_close_matches(word, ["--workloads", "--modes", "--rounds", "--seconds", "--threads", "--table", "--bf16"], 1)
         parser.error(f"'{word}' is not an option" + (f"; did you mean {near[0]}?" if near else ""))
     program = shutil.which(options.program)
     if not program:
@@ -97,11 +99,13 @@ def read_options(words):
 class Lamina:
     """lamina's bench program, started anew in each round."""
 
-    def __init__(self, program, case, threads):
+    def __init__(self, program, case, options):
         mode = "infer" if case.mode == "infer" else "train"
-        self.words = [program, "--workload", case.workload, "--mode", mode, "--batch", str(case.batch), "--threads", str(threads), "--json"]
+        self.words = [program, "--workload", case.workload, "--mode", mode, "--batch", str(case.batch), "--threads", str(options.threads), "--json"]
         if case.mode == "train":  # the workload's own batch size, and shards
             del self.words[5:7]
+        if options.bf16:
+            self.words.append("--bf16")
         self.answer = {}
 
     def rate(self, seconds):
@@ -113,10 +117,10 @@ class Lamina:
         return self.answer["images_per_second"]
 
 
-def open_libraries(scratch, files):
+def open_libraries(known, scratch, files):
     """Returns those that are there, and prints why the others are not."""
     found, skipped = [], []
-    for name, make in libraries.ALL.items():
+    for name, make in known.items():
         try:
             found.append(make(scratch, files))
         except Missing as reason:
@@ -144,7 +148,7 @@ def measure(case, found, options):
                 ways[library.name] = (fastest(opened, options.seconds), [])
         except Missing as reason:
             print(f"skipped: {library.name}, {case.workload}: {reason}", flush=True)
-    lamina = Lamina(options.program, case, options.threads)
+    lamina = Lamina(options.program, case, options)
     ours = []
     for _ in range(options.rounds):
         ours.append(lamina.rate(options.seconds))
@@ -170,7 +174,8 @@ def main(words):
     page = table.Table(options, words)
     print(page.head(), flush=True)
     with tempfile.TemporaryDirectory() as scratch:
-        found, page.skipped = open_libraries(scratch, libraries.OnnxFiles(options.program, scratch))
+        known = {"PyTorch": libraries.pytorch_bf16} if options.bf16 else libraries.ALL
+        found, page.skipped = open_libraries(known, scratch, libraries.OnnxFiles(options.program, scratch))
         for case in workloads.cases(options.workloads, options.modes):
             ours, ways, answer = measure(case, found, options)
             show(case, ours, ways, answer)

@@ -10,12 +10,16 @@ import subprocess
 from peers.programs import HERE, Missing, Program, compile_program, edition, folder_of, links
 
 
-def pytorch(_scratch, _files):
+def pytorch_bf16(_scratch, _files):
+    return pytorch(_scratch, _files, bf16=True)
+
+
+def pytorch(_scratch, _files, bf16=False):
     try:
         from peers.pytorch import PyTorch
     except ImportError as error:
         raise Missing("there is no PyTorch (python3-torch, libopenblas0-pthread)") from error
-    return PyTorch()
+    return PyTorch(bf16)
 
 
 class OnnxFiles:

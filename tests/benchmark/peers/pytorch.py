@@ -93,9 +93,9 @@ def images(case):
 class Way:
     """A network that runs with so many threads, channels last or not."""
 
-    def __init__(self, case, threads, channels_last, data):
+    def __init__(self, case, threads, channels_last, data, bf16):
         torch.manual_seed(1)
-        self.case, self.threads = case, threads
+        self.case, self.threads, self.bf16 = case, threads, bf16
         self.note = "channels last" if channels_last else ""
         self.net = NETWORKS[case.workload]()
         self.x, self.y = data
@@ -109,13 +109,17 @@ class Way:
         if case.mode == "layer":
             self.x.requires_grad_()
 
+    def forward(self, x):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.bf16):
+            return self.net(x)
+
     def infer(self):
         with torch.no_grad():
-            self.net(self.x)
+            self.forward(self.x)
 
     def layer(self):
         self.x.grad = self.net.weight.grad = self.net.bias.grad = None
-        y = self.net(self.x)
+        y = self.forward(self.x)
         y.backward(y.detach())
 
     def train(self):
@@ -125,7 +129,7 @@ class Way:
             self.order = iter(torch.randperm(len(self.x))[:len(self.x) // batch * batch].split(batch))
             picked = next(self.order)
         self.optimizer.zero_grad(set_to_none=True)
-        nn.functional.cross_entropy(self.net(self.x[picked]), self.y[picked]).backward()
+        nn.functional.cross_entropy(self.forward(self.x[picked]).float(), self.y[picked]).backward()
         self.optimizer.step()
 
     def rate(self, seconds):
@@ -157,11 +161,12 @@ class PyTorch:
 
     name = "PyTorch"
 
-    def __init__(self):
+    def __init__(self, bf16):
+        self.bf16 = bf16
         self.version = ", ".join(filter(None, (torch.__version__, "oneDNN" if torch.backends.mkldnn.is_available() else "", blas_of("self"))))
 
     def ways(self, case, threads):
         data = images(case)
         layouts = (False, True) if len(case.sample) == 3 else (False,)
         tried = (1,) if case.mode == "layer" else sorted({1, threads})
-        return [Way(case, count, last, data) for count in tried for last in layouts]
+        return [Way(case, count, last, data, self.bf16) for count in tried for last in layouts]
