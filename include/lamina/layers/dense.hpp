@@ -129,12 +129,7 @@ struct BasicDense {
   /// Computes the same on plain arrays: N rows of F numbers.
   template <typename T>
   void forward(const Parameters<T>& p, Index N, Index F, const T* x, T* y, detail::PackedWorkspace<T>& ws, const Context& context) const {
-    if constexpr (std::is_same_v<T, float>) {
-      if (const auto g = bf16_shape<T>(N, F, context); g.bf16)
-        return detail::share_bf16(g, context.training, ws.scratch, context, [&](const kernels::ConvShape& part, float* scratch) {
-          g.bf16->forward(part, kernels::WeightOrder::units_first, x, p.weight.data(), ws.packed_data(), p.bias.data(), y, scratch);
-        });
-    }
+    if (context.bf16 && forward_bf16(p, N, F, x, y, ws, context)) return;
     const auto& kernels = kernels::dense_layers<T>();
     // The time of one row is that of reading its weights, so each worker reads those of other units.
     share(context, N, F, N == 1 ? units : N / 8, [&](Index part, Index parts) {
@@ -152,13 +147,7 @@ struct BasicDense {
     reshape(dp.weight, shape(p.weight));
     reshape(dp.bias, shape(p.bias));
     dp.has_bias = p.has_bias;
-    if constexpr (std::is_same_v<T, float>) {
-      if (const auto g = bf16_shape<T>(N, F, context); g.bf16)
-        return detail::share_bf16(g, true, ws.scratch, context, [&](const kernels::ConvShape& part, float* scratch) {
-          g.bf16->backward(part, kernels::WeightOrder::units_first, {x, nullptr, dy, dx, dp.weight.data(), dp.bias.data()}, p.weight.data(),
-                           ws.packed_data(), scratch);
-        });
-    }
+    if (context.bf16 && backward_bf16(p, N, F, x, dy, dx, ws, dp, context)) return;
     share(context, N, F, units, [&](Index part, Index parts) {  // each a part of dx and of dw
       const Index row = N * part / parts, rows = N * (part + 1) / parts - row;
       const Index first = units * part / parts, count = units * (part + 1) / parts - first;
@@ -198,6 +187,32 @@ struct BasicDense {
     auto g = detail::dense_shape(N, F, units);
     g.bf16 = detail::bf16_for<T>(context, g);
     return g;
+  }
+
+  /// Computes y from products of bfloat16 numbers. Returns false if the layer is to be computed in T.
+  template <typename T>
+  bool forward_bf16(const Parameters<T>& p, Index N, Index F, const T* x, T* y, detail::PackedWorkspace<T>& ws, const Context& context) const {
+    const auto g = bf16_shape<T>(N, F, context);
+    if constexpr (std::is_same_v<T, float>) {
+      if (g.bf16)
+        detail::share_bf16(g, context.training, ws.scratch, context, [&](const kernels::ConvShape& part, float* scratch) {
+          g.bf16->forward(part, kernels::WeightOrder::units_first, x, p.weight.data(), ws.packed_data(), p.bias.data(), y, scratch);
+        });
+    }
+    return g.bf16;
+  }
+  template <typename T>
+  bool backward_bf16(const Parameters<T>& p, Index N, Index F, const T* x, const T* dy, T* dx, detail::PackedWorkspace<T>& ws, Parameters<T>& dp,
+                     const Context& context) const {
+    const auto g = bf16_shape<T>(N, F, context);
+    if constexpr (std::is_same_v<T, float>) {
+      if (g.bf16)
+        detail::share_bf16(g, true, ws.scratch, context, [&](const kernels::ConvShape& part, float* scratch) {
+          g.bf16->backward(part, kernels::WeightOrder::units_first, {x, nullptr, dy, dx, dp.weight.data(), dp.bias.data()}, p.weight.data(),
+                           ws.packed_data(), scratch);
+        });
+    }
+    return g.bf16;
   }
 
   /// Calls work(part, parts) for each part of a pass over N rows of F numbers: for one if it is not worth more threads.

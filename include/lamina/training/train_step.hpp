@@ -60,7 +60,7 @@ class TrainStep {
 
   /// Copies the optimizer's state.
   [[gnu::cold]] TrainStep(const TrainStep& other)
-      : who_(other.who_), loss_(other.loss_->copy()), arithmetic_(other.arithmetic_), threads_(other.threads_), update_(other.update_), program_(other.program_), sample_size_(other.sample_size_),
+      : who_(other.who_), loss_(other.loss_->copy()), arithmetic_(other.arithmetic_), threads_(other.threads_), update_(other.update_), program_(other.program_), sample_size_(other.sample_size_), update_is_worth_sharing_(other.update_is_worth_sharing_),
         model_(other.model_), steps_(other.steps_), diverged_(other.diverged_), buffers_(other.buffers_), frozen_(other.frozen_),
         any_frozen_(other.any_frozen_) {}
   TrainStep& operator=(const TrainStep&) = delete;
@@ -158,7 +158,7 @@ class TrainStep {
   /// Returns the threads for what is not done shard by shard.
   ThreadPool& all_of(ThreadPool& thread_pool) {
     const auto& team = workers_.front().team;
-    return thread_pool.size() == 1 && team ? *team : thread_pool;
+    return thread_pool.size() == 1 && team && update_is_worth_sharing_ ? *team : thread_pool;
   }
 
   /// Prepares what every shard needs of the parameters, once for all, in the first worker's workspace with all workers.
@@ -182,6 +182,7 @@ class TrainStep {
   ParameterUpdate<T> update_;
   detail::Program<T> program_;           // the model's
   Index sample_size_;                    // numbers per sample
+  bool update_is_worth_sharing_;         // a worker's own team; the gradient is in its core's cache
   TensorViews<T> found_, terms_;         // of the parameters, of a shard's gradient
   const BasicModel<T>* model_ = nullptr;  // of the last step
   std::uint64_t steps_ = 0;              // the model's, after the last step

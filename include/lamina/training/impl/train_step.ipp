@@ -46,7 +46,8 @@ TrainStep<T>::TrainStep(const BasicModel<T>& model, const LossView& loss,
     : who_(options.who), loss_(loss.copy()), arithmetic_(options.arithmetic), threads_(options.threads),
       update_(detail::places_in(model), optimizer, options.average, options.groups, detail::groups_in(model, options)),
       program_(model.program()),
-      sample_size_(std::accumulate(model.sample_extents().begin(), model.sample_extents().end(), Index{1}, std::multiplies{})) {
+      sample_size_(std::accumulate(model.sample_extents().begin(), model.sample_extents().end(), Index{1}, std::multiplies{})),
+      update_is_worth_sharing_(model.parameter_count() >= 200'000) {
   note_roles(model);
 }
 
