@@ -1,6 +1,8 @@
 // Counts what the whole program allocates.
 #include <atomic>
+#include <utility>
 
+#include <lamina/bf16.hpp>
 #include <lamina/callbacks/checkpoint_folder.hpp>
 #include <lamina/models/network.hpp>
 #include <lamina/models/predictor.hpp>
@@ -64,6 +66,17 @@ TEST_CASE("fit allocates nothing after its first batch, whatever the size of the
       }
   for (const Index batch_size : {100, 1003, 1200})
     CHECK(in_steady_state(perceptron_model(), rows, MeanSquaredError{}, {.batch_size = batch_size, .threads = 2}) == 0);
+}
+
+TEST_CASE("fit allocates nothing after its first batch for products of bfloat16 numbers") {
+  const auto before = std::exchange(kernels::find_bf16_products, [] { return kernels::bf16_products("emulated"); });
+  const Network layers{Conv{.filters = 16, .kernel = 3, .padding = 1}, ReLU{}, Conv{.filters = 32, .kernel = 3}, ReLU{}, MaxPool{},
+                       Flatten{}, Dense{.units = 32}, ReLU{}, Dense{.units = classes}};
+  for (const Index threads : {1, 2, 3})
+    for (const Index batch_size : {16, 64})
+      CHECK(in_steady_state(Model{layers, image, Rng{1}}, bars(207), SoftmaxCrossEntropy{},
+                            {.batch_size = batch_size, .threads = threads, .precision = Precision::bf16}) == 0);
+  kernels::find_bf16_products = before;
 }
 
 TEST_CASE("fit allocates nothing after its first batch for layers that are listed at run time") {

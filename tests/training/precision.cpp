@@ -153,7 +153,7 @@ TEST_CASE("bfloat16 is refused for models of double and in programs that do not 
     const Trainer trainer{SoftmaxCrossEntropy{}, SGD{}};
     CHECK(refusal<OptionError>([&] { trainer.fit(model, data, {.precision = Precision::bf16}); }) == "fit" + remedy);
     CHECK(refusal<OptionError>([&] { Predictor<double>(model, {.precision = Precision::bf16}); }) == "Predictor" + remedy);
-    CHECK(refusal<OptionError>([&] { evaluate(model, data, {.precision = Precision::bf16}); }) == "predict_classes" + remedy);
+    CHECK(refusal<OptionError>([&] { evaluate(model, data, {.precision = Precision::bf16}); }) == "evaluate" + remedy);
   }
   const Found found(nullptr);
   Model model{network, data.sample_shape(), Rng{1}};

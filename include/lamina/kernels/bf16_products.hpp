@@ -18,8 +18,8 @@ struct Bf16Gradients {
 };
 
 /// The kernels of convolutions and dense layers that multiply bfloat16 numbers and add up in float. A dense layer is a convolution
-/// of one image of N × 1 pixels with a 1 × 1 window. The shape's winograd and strides apart, they compute what Convolutions does, from x, w
-/// and dy rounded to bfloat16, to the nearest, ties to even.
+/// of one image of N × 1 pixels with a 1 × 1 window. They compute what Convolutions does, from x, w and dy rounded to bfloat16: to the
+/// nearest, ties to even. A shape that is `rectified` has its activation in forward; `winograd` does not matter.
 /// Several threads may share a pass, as in Convolutions: `part` computes some images or channels of y or of dx, and some numbers of dw.
 struct Bf16Products {
   const char* unit;  ///< what multiplies: "AMX" or "emulated AMX"

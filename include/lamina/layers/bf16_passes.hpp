@@ -32,13 +32,6 @@ const kernels::Bf16Products* bf16_for([[maybe_unused]] const Context& context, [
 /// Returns how many threads are worth sharing a pass: tiles are some eight times as fast as float registers.
 inline Index worthwhile_bf16_parts(const kernels::ConvShape& g) { return g.N * g.P * g.Q * g.K * g.R * g.S * g.C / 4'000'000; }
 
-/// Reserves scratch memory for a pass, or more: what is there is kept. A pass that learns has a backward pass.
-inline void reserve_bf16(kernels::ConvShape g, bool learns, Tensor<float, 1>& scratch) {
-  g.inference = !learns;
-  const Index size = g.bf16->scratch(g);
-  if (scratch.size() < size) reshape(scratch, Shape<1>{{size}});
-}
-
 /// Packs a layer's weights, if it is this worker's turn.
 inline void pack_bf16(const kernels::ConvShape& g, kernels::WeightOrder order, const float* w, Tensor<float, 1>& packed, RoundRobin& turns) {
   if (!turns.mine()) return;
@@ -51,23 +44,25 @@ inline kernels::ConvShape dense_shape(Index N, Index F, Index U) {
   return {.N = 1, .H = N, .W = 1, .C = F, .K = U, .R = 1, .S = 1, .stride_h = 1, .stride_w = 1, .padding_h = 0, .padding_w = 0, .P = N, .Q = 1};
 }
 
-/// Calls pass(part of g, scratch) for each of some parts of a pass, on the threads of the context.
-template <typename Pass>
-void share_bf16(kernels::ConvShape g, bool learns, Tensor<float, 1>& scratch, const Context& context, const Pass& pass) {
-  const Index threads = context.thread_pool ? context.thread_pool->size() : 1, parts = (std::min)(threads, worthwhile_bf16_parts(g));
-  g.inference = !learns;
-  if (parts < 2) {
-    reserve_bf16(g, learns, scratch);
-    return pass(g, scratch.data());
-  }
-  const Index room = g.bf16->scratch(g);
-  if (scratch.size() < room * threads) reshape(scratch, Shape<1>{{room * threads}});
+/// Calls pass(g, scratch) with each of some parts of a pass, on the threads of the context. A part needs `room` numbers of scratch memory.
+template <typename T, typename Pass>
+void share_parts(kernels::ConvShape g, Index parts, Index room, Tensor<T, 1>& scratch, const Context& context, const Pass& pass) {
+  reshape(scratch, Shape<1>{{parts < 2 ? room : room * context.thread_pool->size()}});
+  if (parts < 2) return pass(g, scratch.data());
   g.parts = parts;
   context.thread_pool->parallel_for(parts, [&](Index worker, Index part) {
     auto own = g;
     own.part = part;
     pass(own, scratch.data() + worker * room);
   });
+}
+
+/// Does so with a dense layer's pass. One that learns has a backward pass, which needs more memory.
+template <typename Pass>
+void share_bf16(kernels::ConvShape g, bool learns, Tensor<float, 1>& scratch, const Context& context, const Pass& pass) {
+  g.inference = !learns;
+  const Index threads = context.thread_pool ? context.thread_pool->size() : 1;
+  share_parts(g, (std::min)(threads, worthwhile_bf16_parts(g)), g.bf16->scratch(g), scratch, context, pass);
 }
 
 }  // namespace lamina::detail

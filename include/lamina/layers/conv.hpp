@@ -136,13 +136,9 @@ struct BasicConv {
       extents.rectified = true;
       extents.ceiling = ws.ceiling;
     }
-    if constexpr (std::is_same_v<T, float>) {
-      if (extents.bf16) {
-        detail::reserve_bf16(extents, context.training || is_backward, ws.scratch);
-        return extents;
-      }
-    }
-    reshape(ws.scratch, Shape<1>{{detail::conv_scratch<T>(extents)}});
+    auto largest = extents;
+    largest.inference = extents.bf16 && !context.training && !is_backward;  // a forward pass alone needs less
+    reshape(ws.scratch, Shape<1>{{detail::conv_scratch<T>(largest)}});
     return extents;
   }
 

@@ -78,13 +78,7 @@ void share_conv_forward(kernels::ConvShape g, ConvWorkspace<T>& ws, const Contex
   if (!g.inference) parts = (std::min)(parts, g.N);
   if (parts < 2) return pass(g, ws.scratch.data());
   g.parts = parts;
-  const Index room = conv_scratch<T>(g);
-  reshape(ws.scratch, Shape<1>{{room * context.thread_pool->size()}});
-  context.thread_pool->parallel_for(parts, [&](Index worker, Index part) {
-    auto own = g;
-    own.part = part;
-    pass(own, ws.scratch.data() + worker * room);
-  });
+  share_parts(g, parts, conv_scratch<T>(g), ws.scratch, context, pass);
 }
 
 /// The gradients that a call computes: those of the parameters, of the input, or both.

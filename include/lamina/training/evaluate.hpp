@@ -130,6 +130,7 @@ template <typename T, int Rank>
 
 template <typename T>
 [[gnu::cold]] void check_evaluation(const InferenceModel<T>& model, const DataView<T>& data, const EvaluateOptions& options) {
+  arithmetic_of<T>("evaluate", options);
   check_at_least_one("evaluate", "threads", options.threads);
   check_data("evaluate", "the data set", model, data);
   if (!data.has_labels())
